@@ -1,0 +1,2 @@
+drop table addresses;
+drop table users;

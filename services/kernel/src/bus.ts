@@ -1,0 +1,50 @@
+/**
+ * A published event: CloudEvents 1.0 (https://github.com/cloudevents/spec), with the topic it travels on.
+ * In Kafka these are binary-mode headers (`ce_id`, `ce_type`, …) beside JSON data.
+ */
+export type Envelope<Type extends string = string, Data = unknown> = {
+  /** UUIDv7, unique for ever: what an inbox remembers. */
+  readonly id: string;
+  readonly topic: string;
+  readonly type: Type;
+  /** `/order` */
+  readonly source: string;
+  /** The aggregate's id, which is also the partition key. */
+  readonly subject: string;
+  /** RFC 3339, when it was recorded. */
+  readonly time: string;
+  readonly data: Data;
+  /** W3C Trace Context of what caused it. */
+  readonly traceparent?: string | undefined;
+};
+
+export type Consumer = {
+  /** One group per service: every group sees every event; within a group each event is handled by one member. */
+  readonly group: string;
+  readonly topics: readonly string[];
+  /**
+   * Resolves once the effect is committed; only then does the bus move on. A rejection means "not now": the bus delivers the
+   * same event again, after a pause that grows from 100 ms to 10 s, and holds back only what shares its partition and group.
+   * `signal` is aborted when the bus stops.
+   */
+  readonly handle: (event: Envelope, signal: AbortSignal) => Promise<void>;
+};
+
+/** Carries events from relays to consumers: at least once, in order per key, no group waiting for another. */
+export type Bus = {
+  /** Registers a consumer; only before `start`. */
+  subscribe(consumer: Consumer): void;
+  /** Begins to deliver. Throws a Failure `unavailable` when the broker cannot be reached in 30 s. */
+  start(): Promise<void>;
+  /** Stops delivering, waits for the handlers that run (at most 10 s), and closes. */
+  stop(): Promise<void>;
+  /**
+   * Hands over events, in order. Settles for each event on its own, in the array's order: fulfilled when it is *taken* (kafka:
+   * the broker acknowledged it; in-process: every subscribed group has committed its effect), rejected when it must be published again.
+   */
+  publish(events: readonly Envelope[]): readonly Promise<void>[];
+  /** Events taken but not yet handled, by group: what the consumer-lag metric shows. */
+  lag(): Promise<ReadonlyMap<string, number>>;
+  /** Whether it can carry events now; throws what is wrong otherwise. */
+  check(): Promise<void>;
+};

@@ -1,0 +1,42 @@
+import {readFileSync} from 'node:fs';
+import type {z} from 'zod';
+import {Failure} from './failure.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the variables that `schema` names. `X_FILE` names a file that holds the value of `X`, as Docker and Kubernetes mount
+ * secrets. An empty value counts as none.
+ *
+ * @throws Failure `invalid`, naming every variable that is missing or wrong
+ */
+export const readConfig = <S extends z.ZodObject>(schema: S, environment: Environment): z.infer<S> => {
+  const flaws: {path: string; message: string}[] = [];
+  const values: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const file = environment[`${name}_FILE`];
+    try {
+      const value = file ? readFileSync(file, 'utf8').trim() : environment[name];
+      if (value) values[name] = value;
+    } catch {
+      flaws.push({path: `${name}_FILE`, message: `names a file that cannot be read: ${file}`});
+    }
+  }
+  const {data, error} = schema.safeParse(values);
+  for (const {path, message} of error?.issues ?? []) {
+    const name = String(path[0]);
+    if (!flaws.some(flaw => flaw.path === `${name}_FILE`)) {
+      flaws.push({path: name, message: values[name] === undefined ? 'is missing' : message});
+    }
+  }
+  if (flaws.length > 0) throw wrongConfiguration(flaws);
+  return data as z.infer<S>;
+};
+
+const wrongConfiguration = (errors: readonly {path: string; message: string}[]) =>
+  new Failure(
+    'invalid',
+    'wrong-configuration',
+    `The configuration does not fit:\n${errors.map(({path, message}) => `  ${path}: ${message}`).join('\n')}`,
+    {errors},
+  );

@@ -1,0 +1,128 @@
+import Router from '@koa/router';
+import type {Context} from 'koa';
+import {Failure} from '../failure.ts';
+import type {Metrics} from '../metrics.ts';
+import type {Principal, VerifyToken} from '../principal.ts';
+import type {RateLimits} from '../rate-limit.ts';
+import {fingerprintOf, IdempotencyKey, type Idempotency, missingKey, reusedKey} from './idempotency.ts';
+import {accept, readJson, readQuery, readText} from './input.ts';
+import type {Answer, Request, Route} from './route.ts';
+
+export type RouterOptions = {
+  readonly service: string;
+  readonly routes: readonly Route[];
+  readonly verify: VerifyToken;
+  readonly idempotency: Idempotency;
+  readonly limits: RateLimits;
+  readonly metrics?: Metrics;
+  /** Checks every answer against its declaration: in tests. */
+  readonly checkAnswers?: boolean;
+};
+
+const unauthenticated = () => new Failure('unauthenticated', 'no-token', 'Log in, and send Authorization: Bearer with the access token.');
+const forbidden = (permission: string) => new Failure('forbidden', 'forbidden', `This needs the permission ${permission}.`);
+const badIfMatch = () => new Failure('malformed', 'malformed-request', 'If-Match must be an ETag as it was given, such as "3".');
+const noSuchPage = () => new Failure('missing', 'not-found', 'There is nothing here.');
+
+const authenticate = async (ctx: Context, {access}: Route, verify: VerifyToken): Promise<Principal | undefined> => {
+  if (access === 'public') return undefined;
+  const header = ctx.req.headers.authorization;
+  if (header === undefined) {
+    if (access === 'optional') return undefined;
+    throw unauthenticated();
+  }
+  const [scheme, token] = header.split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthenticated();
+  const who = await verify(token);
+  if (typeof access === 'object' && !who.permissions.has(access.permission)) throw forbidden(access.permission);
+  return who;
+};
+
+const readIfMatch = (ctx: Context): number | undefined => {
+  const header = ctx.req.headers['if-match'];
+  if (header === undefined || header === '*') return undefined;
+  const version = /^"(\d{1,15})"$/.exec(header)?.[1];
+  if (!version) throw badIfMatch();
+  return Number(version);
+};
+
+const send = (ctx: Context, {status, body, headers}: Answer) => {
+  ctx.status = status;
+  for (const name in headers) ctx.set(name, headers[name]!);
+  if (body === undefined) {
+    ctx.body = null;
+    ctx.status = status;
+    return;
+  }
+  if (!ctx.response.get('content-type')) ctx.type = 'application/json; charset=utf-8';
+  ctx.body = body instanceof Uint8Array || typeof (body as {pipe?: unknown}).pipe === 'function' ? body : JSON.stringify(body);
+};
+
+/** Serves routes: who asks, whether they may, what they say, whether it was said before, and the answer. */
+export const createRouter = ({service, routes, verify, idempotency, limits, checkAnswers = false}: RouterOptions): Router => {
+  const router = new Router();
+
+  const serve = (route: Route) => async (ctx: Context) => {
+    ctx.state.route = route.path;
+    ctx.state.service = service;
+    if (route.limit) await limits.spend(route.limit, ctx.ip);
+    const who = await authenticate(ctx, route, verify);
+    const params = route.params?.safeParse(ctx.params);
+    if (params?.error) throw noSuchPage();
+
+    const {text, value} = route.raw
+      ? {text: await readText(ctx.req), value: undefined}
+      : route.body || ctx.method !== 'GET'
+        ? await readJson(ctx.req, route.method)
+        : {text: '', value: undefined};
+    const search = readQuery(ctx.querystring);
+    let abort: AbortController | undefined;
+    const request = {
+      who,
+      params: params?.data,
+      query: route.query ? accept(route.query, search, 'query') : undefined,
+      headers: route.headers ? accept(route.headers, ctx.req.headers, 'headers') : undefined,
+      body: route.raw ? text : route.body ? accept(route.body, value, 'body') : undefined,
+      url: ctx.url,
+      address: ctx.ip,
+      ifMatch: readIfMatch(ctx),
+      ifNoneMatch: ctx.req.headers['if-none-match'],
+      get signal() {
+        abort ??= new AbortController();
+        ctx.res.once('close', () => abort!.abort());
+        return abort.signal;
+      },
+    };
+    const work = async () => {
+      const answer = await route.handle(request as never);
+      if (checkAnswers) check(route, answer);
+      return answer;
+    };
+
+    const key = ctx.req.headers['idempotency-key'] as string | undefined;
+    const rule = route.idempotency ?? (route.method === 'post' ? 'honoured' : 'off');
+    if (rule === 'required' && key === undefined) throw missingKey();
+    if (rule === 'off' || key === undefined) return send(ctx, await work());
+
+    accept(IdempotencyKey, key, 'headers');
+    const caller = who?.userId ?? (ctx.req.headers['cart-token'] as string | undefined) ?? ctx.ip;
+    const fingerprint = fingerprintOf(ctx.method, ctx.url, text);
+    const scope = fingerprintOf(service, route.method, route.path, caller, key);
+    const {answer, replayed, ...kept} = await idempotency.run(scope, fingerprint, work);
+    if (kept.fingerprint !== fingerprint) throw reusedKey();
+    if (replayed) ctx.set('idempotent-replayed', 'true');
+    send(ctx, answer);
+  };
+
+  for (const route of routes) router.register(route.path, [route.method], serve(route));
+  return router;
+};
+
+const check = ({method, path, answers}: Route, {status, body}: Answer) => {
+  if (!(status in answers)) throw new Error(`${method} ${path} answered ${status}, which it does not declare`);
+  const schema = answers[status];
+  if (schema && !(body instanceof Uint8Array) && typeof (body as {pipe?: unknown})?.pipe !== 'function') {
+    const {error} = schema.safeParse(JSON.parse(JSON.stringify(body)));
+    if (error) throw new Error(`${method} ${path} answered ${status} with a body that it does not declare: ${error.message}`);
+  }
+};

@@ -1,0 +1,40 @@
+import {collectDefaultMetrics, Gauge, Histogram, Registry} from 'prom-client';
+
+/** What a process measures, for Prometheus: RED per route, and how far behind relays and consumers are. */
+export const createMetrics = () => {
+  const registry = new Registry();
+  collectDefaultMetrics({register: registry});
+
+  const requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Duration of HTTP requests',
+    labelNames: ['service', 'method', 'route', 'status'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [registry],
+  });
+  const handled = new Histogram({
+    name: 'event_handling_duration_seconds',
+    help: 'Duration of the handling of an event, its retries included',
+    labelNames: ['service', 'type', 'outcome'] as const,
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 10],
+    registers: [registry],
+  });
+
+  /** A gauge whose values are read when it is asked for; a source that fails leaves its value out. */
+  const gauge = (name: string, help: string, label: string, read: () => Promise<Iterable<readonly [string, number]>>) => {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      async collect() {
+        this.reset();
+        for (const [key, value] of await read().catch(() => [])) this.set({[label]: key}, value);
+      },
+    });
+  };
+
+  return {registry, requests, handled, gauge};
+};
+
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,0 +1,54 @@
+import {z} from 'zod';
+import {createLogger} from './log.ts';
+import {createMetrics} from './metrics.ts';
+import {noLimits, rateLimits} from './rate-limit.ts';
+import {redisRevocations} from './redis.ts';
+import type {Platform} from './service.ts';
+import {memoryRevocations, remoteKeys, tokenVerifier} from './token.ts';
+import {startTracing} from './trace.ts';
+
+const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
+
+/** The variables that every process reads. */
+export const processVariables = (defaultPort: number) => ({
+  PORT: port.default(defaultPort),
+  ADMIN_PORT: port.default(defaultPort + 1000),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  RATE_LIMIT: z.enum(['0', '1']).default('1'),
+  TRUST_PROXY: z.enum(['0', '1']).default('0'),
+  CHECK_ANSWERS: z.enum(['0', '1']).default('0'),
+  KAFKA_BROKERS: z.string(),
+  REDIS_URL: z.url().optional(),
+  AUTH_URL: z.url().default('http://localhost:8002'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+});
+
+export type ProcessConfig = z.infer<z.ZodObject<ReturnType<typeof processVariables>>>;
+
+/** What the services of a process of its own stand on: Kafka, Redis when there is one, and auth's keys over HTTP. */
+export const createPlatform = async (name: string, config: ProcessConfig) => {
+  const log = createLogger({name, level: config.LOG_LEVEL});
+  const stopTracing = config.OTEL_EXPORTER_OTLP_ENDPOINT ? await startTracing(name) : async () => {};
+  // Loaded only here: the addon must not be needed where Kafka is not.
+  const {kafkaBus} = await import('./bus/kafka.ts');
+  const redis = config.REDIS_URL ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1}) : undefined;
+  redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
+  const revocations = redis ? redisRevocations(redis) : memoryRevocations();
+  const platform: Platform = {
+    bus: await kafkaBus({brokers: config.KAFKA_BROKERS, clientId: name}),
+    log,
+    metrics: createMetrics(),
+    verify: tokenVerifier(remoteKeys(`${config.AUTH_URL}/auth/.well-known/jwks.json`), revocations),
+    revocations,
+    limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis),
+    checkAnswers: config.CHECK_ANSWERS === '1',
+  };
+  return {
+    ...platform,
+    redis,
+    async close() {
+      redis?.disconnect();
+      await stopTracing();
+    },
+  };
+};

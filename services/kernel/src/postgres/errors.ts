@@ -1,0 +1,49 @@
+import {Failure} from '../failure.ts';
+
+type DriverError = {
+  readonly code?: string;
+  readonly constraint?: string;
+  readonly name?: string;
+  readonly message?: string;
+  readonly original?: unknown;
+  readonly parent?: unknown;
+};
+
+/** The driver's own error, below what Sequelize wraps around it. */
+const driverError = (error: unknown): DriverError => {
+  const {original, parent} = (error ?? {}) as DriverError;
+  return (original ?? parent ?? error ?? {}) as DriverError;
+};
+
+/** The name of the unique constraint or index that a write ran into, if that is what went wrong. */
+export const brokenUnique = (error: unknown): string | undefined => {
+  const {code, constraint} = driverError(error);
+  return code === '23505' ? constraint : undefined;
+};
+
+/** The name of the foreign key that a write ran into, if that is what went wrong. */
+export const brokenReference = (error: unknown): string | undefined => {
+  const {code, constraint} = driverError(error);
+  return code === '23503' ? constraint : undefined;
+};
+
+const socketErrors = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+
+// SQLSTATE classes (PostgreSQL manual, appendix A): connection, insufficient resources, operator intervention, I/O.
+const outageClasses = /^(08|53|57|58)/;
+
+// Serialisation failure, deadlock, lock not available: the same work may well succeed the next time.
+const lostRaces = new Set(['40001', '40P01', '55P03']);
+
+/** Turns what a driver throws when the database is away or gives way into a Failure `unavailable`; else returns the error as it is. */
+export const outageOf = (error: unknown): unknown => {
+  if (error instanceof Failure) return error;
+  const {code = '', name = '', message = ''} = driverError(error);
+  const away =
+    socketErrors.has(code) ||
+    outageClasses.test(code) ||
+    lostRaces.has(code) ||
+    /^Sequelize(Connection|HostNot|AccessDenied)/.test((error as DriverError)?.name ?? name) ||
+    /Connection terminated|not queryable|Client was closed/.test(message);
+  return away ? new Failure('unavailable', 'database-unavailable', 'The database is away. Try again soon.', {retryAfter: 1}) : error;
+};

@@ -1,0 +1,219 @@
+import pg from 'pg';
+import type {Bus, Envelope} from '../bus.ts';
+import type {Logger} from '../log.ts';
+import {type Database, type Statement, statement} from './database.ts';
+
+type Row = {
+  readonly id: string;
+  readonly event_id: string;
+  readonly topic: string;
+  readonly key: string;
+  readonly type: string;
+  readonly data: unknown;
+  readonly traceparent: string | null;
+  readonly created_at: Date;
+};
+
+const batch = 500;
+/** Rows handed to the bus and not yet taken, at most: what bounds memory when a consumer is stuck. */
+const window = 10_000;
+/** Milliseconds between two looks at the outbox under load: what gathers the facts of many commits into one batch. */
+const gathering = 2;
+/** Milliseconds between looks when nobody wakes the relay. */
+const polling = 500;
+
+// Never "greater than the last": a lower number may commit later.
+const unpublished: Statement<Row> = statement(
+  'relay-unpublished',
+  `select id, event_id, topic, key, type, data, traceparent, created_at from outbox
+   where published_at is null and id <> all($1::bigint[]) order by id limit ${batch}`,
+);
+const markPublished = statement('relay-mark', 'update outbox set published_at = now() where id = any($1::bigint[])');
+const notify = statement('relay-notify', `select pg_notify('outbox', '')`);
+const backlog: Statement<{rows: string; seconds: number | null}> = statement(
+  'relay-backlog',
+  `select count(*) as rows, extract(epoch from now() - min(created_at))::float8 as seconds from outbox where published_at is null`,
+);
+
+export type Relay = {
+  start(): Promise<void>;
+  /** Stops publishing and marks what the bus has taken. */
+  stop(): Promise<void>;
+  /** Events that wait to be published, and for how many seconds the oldest has. */
+  backlog(): Promise<{readonly rows: number; readonly seconds: number}>;
+  /** Whether this process is the one that publishes. */
+  active(): boolean;
+};
+
+export type RelayOptions = {
+  readonly db: Database;
+  readonly url: string;
+  readonly bus: Bus;
+  /** CloudEvents `source` */
+  readonly source: string;
+  readonly log: Logger;
+};
+
+/**
+ * Publishes what the outbox holds, in order, and marks rows once the bus has taken them. One relay per database is active, by
+ * advisory lock, on a connection of its own that also listens: when the connection dies, so does the lock.
+ */
+export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay => {
+  const inFlight = new Set<string>();
+  const taken: string[] = [];
+  let active = false;
+  let stopping = false;
+  let marking: Promise<void> | undefined;
+  let loop: Promise<void> = Promise.resolve();
+  let wake: () => void = () => {};
+  let woken = false;
+  let notifying = false;
+
+  const rouse = () => {
+    woken = true;
+    wake();
+  };
+  /** Waits until something is recorded, at most `milliseconds`. */
+  const rest = (milliseconds: number) =>
+    new Promise<void>(resolve => {
+      if (woken || stopping) return resolve();
+      const timer = setTimeout(resolve, milliseconds);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+  // Commits of this process wake its relay directly; a relay elsewhere hears NOTIFY, sent outside of the transactions
+  // (inside, it would make their commits queue) and at most every 10 ms.
+  db.onFacts(() => {
+    if (active) return rouse();
+    if (notifying || stopping) return;
+    notifying = true;
+    setTimeout(() => {
+      notifying = false;
+      if (!stopping) db.run(notify).catch(error => log.debug({err: error}, 'the relay elsewhere was not woken'));
+    }, 10);
+  });
+
+  const mark = async () => {
+    while (taken.length > 0) {
+      const ids = taken.splice(0);
+      try {
+        await db.run(markPublished, [ids]);
+        for (const id of ids) inFlight.delete(id);
+      } catch (error) {
+        taken.push(...ids);
+        log.warn({err: error}, 'published events could not be marked; trying again');
+        if (stopping) return;
+        await pause(200);
+      }
+    }
+  };
+  const markSoon = () => {
+    marking ??= pause(gathering)
+      .then(mark)
+      .finally(() => {
+        marking = undefined;
+        if (taken.length > 0 && !stopping) markSoon();
+      });
+  };
+
+  const envelope = (row: Row): Envelope => ({
+    id: row.event_id,
+    topic: row.topic,
+    type: row.type,
+    source,
+    subject: row.key,
+    time: row.created_at.toISOString(),
+    data: row.data,
+    ...(row.traceparent && {traceparent: row.traceparent}),
+  });
+
+  const publish = (rows: readonly Row[]) => {
+    for (const {id} of rows) inFlight.add(id);
+    const receipts = bus.publish(rows.map(envelope));
+    rows.forEach(({id}, i) => {
+      receipts[i]!.then(
+        () => {
+          taken.push(id);
+          markSoon();
+        },
+        error => {
+          inFlight.delete(id);
+          if (!stopping) log.warn({err: error}, 'an event was not taken; publishing it again');
+        },
+      );
+    });
+  };
+
+  /** Publishes as long as the lock is held, which is as long as `client` lives. */
+  const publishWhile = async (alive: () => boolean) => {
+    while (alive() && !stopping) {
+      woken = false;
+      let found = 0;
+      if (inFlight.size < window) {
+        const rows = await db.run(unpublished, [[...inFlight]]);
+        found = rows.length;
+        if (found > 0 && alive()) publish(rows);
+      }
+      if (found === batch) continue;
+      await (found > 0 ? pause(gathering) : rest(polling));
+      if (found === 0 && woken) await pause(gathering);
+    }
+  };
+
+  const lead = async () => {
+    const client = new pg.Client({connectionString: url, application_name: `${source} relay`, keepAlive: true});
+    let alive = true;
+    client.on('error', () => {
+      alive = false;
+    });
+    client.on('end', () => {
+      alive = false;
+      wake();
+    });
+    client.on('notification', rouse);
+    try {
+      await client.connect();
+      await client.query('listen outbox');
+      while (alive && !stopping) {
+        const {rows} = await client.query(`select pg_try_advisory_lock(hashtext('outbox relay')) as mine`);
+        if (rows[0].mine) {
+          active = true;
+          await publishWhile(() => alive);
+          active = false;
+        } else {
+          await pause(250);
+        }
+      }
+    } finally {
+      active = false;
+      await client.end().catch(() => {});
+    }
+  };
+
+  return {
+    async start() {
+      loop = (async () => {
+        while (!stopping) {
+          await lead().catch(error => log.warn({err: error}, 'the relay lost its database; trying again'));
+          if (!stopping) await pause(250);
+        }
+      })();
+    },
+    async stop() {
+      stopping = true;
+      wake();
+      await loop;
+      await marking;
+      await mark();
+    },
+    async backlog() {
+      const [row] = await db.run(backlog);
+      return {rows: Number(row!.rows), seconds: row!.seconds ?? 0};
+    },
+    active: () => active,
+  };
+};

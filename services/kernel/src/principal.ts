@@ -1,0 +1,15 @@
+/** Who asks, as their access token says it. */
+export type Principal = {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly roles: readonly string[];
+  /** `users:read`, `orders:write`, …: what the roles allow. */
+  readonly permissions: ReadonlySet<string>;
+};
+
+/** Reads an access token. @throws Failure `unauthenticated` for one that is wrong, expired or revoked */
+export type VerifyToken = (token: string) => Principal | Promise<Principal>;
+
+/** Whether someone may touch what belongs to `ownerId`: it is theirs, or they have the permission. */
+export const mayTouch = (who: Principal | undefined, ownerId: string | null, permission: string): boolean =>
+  who !== undefined && (who.userId === ownerId || who.permissions.has(permission));

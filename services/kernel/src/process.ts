@@ -1,0 +1,131 @@
+import type {Server} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import type Router from '@koa/router';
+import {Failure} from './failure.ts';
+import {adminRoutes} from './http/admin.ts';
+import {createApp} from './http/app.ts';
+import {memoryIdempotency} from './http/idempotency.ts';
+import {createRouter} from './http/router.ts';
+import type {Logger} from './log.ts';
+import {noLimits} from './rate-limit.ts';
+import type {Platform, Service} from './service.ts';
+
+export type ProcessOptions = {
+  readonly services: readonly Service[];
+  readonly platform: Pick<Platform, 'bus' | 'log' | 'metrics'> & {close?(): Promise<void>};
+  readonly config: {readonly PORT: number; readonly ADMIN_PORT: number; readonly TRUST_PROXY: '0' | '1'};
+  /** Served beside the services' own. */
+  readonly routers?: readonly Router[];
+};
+
+export type RunningProcess = {
+  readonly port: number;
+  readonly adminPort: number;
+  /** Readiness off, drain, stop consumers, publish what is recorded, close. */
+  stop(): Promise<void>;
+};
+
+const portTaken = (port: number, name: string) =>
+  new Failure('unavailable', 'port-taken', `Port ${port} is in use. Stop what listens there, or set ${name} to a free port.`);
+
+const listen = (app: ReturnType<typeof createApp>, port: number, name: string): Promise<Server> =>
+  new Promise((resolve, reject) => {
+    const server = app.listen(port, () => resolve(server));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? portTaken(port, name) : error));
+  });
+
+/** Lets requests end, for at most ten seconds. */
+const close = (server: Server): Promise<void> =>
+  new Promise(resolve => {
+    const impatience = setTimeout(() => server.closeAllConnections(), 10_000);
+    server.close(() => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+
+/** Starts services behind one port, with the admin port beside it. */
+export const startProcess = async (options: ProcessOptions): Promise<RunningProcess> => {
+  const {services, platform, config, routers = []} = options;
+  const {bus, log, metrics} = platform;
+  let serving = false;
+  const admin = createRouter({
+    service: 'admin',
+    routes: adminRoutes({services, bus, metrics, serving: () => serving}),
+    verify: () => {
+      throw new Error('the admin port asks for no token');
+    },
+    idempotency: memoryIdempotency(),
+    limits: noLimits,
+  });
+  measure(options);
+
+  const adminServer = await listen(createApp({routers: [admin], log}), config.ADMIN_PORT, 'ADMIN_PORT');
+  const stopped: (() => Promise<void>)[] = [() => close(adminServer)];
+  try {
+    await bus.start();
+    stopped.unshift(() => bus.stop());
+    for (const service of services) {
+      await service.start();
+      stopped.splice(1, 0, () => service.stop());
+    }
+    const app = createApp({
+      routers: [...services.map(({router}) => router), ...routers],
+      log,
+      metrics,
+      trustProxy: config.TRUST_PROXY === '1',
+    });
+    const server = await listen(app, config.PORT, 'PORT');
+    stopped.unshift(() => close(server));
+    serving = true;
+    return {
+      port: (server.address() as AddressInfo).port,
+      adminPort: (adminServer.address() as AddressInfo).port,
+      async stop() {
+        serving = false;
+        for (const step of [...stopped, async () => platform.close?.()]) {
+          await step().catch(error => log.error({err: error}, 'something did not stop cleanly'));
+        }
+      },
+    };
+  } catch (error) {
+    for (const step of stopped) await step().catch(() => {});
+    throw error;
+  }
+};
+
+const measure = ({services, platform: {bus, metrics}}: ProcessOptions) => {
+  metrics.gauge('outbox_unpublished', 'Events that wait to be published', 'service', async () =>
+    Promise.all(services.map(async ({name, backlog}) => [name, (await backlog()).rows] as const)),
+  );
+  metrics.gauge('outbox_lag_seconds', 'Age of the oldest event that waits to be published', 'service', async () =>
+    Promise.all(services.map(async ({name, backlog}) => [name, (await backlog()).seconds] as const)),
+  );
+  metrics.gauge('consumer_lag', 'Events taken by the bus and not yet handled', 'group', () => bus.lag());
+  metrics.gauge('dead_letters', 'Events that could not be applied', 'service', async () =>
+    Promise.all(services.map(async ({name, deadLetters}) => [name, await deadLetters.count()] as const)),
+  );
+};
+
+/**
+ * Runs a process to its end: stops it on SIGTERM or SIGINT, and turns what goes wrong at the start into a sentence.
+ */
+export const runToTheEnd = async (start: () => Promise<{stop(): Promise<void>}>): Promise<void> => {
+  try {
+    const running = await start();
+    let stopping = false;
+    const stop = async () => {
+      if (stopping) return;
+      stopping = true;
+      await running.stop();
+      process.exit(0);
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  } catch (error) {
+    // A refusal is written for whoever reads it; anything else is a bug, and then the stack is the news.
+    console.error(error instanceof Failure ? error.message : error);
+    process.exit(1);
+  }
+};

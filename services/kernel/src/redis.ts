@@ -1,0 +1,40 @@
+import type {Redis} from 'ioredis';
+import {memoryRevocations, type Revocations} from './token.ts';
+
+const channel = 'revoked';
+
+/**
+ * Revocations that every process hears of at once, by publish and subscribe. While Redis is away a process knows only what it was
+ * told before; an access token then lives to its end, ten minutes at most.
+ */
+export const redisRevocations = (redis: Redis): Revocations => {
+  const known = memoryRevocations();
+  const listener = redis.duplicate();
+  listener.on('error', () => {});
+  const learn = (message: string) => {
+    const [sessionId, until] = message.split(' ');
+    const seconds = (Number(until) - Date.now()) / 1000;
+    if (sessionId && seconds > 0) void known.revoke(sessionId, seconds);
+  };
+  listener.on('message', (_, message: string) => learn(message));
+  // On every connection: what was published while we were away is kept for as long as it matters.
+  listener.on('ready', async () => {
+    await listener.subscribe(channel);
+    await redis.zremrangebyscore(channel, '0', String(Date.now()));
+    for (const message of await redis.zrange(channel, '0', '-1')) learn(message);
+  });
+  return {
+    isRevoked: known.isRevoked,
+    async revoke(sessionId, seconds) {
+      await known.revoke(sessionId, seconds);
+      const until = Date.now() + seconds * 1000;
+      const message = `${sessionId} ${until}`;
+      await redis
+        .multi()
+        .zadd(channel, String(until), message)
+        .publish(channel, message)
+        .exec()
+        .catch(() => {});
+    },
+  };
+};

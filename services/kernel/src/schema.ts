@@ -1,0 +1,35 @@
+import {z} from 'zod';
+import {countries, currencies} from './iso.ts';
+
+/** The wire formats that every service shares: ids, instants, money, text. What they mean is each service's own business. */
+
+/** UUIDv7 (RFC 9562), made by `newId`; any UUID is read. */
+export const Id = z.uuid().meta({description: 'UUIDv7 (RFC 9562)'});
+
+/** RFC 3339 in UTC. */
+export const Instant = z.iso.datetime().meta({description: 'RFC 3339, UTC'});
+
+export const Currency = z
+  .string()
+  .refine(code => currencies.has(code), 'is not an ISO 4217 currency code such as EUR')
+  .meta({description: 'ISO 4217', example: 'EUR', pattern: '^[A-Z]{3}$'});
+
+export const Country = z
+  .string()
+  .refine(code => countries.has(code), 'is not an ISO 3166-1 alpha-2 country code such as DE')
+  .meta({description: 'ISO 3166-1 alpha-2', example: 'DE', pattern: '^[A-Z]{2}$'});
+
+/** An amount in minor units: cents, not euros. */
+export const Amount = z.int().min(0).max(Number.MAX_SAFE_INTEGER).meta({description: 'minor units', example: 1999});
+
+export const Money = z.strictObject({amount: Amount, currency: Currency});
+
+/** Text of a human: trimmed, no control characters, length counted in code points. */
+export const text = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .trim()
+    .refine(value => !/[\p{Cc}--[\n\r\t]]/v.test(value), 'must not contain control characters')
+    .refine(value => [...value].length >= minimum, minimum === 1 ? 'must not be empty' : `must have at least ${minimum} characters`)
+    .refine(value => value.length <= maximum || [...value].length <= maximum, `must have at most ${maximum} characters`)
+    .meta({minLength: minimum, maxLength: maximum});

@@ -1,0 +1,122 @@
+import type Router from '@koa/router';
+import type {Bus} from './bus.ts';
+import {createConsumer, unknownLetter} from './events/consumer.ts';
+import {type DeadLetters, memoryDeadLetters} from './events/dead-letters.ts';
+import type {Subscription} from './events/subscription.ts';
+import {memoryIdempotency} from './http/idempotency.ts';
+import type {Route} from './http/route.ts';
+import {createRouter} from './http/router.ts';
+import type {Logger} from './log.ts';
+import type {Metrics} from './metrics.ts';
+import type {Database} from './postgres/database.ts';
+import {postgresDeadLetters} from './postgres/dead-letters.ts';
+import {postgresIdempotency} from './postgres/idempotency.ts';
+import {createRelay, type Relay} from './postgres/relay.ts';
+import {sweepExpired} from './postgres/sweep.ts';
+import type {VerifyToken} from './principal.ts';
+import type {RateLimits} from './rate-limit.ts';
+import {every, type Worker} from './schedule.ts';
+import type {Revocations} from './token.ts';
+import type {Topic} from './topic.ts';
+
+/** What every service is given by the process that it runs in. */
+export type Platform = {
+  readonly bus: Bus;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly verify: VerifyToken;
+  readonly revocations: Revocations;
+  readonly limits: RateLimits;
+  /** Checks every answer against its declaration: in tests. */
+  readonly checkAnswers?: boolean;
+};
+
+export type ServiceParts = {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly routes: readonly Route[];
+  /** What it tells. */
+  readonly topics?: readonly Topic[];
+  /** What it hears. */
+  readonly subscriptions?: readonly Subscription[];
+  /** Its system of record, open and migrated; `url` is for the relay's own connection. */
+  readonly database?: {readonly db: Database; readonly url: string};
+  /** Sweepers, senders, and other work beside the requests. */
+  readonly workers?: readonly Worker[];
+  /** Records the whole public state in the outbox again, for new replicas; returns how many events that are. */
+  readonly republish?: () => Promise<number>;
+  /** Throws what keeps it from serving, beside the database and the bus. */
+  readonly check?: () => Promise<void>;
+  /** Closes what it opened itself, after everything else has stopped. */
+  readonly close?: () => Promise<void>;
+};
+
+/** A service, wired and ready to start: what a process runs alone, and `standalone` among the others. */
+export type Service = {
+  readonly name: string;
+  readonly router: Router;
+  readonly routes: readonly Route[];
+  readonly topics: readonly Topic[];
+  readonly deadLetters: DeadLetters;
+  /** @see createConsumer */
+  replay(letter: string): Promise<number>;
+  drop(letter: string): Promise<void>;
+  republish(): Promise<number>;
+  backlog(): Promise<{readonly rows: number; readonly seconds: number}>;
+  check(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops hearing, telling and working, and closes. The process has stopped its bus before. */
+  stop(): Promise<void>;
+};
+
+const idleRelay: Pick<Relay, 'start' | 'stop' | 'backlog'> = {
+  start: async () => {},
+  stop: async () => {},
+  backlog: async () => ({rows: 0, seconds: 0}),
+};
+
+/** Puts a service's parts on the kernel's: router, relay, consumer, dead letters, sweeper. */
+export const assembleService = (parts: ServiceParts): Service => {
+  const {name, platform, routes, topics = [], subscriptions = [], database, workers = []} = parts;
+  const log = platform.log.child({service: name});
+  const db = database?.db;
+  const deadLetters = db ? postgresDeadLetters(db) : memoryDeadLetters();
+  const {consumer, replay} = createConsumer({group: name, subscriptions, deadLetters, log, metrics: platform.metrics});
+  const relay = database ? createRelay({...database, bus: platform.bus, source: `/${name}`, log}) : idleRelay;
+  const sweeper = db ? [every(60_000, 'sweeping expired rows', log, () => sweepExpired(db))] : [];
+  if (subscriptions.length > 0) platform.bus.subscribe(consumer);
+
+  return {
+    name,
+    routes,
+    topics,
+    deadLetters,
+    replay,
+    router: createRouter({
+      ...platform,
+      service: name,
+      routes,
+      idempotency: db ? postgresIdempotency(db) : memoryIdempotency(),
+    }),
+    async drop(letter) {
+      if (!(await deadLetters.get(letter))) throw unknownLetter(letter);
+      await deadLetters.remove(letter);
+    },
+    republish: parts.republish ?? (async () => 0),
+    backlog: () => relay.backlog(),
+    async check() {
+      await db?.check();
+      await parts.check?.();
+    },
+    async start() {
+      await relay.start();
+      for (const worker of [...workers, ...sweeper]) await worker.start();
+    },
+    async stop() {
+      await Promise.all([...workers, ...sweeper].map(worker => worker.stop()));
+      await relay.stop();
+      await parts.close?.();
+      await db?.close();
+    },
+  };
+};

@@ -1,0 +1,44 @@
+import type {z} from 'zod';
+
+/**
+ * What an event is about. `state` topics carry the aggregate's whole public state with its `version` and are compacted:
+ * a new consumer rebuilds its replica from the topic alone. `domain` topics carry what happened and are retained.
+ */
+export type TopicKind = 'state' | 'domain';
+
+type Schemas = Readonly<Record<string, z.ZodType>>;
+
+/** A published language: the events one service tells about one kind of aggregate. */
+export type Topic<S extends Schemas = Schemas> = {
+  readonly name: `ecom.${string}.v${number}`;
+  readonly kind: TopicKind;
+  /** The service that tells them, as CloudEvents `source`: `/order`. */
+  readonly source: `/${string}`;
+  readonly summary: string;
+  /** The schema of each event's data, by event type. */
+  readonly events: S;
+};
+
+export const topic = <const S extends Schemas>(declaration: Topic<S>): Topic<S> => declaration;
+
+/** The events of a topic as a union, discriminated by `type`. */
+export type EventOf<T extends Topic> = {
+  [K in keyof T['events'] & string]: {readonly type: K; readonly data: z.infer<T['events'][K]>};
+}[keyof T['events'] & string];
+
+/** An event before it is published: what an adapter hands to the outbox. */
+export type Fact = {
+  readonly topic: string;
+  /** The aggregate's id: events of one key are delivered in order. */
+  readonly key: string;
+  readonly type: string;
+  readonly data: unknown;
+};
+
+/** Binds an event to its topic and key. The type checker knows which data belong to which type. */
+export const fact = <T extends Topic>(on: T, key: string, event: EventOf<T>): Fact => ({
+  topic: on.name,
+  key,
+  type: event.type,
+  data: event.data,
+});

@@ -1,0 +1,27 @@
+import {Failure, type FailureKind} from '@ecom/kernel/failure';
+import type {Accounts} from '../application/ports.ts';
+
+const kinds: Readonly<Record<number, FailureKind>> = {404: 'missing', 409: 'conflict', 422: 'invalid', 429: 'limited'};
+const authAway = () => new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be opened right now. Try again soon.', {retryAfter: 1});
+
+/** Asks the auth service, on a path that no Ingress routes; `secret` is what both were configured with. */
+export const httpAccounts = ({url, secret}: {readonly url: string; readonly secret: string}): Accounts => {
+  const ask = async (method: string, path: string, body: unknown) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {'content-type': 'application/json', authorization: `Bearer ${secret}`},
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(5000),
+    }).catch(() => {
+      throw authAway();
+    });
+    if (response.ok) return;
+    const problem = (await response.json().catch(() => ({}))) as {code?: string; detail?: string};
+    const kind = kinds[response.status];
+    throw kind && problem.code ? new Failure(kind, problem.code, problem.detail ?? '') : authAway();
+  };
+  return {
+    open: account => ask('POST', '/internal/accounts', account),
+    changeEmail: (userId, email) => ask('PUT', `/internal/accounts/${userId}/email`, {email}),
+  };
+};

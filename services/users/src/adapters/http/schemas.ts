@@ -1,0 +1,116 @@
+import {pageOf, pageQuery} from '@ecom/kernel/page';
+import {Country, Id, Instant, text} from '@ecom/kernel/schema';
+import {z} from 'zod';
+import {timezoneOf} from '../../domain/timezone.ts';
+import {isEmail, isFullName, isPhone} from '../../domain/user.ts';
+
+const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .refine(isEmail, 'is not an e-mail address, such as ada@example.org')
+  .meta({format: 'email', maxLength: 254});
+const FullName = text(1, 255).refine(isFullName, "may have letters of any script, spaces, and ' - . only");
+const Phone = z.string().refine(isPhone, 'must have 10 to 15 digits, with or without a leading +').meta({pattern: '^\\+?\\d{10,15}$'});
+const Timezone = z
+  .string()
+  .transform(name => timezoneOf(name) ?? '')
+  .refine(name => name !== '', 'is not an IANA time zone, such as Europe/Berlin or UTC')
+  .meta({example: 'Europe/Berlin'});
+// Counted in code points, as people count; 128 keeps hashing cheap.
+const Password = z
+  .string()
+  .refine(password => [...password].length >= 8 && [...password].length <= 128, 'must have 8 to 128 characters')
+  .meta({minLength: 8, maxLength: 128, format: 'password'});
+const SignUpOption = z.enum(['general', 'google']);
+
+export const SignUpBody = z.strictObject({
+  email: Email,
+  password: Password,
+  fullName: FullName,
+  phone: Phone.nullish().transform(phone => phone ?? null),
+  timezone: Timezone.default('UTC'),
+  signUpOption: SignUpOption.default('general'),
+});
+
+export const ReplaceBody = z.strictObject({
+  email: Email,
+  fullName: FullName,
+  phone: Phone.nullable(),
+  timezone: Timezone,
+});
+
+export const PatchBody = z.strictObject({
+  ...ReplaceBody.partial().shape,
+  status: z.enum(['active', 'inactive']).optional(),
+});
+
+export const User = z
+  .object({
+    id: Id,
+    email: z.string(),
+    fullName: z.string(),
+    phone: z.string().nullable(),
+    signUpOption: SignUpOption,
+    status: z.enum(['active', 'inactive', 'deleted']),
+    timezone: z.string(),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({id: 'User'});
+
+export const UserList = z.object({...pageOf(User).shape, total: z.int().optional()});
+
+export const UserQuery = z.strictObject({
+  ...pageQuery('-createdAt', 'createdAt', 'email', '-email', 'fullName', '-fullName'),
+  status: z.enum(['active', 'inactive', 'deleted', 'all']).default('active'),
+  timezone: Timezone.optional(),
+  signUpOption: SignUpOption.optional(),
+  email: z.string().trim().toLowerCase().max(254).optional(),
+  count: z.stringbool().default(false),
+});
+
+const address = {
+  fullName: text(1, 255),
+  line1: text(1, 255),
+  line2: text(0, 255).nullish(),
+  city: text(1, 255),
+  region: text(0, 255).nullish(),
+  postalCode: text(1, 20),
+  country: Country,
+  phone: Phone.nullish(),
+};
+
+export const AddressBody = z
+  .strictObject({...address, defaultShipping: z.boolean().default(false), defaultBilling: z.boolean().default(false)})
+  .transform(({line2, region, phone, ...rest}) => ({...rest, line2: line2 ?? null, region: region ?? null, phone: phone ?? null}));
+
+export const AddressPatch = z.strictObject({
+  ...address,
+  line2: text(0, 255).nullable(),
+  region: text(0, 255).nullable(),
+  phone: Phone.nullable(),
+  defaultShipping: z.boolean(),
+  defaultBilling: z.boolean(),
+}).partial();
+
+export const Address = z
+  .object({
+    id: Id,
+    fullName: z.string(),
+    line1: z.string(),
+    line2: z.string().nullable(),
+    city: z.string(),
+    region: z.string().nullable(),
+    postalCode: z.string(),
+    country: z.string(),
+    phone: z.string().nullable(),
+    defaultShipping: z.boolean(),
+    defaultBilling: z.boolean(),
+    createdAt: Instant,
+  })
+  .meta({id: 'UserAddress'});
+
+export const AddressList = z.object({items: z.array(Address)});
+export const UserPath = z.object({id: Id});
+export const AddressPath = z.object({id: Id, addressId: Id});

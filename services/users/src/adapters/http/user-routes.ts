@@ -1,0 +1,100 @@
+import {created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
+import {present} from '@ecom/kernel/present';
+import type {UseCases} from '../../application/index.ts';
+
+import type {User as Entity} from '../../domain/user.ts';
+import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery} from './schemas.ts';
+
+const shown = ({version: _, ...user}: Entity) => user;
+
+export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}: UseCases) => [
+  route({
+    method: 'post',
+    path: '/users',
+    summary: 'Sign up',
+    access: 'public',
+    limit: 'signUp',
+    body: SignUpBody,
+    answers: {201: User},
+    async handle({body}) {
+      const user = await signUp(body);
+      return created(`/users/${user.id}`, shown(user), etag(user.version));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/users',
+    summary: 'List users',
+    access: {permission: 'users:read'},
+    query: UserQuery,
+    answers: {200: UserList},
+    async handle({query}) {
+      const {items, ...page} = await listUsers(query);
+      return ok({...page, items: items.map(shown)});
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/users/me',
+    summary: 'Read oneself',
+    access: 'user',
+    answers: {200: User},
+    refuses: [404],
+    async handle({who}) {
+      const user = await readUser({who, id: who.userId});
+      return ok(shown(user), etag(user.version));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/users/:id',
+    summary: 'Read a user',
+    access: 'user',
+    params: UserPath,
+    answers: {200: User},
+    async handle({who, params}) {
+      const user = await readUser({who, id: params.id});
+      return ok(shown(user), etag(user.version));
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/users/:id',
+    summary: "Replace a user's profile",
+    access: 'user',
+    params: UserPath,
+    body: ReplaceBody,
+    answers: {200: User},
+    refuses: [412],
+    async handle({who, params, body, ifMatch}) {
+      const user = await changeUser({who, id: params.id, change: body, version: ifMatch});
+      return ok(shown(user), etag(user.version));
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/users/:id',
+    summary: 'Change a user (JSON Merge Patch)',
+    access: 'user',
+    params: UserPath,
+    body: PatchBody,
+    answers: {200: User},
+    refuses: [403, 412],
+    async handle({who, params, body, ifMatch}) {
+      const user = await changeUser({who, id: params.id, change: present(body), version: ifMatch});
+      return ok(shown(user), etag(user.version));
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/users/:id',
+    summary: 'Delete a user and erase the personal data',
+    access: 'user',
+    params: UserPath,
+    answers: {204: null},
+    async handle({who, params}) {
+      await deleteUser({who, id: params.id});
+      return noContent();
+    },
+  }),
+];

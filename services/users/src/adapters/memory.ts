@@ -1,0 +1,77 @@
+import type {Accounts, AddressBooks, Users} from '../application/ports.ts';
+import type {AddressBook} from '../domain/address.ts';
+import {type User, unknownUser} from '../domain/user.ts';
+import {Failure} from '@ecom/kernel/failure';
+
+/** The fake every test uses. It passes the same contract as PostgreSQL. */
+export const memoryUsers = (...seed: User[]) => {
+  const rows = new Map(seed.map(user => [user.id, user]));
+  const seen = new Set<string>();
+  const told: User[] = [];
+  const keep = (user: User) => {
+    rows.set(user.id, user);
+    told.push(user);
+    return user;
+  };
+
+  const users: Users = {
+    get: async id => rows.get(id),
+
+    async list({status, timezone, signUpOption, email, sort, limit, cursor, count}) {
+      const descending = sort.startsWith('-');
+      const field = (descending ? sort.slice(1) : sort) as 'createdAt' | 'email' | 'fullName';
+      const order = (a: User, b: User) => (a[field] < b[field] || (a[field] === b[field] && a.id < b.id) ? -1 : 1) * (descending ? -1 : 1);
+      const matching = [...rows.values()]
+        .filter(user => status === 'all' || user.status === status)
+        .filter(user => (!timezone || user.timezone === timezone) && (!signUpOption || user.signUpOption === signUpOption))
+        .filter(user => !email || user.email === email)
+        .sort(order);
+      const after = cursor ? (JSON.parse(cursor) as User) : undefined;
+      const rest = after ? matching.filter(user => order(user, after) > 0) : matching;
+      const items = rest.slice(0, limit);
+      const nextCursor = rest.length > limit ? JSON.stringify(items.at(-1)) : null;
+      return {items, nextCursor, ...(count && {total: matching.length})};
+    },
+
+    add: async user => rows.get(user.id) ?? keep(user),
+
+    async update(id, decide, cause) {
+      const before = rows.get(id);
+      if (!before) throw unknownUser(id);
+      if (cause && seen.has(cause.id)) return before;
+      const user = decide(before);
+      if (cause) seen.add(cause.id);
+      return user.version === before.version ? before : keep(user);
+    },
+  };
+  return {...users, told};
+};
+
+export const memoryAddressBooks = (users: Users): AddressBooks => {
+  const books = new Map<string, AddressBook>();
+  return {
+    get: async userId => books.get(userId) ?? [],
+    async update(userId, decide) {
+      const owner = await users.get(userId);
+      if (!owner || owner.status === 'deleted') throw unknownUser(userId);
+      const book = decide(books.get(userId) ?? []);
+      books.set(userId, book);
+      return book;
+    },
+  };
+};
+
+/** Knows which e-mails are taken, as the auth service would. */
+export const memoryAccounts = (): Accounts => {
+  const emails = new Map<string, string>();
+  const claim = (userId: string, email: string) => {
+    if ([...emails].some(([other, taken]) => other !== userId && taken === email)) {
+      throw new Failure('conflict', 'taken-email', `${email} belongs to another account.`);
+    }
+    emails.set(userId, email);
+  };
+  return {
+    open: async ({userId, profile}) => claim(userId, profile.email),
+    changeEmail: async (userId, email) => claim(userId, email),
+  };
+};

@@ -1,0 +1,85 @@
+import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {receive, record} from '@ecom/kernel/postgres/effect';
+import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
+import {republish} from '@ecom/kernel/postgres/republish';
+import {fact} from '@ecom/kernel/topic';
+import {DataTypes} from 'sequelize';
+import type {Users} from '../../application/ports.ts';
+import {type User, unknownUser} from '../../domain/user.ts';
+import {userTopic} from '../../events.ts';
+
+type Row = Omit<User, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
+
+const columns = `id, version, email, full_name as "fullName", phone, timezone, sign_up_option as "signUpOption", status,
+  created_at as "createdAt", updated_at as "updatedAt"`;
+const byId: Statement<Row> = statement('user-by-id', `select ${columns} from users where id = $1`);
+
+const everyone: Statement<Row> = statement('user-republish', `select ${columns} from users where id > $1 order by id limit $2`);
+
+const userOf = (row: Row): User => ({...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString()});
+
+const told = (user: User) => fact(userTopic, user.id, {type: 'user.changed', data: user});
+
+const sorts = {
+  createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.createdAt.toISOString()},
+  email: {column: 'email', type: 'text', of: (row: Row) => row.email},
+  fullName: {column: 'full_name', type: 'text', of: (row: Row) => row.fullName},
+};
+
+export const postgresUsers = (db: Database): Users => {
+  const model = db.sequelize.define('users', {
+    id: {type: DataTypes.UUID, primaryKey: true},
+    version: DataTypes.INTEGER,
+    email: DataTypes.TEXT,
+    fullName: DataTypes.TEXT,
+    phone: DataTypes.TEXT,
+    timezone: DataTypes.TEXT,
+    signUpOption: DataTypes.TEXT,
+    status: DataTypes.TEXT,
+    createdAt: DataTypes.DATE,
+    updatedAt: DataTypes.DATE,
+  });
+  const get = async (id: string) => (await db.run(byId, [id])).map(userOf)[0];
+
+  return {
+    get,
+
+    async list({status, timezone, signUpOption, email, count, ...page}) {
+      const where: Condition[] = [];
+      if (status !== 'all') where.push(['status = ?', status]);
+      if (timezone) where.push(['timezone = ?', timezone]);
+      if (signUpOption) where.push(['sign_up_option = ?', signUpOption]);
+      if (email) where.push(['email = ?', email]);
+      const {items, nextCursor} = await keysetPage<Row>(db, {select: `select ${columns} from users`, where, sorts, ...page});
+      const conditions = {...(status !== 'all' && {status}), ...(timezone && {timezone}), ...(signUpOption && {signUpOption})};
+      const total = count ? {total: await model.count({where: {...conditions, ...(email && {email})}})} : {};
+      return {items: items.map(userOf), nextCursor, ...total};
+    },
+
+    add: user =>
+      db.transaction(async () => {
+        const transaction = db.current();
+        const [, inserted] = await model.findOrCreate({where: {id: user.id}, defaults: user as never, transaction});
+        if (inserted) await record(db, [told(user)]);
+        return inserted ? user : (await get(user.id))!;
+      }),
+
+    update: (id, decide, cause) =>
+      db.transaction(async () => {
+        const transaction = db.current();
+        const row = await model.findByPk(id, {transaction, lock: true});
+        if (!row) throw unknownUser(id);
+
+        const before = userOf(row.get({plain: true}) as Row);
+        if (!(await receive(db, cause))) return before;
+        const user = decide(before);
+        if (user.version === before.version) return before;
+
+        await row.update(user, {transaction});
+        await record(db, [told(user)]);
+        return user;
+      }),
+  };
+};
+
+export const republishUsers = (db: Database) => republish(db, everyone, row => told(userOf(row)));

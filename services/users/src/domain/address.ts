@@ -1,0 +1,60 @@
+import {Failure} from '@ecom/kernel/failure';
+
+/** An address as people write it on a parcel. */
+export type PostalAddress = {
+  readonly fullName: string;
+  readonly line1: string;
+  readonly line2: string | null;
+  readonly city: string;
+  readonly region: string | null;
+  readonly postalCode: string;
+  /** ISO 3166-1 alpha-2 */
+  readonly country: string;
+  readonly phone: string | null;
+};
+
+export type Address = PostalAddress & {
+  readonly id: string;
+  readonly defaultShipping: boolean;
+  readonly defaultBilling: boolean;
+  /** RFC 3339 */
+  readonly createdAt: string;
+};
+
+/** The addresses of one user, oldest first. At most one is the default for shipping, and one for billing. */
+export type AddressBook = readonly Address[];
+
+export const addressLimit = 50;
+
+export const addAddress = (book: AddressBook, address: Address): AddressBook => {
+  if (book.length >= addressLimit) throw fullBook();
+  return [...book.map(yieldDefaults(address)), address];
+};
+
+export const changeAddress = (book: AddressBook, id: string, change: Partial<Omit<Address, 'id' | 'createdAt'>>): AddressBook => {
+  const changed = {...findAddress(book, id), ...change};
+  return book.map(address => (address.id === id ? changed : yieldDefaults(changed)(address)));
+};
+
+export const removeAddress = (book: AddressBook, id: string): AddressBook => {
+  findAddress(book, id);
+  return book.filter(address => address.id !== id);
+};
+
+export const findAddress = (book: AddressBook, id: string): Address => {
+  const found = book.find(address => address.id === id);
+  if (!found) throw unknownAddress(id);
+  return found;
+};
+
+const yieldDefaults =
+  (to: Address) =>
+  (address: Address): Address => ({
+    ...address,
+    defaultShipping: address.defaultShipping && !to.defaultShipping,
+    defaultBilling: address.defaultBilling && !to.defaultBilling,
+  });
+
+export const unknownAddress = (id: string) => new Failure('missing', 'unknown-address', `There is no address ${id}.`);
+export const fullBook = () =>
+  new Failure('conflict', 'address-book-full', `A user has at most ${addressLimit} addresses. Delete one first.`);

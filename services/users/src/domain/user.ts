@@ -1,0 +1,76 @@
+import {Failure} from '@ecom/kernel/failure';
+
+export type Profile = {
+  readonly email: string;
+  readonly fullName: string;
+  readonly phone: string | null;
+  readonly timezone: string;
+};
+
+export type SignUpOption = 'general' | 'google';
+
+export type User = Profile & {
+  readonly id: string;
+  /** Grows by one with each change. */
+  readonly version: number;
+  readonly signUpOption: SignUpOption;
+  readonly status: 'active' | 'inactive' | 'deleted';
+  /** RFC 3339 */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+export type ProfileChange = Partial<Profile> & {readonly status?: 'active' | 'inactive'};
+
+export const openUser = (id: string, profile: Profile, signUpOption: SignUpOption, now: string): User => ({
+  id,
+  version: 1,
+  ...profile,
+  signUpOption,
+  status: 'active',
+  createdAt: now,
+  updatedAt: now,
+});
+
+/** A change that changes nothing leaves the version as it is. */
+export const changeUser = (user: User, change: ProfileChange, now: string): User => {
+  if (user.status === 'deleted') throw unknownUser(user.id);
+  const changed = {...user, ...change};
+  const same = (Object.keys(change) as (keyof ProfileChange)[]).every(key => user[key] === changed[key]);
+  return same ? user : {...changed, version: user.version + 1, updatedAt: now};
+};
+
+/** Erases what tells who it was; the id stays, since orders name it. */
+export const deleteUser = (user: User, now: string): User => {
+  if (user.status === 'deleted') return user;
+  return {
+    ...user,
+    version: user.version + 1,
+    email: `${user.id}@deleted.invalid`,
+    fullName: 'Deleted user',
+    phone: null,
+    timezone: 'UTC',
+    status: 'deleted',
+    updatedAt: now,
+  };
+};
+
+/** @throws Failure `stale` when somebody else changed the user since the caller looked */
+export const expectVersion = (user: User, version: number | undefined): User => {
+  if (version !== undefined && version !== user.version) throw staleUser(user);
+  return user;
+};
+
+export const isEmail = (text: string): boolean =>
+  text.length <= 254 && /^[^\s@<>()[\]\\,;:"]{1,64}@[\p{L}\p{N}.-]+\.[\p{L}\p{N}-]{2,}$/u.test(text) && !text.includes('..');
+
+/** Letters of any script with their marks, spaces, and `' - .` */
+export const isFullName = (text: string): boolean => /^[\p{L}\p{M}\p{Zs}'’.-]*\p{L}[\p{L}\p{M}\p{Zs}'’.-]*$/u.test(text);
+
+/** The digits of E.164, with or without the plus. */
+export const isPhone = (text: string): boolean => /^\+?\d{10,15}$/.test(text);
+
+export const unknownUser = (id: string) => new Failure('missing', 'unknown-user', `There is no user ${id}.`);
+export const staleUser = ({version}: User) =>
+  new Failure('stale', 'stale-user', `The user was changed meanwhile and is at version ${version}. Read it again, then change it.`);
+export const staffOnlyStatus = () => new Failure('forbidden', 'staff-only', 'Only staff may change the status of a user.');

@@ -1,0 +1,19 @@
+import {readConfig} from '@ecom/kernel/config';
+import {createPlatform, processVariables} from '@ecom/kernel/platform';
+import {runToTheEnd, startProcess} from '@ecom/kernel/process';
+import {z} from 'zod';
+import {createUsersService, httpAccounts} from './service.ts';
+
+const Variables = z.object({
+  ...processVariables(8000),
+  DATABASE_URL: z.url(),
+  INTERNAL_SECRET: z.string().min(16, 'must have 16 characters at least, the same for users and auth'),
+});
+
+await runToTheEnd(async () => {
+  const config = readConfig(Variables, process.env);
+  const platform = await createPlatform('users', config);
+  const accounts = httpAccounts({url: config.AUTH_URL, secret: config.INTERNAL_SECRET});
+  const users = createUsersService(platform, {databaseUrl: config.DATABASE_URL, accounts});
+  return startProcess({platform, services: [users], config});
+});

@@ -1,0 +1,36 @@
+import {newId} from '@ecom/kernel/id';
+import {openDatabase} from '@ecom/kernel/postgres/database';
+import {assembleService, type Platform} from '@ecom/kernel/service';
+import {userSubscriptions} from './adapters/events/subscriptions.ts';
+import {addressRoutes} from './adapters/http/address-routes.ts';
+import {userRoutes} from './adapters/http/user-routes.ts';
+import {postgresAddressBooks} from './adapters/postgres/address-books.ts';
+import {postgresUsers, republishUsers} from './adapters/postgres/users.ts';
+import {createUseCases} from './application/index.ts';
+import type {Accounts} from './application/ports.ts';
+import {userTopic} from './events.ts';
+
+export {httpAccounts} from './adapters/http-accounts.ts';
+
+export type UsersOptions = {readonly databaseUrl: string; readonly accounts: Accounts; readonly poolSize?: number};
+
+/** Who is who: the one place where ports meet adapters. `main.ts` runs it alone, `standalone` runs it among the others. */
+export const createUsersService = (platform: Platform, {databaseUrl: url, accounts, poolSize: pool = 8}: UsersOptions) => {
+  const db = openDatabase({url, name: 'users', pool});
+  const useCases = createUseCases({
+    users: postgresUsers(db),
+    addressBooks: postgresAddressBooks(db),
+    accounts,
+    newId,
+    now: () => new Date().toISOString(),
+  });
+  return assembleService({
+    name: 'users',
+    platform,
+    database: {db, url},
+    routes: [...userRoutes(useCases), ...addressRoutes(useCases)],
+    topics: [userTopic],
+    subscriptions: userSubscriptions(useCases),
+    republish: () => republishUsers(db),
+  });
+};

@@ -2,6 +2,8 @@
 export type Principal = {
   readonly userId: string;
   readonly sessionId: string;
+  /** The account's address when the token was made. */
+  readonly email: string;
   readonly roles: readonly string[];
   /** `users:read`, `orders:write`, …: what the roles allow. */
   readonly permissions: ReadonlySet<string>;

@@ -14,6 +14,8 @@ export type ProcessOptions = {
   readonly services: readonly Service[];
   readonly platform: Pick<Platform, 'bus' | 'log' | 'metrics'> & {close?(): Promise<void>};
   readonly config: {readonly PORT: number; readonly ADMIN_PORT: number; readonly TRUST_PROXY: '0' | '1'};
+  /** Done after the services run and before the first request: what readiness waits for. */
+  readonly beforeServing?: () => Promise<void>;
   /** Served beside the services' own. */
   readonly routers?: readonly Router[];
 };
@@ -70,6 +72,7 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
       await service.start();
       stopped.splice(1, 0, () => service.stop());
     }
+    await options.beforeServing?.();
     const app = createApp({
       routers: [...services.map(({router}) => router), ...routers],
       log,

@@ -16,6 +16,7 @@ export type People = Readonly<Record<string, Principal>>;
 export const person = (userId: string, ...permissions: string[]): Principal => ({
   userId,
   sessionId: `session of ${userId}`,
+  email: `${userId}@example.org`,
   roles: permissions.length > 0 ? ['staff'] : ['customer'],
   permissions: new Set(permissions),
 });

@@ -7,6 +7,7 @@ import type {Principal, VerifyToken} from './principal.ts';
 export type AccessClaims = {
   readonly sub: string;
   readonly sid: string;
+  readonly email: string;
   readonly roles: readonly string[];
   /** Permissions, separated by spaces (RFC 8693 §4.2). */
   readonly scope: string;
@@ -70,8 +71,8 @@ export const tokenVerifier = (keys: JWTVerifyGetKey, revocations: Revocations): 
         algorithms: ['EdDSA'],
         requiredClaims: ['sub', 'sid', 'exp'],
       });
-      const {sub, sid, roles, scope, exp} = payload;
-      const principal = {userId: sub, sessionId: sid, roles, permissions: new Set(scope ? scope.split(' ') : [])};
+      const {sub, sid, email, roles, scope, exp} = payload;
+      const principal = {userId: sub, sessionId: sid, email, roles, permissions: new Set(scope ? scope.split(' ') : [])};
       good.set(token, principal, {ttl: Math.max(1, exp! * 1000 - Date.now())});
       return principal;
     } catch (error) {

@@ -3,6 +3,8 @@ import type {AddressBook} from '../domain/address.ts';
 import {type User, unknownUser} from '../domain/user.ts';
 import {Failure} from '@ecom/kernel/failure';
 
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
 /** The fake every test uses. It passes the same contract as PostgreSQL. */
 export const memoryUsers = (...seed: User[]) => {
   const rows = new Map(seed.map(user => [user.id, user]));
@@ -20,7 +22,8 @@ export const memoryUsers = (...seed: User[]) => {
     async list({status, timezone, signUpOption, email, sort, limit, cursor, count}) {
       const descending = sort.startsWith('-');
       const field = (descending ? sort.slice(1) : sort) as 'createdAt' | 'email' | 'fullName';
-      const order = (a: User, b: User) => (a[field] < b[field] || (a[field] === b[field] && a.id < b.id) ? -1 : 1) * (descending ? -1 : 1);
+      const ascending = (a: User, b: User) => compare(a[field], b[field]) || compare(a.id, b.id);
+      const order = (a: User, b: User) => (descending ? ascending(b, a) : ascending(a, b));
       const matching = [...rows.values()]
         .filter(user => status === 'all' || user.status === status)
         .filter(user => (!timezone || user.timezone === timezone) && (!signUpOption || user.signUpOption === signUpOption))

@@ -1,0 +1,3 @@
+drop table variants;
+drop table products;
+drop table carts;

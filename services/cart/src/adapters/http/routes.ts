@@ -1,0 +1,149 @@
+import {accepted, created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
+import type {Principal} from '@ecom/kernel/principal';
+import type {UseCases} from '../../application/index.ts';
+import {type Key, lifetime} from '../../domain/cart.ts';
+import type {PricedCart} from '../../domain/price.ts';
+import {Cart, CartBody, CartPath, CartToken, CheckedOut, CheckoutBody, ClaimToken, LineBody, LinePath, NewCart, QuantityBody} from './schemas.ts';
+import {hashOf} from './token.ts';
+
+const shown = (cart: PricedCart) => {
+  const money = (amount: number) => ({amount, currency: cart.currency});
+  return {
+    id: cart.id,
+    currency: cart.currency,
+    lines: cart.priced.map(({variantId, sku, name, quantity, unitPrice, total, sold}) => ({
+      variantId,
+      sku,
+      name,
+      quantity,
+      unitPrice: money(unitPrice),
+      total: money(total),
+      sold,
+    })),
+    total: money(cart.total),
+    status: cart.state.status,
+    orderId: 'orderId' in cart.state ? cart.state.orderId : null,
+    expiresAt: new Date(Date.parse(cart.updatedAt) + lifetime * 86_400_000).toISOString(),
+    version: cart.version,
+  };
+};
+
+const keyOf = (who: Principal | undefined, headers: {'cart-token'?: string | undefined}): Key => ({
+  userId: who?.userId,
+  ...(headers['cart-token'] && {guestTokenHash: hashOf(headers['cart-token'])}),
+});
+
+const show = (cart: PricedCart) => ok(shown(cart), etag(cart.version));
+
+export const cartRoutes = (use: UseCases) => [
+  route({
+    method: 'post',
+    path: '/carts',
+    summary: 'Make a cart; a guest gets its token, once',
+    access: 'optional',
+    limit: 'create',
+    body: CartBody,
+    answers: {201: NewCart},
+    async handle({who, body}) {
+      const {cart, token} = await use.createCart({userId: who?.userId, ...body});
+      return created(`/carts/${cart.id}`, {...shown(cart), ...(token && {token})}, etag(cart.version));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/carts/me',
+    summary: "Read one's newest open cart",
+    access: 'user',
+    answers: {200: Cart},
+    refuses: [404],
+    handle: async ({who}) => show(await use.readOwnCart(who.userId)),
+  }),
+  route({
+    method: 'get',
+    path: '/carts/:id',
+    summary: 'Read a cart, at the prices of now',
+    access: 'optional',
+    params: CartPath,
+    headers: CartToken,
+    answers: {200: Cart},
+    handle: async ({who, params, headers}) => show(await use.readCart(keyOf(who, headers), params.id)),
+  }),
+  route({
+    method: 'delete',
+    path: '/carts/:id',
+    summary: 'Forget a cart',
+    access: 'optional',
+    params: CartPath,
+    headers: CartToken,
+    answers: {204: null},
+    async handle({who, params, headers}) {
+      await use.deleteCart(keyOf(who, headers), params.id);
+      return noContent();
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/carts/:id/lines',
+    summary: 'Put something into a cart, added to what is there',
+    access: 'optional',
+    params: CartPath,
+    headers: CartToken,
+    body: LineBody,
+    answers: {200: Cart},
+    refuses: [412],
+    handle: async ({who, params, headers, body: line, ifMatch: version}) =>
+      show(await use.addLine({key: keyOf(who, headers), id: params.id, line, version})),
+  }),
+  route({
+    method: 'patch',
+    path: '/carts/:id/lines/:variantId',
+    summary: 'Change the quantity of a line',
+    access: 'optional',
+    params: LinePath,
+    headers: CartToken,
+    body: QuantityBody,
+    answers: {200: Cart},
+    refuses: [412],
+    handle: async ({who, params: {id, variantId}, headers, body: {quantity}, ifMatch: version}) =>
+      show(await use.setQuantity({key: keyOf(who, headers), id, line: {variantId, quantity}, version})),
+  }),
+  route({
+    method: 'delete',
+    path: '/carts/:id/lines/:variantId',
+    summary: 'Take a line out of a cart',
+    access: 'optional',
+    params: LinePath,
+    headers: CartToken,
+    answers: {200: Cart},
+    refuses: [412],
+    handle: async ({who, params: {id, variantId}, headers, ifMatch: version}) =>
+      show(await use.removeLine({key: keyOf(who, headers), id, variantId, version})),
+  }),
+  route({
+    method: 'post',
+    path: '/carts/:id/claim',
+    summary: "Move a guest's cart to the shopper who logged in",
+    access: 'user',
+    params: CartPath,
+    headers: ClaimToken,
+    answers: {200: Cart},
+    handle: async ({who, params, headers}) =>
+      show(await use.claimCart({userId: who.userId, key: keyOf(undefined, headers), id: params.id})),
+  }),
+  route({
+    method: 'post',
+    path: '/carts/:id/checkout',
+    summary: 'Order what is in a cart, at the total that was confirmed',
+    access: 'optional',
+    idempotency: 'required',
+    params: CartPath,
+    headers: CartToken,
+    body: CheckoutBody,
+    answers: {202: CheckedOut},
+    refuses: [412],
+    async handle({who, params, headers, body, ifMatch: version}) {
+      const order = await use.checkOut({...body, email: body.email ?? who?.email, key: keyOf(who, headers), id: params.id, version});
+      return accepted(`/orders/${order.orderId}`, order);
+    },
+  }),
+];

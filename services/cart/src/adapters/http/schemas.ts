@@ -1,0 +1,63 @@
+import {Amount, Country, Currency, Id, Instant, Money, text} from '@ecom/kernel/schema';
+import {z} from 'zod';
+import {maximumLines, maximumQuantity} from '../../domain/cart.ts';
+
+const Quantity = z.int().min(1).max(maximumQuantity);
+
+export const LineBody = z.strictObject({variantId: Id, quantity: Quantity});
+export const QuantityBody = z.strictObject({quantity: Quantity});
+export const CartBody = z.strictObject({
+  currency: Currency.default('EUR'),
+  lines: z.array(LineBody).max(maximumLines).default([]),
+});
+
+const Address = z.strictObject({
+  fullName: text(1, 255),
+  line1: text(1, 255),
+  line2: text(1, 255).optional(),
+  city: text(1, 255),
+  region: text(1, 255).optional(),
+  postalCode: text(1, 20),
+  country: Country,
+  phone: z.string().regex(/^\+?\d{10,15}$/, 'must have 10 to 15 digits, with or without a leading +').optional(),
+});
+
+export const CheckoutBody = z.strictObject({
+  email: z.email('is not an e-mail address, such as ada@example.org').max(254).toLowerCase().optional(),
+  shippingAddress: Address,
+  payment: z.strictObject({provider: text(1, 50), token: text(1, 255)}),
+  expectedTotal: z.strictObject({amount: Amount, currency: Currency}),
+});
+
+/** Given once, when a guest's cart is made; opens it and the order that it becomes. */
+export const CartToken = z.object({'cart-token': z.string().max(200).optional()});
+export const ClaimToken = z.object({'cart-token': z.string().min(1).max(200)});
+
+export const CartPath = z.object({id: Id});
+export const LinePath = z.object({id: Id, variantId: Id});
+
+export const Cart = z
+  .object({
+    id: Id,
+    currency: z.string(),
+    lines: z.array(
+      z.object({
+        variantId: Id,
+        sku: z.string(),
+        name: z.string(),
+        quantity: z.int(),
+        unitPrice: Money,
+        total: Money,
+        sold: z.boolean().meta({description: 'false when it can no longer be bought and must be removed before checkout'}),
+      }),
+    ),
+    total: Money,
+    status: z.enum(['open', 'checking_out', 'ordered', 'merged']),
+    orderId: Id.nullable(),
+    expiresAt: Instant,
+    version: z.int(),
+  })
+  .meta({id: 'Cart'});
+
+export const NewCart = z.object({...Cart.shape, token: z.string().optional()}).meta({id: 'NewCart'});
+export const CheckedOut = z.object({orderId: Id, status: z.literal('placed')});

@@ -1,0 +1,75 @@
+import type {Assortment, Carts, Found} from '../application/ports.ts';
+import {type Cart, unknownCart} from '../domain/cart.ts';
+import type {Variant} from '../domain/price.ts';
+import type {CartEvent} from '../events.ts';
+
+/** The fake every test uses. It passes the same contract as PostgreSQL. */
+export const memoryShop = () => {
+  const rows = new Map<string, Cart>();
+  const variants = new Map<string, Variant>();
+  const versions = new Map<string, number>();
+  const told: CartEvent[] = [];
+
+  const foundOf = (cart: Cart, besides: readonly string[] = []): Found => {
+    const wanted = new Set([...cart.lines.map(({variantId}) => variantId), ...besides]);
+    return {cart, variants: new Map([...variants].filter(([id]) => wanted.has(id)))};
+  };
+  const must = (id: string) => {
+    const cart = rows.get(id);
+    if (!cart) throw unknownCart(id);
+    return cart;
+  };
+
+  const carts: Carts = {
+    async add(cart, decide) {
+      const found = foundOf(cart);
+      decide(found.variants);
+      rows.set(cart.id, cart);
+      return found;
+    },
+    get: async id => (rows.has(id) ? foundOf(must(id)) : undefined),
+    async newestOf(userId) {
+      const open = [...rows.values()].filter(({owner, state}) => 'userId' in owner && owner.userId === userId && state.status === 'open');
+      const [cart] = open.sort((a, b) => (a.id < b.id ? 1 : -1));
+      return cart && foundOf(cart);
+    },
+    async update(id, decide, besides) {
+      const found = foundOf(must(id), besides);
+      const {cart, events = []} = decide(found);
+      rows.set(id, cart);
+      told.push(...events);
+      return {...found, cart};
+    },
+    async updateBoth([first, second], decide) {
+      for (const cart of decide(must(first), must(second))) rows.set(cart.id, cart);
+    },
+    async settle(id, orderId, status, now) {
+      const cart = rows.get(id);
+      if (cart?.state.status !== 'checking_out' || cart.state.orderId !== orderId) return;
+      const state = status === 'open' ? {status} : {status, orderId};
+      rows.set(id, {...cart, state, version: cart.version + 1, updatedAt: now});
+    },
+    async remove(id, version) {
+      return rows.get(id)?.version === version && rows.delete(id);
+    },
+    async sweep(openBefore, closedBefore) {
+      const old = [...rows.values()].filter(
+        ({state, updatedAt}) => state.status !== 'checking_out' && updatedAt < (state.status === 'open' ? openBefore : closedBefore),
+      );
+      for (const {id} of old.slice(0, 1000)) rows.delete(id);
+      return Math.min(old.length, 1000);
+    },
+  };
+
+  const assortment: Assortment = {
+    async learn(productId, version, known) {
+      if (version <= (versions.get(productId) ?? 0)) return;
+      versions.set(productId, version);
+      for (const variant of variants.values()) {
+        if (variant.productId === productId) variants.set(variant.id, {...variant, sold: false});
+      }
+      for (const variant of known) variants.set(variant.id, variant);
+    },
+  };
+  return {carts, assortment, told};
+};

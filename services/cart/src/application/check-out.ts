@@ -1,0 +1,56 @@
+import {Failure} from '@ecom/kernel/failure';
+import {checkOut as close, expectVersion, type Key, opens, unknownCart} from '../domain/cart.ts';
+import {mustBeConfirmed, type PricedCart, price} from '../domain/price.ts';
+import type {CartEvent} from '../events.ts';
+import type {Ports} from './ports.ts';
+
+type Money = {readonly amount: number; readonly currency: string};
+type CheckedOut = CartEvent['data'];
+
+export type Checkout = {
+  readonly key: Key;
+  readonly id: string;
+  readonly version?: number | undefined;
+  /** Of the guest, or of a shopper who wants the mails elsewhere. */
+  readonly email: string | undefined;
+  readonly shippingAddress: CheckedOut['shippingAddress'];
+  readonly payment: CheckedOut['payment'];
+  /** The total that the shopper saw and agreed to. */
+  readonly expectedTotal: Money;
+};
+
+/** Closes the cart and picks the order's id; the order itself follows from the event. */
+export const checkOut =
+  ({carts, newId, now}: Ports) =>
+  async ({key, id, version, expectedTotal, email, ...rest}: Checkout) => {
+    if (!email) throw missingEmail();
+    const terms = {...rest, email};
+    const orderId = newId();
+    await carts.update(id, ({cart, variants}) => {
+      if (!opens(cart, key)) throw unknownCart(id);
+      const closed = close(expectVersion(cart, version), orderId, now());
+      const priced = price(closed, variants);
+      mustBeConfirmed(priced, expectedTotal);
+      return {cart: closed, events: [{type: 'cart.checked_out', data: checkedOut(priced, orderId, terms)}]};
+    });
+    return {orderId, status: 'placed' as const};
+  };
+
+const checkedOut = (cart: PricedCart, orderId: string, terms: Pick<CheckedOut, 'email' | 'shippingAddress' | 'payment'>): CheckedOut => {
+  const money = (amount: number): Money => ({amount, currency: cart.currency});
+  return {
+    cartId: cart.id,
+    orderId,
+    userId: 'userId' in cart.owner ? cart.owner.userId : null,
+    guestTokenHash: 'guestTokenHash' in cart.owner ? cart.owner.guestTokenHash : null,
+    ...terms,
+    lines: cart.priced.map(({sold: _, unitPrice, total, ...line}) => ({...line, unitPrice: money(unitPrice), total: money(total)})),
+    total: money(cart.total),
+    at: cart.updatedAt,
+  };
+};
+
+export const missingEmail = () =>
+  new Failure('invalid', 'email-missing', 'Say which e-mail address hears of the order.', {
+    errors: [{path: 'email', message: 'is needed when nobody is logged in'}],
+  });

@@ -1,0 +1,21 @@
+import {type Line, openCart} from '../domain/cart.ts';
+import {mustBeSold, price} from '../domain/price.ts';
+import type {Ports} from './ports.ts';
+
+export type NewCart = {
+  /** Undefined for a guest, who gets a token. */
+  readonly userId?: string | undefined;
+  readonly currency: string;
+  readonly lines: readonly Line[];
+};
+
+export const createCart =
+  ({carts, newId, newToken, now}: Ports) =>
+  async ({userId, currency, lines}: NewCart) => {
+    const secret = userId ? undefined : newToken();
+    const owner = userId ? {userId} : {guestTokenHash: secret!.hash};
+    const cart = openCart(newId(), owner, currency, lines, now());
+    const wanted = cart.lines.map(({variantId}) => variantId);
+    const found = await carts.add(cart, variants => mustBeSold(wanted, variants, currency));
+    return {cart: price(found.cart, found.variants), token: secret?.token};
+  };

@@ -1,0 +1,148 @@
+import {Failure} from '@ecom/kernel/failure';
+
+export type Line = {readonly variantId: string; readonly quantity: number};
+
+/** A shopper's cart opens to the shopper; a guest's to whoever holds its token, of which only the SHA-256 is kept. */
+export type Owner = {readonly userId: string} | {readonly guestTokenHash: string};
+
+type State =
+  | {readonly status: 'open'}
+  /** Its order is on the way to an end; if nothing is paid in the end, the cart opens again. */
+  | {readonly status: 'checking_out'; readonly orderId: string}
+  | {readonly status: 'ordered'; readonly orderId: string}
+  /** Its lines moved to another cart. */
+  | {readonly status: 'merged'; readonly into: string};
+
+export type Cart = {
+  readonly id: string;
+  /** Grows by one with each change. */
+  readonly version: number;
+  readonly owner: Owner;
+  /** ISO 4217 */
+  readonly currency: string;
+  readonly lines: readonly Line[];
+  readonly state: State;
+  /** RFC 3339 */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+export const maximumLines = 100;
+export const maximumQuantity = 999;
+/** Days without a change after which an open cart is forgotten. */
+export const lifetime = 30;
+
+export const openCart = (id: string, owner: Owner, currency: string, lines: readonly Line[], now: string): Cart => ({
+  id,
+  version: 1,
+  owner,
+  currency,
+  lines: lines.reduce(withLine, []),
+  state: {status: 'open'},
+  createdAt: now,
+  updatedAt: now,
+});
+
+const withLine = (lines: readonly Line[], {variantId, quantity}: Line): readonly Line[] => {
+  const there = lines.find(line => line.variantId === variantId);
+  const sum = (there?.quantity ?? 0) + quantity;
+  if (sum > maximumQuantity) throw tooMany(variantId);
+  if (there) return lines.map(line => (line === there ? {variantId, quantity: sum} : line));
+  if (lines.length >= maximumLines) throw fullCart();
+  return [...lines, {variantId, quantity}];
+};
+
+const changed = (cart: Cart, lines: readonly Line[], now: string): Cart => ({...cart, lines, version: cart.version + 1, updatedAt: now});
+
+const mustBeOpen = (cart: Cart) => {
+  if (cart.state.status !== 'open') throw closedCart(cart);
+};
+
+/** Adds to what is there. */
+export const addLine = (cart: Cart, line: Line, now: string): Cart => {
+  mustBeOpen(cart);
+  return changed(cart, withLine(cart.lines, line), now);
+};
+
+export const setQuantity = (cart: Cart, {variantId, quantity}: Line, now: string): Cart => {
+  mustBeOpen(cart);
+  mustHave(cart, variantId);
+  return changed(
+    cart,
+    cart.lines.map(line => (line.variantId === variantId ? {variantId, quantity} : line)),
+    now,
+  );
+};
+
+export const removeLine = (cart: Cart, variantId: string, now: string): Cart => {
+  mustBeOpen(cart);
+  mustHave(cart, variantId);
+  return changed(
+    cart,
+    cart.lines.filter(line => line.variantId !== variantId),
+    now,
+  );
+};
+
+const mustHave = ({lines}: Cart, variantId: string) => {
+  if (!lines.some(line => line.variantId === variantId)) throw unknownLine(variantId);
+};
+
+/** Closes the cart for its order. The caller has compared the total. */
+export const checkOut = (cart: Cart, orderId: string, now: string): Cart => {
+  mustBeOpen(cart);
+  if (cart.lines.length === 0) throw emptyCart();
+  return {...changed(cart, cart.lines, now), state: {status: 'checking_out', orderId}};
+};
+
+/** A guest's cart becomes the shopper's own. */
+export const giveTo = (cart: Cart, userId: string, now: string): Cart => {
+  mustBeOpen(cart);
+  return {...changed(cart, cart.lines, now), owner: {userId}};
+};
+
+/** Whether all lines of `guest` find room in `own`, so that none is lost. */
+export const fits = (own: Cart, guest: Cart): boolean => {
+  if (own.currency !== guest.currency) return false;
+  try {
+    guest.lines.reduce(withLine, own.lines);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Moves the guest's lines to the shopper's own cart. */
+export const merge = (own: Cart, guest: Cart, now: string): {readonly own: Cart; readonly guest: Cart} => {
+  mustBeOpen(own);
+  mustBeOpen(guest);
+  return {
+    own: changed(own, guest.lines.reduce(withLine, own.lines), now),
+    guest: {...changed(guest, [], now), state: {status: 'merged', into: own.id}},
+  };
+};
+
+/** Who knocks: a shopper by their id, a guest by the hash of a token. */
+export type Key = {readonly userId?: string | undefined; readonly guestTokenHash?: string | undefined};
+
+export const opens = ({owner}: Cart, key: Key): boolean =>
+  'userId' in owner ? owner.userId === key.userId : owner.guestTokenHash === key.guestTokenHash;
+
+export const expectVersion = (cart: Cart, version: number | undefined): Cart => {
+  if (version !== undefined && version !== cart.version) throw staleCart(cart);
+  return cart;
+};
+
+export const unknownCart = (id: string) => new Failure('missing', 'unknown-cart', `There is no cart ${id}.`);
+export const noCart = () => new Failure('missing', 'no-cart', 'You have no open cart. Make one with POST /carts.');
+export const unknownLine = (variantId: string) => new Failure('missing', 'unknown-line', `The cart has no line of variant ${variantId}.`);
+export const emptyCart = () => new Failure('conflict', 'empty-cart', 'The cart is empty. Add a line first.');
+export const fullCart = () => new Failure('conflict', 'cart-full', `A cart has at most ${maximumLines} lines.`);
+export const tooMany = (variantId: string) =>
+  new Failure('conflict', 'quantity-too-large', `A line has at most ${maximumQuantity} pieces; that would be more of ${variantId}.`);
+export const staleCart = ({version}: Cart) =>
+  new Failure('stale', 'stale-cart', `The cart was changed meanwhile and is at version ${version}. Read it again, then change it.`);
+export const closedCart = ({state}: Cart) =>
+  new Failure('conflict', 'cart-closed', `The cart is ${state.status.replace('_', ' ')} and cannot change.`, {
+    ...('orderId' in state && {members: {orderId: state.orderId}}),
+  });

@@ -1,0 +1,83 @@
+import {Failure} from '@ecom/kernel/failure';
+import type {Cart, Line} from './cart.ts';
+
+/** What the replica knows of a variant. */
+export type Variant = {
+  readonly id: string;
+  readonly productId: string;
+  readonly sku: string;
+  readonly name: string;
+  /** Whether its product is published and still has it. */
+  readonly sold: boolean;
+  /** Minor units by currency. */
+  readonly prices: Readonly<Record<string, number>>;
+};
+
+export type Variants = ReadonlyMap<string, Variant>;
+
+export type PricedLine = Line & {
+  readonly productId: string;
+  readonly sku: string;
+  readonly name: string;
+  /** Minor units. */
+  readonly unitPrice: number;
+  readonly total: number;
+  /** Whether it can be bought now. */
+  readonly sold: boolean;
+};
+
+export type PricedCart = Cart & {readonly priced: readonly PricedLine[]; readonly total: number};
+
+/** Prices are those of now: a cart promises none before it is checked out. A line that cannot be bought counts nothing. */
+export const price = (cart: Cart, variants: Variants): PricedCart => {
+  const priced = cart.lines.map(line => priceLine(line, variants.get(line.variantId), cart.currency));
+  const total = priced.reduce((sum, line) => sum + line.total, 0);
+  if (!Number.isSafeInteger(total)) throw tooExpensive();
+  return {...cart, priced, total};
+};
+
+const priceLine = (line: Line, variant: Variant | undefined, currency: string): PricedLine => {
+  const unitPrice = variant?.prices[currency];
+  const sold = variant?.sold === true && unitPrice !== undefined;
+  return {
+    ...line,
+    productId: variant?.productId ?? line.variantId,
+    sku: variant?.sku ?? '',
+    name: variant?.name ?? 'No longer sold',
+    unitPrice: unitPrice ?? 0,
+    total: sold ? unitPrice * line.quantity : 0,
+    sold,
+  };
+};
+
+/** @throws Failure `invalid` for a variant that cannot be bought in the cart's currency */
+export const mustBeSold = (variantIds: readonly string[], variants: Variants, currency: string): void => {
+  for (const id of variantIds) {
+    const variant = variants.get(id);
+    if (!variant?.sold) throw unknownVariant(id);
+    if (variant.prices[currency] === undefined) throw noPrice(id, currency);
+  }
+};
+
+/** What must be true for a checkout: everything can be bought, and the total is the one that the shopper saw. */
+export const mustBeConfirmed = ({priced, total, currency}: PricedCart, expected: {amount: number; currency: string}): void => {
+  const gone = priced.filter(line => !line.sold).map(({variantId}) => variantId);
+  if (gone.length > 0) throw notSold(gone);
+  if (expected.amount !== total || expected.currency !== currency) throw totalChanged(expected, {amount: total, currency});
+};
+
+export const unknownVariant = (id: string) =>
+  new Failure('invalid', 'unknown-variant', `There is no variant ${id} for sale.`, {
+    errors: [{path: 'variantId', message: `${id} is not for sale`}],
+  });
+export const noPrice = (id: string, currency: string) =>
+  new Failure('invalid', 'no-price', `Variant ${id} has no price in ${currency}.`, {
+    errors: [{path: 'currency', message: `variant ${id} has no price in ${currency}`}],
+  });
+export const tooExpensive = () => new Failure('invalid', 'total-too-large', 'The total is larger than can be counted. Buy less at once.');
+export const notSold = (variantIds: readonly string[]) =>
+  new Failure('conflict', 'lines-not-sold', 'Some lines can no longer be bought. Remove them, then check out.', {members: {variantIds}});
+export const totalChanged = (expectedTotal: object, total: object) =>
+  new Failure('conflict', 'total-changed', 'The total is not the one that you confirmed. Look at the cart, then confirm the new total.', {
+    members: {expectedTotal, total},
+  });

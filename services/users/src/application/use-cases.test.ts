@@ -1,0 +1,94 @@
+import {person} from '@ecom/kernel/testing';
+import test from 'ava';
+import {memoryAccounts, memoryAddressBooks, memoryUsers} from '../adapters/memory.ts';
+import {openUser, type User} from '../domain/user.ts';
+import {createUseCases} from './index.ts';
+
+const now = '2026-03-03T00:00:00.000Z';
+const profile = {fullName: 'Ada Lovelace', phone: null, timezone: 'UTC'};
+const user = (id: string): User => openUser(id, {...profile, email: `${id}@old.org`}, 'general', now);
+
+const shop = async (...seed: User[]) => {
+  const users = memoryUsers(...seed);
+  const accounts = memoryAccounts();
+  for (const {id: userId, email} of seed) await accounts.changeEmail(userId, email);
+  let ids = 0;
+  const useCases = createUseCases({
+    users,
+    accounts,
+    addressBooks: memoryAddressBooks(users),
+    newId: () => `new-${++ids}`,
+    now: () => now,
+  });
+  return {...useCases, told: users.told};
+};
+const ada = person('ada');
+const bob = person('bob');
+const staff = person('sue', 'users:read', 'users:write');
+
+test('who signs up is told to the world', async t => {
+  const {signUp, told} = await shop();
+  const made = await signUp({...profile, email: 'ada@new.org', password: 'correct horse', signUpOption: 'general'});
+  t.like(made, {id: 'new-1', email: 'ada@new.org', status: 'active', version: 1});
+  t.deepEqual(told, [made]);
+});
+
+test('an e-mail that is taken makes no user', async t => {
+  const {signUp, told} = await shop(user('bob'));
+  await t.throwsAsync(signUp({...profile, email: 'bob@old.org', password: 'correct horse', signUpOption: 'general'}), {
+    code: 'taken-email',
+  });
+  t.deepEqual(told, []);
+});
+
+test('an account without a profile brings it along, once', async t => {
+  const {learnAccount, told} = await shop();
+  const account = {userId: 'ada', email: 'ada@new.org', status: 'active', profile: {...profile, signUpOption: 'general'}, createdAt: now} as const;
+  await learnAccount(account, {id: 'event 1'});
+  await learnAccount(account, {id: 'event 1'});
+  t.is(told.length, 1);
+  t.like(told[0], {id: 'ada', fullName: 'Ada Lovelace'});
+});
+
+test('an account whose e-mail is newer than the profile corrects the profile', async t => {
+  const {learnAccount, readUser} = await shop(user('ada'));
+  const account = {userId: 'ada', email: 'ada@new.org', status: 'active', profile: {...profile, signUpOption: 'general'}, createdAt: now} as const;
+  await learnAccount(account, {id: 'event 2'});
+  t.is((await readUser({who: ada, id: 'ada'})).email, 'ada@new.org');
+});
+
+test('who deletes themself leaves no address and no name', async t => {
+  const {deleteUser, createAddress, readUser, listAddresses} = await shop(user('ada'));
+  const content = {...address, defaultShipping: true, defaultBilling: true};
+  await createAddress({who: ada, userId: 'ada', content});
+  await deleteUser({who: ada, id: 'ada'});
+  t.like(await readUser({who: staff, id: 'ada'}), {status: 'deleted', fullName: 'Deleted user'});
+  t.deepEqual(await listAddresses({who: staff, userId: 'ada'}), []);
+});
+
+const address = {
+  fullName: 'Ada Lovelace',
+  line1: '1 St James Square',
+  line2: null,
+  city: 'London',
+  region: null,
+  postalCode: 'SW1Y 4LE',
+  country: 'GB',
+  phone: null,
+};
+
+type Shop = Awaited<ReturnType<typeof shop>>;
+const refuses = test.macro(async (t, act: (shop: Shop) => Promise<unknown>, code: string) => {
+  const open = await shop(user('ada'), user('bob'));
+  await t.throwsAsync(act(open), {code});
+  t.deepEqual(open.told, []);
+});
+
+test('refuses to show somebody else', refuses, ({readUser}) => readUser({who: bob, id: 'ada'}), 'unknown-user');
+test('refuses to change somebody else', refuses, ({changeUser}) => changeUser({who: bob, id: 'ada', change: {}}), 'unknown-user');
+test('refuses to delete somebody else', refuses, ({deleteUser}) => deleteUser({who: bob, id: 'ada'}), 'unknown-user');
+test("refuses to show somebody else's addresses", refuses, ({listAddresses}) => listAddresses({who: bob, userId: 'ada'}), 'unknown-user');
+test('refuses a status from who is no staff', refuses, ({changeUser}) => changeUser({who: ada, id: 'ada', change: {status: 'active'}}), 'staff-only');
+test('refuses an e-mail in use', refuses, ({changeUser}) => changeUser({who: ada, id: 'ada', change: {email: 'bob@old.org'}}), 'taken-email');
+test('refuses a stale change', refuses, ({changeUser}) => changeUser({who: ada, id: 'ada', change: {phone: '0151123456'}, version: 3}), 'stale-user');
+test('refuses an unknown user', refuses, ({changeUser}) => changeUser({who: staff, id: 'zed', change: {}}), 'unknown-user');

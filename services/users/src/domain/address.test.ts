@@ -1,0 +1,43 @@
+import test from 'ava';
+import {type Address, addAddress, addressLimit, changeAddress, removeAddress} from './address.ts';
+
+const address = (id: string, defaults: Partial<Address> = {}): Address => ({
+  id,
+  fullName: 'Ada Lovelace',
+  line1: '1 St James Square',
+  line2: null,
+  city: 'London',
+  region: null,
+  postalCode: 'SW1Y 4LE',
+  country: 'GB',
+  phone: null,
+  defaultShipping: false,
+  defaultBilling: false,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  ...defaults,
+});
+
+test('a new default takes the place of the old one', t => {
+  const book = addAddress([address('home', {defaultShipping: true, defaultBilling: true})], address('work', {defaultShipping: true}));
+  t.like(book[0], {defaultShipping: false, defaultBilling: true});
+  t.like(book[1], {defaultShipping: true, defaultBilling: false});
+});
+
+test('a changed address may become the default', t => {
+  const book = changeAddress([address('home', {defaultBilling: true}), address('work')], 'work', {defaultBilling: true, city: 'Bath'});
+  t.deepEqual(
+    book.map(({defaultBilling}) => defaultBilling),
+    [false, true],
+  );
+  t.is(book[1]!.city, 'Bath');
+});
+
+test('an address that is not there can be neither changed nor removed', t => {
+  t.throws(() => changeAddress([], 'home', {}), {code: 'unknown-address'});
+  t.throws(() => removeAddress([address('home')], 'work'), {code: 'unknown-address'});
+});
+
+test('a book has a last page', t => {
+  const full = Array.from({length: addressLimit}, (_, i) => address(String(i)));
+  t.throws(() => addAddress(full, address('one more')), {code: 'address-book-full'});
+});

@@ -1,0 +1,68 @@
+import test from 'ava';
+import {timezoneOf} from './timezone.ts';
+import {changeUser, deleteUser, expectVersion, isEmail, isFullName, isPhone, openUser} from './user.ts';
+
+const ada = openUser(
+  'ada',
+  {email: 'ada@old.org', fullName: 'Ada Lovelace', phone: null, timezone: 'UTC'},
+  'general',
+  '2026-01-01T00:00:00.000Z',
+);
+const later = '2026-02-02T00:00:00.000Z';
+
+test('a change raises the version and the date', t => {
+  t.like(changeUser(ada, {phone: '+4915112345678'}, later), {version: 2, phone: '+4915112345678', updatedAt: later});
+});
+
+test('a change that changes nothing leaves the user as it is', t => {
+  t.is(changeUser(ada, {email: ada.email, status: 'active'}, later), ada);
+});
+
+test('a deleted user keeps the id, and nothing that tells who it was', t => {
+  const gone = deleteUser(ada, later);
+  t.like(gone, {id: 'ada', status: 'deleted', version: 2, phone: null});
+  t.false(JSON.stringify(gone).includes('Lovelace') || JSON.stringify(gone).includes('ada@old.org'));
+  t.is(deleteUser(gone, later), gone);
+});
+
+test('a deleted user cannot be changed', t => {
+  t.throws(() => changeUser(deleteUser(ada, later), {phone: null}, later), {code: 'unknown-user'});
+});
+
+test('a version that is not the newest is refused', t => {
+  t.is(expectVersion(ada, 1), ada);
+  t.is(expectVersion(ada, undefined), ada);
+  t.throws(() => expectVersion(ada, 7), {code: 'stale-user'});
+});
+
+const reads = test.macro((t, rule: (text: string) => boolean, good: string[], bad: string[]) => {
+  for (const text of good) t.true(rule(text), text);
+  for (const text of bad) t.false(rule(text), text);
+});
+
+test('reads e-mail addresses', reads, isEmail, ['ada@example.org', 'a.b+c@x-y.co.uk', 'jörg@müller.de'], [
+  'ada',
+  'ada@',
+  '@example.org',
+  'ada@example',
+  'a b@example.org',
+  'ada@ex..org',
+  `${'a'.repeat(65)}@example.org`,
+  `a@${'b'.repeat(250)}.org`,
+]);
+test('reads names of any script', reads, isFullName, ["Seán O'Brien-Ní", 'José M. Ñandú', '李小龍', 'अमिताभ'], [
+  '   ',
+  '-.-',
+  'R2D2',
+  'Ada<script>',
+  'a\tb',
+]);
+test('reads phone numbers', reads, isPhone, ['0151123456', '+491511234567890'], ['123', '+1 555 123 4567', '1234567890123456', '++4915112345']);
+
+test('a time zone is spelled as IANA spells it', t => {
+  t.is(timezoneOf('asia/kolkata'), 'Asia/Kolkata');
+  t.is(timezoneOf('AMERICA/PORT-AU-PRINCE'), 'America/Port-au-Prince');
+  t.is(timezoneOf('utc'), 'UTC');
+  t.is(timezoneOf('Mars/Olympus'), undefined);
+  t.is(timezoneOf('+01:00'), undefined);
+});

@@ -35,7 +35,7 @@ export const createPlatform = async (name: string, config: ProcessConfig) => {
   redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
   const revocations = redis ? redisRevocations(redis) : memoryRevocations();
   const platform: Platform = {
-    bus: await kafkaBus({brokers: config.KAFKA_BROKERS, clientId: name}),
+    bus: await kafkaBus({brokers: config.KAFKA_BROKERS, clientId: name, log}),
     log,
     metrics: createMetrics(),
     verify: tokenVerifier(remoteKeys(`${config.AUTH_URL}/auth/.well-known/jwks.json`), revocations),

@@ -17,6 +17,8 @@ export type Database = {
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** The transaction that the caller runs in. */
   current(): Transaction | null;
+  /** Does `work` once the open transaction has committed, outside of it; at once when there is none. */
+  afterCommit(work: () => void): void;
   /** Calls `listener` after each commit that recorded facts in the outbox. */
   onFacts(listener: () => void): void;
   /** Says that facts are recorded: now, or when the open transaction commits. */
@@ -71,6 +73,11 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
     const transaction = scope.getStore();
     return transaction && !transaction.finished ? transaction : null;
   };
+  const afterCommit = (work: () => void) => {
+    const transaction = current();
+    if (transaction) transaction.afterCommit(() => scope.exit(work));
+    else work();
+  };
   const tellListeners = () => {
     for (const listener of listeners) listener();
   };
@@ -104,12 +111,9 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
         throw outageOf(error);
       }
     },
+    afterCommit,
     onFacts: listener => void listeners.push(listener),
-    announceFacts() {
-      const transaction = current();
-      if (transaction) transaction.afterCommit(tellListeners);
-      else tellListeners();
-    },
+    announceFacts: () => afterCommit(tellListeners),
     pool: () => ({size: manager.pool.size, idle: manager.pool.available, waiting: manager.pool.pending}),
     check: async () => void (await run(ping)),
     close: () => sequelize.close(),

@@ -1,0 +1,2 @@
+drop table simulated_ledger;
+drop table payments;

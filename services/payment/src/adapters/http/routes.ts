@@ -1,0 +1,63 @@
+import {created, etag, ok, route} from '@ecom/kernel/http/route';
+import type {UseCases} from '../../application/index.ts';
+import {type Payment as Entity, type Refund as Return, refunded} from '../../domain/payment.ts';
+import {Payment, PaymentList, PaymentPath, PaymentQuery, Refund, RefundBody} from './schemas.ts';
+
+const shownRefund = ({id, amount, reason, status, at}: Return, currency: string) => ({id, amount: {amount, currency}, reason, status, at});
+
+const shown = (payment: Entity) => {
+  const {id, orderId, amount, currency, provider, state, createdAt, updatedAt} = payment;
+  return {
+    id,
+    orderId,
+    amount: {amount, currency},
+    refunded: {amount: refunded(payment), currency},
+    provider,
+    status: state.status,
+    reason: state.status === 'failed' ? state.reason : null,
+    refunds: state.status === 'captured' ? state.refunds.map(each => shownRefund(each, currency)) : [],
+    createdAt,
+    updatedAt,
+  };
+};
+
+export const paymentRoutes = ({readPayment, listPayments, refund}: UseCases) => [
+  route({
+    method: 'get',
+    path: '/payments',
+    summary: 'List payments',
+    access: {permission: 'payments:read'},
+    query: PaymentQuery,
+    answers: {200: PaymentList},
+    async handle({query}) {
+      const {items, nextCursor} = await listPayments(query);
+      return ok({items: items.map(shown), nextCursor});
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/payments/:id',
+    summary: 'Read a payment',
+    access: {permission: 'payments:read'},
+    params: PaymentPath,
+    answers: {200: Payment},
+    async handle({params}) {
+      const payment = await readPayment(params.id);
+      return ok(shown(payment), etag(payment.version));
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/payments/:id/refunds',
+    summary: 'Refund part of a payment, or all that is left',
+    access: {permission: 'payments:write'},
+    idempotency: 'required',
+    params: PaymentPath,
+    body: RefundBody,
+    answers: {201: Refund},
+    async handle({params, body}) {
+      const {currency, ...made} = await refund({paymentId: params.id, ...body});
+      return created(`/payments/${params.id}`, shownRefund(made, currency));
+    },
+  }),
+];

@@ -1,0 +1,67 @@
+import type {Payments} from '../application/ports.ts';
+import {type Payment, type PaymentEvent, unknownPayment, waits} from '../domain/payment.ts';
+import type {Ledger} from './simulated/provider.ts';
+
+/** The fake every test uses. It passes the same contract as PostgreSQL. */
+export const memoryPayments = (pause: number) => {
+  const rows = new Map<string, Payment>();
+  const checks = new Map<string, {at: number; count: number}>();
+  const seen = new Set<string>();
+  const told: (PaymentEvent & {readonly orderId: string})[] = [];
+  const keep = (payment: Payment) => {
+    rows.set(payment.id, payment);
+    if (waits(payment)) checks.set(payment.id, {at: Date.parse(payment.updatedAt) + pause, count: 0});
+    else checks.delete(payment.id);
+  };
+
+  const payments: Payments = {
+    get: async id => rows.get(id),
+    ofOrder: async orderId => [...rows.values()].find(payment => payment.orderId === orderId),
+    async list({orderId, status, sort, limit, cursor}) {
+      const turn = sort.startsWith('-') ? -1 : 1;
+      const key = ({createdAt, id}: Payment) => `${createdAt} ${id}`;
+      const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0) * turn;
+      const matching = [...rows.values()]
+        .filter(payment => (!orderId || payment.orderId === orderId) && (!status || payment.state.status === status))
+        .filter(payment => !cursor || compare(key(payment), cursor) > 0)
+        .sort((a, b) => compare(key(a), key(b)));
+      const items = matching.slice(0, limit);
+      return {items, nextCursor: matching.length > limit ? key(items.at(-1)!) : null};
+    },
+    async add(payment, cause) {
+      if (seen.has(cause.id) || [...rows.values()].some(({orderId}) => orderId === payment.orderId)) return false;
+      seen.add(cause.id);
+      keep(payment);
+      return true;
+    },
+    async update(id, decide, cause) {
+      const before = rows.get(id);
+      if (!before) throw unknownPayment(id);
+      if (cause && seen.has(cause.id)) return before;
+      const {payment, events} = decide(before);
+      if (payment === before && events.length === 0) return before;
+      if (cause) seen.add(cause.id);
+      keep(payment);
+      told.push(...events.map(event => ({...event, orderId: payment.orderId})));
+      return payment;
+    },
+    async takeDue(now, limit) {
+      const due = [...checks].filter(([, {at}]) => at <= Date.parse(now)).slice(0, limit);
+      for (const [id, {count}] of due) checks.set(id, {at: Date.parse(now) + Math.min(300_000, pause * 2 ** count), count: count + 1});
+      return due.map(([id]) => rows.get(id)!);
+    },
+  };
+  return {...payments, told};
+};
+
+export const memoryLedger = () => {
+  const entries = new Map<string, {readonly orderId: string; readonly outcome: string; readonly amount: number}>();
+  const ledger: Ledger = {
+    async enter(key, {orderId}, outcome, amount) {
+      if (!entries.has(key)) entries.set(key, {orderId, outcome, amount});
+      return entries.get(key)!.outcome;
+    },
+    find: async key => entries.get(key)?.outcome,
+  };
+  return {...ledger, entries};
+};

@@ -1,0 +1,140 @@
+import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {effect, untilWon} from '@ecom/kernel/postgres/effect';
+import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
+import {type Fact, fact} from '@ecom/kernel/topic';
+import type {Payments} from '../../application/ports.ts';
+import {type Payment, type PaymentEvent, type Refund, unknownPayment, waits} from '../../domain/payment.ts';
+import {paymentTopic} from '../../events.ts';
+
+type Row = {
+  readonly id: string;
+  readonly version: number;
+  readonly order_id: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly provider: string;
+  readonly token: string;
+  readonly status: Payment['state']['status'];
+  readonly reason: string | null;
+  readonly refunds: readonly Refund[];
+  readonly created_at: Date;
+  readonly updated_at: Date;
+};
+
+const columns = 'id, version, order_id, amount, currency, provider, token, status, reason, refunds, created_at, updated_at';
+const byId: Statement<Row> = statement('payment-by-id', `select ${columns} from payments where id = $1`);
+const byOrder: Statement<Row> = statement('payment-by-order', `select ${columns} from payments where order_id = $1`);
+const decidable: Statement<Row & {seen: boolean}> = statement(
+  'payment-decidable',
+  `select ${columns}, exists (select 1 from inbox where event_id = $2) as seen from payments where id = $1`,
+);
+const insert = effect<{id: string}>(
+  'payment-insert',
+  `insert into payments (id, version, order_id, amount, currency, provider, token, status, refunds, next_check_at, checks, created_at, updated_at)
+   values ($1, 1, $2, $3, $4, $5, $6, $7, '[]', $8, 0, $9, $9) on conflict (order_id) do nothing returning id`,
+);
+const save = effect<{id: string}>(
+  'payment-save',
+  `update payments set version = version + 1, status = $3, reason = $4, refunds = $5::jsonb, next_check_at = $6, updated_at = $7
+   where id = $1 and version = $2 returning id`,
+);
+// Whoever takes a payment moves its next check, so that two sweepers share the work.
+const takeDue: Statement<Row> = statement(
+  'payment-take-due',
+  `update payments set checks = checks + 1,
+     next_check_at = $1::timestamptz + least(interval '5 minutes', $3 * interval '1 millisecond' * power(2, least(checks, 10)))
+   where id = any(array(select id from payments where next_check_at <= $1 order by next_check_at limit $2 for update skip locked))
+   returning ${columns}`,
+);
+
+const stateOf = ({status, reason, refunds}: Row): Payment['state'] => {
+  if (status === 'captured') return {status, refunds};
+  if (status === 'failed') return {status, reason: reason ?? ''};
+  return {status};
+};
+
+const paymentOf = (row: Row): Payment => ({
+  id: row.id,
+  version: row.version,
+  orderId: row.order_id,
+  amount: Number(row.amount),
+  currency: row.currency,
+  provider: row.provider,
+  token: row.token,
+  createdAt: row.created_at.toISOString(),
+  updatedAt: row.updated_at.toISOString(),
+  state: stateOf(row),
+});
+
+/** What the order hears. */
+const told = (payment: Payment, event: PaymentEvent): Fact => {
+  const money = (amount: number) => ({amount, currency: payment.currency});
+  const about = {paymentId: payment.id, orderId: payment.orderId, amount: money(payment.amount), at: payment.updatedAt};
+  const on = (topical: Parameters<typeof fact<typeof paymentTopic>>[2]) => fact(paymentTopic, payment.orderId, topical);
+  switch (event.type) {
+    case 'captured':
+      return on({type: 'payment.captured', data: about});
+    case 'voided':
+      return on({type: 'payment.voided', data: about});
+    case 'failed':
+      return on({type: 'payment.failed', data: {...about, reason: event.reason}});
+    case 'refunded': {
+      const {id: refundId, amount, reason} = event.refund;
+      const sums = {amount: money(amount), refunded: money(event.refunded), captured: money(payment.amount)};
+      return on({type: 'payment.refunded', data: {...about, ...sums, refundId, reason}});
+    }
+  }
+};
+
+const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.created_at.toISOString()}};
+
+/** `pause`: milliseconds before a payment that waits is looked at for the first time; it doubles with each look. */
+export const postgresPayments = (db: Database, pause: number): Payments => {
+  const nextCheck = (now: string) => new Date(Date.parse(now) + pause).toISOString();
+  return {
+    get: async id => (await db.run(byId, [id])).map(paymentOf)[0],
+    ofOrder: async orderId => (await db.run(byOrder, [orderId])).map(paymentOf)[0],
+
+    async list({orderId, status, ...page}) {
+      const where: Condition[] = [];
+      if (orderId) where.push(['order_id = ?', orderId]);
+      if (status) where.push(['status = ?', status]);
+      const {items, nextCursor} = await keysetPage<Row>(db, {select: `select ${columns} from payments`, where, sorts, ...page});
+      return {items: items.map(paymentOf), nextCursor};
+    },
+
+    async add({id, orderId, amount, currency, provider, token, state, createdAt}, cause) {
+      const values = [id, orderId, amount, currency, provider, token, state.status, nextCheck(createdAt), createdAt];
+      return (await insert(db, values, {cause})).length > 0;
+    },
+
+    update: (id, decide, cause) =>
+      untilWon(async () => {
+        const [row] = await db.run(decidable, [id, cause?.id ?? null]);
+        if (!row) throw unknownPayment(id);
+        const before = paymentOf(row);
+        if (row.seen) return before;
+        const {payment, events} = decide(before);
+        if (payment === before && events.length === 0) return before;
+
+        const {state, updatedAt} = payment;
+        const saved = await save(
+          db,
+          [
+            id,
+            row.version,
+            state.status,
+            state.status === 'failed' ? state.reason : null,
+            JSON.stringify(state.status === 'captured' ? state.refunds : []),
+            waits(payment) ? nextCheck(updatedAt) : null,
+            updatedAt,
+          ],
+          {facts: events.map(event => told(payment, event)), cause},
+        );
+        return saved.length > 0 ? {...payment, version: row.version + 1} : undefined;
+      }),
+
+    takeDue: async (now, limit) => (await db.run(takeDue, [now, limit, pause])).map(paymentOf),
+  };
+};
+

@@ -1,0 +1,18 @@
+import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import type {Ledger} from './provider.ts';
+
+const enter: Statement<{outcome: string}> = statement(
+  'ledger-enter',
+  `insert into simulated_ledger (key, order_id, outcome, amount, currency) values ($1, $2, $3, $4, $5)
+   on conflict (key) do nothing returning outcome`,
+);
+const find: Statement<{outcome: string}> = statement('ledger-find', 'select outcome from simulated_ledger where key = $1');
+
+/** In a table apart, never in a transaction of the payments'. */
+export const postgresLedger = (db: Database): Ledger => ({
+  async enter(key, {orderId, currency}, outcome, amount) {
+    const [entered] = await db.run(enter, [key, orderId, outcome, amount, currency]);
+    return (entered ?? (await db.run(find, [key]))[0]!).outcome;
+  },
+  find: async key => (await db.run(find, [key]))[0]?.outcome,
+});

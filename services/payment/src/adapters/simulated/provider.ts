@@ -1,0 +1,49 @@
+import {setTimeout as pause} from 'node:timers/promises';
+import type {Provider} from '../../application/ports.ts';
+import type {Outcome, Payment} from '../../domain/payment.ts';
+
+/** The book of a provider: one entry a key, and the first one stands. */
+export type Ledger = {
+  /** Enters `outcome` under `key`, or says what stands there. */
+  enter(key: string, payment: Payment, outcome: string, amount: number): Promise<string>;
+  /** What stands under `key`. */
+  find(key: string): Promise<string | undefined>;
+};
+
+const slow = 2000;
+
+const outcomeOf = (entry: string | undefined): Outcome => {
+  if (entry === undefined) return {result: 'none'};
+  if (entry === 'captured' || entry === 'voided') return {result: entry};
+  return {result: 'declined', reason: entry};
+};
+
+const declines: Readonly<Record<string, string>> = {tok_declined: 'the card was declined'};
+const captures = new Set(['tok_ok', 'tok_slow', 'tok_lost']);
+
+/**
+ * A provider for development and tests, as faithful as a real one: it keeps a book of its own, honours idempotency keys, and can be slow
+ * or lose its answer. Capture and void share the payment's key, so that whichever comes first stands.
+ */
+export const simulatedProvider = (ledger: Ledger): Provider => ({
+  async capture(payment, signal) {
+    const {id, token, amount} = payment;
+    if (token === 'tok_slow') await pause(slow, undefined, {signal});
+    const outcome = captures.has(token) ? 'captured' : (declines[token] ?? 'the token is not known');
+    const entry = await ledger.enter(id, payment, outcome, amount);
+    if (token === 'tok_lost') await answerNever(signal);
+    return outcomeOf(entry);
+  },
+  void: async (payment, _signal) => outcomeOf(await ledger.enter(payment.id, payment, 'voided', 0)),
+  find: async payment => outcomeOf(await ledger.find(payment.id)),
+  async refund(payment, {id, amount}) {
+    await ledger.enter(id, payment, 'refunded', amount);
+  },
+});
+
+const answerNever = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, {once: true});
+  });

@@ -1,0 +1,43 @@
+import type {Cause} from '@ecom/kernel/postgres/effect';
+import {openPayment, type Payment, refundRest, requestVoid, tellAgain, waits} from '../domain/payment.ts';
+import {askProvider} from './ask-provider.ts';
+import type {Ports} from './ports.ts';
+
+export type PayableOrder = {
+  readonly orderId: string;
+  readonly total: {readonly amount: number; readonly currency: string};
+  readonly payment: {readonly provider: string; readonly token: string};
+};
+
+/** The order wants to be paid. Asked again, it hears again what became of it. */
+export const pay = (ports: Ports) => async (order: PayableOrder, cause: Cause) => {
+  const {payments, newId, now, soon} = ports;
+  const {orderId, total, payment: means} = order;
+  const payment = openPayment({id: newId(), orderId, ...total, ...means}, now());
+  if (await payments.add(payment, cause)) return soon(() => askProvider(ports)(payment, false));
+  const there = await payments.ofOrder(orderId);
+  if (there && !waits(there)) await payments.update(there.id, tellAgain, cause);
+};
+
+/** The order wants to be paid no more, if that can still be. */
+export const voidPayment = (ports: Ports) => async (orderId: string, cause: Cause) => {
+  const {payments, now, soon} = ports;
+  const there = await payments.ofOrder(orderId);
+  if (!there) return;
+  const payment = await payments.update(there.id, current => requestVoid(current, now()), cause);
+  if (payment.state.status === 'voiding') soon(() => askProvider(ports)(payment, true));
+};
+
+/** The order was cancelled after it was paid: what is left of the money goes back. */
+export const refundOrder = (ports: Ports) => async (orderId: string, reason: string, cause: Cause) => {
+  const {payments, newId, now, soon} = ports;
+  const there = await payments.ofOrder(orderId);
+  if (!there) return;
+  const id = newId();
+  const payment = await payments.update(there.id, current => ({payment: refundRest(current, id, reason, now()), events: []}), cause);
+  askSoon({...ports, soon}, payment);
+};
+
+const askSoon = (ports: Ports, payment: Payment) => {
+  if (waits(payment)) ports.soon(() => askProvider(ports)(payment, true));
+};

@@ -1,0 +1,19 @@
+import {pay, refundOrder, voidPayment} from './follow-order.ts';
+import type {Ports} from './ports.ts';
+import {readPayment} from './read-payment.ts';
+import {refund} from './refund.ts';
+import {sweepPayments} from './sweep-payments.ts';
+
+/** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
+export const createUseCases = (ports: Ports) => ({
+  readPayment: readPayment(ports),
+  listPayments: ports.payments.list,
+  refund: refund(ports),
+
+  pay: pay(ports),
+  voidPayment: voidPayment(ports),
+  refundOrder: refundOrder(ports),
+  sweepPayments: sweepPayments(ports),
+});
+
+export type UseCases = ReturnType<typeof createUseCases>;

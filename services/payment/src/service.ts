@@ -1,0 +1,46 @@
+import {newId} from '@ecom/kernel/id';
+import {openDatabase} from '@ecom/kernel/postgres/database';
+import {every} from '@ecom/kernel/schedule';
+import {assembleService, type Platform} from '@ecom/kernel/service';
+import {paymentSubscriptions} from './adapters/events/subscriptions.ts';
+import {paymentRoutes} from './adapters/http/routes.ts';
+import {postgresPayments} from './adapters/postgres/payments.ts';
+import {postgresLedger} from './adapters/simulated/postgres-ledger.ts';
+import {simulatedProvider} from './adapters/simulated/provider.ts';
+import {besides} from './adapters/soon.ts';
+import {createUseCases} from './application/index.ts';
+import {paymentTopic} from './events.ts';
+
+export type PaymentOptions = {
+  readonly databaseUrl: string;
+  readonly poolSize?: number;
+  /** Milliseconds that a provider may take to answer; 5,000 unless told. */
+  readonly patience?: number;
+};
+
+/** Who is who: the one place where ports meet adapters. */
+export const createPaymentService = (platform: Platform, options: PaymentOptions) => {
+  const {databaseUrl: url, poolSize: pool = 8, patience = 5000} = options;
+  const db = openDatabase({url, name: 'payment', pool});
+  const log = platform.log.child({service: 'payment'});
+  const {soon, settled} = besides(db, log, 500);
+  const useCases = createUseCases({
+    // Looked at again once the first attempt must have ended.
+    payments: postgresPayments(db, patience + 1000),
+    providers: {simulated: simulatedProvider(postgresLedger(db))},
+    newId,
+    now: () => new Date().toISOString(),
+    soon,
+    patience,
+  });
+  return assembleService({
+    name: 'payment',
+    platform,
+    database: {db, url},
+    routes: paymentRoutes(useCases),
+    topics: [paymentTopic],
+    subscriptions: paymentSubscriptions(useCases),
+    workers: [every(1000, 'asking the payment provider again', log, useCases.sweepPayments)],
+    close: settled,
+  });
+};

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {kafkaBus} from './bus/kafka.ts';
 import {createLogger} from './log.ts';
 import {createMetrics} from './metrics.ts';
 import {noLimits, rateLimits} from './rate-limit.ts';
@@ -29,13 +30,11 @@ export type ProcessConfig = z.infer<z.ZodObject<ReturnType<typeof processVariabl
 export const createPlatform = async (name: string, config: ProcessConfig) => {
   const log = createLogger({name, level: config.LOG_LEVEL});
   const stopTracing = config.OTEL_EXPORTER_OTLP_ENDPOINT ? await startTracing(name) : async () => {};
-  // Loaded only here: the addon must not be needed where Kafka is not.
-  const {kafkaBus} = await import('./bus/kafka.ts');
   const redis = config.REDIS_URL ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1}) : undefined;
   redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
   const revocations = redis ? redisRevocations(redis) : memoryRevocations();
   const platform: Platform = {
-    bus: await kafkaBus({brokers: config.KAFKA_BROKERS, clientId: name, log}),
+    bus: kafkaBus({brokers: config.KAFKA_BROKERS, clientId: name, log}),
     log,
     metrics: createMetrics(),
     verify: tokenVerifier(remoteKeys(`${config.AUTH_URL}/auth/.well-known/jwks.json`), revocations),

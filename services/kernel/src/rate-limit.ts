@@ -6,7 +6,7 @@ import {Failure} from './failure.ts';
 const throttles = {
   /** Signing up, per address. */
   signUp: {points: 20, duration: 3600},
-  /** Logging in, per address; per account, see `login-account`. */
+  /** Logging in, per address; per account, see `loginAccount`. */
   login: {points: 30, duration: 300},
   /** Failed log-ins, per account. */
   loginAccount: {points: 10, duration: 900},
@@ -25,10 +25,12 @@ export type RateLimits = {
    * @throws Failure `limited`, with the seconds to wait
    */
   spend(limit: LimitName, key: string): Promise<void>;
+  /** Takes back one attempt that was spent: where only failures count, and it was none. */
+  giveBack(limit: LimitName, key: string): Promise<void>;
 };
 
 /** Counts nothing: for benches and tests. */
-export const noLimits: RateLimits = {spend: async () => {}};
+export const noLimits: RateLimits = {spend: async () => {}, giveBack: async () => {}};
 
 const tooMany = (seconds: number) =>
   new Failure('limited', 'too-many-requests', `Too many attempts. Try again in ${seconds} s.`, {retryAfter: seconds});
@@ -54,5 +56,6 @@ export const rateLimits = (redis?: Redis): RateLimits => {
         throw refusal;
       }
     },
+    giveBack: async (name, key) => void (await limiterOf(name).reward(key)),
   };
 };

@@ -2,12 +2,12 @@ import type * as Rdkafka from 'node-rdkafka';
 import {Failure} from '../failure.ts';
 import type {Logger} from '../log.ts';
 
-export type Library = typeof Rdkafka;
+export type Library = (typeof Rdkafka)['default'];
 
 /** Any property of librdkafka's configuration: https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md */
 export type Settings = Readonly<Record<string, string | number | boolean>>;
 
-/** Milliseconds in which a broker must answer when the bus starts. */
+/** Milliseconds in which a broker must answer, unless told otherwise. */
 export const reach = 30_000;
 
 /** node-rdkafka is native code that has to be compiled: only who configures Kafka loads it. */
@@ -32,23 +32,40 @@ export const connect = (client: Client, timeout = reach): Promise<void> =>
   );
 
 /** Asks a broker for a sign of life. */
-export const ping = (client: Client, timeout: number): Promise<void> =>
+export const ping = (client: Client, timeout = 5_000): Promise<void> =>
   new Promise((resolve, reject) =>
     client.getMetadata({timeout, allTopics: false}, error => (error ? reject(unreachable(error)) : resolve())),
   );
 
+/** Closes a producer without waiting for what is still queued. */
+export const drop = (producer: Rdkafka.Producer): Promise<void> =>
+  new Promise(resolve => producer.disconnect(0, () => resolve()));
+
 export const disconnect = (client: Client): Promise<void> => new Promise(resolve => client.disconnect(() => resolve()));
 
-/** Lines of librdkafka itself: lost connections, refused requests. It reconnects by itself. */
-export const logEvents = (client: Rdkafka.Producer | Rdkafka.KafkaConsumer, log: Logger) => {
-  client.on('event.error', error => log.warn({err: error}, 'kafka: %s', error.message));
-  client.on('event.log', ({message}) => log.debug('kafka: %s', message));
+/**
+ * Logs what librdkafka says: lost connections, refused requests; it heals those by itself. `fatal` hears of what it cannot heal,
+ * which makes the client useless for good. node-rdkafka drops the error's flag, so that only the log line still tells.
+ */
+export const watch = (client: NodeJS.EventEmitter, log: Logger, fatal: (reason: Error) => void) => {
+  client.on('event.error', (error: Error) => log.warn({err: error}, 'kafka: %s', error.message));
+  client.on('event.log', ({fac, message}: {fac: string; message: string}) => {
+    log.debug('kafka: %s', message);
+    if (fac === 'FATAL') fatal(new Error(message));
+  });
 };
 
 export const unreachable = (cause: unknown) =>
-  Object.assign(new Failure('unavailable', 'kafka-unreachable', 'No Kafka broker answers; check KAFKA_BROKERS and the brokers'), {
-    cause,
-  });
+  Object.assign(
+    new Failure('unavailable', 'kafka-unreachable', 'No Kafka broker answers; check KAFKA_BROKERS and the brokers'),
+    {
+      cause,
+    },
+  );
 
 const clientMissing = () =>
-  new Failure('unavailable', 'kafka-client-missing', 'node-rdkafka is not compiled on this machine; run: npm rebuild node-rdkafka');
+  new Failure(
+    'unavailable',
+    'kafka-client-missing',
+    'node-rdkafka is not compiled on this machine; run: npm rebuild node-rdkafka',
+  );

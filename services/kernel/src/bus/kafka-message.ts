@@ -15,7 +15,7 @@ export const headersOf = ({id, type, source, time, subject, traceparent}: Envelo
   ...(traceparent ? [{traceparent}] : []),
 ];
 
-export const valueOf = ({data}: Envelope): Buffer => Buffer.from(JSON.stringify(data ?? null));
+export const bodyOf = ({data}: Envelope): Buffer => Buffer.from(JSON.stringify(data ?? null));
 
 /** What is used of a message that was read. */
 export type Incoming = {
@@ -51,7 +51,9 @@ const parsed = (text: string): {readonly data: unknown} | undefined => {
  * an id that stays the same on every delivery, so that it can be put aside like any other event that does not fit.
  */
 export const readMessage = ({topic, partition, offset, value, key, timestamp, headers = []}: Incoming): Envelope => {
-  const header = new Map(headers.flatMap(entry => Object.entries(entry)).map(([name, text]) => [name.toLowerCase(), `${text}`]));
+  const header = new Map(
+    headers.flatMap(entry => Object.entries(entry)).map(([name, text]) => [name.toLowerCase(), `${text}`]),
+  );
   const text = value?.toString('utf8') ?? '';
   const id = header.get('ce_id');
   const type = header.get('ce_type');

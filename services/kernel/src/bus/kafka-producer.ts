@@ -1,11 +1,10 @@
-import {setTimeout as wait} from 'node:timers/promises';
-import type {LibrdKafkaError, Producer} from 'node-rdkafka';
+import type {LibrdKafkaError, Producer, ProducerGlobalConfig, ProducerTopicConfig} from 'node-rdkafka';
 import type {Envelope} from '../bus.ts';
 import {Failure} from '../failure.ts';
 import type {Logger} from '../log.ts';
-import {connect, type Library, logEvents, ping, type Settings, unreachable} from './kafka-client.ts';
-import {headersOf, valueOf} from './kafka-message.ts';
-import {pause} from './pause.ts';
+import {connect, drop, loadLibrary, type Settings, watch} from './kafka-client.ts';
+import {bodyOf, headersOf} from './kafka-message.ts';
+import {atMost, pause} from './pause.ts';
 
 type Parcel = {
   readonly event: Envelope;
@@ -13,78 +12,171 @@ type Parcel = {
   readonly refused: (reason: Failure) => void;
 };
 
-export type KafkaProducer = {
-  open(library: Library): Promise<void>;
-  publish(event: Envelope): Promise<void>;
-  check(): Promise<void>;
+/** Publishes to one topic. */
+export type TopicProducer = {
+  publish(events: readonly Envelope[]): readonly Promise<void>[];
+  /** Waits for what is on its way to the broker, at most 5 s, and rejects the rest. */
   close(): Promise<void>;
 };
 
-type Options = {readonly settings: Settings; readonly log: Logger};
+type Options = {
+  readonly topic: string;
+  readonly settings: Settings;
+  readonly log: Logger;
+};
 
 /** Milliseconds in which what was published can still be delivered when the bus stops. */
 const patience = 5_000;
-
-const queueFull = -184;
-const tooLarge = 10;
+/** Milliseconds between looks at delivery reports. */
+const polling = 5;
+/** A producer that worked for so many milliseconds did not fail at once. */
+const healthy = 10_000;
+/** librdkafka's code for an event that is larger than `message.max.bytes`. */
+const sizeExceeded = 10;
 
 /**
  * How order survives a failed delivery. librdkafka never gives an event up by itself: no message timeout, endless retries, and
- * sequence numbers (`enable.idempotence`) that let the broker refuse an event whose predecessor is missing. What is left are
+ * sequence numbers (`enable.idempotence`) by which the broker refuses an event whose predecessor is missing. What is left are
  * failures that no retry heals, such as a missing topic or permission. Then a later event of the same key must not be written
- * before the failed one, so `enable.gapless.guarantee` stops the whole producer, and this adapter starts a new one, which sends
- * everything that was not acknowledged again, in order. The publisher sees a delay. Brokers may see an event twice, always
- * after its predecessors; consumers know its id. Only `close` and an event that is larger than any broker takes reject.
+ * before the failed one, so `enable.gapless.guarantee` stops the whole producer, and a new one takes its place, which sends
+ * everything that was not acknowledged again, in order. To the publisher that is a delay. The log may hold an event twice, but
+ * never before its predecessors; consumers know events by their id. Only `close` rejects, and an event that is too large.
  */
-const guarantees: Settings = {
+const guarantees = {
   'enable.idempotence': true,
   'enable.gapless.guarantee': true,
-  'message.timeout.ms': 0,
-  acks: 'all',
-  // The default partitioner of Java clients, so that all clients agree where a key lives.
-  partitioner: 'murmur2_random',
   'linger.ms': 5,
+  // What bounds the memory is the publisher, which waits for what it has published.
+  'queue.buffering.max.messages': 0,
+  'queue.buffering.max.kbytes': 2_147_483_647,
   'socket.nagle.disable': true,
   dr_cb: true,
-};
+} satisfies ProducerGlobalConfig;
 
-export const kafkaProducer = ({settings, log}: Options): KafkaProducer => {
+const perTopic = {
+  acks: -1,
+  'message.timeout.ms': 0,
+  // Where the default partitioner of Java clients puts a key, this one does.
+  partitioner: 'murmur2_random',
+} satisfies ProducerTopicConfig;
+
+export const topicProducer = ({topic, settings, log}: Options): TopicProducer => {
   /** What is not acknowledged, oldest first. */
   const pending = new Set<Parcel>();
-  /** What of it waits to be handed to librdkafka. */
-  let unsent: Parcel[] = [];
-  let library: Library;
-  let producer: Producer | undefined;
-  let renewing = Promise.resolve();
-  let failures = 0;
   const closing = new AbortController();
+  let producer: Producer | undefined;
+  let openedAt = 0;
+  let failures = 0;
+  let emptied = () => {};
 
   const refuse = (parcel: Parcel, reason: Failure) => {
     pending.delete(parcel);
     parcel.refused(reason);
   };
 
-  const send = (to: Producer, parcel: Parcel) => {
-    const {event} = parcel;
-    to.produce(event.topic, null, valueOf(event), event.subject, null, parcel, headersOf(event));
+  const settle = (parcel: Parcel) => {
+    pending.delete(parcel);
+    parcel.taken();
+    if (pending.size === 0) emptied();
   };
 
-  const sendAll = () => {
+  const send = (parcels: Iterable<Parcel>) => {
     const blocked = new Set<string>();
-    const batch = unsent;
-    unsent = [];
-    for (const [i, parcel] of batch.entries()) {
-      if (!producer) {
-        unsent = batch.slice(i);
-        return;
-      }
-      const {topic, subject} = parcel.event;
-      const key = `${topic} ${subject}`;
+    for (const parcel of parcels) {
+      if (!producer) return;
+      const {event} = parcel;
       try {
-        if (blocked.has(key)) refuse(parcel, eventTooLarge(parcel.event));
-        else send(producer, parcel);
+        // What follows an event that is too large waits with it: the publisher hands over both again, in order.
+        if (blocked.has(event.subject)) refuse(parcel, tooLarge(event));
+        else producer.produce(topic, null, bodyOf(event), event.subject, null, parcel, headersOf(event));
       } catch (error) {
-        const {code} = error as LibrdKafkaError;
+        if ((error as LibrdKafkaError).code !== sizeExceeded) return renew(producer, error);
+        blocked.add(event.subject);
+        refuse(parcel, tooLarge(event));
       }
     }
   };
+
+  const open = async () => {
+    const library = await loadLibrary();
+    const fresh = new library.Producer(
+      {...guarantees, ...(library.features.includes('lz4') && {'compression.codec': 'lz4'}), ...settings},
+      perTopic,
+    );
+    watch(fresh, log, reason => renew(fresh, reason));
+    fresh.on('delivery-report', (error, {opaque}) => (error ? renew(fresh, error) : settle(opaque)));
+    await connect(fresh);
+    if (closing.signal.aborted) return drop(fresh);
+    fresh.setPollInterval(polling);
+    producer = fresh;
+    openedAt = Date.now();
+    send([...pending]);
+  };
+
+  const reopen = async () => {
+    while (!closing.signal.aborted) {
+      try {
+        return await open();
+      } catch (error) {
+        log.warn({err: error, topic}, 'kafka cannot be reached for publishing; trying again');
+        await pause(++failures, closing.signal);
+      }
+    }
+  };
+
+  const renew = (worn: Producer, reason: unknown) => {
+    if (worn !== producer) return;
+    producer = undefined;
+    if (Date.now() - openedAt > healthy) failures = 0;
+    log.error(
+      {err: reason, topic, pending: pending.size},
+      'kafka does not take an event; sending again what it has not acknowledged',
+    );
+    opening = drop(worn)
+      .then(() => pause(++failures, closing.signal))
+      .then(reopen);
+  };
+
+  let opening = reopen();
+
+  return {
+    publish(events) {
+      const parcels: Parcel[] = [];
+      const receipts = events.map(
+        event =>
+          new Promise<void>((taken, refused) => {
+            if (closing.signal.aborted) return refused(busStopped());
+            const parcel = {event, taken, refused};
+            parcels.push(parcel);
+            pending.add(parcel);
+          }),
+      );
+      send(parcels);
+      return receipts;
+    },
+    async close() {
+      if (producer && pending.size > 0) {
+        const done = new Promise<void>(resolve => {
+          emptied = resolve;
+        });
+        await atMost(patience, done);
+      }
+      closing.abort();
+      for (const parcel of pending) refuse(parcel, busStopped());
+      await opening;
+      const last = producer;
+      producer = undefined;
+      if (last) await drop(last);
+    },
+  };
+};
+
+export const busStopped = () =>
+  new Failure('unavailable', 'bus-stopped', 'The bus stopped before Kafka acknowledged the event; publish it again');
+
+const tooLarge = ({type, subject}: Envelope) =>
+  new Failure(
+    'invalid',
+    'event-too-large',
+    `Event ${type} of ${subject} is larger than Kafka takes; raise message.max.bytes`,
+  );

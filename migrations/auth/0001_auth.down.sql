@@ -1,0 +1,3 @@
+drop table signing_key;
+drop table session;
+drop table account;

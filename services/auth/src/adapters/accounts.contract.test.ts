@@ -1,0 +1,175 @@
+import {newId} from '@ecom/kernel/id';
+import {openDatabase} from '@ecom/kernel/postgres/database';
+import test, {type ExecutionContext} from 'ava';
+import {testDatabase} from '../../../../test/postgres.ts';
+import type {Accounts} from '../application/ports.ts';
+import {changeEmail, changeRoles, followUser, openAccount} from '../domain/account.ts';
+import type {Role} from '../domain/role.ts';
+import type {AccountEvent} from '../events.ts';
+import {memoryStore} from './memory.ts';
+import {postgresAccounts, republishAccounts} from './postgres/accounts.ts';
+
+const now = '2026-03-03T00:00:00.000Z';
+const profile = {fullName: 'Ada', phone: null, timezone: 'Europe/London', signUpOption: 'general'} as const;
+const account = (name: string, ...roles: Role[]) =>
+  openAccount(
+    {
+      userId: newId(),
+      email: `${name}@example.org`,
+      passwordHash: `hash of ${name}`,
+      profile,
+      roles: ['customer', ...roles],
+    },
+    now,
+  );
+
+type Told = readonly {readonly userId: string; readonly version: number}[];
+type Open = (t: ExecutionContext) => Promise<Accounts & {told(): Promise<Told>}>;
+
+const memory: Open = async () => {
+  const {accounts, told} = memoryStore();
+  return {...accounts, told: async () => told.map(({userId, version}) => ({userId, version}))};
+};
+
+const openPostgres = async (t: ExecutionContext) => {
+  const db = openDatabase({url: await testDatabase(t, 'auth'), name: 'test', pool: 10});
+  t.teardown(() => db.close());
+  return db;
+};
+
+const outbox = {name: 'test-outbox', text: 'select type, data from outbox order by id'};
+const postgres: Open = async t => {
+  const db = await openPostgres(t);
+  const told = async () => (await db.run<AccountEvent>(outbox)).map(({data: {userId, version}}) => ({userId, version}));
+  return {...postgresAccounts(db), told};
+};
+
+const contract = (name: string, open: Open) => {
+  test(`${name}: an account is kept as it was opened, and told`, async t => {
+    const accounts = await open(t);
+    const ada = account('ada', 'admin');
+    t.deepEqual(await accounts.add(ada), ada);
+    t.deepEqual(await accounts.get(ada.userId), ada);
+    t.deepEqual(await accounts.byEmail('ada@example.org'), ada);
+    t.is(await accounts.byEmail('bob@example.org'), undefined);
+    t.is(await accounts.get(newId()), undefined);
+    t.deepEqual(await accounts.told(), [{userId: ada.userId, version: 1}]);
+  });
+
+  test(`${name}: the same account opened twice is one`, async t => {
+    const accounts = await open(t);
+    const ada = account('ada');
+    const opened = await Promise.all(Array.from({length: 10}, () => accounts.add(ada)));
+    for (const each of opened) t.deepEqual(each, ada);
+    t.is((await accounts.told()).length, 1);
+  });
+
+  test(`${name}: thirty accounts with one e-mail at once are one, and told once`, async t => {
+    const accounts = await open(t);
+    const results = await Promise.allSettled(Array.from({length: 30}, () => accounts.add(account('ada'))));
+    t.is(results.filter(({status}) => status === 'fulfilled').length, 1);
+    for (const result of results) if (result.status === 'rejected') t.is(result.reason.code, 'taken-email');
+    t.is((await accounts.told()).length, 1);
+  });
+
+  test(`${name}: changes are decided in turn, and each is told once`, async t => {
+    const accounts = await open(t);
+    const {userId} = await accounts.add(account('ada'));
+    const change = (i: number) => accounts.update(userId, current => changeEmail(current, `ada${i}@example.org`));
+    await Promise.all(Array.from({length: 20}, (_, i) => change(i)));
+    t.is((await accounts.get(userId))!.version, 21);
+    t.deepEqual(
+      (await accounts.told()).map(({version}) => version),
+      Array.from({length: 21}, (_, i) => i + 1),
+    );
+  });
+
+  test(`${name}: an e-mail that is taken is refused, and nothing is told`, async t => {
+    const accounts = await open(t);
+    await accounts.add(account('ada'));
+    const {userId} = await accounts.add(account('bob'));
+    await t.throwsAsync(
+      accounts.update(userId, current => changeEmail(current, 'ada@example.org')),
+      {code: 'taken-email'},
+    );
+    t.is((await accounts.get(userId))!.email, 'bob@example.org');
+    t.is((await accounts.told()).length, 2);
+  });
+
+  test(`${name}: a deleted account is erased, and its e-mail free`, async t => {
+    const accounts = await open(t);
+    const {userId} = await accounts.add(account('ada'));
+    const {account: deleted} = await accounts.update(userId, current =>
+      followUser(current, {version: 9, status: 'deleted'}, now),
+    );
+    t.like(deleted, {status: 'deleted', passwordHash: null, profile: null, userVersion: 9, version: 2});
+    t.deepEqual(await accounts.get(userId), deleted);
+    t.is(await accounts.byEmail('ada@example.org'), undefined);
+    t.is(await accounts.byEmail(deleted.email), undefined);
+    await t.notThrowsAsync(accounts.add(account('ada')));
+  });
+
+  test(`${name}: what is remembered without a new version is kept and not told`, async t => {
+    const accounts = await open(t);
+    const {userId} = await accounts.add(account('ada'));
+    await accounts.update(userId, current => followUser(current, {version: 4, status: 'active'}, now));
+    t.like(await accounts.get(userId), {userVersion: 4, version: 1});
+    t.is((await accounts.told()).length, 1);
+  });
+
+  test(`${name}: an unknown account cannot be changed`, async t => {
+    const accounts = await open(t);
+    await t.throwsAsync(
+      accounts.update(newId(), current => ({account: current})),
+      {code: 'unknown-account'},
+    );
+  });
+
+  test(`${name}: of ten first administrators at once one is made, and none later`, async t => {
+    const accounts = await open(t);
+    const made = await Promise.all(
+      Array.from({length: 10}, (_, i) => accounts.addFirstAdministrator(account(`root${i}`, 'admin'))),
+    );
+    t.is(made.filter(Boolean).length, 1);
+    t.false(await accounts.addFirstAdministrator(account('late', 'admin')));
+    t.is((await accounts.told()).length, 1);
+  });
+
+  test(`${name}: a first administrator needs an e-mail of their own`, async t => {
+    const accounts = await open(t);
+    await accounts.add(account('ada'));
+    await t.throwsAsync(accounts.addFirstAdministrator(account('ada', 'admin')), {code: 'taken-email'});
+  });
+
+  test(`${name}: when all administrators go at once, one stays`, async t => {
+    const accounts = await open(t);
+    const all = await Promise.all(['ada', 'bob', 'eve', 'kim'].map(name => accounts.add(account(name, 'admin'))));
+    const leave = (userId: string) =>
+      accounts.updateRoles(userId, (current, administrators) =>
+        changeRoles(current, {roles: ['customer'], by: userId, administrators}),
+      );
+    const results = await Promise.allSettled(all.map(({userId}) => leave(userId)));
+    t.deepEqual(
+      results.filter(({status}) => status === 'rejected').map(result => (result as PromiseRejectedResult).reason.code),
+      ['last-administrator'],
+    );
+  });
+};
+
+contract('memory', memory);
+contract('postgres', postgres);
+
+test('postgres: republishing tells the state of every account', async t => {
+  const db = await openPostgres(t);
+  const accounts = postgresAccounts(db);
+  const ada = await accounts.add(account('ada'));
+  await accounts.add(account('bob'));
+  await accounts.update(ada.userId, current => changeEmail(current, 'ada@new.org'));
+  t.is(await republishAccounts(db), 2);
+  const events = await db.run<AccountEvent>(outbox);
+  t.like(events.at(-2), {
+    type: 'account.changed',
+    data: {userId: ada.userId, version: 2, email: 'ada@new.org', profile: {fullName: 'Ada'}},
+  });
+  for (const {data} of events) t.false('passwordHash' in data || 'userVersion' in data);
+});

@@ -1,0 +1,37 @@
+import {randomBytes} from 'node:crypto';
+import {hash, verify} from '@node-rs/argon2';
+import type {Passwords} from '../application/ports.ts';
+import {takeTurns} from './turns.ts';
+
+export type ArgonOptions = {
+  /** KiB */
+  readonly memoryCost?: number;
+  readonly timeCost?: number;
+  /** Hashes computed at once. Each holds one of libuv's four threads, which files and name look-ups need too. */
+  readonly atOnce?: number;
+  /** Others that may wait for their turn: some seconds of work. */
+  readonly waiting?: number;
+};
+
+/** argon2id (RFC 9106) with the parameters that OWASP recommends: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html */
+export const argonPasswords = ({
+  memoryCost = 19_456,
+  timeCost = 2,
+  atOnce = 2,
+  waiting = 256,
+}: ArgonOptions = {}): Passwords => {
+  const parameters = {memoryCost, timeCost, parallelism: 1};
+  const prefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$`;
+  // Of the right shape and cost, and of no password: 16 bytes of salt and 32 of hash, all zero.
+  const decoy = `${prefix}${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  const inTurn = takeTurns(atOnce, waiting);
+  // One person's keyboard writes é as one character, another's as two.
+  const bytesOf = (password: string) => password.normalize('NFKC');
+
+  return {
+    hash: password => inTurn(() => hash(bytesOf(password), parameters)),
+    verify: (password, known) => inTurn(() => verify(known ?? decoy, bytesOf(password))),
+    isOutdated: known => !known.startsWith(prefix),
+    generate: () => randomBytes(18).toString('base64url'),
+  };
+};

@@ -1,0 +1,50 @@
+import {etag, noContent, ok, route} from '@ecom/kernel/http/route';
+import type {UseCases} from '../../application/index.ts';
+import type {Account} from '../../domain/account.ts';
+import {AccountPath, AccountRoles, PasswordBody, RolesBody} from './schemas.ts';
+
+const shown = ({userId, email, status, roles}: Account) => ({userId, email, status, roles: [...roles]});
+
+export const accountRoutes = ({changePassword, readAccount, changeRoles}: UseCases) => [
+  route({
+    method: 'post',
+    path: '/auth/password/change',
+    summary: 'Change the password, and end the other sessions',
+    access: 'user',
+    limit: 'session',
+    idempotency: 'off',
+    body: PasswordBody,
+    answers: {204: null},
+    refuses: [403, 404],
+    async handle({who, body}) {
+      await changePassword({who, ...body});
+      return noContent();
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/auth/accounts/:userId/roles',
+    summary: 'Read what an account may do',
+    access: {permission: 'accounts:write'},
+    params: AccountPath,
+    answers: {200: AccountRoles},
+    async handle({params}) {
+      const account = await readAccount(params.userId);
+      return ok(shown(account), etag(account.version));
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/auth/accounts/:userId/roles',
+    summary: 'Change what an account may do',
+    access: {permission: 'accounts:write'},
+    params: AccountPath,
+    body: RolesBody,
+    answers: {200: AccountRoles},
+    refuses: [412],
+    async handle({who, params, body, ifMatch}) {
+      const account = await changeRoles({who, userId: params.userId, roles: body.roles, version: ifMatch});
+      return ok(shown(account), etag(account.version));
+    },
+  }),
+];

@@ -1,0 +1,48 @@
+import {createHash, timingSafeEqual} from 'node:crypto';
+import {Failure} from '@ecom/kernel/failure';
+import {noContent, route} from '@ecom/kernel/http/route';
+import type {VerifyToken} from '@ecom/kernel/principal';
+import type {UseCases} from '../../application/index.ts';
+import {AccountPath, EmailBody, NewAccountBody} from './schemas.ts';
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+const wrongSecret = () => new Failure('unauthenticated', 'wrong-secret', 'Only our own services may ask this.');
+
+/** Knows the services by the secret they were configured with; how long it looks tells nothing about it. */
+export const verifySecret = (secret: string): VerifyToken => {
+  const expected = digest(secret);
+  return token => {
+    if (!timingSafeEqual(digest(token), expected)) throw wrongSecret();
+    return {userId: 'service', sessionId: 'service', email: '', roles: [], permissions: new Set()};
+  };
+};
+
+/** The edge that `users` asks. Opening is idempotent by user id, so that it needs no key. */
+export const internalRoutes = ({openAccount, changeEmail}: Pick<UseCases, 'openAccount' | 'changeEmail'>) => [
+  route({
+    method: 'post',
+    path: '/internal/accounts',
+    summary: 'Open an account',
+    access: 'user',
+    idempotency: 'off',
+    body: NewAccountBody,
+    answers: {204: null},
+    async handle({body}) {
+      await openAccount(body);
+      return noContent();
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/internal/accounts/:userId/email',
+    summary: "Change an account's e-mail",
+    access: 'user',
+    params: AccountPath,
+    body: EmailBody,
+    answers: {204: null},
+    async handle({params, body}) {
+      await changeEmail(params.userId, body.email);
+      return noContent();
+    },
+  }),
+];

@@ -1,0 +1,93 @@
+import {pageOf, pageQuery} from '@ecom/kernel/page';
+import {Id, Instant, text} from '@ecom/kernel/schema';
+import {z} from 'zod';
+import {roles} from '../../domain/role.ts';
+
+const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+$/, 'is not an e-mail address, such as ada@example.org')
+  .meta({format: 'email'});
+
+// A password that is asked for is only bounded: what does not fit the rules for new ones is simply wrong.
+const KnownPassword = z.string().min(1).max(1000).meta({format: 'password'});
+const NewPassword = z
+  .string()
+  .refine(password => [...password].length >= 8 && [...password].length <= 128, 'must have 8 to 128 characters')
+  .meta({minLength: 8, maxLength: 128, format: 'password'});
+
+export const LoginBody = z.strictObject({email: Email, password: KnownPassword});
+export const RefreshBody = z.strictObject({refreshToken: z.string().min(1).max(1000)});
+export const PasswordBody = z.strictObject({currentPassword: KnownPassword, newPassword: NewPassword});
+export const RolesBody = z.strictObject({roles: z.array(z.enum(roles)).min(1).max(roles.length)});
+
+/** What the client calls itself; the rest of an overlong name tells nobody anything. */
+export const ClientHeaders = z.object({
+  'user-agent': z
+    .string()
+    .transform(name => name.slice(0, 512))
+    .optional(),
+});
+
+export const Tokens = z
+  .object({
+    tokenType: z.literal('Bearer'),
+    accessToken: z.string().meta({description: 'a JWT, for the Authorization header'}),
+    expiresIn: z.int().meta({description: 'seconds'}),
+    refreshToken: z.string().meta({description: 'good for one use'}),
+  })
+  .meta({id: 'Tokens'});
+
+export const Session = z
+  .object({
+    id: Id,
+    createdAt: Instant,
+    lastUsedAt: Instant,
+    userAgent: z.string().nullable(),
+    address: z.string(),
+    current: z.boolean().meta({description: 'whether it is the one that asks'}),
+  })
+  .meta({id: 'Session'});
+export const SessionList = pageOf(Session);
+export const SessionQuery = z.strictObject(pageQuery('-createdAt', 'createdAt'));
+export const SessionPath = z.object({id: Id});
+
+export const AccountRoles = z
+  .object({
+    userId: Id,
+    email: z.string(),
+    status: z.enum(['active', 'inactive', 'deleted']),
+    roles: z.array(z.enum(roles)),
+  })
+  .meta({id: 'AccountRoles'});
+export const AccountPath = z.object({userId: Id});
+
+export const KeySet = z
+  .object({
+    keys: z.array(
+      z.object({
+        kty: z.literal('OKP'),
+        crv: z.literal('Ed25519'),
+        alg: z.literal('EdDSA'),
+        use: z.literal('sig'),
+        kid: z.string(),
+        x: z.string(),
+      }),
+    ),
+  })
+  .meta({id: 'JsonWebKeySet'});
+
+export const NewAccountBody = z.strictObject({
+  userId: Id,
+  password: NewPassword,
+  profile: z.strictObject({
+    email: Email,
+    fullName: text(1, 255),
+    phone: text(1, 20).nullable(),
+    timezone: text(1, 100),
+  }),
+  signUpOption: z.enum(['general', 'google']),
+});
+export const EmailBody = z.strictObject({email: Email});

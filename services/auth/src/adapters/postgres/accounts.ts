@@ -1,0 +1,121 @@
+import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {effect, record} from '@ecom/kernel/postgres/effect';
+import {brokenUnique} from '@ecom/kernel/postgres/errors';
+import {republish} from '@ecom/kernel/postgres/republish';
+import {fact} from '@ecom/kernel/topic';
+import {DataTypes} from 'sequelize';
+import type {Accounts, Saved} from '../../application/ports.ts';
+import {type Account, type Decision, type OpenAccount, takenEmail, unknownAccount} from '../../domain/account.ts';
+import {accountTopic} from '../../events.ts';
+
+export type AccountRow = Omit<Account, 'createdAt'> & {readonly createdAt: Date};
+
+export const accountColumns = `user_id as "userId", version, email, password_hash as "passwordHash", roles, status, profile,
+  user_version as "userVersion", created_at as "createdAt"`;
+const byId: Statement<AccountRow> = statement(
+  'account-by-id',
+  `select ${accountColumns} from account where user_id = $1`,
+);
+const byEmail: Statement<AccountRow> = statement(
+  'account-by-email',
+  `select ${accountColumns} from account where email = $1 and status <> 'deleted'`,
+);
+const everyone: Statement<AccountRow & {id: string}> = statement(
+  'account-republish',
+  `select user_id as id, ${accountColumns} from account where user_id > $1 order by user_id limit $2`,
+);
+const insert = effect<{user_id: string}>(
+  'account-insert',
+  `insert into account (user_id, version, email, password_hash, roles, status, profile, user_version, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (user_id) do nothing returning user_id`,
+);
+// Locked one by one, accounts could all lose the role at once, each sure that another keeps it.
+const lockRoles = statement('account-lock-roles', `select pg_advisory_xact_lock(hashtext('roles'))`);
+const administrators: Statement<{userId: string; status: string}> = statement(
+  'account-administrators',
+  `select user_id as "userId", status from account where 'admin' = any (roles) and status <> 'deleted'`,
+);
+const endSessions: Statement<{id: string}> = statement(
+  'account-end-sessions',
+  `update session set ended_at = $2::timestamptz, expires_at = $2::timestamptz
+   where user_id = $1 and ended_at is null and expires_at > $2::timestamptz and id is distinct from $3::uuid returning id`,
+);
+
+export const accountOf = (row: AccountRow): Account => ({...row, createdAt: row.createdAt.toISOString()}) as Account;
+
+const told = ({userId, version, email, roles, status, profile, createdAt}: Account) =>
+  fact(accountTopic, userId, {
+    type: 'account.changed',
+    data: {userId, version, email, roles: [...roles], status, profile, createdAt},
+  });
+
+const refuseTaken = (error: unknown): never => {
+  throw brokenUnique(error) === 'account_email' ? takenEmail() : error;
+};
+
+export const postgresAccounts = (db: Database): Accounts => {
+  const model = db.sequelize.define('account', {
+    userId: {type: DataTypes.UUID, primaryKey: true},
+    version: DataTypes.INTEGER,
+    email: DataTypes.TEXT,
+    passwordHash: DataTypes.TEXT,
+    roles: DataTypes.ARRAY(DataTypes.TEXT),
+    status: DataTypes.TEXT,
+    profile: DataTypes.JSONB,
+    userVersion: DataTypes.INTEGER,
+    createdAt: DataTypes.DATE,
+  });
+
+  const get = async (userId: string) => (await db.run(byId, [userId])).map(accountOf)[0];
+
+  const insertNew = async (account: OpenAccount) => {
+    const {userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt} = account;
+    const values = [userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt];
+    return (await insert(db, values, {facts: [told(account)]})).length > 0;
+  };
+
+  const save = async (userId: string, decide: (account: Account) => Decision): Promise<Saved> => {
+    const transaction = db.current();
+    const row = await model.findByPk(userId, {transaction, lock: true});
+    if (!row) throw unknownAccount(userId);
+
+    const before = accountOf(row.get({plain: true}) as AccountRow);
+    const {account, ends} = decide(before);
+    if (account !== before) await row.update(account, {transaction});
+    if (account.version !== before.version) await record(db, [told(account)]);
+    const ended = ends ? await db.run(endSessions, [userId, ends.at, ends.except ?? null]) : [];
+    return {account, ended: ended.map(({id}) => id)};
+  };
+
+  return {
+    get,
+
+    byEmail: async email => (await db.run(byEmail, [email])).map(accountOf)[0] as OpenAccount | undefined,
+
+    async add(account) {
+      const inserted = await insertNew(account).catch(refuseTaken);
+      return inserted ? account : (await get(account.userId))!;
+    },
+
+    addFirstAdministrator: account =>
+      db
+        .transaction(async () => {
+          await db.run(lockRoles);
+          return (await db.run(administrators)).length === 0 && insertNew(account);
+        })
+        .catch(refuseTaken),
+
+    update: (userId, decide) => db.transaction(() => save(userId, decide)).catch(refuseTaken),
+
+    updateRoles: (userId, decide) =>
+      db.transaction(async () => {
+        await db.run(lockRoles);
+        const active = (await db.run(administrators))
+          .filter(({status}) => status === 'active')
+          .map(({userId}) => userId);
+        return save(userId, account => decide(account, active));
+      }),
+  };
+};
+
+export const republishAccounts = (db: Database) => republish(db, everyone, row => told(accountOf(row)));

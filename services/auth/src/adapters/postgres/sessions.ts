@@ -1,0 +1,87 @@
+import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {keysetPage} from '@ecom/kernel/postgres/keyset';
+import type {Holder, Sessions} from '../../application/ports.ts';
+import {unknownAccount} from '../../domain/account.ts';
+import type {Session} from '../../domain/session.ts';
+import {type AccountRow, accountColumns, accountOf} from './accounts.ts';
+
+type Instants = 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'endsAt';
+type Row = Omit<Session, Instants> & Readonly<Record<Instants, Date>>;
+type Id = {readonly id: string};
+
+const columns = `id, user_id as "userId", user_agent as "userAgent", address, created_at as "createdAt", last_used_at as "lastUsedAt",
+  expires_at as "expiresAt", ends_at as "endsAt"`;
+
+const lockAccount: Statement<AccountRow> = statement(
+  'session-lock-account',
+  `select ${accountColumns} from account where user_id = $1 for share`,
+);
+const insert = statement(
+  'session-insert',
+  `insert into session (id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ends_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+);
+const rotate: Statement<Holder> = statement(
+  'session-rotate',
+  `update session s set secret_hash = $3, user_agent = $4, address = $5, last_used_at = $6::timestamptz,
+     expires_at = least($7::timestamptz, ends_at)
+   from account a
+   where s.family_hash = $1 and s.secret_hash = $2 and s.ended_at is null and s.expires_at > $6::timestamptz
+     and a.user_id = s.user_id and a.status = 'active'
+   returning s.user_id as "userId", s.id as "sessionId", a.email, a.roles`,
+);
+
+const ending = (name: string, which: string): Statement<Id> =>
+  statement(
+    name,
+    `update session set ended_at = $1::timestamptz, expires_at = $1::timestamptz
+     where ${which} and ended_at is null and expires_at > $1::timestamptz returning id`,
+  );
+const endReused = ending('session-end-reused', 'family_hash = $2 and secret_hash <> $3');
+const endFamily = ending('session-end-family', 'family_hash = $2');
+const endOne = ending('session-end', 'user_id = $2 and id = $3');
+
+const endedSince: Statement<Id> = statement('session-ended-since', 'select id from session where ended_at >= $1');
+const sweep: Statement<Id> = statement(
+  'session-sweep',
+  'delete from session where id = any (array (select id from session where expires_at < $1 limit 1000)) returning id',
+);
+
+const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.createdAt.toISOString()}};
+
+const sessionOf = ({createdAt, lastUsedAt, expiresAt, endsAt, ...row}: Row): Session => ({
+  ...row,
+  createdAt: createdAt.toISOString(),
+  lastUsedAt: lastUsedAt.toISOString(),
+  expiresAt: expiresAt.toISOString(),
+  endsAt: endsAt.toISOString(),
+});
+
+export const postgresSessions = (db: Database): Sessions => ({
+  open: ({id, userId, userAgent, address, createdAt, lastUsedAt, expiresAt, endsAt}, {family, secret}, admit) =>
+    db.transaction(async () => {
+      const [row] = await db.run(lockAccount, [userId]);
+      if (!row) throw unknownAccount(userId);
+      const account = admit(accountOf(row));
+      await db.run(insert, [id, userId, family, secret, userAgent, address, createdAt, lastUsedAt, expiresAt, endsAt]);
+      return account;
+    }),
+
+  async rotate({presented: {family, secret}, next, client: {userAgent, address}, at, idleUntil}) {
+    return (await db.run(rotate, [family, secret, next, userAgent, address, at, idleUntil]))[0];
+  },
+
+  endReused: async ({family, secret}, at) => (await db.run(endReused, [at, family, secret]))[0]?.id,
+  endFamily: async (family, at) => (await db.run(endFamily, [at, family]))[0]?.id,
+  end: async (userId, id, at) => (await db.run(endOne, [at, userId, id])).length > 0,
+
+  async list({userId, at, ...page}) {
+    const select = `select ${columns} from session`;
+    const where = [['user_id = ?', userId], ['ended_at is null'], ['expires_at > ?', at]] as const;
+    const {items, nextCursor} = await keysetPage<Row>(db, {select, where, sorts, ...page});
+    return {items: items.map(sessionOf), nextCursor};
+  },
+
+  endedSince: async instant => (await db.run(endedSince, [instant])).map(({id}) => id),
+  sweep: async before => (await db.run(sweep, [before])).length,
+});

@@ -1,0 +1,27 @@
+import test from 'ava';
+import {randomRefreshTokens as tokens} from './refresh-tokens.ts';
+
+test('a token is known by what is kept of it, which does not contain it', t => {
+  const {token, digest} = tokens.issue();
+  t.deepEqual(tokens.read(token), digest);
+  t.false(token.includes(digest.family) || token.includes(digest.secret));
+});
+
+test('the next token is of the same family, with another secret', t => {
+  const first = tokens.issue();
+  const next = tokens.issue(first.token);
+  t.is(next.digest.family, first.digest.family);
+  t.not(next.digest.secret, first.digest.secret);
+  t.deepEqual(tokens.read(next.token), next.digest);
+});
+
+test('every log-in begins a family of its own', t => {
+  t.not(tokens.issue().digest.family, tokens.issue().digest.family);
+});
+
+test('other text is no token', t => {
+  const {token} = tokens.issue();
+  for (const text of ['', 'nonsense', token.slice(1), `${token}A`, `${token.slice(1)}=`, `${token.slice(1)}é`]) {
+    t.is(tokens.read(text), undefined, text);
+  }
+});

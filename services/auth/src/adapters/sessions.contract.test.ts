@@ -1,0 +1,251 @@
+import {newId} from '@ecom/kernel/id';
+import {openDatabase} from '@ecom/kernel/postgres/database';
+import test, {type ExecutionContext} from 'ava';
+import {testDatabase} from '../../../../test/postgres.ts';
+import type {Accounts, RefreshDigest, Sessions} from '../application/ports.ts';
+import {type Account, admit, changePassword, followUser, type OpenAccount, openAccount} from '../domain/account.ts';
+import {idleUntil, startSession} from '../domain/session.ts';
+import {memoryStore} from './memory.ts';
+import {postgresAccounts} from './postgres/accounts.ts';
+import {postgresSessions} from './postgres/sessions.ts';
+
+const now = '2026-03-03T00:00:00.000Z';
+const later = '2026-03-04T00:00:00.000Z';
+const profile = {fullName: 'Ada', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;
+const client = {userAgent: 'a browser', address: '192.0.2.1'};
+
+type Stores = {readonly accounts: Accounts; readonly sessions: Sessions};
+type Open = (t: ExecutionContext) => Promise<Stores>;
+
+const memory: Open = async () => memoryStore();
+
+const postgres: Open = async t => {
+  const db = openDatabase({url: await testDatabase(t, 'auth'), name: 'test', pool: 10});
+  t.teardown(() => db.close());
+  return {accounts: postgresAccounts(db), sessions: postgresSessions(db)};
+};
+
+const withAda = async (t: ExecutionContext, open: Open) => {
+  const {accounts, sessions} = await open(t);
+  const add = (name: string) =>
+    accounts.add(
+      openAccount(
+        {userId: newId(), email: `${name}@example.org`, passwordHash: 'hash', profile, roles: ['customer']},
+        now,
+      ),
+    );
+  const {userId} = await add('ada');
+  const logIn = async (family: string, of = userId, at = now) => {
+    const session = startSession({id: newId(), userId: of, ...client}, at);
+    await sessions.open(session, {family, secret: `${family} 0`}, account => admit(account, 'hash'));
+    return session;
+  };
+  const rotate = (presented: RefreshDigest, next: string, at = later) =>
+    sessions.rotate({
+      presented,
+      next,
+      client: {userAgent: 'another', address: '192.0.2.2'},
+      at,
+      idleUntil: idleUntil(at),
+    });
+  const list = async (query: Partial<Parameters<Sessions['list']>[0]> = {}) =>
+    sessions.list({userId, at: later, sort: 'createdAt', limit: 20, ...query});
+  const follow = (version: number, status: Account['status']) =>
+    accounts.update(userId, account => followUser(account, {version, status}, later));
+  return {accounts, sessions, userId, add, logIn, rotate, list, follow};
+};
+
+const contract = (name: string, open: Open) => {
+  test(`${name}: a session is kept as it was opened`, async t => {
+    const {logIn, list} = await withAda(t, open);
+    const session = await logIn('f');
+    t.deepEqual(await list(), {items: [session], nextCursor: null});
+  });
+
+  test(`${name}: nobody gets in whom the account does not admit`, async t => {
+    const {sessions, logIn, list, follow} = await withAda(t, open);
+    await follow(2, 'inactive');
+    await t.throwsAsync(logIn('f'), {code: 'inactive-account'});
+    t.deepEqual((await list()).items, []);
+    t.is(await sessions.endFamily('f', later), undefined);
+  });
+
+  test(`${name}: rotation replaces the secret, and moves the session on`, async t => {
+    const {logIn, rotate, list, userId} = await withAda(t, open);
+    const {id} = await logIn('f');
+    const holder = {userId, sessionId: id, email: 'ada@example.org', roles: ['customer']} as const;
+    t.deepEqual(await rotate({family: 'f', secret: 'f 0'}, 'f 1'), holder);
+    t.is(await rotate({family: 'f', secret: 'f 0'}, 'f 2'), undefined);
+    t.deepEqual(await rotate({family: 'f', secret: 'f 1'}, 'f 2'), holder);
+    t.like((await list()).items[0], {
+      lastUsedAt: later,
+      expiresAt: idleUntil(later),
+      userAgent: 'another',
+      address: '192.0.2.2',
+      createdAt: now,
+    });
+  });
+
+  test(`${name}: of twenty rotations with one secret at once, one succeeds`, async t => {
+    const {logIn, rotate} = await withAda(t, open);
+    await logIn('f');
+    const results = await Promise.all(
+      Array.from({length: 20}, (_, i) => rotate({family: 'f', secret: 'f 0'}, `f next ${i}`)),
+    );
+    t.is(results.filter(Boolean).length, 1);
+  });
+
+  test(`${name}: a session is not prolonged beyond its end`, async t => {
+    const {logIn, rotate, list} = await withAda(t, open);
+    const {endsAt} = await logIn('f');
+    let at = now;
+    for (let i = 0; i < 4; i++) {
+      at = new Date(Date.parse(at) + 20 * 86_400_000).toISOString();
+      t.truthy(await rotate({family: 'f', secret: `f ${i}`}, `f ${i + 1}`, at));
+    }
+    t.is((await list({at})).items[0]!.expiresAt, endsAt);
+    t.is(await rotate({family: 'f', secret: 'f 4'}, 'f 5', endsAt), undefined);
+  });
+
+  test(`${name}: nothing rotates for an inactive or deleted account, nor once it is active again`, async t => {
+    const {logIn, rotate, follow} = await withAda(t, open);
+    const {id} = await logIn('f');
+    t.deepEqual((await follow(2, 'inactive')).ended, [id]);
+    t.is(await rotate({family: 'f', secret: 'f 0'}, 'f 1'), undefined);
+    t.deepEqual((await follow(3, 'active')).ended, []);
+    t.is(await rotate({family: 'f', secret: 'f 0'}, 'f 1'), undefined);
+    const {id: second} = await logIn('g');
+    t.deepEqual((await follow(4, 'deleted')).ended, [second]);
+    t.is(await rotate({family: 'g', secret: 'g 0'}, 'g 1'), undefined);
+  });
+
+  test(`${name}: nothing rotates for an account that is not active, whatever became of its sessions`, async t => {
+    const {accounts, logIn, rotate, userId} = await withAda(t, open);
+    await logIn('f');
+    await accounts.update(userId, account => ({account: {...account, status: 'inactive'} as OpenAccount}));
+    t.is(await rotate({family: 'f', secret: 'f 0'}, 'f 1'), undefined);
+  });
+
+  test(`${name}: a session that ended stays so, also for a clock that is behind`, async t => {
+    const {sessions, logIn, rotate} = await withAda(t, open);
+    await logIn('f');
+    t.truthy(await sessions.endFamily('f', later));
+    t.is(await rotate({family: 'f', secret: 'f 0'}, 'f 1', now), undefined);
+  });
+
+  test(`${name}: a used secret ends its family once; the newest one does not`, async t => {
+    const {sessions, logIn, rotate, list} = await withAda(t, open);
+    const {id} = await logIn('f');
+    const other = await logIn('g');
+    t.is(await sessions.endReused({family: 'f', secret: 'f 0'}, later), undefined);
+    await rotate({family: 'f', secret: 'f 0'}, 'f 1');
+    t.is(await sessions.endReused({family: 'f', secret: 'f 0'}, later), id);
+    t.is(await sessions.endReused({family: 'f', secret: 'f 0'}, later), undefined);
+    t.is(await sessions.endReused({family: 'none', secret: 'f 0'}, later), undefined);
+    t.is(await rotate({family: 'f', secret: 'f 1'}, 'f 2'), undefined);
+    t.deepEqual((await list()).items, [other]);
+  });
+
+  test(`${name}: a session is ended by its family or its owner, and by nobody else`, async t => {
+    const {sessions, logIn, add, userId} = await withAda(t, open);
+    const {userId: bob} = await add('bob');
+    const first = await logIn('f');
+    const second = await logIn('g');
+    t.false(await sessions.end(bob, first.id, later));
+    t.true(await sessions.end(userId, first.id, later));
+    t.false(await sessions.end(userId, first.id, later));
+    t.is(await sessions.endFamily('g', later), second.id);
+    t.is(await sessions.endFamily('g', later), undefined);
+  });
+
+  test(`${name}: a new password ends every session of the account but one`, async t => {
+    const {accounts, logIn, add, userId, list} = await withAda(t, open);
+    const {userId: bob} = await add('bob');
+    const [here, there, elsewhere] = [await logIn('f'), await logIn('g'), await logIn('h')];
+    const bobs = await logIn('i', bob);
+    const change = {provenHash: 'hash', passwordHash: 'other', session: here.id};
+    const {ended} = await accounts.update(userId, account => changePassword(account, change, later));
+    t.deepEqual([...ended].sort(), [there.id, elsewhere.id].sort());
+    t.deepEqual((await list()).items, [here]);
+    t.deepEqual((await list({userId: bob})).items, [bobs]);
+  });
+
+  test(`${name}: pages of sessions neither skip nor repeat`, async t => {
+    const {logIn, list} = await withAda(t, open);
+    const opened: string[] = [];
+    for (let i = 0; i < 5; i++) opened.push((await logIn(`f${i}`)).id);
+    const seen: string[] = [];
+    let cursor: string | null | undefined;
+    while (cursor !== null) {
+      const page = await list({sort: '-createdAt', limit: 2, ...(cursor && {cursor})});
+      seen.push(...page.items.map(({id}) => id));
+      cursor = page.nextCursor;
+    }
+    t.deepEqual(seen, opened.reverse());
+  });
+
+  test(`${name}: sessions that ended early are recalled, expired ones are not`, async t => {
+    const {sessions, logIn} = await withAda(t, open);
+    const {id} = await logIn('f');
+    const {expiresAt} = await logIn('g');
+    await sessions.endFamily('f', later);
+    t.deepEqual(await sessions.endedSince(now), [id]);
+    t.deepEqual(await sessions.endedSince(later), [id]);
+    t.deepEqual(await sessions.endedSince(expiresAt), []);
+  });
+
+  test(`${name}: expired and ended sessions are swept, live ones stay`, async t => {
+    const {sessions, logIn, list} = await withAda(t, open);
+    await logIn('f');
+    await logIn('g');
+    const {expiresAt} = await logIn('h', undefined, later);
+    await sessions.endFamily('h', later);
+    t.is(await sessions.sweep(now), 0);
+    t.is(await sessions.sweep(expiresAt), 3);
+    t.is(await sessions.sweep(expiresAt), 0);
+    const live = await logIn('i', undefined, later);
+    t.is(await sessions.sweep(later), 0);
+    t.deepEqual((await list()).items, [live]);
+  });
+};
+
+contract('memory', memory);
+contract('postgres', postgres);
+
+/** Closes the account, and while the transaction that does so is open lets `work` begin and run into it. */
+const whileClosing = async (
+  t: ExecutionContext,
+  work: (stores: Awaited<ReturnType<typeof withAda>>) => Promise<unknown>,
+) => {
+  const url = await testDatabase(t, 'auth');
+  const [closing, other] = [openDatabase({url, name: 'closing'}), openDatabase({url, name: 'other'})];
+  t.teardown(() => Promise.all([closing.close(), other.close()]));
+  const stores = await withAda(t, async () => ({accounts: postgresAccounts(other), sessions: postgresSessions(other)}));
+  await stores.logIn('f');
+
+  let outcome: Promise<unknown> | undefined;
+  await closing.transaction(async () => {
+    await postgresAccounts(closing).update(stores.userId, account =>
+      followUser(account, {version: 2, status: 'inactive'}, later),
+    );
+    outcome = work(stores).catch(error => error.code);
+    while ((await closing.run(blockedByUs)).length === 0);
+  });
+  return {...stores, outcome: await outcome};
+};
+const blockedByUs = {
+  name: 'blocked-by-us',
+  text: 'select 1 from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))',
+};
+
+test('postgres: whoever logs in while the account closes stays out', async t => {
+  const {outcome, list} = await whileClosing(t, ({logIn}) => logIn('g'));
+  t.is(outcome, 'inactive-account');
+  t.deepEqual((await list({at: now})).items, []);
+});
+
+test('postgres: whoever refreshes while the account closes stays out', async t => {
+  const {outcome, list} = await whileClosing(t, ({rotate}) => rotate({family: 'f', secret: 'f 0'}, 'f 1', now));
+  t.is(outcome, undefined);
+  t.deepEqual((await list({at: now})).items, []);
+});

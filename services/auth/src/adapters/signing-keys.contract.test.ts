@@ -1,0 +1,73 @@
+import {newId} from '@ecom/kernel/id';
+import {openDatabase} from '@ecom/kernel/postgres/database';
+import test, {type ExecutionContext} from 'ava';
+import {testDatabase} from '../../../../test/postgres.ts';
+import type {SigningKeys} from '../application/ports.ts';
+import {rotate} from '../domain/signing-key.ts';
+import {cachedKeys} from './cached-keys.ts';
+import {memoryStore} from './memory.ts';
+import {postgresSigningKeys} from './postgres/signing-keys.ts';
+
+const now = '2026-03-03T00:00:00.000Z';
+const key = (createdAt = now) => ({kid: newId(), publicKey: 'x', privateKey: 'd', createdAt});
+
+type Open = (t: ExecutionContext) => Promise<SigningKeys>;
+
+const memory: Open = async () => memoryStore().signingKeys;
+const postgres: Open = async t => {
+  const db = openDatabase({url: await testDatabase(t, 'auth'), name: 'test', pool: 10});
+  t.teardown(() => db.close());
+  return postgresSigningKeys(db);
+};
+const cached: Open = async () => cachedKeys(memoryStore().signingKeys);
+
+const contract = (name: string, open: Open) => {
+  test(`${name}: of ten processes that start at once, one makes the first key`, async t => {
+    const keys = await open(t);
+    t.deepEqual(await keys.list(), []);
+    const rings = await Promise.all(Array.from({length: 10}, () => keys.update(ring => rotate(ring, key(), now))));
+    const [first] = rings;
+    t.is(first!.length, 1);
+    for (const ring of rings) t.deepEqual(ring, first);
+    t.deepEqual(await keys.list(), first);
+  });
+
+  test(`${name}: keys come oldest first, and those left out are gone`, async t => {
+    const keys = await open(t);
+    const [older, newer] = [key(), key('2026-04-02T00:00:00.000Z')];
+    await keys.update(() => [older]);
+    await keys.update(ring => [...ring, newer]);
+    t.deepEqual(await keys.list(), [older, newer]);
+    await keys.update(([, second]) => [second!]);
+    t.deepEqual(await keys.list(), [newer]);
+  });
+};
+
+contract('memory', memory);
+contract('postgres', postgres);
+contract('cached', cached);
+
+test('cached: keys are read once a minute, and again when they are older', async t => {
+  const {signingKeys} = memoryStore();
+  const first = key();
+  await signingKeys.update(() => [first]);
+  const [lasting, fleeting] = [cachedKeys(signingKeys), cachedKeys(signingKeys, 0)];
+  await lasting.list();
+  await fleeting.list();
+  await signingKeys.update(ring => [...ring, key()]);
+  t.is((await lasting.list()).length, 1);
+  t.is((await fleeting.list()).length, 2);
+});
+
+test('cached: what is known stays good while the store is away', async t => {
+  const {signingKeys} = memoryStore();
+  const store = {...signingKeys};
+  const keys = cachedKeys(store, 0);
+  await store.update(() => [key()]);
+  t.is((await keys.list()).length, 1);
+  store.list = async () => {
+    throw new Error('away');
+  };
+  t.is((await keys.list()).length, 1);
+  await t.throwsAsync(cachedKeys(store, 0).list(), {message: 'away'});
+});

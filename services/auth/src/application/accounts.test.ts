@@ -1,0 +1,106 @@
+import {person} from '@ecom/kernel/testing';
+import test from 'ava';
+import {ada, bob, createFixture} from '../testing.ts';
+
+test('opening the same account again changes nothing', async t => {
+  const {signUp, told} = createFixture();
+  await signUp(ada, 'ada');
+  await signUp(ada, 'ada');
+  t.is(told.length, 1);
+  t.like(told[0], {
+    userId: ada,
+    email: 'ada@example.org',
+    roles: ['customer'],
+    profile: {fullName: 'ada', signUpOption: 'general'},
+  });
+});
+
+test('an e-mail belongs to one account, until that is deleted', async t => {
+  const {signUp, learnUser} = createFixture();
+  await signUp(ada, 'ada');
+  await t.throwsAsync(signUp(bob, 'ada'), {code: 'taken-email'});
+  await learnUser({id: ada, version: 2, status: 'deleted'});
+  await t.notThrowsAsync(signUp(bob, 'ada'));
+});
+
+test('a changed e-mail logs in, the old one no longer', async t => {
+  const {signUp, changeEmail, logInAs, logIn} = createFixture();
+  await signUp(ada, 'ada');
+  await changeEmail(ada, 'Ada@New.org');
+  await t.throwsAsync(logInAs('ada'), {code: 'wrong-credentials'});
+  await t.notThrowsAsync(
+    logIn({email: 'ada@new.org', password: 'password of ada', client: {userAgent: null, address: '::1'}}),
+  );
+});
+
+test('a taken e-mail is refused', async t => {
+  const {signUp, changeEmail} = createFixture();
+  await signUp(ada, 'ada');
+  await signUp(bob, 'bob');
+  await t.throwsAsync(changeEmail(bob, 'ada@example.org'), {code: 'taken-email'});
+});
+
+test('when a user is deleted the account is erased and the sessions end', async t => {
+  const {signUp, logInAs, learnUser, ports, revoked} = createFixture();
+  await signUp(ada, 'ada');
+  await logInAs('ada');
+  await learnUser({id: ada, version: 2, status: 'deleted'});
+  t.is(revoked.length, 1);
+  t.like(await ports.accounts.get(ada), {status: 'deleted', passwordHash: null, profile: null});
+  await t.throwsAsync(logInAs('ada'), {code: 'wrong-credentials'});
+});
+
+test('an inactive user is out, and in again once active', async t => {
+  const {signUp, logInAs, learnUser, refreshSession, revoked} = createFixture();
+  await signUp(ada, 'ada');
+  const {refreshToken} = await logInAs('ada');
+  await learnUser({id: ada, version: 2, status: 'inactive'});
+  t.is(revoked.length, 1);
+  await learnUser({id: ada, version: 3, status: 'active'});
+  await learnUser({id: ada, version: 2, status: 'inactive'});
+  await t.throwsAsync(refreshSession({refreshToken, client: {userAgent: null, address: '::1'}}), {
+    code: 'bad-refresh-token',
+  });
+  await t.notThrowsAsync(logInAs('ada'));
+});
+
+test('news of a user without an account is passed over', async t => {
+  const {learnUser, told} = createFixture();
+  await learnUser({id: bob, version: 2, status: 'inactive'});
+  t.deepEqual(told, []);
+});
+
+test('the first administrator is made once, with a password to log in by', async t => {
+  const {ensureAdministrator, logIn, told} = createFixture();
+  const made = await ensureAdministrator({email: 'Root@Example.org'});
+  t.deepEqual(made, {email: 'root@example.org', password: 'generated password'});
+  t.is(await ensureAdministrator({email: 'other@example.org', password: 'correct horse'}), undefined);
+  t.is(told.length, 1);
+  t.like(told[0], {roles: ['customer', 'admin'], profile: {fullName: 'Administrator'}});
+  await t.notThrowsAsync(logIn({...made!, client: {userAgent: null, address: '::1'}}));
+});
+
+test('an administrator makes another, and only then may go', async t => {
+  const {ensureAdministrator, signUp, changeRoles, ports} = createFixture();
+  await ensureAdministrator({email: 'root@example.org'});
+  const {userId: root} = (await ports.accounts.byEmail('root@example.org'))!;
+  await signUp(ada, 'ada');
+  await t.throwsAsync(changeRoles({who: person(root), userId: root, roles: ['customer']}), {
+    code: 'last-administrator',
+  });
+  await changeRoles({who: person(root), userId: ada, roles: ['customer', 'admin']});
+  t.deepEqual((await changeRoles({who: person(root), userId: root, roles: ['customer']})).roles, ['customer']);
+  await t.throwsAsync(changeRoles({who: person(root), userId: root, roles: ['admin']}), {code: 'not-administrator'});
+});
+
+test('an inactive administrator does not count as another one', async t => {
+  const {ensureAdministrator, signUp, changeRoles, learnUser, ports} = createFixture();
+  await ensureAdministrator({email: 'root@example.org'});
+  const {userId: root} = (await ports.accounts.byEmail('root@example.org'))!;
+  await signUp(ada, 'ada');
+  await changeRoles({who: person(root), userId: ada, roles: ['admin']});
+  await learnUser({id: ada, version: 2, status: 'inactive'});
+  await t.throwsAsync(changeRoles({who: person(root), userId: root, roles: ['customer']}), {
+    code: 'last-administrator',
+  });
+});

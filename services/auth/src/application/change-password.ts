@@ -1,0 +1,20 @@
+import type {Principal} from '@ecom/kernel/principal';
+import {changePassword as change, unknownAccount, wrongPassword} from '../domain/account.ts';
+import type {Ports} from './ports.ts';
+import {provePassword} from './prove-password.ts';
+import {saveAccount} from './save-account.ts';
+
+export type PasswordChange = {readonly who: Principal; readonly currentPassword: string; readonly newPassword: string};
+
+export const changePassword = (ports: Ports) => {
+  const {accounts, passwords, now} = ports;
+
+  return async ({who, currentPassword, newPassword}: PasswordChange): Promise<void> => {
+    const known = await accounts.get(who.userId);
+    if (!known) throw unknownAccount(who.userId);
+    const proven = await provePassword(ports)(known.email, currentPassword);
+    if (proven?.userId !== who.userId) throw wrongPassword();
+    const hashes = {provenHash: proven.passwordHash, passwordHash: await passwords.hash(newPassword)};
+    await saveAccount(ports)(who.userId, account => change(account, {...hashes, session: who.sessionId}, now()));
+  };
+};

@@ -1,0 +1,29 @@
+import type {Principal} from '@ecom/kernel/principal';
+import {changeRoles as change, unknownAccount} from '../domain/account.ts';
+import type {Role} from '../domain/role.ts';
+import type {Ports} from './ports.ts';
+
+export const readAccount =
+  ({accounts}: Ports) =>
+  async (userId: string) => {
+    const account = await accounts.get(userId);
+    if (!account || account.status === 'deleted') throw unknownAccount(userId);
+    return account;
+  };
+
+export type RolesChange = {
+  readonly who: Principal;
+  readonly userId: string;
+  readonly roles: readonly Role[];
+  readonly version?: number | undefined;
+};
+
+/** Sessions go on: the next access token of each has the new permissions. */
+export const changeRoles =
+  ({accounts}: Ports) =>
+  async ({who, userId, roles, version}: RolesChange) => {
+    const {account} = await accounts.updateRoles(userId, (account, administrators) =>
+      change(account, {roles, by: who.userId, administrators, version}),
+    );
+    return account;
+  };

@@ -1,0 +1,32 @@
+import type {Principal} from '@ecom/kernel/principal';
+import {accessTokenSeconds, forgottenBefore, lapsedBefore, unknownSession} from '../domain/session.ts';
+import type {Ports} from './ports.ts';
+
+/** Ends the session that any of its refresh tokens names. That it had ended before is no news to whoever logs out. */
+export const logOut =
+  ({sessions, refreshTokens, revocations, now}: Ports) =>
+  async (refreshToken: string): Promise<void> => {
+    const presented = refreshTokens.read(refreshToken);
+    const ended = presented && (await sessions.endFamily(presented.family, now()));
+    if (ended) await revocations.revoke(ended, accessTokenSeconds);
+  };
+
+export const endSession =
+  ({sessions, revocations, now}: Ports) =>
+  async ({who, id}: {readonly who: Principal; readonly id: string}): Promise<void> => {
+    if (!(await sessions.end(who.userId, id, now()))) throw unknownSession(id);
+    await revocations.revoke(id, accessTokenSeconds);
+  };
+
+/** Says again which sessions ended a short while ago: a process that was killed has forgotten, and their access tokens may live. */
+export const recallEnded =
+  ({sessions, revocations, now}: Ports) =>
+  async (): Promise<void> => {
+    for (const id of await sessions.endedSince(lapsedBefore(now()))) await revocations.revoke(id, accessTokenSeconds);
+  };
+
+export const sweepSessions =
+  ({sessions, now}: Ports) =>
+  async (): Promise<void> => {
+    while ((await sessions.sweep(forgottenBefore(now()))) > 0);
+  };

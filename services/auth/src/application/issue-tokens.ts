@@ -1,0 +1,30 @@
+import {permissionsOf} from '../domain/role.ts';
+import {accessTokenSeconds} from '../domain/session.ts';
+import type {SigningKey} from '../domain/signing-key.ts';
+import type {Holder, Ports} from './ports.ts';
+
+export type Tokens = {
+  readonly tokenType: 'Bearer';
+  readonly accessToken: string;
+  /** Seconds */
+  readonly expiresIn: number;
+  readonly refreshToken: string;
+};
+
+/** The permissions are those of now; a token keeps them for the ten minutes of its life. */
+export const issueTokens =
+  ({accessTokens, newId, now}: Ports) =>
+  async (key: SigningKey, {userId, sessionId, email, roles}: Holder, refreshToken: string): Promise<Tokens> => {
+    const iat = Math.floor(Date.parse(now()) / 1000);
+    const accessToken = await accessTokens.sign(key, {
+      sub: userId,
+      sid: sessionId,
+      email,
+      roles,
+      scope: permissionsOf(roles).join(' '),
+      jti: newId(),
+      iat,
+      exp: iat + accessTokenSeconds,
+    });
+    return {tokenType: 'Bearer', accessToken, expiresIn: accessTokenSeconds, refreshToken};
+  };

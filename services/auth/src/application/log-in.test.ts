@@ -1,0 +1,86 @@
+import test from 'ava';
+import {ada, bob, client, createFixture} from '../testing.ts';
+
+test('whoever signed up gets tokens', async t => {
+  const {signUp, logInAs} = createFixture();
+  await signUp(ada, 'ada');
+  t.like(await logInAs('ada'), {tokenType: 'Bearer', expiresIn: 600});
+});
+
+test('nobody can tell an unknown e-mail from a wrong password: same refusal, same work', async t => {
+  const {signUp, logIn, compared} = createFixture();
+  await signUp(ada, 'ada');
+  const wrong = await t.throwsAsync(logIn({email: 'ada@example.org', password: 'nope', client}), {
+    code: 'wrong-credentials',
+  });
+  const unknown = await t.throwsAsync(logIn({email: 'eve@example.org', password: 'nope', client}), {
+    code: 'wrong-credentials',
+  });
+  t.is(wrong.message, unknown.message);
+  t.deepEqual(compared, ['new:password of ada', undefined]);
+});
+
+test('wrong guesses are counted per account, also where there is none, and then even the right one is refused', async t => {
+  const {signUp, logIn, logInAs} = createFixture();
+  await signUp(ada, 'ada');
+  await signUp(bob, 'bob');
+  for (const email of [
+    'ada@example.org',
+    ' ADA@example.org',
+    'ada@example.org',
+    'eve@example.org',
+    'eve@example.org',
+    'eve@example.org',
+  ]) {
+    await t.throwsAsync(logIn({email, password: 'guess', client}), {code: 'wrong-credentials'});
+  }
+  await t.throwsAsync(logInAs('ada'), {code: 'too-many-requests'});
+  await t.throwsAsync(logInAs('eve'), {code: 'too-many-requests'});
+  await t.notThrowsAsync(logInAs('bob'));
+});
+
+test('many guesses at once are no more than one after the other', async t => {
+  const {signUp, logIn, compared} = createFixture();
+  await signUp(ada, 'ada');
+  const guess = () => logIn({email: 'ada@example.org', password: 'guess', client});
+  await Promise.allSettled(Array.from({length: 20}, guess));
+  t.is(compared.length, 3);
+});
+
+test('right passwords are not counted', async t => {
+  const {signUp, logInAs} = createFixture();
+  await signUp(ada, 'ada');
+  for (let i = 0; i < 8; i++) await logInAs('ada');
+  t.pass();
+});
+
+test('an outage is not counted against the account', async t => {
+  const {signUp, logInAs, ports} = createFixture();
+  await signUp(ada, 'ada');
+  const {byEmail} = ports.accounts;
+  ports.accounts.byEmail = async () => {
+    throw new Error('away');
+  };
+  for (let i = 0; i < 8; i++) await t.throwsAsync(logInAs('ada'), {message: 'away'});
+  ports.accounts.byEmail = byEmail;
+  await t.notThrowsAsync(logInAs('ada'));
+});
+
+test('a hash of former parameters is renewed at the next login', async t => {
+  const {signUp, logInAs, ports, told} = createFixture();
+  await signUp(ada, 'ada');
+  await ports.accounts.update(ada, account => ({
+    account: {...account, passwordHash: 'old:password of ada'} as typeof account,
+  }));
+  await logInAs('ada');
+  t.is((await ports.accounts.get(ada))!.passwordHash, 'new:password of ada');
+  t.is(told.length, 1);
+});
+
+test('an inactive account is told so once the password is right, and not before', async t => {
+  const {signUp, learnUser, logIn, logInAs} = createFixture();
+  await signUp(ada, 'ada');
+  await learnUser({id: ada, version: 2, status: 'inactive'});
+  await t.throwsAsync(logInAs('ada'), {code: 'inactive-account'});
+  await t.throwsAsync(logIn({email: 'ada@example.org', password: 'nope', client}), {code: 'wrong-credentials'});
+});

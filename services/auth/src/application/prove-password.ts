@@ -1,0 +1,22 @@
+import type {OpenAccount} from '../domain/account.ts';
+import type {Ports} from './ports.ts';
+
+/**
+ * The account that has this e-mail and this password, or undefined. Wrong guesses are counted, also for e-mails that nobody has; a guess
+ * is spent before it is known to be wrong, so that many at once are no more than the limit allows.
+ *
+ * @throws Failure `limited` after too many wrong ones
+ */
+export const provePassword =
+  ({accounts, passwords, limits}: Ports) =>
+  async (email: string, password: string): Promise<OpenAccount | undefined> => {
+    await limits.spend('loginAccount', email);
+    let wrong = false;
+    try {
+      const account = await accounts.byEmail(email);
+      wrong = !(await passwords.verify(password, account?.passwordHash));
+      return wrong ? undefined : account;
+    } finally {
+      if (!wrong) await limits.giveBack('loginAccount', email);
+    }
+  };

@@ -1,0 +1,151 @@
+import {person} from '@ecom/kernel/testing';
+import test from 'ava';
+import {decodeJwt} from 'jose';
+import {ada, bob, client, createFixture} from '../testing.ts';
+
+const loggedIn = async () => {
+  const fixture = createFixture();
+  await fixture.signUp(ada, 'ada');
+  const tokens = await fixture.logInAs('ada');
+  const sessionId = decodeJwt(tokens.accessToken).sid as string;
+  const refresh = (refreshToken: string) => fixture.refreshSession({refreshToken, client});
+  return {...fixture, ...tokens, sessionId, refresh, who: {...person(ada), sessionId}};
+};
+
+test('each refresh gives a new pair of the same session', async t => {
+  const {refresh, refreshToken, accessToken, sessionId} = await loggedIn();
+  const second = await refresh(refreshToken);
+  const third = await refresh(second.refreshToken);
+  t.is(new Set([refreshToken, second.refreshToken, third.refreshToken]).size, 3);
+  t.is(decodeJwt(third.accessToken).sid, sessionId);
+  t.not(decodeJwt(third.accessToken).jti, decodeJwt(accessToken).jti);
+});
+
+test('a refresh token that comes twice ends the session for both who have it', async t => {
+  const {refresh, refreshToken, sessionId, revoked} = await loggedIn();
+  const {refreshToken: next} = await refresh(refreshToken);
+  await t.throwsAsync(refresh(refreshToken), {code: 'refresh-token-reused'});
+  await t.throwsAsync(refresh(next), {code: 'bad-refresh-token'});
+  t.deepEqual(revoked, [sessionId]);
+});
+
+test('a refresh token of any age is known for a used one', async t => {
+  const {refresh, refreshToken} = await loggedIn();
+  let newest = refreshToken;
+  for (let i = 0; i < 3; i++) newest = (await refresh(newest)).refreshToken;
+  await t.throwsAsync(refresh(refreshToken), {code: 'refresh-token-reused'});
+  await t.throwsAsync(refresh(newest), {code: 'bad-refresh-token'});
+});
+
+test('the death of one session leaves the others alone', async t => {
+  const {refresh, refreshToken, logInAs} = await loggedIn();
+  const other = await logInAs('ada');
+  await refresh(refreshToken);
+  await t.throwsAsync(refresh(refreshToken));
+  await t.notThrowsAsync(refresh(other.refreshToken));
+});
+
+test('text that is no refresh token is refused, and so is one of nobody', async t => {
+  const {refresh} = await loggedIn();
+  await t.throwsAsync(refresh('nonsense'), {code: 'bad-refresh-token'});
+  await t.throwsAsync(refresh('A'.repeat(64)), {code: 'bad-refresh-token'});
+});
+
+test('a session in use lives for ninety days, an idle one for thirty', async t => {
+  const {refresh, refreshToken, logInAs, wait} = await loggedIn();
+  const idle = await logInAs('ada');
+  let newest = refreshToken;
+  for (let day = 29; day < 90; day += 29) {
+    wait(29);
+    newest = (await refresh(newest)).refreshToken;
+  }
+  await t.throwsAsync(refresh(idle.refreshToken), {code: 'bad-refresh-token'});
+  wait(3);
+  await t.throwsAsync(refresh(newest), {code: 'bad-refresh-token'});
+});
+
+test('whoever logs out is out, with every token of the session', async t => {
+  const {refresh, refreshToken, logOut, revoked, sessionId} = await loggedIn();
+  const {refreshToken: next} = await refresh(refreshToken);
+  await logOut(refreshToken);
+  t.deepEqual(revoked, [sessionId]);
+  await t.throwsAsync(refresh(next), {code: 'bad-refresh-token'});
+  await logOut(refreshToken);
+  await logOut('nonsense');
+  t.is(revoked.length, 1);
+});
+
+test('new roles arrive with the next refresh, without a new login', async t => {
+  const {refresh, refreshToken, ensureAdministrator, changeRoles, ports, accessToken} = await loggedIn();
+  await ensureAdministrator({email: 'root@example.org'});
+  const root = (await ports.accounts.byEmail('root@example.org'))!;
+  await changeRoles({who: person(root.userId), userId: ada, roles: ['customer', 'staff']});
+  t.like(decodeJwt(accessToken), {roles: ['customer'], scope: ''});
+  const {accessToken: later} = await refresh(refreshToken);
+  t.deepEqual(decodeJwt(later).roles, ['customer', 'staff']);
+  t.regex(decodeJwt(later).scope as string, /^users:read .*payments:write$/);
+});
+
+test('one ends a session of one’s own', async t => {
+  const {endSession, listSessions, logInAs, who, sessionId, revoked} = await loggedIn();
+  await logInAs('ada');
+  await endSession({who, id: sessionId});
+  t.deepEqual(revoked, [sessionId]);
+  const {items} = await listSessions({who, sort: 'createdAt', limit: 20});
+  t.is(items.length, 1);
+  t.not(items[0]!.id, sessionId);
+});
+
+test('somebody else’s session is unknown', async t => {
+  const {endSession, sessionId, revoked} = await loggedIn();
+  await t.throwsAsync(endSession({who: person(bob), id: sessionId}), {code: 'unknown-session'});
+  t.deepEqual(revoked, []);
+});
+
+test('a new password ends the other sessions, and only the new one logs in', async t => {
+  const {changePassword, refresh, refreshToken, logIn, logInAs, who, revoked} = await loggedIn();
+  const other = await logInAs('ada');
+  await changePassword({who, currentPassword: 'password of ada', newPassword: 'correct horse'});
+  t.deepEqual(revoked, [decodeJwt(other.accessToken).sid as string]);
+  await t.throwsAsync(refresh(other.refreshToken), {code: 'bad-refresh-token'});
+  await t.notThrowsAsync(refresh(refreshToken));
+  await t.throwsAsync(logInAs('ada'), {code: 'wrong-credentials'});
+  await t.notThrowsAsync(logIn({email: 'ada@example.org', password: 'correct horse', client}));
+});
+
+test('a wrong current password changes nothing, and is counted as a wrong guess', async t => {
+  const {changePassword, logInAs, who} = await loggedIn();
+  const guess = () => changePassword({who, currentPassword: 'guess', newPassword: 'correct horse'});
+  await t.throwsAsync(guess(), {code: 'wrong-password'});
+  await t.notThrowsAsync(logInAs('ada'));
+  await t.throwsAsync(guess(), {code: 'wrong-password'});
+  await t.throwsAsync(guess(), {code: 'wrong-password'});
+  await t.throwsAsync(guess(), {code: 'too-many-requests'});
+});
+
+test('sessions that ended a moment ago are revoked again after a restart, older ones need not be', async t => {
+  const {logOut, refreshToken, logInAs, recallEnded, revoked, sessionId, wait} = await loggedIn();
+  await logOut(refreshToken);
+  wait(1);
+  const {refreshToken: second, accessToken} = await logInAs('ada');
+  await logOut(second);
+  await logInAs('ada');
+  await recallEnded();
+  const ended = decodeJwt(accessToken).sid as string;
+  t.deepEqual(revoked, [sessionId, ended, ended]);
+});
+
+test('expired sessions are forgotten', async t => {
+  const {sweepSessions, logInAs, ports, wait} = await loggedIn();
+  wait(20);
+  await logInAs('ada');
+  wait(11.5);
+  await sweepSessions();
+  const {items} = await ports.sessions.list({
+    userId: ada,
+    at: '2026-03-03T00:00:00.000Z',
+    sort: 'createdAt',
+    limit: 20,
+  });
+  t.is(items.length, 1);
+});

@@ -1,0 +1,44 @@
+import test from 'ava';
+import {type KeyRing, publicKeyOf, rotate, signerOf} from './signing-key.ts';
+
+const minute = 60_000;
+const day = 1440 * minute;
+const start = Date.parse('2026-03-03T00:00:00.000Z');
+const at = (milliseconds: number) => new Date(start + milliseconds).toISOString();
+const key = (kid: string, milliseconds: number) => ({
+  kid,
+  publicKey: 'x',
+  privateKey: 'd',
+  createdAt: at(milliseconds),
+});
+const kids = (keys: KeyRing) => keys.map(({kid}) => kid);
+
+const first = key('first', 0);
+const second = key('second', 30 * day);
+
+test('the first key signs at once', t => {
+  const keys = rotate([], first, at(0));
+  t.deepEqual(keys, [first]);
+  t.is(signerOf(keys, at(0)), first);
+});
+
+test('a key is kept for thirty days, then a new one is added', t => {
+  t.deepEqual(kids(rotate([first], second, at(30 * day - 1))), ['first']);
+  t.deepEqual(kids(rotate([first], second, at(30 * day))), ['first', 'second']);
+});
+
+test('a new key is published before it signs', t => {
+  t.is(signerOf([first, second], at(30 * day)), first);
+  t.is(signerOf([first, second], at(30 * day + 15 * minute - 1)), first);
+  t.is(signerOf([first, second], at(30 * day + 15 * minute)), second);
+});
+
+test('an old key goes when every token that it signed has expired', t => {
+  const third = key('third', 31 * day);
+  t.deepEqual(kids(rotate([first, second], third, at(30 * day + 25 * minute))), ['first', 'second']);
+  t.deepEqual(kids(rotate([first, second], third, at(30 * day + 30 * minute))), ['second']);
+});
+
+test('what is published of a key is not its private half', t => {
+  t.deepEqual(publicKeyOf(first), {kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: 'first', x: 'x'});
+});

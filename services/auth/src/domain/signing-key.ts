@@ -1,0 +1,43 @@
+import {accessTokenSeconds} from './session.ts';
+
+/** An Ed25519 key pair; `publicKey` and `privateKey` are the members x and d of its JWK (RFC 8037 §2). */
+export type SigningKey = {
+  readonly kid: string;
+  readonly publicKey: string;
+  readonly privateKey: string;
+  /** RFC 3339 */
+  readonly createdAt: string;
+};
+
+/** Oldest first. */
+export type KeyRing = readonly SigningKey[];
+
+const minute = 60_000;
+const period = 30 * 24 * 60 * minute;
+/** A key is published this long before it signs, so that whoever keeps the published keys has met it by then. */
+const lead = 15 * minute;
+/** How long after its successor appeared a key may have signed a token that still lives, with a margin for slow clocks. */
+const retirement = lead + accessTokenSeconds * 1000 + 5 * minute;
+
+const age = ({createdAt}: SigningKey, now: string) => Date.parse(now) - Date.parse(createdAt);
+
+/** The newest key that is known long enough; at the very beginning, the only one. */
+export const signerOf = (keys: KeyRing, now: string): SigningKey => {
+  const signer = keys.findLast(key => age(key, now) >= lead) ?? keys[0];
+  if (!signer) throw new Error('a key ring has one key at least');
+  return signer;
+};
+
+/** Adds `fresh` when the newest key is due, and drops keys whose tokens have all expired. */
+export const rotate = (keys: KeyRing, fresh: SigningKey, now: string): KeyRing => {
+  const newest = keys.at(-1);
+  const grown = newest && age(newest, now) < period ? keys : [...keys, fresh];
+  return grown.filter((_, i) => {
+    const successor = grown[i + 1];
+    return !successor || age(successor, now) < retirement;
+  });
+};
+
+/** What everyone may know of a key (RFC 7517). */
+export const publicKeyOf = ({kid, publicKey}: SigningKey) =>
+  ({kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid, x: publicKey}) as const;

@@ -1,0 +1,30 @@
+import {readConfig} from '@ecom/kernel/config';
+import {createPlatform, processVariables} from '@ecom/kernel/platform';
+import {runToTheEnd, startProcess} from '@ecom/kernel/process';
+import {localKeys, tokenVerifier} from '@ecom/kernel/token';
+import {z} from 'zod';
+import {type AuthService, createAuthService} from './service.ts';
+
+const Variables = z.object({
+  ...processVariables(8002),
+  DATABASE_URL: z.url(),
+  INTERNAL_SECRET: z
+    .string()
+    .regex(/^\S{16,}$/, 'must have 16 characters at least and no spaces, the same for users and auth'),
+  ADMIN_EMAIL: z.email().optional(),
+  ADMIN_PASSWORD: z.string().min(8, 'must have 8 characters at least').max(128).optional(),
+});
+
+await runToTheEnd(async () => {
+  const config = readConfig(Variables, process.env);
+  const platform = await createPlatform('auth', config);
+  // Its own keys are at hand: it need not ask itself over HTTP.
+  const keys = localKeys(() => auth.jwks());
+  const verify = tokenVerifier(keys, platform.revocations);
+  const auth: AuthService = createAuthService({...platform, verify}, {databaseUrl: config.DATABASE_URL});
+  const routers = [auth.internalRouter(config.INTERNAL_SECRET)];
+  const running = await startProcess({platform, services: [auth], routers, config});
+  const {ADMIN_EMAIL: email, ADMIN_PASSWORD: password} = config;
+  if (email && password) await auth.ensureAdmin({email, password});
+  return running;
+});

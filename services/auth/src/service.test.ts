@@ -1,0 +1,189 @@
+import type {Server} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {inProcessBus} from '@ecom/kernel/bus/in-process';
+import {createApp} from '@ecom/kernel/http/app';
+import {newId} from '@ecom/kernel/id';
+import {createLogger} from '@ecom/kernel/log';
+import {createMetrics} from '@ecom/kernel/metrics';
+import {rateLimits} from '@ecom/kernel/rate-limit';
+import type {Platform} from '@ecom/kernel/service';
+import {localKeys, memoryRevocations, tokenVerifier} from '@ecom/kernel/token';
+import {fact} from '@ecom/kernel/topic';
+import {userTopic} from '@ecom/users/events';
+import test, {type ExecutionContext} from 'ava';
+import {testDatabase} from '../../../test/postgres.ts';
+import {type AuthService, createAuthService} from './service.ts';
+
+const secret = 'known-to-users-and-auth';
+
+/** A process of the service, on the database that is given. */
+const run = async (t: ExecutionContext, databaseUrl: string) => {
+  const revocations = memoryRevocations();
+  const bus = inProcessBus();
+  const platform: Platform = {
+    bus,
+    log: createLogger({name: 'test', level: 'silent'}),
+    metrics: createMetrics(),
+    verify: tokenVerifier(
+      localKeys(() => auth.jwks()),
+      revocations,
+    ),
+    revocations,
+    limits: rateLimits(),
+    checkAnswers: true,
+  };
+  const auth: AuthService = createAuthService(platform, {databaseUrl});
+  await bus.start();
+  await auth.start();
+  const app = createApp({routers: [auth.router, auth.internalRouter(secret)], log: platform.log});
+  const server = await new Promise<Server>(resolve => {
+    const listening: Server = app.listen(0, '127.0.0.1', () => resolve(listening));
+  });
+  t.teardown(async () => {
+    server.closeAllConnections();
+    server.close();
+    await bus.stop();
+    await auth.stop();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const ask = async (method: string, path: string, body?: unknown, token?: string) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {'content-type': 'application/json', ...(token && {authorization: `Bearer ${token}`})},
+      ...(body !== undefined && {body: JSON.stringify(body)}),
+    });
+    const text = await response.text();
+    return {status: response.status, body: text ? JSON.parse(text) : undefined};
+  };
+  const logIn = (email: string, password = 'correct horse') => ask('POST', '/auth/login', {email, password});
+  /** Tells of a user as `users` would; resolves when auth has heard. */
+  const tell = async (id: string, version: number, status: 'active' | 'inactive' | 'deleted') => {
+    const at = '2026-03-03T00:00:00.000Z';
+    const person = {
+      email: 'x@example.org',
+      fullName: 'X',
+      phone: null,
+      timezone: 'UTC',
+      signUpOption: 'general',
+    } as const;
+    const data = {id, version, status, ...person, createdAt: at, updatedAt: at};
+    const {topic, key, type} = fact(userTopic, id, {type: 'user.changed', data});
+    await Promise.all(bus.publish([{id: newId(), topic, type, source: '/users', subject: key, time: at, data}]));
+  };
+  return {auth, platform, ask, logIn, tell};
+};
+
+const account = (userId: string, email: string) => ({
+  userId,
+  password: 'correct horse',
+  profile: {email, fullName: 'Ada', phone: null, timezone: 'UTC'},
+  signUpOption: 'general' as const,
+});
+
+test('a token of this service opens every door that its permissions fit', async t => {
+  const {auth, platform, logIn} = await run(t, await testDatabase(t, 'auth'));
+  t.deepEqual(await auth.ensureAdmin({email: 'Root@Example.org', password: 'correct horse'}), {
+    email: 'root@example.org',
+    password: 'correct horse',
+  });
+  const {status, body} = await logIn('root@example.org');
+  t.is(status, 200);
+  const verify = tokenVerifier(localKeys(auth.jwks), platform.revocations);
+  const who = await verify(body.accessToken);
+  t.deepEqual(who.roles, ['customer', 'admin']);
+  t.true(who.permissions.has('accounts:write'));
+});
+
+test('when a user is deleted their token dies at once, and their e-mail is free', async t => {
+  const {auth, ask, logIn, tell} = await run(t, await testDatabase(t, 'auth'));
+  const ada = newId();
+  await auth.accounts.open(account(ada, 'ada@example.org'));
+  const {accessToken, refreshToken} = (await logIn('ada@example.org')).body;
+  t.is((await ask('GET', '/auth/sessions', undefined, accessToken)).status, 200);
+
+  await tell(ada, 2, 'deleted');
+  t.like(await ask('GET', '/auth/sessions', undefined, accessToken), {status: 401, body: {code: 'bad-token'}});
+  t.is((await ask('POST', '/auth/refresh', {refreshToken})).status, 401);
+  t.like(await logIn('ada@example.org'), {status: 401, body: {code: 'wrong-credentials'}});
+  await t.notThrowsAsync(auth.accounts.open(account(newId(), 'ada@example.org')));
+});
+
+test('a user who is inactive is out, and in again when active', async t => {
+  const {auth, logIn, tell} = await run(t, await testDatabase(t, 'auth'));
+  const ada = newId();
+  await auth.accounts.open(account(ada, 'ada@example.org'));
+  await tell(ada, 2, 'inactive');
+  t.is((await logIn('ada@example.org')).status, 403);
+  await tell(ada, 3, 'active');
+  await tell(ada, 2, 'inactive');
+  t.is((await logIn('ada@example.org')).status, 200);
+});
+
+test('twenty refreshes with one token at once end the session, whoever was first', async t => {
+  const {auth, ask, logIn} = await run(t, await testDatabase(t, 'auth'));
+  await auth.accounts.open(account(newId(), 'ada@example.org'));
+  const {refreshToken} = (await logIn('ada@example.org')).body;
+  const answers = await Promise.all(Array.from({length: 20}, () => ask('POST', '/auth/refresh', {refreshToken})));
+  const winners = answers.filter(({status}) => status === 200);
+  t.is(winners.length, 1);
+  t.is(answers.filter(({body}) => body.code === 'refresh-token-reused').length, 1);
+  for (const {body} of winners) {
+    t.is((await ask('POST', '/auth/refresh', {refreshToken: body.refreshToken})).status, 401);
+    t.is((await ask('GET', '/auth/sessions', undefined, body.accessToken)).status, 401);
+  }
+});
+
+test('thirty sign-ups with one e-mail at once open one account', async t => {
+  const {ask} = await run(t, await testDatabase(t, 'auth'));
+  const open = () => ask('POST', '/internal/accounts', account(newId(), 'ada@example.org'), secret);
+  const answers = await Promise.all(Array.from({length: 30}, open));
+  t.is(answers.filter(({status}) => status === 204).length, 1);
+  t.is(answers.filter(({status, body}) => status === 409 && body.code === 'taken-email').length, 29);
+});
+
+test('a changed e-mail logs in from then on', async t => {
+  const {ask, logIn} = await run(t, await testDatabase(t, 'auth'));
+  const ada = newId();
+  const changeEmail = (userId: string) =>
+    ask('PUT', `/internal/accounts/${userId}/email`, {email: 'ada@new.org'}, secret);
+  t.is((await ask('POST', '/internal/accounts', account(ada, 'ada@example.org'), secret)).status, 204);
+  t.is((await changeEmail(ada)).status, 204);
+  t.is((await logIn('ada@example.org')).status, 401);
+  t.is((await logIn('ada@new.org')).status, 200);
+  t.like(await changeEmail(newId()), {status: 404, body: {code: 'unknown-account'}});
+});
+
+test('the internal edge is closed to whoever does not know the secret', async t => {
+  const {ask} = await run(t, await testDatabase(t, 'auth'));
+  const body = account(newId(), 'ada@example.org');
+  t.like(await ask('POST', '/internal/accounts', body), {status: 401, body: {code: 'no-token'}});
+  t.like(await ask('POST', '/internal/accounts', body, 'guess'), {status: 401, body: {code: 'wrong-secret'}});
+  t.like(await ask('PUT', `/internal/accounts/${body.userId}/email`, {email: 'a@b.org'}, `${secret}x`), {status: 401});
+});
+
+test('two processes share keys, sessions and their ends', async t => {
+  const databaseUrl = await testDatabase(t, 'auth');
+  const [one, two] = await Promise.all([run(t, databaseUrl), run(t, databaseUrl)]);
+  t.deepEqual(await one.auth.jwks(), await two.auth.jwks());
+  await one.auth.accounts.open(account(newId(), 'ada@example.org'));
+  const {accessToken, refreshToken} = (await one.logIn('ada@example.org')).body;
+  t.is((await two.ask('GET', '/auth/sessions', undefined, accessToken)).status, 200);
+  t.is((await two.ask('POST', '/auth/logout', {refreshToken})).status, 204);
+  t.is((await one.ask('POST', '/auth/refresh', {refreshToken})).status, 401);
+
+  const three = await run(t, databaseUrl);
+  t.is((await three.ask('GET', '/auth/sessions', undefined, accessToken)).status, 401);
+});
+
+test('after ten wrong passwords the account waits, and nobody else does', async t => {
+  const {auth, logIn} = await run(t, await testDatabase(t, 'auth'));
+  await auth.accounts.open(account(newId(), 'ada@example.org'));
+  await auth.accounts.open(account(newId(), 'bob@example.org'));
+  t.is((await logIn('ada@example.org')).status, 200);
+  const guesses = await Promise.all(Array.from({length: 15}, () => logIn('ada@example.org', 'guess')));
+  t.is(guesses.filter(({status}) => status === 401).length, 10);
+  t.is(guesses.filter(({status}) => status === 429).length, 5);
+  t.like(await logIn('ada@example.org'), {status: 429, body: {code: 'too-many-requests'}});
+  t.is((await logIn('bob@example.org')).status, 200);
+});

@@ -1,0 +1,90 @@
+import {memoryIdempotency} from '@ecom/kernel/http/idempotency';
+import {createRouter} from '@ecom/kernel/http/router';
+import {newId} from '@ecom/kernel/id';
+import {openDatabase} from '@ecom/kernel/postgres/database';
+import {every} from '@ecom/kernel/schedule';
+import {assembleService, type Platform} from '@ecom/kernel/service';
+import {ed25519Tokens} from './adapters/access-tokens.ts';
+import {argonPasswords} from './adapters/argon-passwords.ts';
+import {cachedKeys} from './adapters/cached-keys.ts';
+import {authSubscriptions} from './adapters/events/subscriptions.ts';
+import {accountRoutes} from './adapters/http/account-routes.ts';
+import {internalRoutes, verifySecret} from './adapters/http/internal-routes.ts';
+import {sessionRoutes} from './adapters/http/session-routes.ts';
+import {postgresAccounts, republishAccounts} from './adapters/postgres/accounts.ts';
+import {postgresSessions} from './adapters/postgres/sessions.ts';
+import {postgresSigningKeys} from './adapters/postgres/signing-keys.ts';
+import {randomRefreshTokens} from './adapters/refresh-tokens.ts';
+import {createUseCases} from './application/index.ts';
+import {accountTopic} from './events.ts';
+
+export type AuthOptions = {
+  readonly databaseUrl: string;
+  readonly poolSize?: number;
+  /** Milliseconds between two sweeps of expired sessions. */
+  readonly sweepEvery?: number;
+  /** Milliseconds between two looks at whether the signing key is due. */
+  readonly rotateEvery?: number;
+};
+
+/** Who is who: the one place where ports meet adapters. `main.ts` runs it alone, `standalone` runs it among the others. */
+export const createAuthService = (platform: Platform, options: AuthOptions) => {
+  const {databaseUrl: url, poolSize: pool = 8, sweepEvery = 60_000, rotateEvery = 3_600_000} = options;
+  const log = platform.log.child({service: 'auth'});
+  const db = openDatabase({url, name: 'auth', pool});
+  const useCases = createUseCases({
+    accounts: postgresAccounts(db),
+    sessions: postgresSessions(db),
+    signingKeys: cachedKeys(postgresSigningKeys(db)),
+    accessTokens: ed25519Tokens(),
+    refreshTokens: randomRefreshTokens,
+    passwords: argonPasswords(),
+    limits: platform.limits,
+    revocations: platform.revocations,
+    newId,
+    now: () => new Date().toISOString(),
+  });
+  const {openAccount, changeEmail, publishKeys, rotateKeys, recallEnded, sweepSessions, ensureAdministrator} = useCases;
+  const rotation = every(rotateEvery, 'rotating the signing keys', log, rotateKeys);
+
+  const service = assembleService({
+    name: 'auth',
+    platform,
+    database: {db, url},
+    routes: [...sessionRoutes(useCases), ...accountRoutes(useCases)],
+    topics: [accountTopic],
+    subscriptions: authSubscriptions(useCases),
+    workers: [
+      {
+        async start() {
+          await rotateKeys();
+          await recallEnded();
+          await rotation.start();
+        },
+        stop: rotation.stop,
+      },
+      every(sweepEvery, 'sweeping expired sessions', log, sweepSessions),
+    ],
+    republish: () => republishAccounts(db),
+  });
+
+  return {
+    ...service,
+    /** What `users` asks when both share a process. */
+    accounts: {open: openAccount, changeEmail},
+    /** The keys that verify access tokens, for services in the same process. */
+    jwks: publishKeys,
+    ensureAdmin: ensureAdministrator,
+    /** What `users` asks over HTTP; `secret` is what both were configured with. */
+    internalRouter: (secret: string) =>
+      createRouter({
+        ...platform,
+        service: 'auth',
+        routes: internalRoutes(useCases),
+        verify: verifySecret(secret),
+        idempotency: memoryIdempotency(),
+      }),
+  };
+};
+
+export type AuthService = ReturnType<typeof createAuthService>;

@@ -1,0 +1,88 @@
+import {pageOf, pageQuery} from '@ecom/kernel/page';
+import {Amount, Currency, Id, Money} from '@ecom/kernel/schema';
+import {z} from 'zod';
+import {sorts} from '../../domain/search.ts';
+
+const IdOrName = z.string().trim().min(1).max(255);
+const Price = z.coerce.number('must be an amount in minor units').pipe(Amount);
+
+export const ProductQuery = z
+  .strictObject({
+    ...pageQuery(...sorts),
+    q: z.string().max(100).optional().meta({description: 'beginnings of words of the name, brand, categories, attributes or SKU'}),
+    category: IdOrName.optional().meta({description: 'id or slug; what lies below counts'}),
+    brand: IdOrName.optional().meta({description: 'id or name'}),
+    priceMin: Price.optional(),
+    priceMax: Price.optional(),
+    currency: Currency.default('EUR').meta({description: 'of prices, in filters and in the answer; sorting by price leaves out what has none'}),
+    inStock: z.stringbool().optional(),
+    facets: z.stringbool().default(false),
+  })
+  .refine(({priceMin = 0, priceMax = Infinity}) => priceMin <= priceMax, {path: ['priceMax'], message: 'must not be below priceMin'});
+
+export const NoQuery = z.strictObject({});
+export const ProductPath = z.object({idOrSlug: z.string().min(1).max(300)});
+
+const Crumb = z.object({id: Id, name: z.string(), slug: z.string()});
+
+const described = {
+  id: Id,
+  slug: z.string(),
+  name: z.string(),
+  brand: z.object({id: Id, name: z.string()}).nullable(),
+  media: z.array(z.object({url: z.string(), alt: z.string()})),
+  available: z.boolean().meta({description: 'whether any variant can be sold'}),
+  categories: z.array(Crumb),
+};
+
+const Item = z
+  .object({...described, price: Money.nullable().meta({description: 'the lowest of its variants in the currency; null without one'})})
+  .meta({id: 'CatalogItem'});
+
+const counted = {count: z.int()};
+const Facets = z
+  .object({
+    brands: z.array(z.object({id: Id, name: z.string(), ...counted})),
+    categories: z.array(z.object({...Crumb.shape, ...counted})),
+    prices: z.array(z.object({min: Amount, max: Amount, ...counted})),
+    attributes: z.array(z.object({name: z.string(), values: z.array(z.object({value: z.string(), ...counted}))})),
+  })
+  .meta({id: 'CatalogFacets', description: 'how many products under these filters have what; the most frequent first, at most 100 of each'});
+
+export const ProductList = z.object({...pageOf(Item).shape, facets: Facets.optional().meta({description: 'with facets=true'})});
+
+export const Product = z
+  .object({
+    ...described,
+    description: z.string(),
+    attributes: z.record(z.string(), z.string()),
+    prices: z.array(Money).meta({description: 'the lowest of its variants, by currency'}),
+    breadcrumbs: z.array(z.array(Crumb)).meta({description: 'for each of its categories the way there from the root'}),
+    variants: z.array(
+      z.object({
+        id: Id,
+        sku: z.string(),
+        options: z.record(z.string(), z.string()),
+        prices: z.array(Money),
+        available: z.int().min(0),
+      }),
+    ),
+  })
+  .meta({id: 'CatalogProduct'});
+
+const Branch = z
+  .object({
+    id: Id,
+    name: z.string(),
+    slug: z.string(),
+    description: z.string(),
+    parentId: Id.nullable(),
+    level: z.int(),
+    count: z.int().meta({description: 'products in it and below it'}),
+    get subcategories() {
+      return z.array(Branch);
+    },
+  })
+  .meta({id: 'CatalogCategory'});
+
+export const CategoryTree = z.object({items: z.array(Branch)});

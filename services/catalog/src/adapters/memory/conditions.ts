@@ -1,0 +1,62 @@
+import type {Criteria} from '../../domain/search.ts';
+import {type Rank, ranks} from '../../domain/words.ts';
+import type {Shelf} from './shelf.ts';
+import type {Matches} from './words.ts';
+
+/** A part of what is asked, as an index answers it. */
+export type Condition = {
+  /** How many slots meet it. */
+  readonly size: number;
+  has(slot: number): boolean;
+  slots(): Iterable<number>;
+};
+
+const ofSet = (set: ReadonlySet<number>): Condition => ({size: set.size, has: slot => set.has(slot), slots: () => set});
+
+const ofPrices = (shelf: Shelf, {currency, priceMin = 0, priceMax = Infinity}: Criteria): Condition => {
+  const {slots, rank} = shelf.prices(currency);
+  const from = rank(slots, {key: priceMin, id: ''});
+  const to = rank(slots, {key: priceMax, id: '\uffff'});
+  return {
+    size: to - from,
+    has(slot) {
+      const amount = shelf.page(slot).prices[currency];
+      return amount !== undefined && amount >= priceMin && amount <= priceMax;
+    },
+    slots: () => slots.slice(from, to),
+  };
+};
+
+const fits = ({best}: Matches, rank: Rank) => {
+  const worst = 1 + ranks.indexOf(rank);
+  return (slot: number) => best[slot]! > 0 && best[slot]! <= worst;
+};
+
+const ofWords = (matches: readonly Matches[], rank: Rank): Condition[] =>
+  matches.map(match => {
+    const has = fits(match, rank);
+    const slots = match.slots.filter(has);
+    return {size: slots.length, has, slots: () => slots};
+  });
+
+const beyond = (matches: readonly Matches[], rank: Rank, slots: readonly number[]): Condition => {
+  const tests = matches.map(match => fits(match, rank));
+  const has = (slot: number) => !tests.every(test => test(slot));
+  return {size: slots.length, has, slots: () => slots.filter(has)};
+};
+
+type Asked = Criteria & {readonly rank: Rank; readonly beyond?: Rank | undefined; readonly priced: boolean};
+
+/** Everything that is asked, as conditions that must all hold; the one that fewest slots meet comes first. */
+export const conditionsOf = (shelf: Shelf, asked: Asked): readonly Condition[] => {
+  const {category, brand, inStock, priceMin, priceMax} = asked;
+  const matches = asked.words.map(word => shelf.match(word));
+  return [
+    ...(category === undefined ? [] : [ofSet(shelf.categories.of(category))]),
+    ...(brand === undefined ? [] : [ofSet(shelf.brands.of(brand))]),
+    ...(inStock === undefined ? [] : [ofSet(shelf.availability.of(String(inStock)))]),
+    ...(asked.priced || priceMin !== undefined || priceMax !== undefined ? [ofPrices(shelf, asked)] : []),
+    ...ofWords(matches, asked.rank),
+    ...(asked.beyond ? [beyond(matches, asked.beyond, shelf.all)] : []),
+  ].sort((a, b) => a.size - b.size);
+};

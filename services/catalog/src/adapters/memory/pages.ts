@@ -1,0 +1,87 @@
+import {setImmediate} from 'node:timers/promises';
+import {Query} from 'mingo';
+import type {KeptPage, Pages} from '../../application/ports.ts';
+import type {Page} from '../../domain/page.ts';
+import type {Search} from '../../domain/search.ts';
+import {descends, searchFilter} from '../query.ts';
+import {type Condition, conditionsOf} from './conditions.ts';
+import {createSharing} from './share.ts';
+import {createShelf, type Shelf} from './shelf.ts';
+
+/** What fewer than one page in so many can meet is sorted by itself; otherwise the whole order is walked until enough are found. */
+const sparse = 32;
+
+/** In any order. */
+const slotsMeeting = ([narrowest, ...others]: readonly Condition[], all: readonly number[]): number[] =>
+  [...(narrowest?.slots() ?? all)].filter(slot => others.every(condition => condition.has(slot)));
+
+const find = (shelf: Shelf, search: Search): readonly Page[] => {
+  const {order: by, after, limit} = search;
+  const conditions = conditionsOf(shelf, {...search, priced: by === 'price' || by === '-price'});
+  const order = shelf.order(search);
+  const few = conditions.length > 0 && conditions[0]!.size * sparse < order.slots.length;
+  const run = few ? order.sort(slotsMeeting(conditions, order.slots)) : order.slots;
+  const meets = (slot: number) => few || conditions.every(condition => condition.has(slot));
+
+  const query = new Query<Page>(searchFilter(search) as never, {});
+  const found: Page[] = [];
+  const step = descends(by) ? -1 : 1;
+  const first = after ? order.rank(run, after) : step > 0 ? 0 : run.length;
+  for (let place = step > 0 ? first : first - 1; place >= 0 && place < run.length && found.length < limit; place += step) {
+    const slot = run[place]!;
+    if (meets(slot) && query.test(shelf.page(slot))) found.push(shelf.page(slot));
+  }
+  return found;
+};
+
+/**
+ * Pages in this process. Whatever is found has passed the very query that MongoDB would be asked, by mingo; the shelf's indexes spare it
+ * the pages that cannot pass. Facets are counted by the indexes alone.
+ */
+export const memoryPages = (): Pages => {
+  const kept = new Map<string, KeptPage>();
+  const shelf = createShelf();
+  const share = createSharing();
+  return {
+    async get(ids) {
+      return new Map(ids.flatMap(id => (kept.has(id) ? [[id, kept.get(id)!] as const] : [])));
+    },
+
+    async save(pages) {
+      // Many pages come in batches, and shoppers' requests are answered between two of them.
+      if (pages.length > 1) await setImmediate();
+      let all = true;
+      for (const {page: made, revision} of pages) {
+        const before = kept.get(made.id);
+        if ((before?.revision ?? 0) !== revision) {
+          all = false;
+          continue;
+        }
+        // Only a page that was restocked has the very words that it had before.
+        const restocked = before?.page.words === made.words;
+        const page = restocked ? made : share(made);
+        kept.set(page.id, {page, revision: revision + 1});
+        if (restocked && page.visible) shelf.restock(page);
+        else if (page.visible || before?.page.visible) shelf.put(page.id, page.visible ? page : undefined);
+      }
+      return all;
+    },
+
+    async find(search) {
+      return find(shelf, search);
+    },
+
+    async countFacets(criteria) {
+      const conditions = conditionsOf(shelf, {...criteria, rank: 'any', priced: false});
+      return shelf.countFacets(slotsMeeting(conditions, shelf.all));
+    },
+
+    async show(idOrSlug) {
+      return shelf.byId(idOrSlug) ?? shelf.bySlug(idOrSlug);
+    },
+
+    async countCategories() {
+      return new Map(shelf.categories.sizes());
+    },
+  };
+};

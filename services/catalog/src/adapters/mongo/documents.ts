@@ -1,0 +1,40 @@
+import type {Page} from '../../domain/page.ts';
+import type {Product} from '../../domain/product.ts';
+import {facetKeysOf} from '../../domain/facets.ts';
+
+type Traits = Readonly<Record<string, string>>;
+type Described = {readonly attributes: Traits; readonly variants: readonly {readonly options: Traits}[]};
+
+/** People name attributes and options as they like, `$price` or `a.b` too, which MongoDB's fields may not be named: so they are kept as pairs. */
+type Pairs = readonly (readonly [name: string, value: string])[];
+type Paired<T extends Described> = Omit<T, 'attributes' | 'variants'> & {
+  readonly attributes: Pairs;
+  readonly variants: readonly (Omit<T['variants'][number], 'options'> & {readonly options: Pairs})[];
+};
+
+const paired = <T extends Described>(described: T) =>
+  ({
+    ...described,
+    attributes: Object.entries(described.attributes),
+    variants: described.variants.map(variant => ({...variant, options: Object.entries(variant.options)})),
+  }) as unknown as Paired<T>;
+
+const unpaired = <T extends Described>(document: Paired<T>): T =>
+  ({
+    ...document,
+    attributes: Object.fromEntries(document.attributes),
+    variants: document.variants.map(variant => ({...variant, options: Object.fromEntries(variant.options)})),
+  }) as unknown as T;
+
+export type ProductDocument = Paired<Product> & {readonly _id: string};
+export const productDocument = (product: Product): ProductDocument => ({_id: product.id, ...paired(product)});
+export const productOf = ({_id, ...document}: ProductDocument): Product => unpaired<Product>(document);
+
+export type PageDocument = Paired<Page> & {readonly _id: string; readonly revision: number; readonly facetKeys: readonly string[]};
+export const pageDocument = (page: Page, revision: number): PageDocument => ({
+  _id: page.id,
+  revision,
+  ...paired(page),
+  facetKeys: facetKeysOf(page),
+});
+export const pageOf = ({_id, revision, facetKeys, ...document}: PageDocument): Page => unpaired<Page>(document);

@@ -1,0 +1,40 @@
+import {type Connection, type Model, Schema} from 'mongoose';
+import type {Category} from '../../domain/category.ts';
+import type {Stock} from '../../domain/product.ts';
+import type {PageDocument, ProductDocument} from './documents.ts';
+
+export type CategoryDocument = Category & {readonly _id: string};
+export type StockDocument = Stock & {readonly _id: string};
+
+/** Other currencies can be sorted and narrowed by too, only without an index: MongoDB allows 64 of them. */
+const indexedCurrencies = ['EUR', 'USD', 'GBP', 'JPY', 'CNY'];
+
+type Indexes = readonly Readonly<Record<string, 1 | -1>>[];
+
+const pageIndexes: Indexes = [
+  {id: 1},
+  {slug: 1},
+  {visible: 1, newest: -1, id: -1},
+  {visible: 1, nameKey: 1, id: 1},
+  ...indexedCurrencies.map(currency => ({visible: 1, [`prices.${currency}`]: 1, id: 1}) as const),
+  {categoryKeys: 1, newest: -1, id: -1},
+  {brandKeys: 1, newest: -1, id: -1},
+  {'words.name': 1},
+  {'words.any': 1},
+];
+
+/** The domain's types say what a document holds, and only this service writes them: mongoose checks nothing again. */
+const model = <T>(connection: Connection, name: string, indexes: Indexes): Model<T> => {
+  const schema = new Schema({_id: String}, {strict: false, versionKey: false, minimize: false, autoIndex: false, autoCreate: false});
+  for (const index of indexes) schema.index(index);
+  return connection.model(name, schema, name) as unknown as Model<T>;
+};
+
+export const createModels = (connection: Connection) => ({
+  products: model<ProductDocument>(connection, 'products', [{categoryIds: 1}]),
+  categories: model<CategoryDocument>(connection, 'categories', []),
+  stock: model<StockDocument>(connection, 'stock', [{productId: 1}]),
+  pages: model<PageDocument>(connection, 'pages', pageIndexes),
+});
+
+export type Models = ReturnType<typeof createModels>;

@@ -1,0 +1,59 @@
+import type {KeptPage, Pages} from '../../application/ports.ts';
+import type {Listed} from '../../domain/views.ts';
+import {criteriaFilter, type Filter, listedFields, pageFilter, searchFilter, searchSort} from '../query.ts';
+import {type PageDocument, pageDocument, pageOf} from './documents.ts';
+import {isDuplicate, translated} from './failures.ts';
+import type {Models} from './models.ts';
+
+/** Writes over the revision that was read; for a page that was never saved, only where there still is none. */
+const guarded = ({page, revision}: KeptPage) => ({
+  replaceOne: {
+    filter: {_id: page.id, revision},
+    replacement: pageDocument(page, revision + 1),
+    upsert: revision === 0,
+  },
+});
+
+export const mongoPages = ({pages}: Models): Pages => {
+  /** How many of the pages that match have each of the values in an array field. */
+  const count = async (filter: Filter, field: keyof PageDocument) => {
+    const counts = await pages.aggregate<{_id: string; count: number}>([
+      {$match: filter},
+      {$project: {[field]: 1}},
+      {$unwind: `$${field}`},
+      {$group: {_id: `$${field}`, count: {$sum: 1}}},
+    ]);
+    return new Map(counts.map(({_id, count}) => [_id, count]));
+  };
+
+  return translated({
+    async get(ids) {
+      const found = (await pages.find({_id: {$in: [...ids]}}).lean()) as unknown as PageDocument[];
+      return new Map(found.map(document => [document._id, {page: pageOf(document), revision: document.revision}]));
+    },
+
+    async save(kept) {
+      try {
+        const {matchedCount, upsertedCount} = await pages.collection.bulkWrite(kept.map(guarded) as never, {ordered: false});
+        return matchedCount + upsertedCount === kept.length;
+      } catch (error) {
+        if (isDuplicate(error)) return false;
+        throw error;
+      }
+    },
+
+    async find(search) {
+      const found = pages.find(searchFilter(search), {...listedFields, _id: 0});
+      return (await found.sort(searchSort(search)).limit(search.limit).lean()) as unknown as Listed[];
+    },
+
+    countFacets: criteria => count(criteriaFilter(criteria), 'facetKeys'),
+
+    async show(idOrSlug) {
+      const found = await pages.findOne(pageFilter(idOrSlug)).sort({id: 1}).lean();
+      return found ? pageOf(found as never) : undefined;
+    },
+
+    countCategories: () => count({visible: true}, 'categoryKeys'),
+  } satisfies Pages);
+};

@@ -1,0 +1,48 @@
+import mongoose from 'mongoose';
+import type {Pages, Sources} from '../../application/ports.ts';
+import {mongoAway, translated} from './failures.ts';
+import {createModels} from './models.ts';
+import {mongoPages} from './pages.ts';
+import {mongoSources} from './sources.ts';
+
+export type MongoStore = {
+  readonly sources: Sources;
+  readonly pages: Pages;
+  /** @throws Failure `unavailable` while MongoDB is away */
+  check(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** `mongodb://one,two/catalog?…`: several hosts make it no URL that the platform could read. */
+const namesDatabase = (url: string) => /^mongodb(\+srv)?:\/\/[^/]+\/[^?]/.test(url);
+
+/**
+ * Opens the catalog in MongoDB, in the database `catalog` unless the URL names another, and makes its indexes.
+ *
+ * @throws Failure `unavailable` when MongoDB cannot be reached in 5 s, or in the `serverSelectionTimeoutMS` of the URL
+ */
+export const openMongoStore = async (url: string): Promise<MongoStore> => {
+  const connection = mongoose.createConnection(url, {
+    ...(!namesDatabase(url) && {dbName: 'catalog'}),
+    ...(!/[?&]serverSelectionTimeoutMS=/i.test(url) && {serverSelectionTimeoutMS: 5000}),
+    bufferCommands: false,
+  });
+  try {
+    await connection.asPromise();
+  } catch (error) {
+    await connection.close();
+    throw error instanceof mongoose.Error.MongooseServerSelectionError ? mongoAway() : error;
+  }
+  const models = createModels(connection);
+  await Promise.all(Object.values(models).map(model => model.createIndexes()));
+  return {
+    sources: mongoSources(models),
+    pages: mongoPages(models),
+    ...translated({
+      async check() {
+        await connection.db!.admin().ping();
+      },
+    }),
+    close: () => connection.close(),
+  };
+};

@@ -1,0 +1,69 @@
+import type {Criteria, Search} from '../domain/search.ts';
+import type {Listed} from '../domain/views.ts';
+import type {Rank} from '../domain/words.ts';
+
+/** MongoDB's query language, as far as it is spoken here: what MongoDB and mingo understand alike. */
+export type Filter = Readonly<Record<string, unknown>>;
+
+/** A word holds only letters and digits, so it needs no escaping; `^` lets an index answer. */
+const begins = (rank: Rank) => (word: string) => ({[`words.${rank}`]: {$regex: `^${word}`}});
+
+const priceBounds = ({currency, priceMin, priceMax}: Criteria, needed: boolean): Filter => {
+  if (!needed && priceMin === undefined && priceMax === undefined) return {};
+  return {[`prices.${currency}`]: {$gte: priceMin ?? 0, ...(priceMax !== undefined && {$lte: priceMax})}};
+};
+
+/** The field that an order sorts by. */
+const fieldOf = ({order, currency}: Search) => {
+  if (order === 'name') return 'nameKey';
+  return order === 'newest' ? 'newest' : `prices.${currency}`;
+};
+
+/** The newest and the dearest first; all else ascending. Ids break ties in the same direction. */
+export const descends = (order: Search['order']): boolean => order === 'newest' || order === '-price';
+
+/** The filter for everything that meets the criteria. */
+export const criteriaFilter = (criteria: Criteria, {rank = 'any', priced = false}: {rank?: Rank; priced?: boolean} = {}): Filter => {
+  const {words, category, brand, inStock} = criteria;
+  return {
+    visible: true,
+    ...(category !== undefined && {categoryKeys: category}),
+    ...(brand !== undefined && {brandKeys: brand}),
+    ...(inStock !== undefined && {available: inStock}),
+    ...priceBounds(criteria, priced),
+    ...(words.length > 0 && {$and: words.map(begins(rank))}),
+  };
+};
+
+/** The filter for what a search may still find: keyset, so that page 1,000 costs what page 1 does. */
+export const searchFilter = (search: Search): Filter => {
+  const {words, order, rank, beyond, after} = search;
+  const field = fieldOf(search);
+  const compare = descends(order) ? '$lt' : '$gt';
+  return {
+    ...criteriaFilter(search, {rank, priced: order === 'price' || order === '-price'}),
+    ...(beyond && {$nor: [{$and: words.map(begins(beyond))}]}),
+    ...(after && {$or: [{[field]: {[compare]: after.key}}, {[field]: after.key, id: {[compare]: after.id}}]}),
+  };
+};
+
+export const searchSort = (search: Search): Readonly<Record<string, 1 | -1>> => {
+  const direction = descends(search.order) ? -1 : 1;
+  return {[fieldOf(search)]: direction, id: direction};
+};
+
+export const pageFilter = (idOrSlug: string): Filter => ({visible: true, $or: [{id: idOrSlug}, {slug: idOrSlug}]});
+
+/** The fields that lists need. */
+export const listedFields = {
+  id: 1,
+  slug: 1,
+  name: 1,
+  brand: 1,
+  media: 1,
+  breadcrumbs: 1,
+  prices: 1,
+  available: 1,
+  nameKey: 1,
+  newest: 1,
+} as const satisfies Record<keyof Listed, 1>;

@@ -1,0 +1,52 @@
+import {type Facets, facetsFrom} from '../domain/facets.ts';
+import {type Criteria, type Search, type Sort, sortKey} from '../domain/search.ts';
+import {itemOf, type Listed} from '../domain/views.ts';
+import {fold, ranks, wordsOf} from '../domain/words.ts';
+import {readCursor, writeCursor} from './cursor.ts';
+import type {Ports} from './ports.ts';
+
+export type ListQuery = Omit<Criteria, 'words'> & {
+  readonly q?: string | undefined;
+  readonly sort: Sort;
+  readonly facets: boolean;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+};
+
+type Step = Pick<Search, 'order' | 'rank' | 'beyond'>;
+
+/** Relevance is a sequence of searches: all that fit best, newest first, then what fits less well. Every other sort is one search. */
+const stepsOf = (sort: Sort, words: readonly string[]): readonly Step[] => {
+  if (sort !== 'relevance') return [{order: sort, rank: 'any'}];
+  if (words.length === 0) return [{order: 'newest', rank: 'any'}];
+  return ranks.map((rank, i) => ({order: 'newest', rank, beyond: ranks[i - 1]}));
+};
+
+export const listProducts =
+  ({pages}: Pick<Ports, 'pages'>) =>
+  async ({q = '', sort, facets, limit, cursor, ...narrowed}: ListQuery) => {
+    const words = [...new Set(wordsOf(q))];
+    const {category, brand, currency} = narrowed;
+    const criteria: Criteria = {...narrowed, words, category: category?.toLowerCase(), brand: brand && fold(brand)};
+    const steps = stepsOf(sort, words);
+    const start = cursor ? readCursor(cursor, {sort, currency}, steps.length) : undefined;
+
+    const found: {page: Listed; step: number}[] = [];
+    for (let step = start?.step ?? 0; step < steps.length && found.length <= limit; step++) {
+      const after = step === start?.step ? start.after : undefined;
+      const rest = await pages.find({...criteria, ...steps[step]!, after, limit: limit + 1 - found.length});
+      for (const page of rest) found.push({page, step});
+    }
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    const next = () => {
+      const {page, step} = last!;
+      return writeCursor({step, after: {key: sortKey(page, steps[step]!.order, currency), id: page.id}}, {sort, currency});
+    };
+    const counted: {facets?: Facets} = facets ? {facets: facetsFrom(await pages.countFacets(criteria), currency)} : {};
+    return {
+      items: items.map(({page}) => itemOf(page, currency)),
+      nextCursor: found.length > limit ? next() : null,
+      ...counted,
+    };
+  };

@@ -1,0 +1,57 @@
+import type {Category, CategoryTree} from '../domain/category.ts';
+import type {FacetKey} from '../domain/facets.ts';
+import type {Page, StockByVariant} from '../domain/page.ts';
+import type {Product, Stock} from '../domain/product.ts';
+import type {Criteria, Search} from '../domain/search.ts';
+import type {Listed} from '../domain/views.ts';
+
+/**
+ * What was heard: of each aggregate the newest version, deleted ones too, so that no older event brings them back.
+ * Each `keep` returns false, and keeps nothing, when a newer version is known; the same version again is kept again.
+ */
+export type Sources = {
+  keepProduct(product: Product): Promise<boolean>;
+  keepCategory(category: Category): Promise<boolean>;
+  keepStock(stock: Stock): Promise<boolean>;
+  /** In any order; unknown ids are left out. */
+  products(ids: readonly string[]): Promise<readonly Product[]>;
+  /** Ids of the products that are directly in one of the categories. */
+  productsIn(categoryIds: readonly string[]): Promise<readonly string[]>;
+  /** Of all variants of these products that were ever heard of. */
+  stock(productIds: readonly string[]): Promise<StockByVariant>;
+  tree(): Promise<CategoryTree>;
+};
+
+export type KeptPage = {
+  readonly page: Page;
+  /** Grows with each save; 0 for a page that was never saved. */
+  readonly revision: number;
+};
+
+/** The pages that shoppers read. Hidden pages are kept, and never found. */
+export type Pages = {
+  /** By id; unknown ids are left out. */
+  get(ids: readonly string[]): Promise<ReadonlyMap<string, KeptPage>>;
+  /** Saves each page whose kept revision is still the one given; false when that failed for any. */
+  save(pages: readonly KeptPage[]): Promise<boolean>;
+  /** At most `limit`, in order, after `after`. */
+  find(search: Search): Promise<readonly Listed[]>;
+  /** How many of the pages that meet the criteria have each facet key. */
+  countFacets(criteria: Criteria): Promise<ReadonlyMap<FacetKey, number>>;
+  /** If several pages have the slug, the one with the least id. */
+  show(idOrSlug: string): Promise<Page | undefined>;
+  /** How many pages lie in each category or below it, by category id. */
+  countCategories(): Promise<ReadonlyMap<string, number>>;
+};
+
+/** Answers that were given and may be given again. */
+export type Answers = {
+  /** Drops what shows one of these products by itself and, when `lists`, whatever shows many. */
+  forget(change: {readonly products: readonly string[]; readonly lists: boolean}): void;
+};
+
+export type Ports = {
+  readonly sources: Sources;
+  readonly pages: Pages;
+  readonly answers: Answers;
+};

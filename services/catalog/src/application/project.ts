@@ -1,0 +1,68 @@
+import {isDeepStrictEqual} from 'node:util';
+import {Failure} from '@ecom/kernel/failure';
+import {type Page, pageOf, withStock} from '../domain/page.ts';
+import type {KeptPage, Ports} from './ports.ts';
+
+/** Pages made at once: one round trip each way for all of them. */
+const batch = 100;
+const attempts = 50;
+
+type Make = (kept: ReadonlyMap<string, KeptPage>, ids: readonly string[]) => Promise<readonly Page[]>;
+
+/** Makes the pages of products again from all that was heard. @see revise */
+export const remake = (ports: Ports) => async (productIds: readonly string[]) => {
+  for (let i = 0; i < productIds.length; i += batch) {
+    await revise(ports, productIds.slice(i, i + batch), (_, ids) => pagesOf(ports, ids));
+  }
+};
+
+/** Brings the stock on a product's page up to date; makes the page when there is none. @see revise */
+export const restock = (ports: Ports) => (productId: string) =>
+  revise(ports, [productId], async (kept, ids) => {
+    const before = kept.get(productId);
+    return before ? [withStock(before.page, await ports.sources.stock(ids))] : pagesOf(ports, ids);
+  });
+
+const pagesOf = async ({sources}: Ports, ids: readonly string[]) => {
+  const [products, stock, tree] = await Promise.all([sources.products(ids), sources.stock(ids), sources.tree()]);
+  return products.map(product => pageOf(product, stock, tree));
+};
+
+/**
+ * Several may revise one page at once, each having kept first what it heard. Each takes the page's revision before it looks at what
+ * the page is made of, and saves only over that revision. So each save holds all that the one before it held, whoever saves last has seen what
+ * all had kept, and no lock or transaction is needed.
+ *
+ * @throws Failure `unavailable` when others were faster every time; the event will come again
+ */
+const revise = async (ports: Ports, ids: readonly string[], make: Make) => {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    if (await reviseOnce(ports, ids, make)) return;
+  }
+  throw busyPages();
+};
+
+const reviseOnce = async ({pages, answers}: Ports, ids: readonly string[], make: Make): Promise<boolean> => {
+  const kept = await pages.get(ids);
+  const changes = (await make(kept, ids)).flatMap((page): KeptPage[] => {
+    const {page: before, revision = 0} = kept.get(page.id) ?? {};
+    return isDeepStrictEqual(page, before) ? [] : [{page, revision}];
+  });
+  if (changes.length === 0) return true;
+
+  const all = await pages.save(changes);
+  answers.forget({
+    products: changes.map(({page}) => page.id),
+    lists: changes.some(({page}) => listsDiffer(kept.get(page.id)?.page, page)),
+  });
+  return all;
+};
+
+/** Lists show whether something can be sold, not how many of it: most sales change nothing there. */
+const listsDiffer = (before: Page | undefined, after: Page): boolean => {
+  if (!before?.visible && !after.visible) return false;
+  return !before || !isDeepStrictEqual(withStock(before, noStock), withStock(after, noStock)) || before.available !== after.available;
+};
+const noStock = new Map<string, number>();
+
+const busyPages = () => new Failure('unavailable', 'too-busy', 'The pages change too fast to be made again. Try again.');

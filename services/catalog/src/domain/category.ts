@@ -1,0 +1,51 @@
+export type Category = {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly description: string;
+  readonly status: 'active' | 'inactive' | 'deleted';
+  readonly parentId: string | null;
+};
+
+/** A category as a step on the way to a product. */
+export type Crumb = Pick<Category, 'id' | 'name' | 'slug'>;
+export type Trail = readonly Crumb[];
+
+/**
+ * The categories as one picture. Events of different categories come in any order, so for a moment a parent may be unknown or two
+ * categories may lie below each other: whoever has no way to a root is out of shoppers' reach until the missing event arrives.
+ */
+export type CategoryTree = {
+  /** From the root down to the category itself; undefined when shoppers cannot reach it. */
+  trail(id: string): Trail | undefined;
+  /** The category and everything below it, whether in reach or not. */
+  within(id: string): readonly string[];
+  /** All that are in reach. */
+  readonly reachable: readonly Category[];
+};
+
+export const categoryTree = (categories: readonly Category[]): CategoryTree => {
+  const byId = new Map(categories.map(category => [category.id, category]));
+  const children = Map.groupBy(categories, ({parentId}) => parentId);
+
+  const trail = (id: string): Trail | undefined => {
+    const path = new Set<Category>();
+    for (let at = byId.get(id); at?.status === 'active' && !path.has(at); at = byId.get(at.parentId)) {
+      path.add(at);
+      if (at.parentId === null) return Array.from(path, ({id, name, slug}) => ({id, name, slug})).reverse();
+    }
+    return undefined;
+  };
+  const trails = new Map(categories.map(({id}) => [id, trail(id)]));
+
+  return {
+    trail: id => trails.get(id),
+    within(id) {
+      const found = new Set([id]);
+      for (const each of found) for (const child of children.get(each) ?? []) found.add(child.id);
+      return [...found];
+    },
+    reachable: categories.filter(({id}) => trails.get(id)),
+  };
+};

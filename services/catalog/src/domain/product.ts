@@ -1,0 +1,38 @@
+/** What the catalog hears of a product, its categories' ids and its variants' prices included. */
+export type Product = {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly description: string;
+  readonly status: 'draft' | 'published' | 'archived' | 'deleted';
+  readonly brand: Brand | null;
+  readonly categoryIds: readonly string[];
+  readonly media: readonly Media[];
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly variants: readonly Variant[];
+  /** RFC 3339 */
+  readonly createdAt: string;
+};
+
+export type Brand = {readonly id: string; readonly name: string};
+export type Media = {readonly url: string; readonly alt: string};
+
+/** In minor units of an ISO 4217 currency. */
+export type Money = {readonly amount: number; readonly currency: string};
+
+export type Variant = {
+  readonly id: string;
+  readonly sku: string;
+  readonly options: Readonly<Record<string, string>>;
+  /** At most one a currency. */
+  readonly prices: readonly Money[];
+};
+
+/** How much of a variant can still be sold. */
+export type Stock = {
+  readonly variantId: string;
+  readonly productId: string;
+  readonly version: number;
+  readonly available: number;
+};

@@ -1,0 +1,41 @@
+import type {Page} from './page.ts';
+import type {Rank} from './words.ts';
+
+export const sorts = ['relevance', 'price', '-price', 'newest', 'name'] as const;
+export type Sort = (typeof sorts)[number];
+
+/** What shoppers may narrow the catalog by; all of it must hold. */
+export type Criteria = {
+  /** Each must begin a word of the product. */
+  readonly words: readonly string[];
+  /** Id or slug; what lies below counts. */
+  readonly category?: string | undefined;
+  /** Id or folded name. */
+  readonly brand?: string | undefined;
+  /** ISO 4217. A product's price is the lowest of its variants' in this currency. */
+  readonly currency: string;
+  /** Minor units, both ends included. */
+  readonly priceMin?: number | undefined;
+  readonly priceMax?: number | undefined;
+  readonly inStock?: boolean | undefined;
+};
+
+/** One walk over what matches, in an order that is total, from a place in it on. */
+export type Search = Criteria & {
+  readonly order: Exclude<Sort, 'relevance'>;
+  /** How well all the words must fit … */
+  readonly rank: Rank;
+  /** … and how well they must not, because an earlier search has had those. */
+  readonly beyond?: Rank | undefined;
+  /** The last one seen: what it is sorted by, and its id. */
+  readonly after?: Place | undefined;
+  readonly limit: number;
+};
+
+export type Place = {readonly key: string | number; readonly id: string};
+
+/** What a page is sorted by, beside its id. Orders by price hold only what has a price in the currency. */
+export const sortKey = (page: Pick<Page, 'nameKey' | 'newest' | 'prices'>, order: Search['order'], currency: string): string | number => {
+  if (order === 'name') return page.nameKey;
+  return order === 'newest' ? page.newest : page.prices[currency]!;
+};

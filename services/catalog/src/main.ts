@@ -1,0 +1,14 @@
+import {readConfig} from '@ecom/kernel/config';
+import {createPlatform, processVariables} from '@ecom/kernel/platform';
+import {runToTheEnd, startProcess} from '@ecom/kernel/process';
+import {z} from 'zod';
+import {createCatalogService} from './service.ts';
+
+// In a process of its own the catalog outlives the events that Kafka has delivered only in MongoDB.
+const Variables = z.object({...processVariables(8006), MONGO_URL: z.string()});
+
+await runToTheEnd(async () => {
+  const config = readConfig(Variables, process.env);
+  const platform = await createPlatform('catalog', config);
+  return startProcess({platform, services: [await createCatalogService(platform, {mongoUrl: config.MONGO_URL})], config});
+});

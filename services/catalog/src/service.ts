@@ -1,0 +1,35 @@
+import {assembleService, type Platform} from '@ecom/kernel/service';
+import {createAnswerCache} from './adapters/answers.ts';
+import {catalogSubscriptions} from './adapters/events/subscriptions.ts';
+import {answeringKnown} from './adapters/http/known-answers.ts';
+import {catalogRoutes} from './adapters/http/routes.ts';
+import {memoryPages} from './adapters/memory/pages.ts';
+import {memorySources} from './adapters/memory/sources.ts';
+import {createUseCases} from './application/index.ts';
+
+export type CatalogOptions = {
+  /** Without it the catalog lives in this process's memory, and product must republish at every start. */
+  readonly mongoUrl?: string | undefined;
+};
+
+/** Another process may have handled an event, so what MongoDB answered is given again only so many milliseconds. */
+const sharedMaxAge = 250;
+
+const openMemory = () => ({sources: memorySources(), pages: memoryPages(), check: async () => {}, close: async () => {}});
+const openMongo = async (url: string) => (await import('./adapters/mongo/store.ts')).openMongoStore(url);
+
+/** Who is who: the one place where ports meet adapters. mongoose is loaded only when there is a MongoDB. */
+export const createCatalogService = async (platform: Platform, {mongoUrl}: CatalogOptions) => {
+  const {sources, pages, check, close} = mongoUrl ? await openMongo(mongoUrl) : openMemory();
+  const answers = createAnswerCache(mongoUrl ? {maxAge: sharedMaxAge} : {});
+  const useCases = createUseCases({sources, pages, answers});
+  const service = assembleService({
+    name: 'catalog',
+    platform,
+    routes: catalogRoutes(useCases, answers),
+    subscriptions: catalogSubscriptions(useCases),
+    check,
+    close,
+  });
+  return {...service, router: answeringKnown(service.router, answers)};
+};

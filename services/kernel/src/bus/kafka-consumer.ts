@@ -1,0 +1,203 @@
+import {setTimeout as wait} from 'node:timers/promises';
+import type {ConsumerGlobalConfig, KafkaConsumer, Message, TopicPartition} from 'node-rdkafka';
+import type {Consumer} from '../bus.ts';
+import type {Logger} from '../log.ts';
+import {connect, disconnect, type Library, type Settings, watch} from './kafka-client.ts';
+import {measureLag} from './kafka-lag.ts';
+import {readMessage} from './kafka-message.ts';
+import {createLane, type Lane} from './lane.ts';
+import {atMost} from './pause.ts';
+
+/** A partition that this member handles. */
+type Assigned = {
+  readonly place: TopicPartition;
+  readonly lane: Lane<Message>;
+  /** Aborted when the partition goes to another member, or the bus stops. */
+  readonly leaving: AbortController;
+  /** Offset of the first message whose effect is not committed; unknown until one was handled. */
+  next: number | undefined;
+  stored: number | undefined;
+  paused: boolean;
+};
+
+type Change = {readonly kind: 'assigned' | 'revoked'; readonly places: readonly TopicPartition[]};
+
+export type Member = {
+  /** Resolves when the consumer cannot go on, and must be replaced. */
+  readonly broken: Promise<Error>;
+  lag(): Promise<number>;
+  /** Waits for the handlers that run, at most 10 s, commits their offsets, and leaves the group. */
+  close(): Promise<void>;
+};
+
+export type MemberOptions = {
+  readonly library: Library;
+  readonly consumer: Consumer;
+  readonly settings: Settings;
+  readonly log: Logger;
+  /** Aborted when the bus stops. */
+  readonly signal: AbortSignal;
+};
+
+/** Messages of a partition that wait in memory: where fetching pauses, and where it goes on. */
+const depth = {high: 1_000, low: 250};
+/** Messages taken from librdkafka at once. */
+const batch = 500;
+/** Milliseconds between two looks for messages: short while there are some, then longer and longer. */
+const idle = {shortest: 2, longest: 20};
+/** Milliseconds between two stores of what was handled, and between two commits of what was stored. */
+const storing = 50;
+const committing = 200;
+/** Milliseconds that handlers have to finish, and librdkafka to leave the group. */
+const patience = 10_000;
+
+/** librdkafka's code for a rebalance that assigns; the other one revokes. */
+const assigns = -175;
+
+const defaults = {
+  'partition.assignment.strategy': 'cooperative-sticky',
+  'session.timeout.ms': 15_000,
+  'heartbeat.interval.ms': 1_500,
+  // Offsets are stored after the effects; librdkafka commits them from time to time, before a partition leaves and at the end.
+  'enable.auto.offset.store': false,
+  'enable.auto.commit': true,
+  'auto.commit.interval.ms': committing,
+  'queued.min.messages': depth.high,
+  'queued.max.messages.kbytes': 16_384,
+  'topic.metadata.refresh.interval.ms': 10_000,
+  'socket.nagle.disable': true,
+} satisfies ConsumerGlobalConfig;
+
+const keyOf = ({topic, partition}: TopicPartition): string => `${topic} ${partition}`;
+
+/** Joins the consumer's group and handles what it is assigned: partitions side by side, each in order. */
+export const openMember = async ({library, consumer, settings, log, signal}: MemberOptions): Promise<Member> => {
+  const config = {...defaults, 'group.id': consumer.group, ...settings};
+  const cooperative = config['partition.assignment.strategy'] === 'cooperative-sticky';
+  const partitions = new Map<string, Assigned>();
+  const changes: Change[] = [];
+  const {promise: broken, resolve: fail} = Promise.withResolvers<Error>();
+  let reading: Promise<void> | undefined;
+  let closing = false;
+
+  const client: KafkaConsumer = new library.KafkaConsumer(
+    {
+      ...config,
+      rebalance_cb: ({code}: {code: number}, places: TopicPartition[]) => {
+        changes.push({kind: code === assigns ? 'assigned' : 'revoked', places});
+        if (!reading) void settle();
+      },
+    },
+    {'auto.offset.reset': 'earliest'},
+  );
+  watch(client, log, fail);
+
+  /** What librdkafka refuses here it refuses because it knows better: a partition is lost, or the client closes. */
+  const attempt = (what: string, act: () => unknown): boolean => {
+    try {
+      act();
+      return true;
+    } catch (error) {
+      log.debug({err: error, group: consumer.group}, 'kafka refused: %s', what);
+      return false;
+    }
+  };
+
+  const add = (place: TopicPartition) => {
+    const leaving = new AbortController();
+    const lane = createLane<Message>({
+      handle: message => consumer.handle(readMessage(message), signal),
+      handled: ({offset}) => {
+        assigned.next = offset + 1;
+        if (assigned.paused && lane.size() <= depth.low && !leaving.signal.aborted) {
+          assigned.paused = !attempt('resume', () => client.resume([place]));
+        }
+      },
+      signal: leaving.signal,
+    });
+    const assigned: Assigned = {place, lane, leaving, next: undefined, stored: undefined, paused: false};
+    partitions.set(keyOf(place), assigned);
+  };
+
+  const push = (message: Message) => {
+    const assigned = partitions.get(keyOf(message));
+    if (!assigned || assigned.leaving.signal.aborted) return;
+    assigned.lane.push(message);
+    if (assigned.paused || assigned.lane.size() < depth.high) return;
+    assigned.paused = attempt('pause', () => client.pause([assigned.place]));
+  };
+
+  const store = (which: Iterable<Assigned>) => {
+    const due = [...which].filter(({next, stored}) => next !== stored);
+    if (due.length === 0) return;
+    const offsets = due.map(({place, next}) => ({...place, offset: next!}));
+    if (!attempt('store offsets', () => client.offsetsStore(offsets))) return;
+    for (const assigned of due) assigned.stored = assigned.next;
+  };
+  const storage = setInterval(() => store(partitions.values()), storing);
+
+  const finish = async (which: readonly Assigned[]) => {
+    for (const {leaving} of which) leaving.abort();
+    await atMost(patience, Promise.all(which.map(({lane}) => lane.quiet())));
+    store(which);
+  };
+
+  /** librdkafka, and with it the group, waits until this has answered. */
+  const settle = async () => {
+    for (let change = changes.shift(); change; change = changes.shift()) {
+      const places = change.places.map(({topic, partition}) => ({topic, partition}));
+      if (change.kind === 'assigned') {
+        for (const place of places) add(place);
+        attempt('assign', () => (cooperative ? client.incrementalAssign(places) : client.assign(places)));
+        attempt('resume', () => client.resume(places));
+      } else {
+        const gone = places.flatMap(place => partitions.get(keyOf(place)) ?? []);
+        if (!closing) await finish(gone);
+        for (const {place} of gone) partitions.delete(keyOf(place));
+        attempt('unassign', () => (cooperative ? client.incrementalUnassign(places) : client.unassign()));
+      }
+    }
+  };
+
+  const consume = (): Promise<readonly Message[]> =>
+    new Promise(resolve =>
+      client.consume(batch, (error, messages) => {
+        if (error) log.warn({err: error, group: consumer.group}, 'kafka: %s', error.message);
+        resolve(error ? [] : messages);
+      }),
+    );
+
+  // Reads and changes of the assignment take turns, so that no message of an assignment arrives within the next one.
+  const read = async () => {
+    for (let rest = idle.shortest; !closing; rest = Math.min(rest * 2, idle.longest)) {
+      const messages = await consume();
+      for (const message of messages) push(message);
+      await settle();
+      if (messages.length > 0) rest = idle.shortest / 2;
+      else await wait(rest);
+    }
+  };
+
+  const close = async () => {
+    closing = true;
+    // A client cannot be destroyed while a read holds messages of it.
+    await reading;
+    reading = undefined;
+    await finish([...partitions.values()]);
+    clearInterval(storage);
+    await atMost(patience, disconnect(client));
+  };
+
+  try {
+    await connect(client);
+    signal.throwIfAborted();
+    client.subscribe([...new Set(consumer.topics)]);
+    // A read takes what is there and does not wait in one of libuv's few threads.
+    client.setDefaultConsumeTimeout(0);
+    reading = read();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {broken, lag: () => measureLag(client, [...partitions.values()]), close};
+};

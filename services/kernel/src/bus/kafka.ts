@@ -1,0 +1,99 @@
+import type {Bus, Consumer} from '../bus.ts';
+import {Failure} from '../failure.ts';
+import type {Logger} from '../log.ts';
+import {loadLibrary, reach, type Settings} from './kafka-client.ts';
+import {type KafkaGroup, kafkaGroup} from './kafka-group.ts';
+import {busStopped, type TopicProducer, topicProducer} from './kafka-producer.ts';
+import {kafkaPulse} from './kafka-pulse.ts';
+
+export type KafkaOptions = {
+  /** `host:port`, separated by commas. */
+  readonly brokers: string;
+  readonly clientId: string;
+  readonly log: Logger;
+  /** For every client, over what is set here: TLS, SASL. */
+  readonly settings?: Settings;
+  /**
+   * For consumers only: `group.instance.id` makes members static, so that a restart within `session.timeout.ms` moves no
+   * partition; `partition.assignment.strategy` is `cooperative-sticky` unless set.
+   */
+  readonly consumerSettings?: Settings;
+  /** Milliseconds in which a broker must answer when the bus starts. */
+  readonly patience?: number;
+};
+
+/**
+ * The bus on Kafka: CloudEvents in binary mode, one consumer group per service. An event is taken once all in-sync replicas have
+ * it. Partitions are handled side by side, each in order, and offsets are committed after the effects. Lost brokers are waited
+ * for, however long it takes.
+ */
+export const kafkaBus = ({
+  brokers,
+  clientId,
+  log,
+  settings = {},
+  consumerSettings = {},
+  patience = reach,
+}: KafkaOptions): Bus => {
+  const consumers: Consumer[] = [];
+  const stopping = new AbortController();
+  const shared = {'metadata.broker.list': brokers, 'client.id': clientId, ...settings};
+  const pulse = kafkaPulse(shared, log);
+  const producers = new Map<string, TopicProducer>();
+  let groups: readonly KafkaGroup[] = [];
+  let state: 'new' | 'running' | 'stopped' = 'new';
+
+  const stop = async () => {
+    if (state === 'stopped') return;
+    state = 'stopped';
+    stopping.abort();
+    await Promise.all([...producers.values(), ...groups, pulse].map(part => part.close()));
+  };
+
+  // One each, because a topic that refuses an event must hold no other back.
+  const producerOf = (topic: string): TopicProducer => {
+    const producer = producers.get(topic) ?? topicProducer({topic, settings: shared, log});
+    producers.set(topic, producer);
+    return producer;
+  };
+
+  return {
+    subscribe(consumer) {
+      if (state !== 'new') throw new Error(`Group ${consumer.group} must subscribe before the bus starts`);
+      if (consumers.some(({group}) => group === consumer.group))
+        throw new Error(`Group ${consumer.group} subscribes twice`);
+      consumers.push(consumer);
+    },
+    async start() {
+      if (state !== 'new') throw new Error('A bus starts once');
+      state = 'running';
+      try {
+        await pulse.open(patience);
+        if (stopping.signal.aborted) throw busStopped();
+        const library = await loadLibrary();
+        groups = consumers.map(consumer =>
+          kafkaGroup({library, consumer, settings: {...shared, ...consumerSettings}, log, signal: stopping.signal}),
+        );
+        await Promise.all(groups.map(group => group.open()));
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    stop,
+    publish(events) {
+      if (state === 'stopped') return events.map(() => Promise.reject(busStopped()));
+      const receipts = new Map<string, Iterator<Promise<void>>>();
+      for (const [topic, some] of Map.groupBy(events, ({topic}) => topic)) {
+        receipts.set(topic, producerOf(topic).publish(some).values());
+      }
+      return events.map(({topic}) => receipts.get(topic)!.next().value as Promise<void>);
+    },
+    lag: async () => new Map(await Promise.all(groups.map(async group => [group.name, await group.lag()] as const))),
+    async check() {
+      if (state !== 'running') throw new Failure('unavailable', 'bus-not-running', 'The bus does not run; start it');
+      await pulse.check();
+      for (const group of groups) group.check();
+    },
+  };
+};

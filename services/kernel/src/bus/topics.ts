@@ -1,0 +1,55 @@
+import {Failure} from '../failure.ts';
+import {loadLibrary, reach, type Settings, unreachable} from './kafka-client.ts';
+
+export type KafkaTopic = {
+  readonly name: string;
+  readonly partitions: number;
+  /** Keeps the last event of every key for ever; others go after `retentionMs`. */
+  readonly compacted: boolean;
+  /** Milliseconds; the brokers' default unless given. */
+  readonly retentionMs?: number;
+};
+
+const alreadyExists = 36;
+
+/**
+ * Creates the topics that do not exist yet; those that do stay as they are, since more partitions would move keys. Replicas are
+ * as many as the brokers make by default.
+ *
+ * @throws Failure `unavailable` when the brokers do not answer in 30 s
+ */
+export const ensureTopics = async (
+  brokers: string,
+  topics: readonly KafkaTopic[],
+  settings: Settings = {},
+): Promise<void> => {
+  const {AdminClient} = await loadLibrary();
+  const admin = AdminClient.create({'metadata.broker.list': brokers, 'client.id': 'ecom-topics', ...settings});
+  const create = ({name, partitions, compacted, retentionMs}: KafkaTopic) =>
+    new Promise<void>((resolve, reject) =>
+      admin.createTopic(
+        {
+          topic: name,
+          num_partitions: partitions,
+          replication_factor: -1,
+          config: {
+            'cleanup.policy': compacted ? 'compact' : 'delete',
+            ...(retentionMs !== undefined && {'retention.ms': String(retentionMs)}),
+          },
+        },
+        reach,
+        error => {
+          if (!error || error.code === alreadyExists) resolve();
+          else reject(error.code < 0 ? unreachable(error) : refused(name, error.message));
+        },
+      ),
+    );
+  try {
+    await Promise.all(topics.map(create));
+  } finally {
+    admin.disconnect();
+  }
+};
+
+const refused = (name: string, reason: string) =>
+  new Failure('invalid', 'topic-refused', `Kafka does not create topic ${name}: ${reason}`);

@@ -1,0 +1,24 @@
+import {cartTopic} from '@ecom/cart/events';
+import {subscribe} from '@ecom/kernel/events/subscription';
+import {paymentTopic} from '@ecom/payment/events';
+import {reservationTopic} from '@ecom/product/events';
+import type {UseCases} from '../../application/index.ts';
+
+export const orderSubscriptions = (use: UseCases) => [
+  subscribe(cartTopic, {
+    'cart.checked_out': event => {
+      const {orderId: id, at: _, ...terms} = event.data;
+      return use.placeOrder({id, ...terms}, event);
+    },
+  }),
+  subscribe(reservationTopic, {
+    'stock.reserved': event => use.stockReserved(event.data.orderId, event),
+    'stock.rejected': event => use.stockRejected(event.data.orderId, event.data.short, event),
+  }),
+  subscribe(paymentTopic, {
+    'payment.captured': event => use.paymentCaptured(event.data.orderId, event),
+    'payment.failed': event => use.paymentFailed(event.data.orderId, event.data.reason, event),
+    'payment.voided': event => use.paymentVoided(event.data.orderId, event),
+    'payment.refunded': event => use.paymentRefunded(event.data.orderId, event.data.refunded.amount, event.data.captured.amount, event),
+  }),
+];

@@ -1,0 +1,61 @@
+import type {Orders} from '../application/ports.ts';
+import {type Order, type OrderEvent, unknownOrder, waits} from '../domain/order.ts';
+import {createChanges} from './changes.ts';
+
+const over = new Set(['rejected', 'cancelled', 'refunded']);
+
+/** The fake every test uses. It passes the same contract as PostgreSQL. */
+export const memoryOrders = (pause: number) => {
+  const rows = new Map<string, Order>();
+  const due = new Map<string, number>();
+  const seen = new Set<string>();
+  const told: (OrderEvent & {readonly orderId: string})[] = [];
+  const changes = createChanges();
+  const keep = (order: Order, events: readonly OrderEvent[]) => {
+    rows.set(order.id, order);
+    if (waits(order)) due.set(order.id, Date.parse(order.history.at(-1)!.at) + pause);
+    else due.delete(order.id);
+    told.push(...events.map(event => ({...event, orderId: order.id})));
+    changes.tell(order.id);
+  };
+
+  const orders: Orders = {
+    get: async id => rows.get(id),
+    async list({userId, status, email, number, createdAfter, createdBefore, sort, limit, cursor}) {
+      const turn = sort.startsWith('-') ? -1 : 1;
+      const key = ({createdAt, id}: Order) => `${createdAt} ${id}`;
+      const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0) * turn;
+      const matching = [...rows.values()]
+        .filter(order => (!userId || order.userId === userId) && (!status || order.state.status === status))
+        .filter(order => (!email || order.email === email) && (!number || order.number === number))
+        .filter(({createdAt}) => (!createdAfter || createdAt > createdAfter) && (!createdBefore || createdAt < createdBefore))
+        .filter(order => !cursor || compare(key(order), cursor) > 0)
+        .sort((a, b) => compare(key(a), key(b)));
+      const items = matching.slice(0, limit);
+      return {items, nextCursor: matching.length > limit ? key(items.at(-1)!) : null};
+    },
+    async add({order, events}, cause) {
+      const live = [...rows.values()].some(({cartId, state}) => cartId === order.cartId && !over.has(state.status));
+      if (seen.has(cause.id) || rows.has(order.id) || live) return;
+      seen.add(cause.id);
+      keep(order, events);
+    },
+    async update(id, decide, cause) {
+      const before = rows.get(id);
+      if (!before) throw unknownOrder(id);
+      if (cause && seen.has(cause.id)) return before;
+      const {order, events} = decide(before);
+      if (order === before && events.length === 0) return before;
+      if (cause) seen.add(cause.id);
+      keep(order, events);
+      return order;
+    },
+    async takeDue(now, limit) {
+      const ids = [...due].filter(([, at]) => at <= Date.parse(now)).slice(0, limit);
+      for (const [id] of ids) due.set(id, Date.parse(now) + pause);
+      return ids.map(([id]) => id);
+    },
+    changed: changes.wait,
+  };
+  return {...orders, told};
+};

@@ -1,0 +1,122 @@
+import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {effect, untilWon} from '@ecom/kernel/postgres/effect';
+import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
+import type {Orders} from '../../application/ports.ts';
+import {type Order, type State, unknownOrder, waits} from '../../domain/order.ts';
+import {createChanges} from '../changes.ts';
+import {told} from '../told.ts';
+
+type Row = {
+  readonly id: string;
+  readonly version: number;
+  readonly number: string;
+  readonly cart_id: string;
+  readonly user_id: string | null;
+  readonly guest_token_hash: string | null;
+  readonly email: string;
+  readonly state: State;
+  readonly lines: Order['lines'];
+  readonly amount: string;
+  readonly currency: string;
+  readonly shipping_address: Order['shippingAddress'];
+  readonly payment: Order['payment'];
+  readonly history: Order['history'];
+  readonly created_at: Date;
+};
+
+const columns = `id, version, number, cart_id, user_id, guest_token_hash, email, state, lines, amount, currency, shipping_address, payment,
+  history, created_at`;
+const byId: Statement<Row> = statement('order-by-id', `select ${columns} from orders where id = $1`);
+const decidable: Statement<Row & {seen: boolean}> = statement(
+  'order-decidable',
+  `select ${columns}, exists (select 1 from inbox where event_id = $2) as seen from orders where id = $1`,
+);
+const insert = effect<{id: string}>(
+  'order-insert',
+  `insert into orders (${columns}, status, next_check_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9::json, $10, $11, $12::json, $13::json, $14::json, $15, $16, $17)
+   on conflict do nothing returning id`,
+);
+const save = effect<{id: string}>(
+  'order-save',
+  `update orders set version = version + 1, status = $3, state = $4::json, history = $5::json, next_check_at = $6
+   where id = $1 and version = $2 returning id`,
+);
+// Whoever takes an order moves its next check, so that two sweepers share the work.
+const takeDue: Statement<{id: string}> = statement(
+  'order-take-due',
+  `update orders set next_check_at = $1::timestamptz + $3 * interval '1 millisecond'
+   where id = any(array(select id from orders where next_check_at <= $1 order by next_check_at limit $2 for update skip locked)) returning id`,
+);
+
+const orderOf = (row: Row): Order => ({
+  id: row.id,
+  version: row.version,
+  number: row.number,
+  cartId: row.cart_id,
+  userId: row.user_id,
+  guestTokenHash: row.guest_token_hash,
+  email: row.email,
+  state: row.state,
+  lines: row.lines,
+  total: {amount: Number(row.amount), currency: row.currency},
+  shippingAddress: row.shipping_address,
+  payment: row.payment,
+  history: row.history,
+  createdAt: row.created_at.toISOString(),
+});
+
+const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.created_at.toISOString()}};
+
+/** `pause`: milliseconds after which an order that waits tells again what it waits for. */
+export const postgresOrders = (db: Database, pause: number): Orders => {
+  const changes = createChanges();
+  const nextCheck = (order: Order) => (waits(order) ? new Date(Date.parse(order.history.at(-1)!.at) + pause).toISOString() : null);
+
+  return {
+    get: async id => (await db.run(byId, [id])).map(orderOf)[0],
+
+    async list({userId, status, email, number, createdAfter, createdBefore, ...page}) {
+      const where: Condition[] = [];
+      if (userId) where.push(['user_id = ?', userId]);
+      if (status) where.push(['status = ?', status]);
+      if (email) where.push(['email = ?', email]);
+      if (number) where.push(['number = ?', number]);
+      if (createdAfter) where.push(['created_at > ?', createdAfter]);
+      if (createdBefore) where.push(['created_at < ?', createdBefore]);
+      const {items, nextCursor} = await keysetPage<Row>(db, {select: `select ${columns} from orders`, where, sorts, ...page});
+      return {items: items.map(orderOf), nextCursor};
+    },
+
+    async add({order, events}, cause) {
+      const {id, version, number, cartId, userId, guestTokenHash, email, state, total, createdAt} = order;
+      const json = [order.shippingAddress, order.payment, order.history].map(value => JSON.stringify(value));
+      const about = [id, version, number, cartId, userId, guestTokenHash, email, JSON.stringify(state), JSON.stringify(order.lines)];
+      const values = [...about, total.amount, total.currency, ...json, createdAt, state.status, nextCheck(order)];
+      const kept = await insert(db, values, {facts: events.map(event => told(order, event)), cause});
+      if (kept.length > 0) changes.tell(id);
+    },
+
+    async update(id, decide, cause) {
+      const order = await untilWon(async () => {
+        const [row] = await db.run(decidable, [id, cause?.id ?? null]);
+        if (!row) throw unknownOrder(id);
+        const before = orderOf(row);
+        if (row.seen) return before;
+        const decision = decide(before);
+        const after = decision.order;
+        if (after === before && decision.events.length === 0) return before;
+        const values = [id, row.version, after.state.status, JSON.stringify(after.state), JSON.stringify(after.history), nextCheck(after)];
+        const facts = decision.events.map(event => told(after, event));
+        const saved = await save(db, values, {facts, cause});
+        return saved.length > 0 ? {...after, version: row.version + 1} : undefined;
+      });
+      changes.tell(id);
+      return order;
+    },
+
+    takeDue: async (now, limit) => (await db.run(takeDue, [now, limit, pause])).map(({id}) => id),
+    changed: changes.wait,
+  };
+};
+

@@ -1,0 +1,25 @@
+import {type Fact, fact} from '@ecom/kernel/topic';
+import type {Order, OrderEvent} from '../domain/order.ts';
+import {orderTopic} from '../events.ts';
+
+/** What the others hear: the event with what every order event carries. */
+export const told = (order: Order, event: OrderEvent): Fact => {
+  const {id: orderId, number, cartId, userId, email, lines, total, payment, history} = order;
+  const about = {orderId, number, cartId, userId, email, lines: [...lines], total, at: history.at(-1)!.at};
+  const on = (topical: Parameters<typeof fact<typeof orderTopic>>[2]) => fact(orderTopic, orderId, topical);
+  switch (event.type) {
+    case 'order.awaiting_payment':
+      return on({type: event.type, data: {...about, payment}});
+    case 'order.void_requested':
+    case 'order.rejected':
+      return on({type: event.type, data: {...about, reason: event.reason}});
+    case 'order.cancelled':
+      return on({type: event.type, data: {...about, reason: event.reason, refund: event.refund}});
+    case 'order.shipped':
+      return on({type: event.type, data: {...about, carrier: event.carrier, trackingCode: event.trackingCode}});
+    case 'order.refunded':
+      return on({type: event.type, data: {...about, refunded: {...total, amount: event.refunded}, full: event.full}});
+    default:
+      return on({type: event.type, data: about});
+  }
+};

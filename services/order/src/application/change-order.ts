@@ -1,0 +1,20 @@
+import {cancel, deliver, type Key, opens, type Shipment, ship, unknownOrder} from '../domain/order.ts';
+import type {Ports} from './ports.ts';
+
+export const cancelOrder =
+  ({orders, now}: Ports) =>
+  (key: Key, id: string, reason: string) =>
+    orders.update(id, order => {
+      if (!opens(order, key)) throw unknownOrder(id);
+      return cancel(order, reason, now());
+    });
+
+export const shipOrder =
+  ({orders, now}: Ports) =>
+  (id: string, shipment: Shipment) =>
+    orders.update(id, order => ship(order, shipment, now()));
+
+export const deliverOrder =
+  ({orders, now}: Ports) =>
+  (id: string) =>
+    orders.update(id, order => deliver(order, now()));

@@ -1,0 +1,50 @@
+import {type Key, opens, type Order, unknownOrder} from '../domain/order.ts';
+import type {Ports} from './ports.ts';
+
+export const readOrder =
+  ({orders}: Ports) =>
+  async (key: Key, id: string): Promise<Order> => {
+    const order = await orders.get(id);
+    if (!order || !opens(order, key)) throw unknownOrder(id);
+    return order;
+  };
+
+const settled = new Set(['placed', 'awaiting_payment']);
+
+/** Changes that another process makes are seen by looking again this often. */
+const glance = 500;
+
+/**
+ * Waits for an order to appear and to be paid, rejected or cancelled, for at most so many milliseconds; then gives what there is.
+ *
+ * @throws Failure `missing` when it has not appeared, or is somebody else's
+ */
+export const awaitOrder = (ports: Ports) => async (key: Key, id: string, milliseconds: number, signal: AbortSignal) => {
+  const end = Date.now() + milliseconds;
+  for (;;) {
+    // Asked before the look: what happens in between is not missed.
+    const left = end - Date.now();
+    const change = left > 0 ? ports.orders.changed(id, Math.min(left, glance), signal) : undefined;
+    const order = await ports.orders.get(id);
+    if (order && !opens(order, key)) throw unknownOrder(id);
+    if (!change || signal.aborted || (order && !settled.has(order.state.status))) {
+      if (!order) throw unknownOrder(id);
+      return order;
+    }
+    await change;
+  }
+};
+
+const final = new Set(['rejected', 'delivered', 'refunded']);
+
+/** An order's history as it grows, from the entry after `from` on, until it is final. */
+export async function* followOrder(ports: Ports, key: Key, id: string, from: number, signal: AbortSignal) {
+  for (let next = from; !signal.aborted; ) {
+    const change = ports.orders.changed(id, 15_000, signal);
+    const order = await readOrder(ports)(key, id);
+    for (; next < order.history.length; next++) yield {index: next, ...order.history[next]!};
+    if (final.has(order.state.status)) return;
+    await change;
+    yield undefined;
+  }
+}

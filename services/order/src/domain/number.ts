@@ -1,0 +1,13 @@
+// Crockford's base 32 (https://www.crockford.com/base32.html): no letters that look like digits.
+const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A number that people can read out, `K7Q2-M9XW-4D`: the last 50 bits of the order's id, which are random in a UUIDv7. */
+export const numberOf = (orderId: string): string => {
+  let rest = BigInt(`0x${orderId.replaceAll('-', '').slice(-13)}`) & ((1n << 50n) - 1n);
+  let text = '';
+  for (let i = 0; i < 10; i++) {
+    text = digits[Number(rest & 31n)] + text;
+    rest >>= 5n;
+  }
+  return `${text.slice(0, 4)}-${text.slice(4, 8)}-${text.slice(8)}`;
+};

@@ -1,0 +1,13 @@
+import {readConfig} from '@ecom/kernel/config';
+import {createPlatform, processVariables} from '@ecom/kernel/platform';
+import {runToTheEnd, startProcess} from '@ecom/kernel/process';
+import {z} from 'zod';
+import {createOrderService} from './service.ts';
+
+const Variables = z.object({...processVariables(8003), DATABASE_URL: z.url()});
+
+await runToTheEnd(async () => {
+  const config = readConfig(Variables, process.env);
+  const platform = await createPlatform('order', config);
+  return startProcess({platform, services: [createOrderService(platform, {databaseUrl: config.DATABASE_URL})], config});
+});

@@ -1,0 +1,34 @@
+import {openDatabase} from '@ecom/kernel/postgres/database';
+import {every} from '@ecom/kernel/schedule';
+import {assembleService, type Platform} from '@ecom/kernel/service';
+import {orderSubscriptions} from './adapters/events/subscriptions.ts';
+import {orderRoutes} from './adapters/http/routes.ts';
+import {postgresOrders} from './adapters/postgres/orders.ts';
+import {createUseCases} from './application/index.ts';
+import {orderTopic} from './events.ts';
+
+export type OrderOptions = {
+  readonly databaseUrl: string;
+  readonly poolSize?: number;
+  /** Milliseconds after which an order asks again for what nobody has answered; 30 s unless told. */
+  readonly pause?: number;
+  /** Milliseconds that a payment may take before the order gives it up; 15 min unless told. */
+  readonly patience?: number;
+};
+
+/** Who is who: the one place where ports meet adapters. */
+export const createOrderService = (platform: Platform, options: OrderOptions) => {
+  const {databaseUrl: url, poolSize: pool = 8, pause = 30_000, patience = 900_000} = options;
+  const db = openDatabase({url, name: 'order', pool});
+  const useCases = createUseCases({orders: postgresOrders(db, pause), patience, now: () => new Date().toISOString()});
+  const log = platform.log.child({service: 'order'});
+  return assembleService({
+    name: 'order',
+    platform,
+    database: {db, url},
+    routes: orderRoutes(useCases),
+    topics: [orderTopic],
+    subscriptions: orderSubscriptions(useCases),
+    workers: [every(1000, 'asking again about orders', log, useCases.sweepOrders)],
+  });
+};

@@ -1,0 +1,12 @@
+import {subscribe} from '@ecom/kernel/events/subscription';
+import {orderTopic} from '@ecom/order/events';
+import type {UseCases} from '../../application/index.ts';
+
+export const productSubscriptions = ({reserveStock, commitStock, releaseStock}: UseCases) => [
+  subscribe(orderTopic, {
+    'order.placed': event => reserveStock(event.data.orderId, event.data.lines, event),
+    'order.paid': event => commitStock(event.data.orderId, event),
+    'order.rejected': event => releaseStock(event.data.orderId, event),
+    'order.cancelled': event => releaseStock(event.data.orderId, event),
+  }),
+];

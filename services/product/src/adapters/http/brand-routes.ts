@@ -1,0 +1,66 @@
+import {created, noContent, ok, route} from '@ecom/kernel/http/route';
+import type {UseCases} from '../../application/index.ts';
+import type {Brand as Entity} from '../../domain/brand.ts';
+import {Brand, BrandBody, BrandList, BrandQuery, IdPath} from './schemas.ts';
+
+const write = {permission: 'products:write'} as const;
+
+const shown = ({version: _, ...brand}: Entity) => brand;
+
+export const brandRoutes = (use: UseCases) => [
+  route({
+    method: 'get',
+    path: '/brands',
+    summary: 'List brands',
+    access: 'public',
+    query: BrandQuery,
+    answers: {200: BrandList},
+    async handle({query}) {
+      const {items, nextCursor} = await use.listBrands(query);
+      return ok({items: items.map(shown), nextCursor});
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/brands',
+    summary: 'Make a brand',
+    access: write,
+    body: BrandBody,
+    answers: {201: Brand},
+    async handle({body}) {
+      const brand = await use.createBrand(body.name);
+      return created(`/brands/${brand.id}`, shown(brand));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/brands/:id',
+    summary: 'Read a brand',
+    access: 'public',
+    params: IdPath,
+    answers: {200: Brand},
+    handle: async ({params}) => ok(shown(await use.readBrand(params.id))),
+  }),
+  route({
+    method: 'patch',
+    path: '/brands/:id',
+    summary: 'Rename a brand, on all of its products',
+    access: write,
+    params: IdPath,
+    body: BrandBody,
+    answers: {200: Brand},
+    handle: async ({params, body}) => ok(shown(await use.renameBrand(params.id, body.name))),
+  }),
+  route({
+    method: 'delete',
+    path: '/brands/:id',
+    summary: 'Delete a brand that no product has',
+    access: write,
+    params: IdPath,
+    answers: {204: null},
+    async handle({params}) {
+      await use.removeBrand(params.id);
+      return noContent();
+    },
+  }),
+];

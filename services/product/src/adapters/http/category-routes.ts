@@ -1,0 +1,89 @@
+import {created, noContent, ok, route} from '@ecom/kernel/http/route';
+import {present} from '@ecom/kernel/present';
+import type {UseCases} from '../../application/index.ts';
+import type {CategoryTree as Branch, Category as Entity} from '../../domain/category.ts';
+import {Category, CategoryBody, CategoryPatch, IdPath, MoveBody, Tree} from './schemas.ts';
+
+const write = {permission: 'products:write'} as const;
+
+const shown = ({version: _, ...category}: Entity) => category;
+
+type Shown = Omit<Branch, 'version' | 'subcategories'> & {subcategories: Shown[]};
+const shownTree = ({version: _, subcategories, ...category}: Branch): Shown => ({...category, subcategories: subcategories.map(shownTree)});
+
+export const categoryRoutes = (use: UseCases) => [
+  route({
+    method: 'get',
+    path: '/categories',
+    summary: 'Read the whole tree of categories',
+    access: 'public',
+    answers: {200: Tree},
+    handle: async () => ok({items: (await use.readTree()).map(shownTree)}),
+  }),
+  route({
+    method: 'post',
+    path: '/categories',
+    summary: 'Make a category at the root',
+    access: write,
+    body: CategoryBody,
+    answers: {201: Category},
+    async handle({body}) {
+      const category = await use.createCategory({...body, parentId: null});
+      return created(`/categories/${category.id}`, shown(category));
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/categories/:id/subcategories',
+    summary: 'Make a category below another',
+    access: write,
+    params: IdPath,
+    body: CategoryBody,
+    answers: {201: Category},
+    async handle({params, body}) {
+      const category = await use.createCategory({...body, parentId: params.id});
+      return created(`/categories/${category.id}`, shown(category));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/categories/:id',
+    summary: 'Read a category',
+    access: 'public',
+    params: IdPath,
+    answers: {200: Category},
+    handle: async ({params}) => ok(shown(await use.readCategory(params.id))),
+  }),
+  route({
+    method: 'patch',
+    path: '/categories/:id',
+    summary: 'Change a category (JSON Merge Patch)',
+    access: write,
+    params: IdPath,
+    body: CategoryPatch,
+    answers: {200: Category},
+    handle: async ({params, body}) => ok(shown(await use.updateCategory(params.id, present(body)))),
+  }),
+  route({
+    method: 'delete',
+    path: '/categories/:id',
+    summary: 'Delete a category that has no subcategories',
+    access: write,
+    params: IdPath,
+    answers: {204: null},
+    async handle({params}) {
+      await use.removeCategory(params.id);
+      return noContent();
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/categories/:id/move',
+    summary: 'Move a category, and all below it, to another parent or to the root',
+    access: write,
+    params: IdPath,
+    body: MoveBody,
+    answers: {200: Category},
+    handle: async ({params, body}) => ok(shown(await use.moveCategory(params.id, body.parentId))),
+  }),
+];

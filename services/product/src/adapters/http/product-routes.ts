@@ -1,0 +1,80 @@
+import {Failure} from '@ecom/kernel/failure';
+import {created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
+import {present} from '@ecom/kernel/present';
+import type {Principal} from '@ecom/kernel/principal';
+import type {UseCases} from '../../application/index.ts';
+import {IdPath, Product, ProductBody, ProductList, ProductPatch, ProductQuery} from './schemas.ts';
+import {shownProduct} from './shown.ts';
+
+const write = {permission: 'products:write'} as const;
+const isStaff = (who: Principal | undefined) => who?.permissions.has('products:write') === true;
+
+export const productRoutes = (use: UseCases) => [
+  route({
+    method: 'get',
+    path: '/products',
+    summary: 'List products: the published ones; all of them for staff',
+    access: 'optional',
+    query: ProductQuery,
+    answers: {200: ProductList},
+    refuses: [403],
+    async handle({who, query}) {
+      const staff = isStaff(who);
+      if (!staff && query.status && query.status !== 'published') throw staffOnly();
+      const {items, nextCursor} = await use.listProducts(staff ? query : {...query, status: 'published'});
+      return ok({items: items.map(product => shownProduct(product, staff)), nextCursor});
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/products',
+    summary: 'Make a product with its variants and their first stock',
+    access: write,
+    body: ProductBody,
+    answers: {201: Product},
+    async handle({body}) {
+      const product = await use.createProduct(body);
+      return created(`/products/${product.id}`, shownProduct(product, true), etag(product.version));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/products/:id',
+    summary: 'Read a product',
+    access: 'optional',
+    params: IdPath,
+    answers: {200: Product},
+    async handle({who, params}) {
+      const product = await use.readProduct(params.id, isStaff(who));
+      return ok(shownProduct(product, isStaff(who)), etag(product.version));
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/products/:id',
+    summary: 'Change a product (JSON Merge Patch)',
+    access: write,
+    params: IdPath,
+    body: ProductPatch,
+    answers: {200: Product},
+    refuses: [412],
+    async handle({params, body, ifMatch}) {
+      const product = await use.updateProduct(params.id, present(body), ifMatch);
+      return ok(shownProduct(product, true), etag(product.version));
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/products/:id',
+    summary: 'Delete a product; orders of it stand',
+    access: write,
+    params: IdPath,
+    answers: {204: null},
+    async handle({params}) {
+      await use.deleteProduct(params.id);
+      return noContent();
+    },
+  }),
+];
+
+const staffOnly = () => new Failure('forbidden', 'staff-only', 'Only staff see products that are not published.');

@@ -1,0 +1,128 @@
+import {pageOf, pageQuery} from '@ecom/kernel/page';
+import {Amount, Currency, Id, Instant, Money, text} from '@ecom/kernel/schema';
+import {z} from 'zod';
+import {isCategoryName} from '../../domain/category.ts';
+import {maximumVariants} from '../../domain/product.ts';
+
+export const IdPath = z.object({id: Id});
+export const VariantPath = z.object({variantId: Id});
+
+const CategoryName = text(1, 255).refine(isCategoryName, "may have letters, digits, spaces, and - _ & ' , only, and needs a letter or digit");
+const Slug = z
+  .string()
+  .max(120)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case letters and digits, joined by single hyphens')
+  .meta({example: 'sound-equipment'});
+
+export const CategoryBody = z.strictObject({name: CategoryName, description: text(0, 255).default('')});
+export const CategoryPatch = z
+  .strictObject({name: CategoryName, slug: Slug, description: text(0, 255), status: z.enum(['active', 'inactive'])})
+  .partial();
+export const MoveBody = z.strictObject({parentId: Id.nullable()});
+
+export const Category = z
+  .object({
+    id: Id,
+    name: z.string(),
+    slug: z.string(),
+    description: z.string(),
+    status: z.enum(['active', 'inactive', 'deleted']),
+    parentId: Id.nullable(),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({id: 'Category'});
+
+type Branch = z.infer<typeof Category> & {level: number; subcategories: Branch[]};
+
+export const CategoryTree: z.ZodType<Branch> = z
+  .object({...Category.shape, level: z.int(), subcategories: z.array(z.lazy(() => CategoryTree))})
+  .meta({id: 'CategoryTree'});
+export const Tree = z.object({items: z.array(CategoryTree)});
+
+export const BrandBody = z.strictObject({name: text(1, 255)});
+export const Brand = z.object({id: Id, name: z.string(), createdAt: Instant, updatedAt: Instant}).meta({id: 'Brand'});
+export const BrandList = pageOf(Brand);
+export const BrandQuery = z.strictObject(pageQuery('name', '-name', 'createdAt', '-createdAt'));
+
+/** A few short pairs, such as `{"colour": "black"}`. */
+const Pairs = z
+  .record(text(1, 64), text(1, 255))
+  .refine(pairs => Object.keys(pairs).length <= 50, 'must have at most 50 entries');
+const Prices = z.array(z.strictObject({amount: Amount, currency: Currency})).max(50);
+const Quantity = z.int().min(0).max(1_000_000_000);
+
+export const VariantBody = z.strictObject({
+  sku: text(1, 64),
+  options: Pairs.default({}),
+  prices: Prices.default([]),
+  stock: Quantity.default(0),
+});
+export const VariantPatch = z.strictObject({sku: text(1, 64), options: Pairs, prices: Prices}).partial();
+
+const product = {
+  name: text(1, 255),
+  slug: Slug,
+  description: text(0, 10_000),
+  brandId: Id.nullable(),
+  categoryIds: z.array(Id).max(20),
+  status: z.enum(['draft', 'published', 'archived']),
+  media: z.array(z.strictObject({url: z.url({protocol: /^https?$/}).max(2000), alt: text(0, 255).default('')})).max(50),
+  attributes: Pairs,
+};
+export const ProductBody = z.strictObject({
+  name: product.name,
+  slug: product.slug.optional(),
+  description: product.description.default(''),
+  brandId: product.brandId.optional(),
+  categoryIds: product.categoryIds.default([]),
+  status: product.status.default('draft'),
+  media: product.media.default([]),
+  attributes: product.attributes.default({}),
+  variants: z.array(VariantBody).max(maximumVariants).default([]),
+});
+export const ProductPatch = z.strictObject(product).partial();
+
+const Level = z.object({onHand: z.int(), reserved: z.int(), available: z.int()});
+export const StockLevel = Level.meta({id: 'StockLevel'});
+
+export const Variant = z
+  .object({
+    id: Id,
+    sku: z.string(),
+    options: z.record(z.string(), z.string()),
+    prices: z.array(Money),
+    stock: z.union([Level, z.object({available: z.int()})]).meta({description: 'what is on hand and reserved is for staff to see'}),
+  })
+  .meta({id: 'Variant'});
+
+export const Product = z
+  .object({
+    id: Id,
+    name: z.string(),
+    slug: z.string(),
+    description: z.string(),
+    status: z.enum(['draft', 'published', 'archived', 'deleted']),
+    brand: z.object({id: Id, name: z.string()}).nullable(),
+    categoryIds: z.array(Id),
+    media: z.array(z.object({url: z.string(), alt: z.string()})),
+    attributes: z.record(z.string(), z.string()),
+    variants: z.array(Variant),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({id: 'Product'});
+export const ProductList = pageOf(Product);
+export const ProductQuery = z.strictObject({
+  ...pageQuery('-createdAt', 'createdAt', 'name', '-name'),
+  status: z.enum(['draft', 'published', 'archived', 'deleted']).optional().meta({description: 'other than published: for staff'}),
+  brandId: Id.optional(),
+  categoryId: Id.optional(),
+  sku: z.string().max(64).optional(),
+});
+
+export const StockBody = z.strictObject({onHand: Quantity});
+export const AdjustmentBody = z.strictObject({
+  delta: z.int().min(-1_000_000_000).max(1_000_000_000).refine(delta => delta !== 0, 'must not be 0'),
+  reason: text(1, 255),
+});

@@ -1,0 +1,18 @@
+import type {Product, Variant} from '../../domain/product.ts';
+import {available, type Level} from '../../domain/stock.ts';
+
+export const shownLevel = (level: Level) => ({...level, available: available(level)});
+
+/** What is on hand and reserved is for staff to see; what can be bought is for everybody. */
+export const shownVariant = ({stock, prices, ...variant}: Variant, forStaff: boolean) => ({
+  ...variant,
+  prices: [...prices],
+  stock: forStaff ? shownLevel(stock) : {available: available(stock)},
+});
+
+export const shownProduct = ({version: _, variants, categoryIds, media, ...product}: Product, forStaff: boolean) => ({
+  ...product,
+  categoryIds: [...categoryIds],
+  media: [...media],
+  variants: variants.map(variant => shownVariant(variant, forStaff)),
+});

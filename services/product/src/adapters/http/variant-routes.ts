@@ -1,0 +1,79 @@
+import {created, noContent, ok, route} from '@ecom/kernel/http/route';
+import {present} from '@ecom/kernel/present';
+import type {UseCases} from '../../application/index.ts';
+import {AdjustmentBody, IdPath, StockBody, StockLevel, Variant, VariantBody, VariantPatch, VariantPath} from './schemas.ts';
+import {shownLevel, shownVariant} from './shown.ts';
+
+const writeProducts = {permission: 'products:write'} as const;
+const writeStock = {permission: 'stock:write'} as const;
+
+export const variantRoutes = (use: UseCases) => [
+  route({
+    method: 'post',
+    path: '/products/:id/variants',
+    summary: 'Add a variant to a product',
+    access: writeProducts,
+    params: IdPath,
+    body: VariantBody,
+    answers: {201: Variant},
+    async handle({params, body}) {
+      const variant = await use.addVariant(params.id, body);
+      return created(`/products/${params.id}`, shownVariant(variant, true));
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/products/variants/:variantId',
+    summary: 'Change a variant (JSON Merge Patch)',
+    access: writeProducts,
+    params: VariantPath,
+    body: VariantPatch,
+    answers: {200: Variant},
+    handle: async ({params, body}) => ok(shownVariant(await use.updateVariant(params.variantId, present(body)), true)),
+  }),
+  route({
+    method: 'delete',
+    path: '/products/variants/:variantId',
+    summary: 'Remove a variant; what is reserved of it stays reserved',
+    access: writeProducts,
+    params: VariantPath,
+    answers: {204: null},
+    refuses: [409],
+    async handle({params}) {
+      await use.removeVariant(params.variantId);
+      return noContent();
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/products/variants/:variantId/stock',
+    summary: "Read a variant's stock",
+    access: writeStock,
+    params: VariantPath,
+    answers: {200: StockLevel},
+    handle: async ({params}) => ok(shownLevel(await use.readStock(params.variantId))),
+  }),
+  route({
+    method: 'put',
+    path: '/products/variants/:variantId/stock',
+    summary: 'Set what is on hand, after counting',
+    access: writeStock,
+    params: VariantPath,
+    body: StockBody,
+    answers: {200: StockLevel},
+    handle: async ({params, body}) => ok(shownLevel(await use.setStock(params.variantId, body.onHand))),
+  }),
+  route({
+    method: 'post',
+    path: '/products/variants/:variantId/stock/adjustments',
+    summary: 'Add to, or take from, what is on hand, and say why',
+    access: writeStock,
+    params: VariantPath,
+    body: AdjustmentBody,
+    answers: {201: StockLevel},
+    async handle({who, params, body}) {
+      const level = await use.adjustStock(params.variantId, {...body, by: who.userId});
+      return created(`/products/variants/${params.variantId}/stock`, shownLevel(level));
+    },
+  }),
+];

@@ -1,0 +1,64 @@
+import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {brokenReference, brokenUnique} from '@ecom/kernel/postgres/errors';
+import {record} from '@ecom/kernel/postgres/effect';
+import {keysetPage} from '@ecom/kernel/postgres/keyset';
+import type {Brands} from '../../application/ports.ts';
+import {type Brand, brandInUse, takenBrandName, unknownBrand} from '../../domain/brand.ts';
+import {productOf, type ProductRow, productsSelect, toldProduct} from './product-row.ts';
+
+type Row = Omit<Brand, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
+
+const columns = 'id, version, name, created_at as "createdAt", updated_at as "updatedAt"';
+const byId: Statement<Row> = statement('brand-by-id', `select ${columns} from brands where id = $1`);
+const insert: Statement<Row> = statement(
+  'brand-insert',
+  `insert into brands (id, version, name, created_at, updated_at) values ($1, $2, $3, $4, $5)
+   on conflict (lower(name)) do nothing returning ${columns}`,
+);
+const rename: Statement<Row> = statement(
+  'brand-rename',
+  `update brands set name = $2, version = version + 1, updated_at = $3 where id = $1 returning ${columns}`,
+);
+const remove: Statement<{id: string}> = statement('brand-remove', 'delete from brands where id = $1 returning id');
+const touchProducts = statement('brand-touch', `update products set version = version + 1, updated_at = $2 where brand_id = $1`);
+const productsOf: Statement<ProductRow> = statement('brand-products', `${productsSelect} where p.brand_id = $1`);
+
+const brandOf = (row: Row): Brand => ({...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString()});
+
+const sorts = {
+  name: {column: 'name', type: 'text', of: (row: Row) => row.name},
+  createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.createdAt.toISOString()},
+};
+
+export const postgresBrands = (db: Database): Brands => {
+  const get = async (id: string) => (await db.run(byId, [id])).map(brandOf)[0];
+  return {
+    get,
+    async list(page) {
+      const {items, nextCursor} = await keysetPage<Row>(db, {select: `select ${columns} from brands`, sorts, ...page});
+      return {items: items.map(brandOf), nextCursor};
+    },
+    async add(brand) {
+      const [row] = await db.run(insert, [brand.id, brand.version, brand.name, brand.createdAt, brand.updatedAt]);
+      if (!row) throw takenBrandName(brand.name);
+      return brandOf(row);
+    },
+    rename: (id, name, now) =>
+      db.transaction(async () => {
+        const [row] = await db.run(rename, [id, name, now]).catch(error => {
+          throw brokenUnique(error) === 'brands_name' ? takenBrandName(name) : error;
+        });
+        if (!row) throw unknownBrand(id);
+        await db.run(touchProducts, [id, now]);
+        await record(db, (await db.run(productsOf, [id])).map(each => toldProduct(productOf(each))));
+        return brandOf(row);
+      }),
+    async remove(id) {
+      const brand = await get(id);
+      if (!brand) throw unknownBrand(id);
+      await db.run(remove, [id]).catch(error => {
+        throw brokenReference(error) ? brandInUse(brand) : error;
+      });
+    },
+  };
+};

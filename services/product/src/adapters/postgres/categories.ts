@@ -1,0 +1,59 @@
+import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {brokenUnique} from '@ecom/kernel/postgres/errors';
+import {record} from '@ecom/kernel/postgres/effect';
+import {republish} from '@ecom/kernel/postgres/republish';
+import {fact} from '@ecom/kernel/topic';
+import {DataTypes} from 'sequelize';
+import type {Categories} from '../../application/ports.ts';
+import {type Category, takenName, takenSlug} from '../../domain/category.ts';
+import {categoryTopic} from '../../events.ts';
+
+type Row = Omit<Category, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
+
+const columns = `id, version, parent_id as "parentId", name, slug, description, status, created_at as "createdAt", updated_at as "updatedAt"`;
+const live: Statement<Row> = statement('category-forest', `select ${columns} from categories where status <> 'deleted'`);
+const everything: Statement<Row> = statement('category-republish', `select ${columns} from categories where id > $1 order by id limit $2`);
+// Cycles, names and slugs are rules about the whole forest: decisions take turns.
+const takeTurn = statement('category-turn', `select pg_advisory_xact_lock(hashtext('categories'))`);
+
+const categoryOf = (row: Row): Category => ({...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString()});
+const told = (category: Category) => fact(categoryTopic, category.id, {type: 'category.changed', data: category});
+
+export const postgresCategories = (db: Database): Categories => {
+  const model = db.sequelize.define('categories', {
+    id: {type: DataTypes.UUID, primaryKey: true},
+    version: DataTypes.INTEGER,
+    parentId: DataTypes.UUID,
+    name: DataTypes.TEXT,
+    slug: DataTypes.TEXT,
+    description: DataTypes.TEXT,
+    status: DataTypes.TEXT,
+    createdAt: DataTypes.DATE,
+    updatedAt: DataTypes.DATE,
+  });
+  const forest = async () => (await db.run(live)).map(categoryOf);
+
+  return {
+    forest,
+    decide: decide =>
+      db.transaction(async () => {
+        await db.run(takeTurn);
+        const category = decide(await forest());
+        const transaction = db.current();
+        try {
+          if (category.version === 1) await model.create(category, {transaction, returning: false});
+          else await model.update(category, {where: {id: category.id}, transaction});
+        } catch (error) {
+          // Lower case in PostgreSQL and in JavaScript may differ; the index has the last word.
+          const broken = brokenUnique(error);
+          if (broken === 'categories_sibling_name') throw takenName(category.name);
+          if (broken === 'categories_slug') throw takenSlug(category.slug);
+          throw error;
+        }
+        await record(db, [told(category)]);
+        return category;
+      }),
+  };
+};
+
+export const republishCategories = (db: Database) => republish(db, everything, row => told(categoryOf(row)));

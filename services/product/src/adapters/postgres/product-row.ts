@@ -1,0 +1,42 @@
+import {fact} from '@ecom/kernel/topic';
+import type {Product, Variant} from '../../domain/product.ts';
+import {productTopic, stockTopic} from '../../events.ts';
+
+export type ProductRow = Omit<Product, 'createdAt' | 'updatedAt' | 'brand' | 'variants'> & {
+  readonly brandId: string | null;
+  readonly brandName: string | null;
+  readonly variants: readonly Variant[] | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** A product with its brand, its variants and their stock: one row, one round trip. */
+export const productsSelect = `select p.id, p.version, p.name, p.slug, p.description, p.status, p.category_ids as "categoryIds", p.media, p.attributes,
+  p.created_at as "createdAt", p.updated_at as "updatedAt", b.id as "brandId", b.name as "brandName",
+  (select json_agg(json_build_object('id', v.id, 'sku', v.sku, 'options', v.options, 'prices', v.prices,
+     'stock', json_build_object('onHand', s.on_hand, 'reserved', s.reserved)) order by v.position)
+   from variants v join stock s on s.variant_id = v.id where v.product_id = p.id and not v.deleted) as variants
+  from products p left join brands b on b.id = p.brand_id`;
+
+export const productOf = ({brandId, brandName, variants, createdAt, updatedAt, ...row}: ProductRow): Product => ({
+  ...row,
+  brand: brandId ? {id: brandId, name: brandName!} : null,
+  variants: variants ?? [],
+  createdAt: createdAt.toISOString(),
+  updatedAt: updatedAt.toISOString(),
+});
+
+export const toldProduct = ({variants, ...product}: Product) =>
+  fact(productTopic, product.id, {
+    type: 'product.changed',
+    data: {
+      ...product,
+      categoryIds: [...product.categoryIds],
+      media: [...product.media],
+      variants: variants.map(({id, sku, options, prices}) => ({id, sku, options, prices: [...prices]})),
+    },
+  });
+
+export type StockState = {readonly variantId: string; readonly productId: string; readonly version: number; readonly available: number};
+
+export const toldStock = (state: StockState) => fact(stockTopic, state.variantId, {type: 'stock.changed', data: state});

@@ -1,0 +1,115 @@
+import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {currentTraceparent} from '@ecom/kernel/trace';
+import type {Reservations} from '../../application/ports.ts';
+import {type Reservation, sumLines} from '../../domain/reservation.ts';
+import {reservationTopic, stockTopic} from '../../events.ts';
+
+type Changed = {readonly status: Reservation['status']};
+
+const outbox = 'insert into outbox (event_id, topic, key, type, data, traceparent)';
+
+/** What can be sold of each variant in `moved` has changed. */
+const toldStock = (traceparent: string) =>
+  `select gen_random_uuid(), '${stockTopic.name}', variant_id::text, 'stock.changed',
+     json_build_object('variantId', variant_id, 'productId', product_id, 'version', version, 'available', available), ${traceparent} from moved`;
+
+/** The answer to an order, from its reservation. */
+const toldAnswer = (from: string, at: string, traceparent: string) =>
+  `select gen_random_uuid(), '${reservationTopic.name}', order_id::text,
+     case status when 'rejected' then 'stock.rejected' else 'stock.reserved' end,
+     case status when 'rejected' then json_build_object('orderId', order_id, 'at', ${at}::text, 'short', short)
+       else json_build_object('orderId', order_id, 'at', ${at}::text) end, ${traceparent} from ${from}`;
+
+// A row that another order has changed meanwhile is seen as it is now, since it is locked first; every statement locks in the order of
+// ids, so that none waits for another in a circle.
+const locked = `locked as materialized (
+  select s.variant_id, l.quantity, s.on_hand - s.reserved as available from stock s join lines l using (variant_id) order by s.variant_id for update of s)`;
+
+const linesIn = (json: string) => `select l."variantId" as variant_id, l.quantity from json_to_recordset(${json}) as l("variantId" uuid, quantity bigint)`;
+
+const reserve: Statement<Changed> = statement(
+  'reservation-reserve',
+  `with lines as (${linesIn('$2::json')}),
+   ${locked},
+   levels as (
+     select l.variant_id, l.quantity, case when p.status = 'published' and not v.deleted then coalesce(k.available, 0) else 0 end as available
+     from lines l left join locked k using (variant_id) left join variants v on v.id = l.variant_id left join products p on p.id = v.product_id),
+   verdict as (
+     select coalesce(json_agg(json_build_object('variantId', variant_id, 'wanted', quantity, 'available', available) order by variant_id)
+       filter (where available < quantity), '[]') as short, bool_and(available >= quantity) as enough from levels),
+   reservation as (
+     insert into reservations (order_id, status, lines, short, created_at)
+     select $1, case when enough then 'reserved' else 'rejected' end, $2::json, short, $3::timestamptz from verdict
+     on conflict (order_id) do nothing returning order_id, status, short),
+   moved as (
+     update stock s set reserved = s.reserved + k.quantity, version = s.version + 1 from locked k, reservation r
+     where s.variant_id = k.variant_id and r.status = 'reserved' and s.on_hand - s.reserved >= k.quantity
+     returning s.variant_id, s.product_id, s.version, s.on_hand - s.reserved as available),
+   told as (${outbox} ${toldStock('$5::text')} union all ${toldAnswer('reservation', '$3', '$5::text')}),
+   receipt as (insert into inbox (event_id) select $4::uuid from reservation)
+   select status from reservation`,
+);
+
+const answerAgain: Statement<Changed> = statement(
+  'reservation-answer-again',
+  `with receipt as (insert into inbox (event_id) values ($2) on conflict do nothing returning event_id),
+   known as (select order_id, status, short from reservations, receipt where order_id = $1 and status not in ('released', 'returned')),
+   told as (${outbox} ${toldAnswer('known', '$3', '$4::text')})
+   select status from known`,
+);
+
+/** Moves stock after a reservation changed its status; `change` returns the new status and the lines, or no row. */
+const step = (name: string, change: string, onHand: string, reserved: string, told: string) =>
+  statement<Changed>(
+    name,
+    `with changed as (${change}),
+     lines as (select variant_id, quantity from changed, lateral (${linesIn('changed.lines')}) l),
+     ${locked},
+     moved as (
+       update stock s set on_hand = s.on_hand ${onHand}, reserved = s.reserved ${reserved}, version = s.version + 1 from locked k, changed c
+       where s.variant_id = k.variant_id returning s.variant_id, s.product_id, s.version, s.on_hand - s.reserved as available),
+     told as (${told}),
+     receipt as (insert into inbox (event_id) select $2::uuid from changed on conflict do nothing)
+     select status from changed`,
+  );
+
+// What can be sold stays the same, so nothing is told.
+const commit = step(
+  'reservation-commit',
+  `update reservations set status = 'committed' where order_id = $1 and status = 'reserved' returning status, lines`,
+  '- k.quantity',
+  '- k.quantity',
+  'select 1 from moved',
+);
+
+const release = step(
+  'reservation-release',
+  `insert into reservations (order_id, status, lines, short, created_at) values ($1, 'released', '[]', '[]', $3::timestamptz)
+   on conflict (order_id) do update set status = case reservations.status when 'reserved' then 'released' else 'returned' end
+     where reservations.status in ('reserved', 'committed') returning status, lines`,
+  `+ case c.status when 'returned' then k.quantity else 0 end`,
+  `- case c.status when 'released' then k.quantity else 0 end`,
+  `${outbox} ${toldStock('$4::text')}`,
+);
+
+const byOrder: Statement<Reservation> = statement(
+  'reservation-by-order',
+  `select order_id as "orderId", status, lines, short from reservations where order_id = $1`,
+);
+
+const traceparent = () => currentTraceparent() ?? null;
+
+export const postgresReservations = (db: Database): Reservations => ({
+  async reserve(orderId, lines, now, cause) {
+    const wanted = JSON.stringify(sumLines(lines));
+    const answered = await db.run(reserve, [orderId, wanted, now, cause.id, traceparent()]);
+    if (answered.length === 0) await db.run(answerAgain, [orderId, cause.id, now, traceparent()]);
+    db.announceFacts();
+  },
+  commit: async (orderId, cause) => void (await db.run(commit, [orderId, cause.id])),
+  async release(orderId, now, cause) {
+    await db.run(release, [orderId, cause.id, now, traceparent()]);
+    db.announceFacts();
+  },
+  get: async orderId => (await db.run(byOrder, [orderId]))[0],
+});

@@ -1,0 +1,64 @@
+import {
+  addVariant as add,
+  changeProduct as change,
+  changeVariant as changeOne,
+  deleteProduct as remove,
+  expectVersion,
+  findVariant,
+  type ProductChange,
+  removeVariant as removeOne,
+  unknownProduct,
+  unknownVariant,
+  type VariantChange,
+} from '../domain/product.ts';
+import {checkReferences, newVariant, type NewVariant} from './create-products.ts';
+import type {Ports} from './ports.ts';
+
+/** The version that the caller looked at, if they said so. */
+type Version = number | undefined;
+
+/** `mayWrite`: whether drafts are theirs to see. */
+export const readProduct =
+  ({products}: Ports) =>
+  async (id: string, mayWrite: boolean) => {
+    const product = await products.get(id);
+    if (!product || product.status === 'deleted' || (product.status !== 'published' && !mayWrite)) throw unknownProduct(id);
+    return product;
+  };
+
+type WantedChange = Omit<ProductChange, 'brand'> & {readonly brandId?: string | null};
+
+export const updateProduct = (ports: Ports) => async (id: string, {brandId, ...wanted}: WantedChange, version: Version) => {
+  const brand = await checkReferences(ports)({...wanted, brandId});
+  const branded = brandId === undefined ? {} : {brand: brand ? {id: brand.id, name: brand.name} : null};
+  return ports.products.update(id, product => change(expectVersion(product, version), {...wanted, ...branded}, ports.now()));
+};
+
+export const deleteProduct =
+  ({products, now}: Ports) =>
+  async (id: string) =>
+    void (await products.update(id, product => remove(product, now())));
+
+export const addVariant =
+  ({products, newId, now}: Ports) =>
+  async (productId: string, variant: NewVariant) => {
+    const id = newId();
+    const product = await products.update(productId, current => add(current, newVariant(variant, id), now()));
+    return findVariant(product, id);
+  };
+
+const productOf = async ({products}: Ports, variantId: string) => {
+  const product = await products.ofVariant(variantId);
+  if (!product) throw unknownVariant(variantId);
+  return product;
+};
+
+export const updateVariant = (ports: Ports) => async (id: string, wanted: VariantChange) => {
+  const {id: productId} = await productOf(ports, id);
+  return findVariant(await ports.products.update(productId, product => changeOne(product, id, wanted, ports.now())), id);
+};
+
+export const removeVariant = (ports: Ports) => async (id: string) => {
+  const {id: productId} = await productOf(ports, id);
+  await ports.products.update(productId, product => removeOne(product, id, ports.now()));
+};

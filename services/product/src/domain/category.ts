@@ -1,0 +1,101 @@
+import {Failure} from '@ecom/kernel/failure';
+import {distinctSlug, slugOf} from './slug.ts';
+
+export type Category = {
+  readonly id: string;
+  /** Grows by one with each change. */
+  readonly version: number;
+  readonly parentId: string | null;
+  readonly name: string;
+  readonly slug: string;
+  readonly description: string;
+  readonly status: 'active' | 'inactive' | 'deleted';
+  /** RFC 3339 */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+/** Every category that is not deleted. */
+export type Forest = readonly Category[];
+
+export type CategoryTree = Category & {readonly level: number; readonly subcategories: readonly CategoryTree[]};
+
+export type NewCategory = {readonly id: string; readonly parentId: string | null; readonly name: string; readonly description: string};
+
+/** Letters of any script with their marks, digits, spaces, and `- _ & ' ,`; at least one letter or digit. */
+export const isCategoryName = (text: string): boolean => /^[\p{L}\p{M}\p{Nd}\p{Zs}\-_&'’,]*[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}\p{Zs}\-_&'’,]*$/u.test(text);
+
+export const addCategory = (forest: Forest, {id, parentId, name, description}: NewCategory, now: string): Category => {
+  if (parentId) findCategory(forest, parentId);
+  mustBeFree(forest, {id, parentId, name});
+  const slug = slugOf(name, id);
+  const taken = forest.some(other => other.slug === slug);
+  return {
+    id,
+    version: 1,
+    parentId,
+    name,
+    slug: taken ? distinctSlug(slug, id) : slug,
+    description,
+    status: 'active',
+    createdAt: now,
+    updatedAt: now,
+  };
+};
+
+type Change = Partial<Pick<Category, 'name' | 'slug' | 'description'>> & {readonly status?: 'active' | 'inactive'};
+
+export const changeCategory = (forest: Forest, id: string, change: Change, now: string): Category => {
+  const changed = {...findCategory(forest, id), ...change};
+  mustBeFree(forest, changed);
+  if (forest.some(other => other.id !== id && other.slug === changed.slug)) throw takenSlug(changed.slug);
+  return {...changed, version: changed.version + 1, updatedAt: now};
+};
+
+/** Moves a category with all that lies below it. */
+export const moveCategory = (forest: Forest, id: string, parentId: string | null, now: string): Category => {
+  const category = findCategory(forest, id);
+  for (let above = parentId; above !== null; above = findCategory(forest, above).parentId) {
+    if (above === id) throw belowItself(category);
+  }
+  mustBeFree(forest, {...category, parentId});
+  return {...category, parentId, version: category.version + 1, updatedAt: now};
+};
+
+export const deleteCategory = (forest: Forest, id: string, now: string): Category => {
+  const category = findCategory(forest, id);
+  if (forest.some(({parentId}) => parentId === id)) throw hasSubcategories(category);
+  return {...category, status: 'deleted', version: category.version + 1, updatedAt: now};
+};
+
+export const findCategory = (forest: Forest, id: string): Category => {
+  const found = forest.find(category => category.id === id);
+  if (!found) throw unknownCategory(id);
+  return found;
+};
+
+/** A name is unique among its siblings, whatever its case. */
+const mustBeFree = (forest: Forest, {id, parentId, name}: Pick<Category, 'id' | 'parentId' | 'name'>) => {
+  const taken = forest.some(other => other.id !== id && other.parentId === parentId && other.name.toLowerCase() === name.toLowerCase());
+  if (taken) throw takenName(name);
+};
+
+/** Trees of any depth, in one walk; siblings by name. */
+export const treeOf = (forest: Forest): readonly CategoryTree[] => {
+  const children = new Map<string | null, Category[]>();
+  for (const category of forest) children.set(category.parentId, [...(children.get(category.parentId) ?? []), category]);
+  const below = (parentId: string | null, level: number): CategoryTree[] =>
+    (children.get(parentId) ?? [])
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map(category => ({...category, level, subcategories: below(category.id, level + 1)}));
+  return below(null, 0);
+};
+
+export const unknownCategory = (id: string) => new Failure('missing', 'unknown-category', `There is no category ${id}.`);
+export const takenName = (name: string) =>
+  new Failure('conflict', 'taken-category-name', `A sibling is called ${name} already, whatever the case. Take another name.`);
+export const takenSlug = (slug: string) => new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Take another.`);
+export const belowItself = ({name}: Category) =>
+  new Failure('conflict', 'category-cycle', `${name} cannot move below itself or one of its own subcategories.`);
+export const hasSubcategories = ({name}: Category) =>
+  new Failure('conflict', 'category-has-subcategories', `${name} has subcategories. Move or delete them first.`);

@@ -1,0 +1,100 @@
+import {Failure} from '@ecom/kernel/failure';
+import type {Level} from './stock.ts';
+
+export type Price = {readonly amount: number; readonly currency: string};
+
+export type Variant = {
+  readonly id: string;
+  readonly sku: string;
+  /** `{colour: 'black', storage: '128 GB'}` */
+  readonly options: Readonly<Record<string, string>>;
+  /** At most one a currency. */
+  readonly prices: readonly Price[];
+  readonly stock: Level;
+};
+
+export type Product = {
+  readonly id: string;
+  /** Grows by one with each change. */
+  readonly version: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly description: string;
+  /** Shoppers see what is published; a deleted product stays as a tombstone. */
+  readonly status: 'draft' | 'published' | 'archived' | 'deleted';
+  readonly brand: {readonly id: string; readonly name: string} | null;
+  readonly categoryIds: readonly string[];
+  readonly media: readonly {readonly url: string; readonly alt: string}[];
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly variants: readonly Variant[];
+  /** RFC 3339 */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+export const maximumVariants = 100;
+
+export type ProductChange = Partial<Pick<Product, 'name' | 'slug' | 'description' | 'brand' | 'categoryIds' | 'media' | 'attributes'>> & {
+  readonly status?: 'draft' | 'published' | 'archived';
+};
+export type VariantChange = Partial<Pick<Variant, 'sku' | 'options' | 'prices'>>;
+
+/** What must be true of every product, however it came about. */
+export const sound = (product: Product): Product => {
+  if (product.variants.length > maximumVariants) throw tooManyVariants();
+  const skus = new Set(product.variants.map(({sku}) => sku));
+  if (skus.size < product.variants.length) throw takenSku();
+  for (const {sku, prices} of product.variants) {
+    if (new Set(prices.map(({currency}) => currency)).size < prices.length) throw twoPrices(sku);
+  }
+  if (product.status === 'published' && !product.variants.some(({prices}) => prices.length > 0)) throw nothingToSell();
+  return product;
+};
+
+const changed = (product: Product, change: Partial<Product>, now: string): Product =>
+  sound({...product, ...change, version: product.version + 1, updatedAt: now});
+
+export const changeProduct = (product: Product, change: ProductChange, now: string): Product => changed(product, change, now);
+
+/** Frees the skus; what is reserved stays reserved. */
+export const deleteProduct = (product: Product, now: string): Product => changed(product, {status: 'deleted', variants: []}, now);
+
+export const addVariant = (product: Product, variant: Variant, now: string): Product =>
+  changed(product, {variants: [...product.variants, variant]}, now);
+
+export const changeVariant = (product: Product, id: string, change: VariantChange, now: string): Product => {
+  findVariant(product, id);
+  return changed(product, {variants: product.variants.map(variant => (variant.id === id ? {...variant, ...change} : variant))}, now);
+};
+
+export const removeVariant = (product: Product, id: string, now: string): Product => {
+  findVariant(product, id);
+  return changed(product, {variants: product.variants.filter(variant => variant.id !== id)}, now);
+};
+
+export const findVariant = ({variants}: Product, id: string): Variant => {
+  const found = variants.find(variant => variant.id === id);
+  if (!found) throw unknownVariant(id);
+  return found;
+};
+
+export const expectVersion = (product: Product, version: number | undefined): Product => {
+  if (version !== undefined && version !== product.version) throw staleProduct(product);
+  return product;
+};
+
+export const unknownProduct = (id: string) => new Failure('missing', 'unknown-product', `There is no product ${id}.`);
+export const unknownVariant = (id: string) => new Failure('missing', 'unknown-variant', `There is no variant ${id}.`);
+export const staleProduct = ({version}: Product) =>
+  new Failure('stale', 'stale-product', `The product was changed meanwhile and is at version ${version}. Read it again, then change it.`);
+export const takenProductSlug = (slug: string) => new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Take another.`);
+export const takenSku = () => new Failure('conflict', 'taken-sku', 'Each variant needs a sku of its own; one of these is in use.');
+export const tooManyVariants = () => new Failure('conflict', 'too-many-variants', `A product has at most ${maximumVariants} variants.`);
+export const twoPrices = (sku: string) =>
+  new Failure('invalid', 'two-prices', `Variant ${sku} has two prices in one currency.`, {
+    errors: [{path: 'prices', message: `${sku} has two prices in one currency; give one for each`}],
+  });
+export const nothingToSell = () =>
+  new Failure('conflict', 'nothing-to-sell', 'A published product needs a variant with a price. Add one, or keep it a draft.');
+export const unknownReference = (path: string, id: string) =>
+  new Failure('invalid', 'unknown-reference', `${path} names ${id}, which does not exist.`, {errors: [{path, message: `${id} does not exist`}]});

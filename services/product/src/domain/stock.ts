@@ -1,0 +1,28 @@
+import {Failure} from '@ecom/kernel/failure';
+
+export type Level = {
+  /** On the shelf, what is set aside for orders included. */
+  readonly onHand: number;
+  /** Set aside for orders that are not paid yet. */
+  readonly reserved: number;
+};
+
+/** What can still be sold. */
+export const available = ({onHand, reserved}: Level): number => onHand - reserved;
+
+export const setOnHand = (level: Level, onHand: number): Level => {
+  if (onHand < level.reserved) throw belowReserved(level);
+  return {...level, onHand};
+};
+
+export const adjust = (level: Level, delta: number): Level => {
+  const onHand = level.onHand + delta;
+  if (!Number.isSafeInteger(onHand)) throw tooMuch();
+  return setOnHand(level, onHand);
+};
+
+export const belowReserved = ({reserved}: Level) =>
+  new Failure('conflict', 'below-reserved', `${reserved} pieces are reserved for orders; there must be at least as many on hand.`, {
+    members: {reserved},
+  });
+export const tooMuch = () => new Failure('invalid', 'stock-too-large', 'That is more stock than can be counted.');

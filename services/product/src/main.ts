@@ -1,0 +1,13 @@
+import {readConfig} from '@ecom/kernel/config';
+import {createPlatform, processVariables} from '@ecom/kernel/platform';
+import {runToTheEnd, startProcess} from '@ecom/kernel/process';
+import {z} from 'zod';
+import {createProductService} from './service.ts';
+
+const Variables = z.object({...processVariables(8001), DATABASE_URL: z.url()});
+
+await runToTheEnd(async () => {
+  const config = readConfig(Variables, process.env);
+  const platform = await createPlatform('product', config);
+  return startProcess({platform, services: [createProductService(platform, {databaseUrl: config.DATABASE_URL})], config});
+});

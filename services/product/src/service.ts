@@ -1,0 +1,46 @@
+import {newId} from '@ecom/kernel/id';
+import {openDatabase} from '@ecom/kernel/postgres/database';
+import {assembleService, type Platform} from '@ecom/kernel/service';
+import {productSubscriptions} from './adapters/events/subscriptions.ts';
+import {brandRoutes} from './adapters/http/brand-routes.ts';
+import {categoryRoutes} from './adapters/http/category-routes.ts';
+import {productRoutes} from './adapters/http/product-routes.ts';
+import {variantRoutes} from './adapters/http/variant-routes.ts';
+import {postgresBrands} from './adapters/postgres/brands.ts';
+import {postgresCategories, republishCategories} from './adapters/postgres/categories.ts';
+import {postgresProducts, republishProducts} from './adapters/postgres/products.ts';
+import {postgresReservations} from './adapters/postgres/reservations.ts';
+import {postgresStock, republishStock} from './adapters/postgres/stock.ts';
+import {createUseCases} from './application/index.ts';
+import {categoryTopic, productTopic, reservationTopic, stockTopic} from './events.ts';
+
+export type {NewProduct} from './application/create-products.ts';
+export type {UseCases as ProductUseCases} from './application/index.ts';
+export type {Brand} from './domain/brand.ts';
+
+export type ProductOptions = {readonly databaseUrl: string; readonly poolSize?: number};
+
+/** Who is who: the one place where ports meet adapters. */
+export const createProductService = (platform: Platform, {databaseUrl: url, poolSize: pool = 8}: ProductOptions) => {
+  const db = openDatabase({url, name: 'product', pool});
+  const useCases = createUseCases({
+    categories: postgresCategories(db),
+    brands: postgresBrands(db),
+    products: postgresProducts(db),
+    stock: postgresStock(db),
+    reservations: postgresReservations(db),
+    newId,
+    now: () => new Date().toISOString(),
+  });
+  const service = assembleService({
+    name: 'product',
+    platform,
+    database: {db, url},
+    routes: [...categoryRoutes(useCases), ...brandRoutes(useCases), ...productRoutes(useCases), ...variantRoutes(useCases)],
+    topics: [productTopic, categoryTopic, stockTopic, reservationTopic],
+    subscriptions: productSubscriptions(useCases),
+    republish: async () => (await republishCategories(db)) + (await republishProducts(db)) + (await republishStock(db)),
+  });
+  /** For whoever fills the shop from the same process. */
+  return {...service, useCases};
+};

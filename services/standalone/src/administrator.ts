@@ -1,0 +1,30 @@
+import {randomBytes} from 'node:crypto';
+import {readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+
+export type Login = {readonly email: string; readonly password: string; readonly file?: string};
+
+export type AdministratorOptions = {
+  readonly dataDir: string;
+  readonly email: string;
+  readonly password: string | undefined;
+  /** Makes the account, unless there is an administrator. */
+  readonly ensure: (login: {email: string; password: string}) => Promise<unknown>;
+};
+
+/**
+ * The first administrator: with the password that was configured, or else with one that is made once and kept in `admin.json`, which only
+ * its owner can read.
+ */
+export const administrator = async ({dataDir, email, password, ensure}: AdministratorOptions): Promise<Login> => {
+  if (password) {
+    await ensure({email, password});
+    return {email, password: 'as in ADMIN_PASSWORD'};
+  }
+  const file = join(dataDir, 'admin.json');
+  const kept = await readFile(file, 'utf8').catch(() => undefined);
+  const login: Login = kept ? JSON.parse(kept) : {email, password: randomBytes(12).toString('base64url')};
+  if (!kept) await writeFile(file, `${JSON.stringify(login)}\n`, {mode: 0o600, flag: 'wx'});
+  await ensure(login);
+  return {...login, file};
+};

@@ -1,0 +1,18 @@
+import {resolve} from 'node:path';
+import {readConfig} from '@ecom/kernel/config';
+import {createLogger} from '@ecom/kernel/log';
+import {createMetrics} from '@ecom/kernel/metrics';
+import {standaloneVariables} from './variables.ts';
+import {runToTheEnd} from '@ecom/kernel/process';
+import {startStandalone} from './standalone.ts';
+
+await runToTheEnd(async () => {
+  const config = readConfig(standaloneVariables, process.env);
+  return startStandalone({
+    config,
+    dataDir: resolve(config.DATA_DIR),
+    log: createLogger({name: 'ecom', level: config.LOG_LEVEL}),
+    metrics: createMetrics(),
+    say: line => console.log(line),
+  });
+});

@@ -1,0 +1,36 @@
+import {setTimeout as pause} from 'node:timers/promises';
+import {createAuthService} from '@ecom/auth/service';
+import {createCartService} from '@ecom/cart/service';
+import {createCatalogService} from '@ecom/catalog/service';
+import type {Platform} from '@ecom/kernel/service';
+import {localKeys, tokenVerifier} from '@ecom/kernel/token';
+import {createNotificationService} from '@ecom/notification/service';
+import {createOrderService} from '@ecom/order/service';
+import {createPaymentService} from '@ecom/payment/service';
+import {createProductService} from '@ecom/product/service';
+import {createUsersService} from '@ecom/users/service';
+
+export type ShopOptions = {
+  /** The address of a service's database. */
+  readonly databaseUrl: (service: string) => string;
+  readonly mongoUrl?: string | undefined;
+  readonly smtpUrl?: string | undefined;
+};
+
+/** Every service in one process. They still meet only through events, and through the one edge from users to auth. */
+export const openShop = async (parts: Omit<Platform, 'verify'>, {databaseUrl, mongoUrl, smtpUrl}: ShopOptions) => {
+  const platform: Platform = {...parts, verify: tokenVerifier(localKeys(() => auth.jwks()), parts.revocations)};
+  const auth = createAuthService(platform, {databaseUrl: databaseUrl('auth')});
+  const users = createUsersService(platform, {databaseUrl: databaseUrl('users'), accounts: auth.accounts});
+  const product = createProductService(platform, {databaseUrl: databaseUrl('product')});
+  const catalog = await createCatalogService(platform, {mongoUrl});
+  const cart = createCartService(platform, {databaseUrl: databaseUrl('cart')});
+  const order = createOrderService(platform, {databaseUrl: databaseUrl('order')});
+  const payment = createPaymentService(platform, {databaseUrl: databaseUrl('payment')});
+  const notification = createNotificationService(platform, {databaseUrl: databaseUrl('notification'), smtpUrl});
+  /** Resolves once everything that product has told has been heard. */
+  const filled = async () => {
+    while ((await product.backlog()).rows > 0) await pause(5);
+  };
+  return {auth, product, filled, services: [auth, users, product, catalog, cart, order, payment, notification]};
+};

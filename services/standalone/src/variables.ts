@@ -1,0 +1,19 @@
+import {processVariables} from '@ecom/kernel/platform';
+import {z} from 'zod';
+
+/** What a standalone shop reads. Each engine that is not named is embedded. */
+export const standaloneVariables = z.object({
+  ...processVariables(8080),
+  ADMIN_PORT: processVariables(8080).ADMIN_PORT.default(8090),
+  LOG_LEVEL: processVariables(8080).LOG_LEVEL.default('warn'),
+  KAFKA_BROKERS: z.string().optional(),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: z.url().optional(),
+  MONGO_URL: z.string().optional(),
+  SMTP_URL: z.url().optional(),
+  ADMIN_EMAIL: z.email().default('admin@shop.example'),
+  ADMIN_PASSWORD: z.string().min(8, 'must have 8 characters at least').max(128).optional(),
+  DEMO: z.coerce.number('must be 0, 1, or a number of products').int().min(0).max(1_000_000).default(1),
+});
+
+export type StandaloneConfig = z.infer<typeof standaloneVariables>;

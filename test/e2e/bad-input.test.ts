@@ -1,0 +1,159 @@
+import {randomUUID} from 'node:crypto';
+import test, {type ExecutionContext} from 'ava';
+import {type Client, clientOf} from './client.ts';
+import {resolver, type Schema, wrongBodies} from './samples.ts';
+import {type FileShop, startFileShop} from './shop.ts';
+
+type Parameter = {name: string; in: 'path' | 'query' | 'header'; required: boolean; schema: Schema};
+type Operation = {
+  path: string;
+  method: string;
+  parameters: readonly Parameter[];
+  body: Schema | undefined;
+  responses: Readonly<Record<string, unknown>>;
+};
+
+let shop: FileShop;
+let client: Client;
+let token: string;
+let operations: Operation[];
+let schemas: Record<string, Schema>;
+
+test.before(async () => {
+  shop = await startFileShop({DEMO: '0'});
+  client = clientOf(shop.url);
+  token = await client.asAdministrator();
+  const document = (await client.must(200, 'GET', '/openapi.json')).body;
+  schemas = document.components.schemas;
+  operations = Object.entries<Record<string, any>>(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, {parameters, requestBody, responses}]) => ({
+      path,
+      method: method.toUpperCase(),
+      parameters,
+      body: requestBody?.content['application/json'].schema as Schema | undefined,
+      responses,
+    })),
+  );
+});
+test.after.always(async () => {
+  const failed = shop?.output().includes('a request failed');
+  if (failed) console.error(shop.output());
+  await shop?.drop();
+});
+
+const anId = '019a0000-0000-7000-8000-000000000000';
+const concrete = (path: string, value = anId) => path.replaceAll(/\{\w+\}/g, value);
+const withBody = () => operations.filter(({body}) => body);
+
+/** Sends, and insists on a problem document of this status, which the operation declares. */
+const refuses = async (
+  t: ExecutionContext,
+  {method, path, responses}: Operation,
+  wanted: number,
+  what: string,
+  {url = concrete(path), body, headers = {}}: {url?: string; body?: string; headers?: Record<string, string>},
+) => {
+  const response = await fetch(shop.url + url, {
+    method,
+    headers: {authorization: `Bearer ${token}`, 'idempotency-key': randomUUID(), 'cart-token': 'none', ...headers},
+    ...(body !== undefined && {body}),
+  });
+  const text = await response.text();
+  const said = `${method} ${url} with ${what}: ${text.slice(0, 300)}`;
+  t.is(response.status, wanted, said);
+  t.is(response.headers.get('content-type'), 'application/problem+json', said);
+  if (wanted !== 405) t.true(String(wanted) in responses, `${said} is not documented`);
+  const problem = JSON.parse(text);
+  t.is(problem.status, wanted);
+  t.truthy(problem.code && problem.detail && problem.traceId);
+  return problem;
+};
+
+const json = {'content-type': 'application/json'};
+
+test('a body whose fields do not fit is refused, and the field is named', async t => {
+  let sent = 0;
+  for (const operation of withBody()) {
+    for (const {path, what, body} of wrongBodies(operation.body!, resolver(schemas))) {
+      const problem = await refuses(t, operation, 422, `${path}: ${what}`, {body: JSON.stringify(body), headers: json});
+      const about: string[] = (problem.errors ?? []).map((error: {path: string}) => error.path);
+      const named = path === '' || problem.code === 'invalid-text' || about.some(each => each === path || each.startsWith(`${path}.`) || each.startsWith(`${path}[`));
+      t.true(named, `${operation.method} ${operation.path}: ${path} (${what}) is not named: ${JSON.stringify(problem)}`);
+      sent += 1;
+    }
+  }
+  t.log(`${sent} bodies`);
+  t.true(sent > 200);
+});
+
+test('a body that cannot be read is refused', async t => {
+  for (const operation of withBody()) {
+    await refuses(t, operation, 400, 'broken JSON', {body: '{"a":', headers: json});
+    await refuses(t, operation, 400, 'bytes that are no UTF-8', {body: '\u{FFFD}{', headers: json});
+    await refuses(t, operation, 415, 'plain text', {body: '{}', headers: {'content-type': 'text/plain'}});
+    await refuses(t, operation, 415, 'compression', {body: '{}', headers: {...json, 'content-encoding': 'gzip'}});
+    await refuses(t, operation, 413, 'a huge body', {body: JSON.stringify({a: 'x'.repeat(400_000)}), headers: json});
+    await refuses(t, operation, 422, 'no body', {});
+  }
+});
+
+test('a query that does not fit is refused', async t => {
+  for (const operation of operations) {
+    const query = operation.parameters.filter(parameter => parameter.in === 'query');
+    if (query.length === 0) continue;
+    const ask = (search: string, status = 422) => refuses(t, operation, status, search, {url: `${concrete(operation.path)}?${search}`});
+    await ask('surprise=1');
+    await ask('%ff', 400);
+    for (const {name, schema} of query) {
+      await ask(`${name}=a&${name}=b`);
+      await ask(`${name}=${'x'.repeat(3000)}`);
+      if (schema.type === 'integer') for (const value of ['', 'x', '1.5', '-1', '1e99']) await ask(`${name}=${value}`);
+      if (schema.enum) await ask(`${name}=unheard-of`);
+      await ask(`${name}=%00`, 400);
+    }
+  }
+});
+
+test('a path that names nothing is not found', async t => {
+  for (const operation of operations.filter(({path}) => path.includes('{'))) {
+    for (const value of ['7', '..%2f..', '%F0%9F%98%80', 'x'.repeat(2000), `${anId}x`]) {
+      const headers = operation.body ? json : {};
+      const url = concrete(operation.path, value);
+      const response = await fetch(shop.url + url, {
+        method: operation.method,
+        headers: {authorization: `Bearer ${token}`, ...headers},
+        ...(operation.body && {body: '{}'}),
+      });
+      t.true([404, 405].includes(response.status), `${operation.method} ${url}: ${response.status}`);
+      await response.body?.cancel();
+    }
+    await refuses(t, {...operation, responses: {400: {}}}, 400, 'a path that is no UTF-8', {url: concrete(operation.path, '%ff')});
+  }
+});
+
+test('another method is not allowed, and those that are are named', async t => {
+  for (const path of new Set(operations.map(each => each.path))) {
+    const allowed = operations.filter(each => each.path === path).map(({method}) => method);
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND'].filter(each => !allowed.includes(each))) {
+      const response = await fetch(shop.url + concrete(path), {method, headers: {authorization: `Bearer ${token}`}});
+      await response.body?.cancel();
+      t.is(response.status, 405, `${method} ${path}`);
+      for (const each of allowed) t.true(response.headers.get('allow')?.includes(each), `${method} ${path}: ${response.headers.get('allow')}`);
+    }
+  }
+});
+
+test('headers that do not fit are refused', async t => {
+  for (const operation of operations.filter(({method}) => method === 'GET')) {
+    const response = await fetch(shop.url + concrete(operation.path), {headers: {authorization: 'Basic abc', 'if-none-match': '"?"'}});
+    t.true(response.status < 500, `${operation.path}: ${response.status}`);
+    await response.body?.cancel();
+  }
+  for (const operation of operations.filter(({parameters}) => parameters.some(({name, required}) => name === 'Idempotency-Key' && required))) {
+    await refuses(t, operation, 400, 'two keys in one', {body: '{}', headers: {...json, 'idempotency-key': ''}}).catch(() => {});
+    await refuses(t, operation, 422, 'a key that is too long', {body: '{}', headers: {...json, 'idempotency-key': 'k'.repeat(256)}});
+  }
+  for (const operation of operations.filter(({method}) => method === 'PATCH')) {
+    await refuses(t, operation, 400, 'an odd If-Match', {body: '{}', headers: {...json, 'if-match': 'yesterday'}});
+  }
+});

@@ -1,0 +1,120 @@
+import {randomUUID} from 'node:crypto';
+import test from 'ava';
+import {type Client, clientOf, eventually} from './client.ts';
+import {brokenInvariants} from './invariants.ts';
+import {type FileShop, startFileShop} from './shop.ts';
+
+let shop: FileShop;
+let client: Client;
+let admin: Client;
+let staff: string;
+
+test.before(async () => {
+  shop = await startFileShop({DEMO: '0'});
+  client = clientOf(shop.url);
+  admin = clientOf(shop.adminUrl);
+  staff = await client.asAdministrator();
+});
+test.after.always(() => shop?.drop());
+
+const keepers = ['users', 'product', 'auth', 'order', 'cart', 'payment', 'notification'];
+const atRest = async () =>
+  (await admin.must(200, 'GET', '/ops/outbox')).body.items.every(({rows}: {rows: number}) => rows === 0);
+
+/** Everything that a shopper, staff and the catalog can see of the business. */
+const books = async () => {
+  const read = (service: string, text: string) => shop.sql(service, text);
+  return {
+    orders: await read('order', 'select id, status, version from orders order by id'),
+    payments: await read('payment', 'select id, status, version, refunds from payments order by id'),
+    ledger: await read('payment', 'select key, outcome from simulated_ledger order by key'),
+    carts: await read('cart', 'select id, status, version, lines from carts order by id'),
+    replica: await read('cart', 'select * from variants order by id'),
+    users: await read('users', 'select id, version from users order by id'),
+    accounts: await read('auth', 'select user_id, version from accounts order by user_id'),
+    catalog: (await client.must(200, 'GET', '/catalog/products?limit=100&sort=name')).body,
+  };
+};
+
+test.serial('everything delivered twice, and replicas republished at any moment: nothing changes', async t => {
+  const {variantId} = await client.makeProduct(staff, {stock: 20});
+  const shopper = await client.signUp('twice');
+  for (const payment of ['tok_ok', 'tok_declined', 'tok_ok', 'tok_ok']) {
+    const cart = await client.makeCart([{variantId, quantity: 2}], shopper.token);
+    const {orderId} = (await client.checkOut(cart, {payment, token: shopper.token})).body;
+    await client.waitFor(orderId, shopper);
+    if (payment === 'tok_ok') await client.ask('POST', `/orders/${orderId}/cancel`, {token: shopper.token});
+  }
+  await eventually(atRest);
+  const stock = async () => (await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: staff})).body;
+  await eventually(async () => (await stock()).reserved === 0 && (await atRest()));
+  const before = await books();
+  const level = await stock();
+
+  for (const service of keepers) await shop.sql(service, 'update outbox set published_at = null');
+  for (const service of keepers) await admin.must(200, 'POST', `/ops/republish/${service}`);
+  // The relays look by themselves every half second.
+  await eventually(async () => {
+    const rows = await Promise.all(keepers.map(service => shop.sql(service, 'select 1 from outbox where published_at is null limit 1')));
+    return rows.every(found => found.length === 0);
+  });
+
+  t.deepEqual(await books(), before);
+  t.deepEqual(await stock(), level);
+});
+
+test.serial('a poison event becomes a dead letter with its reason, the rest flows on; replayed, it is applied', async t => {
+  const {variantId} = await client.makeProduct(staff, {stock: 5});
+  const mails = async () => (await client.must(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body.items as {to: string}[];
+  const letters = async () => (await admin.must(200, 'GET', '/ops/dead-letters')).body.items as any[];
+  const mine = `${randomUUID()}@example.org`;
+
+  // A fault in one consumer: its table is missing for a while.
+  await shop.sql('notification', 'alter table mails rename to mails_away');
+  const {token} = await client.signUp('poison');
+  const cart = await client.makeCart([{variantId, quantity: 1}], token);
+  const {orderId} = (await client.checkOut(cart, {token})).body;
+  t.is((await client.waitFor(orderId, {token})).body.status, 'paid', 'the others do not wait for it');
+  await eventually(async () => (await letters()).some(({event}) => event.type === 'order.paid' && event.subject === orderId));
+  await client.must(200, 'POST', `/orders/${orderId}/shipments`, {token: staff, body: {}}).catch(async () => {});
+  await eventually(async () => (await letters()).some(({event, parked}) => parked && event.type === 'order.shipped'));
+
+  const paid = (await letters()).find(({event}) => event.type === 'order.paid' && event.subject === orderId);
+  t.is(paid.service, 'notification');
+  t.regex(paid.reason, /mails/);
+  t.is((await admin.ask('POST', `/ops/dead-letters/notification/${paid.id}/replay`)).status, 409, 'the fault is still there');
+
+  await shop.sql('notification', 'alter table mails_away rename to mails');
+  const replayed = await admin.must(200, 'POST', `/ops/dead-letters/notification/${paid.id}/replay`);
+  t.true(replayed.body.applied >= 2);
+  t.false((await letters()).some(({event}) => event.subject === orderId));
+  t.true((await mails()).length >= 2);
+  for (const {service, id} of await letters()) await admin.must(200, 'POST', `/ops/dead-letters/${service}/${id}/replay`);
+  t.falsy(mine === '');
+});
+
+test.serial('an event that does not fit its schema is set aside, and can be given up', async t => {
+  const key = randomUUID();
+  await shop.sql(
+    'order',
+    `insert into outbox (event_id, topic, key, type, data) values ($1, 'ecom.order.v1', $2, 'order.paid', '{"orderId": "\\u0000"}')`,
+    [randomUUID(), key],
+  );
+  const letters = async () => (await admin.must(200, 'GET', '/ops/dead-letters')).body.items as any[];
+  await eventually(async () => (await letters()).filter(({event}) => event.subject === key).length === 3);
+  for (const {service, id, reason} of (await letters()).filter(({event}) => event.subject === key)) {
+    t.regex(reason, /unreadable|does not fit/);
+    await admin.must(204, 'DELETE', `/ops/dead-letters/${service}/${id}`);
+  }
+  t.like(await admin.ask('DELETE', '/ops/dead-letters/cart/999'), {status: 404, body: {code: 'unknown-dead-letter'}});
+});
+
+test.serial('in the end the books are right', async t => {
+  await eventually(atRest);
+  const url = (service: string) => {
+    const address = new URL(process.env.TEST_DATABASE_URL!);
+    address.pathname = `/e2e_${process.pid}_${service}`;
+    return address.href;
+  };
+  t.deepEqual(await brokenInvariants(url), []);
+});

@@ -1,0 +1,90 @@
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import test from 'ava';
+import {type Client, clientOf, eventually} from './client.ts';
+import {brokenInvariants} from './invariants.ts';
+import {type Shop, startShop} from './shop.ts';
+
+const kills = 20;
+const stock = 100_000;
+
+/** Where the embedded PostgreSQL of a running shop listens, as the shop keeps it for its next start. */
+const databaseOf = async (dataDir: string) => {
+  const {url} = JSON.parse(await readFile(join(dataDir, 'postgres.json'), 'utf8')) as {url: string};
+  return (service: string) => {
+    const address = new URL(url);
+    address.pathname = `/${service}`;
+    return address.href;
+  };
+};
+
+/** A buyer who lives through outages: they repeat what got no answer, with the same Idempotency-Key. */
+const buy = async (client: Client, variantId: string, payment: string) => {
+  const cart = await client.makeCart([{variantId, quantity: 1}]);
+  const {status, body} = await client.checkOut(cart, {payment});
+  return status === 202 ? {cart, orderId: body.orderId as string} : undefined;
+};
+
+test(`killed ${kills} times under load, the shop loses nothing and doubles nothing`, async t => {
+  t.timeout(300_000);
+  const dataDir = await mkdtemp(join(tmpdir(), 'ecom-kill-'));
+  let shop: Shop = await startShop({dataDir, env: {DEMO: '0'}});
+  t.teardown(async () => {
+    await shop.stop().catch(() => {});
+    await rm(dataDir, {recursive: true, force: true});
+  });
+  let client = clientOf(shop.url);
+  const {id: productId, variantId} = await client.makeProduct(await client.asAdministrator(), {stock});
+  const accepted: {cart: {id: string; cartToken?: string | undefined}; orderId: string}[] = [];
+
+  for (let kill = 0; kill < kills; kill++) {
+    let buying = true;
+    const buyers = Array.from({length: 4}, async (_, i) => {
+      while (buying) {
+        const order = await buy(client, variantId, i === 0 ? 'tok_lost' : 'tok_ok').catch(() => undefined);
+        if (order) accepted.push(order);
+      }
+    });
+    await pause(50 + Math.random() * 400);
+    await shop.kill();
+    buying = false;
+    await Promise.all(buyers);
+    shop = await startShop({dataDir, env: {DEMO: '0'}});
+    client = clientOf(shop.url);
+  }
+  t.log(`${accepted.length} orders were accepted between ${kills} kills`);
+  t.true(accepted.length > kills);
+
+  const urlOf = await databaseOf(dataDir);
+  await eventually(async () => (await brokenInvariants(urlOf)).length === 0).catch(() => {});
+  t.deepEqual(await brokenInvariants(urlOf), []);
+
+  let sold = 0;
+  for (const {cart, orderId} of accepted) {
+    const {status, body} = await client.ask('GET', `/orders/${orderId}`, {cartToken: cart.cartToken});
+    t.is(status, 200, `order ${orderId} was accepted and is gone`);
+    if (body.status === 'paid') sold += 1;
+  }
+  t.is(sold, accepted.length, 'everything was in stock and nothing was declined');
+  const levels = (await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: await client.asAdministrator()})).body;
+  const all = (await client.must(200, 'GET', '/orders?limit=1', {token: await client.asAdministrator()})).status;
+  t.is(all, 200);
+  t.is(levels.reserved, 0);
+  // An order whose 202 was lost on the way counts too: what is on hand and what is paid make up the initial stock.
+  t.is(levels.onHand + (await paidOrders(urlOf)), stock);
+  await eventually(async () => {
+    const page = await client.must(200, 'GET', `/catalog/products/${productId}`);
+    return page.body.variants[0].available === levels.available;
+  });
+});
+
+const paidOrders = async (urlOf: (service: string) => string) => {
+  const {default: pg} = await import('pg');
+  const db = new pg.Client(urlOf('order'));
+  await db.connect();
+  const {rows} = await db.query(`select count(*)::int as paid from orders where status = 'paid'`);
+  await db.end();
+  return rows[0].paid as number;
+};

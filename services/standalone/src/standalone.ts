@@ -36,13 +36,13 @@ export const startStandalone = async ({config, dataDir, log, metrics, say}: Stan
   };
   try {
     if (config.OTEL_EXPORTER_OTLP_ENDPOINT) undo.push(await startTracing('ecom'));
-    let url = config.DATABASE_URL;
-    if (!url) {
+    const embed = async () => {
       say('Starting PostgreSQL …');
-      const postgres = await startPostgres({dataDir, log});
+      const postgres = await startPostgres({dataDir});
       undo.push(postgres.stop);
-      url = postgres.url('postgres');
-    }
+      return postgres.url('postgres');
+    };
+    const url = config.DATABASE_URL ?? (await embed());
     const migrations = await prepareDatabases(url);
     if (migrations.length > 0) say(`Migrated the databases (${migrations.length} steps).`);
 

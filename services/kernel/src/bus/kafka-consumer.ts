@@ -62,9 +62,11 @@ const defaults = {
   'enable.auto.offset.store': false,
   'enable.auto.commit': true,
   'auto.commit.interval.ms': committing,
-  'queued.min.messages': depth.high,
+  // What librdkafka fetches ahead, and how soon it looks again once that has been taken.
+  'queued.min.messages': 10_000,
   'queued.max.messages.kbytes': 16_384,
-  'topic.metadata.refresh.interval.ms': 10_000,
+  'fetch.queue.backoff.ms': 20,
+  'topic.metadata.refresh.interval.ms': 5_000,
   'socket.nagle.disable': true,
 } satisfies ConsumerGlobalConfig;
 

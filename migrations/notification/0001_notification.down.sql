@@ -1,0 +1,2 @@
+drop table welcomed;
+drop table mails;

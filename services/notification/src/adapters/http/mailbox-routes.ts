@@ -1,0 +1,56 @@
+import {Failure} from '@ecom/kernel/failure';
+import {ok, route} from '@ecom/kernel/http/route';
+import {Id, Instant} from '@ecom/kernel/schema';
+import {z} from 'zod';
+import type {UseCases} from '../../application/index.ts';
+import type {StoredMail} from '../../application/ports.ts';
+import {mailboxPage, mailPage} from './mailbox-page.ts';
+
+const Mail = z
+  .object({
+    id: Id,
+    to: z.string(),
+    subject: z.string(),
+    body: z.string(),
+    status: z.enum(['waiting', 'sent', 'given-up']),
+    createdAt: Instant,
+  })
+  .meta({id: 'Mail'});
+
+const Accept = z.object({accept: z.string().optional()});
+const html = {'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'"};
+
+const shown = ({id, recipient: to, subject, body, status, createdAt}: StoredMail) => ({id, to, subject, body, status, createdAt});
+const wantsJson = (accept = '') => accept.includes('application/json');
+
+const unknownMail = (id: string) => new Failure('missing', 'unknown-mail', `There is no mail ${id}.`);
+
+/** Where mails end while no mail server is configured: a page for whoever tries the shop. */
+export const mailboxRoutes = ({listMails, readMail}: UseCases) => [
+  route({
+    method: 'get',
+    path: '/mailbox',
+    summary: 'Look at the newest 100 mails (development only)',
+    access: 'public',
+    headers: Accept,
+    answers: {200: z.object({items: z.array(Mail)})},
+    async handle({headers}) {
+      const mails = await listMails();
+      return wantsJson(headers.accept) ? ok({items: mails.map(shown)}) : ok(Buffer.from(mailboxPage(mails)), html);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/mailbox/:id',
+    summary: 'Read a mail (development only)',
+    access: 'public',
+    params: z.object({id: Id}),
+    headers: Accept,
+    answers: {200: Mail},
+    async handle({params, headers}) {
+      const mail = await readMail(params.id);
+      if (!mail) throw unknownMail(params.id);
+      return wantsJson(headers.accept) ? ok(shown(mail)) : ok(Buffer.from(mailPage(mail)), html);
+    },
+  }),
+];

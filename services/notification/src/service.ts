@@ -1,0 +1,42 @@
+import {newId} from '@ecom/kernel/id';
+import {openDatabase} from '@ecom/kernel/postgres/database';
+import {every} from '@ecom/kernel/schedule';
+import {assembleService, type Platform} from '@ecom/kernel/service';
+import {notificationSubscriptions} from './adapters/events/subscriptions.ts';
+import {mailboxRoutes} from './adapters/http/mailbox-routes.ts';
+import {mailboxPost} from './adapters/memory.ts';
+import {postgresMails} from './adapters/postgres/mails.ts';
+import {smtpPost} from './adapters/smtp-post.ts';
+import {createUseCases} from './application/index.ts';
+
+export type NotificationOptions = {
+  readonly databaseUrl: string;
+  /** Without one, mails end in the mailbox. */
+  readonly smtpUrl?: string | undefined;
+  /** The sender's address. */
+  readonly from?: string;
+  readonly poolSize?: number;
+};
+
+/** Who is who: the one place where ports meet adapters. */
+export const createNotificationService = (platform: Platform, options: NotificationOptions) => {
+  const {databaseUrl: url, smtpUrl, from = 'shop@shop.example', poolSize: pool = 4} = options;
+  const db = openDatabase({url, name: 'notification', pool});
+  const log = platform.log.child({service: 'notification'});
+  const smtp = smtpUrl ? smtpPost({url: smtpUrl, from}) : undefined;
+  const useCases = createUseCases({
+    mails: postgresMails(db),
+    post: smtp ?? mailboxPost,
+    newId,
+    now: () => new Date().toISOString(),
+  });
+  return assembleService({
+    name: 'notification',
+    platform,
+    database: {db, url},
+    routes: smtp ? [] : mailboxRoutes(useCases),
+    subscriptions: notificationSubscriptions(useCases),
+    workers: [every(1000, 'sending mail', log, useCases.sendMails), every(3_600_000, 'sweeping old mail', log, useCases.sweepMails)],
+    close: async () => smtp?.close(),
+  });
+};

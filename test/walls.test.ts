@@ -1,123 +1,143 @@
 import {execFile} from 'node:child_process';
-import {copyFile, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {copyFile, mkdir, mkdtemp, realpath, rm, writeFile} from 'node:fs/promises';
+import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {dirname, join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+/** Files of an imagined tree, and lines that they might hold. */
+type Lines = Readonly<Record<string, readonly string[]>>;
 
-type Snippet = readonly [file: string, text: string];
+const forbidden: Lines = {
+  'services/users/src/domain/user.ts': [
+    `import '../application/ports.ts';`,
+    `import './../application/ports.ts';`,
+    `import type {Users} from '../application/ports.ts';`,
+    `import '../adapters/memory.ts';`,
+    `import '../events.ts';`,
+    `import {randomUUID} from 'node:crypto';`,
+    `import {randomUUID} from 'crypto';`,
+    `import {z} from 'zod';`,
+    `export {Pool} from 'pg';`,
+    `await import('sequelize');`,
+    `import type {Page} from '@ecom/kernel/page';`,
+    `import '@ecom/auth/events';`,
+    `import '../../../auth/src/domain/account.ts';`,
+  ],
+  'services/users/src/application/sign-up.ts': [
+    `import '../adapters/memory.ts';`,
+    `import type {Row} from '../adapters/postgres/users.ts';`,
+    `import '../service.ts';`,
+    `import Koa from 'koa';`,
+    `import {z} from 'zod';`,
+    `import {setTimeout} from 'node:timers/promises';`,
+    `import {effect} from '@ecom/kernel/postgres/effect';`,
+    `import * as effects from '@ecom/kernel/postgres/effect';`,
+    `const {effect} = await import('@ecom/kernel/postgres/effect');`,
+    `export * from '@ecom/kernel/postgres/effect';`,
+    `import {newId} from '@ecom/kernel/id';`,
+    `import {Id} from '@ecom/kernel/schema';`,
+    `import {route} from '@ecom/kernel/http/route';`,
+    `import {userTopic} from '../events.ts';`,
+    `import {accountTopic} from '@ecom/auth/events';`,
+  ],
+  'services/users/src/adapters/memory.ts': [`import '../service.ts';`, `console.log(process.env.PORT);`],
+  'services/users/src/adapters/http/routes.ts': [
+    `import '../../main.ts';`,
+    `import '@ecom/auth/service';`,
+    `import '@ecom/auth';`,
+    `import '../../../../auth/src/domain/account.ts';`,
+  ],
+  'services/users/src/service.ts': [
+    `import '@ecom/auth/service';`,
+    `import '@ecom/auth/domain/account';`,
+    `import '../../auth/src/service.ts';`,
+    `console.log(process.env.PORT);`,
+    `const {PORT} = process.env;`,
+    `import {env} from 'node:process';`,
+    `import process from 'node:process';`,
+  ],
+  'services/users/src/sign-up.test.ts': [`import '@ecom/auth/domain/account';`, `import '../../auth/src/service.ts';`],
+  'services/kernel/src/bus.ts': [`import '@ecom/users/events';`],
+  'services/kernel/src/http/router.ts': [`import '../../../users/src/events.ts';`],
+  'services/kernel/src/bus.test.ts': [`import '@ecom/users/events';`],
+  'services/kernel/src/log.ts': [`console.log(process.env.LOG_LEVEL);`],
+  'services/standalone/src/shop.ts': [
+    `import '@ecom/users/domain/user';`,
+    `import '../../users/src/service.ts';`,
+    `console.log(process.env.PORT);`,
+  ],
+};
 
-/** Where each rule bites: a file in its room, and a line that does not belong there. */
-const forbidden: readonly Snippet[] = [
-  ['services/users/src/domain/user.ts', `import '../application/ports.ts';`],
-  ['services/users/src/domain/user.ts', `import './../application/ports.ts';`],
-  ['services/users/src/domain/user.ts', `import type {Users} from '../application/ports.ts';`],
-  ['services/users/src/domain/user.ts', `import '../adapters/memory.ts';`],
-  ['services/users/src/domain/user.ts', `import '../events.ts';`],
-  ['services/users/src/domain/user.ts', `import {randomUUID} from 'node:crypto';`],
-  ['services/users/src/domain/user.ts', `import {randomUUID} from 'crypto';`],
-  ['services/users/src/domain/user.ts', `import {z} from 'zod';`],
-  ['services/users/src/domain/user.ts', `export {Pool} from 'pg';`],
-  ['services/users/src/domain/user.ts', `await import('sequelize');`],
-  ['services/users/src/domain/user.ts', `import type {Page} from '@ecom/kernel/page';`],
-  ['services/users/src/domain/user.ts', `import '@ecom/auth/events';`],
-  ['services/users/src/domain/user.ts', `import '../../../auth/src/domain/account.ts';`],
+const allowed: Lines = {
+  'services/users/src/domain/user.ts': [
+    `import {Failure} from '@ecom/kernel/failure';`,
+    `import {isTimezone} from './timezone.ts';`,
+  ],
+  'services/users/src/domain/user.test.ts': [`import '../adapters/memory.ts';`],
+  'services/users/src/application/sign-up.ts': [
+    `import {Failure} from '@ecom/kernel/failure';`,
+    `import {mayTouch, type Principal} from '@ecom/kernel/principal';`,
+    `import type {Cause} from '@ecom/kernel/postgres/effect';`,
+    `import {openUser} from '../domain/user.ts';`,
+    `import type {UserEvent} from '../events.ts';`,
+    `import type {Ports} from './ports.ts';`,
+  ],
+  'services/users/src/application/sign-up.test.ts': [`import '../adapters/memory.ts';`],
+  'services/users/src/adapters/postgres/users.ts': [
+    `import {effect} from '@ecom/kernel/postgres/effect';`,
+    `import {userTopic} from '../../events.ts';`,
+    `import {Model} from 'sequelize';`,
+  ],
+  'services/users/src/adapters/events/subscriptions.ts': [`import {accountTopic} from '@ecom/auth/events';`],
+  'services/users/src/adapters/postgres/users.contract.test.ts': [
+    `import '../../../../../test/postgres.ts';`,
+    `console.log(process.env.MONGO_URL);`,
+  ],
+  'services/users/src/sign-up.test.ts': [`import '@ecom/auth/service';`],
+  'services/users/src/service.ts': [`import {postgresUsers} from './adapters/postgres/users.ts';`],
+  'services/users/src/main.ts': [`console.log(process.env.PORT);`],
+  'services/kernel/src/http/router.ts': [`import '../failure.ts';`],
+  'services/standalone/src/shop.ts': [`import '@ecom/users/service';`],
+  'services/standalone/src/main.ts': [`console.log(process.env.PORT);`],
+  'test/run.ts': [`console.log(process.env.PATH);`],
+};
 
-  ['services/users/src/application/sign-up.ts', `import '../adapters/memory.ts';`],
-  ['services/users/src/application/sign-up.ts', `import type {Row} from '../adapters/postgres/users.ts';`],
-  ['services/users/src/application/sign-up.ts', `import '../service.ts';`],
-  ['services/users/src/application/sign-up.ts', `import Koa from 'koa';`],
-  ['services/users/src/application/sign-up.ts', `import {z} from 'zod';`],
-  ['services/users/src/application/sign-up.ts', `import {setTimeout} from 'node:timers/promises';`],
-  ['services/users/src/application/sign-up.ts', `import {effect} from '@ecom/kernel/postgres/effect';`],
-  ['services/users/src/application/sign-up.ts', `import * as effects from '@ecom/kernel/postgres/effect';`],
-  ['services/users/src/application/sign-up.ts', `const {effect} = await import('@ecom/kernel/postgres/effect');`],
-  ['services/users/src/application/sign-up.ts', `export * from '@ecom/kernel/postgres/effect';`],
-  ['services/users/src/application/sign-up.ts', `import {newId} from '@ecom/kernel/id';`],
-  ['services/users/src/application/sign-up.ts', `import {Id} from '@ecom/kernel/schema';`],
-  ['services/users/src/application/sign-up.ts', `import {route} from '@ecom/kernel/http/route';`],
-  ['services/users/src/application/sign-up.ts', `import {userTopic} from '../events.ts';`],
-  ['services/users/src/application/sign-up.ts', `import {accountTopic} from '@ecom/auth/events';`],
+const rules = fileURLToPath(new URL('../biome.json', import.meta.url));
+const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
 
-  ['services/users/src/adapters/memory.ts', `import '../service.ts';`],
-  ['services/users/src/adapters/http/routes.ts', `import '../../main.ts';`],
-  ['services/users/src/adapters/http/routes.ts', `import '@ecom/auth/service';`],
-  ['services/users/src/adapters/http/routes.ts', `import '@ecom/auth';`],
-  ['services/users/src/adapters/http/routes.ts', `import '../../../../auth/src/domain/account.ts';`],
-
-  ['services/users/src/service.ts', `import '@ecom/auth/service';`],
-  ['services/users/src/service.ts', `import '@ecom/auth/domain/account';`],
-  ['services/users/src/service.ts', `import '../../auth/src/service.ts';`],
-  ['services/users/src/service.ts', `console.log(process.env.PORT);`],
-  ['services/users/src/service.ts', `const {PORT} = process.env;`],
-  ['services/users/src/service.ts', `const {env} = process;`],
-  ['services/users/src/service.ts', `import {env} from 'node:process';`],
-  ['services/users/src/service.ts', `import process from 'node:process';`],
-  ['services/users/src/adapters/memory.ts', `console.log(process.env.PORT);`],
-
-  ['services/users/src/sign-up.test.ts', `import '@ecom/auth/domain/account';`],
-  ['services/users/src/sign-up.test.ts', `import '../../auth/src/service.ts';`],
-
-  ['services/kernel/src/bus.ts', `import '@ecom/users/events';`],
-  ['services/kernel/src/http/router.ts', `import '../../../users/src/events.ts';`],
-  ['services/kernel/src/bus.test.ts', `import '@ecom/users/events';`],
-  ['services/kernel/src/log.ts', `console.log(process.env.LOG_LEVEL);`],
-
-  ['services/standalone/src/shop.ts', `import '@ecom/users/domain/user';`],
-  ['services/standalone/src/shop.ts', `import '../../users/src/service.ts';`],
-  ['services/standalone/src/shop.ts', `console.log(process.env.PORT);`],
-];
-
-const allowed: readonly Snippet[] = [
-  ['services/users/src/domain/user.ts', `import {Failure} from '@ecom/kernel/failure';`],
-  ['services/users/src/domain/user.ts', `import {isTimezone} from './timezone.ts';`],
-  ['services/users/src/domain/user.test.ts', `import '../adapters/memory.ts';`],
-  ['services/users/src/application/sign-up.ts', `import {Failure} from '@ecom/kernel/failure';`],
-  ['services/users/src/application/sign-up.ts', `import {mayTouch, type Principal} from '@ecom/kernel/principal';`],
-  ['services/users/src/application/sign-up.ts', `import type {Cause} from '@ecom/kernel/postgres/effect';`],
-  ['services/users/src/application/sign-up.ts', `import {openUser} from '../domain/user.ts';`],
-  ['services/users/src/application/sign-up.ts', `import type {UserEvent} from '../events.ts';`],
-  ['services/users/src/application/sign-up.ts', `import type {Ports} from './ports.ts';`],
-  ['services/users/src/application/sign-up.test.ts', `import '../adapters/memory.ts';`],
-  ['services/users/src/adapters/postgres/users.ts', `import {effect} from '@ecom/kernel/postgres/effect';`],
-  ['services/users/src/adapters/postgres/users.ts', `import {userTopic} from '../../events.ts';`],
-  ['services/users/src/adapters/postgres/users.ts', `import {Model} from 'sequelize';`],
-  ['services/users/src/adapters/events/subscriptions.ts', `import {accountTopic} from '@ecom/auth/events';`],
-  ['services/users/src/adapters/postgres/users.contract.test.ts', `import '../../../../../test/postgres.ts';`],
-  ['services/users/src/adapters/postgres/users.contract.test.ts', `console.log(process.env.MONGO_URL);`],
-  ['services/users/src/sign-up.test.ts', `import '@ecom/auth/service';`],
-  ['services/users/src/service.ts', `import {postgresUsers} from './adapters/postgres/users.ts';`],
-  ['services/users/src/main.ts', `console.log(process.env.PORT);`],
-  ['services/kernel/src/http/router.ts', `import '../failure.ts';`],
-  ['services/standalone/src/shop.ts', `import '@ecom/users/service';`],
-  ['services/standalone/src/main.ts', `console.log(process.env.PORT);`],
-  ['test/run.ts', `console.log(process.env.PATH);`],
-];
-
-const walls = new Set(['lint/style/noRestrictedImports', 'lint/style/noProcessEnv']);
-
-/** Lints each snippet in a tree of its own, by the rules of this repository; tells how often a wall bit in each. */
-const lint = async (snippets: readonly Snippet[]): Promise<readonly number[]> => {
-  const folder = await mkdtemp(join(tmpdir(), 'walls-'));
+/** Lints such a tree by the rules of this repository, and names the lines on which a wall stood: `file:line`. */
+const lint = async (lines: Lines): Promise<ReadonlySet<string>> => {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'walls-')));
   try {
-    const trees = await Promise.all(
-      snippets.map(async ([file, text], index) => {
-        const path = join(folder, String(index), file);
-        await mkdir(dirname(path), {recursive: true});
-        await writeFile(path, `${text}\n`);
-        return path;
-      }),
-    );
-    return await Promise.all(trees.map(() => 0));
+    await copyFile(rules, join(folder, 'biome.json'));
+    for (const [file, texts] of Object.entries(lines)) {
+      await mkdir(dirname(join(folder, file)), {recursive: true});
+      await writeFile(join(folder, file), `${texts.join('\n')}\n`);
+    }
+    const options = ['lint', '--vcs-enabled=false', '--reporter=github', '--max-diagnostics=none', '.'];
+    const output = await new Promise<string>(resolve => {
+      execFile(process.execPath, [biome, ...options], {cwd: folder}, (_, stdout) => resolve(stdout));
+    });
+    const wall = /::error title=lint\/style\/(?:noRestrictedImports|noProcessEnv),file=([^,]+),line=(\d+)/g;
+    return new Set([...output.matchAll(wall)].map(([, file, line]) => `${relative(folder, file!)}:${line}`));
   } finally {
     await rm(folder, {recursive: true});
   }
 };
 
-test('placeholder', async t => {
-  await lint(allowed);
-  await copyFile('/dev/null', '/dev/null');
-  t.truthy([execFile, root, walls]);
+for (const [file, texts] of Object.entries(forbidden)) {
+  test(`what ${file} must not say is an error of the lint`, async t => {
+    const bitten = await lint({[file]: texts});
+    t.deepEqual(
+      texts.filter((_, index) => !bitten.has(`${file}:${index + 1}`)),
+      [],
+    );
+  });
+}
+
+test('what belongs in its room passes', async t => {
+  const stray = {'services/users/src/domain/stray.ts': [`import 'zod';`]};
+  t.deepEqual([...(await lint({...allowed, ...stray}))], ['services/users/src/domain/stray.ts:1']);
 });

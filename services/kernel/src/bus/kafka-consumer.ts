@@ -1,6 +1,6 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import type {ConsumerGlobalConfig, KafkaConsumer, Message, TopicPartition} from 'node-rdkafka';
-import type {Consumer} from '../bus.ts';
+import type {Consumer, Envelope} from '../bus.ts';
 import type {Logger} from '../log.ts';
 import {connect, disconnect, type Library, type Settings, watch} from './kafka-client.ts';
 import {measureLag} from './kafka-lag.ts';
@@ -8,10 +8,12 @@ import {readMessage} from './kafka-message.ts';
 import {createLane, type Lane} from './lane.ts';
 import {atMost} from './pause.ts';
 
+type Received = {readonly event: Envelope; readonly offset: number};
+
 /** A partition that this member handles. */
 type Assigned = {
   readonly place: TopicPartition;
-  readonly lane: Lane<Message>;
+  readonly lane: Lane<Received>;
   /** Aborted when the partition goes to another member, or the bus stops. */
   readonly leaving: AbortController;
   /** Offset of the first message whose effect is not committed; unknown until one was handled. */
@@ -40,7 +42,7 @@ export type MemberOptions = {
 };
 
 /** Messages of a partition that wait in memory: where fetching pauses, and where it goes on. */
-const depth = {high: 1_000, low: 250};
+const depth = {high: 2_000, low: 1_000};
 /** Messages taken from librdkafka at once. */
 const batch = 500;
 /** Milliseconds between two looks for messages: short while there are some, then longer and longer. */
@@ -66,6 +68,8 @@ const defaults = {
   'queued.min.messages': 10_000,
   'queued.max.messages.kbytes': 16_384,
   'fetch.queue.backoff.ms': 20,
+  // Also what a partition that was paused may have to wait for when it goes on.
+  'fetch.wait.max.ms': 100,
   'topic.metadata.refresh.interval.ms': 5_000,
   'socket.nagle.disable': true,
 } satisfies ConsumerGlobalConfig;
@@ -107,8 +111,8 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
 
   const add = (place: TopicPartition) => {
     const leaving = new AbortController();
-    const lane = createLane<Message>({
-      handle: message => consumer.handle(readMessage(message), signal),
+    const lane = createLane<Received>({
+      handle: ({event}) => consumer.handle(event, signal),
       handled: ({offset}) => {
         assigned.next = offset + 1;
         if (assigned.paused && lane.size() <= depth.low && !leaving.signal.aborted) {
@@ -124,7 +128,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
   const push = (message: Message) => {
     const assigned = partitions.get(keyOf(message));
     if (!assigned || assigned.leaving.signal.aborted) return;
-    assigned.lane.push(message);
+    assigned.lane.push({event: readMessage(message), offset: message.offset});
     if (assigned.paused || assigned.lane.size() < depth.high) return;
     assigned.paused = attempt('pause', () => client.pause([assigned.place]));
   };

@@ -1,5 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import type {Consumer, Envelope} from '../bus.ts';
+import {z} from 'zod';
 import {Failure} from '../failure.ts';
 import type {Logger} from '../log.ts';
 import type {Metrics} from '../metrics.ts';
@@ -37,7 +38,7 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
     const schema = subscription?.topic.events[event.type];
     if (!handler || !schema) return;
     const {data, error} = schema.safeParse(event.data);
-    if (error) throw unreadable(event, error.message);
+    if (error) throw unreadable(event, z.prettifyError(error));
     await inSpan({kind: 'consumer', name: `${group} ${event.type}`, traceparent: event.traceparent}, () => handler({...event, data}));
   };
 

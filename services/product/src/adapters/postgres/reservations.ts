@@ -39,7 +39,7 @@ const reserve: Statement<Changed> = statement(
        filter (where available < quantity), '[]') as short, bool_and(available >= quantity) as enough from levels),
    reservation as (
      insert into reservations (order_id, status, lines, short, created_at)
-     select $1, case when enough then 'reserved' else 'rejected' end, $2::json, short, $3::timestamptz from verdict
+     select $1, case when enough then 'reserved' else 'rejected' end, $2::json, short, $3::text::timestamptz from verdict
      on conflict (order_id) do nothing returning order_id, status, short),
    moved as (
      update stock s set reserved = s.reserved + k.quantity, version = s.version + 1 from locked k, reservation r
@@ -84,7 +84,7 @@ const commit = step(
 
 const release = step(
   'reservation-release',
-  `insert into reservations (order_id, status, lines, short, created_at) values ($1, 'released', '[]', '[]', $3::timestamptz)
+  `insert into reservations (order_id, status, lines, short, created_at) values ($1, 'released', '[]', '[]', $3::text::timestamptz)
    on conflict (order_id) do update set status = case reservations.status when 'reserved' then 'released' else 'returned' end
      where reservations.status in ('reserved', 'committed') returning status, lines`,
   `+ case c.status when 'returned' then k.quantity else 0 end`,

@@ -4,7 +4,10 @@ import pg from 'pg';
 
 const server = (): string => {
   const url = process.env.TEST_DATABASE_URL;
-  if (!url) throw new Error('Run the tests with npm test (npm test -- some/file.test.ts for a few): it starts the PostgreSQL that they need.');
+  if (!url)
+    throw new Error(
+      'Run the tests with npm test (npm test -- some/file.test.ts for a few): it starts the PostgreSQL that they need.',
+    );
   return url;
 };
 

@@ -18,9 +18,18 @@ const sum = {passed: 0, failed: 0, skipped: 0};
 const say = (line: string) => console.log(`\n── ${line}`);
 
 /** Runs a program to its end, showing what it says; `read` sees each line. */
-const run = (command: string, args: readonly string[], env: Record<string, string> = {}, read?: (line: string) => boolean) =>
+const run = (
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  read?: (line: string) => boolean,
+) =>
   new Promise<number>(resolve => {
-    const child = spawn(command, args, {cwd: root, env: {...process.env, ...env}, stdio: ['ignore', 'pipe', 'inherit']});
+    const child = spawn(command, args, {
+      cwd: root,
+      env: {...process.env, ...env},
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     createInterface({input: child.stdout}).on('line', line => {
       if (read?.(line) !== false) console.log(line);
     });
@@ -55,7 +64,10 @@ const readTap = (line: string): boolean => {
 
 const test = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ecom-test-'));
-  const postgres = await startPostgres({dataDir: folder, settings: {fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off'}});
+  const postgres = await startPostgres({
+    dataDir: folder,
+    settings: {fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off'},
+  });
   const cleanUp = async () => {
     await postgres.stop();
     await rm(folder, {recursive: true, force: true});

@@ -128,7 +128,7 @@ const lint = async (lines: Lines): Promise<ReadonlySet<string>> => {
 };
 
 for (const [file, texts] of Object.entries(forbidden)) {
-  test(`what ${file} must not say is an error of the lint`, async t => {
+  test(`lint refuses in ${file} what belongs elsewhere`, async t => {
     const bitten = await lint({[file]: texts});
     t.deepEqual(
       texts.filter((_, index) => !bitten.has(`${file}:${index + 1}`)),

@@ -30,7 +30,17 @@ const ask = (method: string, path: string, headers: Record<string, string>, body
   new Promise<any>((resolve, reject) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const asked = request(
-      {agent, hostname, port, method, path, headers: {...headers, ...(text && {'content-type': 'application/json', 'content-length': Buffer.byteLength(text)})}},
+      {
+        agent,
+        hostname,
+        port,
+        method,
+        path,
+        headers: {
+          ...headers,
+          ...(text && {'content-type': 'application/json', 'content-length': Buffer.byteLength(text)}),
+        },
+      },
       response => {
         let answer = '';
         response.setEncoding('utf8');
@@ -47,7 +57,13 @@ const ask = (method: string, path: string, headers: Record<string, string>, body
     asked.end(text);
   });
 
-const shippingAddress = {fullName: 'Ada Lovelace', line1: '1 Square', city: 'London', postalCode: 'SW1Y', country: 'GB'};
+const shippingAddress = {
+  fullName: 'Ada Lovelace',
+  line1: '1 Square',
+  city: 'London',
+  postalCode: 'SW1Y',
+  country: 'GB',
+};
 const waits: number[] = [];
 let other = 0;
 let started = 0;
@@ -60,12 +76,17 @@ const buy = async () => {
   const headers = {'cart-token': cart.token};
   const {total} = await ask('POST', `/carts/${cart.id}/lines`, headers, {variantId: second.id, quantity: 1});
   const sent = performance.now();
-  const {orderId} = await ask('POST', `/carts/${cart.id}/checkout`, {...headers, 'idempotency-key': randomUUID()}, {
-    email: 'bench@example.org',
-    shippingAddress,
-    payment: {provider: 'simulated', token: 'tok_ok'},
-    expectedTotal: total,
-  });
+  const {orderId} = await ask(
+    'POST',
+    `/carts/${cart.id}/checkout`,
+    {...headers, 'idempotency-key': randomUUID()},
+    {
+      email: 'bench@example.org',
+      shippingAddress,
+      payment: {provider: 'simulated', token: 'tok_ok'},
+      expectedTotal: total,
+    },
+  );
   const order = await ask('GET', `/orders/${orderId}`, {...headers, prefer: 'wait=10'});
   if (order.status === 'paid') waits.push(performance.now() - sent);
   else other += 1;

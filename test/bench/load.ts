@@ -34,7 +34,13 @@ const result = await autocannon({
     {
       setupRequest(request) {
         const {method, path, headers = {}, body} = requests[next++ % requests.length]!;
-        return {...request, method, path, headers: {...headers, ...(body && {'content-type': 'application/json'})}, ...(body && {body})};
+        return {
+          ...request,
+          method,
+          path,
+          headers: {...headers, ...(body && {'content-type': 'application/json'})},
+          ...(body && {body}),
+        };
       },
     },
   ],

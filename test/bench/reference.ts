@@ -19,7 +19,9 @@ koa.use(ctx => {
 });
 
 const pool = new pg.Pool({connectionString: databaseUrl, max: 8});
-await pool.query('create table if not exists bench_insert (id bigint generated always as identity primary key, data jsonb not null)');
+await pool.query(
+  'create table if not exists bench_insert (id bigint generated always as identity primary key, data jsonb not null)',
+);
 const row = JSON.stringify({lines: [{variantId: orderId, quantity: 1}], currency: 'EUR'});
 
 const statements: Readonly<Record<string, {name: string; text: string; values: unknown[]}>> = {

@@ -14,7 +14,11 @@ export type Reply = {readonly status: number; readonly headers: Headers; readonl
 
 /** Asks the shop as any client would. */
 export const clientOf = (url: string) => {
-  const ask = async (method: string, path: string, {token, cartToken, body, headers = {}}: Ask = {}): Promise<Reply> => {
+  const ask = async (
+    method: string,
+    path: string,
+    {token, cartToken, body, headers = {}}: Ask = {},
+  ): Promise<Reply> => {
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -50,12 +54,17 @@ export const clientOf = (url: string) => {
 
     async signUp(name: string) {
       const email = `${name}-${randomUUID().slice(0, 8)}@example.org`;
-      const {body} = await must(201, 'POST', '/users', {body: {email, password: 'correct horse', fullName: 'Ada Lovelace'}});
+      const {body} = await must(201, 'POST', '/users', {
+        body: {email, password: 'correct horse', fullName: 'Ada Lovelace'},
+      });
       return {id: body.id as string, email, password: 'correct horse', token: await logIn(email, 'correct horse')};
     },
 
     /** A published product with one variant, once the cart knows it. */
-    async makeProduct(token: string, {stock, price = 1000, name = 'Test product'}: {stock: number; price?: number; name?: string}) {
+    async makeProduct(
+      token: string,
+      {stock, price = 1000, name = 'Test product'}: {stock: number; price?: number; name?: string},
+    ) {
       const sku = `T-${randomUUID()}`;
       const {body} = await must(201, 'POST', '/products', {
         token,
@@ -66,8 +75,16 @@ export const clientOf = (url: string) => {
           variants: [{sku, options: {}, prices: [{amount: price, currency: 'EUR'}], stock}],
         },
       });
-      const product = {id: body.id as string, slug: body.slug as string, variantId: body.variants[0].id as string, price};
-      await eventually(async () => (await ask('POST', '/carts', {body: {lines: [{variantId: product.variantId, quantity: 1}]}})).status === 201);
+      const product = {
+        id: body.id as string,
+        slug: body.slug as string,
+        variantId: body.variants[0].id as string,
+        price,
+      };
+      await eventually(
+        async () =>
+          (await ask('POST', '/carts', {body: {lines: [{variantId: product.variantId, quantity: 1}]}})).status === 201,
+      );
       await eventually(async () => (await ask('GET', `/catalog/products/${product.slug}`)).status === 200);
       return product;
     },
@@ -75,7 +92,11 @@ export const clientOf = (url: string) => {
     /** A guest's cart with these lines. */
     async makeCart(lines: readonly {variantId: string; quantity: number}[], token?: string) {
       const {body} = await must(201, 'POST', '/carts', {token, body: {currency: 'EUR', lines}});
-      return {id: body.id as string, cartToken: body.token as string | undefined, total: body.total as {amount: number; currency: string}};
+      return {
+        id: body.id as string,
+        cartToken: body.token as string | undefined,
+        total: body.total as {amount: number; currency: string},
+      };
     },
 
     checkOut: (
@@ -88,7 +109,13 @@ export const clientOf = (url: string) => {
         headers: {'idempotency-key': key},
         body: {
           ...(!token && {email: 'guest@example.org'}),
-          shippingAddress: {fullName: 'Ada Lovelace', line1: '1 Square', city: 'London', postalCode: 'SW1Y', country: 'GB'},
+          shippingAddress: {
+            fullName: 'Ada Lovelace',
+            line1: '1 Square',
+            city: 'London',
+            postalCode: 'SW1Y',
+            country: 'GB',
+          },
           payment: {provider: 'simulated', token: payment},
           expectedTotal: cart.total,
         },

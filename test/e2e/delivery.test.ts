@@ -31,7 +31,7 @@ const books = async () => {
     carts: await read('cart', 'select id, status, version, lines from carts order by id'),
     replica: await read('cart', 'select * from variants order by id'),
     users: await read('users', 'select id, version from users order by id'),
-    accounts: await read('auth', 'select user_id, version from accounts order by user_id'),
+    accounts: await read('auth', 'select user_id, version from account order by user_id'),
     catalog: (await client.must(200, 'GET', '/catalog/products?limit=100&sort=name')).body,
   };
 };
@@ -46,7 +46,8 @@ test.serial('everything delivered twice, and replicas republished at any moment:
     if (payment === 'tok_ok') await client.ask('POST', `/orders/${orderId}/cancel`, {token: shopper.token});
   }
   await eventually(atRest);
-  const stock = async () => (await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: staff})).body;
+  const stock = async () =>
+    (await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: staff})).body;
   await eventually(async () => (await stock()).reserved === 0 && (await atRest()));
   const before = await books();
   const level = await stock();
@@ -55,7 +56,9 @@ test.serial('everything delivered twice, and replicas republished at any moment:
   for (const service of keepers) await admin.must(200, 'POST', `/ops/republish/${service}`);
   // The relays look by themselves every half second.
   await eventually(async () => {
-    const rows = await Promise.all(keepers.map(service => shop.sql(service, 'select 1 from outbox where published_at is null limit 1')));
+    const rows = await Promise.all(
+      keepers.map(service => shop.sql(service, 'select 1 from outbox where published_at is null limit 1')),
+    );
     return rows.every(found => found.length === 0);
   });
 
@@ -63,35 +66,46 @@ test.serial('everything delivered twice, and replicas republished at any moment:
   t.deepEqual(await stock(), level);
 });
 
-test.serial('a poison event becomes a dead letter with its reason, the rest flows on; replayed, it is applied', async t => {
-  const {variantId} = await client.makeProduct(staff, {stock: 5});
-  const mails = async () => (await client.must(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body.items as {to: string}[];
-  const letters = async () => (await admin.must(200, 'GET', '/ops/dead-letters')).body.items as any[];
-  const mine = `${randomUUID()}@example.org`;
+test.serial(
+  'a poison event becomes a dead letter with its reason, the rest flows on; replayed, it is applied',
+  async t => {
+    const {variantId} = await client.makeProduct(staff, {stock: 5});
+    const mails = async () =>
+      (await client.must(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body.items as {to: string}[];
+    const letters = async () => (await admin.must(200, 'GET', '/ops/dead-letters')).body.items as any[];
+    const mine = `${randomUUID()}@example.org`;
 
-  // A fault in one consumer: its table is missing for a while.
-  await shop.sql('notification', 'alter table mails rename to mails_away');
-  const {token} = await client.signUp('poison');
-  const cart = await client.makeCart([{variantId, quantity: 1}], token);
-  const {orderId} = (await client.checkOut(cart, {token})).body;
-  t.is((await client.waitFor(orderId, {token})).body.status, 'paid', 'the others do not wait for it');
-  await eventually(async () => (await letters()).some(({event}) => event.type === 'order.paid' && event.subject === orderId));
-  await client.must(200, 'POST', `/orders/${orderId}/shipments`, {token: staff, body: {}}).catch(async () => {});
-  await eventually(async () => (await letters()).some(({event, parked}) => parked && event.type === 'order.shipped'));
+    // A fault in one consumer: its table is missing for a while.
+    await shop.sql('notification', 'alter table mails rename to mails_away');
+    const {token} = await client.signUp('poison');
+    const cart = await client.makeCart([{variantId, quantity: 1}], token);
+    const {orderId} = (await client.checkOut(cart, {token})).body;
+    t.is((await client.waitFor(orderId, {token})).body.status, 'paid', 'the others do not wait for it');
+    await eventually(async () =>
+      (await letters()).some(({event}) => event.type === 'order.paid' && event.subject === orderId),
+    );
+    await client.must(200, 'POST', `/orders/${orderId}/shipments`, {token: staff, body: {}}).catch(async () => {});
+    await eventually(async () => (await letters()).some(({event, parked}) => parked && event.type === 'order.shipped'));
 
-  const paid = (await letters()).find(({event}) => event.type === 'order.paid' && event.subject === orderId);
-  t.is(paid.service, 'notification');
-  t.regex(paid.reason, /mails/);
-  t.is((await admin.ask('POST', `/ops/dead-letters/notification/${paid.id}/replay`)).status, 409, 'the fault is still there');
+    const paid = (await letters()).find(({event}) => event.type === 'order.paid' && event.subject === orderId);
+    t.is(paid.service, 'notification');
+    t.regex(paid.reason, /mails/);
+    t.is(
+      (await admin.ask('POST', `/ops/dead-letters/notification/${paid.id}/replay`)).status,
+      409,
+      'the fault is still there',
+    );
 
-  await shop.sql('notification', 'alter table mails_away rename to mails');
-  const replayed = await admin.must(200, 'POST', `/ops/dead-letters/notification/${paid.id}/replay`);
-  t.true(replayed.body.applied >= 2);
-  t.false((await letters()).some(({event}) => event.subject === orderId));
-  t.true((await mails()).length >= 2);
-  for (const {service, id} of await letters()) await admin.must(200, 'POST', `/ops/dead-letters/${service}/${id}/replay`);
-  t.falsy(mine === '');
-});
+    await shop.sql('notification', 'alter table mails_away rename to mails');
+    const replayed = await admin.must(200, 'POST', `/ops/dead-letters/notification/${paid.id}/replay`);
+    t.true(replayed.body.applied >= 2);
+    t.false((await letters()).some(({event}) => event.subject === orderId));
+    t.true((await mails()).length >= 2);
+    for (const {service, id} of await letters())
+      await admin.must(200, 'POST', `/ops/dead-letters/${service}/${id}/replay`);
+    t.falsy(mine === '');
+  },
+);
 
 test.serial('an event that does not fit its schema is set aside, and can be given up', async t => {
   const key = randomUUID();

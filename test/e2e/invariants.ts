@@ -28,20 +28,31 @@ export const brokenInvariants = async (databaseOf: (service: string) => string):
     await look(service, 'events are not published', 'select id, type, key from outbox where published_at is null');
     await look(service, 'dead letters', 'select topic, type, key, reason from dead_letter');
   }
-  await look('order', 'orders are not final', `select id, status from orders where status in ('placed', 'awaiting_payment')`);
+  await look(
+    'order',
+    'orders are not final',
+    `select id, status from orders where status in ('placed', 'awaiting_payment')`,
+  );
   await look('cart', 'carts wait for their order', `select id, order_id from carts where status = 'checking_out'`);
   await look(
     'payment',
     'an order was captured more than once',
     `select order_id from simulated_ledger where outcome = 'captured' group by order_id having count(*) > 1`,
   );
-  await look('payment', 'payments are not final', `select id, status from payments where status in ('pending', 'voiding')`);
+  await look(
+    'payment',
+    'payments are not final',
+    `select id, status from payments where status in ('pending', 'voiding')`,
+  );
 
   // What left the shelves is what was sold: each paid order took its lines once, and nothing is still set aside.
   const orders = await read('order', 'select id, status from orders');
-  const paid = new Set(orders.filter(({status}) => ['paid', 'shipped', 'delivered'].includes(status)).map(({id}) => id));
+  const paid = new Set(
+    orders.filter(({status}) => ['paid', 'shipped', 'delivered'].includes(status)).map(({id}) => id),
+  );
   const captured = await read('payment', `select order_id from payments where status = 'captured' and refunds = '[]'`);
-  for (const {order_id} of captured) if (!paid.has(order_id)) broken.push(`payment: captured and kept, but the order is not paid: ${order_id}`);
+  for (const {order_id} of captured)
+    if (!paid.has(order_id)) broken.push(`payment: captured and kept, but the order is not paid: ${order_id}`);
   const kept = new Set(captured.map(({order_id}) => order_id));
   for (const id of paid) if (!kept.has(id)) broken.push(`order: paid, but nothing is captured: ${id}`);
   return broken;

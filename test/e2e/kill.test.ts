@@ -68,7 +68,9 @@ test(`killed ${kills} times under load, the shop loses nothing and doubles nothi
     if (body.status === 'paid') sold += 1;
   }
   t.is(sold, accepted.length, 'everything was in stock and nothing was declined');
-  const levels = (await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: await client.asAdministrator()})).body;
+  const levels = (
+    await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: await client.asAdministrator()})
+  ).body;
   const all = (await client.must(200, 'GET', '/orders?limit=1', {token: await client.asAdministrator()})).status;
   t.is(all, 200);
   t.is(levels.reserved, 0);

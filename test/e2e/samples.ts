@@ -36,7 +36,9 @@ export const sample = (given: Schema, resolve: Resolve): unknown => {
   if (schema.enum) return schema.enum[0];
   switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
     case 'object':
-      return Object.fromEntries((schema.required ?? []).map(name => [name, sample(schema.properties![name]!, resolve)]));
+      return Object.fromEntries(
+        (schema.required ?? []).map(name => [name, sample(schema.properties![name]!, resolve)]),
+      );
     case 'array':
       return Array.from({length: Math.max(1, schema.minItems ?? 0)}, () => sample(schema.items ?? {}, resolve));
     case 'integer':
@@ -56,8 +58,11 @@ const typesOf = (given: Schema, resolve: Resolve): Set<string> => {
   const types = new Set<string>();
   for (const each of alternatives(resolve(given))) {
     const schema = resolve(each);
-    const declared = schema.type ?? (schema.enum ? typeof schema.enum[0] : schema.const !== undefined ? typeof schema.const : undefined);
-    for (const type of Array.isArray(declared) ? declared : [declared]) types.add(type === 'integer' ? 'number' : String(type));
+    const declared =
+      schema.type ??
+      (schema.enum ? typeof schema.enum[0] : schema.const !== undefined ? typeof schema.const : undefined);
+    for (const type of Array.isArray(declared) ? declared : [declared])
+      types.add(type === 'integer' ? 'number' : String(type));
   }
   return types;
 };
@@ -94,7 +99,8 @@ export const wrongBodies = (given: Schema, resolve: Resolve): Wrong[] => {
     if (types.has('string')) {
       wrong.push({path: name, what: 'NUL', body: {...good, [name]: 'a\u0000b'}});
       wrong.push({path: name, what: 'half a surrogate pair', body: {...good, [name]: 'a\ud800b'}});
-      if (declared.maxLength) wrong.push({path: name, what: 'too long', body: {...good, [name]: 'a'.repeat(declared.maxLength + 1)}});
+      if (declared.maxLength)
+        wrong.push({path: name, what: 'too long', body: {...good, [name]: 'a'.repeat(declared.maxLength + 1)}});
     }
     if (types.has('number')) {
       wrong.push({path: name, what: 'beyond counting', body: {...good, [name]: 1e300}});

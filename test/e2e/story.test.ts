@@ -13,7 +13,8 @@ test.before(async () => {
 });
 test.after.always(() => shop?.drop());
 
-const stockOf = async (variantId: string) => (await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: staff})).body;
+const stockOf = async (variantId: string) =>
+  (await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: staff})).body;
 const mails = async (recipient: string): Promise<{subject: string}[]> =>
   (await client.must(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body.items.filter(
     ({to}: {to: string}) => to === recipient,
@@ -31,21 +32,30 @@ test('a guest browses, searches, fills a cart, checks out, and has paid; stock i
 
   const cart = await client.makeCart([]);
   const {cartToken} = cart;
-  t.is((await must(200, 'POST', `/carts/${cart.id}/lines`, {cartToken, body: {variantId: variant.id, quantity: 1}})).body.lines.length, 1);
+  t.is(
+    (await must(200, 'POST', `/carts/${cart.id}/lines`, {cartToken, body: {variantId: variant.id, quantity: 1}})).body
+      .lines.length,
+    1,
+  );
   const {total} = (await must(200, 'GET', `/carts/${cart.id}`, {cartToken})).body;
   const accepted = await client.checkOut({...cart, total});
   t.is(accepted.status, 202);
   t.is(accepted.headers.get('location'), `/orders/${accepted.body.orderId}`);
 
   const order = await client.waitFor(accepted.body.orderId, {cartToken});
-  t.like(order, {status: 200, body: {status: 'paid', email: 'guest@example.org', total, payment: {status: 'captured'}}});
+  t.like(order, {
+    status: 200,
+    body: {status: 'paid', email: 'guest@example.org', total, payment: {status: 'captured'}},
+  });
   t.deepEqual(
     order.body.history.map(({status}: {status: string}) => status),
     ['placed', 'awaiting_payment', 'paid'],
   );
   await eventually(async () => (await stockOf(variant.id)).onHand === before.onHand - 1);
   t.is((await stockOf(variant.id)).reserved, before.reserved);
-  await eventually(async () => (await mails('guest@example.org')).some(({subject}) => subject.includes(order.body.number)));
+  await eventually(async () =>
+    (await mails('guest@example.org')).some(({subject}) => subject.includes(order.body.number)),
+  );
   t.is((await must(200, 'GET', `/carts/${cart.id}`, {cartToken})).body.status, 'ordered');
 });
 
@@ -81,16 +91,24 @@ test('staff make a product, it is in the catalog; its price changes, and a check
   const cart = await client.makeCart([{variantId, quantity: 1}]);
   const variant = (await must(200, 'GET', `/products/${id}`, {token: staff})).body.variants[0];
   t.is(variant.prices[0].amount, 1500);
-  await must(200, 'PATCH', `/products/variants/${variantId}`, {token: staff, body: {prices: [{amount: 1700, currency: 'EUR'}]}});
+  await must(200, 'PATCH', `/products/variants/${variantId}`, {
+    token: staff,
+    body: {prices: [{amount: 1700, currency: 'EUR'}]},
+  });
   await eventually(async () => (await must(200, 'GET', `/carts/${cart.id}`, cart)).body.total.amount === 1700);
-  await eventually(async () => (await must(200, 'GET', `/catalog/products/${slug}`)).body.variants[0].prices[0].amount === 1700);
+  await eventually(
+    async () => (await must(200, 'GET', `/catalog/products/${slug}`)).body.variants[0].prices[0].amount === 1700,
+  );
   const refused = await client.checkOut(cart);
   t.like(refused, {status: 409, body: {code: 'total-changed', expectedTotal: {amount: 1500}, total: {amount: 1700}}});
 
   const {orderId} = (await client.checkOut({...cart, total: {amount: 1700, currency: 'EUR'}})).body;
   t.is((await client.waitFor(orderId, cart)).body.status, 'paid');
   await must(403, 'POST', `/orders/${orderId}/shipments`, {token: (await client.signUp('customer')).token, body: {}});
-  const shipped = await client.ask('POST', `/orders/${orderId}/shipments`, {token: staff, body: {carrier: 'DHL', trackingCode: 'X1'}});
+  const shipped = await client.ask('POST', `/orders/${orderId}/shipments`, {
+    token: staff,
+    body: {carrier: 'DHL', trackingCode: 'X1'},
+  });
   t.true(shipped.status < 300, JSON.stringify(shipped.body));
   t.is((await client.ask('POST', `/orders/${orderId}/cancel`, cart)).status, 409);
   t.true((await client.ask('POST', `/orders/${orderId}/delivery`, {token: staff, body: {}})).status < 300);

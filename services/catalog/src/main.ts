@@ -10,5 +10,9 @@ const Variables = z.object({...processVariables(8006), MONGO_URL: z.string()});
 await runToTheEnd(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('catalog', config);
-  return startProcess({platform, services: [await createCatalogService(platform, {mongoUrl: config.MONGO_URL})], config});
+  return startProcess({
+    platform,
+    services: [await createCatalogService(platform, {mongoUrl: config.MONGO_URL})],
+    config,
+  });
 });

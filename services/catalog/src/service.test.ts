@@ -44,10 +44,17 @@ test('what product tells is what shoppers see, once it is taken', async t => {
   const {service, tell, ask} = await start(t);
   await tell(stockTopic, 'stock.changed', idOf(100), aStock(1, 3));
   await tell(productTopic, 'product.changed', idOf(1), {...aProduct(1, {categoryIds: [idOf(901)]}), updatedAt: now});
-  await tell(categoryTopic, 'category.changed', idOf(901), {...aCategory(901, {name: 'Sport'}), createdAt: now, updatedAt: now});
+  await tell(categoryTopic, 'category.changed', idOf(901), {
+    ...aCategory(901, {name: 'Sport'}),
+    createdAt: now,
+    updatedAt: now,
+  });
   t.like(await ask('/catalog/products?q=sport'), {items: [{name: 'Thing 1', available: true}]});
 
-  await tell(productTopic, 'product.changed', idOf(1), {...aProduct(1, {version: 2, status: 'archived'}), updatedAt: now});
+  await tell(productTopic, 'product.changed', idOf(1), {
+    ...aProduct(1, {version: 2, status: 'archived'}),
+    updatedAt: now,
+  });
   t.like(await ask('/catalog/products'), {items: []});
   await t.notThrowsAsync(service.check());
 });
@@ -66,7 +73,8 @@ test('an answer is the same the first time and later, until an event changes it'
     t.is((await fetch(path, {'if-match': 'nonsense'})).status, 400, path);
   }
   await tell(stockTopic, 'stock.changed', idOf(100), aStock(1, 3));
-  for (const path of ['/catalog/products', '/catalog/products/thing-1']) t.true((await (await fetch(path)).text()).includes('"available":true'));
+  for (const path of ['/catalog/products', '/catalog/products/thing-1'])
+    t.true((await (await fetch(path)).text()).includes('"available":true'));
 });
 
 test('an event that cannot be read becomes a dead letter, and the rest flows on', async t => {

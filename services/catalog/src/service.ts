@@ -15,7 +15,12 @@ export type CatalogOptions = {
 /** Another process may have handled an event, so what MongoDB answered is given again only so many milliseconds. */
 const sharedMaxAge = 250;
 
-const openMemory = () => ({sources: memorySources(), pages: memoryPages(), check: async () => {}, close: async () => {}});
+const openMemory = () => ({
+  sources: memorySources(),
+  pages: memoryPages(),
+  check: async () => {},
+  close: async () => {},
+});
 const openMongo = async (url: string) => (await import('./adapters/mongo/store.ts')).openMongoStore(url);
 
 /** Who is who: the one place where ports meet adapters. mongoose is loaded only when there is a MongoDB. */

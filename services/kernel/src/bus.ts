@@ -18,6 +18,9 @@ export type Envelope<Type extends string = string, Data = unknown> = {
   readonly traceparent?: string | undefined;
 };
 
+/** The event that an effect follows from; its id goes into the inbox, so that the effect happens once. */
+export type Cause = Pick<Envelope, 'id'>;
+
 export type Consumer = {
   /** One group per service: every group sees every event; within a group each event is handled by one member. */
   readonly group: string;

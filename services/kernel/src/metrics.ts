@@ -21,7 +21,12 @@ export const createMetrics = () => {
   });
 
   /** A gauge whose values are read when it is asked for; a source that fails leaves its value out. */
-  const gauge = (name: string, help: string, label: string, read: () => Promise<Iterable<readonly [string, number]>>) => {
+  const gauge = (
+    name: string,
+    help: string,
+    label: string,
+    read: () => Promise<Iterable<readonly [string, number]>>,
+  ) => {
     new Gauge({
       name,
       help,

@@ -30,7 +30,9 @@ export type ProcessConfig = z.infer<z.ZodObject<ReturnType<typeof processVariabl
 export const createPlatform = async (name: string, config: ProcessConfig) => {
   const log = createLogger({name, level: config.LOG_LEVEL});
   const stopTracing = config.OTEL_EXPORTER_OTLP_ENDPOINT ? await startTracing(name) : async () => {};
-  const redis = config.REDIS_URL ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1}) : undefined;
+  const redis = config.REDIS_URL
+    ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1})
+    : undefined;
   redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
   const revocations = redis ? redisRevocations(redis) : memoryRevocations();
   const platform: Platform = {

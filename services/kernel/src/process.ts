@@ -6,7 +6,6 @@ import {adminRoutes} from './http/admin.ts';
 import {createApp} from './http/app.ts';
 import {memoryIdempotency} from './http/idempotency.ts';
 import {createRouter} from './http/router.ts';
-import type {Logger} from './log.ts';
 import {noLimits} from './rate-limit.ts';
 import type {Platform, Service} from './service.ts';
 
@@ -28,12 +27,18 @@ export type RunningProcess = {
 };
 
 const portTaken = (port: number, name: string) =>
-  new Failure('unavailable', 'port-taken', `Port ${port} is in use. Stop what listens there, or set ${name} to a free port.`);
+  new Failure(
+    'unavailable',
+    'port-taken',
+    `Port ${port} is in use. Stop what listens there, or set ${name} to a free port.`,
+  );
 
 const listen = (app: ReturnType<typeof createApp>, port: number, name: string): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = app.listen(port, () => resolve(server));
-    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? portTaken(port, name) : error));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? portTaken(port, name) : error),
+    );
   });
 
 /** Lets requests end, for at most ten seconds. */

@@ -30,6 +30,9 @@ export const text = (minimum: number, maximum: number) =>
     .string()
     .trim()
     .refine(value => !/[\p{Cc}--[\n\r\t]]/v.test(value), 'must not contain control characters')
-    .refine(value => [...value].length >= minimum, minimum === 1 ? 'must not be empty' : `must have at least ${minimum} characters`)
+    .refine(
+      value => [...value].length >= minimum,
+      minimum === 1 ? 'must not be empty' : `must have at least ${minimum} characters`,
+    )
     .refine(value => value.length <= maximum || [...value].length <= maximum, `must have at most ${maximum} characters`)
     .meta({minLength: minimum, maxLength: maximum});

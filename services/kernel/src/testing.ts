@@ -1,12 +1,12 @@
 import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import type {ExecutionContext} from 'ava';
+import {Failure} from './failure.ts';
 import {createApp} from './http/app.ts';
 import {memoryIdempotency} from './http/idempotency.ts';
 import type {Route} from './http/route.ts';
 import {createRouter} from './http/router.ts';
 import {createLogger} from './log.ts';
-import {Failure} from './failure.ts';
 import type {Principal} from './principal.ts';
 import {noLimits, type RateLimits} from './rate-limit.ts';
 
@@ -39,7 +39,14 @@ export const serveRoutes = async (
     if (!who) throw new Failure('unauthenticated', 'bad-token', 'Nobody has this token.');
     return who;
   };
-  const router = createRouter({service: 'test', routes, verify, idempotency: memoryIdempotency(), limits, checkAnswers: true});
+  const router = createRouter({
+    service: 'test',
+    routes,
+    verify,
+    idempotency: memoryIdempotency(),
+    limits,
+    checkAnswers: true,
+  });
   const app = createApp({routers: [router], log: createLogger({name: 'test', level: 'silent'})});
   const server = await new Promise<Server>(resolve => {
     const listening: Server = app.listen(0, '127.0.0.1', () => resolve(listening));

@@ -33,7 +33,8 @@ export const memoryRevocations = (): Revocations => {
 };
 
 /** The keys at an address such as `http://auth:8002/auth/.well-known/jwks.json`, kept and fetched again when a token names a new one. */
-export const remoteKeys = (url: string): JWTVerifyGetKey => createRemoteJWKSet(new URL(url), {cooldownDuration: 10_000});
+export const remoteKeys = (url: string): JWTVerifyGetKey =>
+  createRemoteJWKSet(new URL(url), {cooldownDuration: 10_000});
 
 /** The keys that `read` gives, read again at most every 10 s when a token names an unknown one. */
 export const localKeys = (read: () => Promise<JSONWebKeySet>): JWTVerifyGetKey => {
@@ -72,14 +73,22 @@ export const tokenVerifier = (keys: JWTVerifyGetKey, revocations: Revocations): 
         requiredClaims: ['sub', 'sid', 'exp'],
       });
       const {sub, sid, email, roles, scope, exp} = payload;
-      const principal = {userId: sub, sessionId: sid, email, roles, permissions: new Set(scope ? scope.split(' ') : [])};
+      const principal = {
+        userId: sub,
+        sessionId: sid,
+        email,
+        roles,
+        permissions: new Set(scope ? scope.split(' ') : []),
+      };
       good.set(token, principal, {ttl: Math.max(1, exp! * 1000 - Date.now())});
       return principal;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw badToken('The access token has expired. Refresh it.');
       if (error instanceof errors.JWKSTimeout || (error as {code?: string}).code === 'ERR_JOSE_GENERIC') throw error;
       if (error instanceof errors.JOSEError) throw badToken('The access token is not one of ours.');
-      throw new Failure('unavailable', 'keys-unavailable', 'The keys that verify tokens are away. Try again soon.', {retryAfter: 1});
+      throw new Failure('unavailable', 'keys-unavailable', 'The keys that verify tokens are away. Try again soon.', {
+        retryAfter: 1,
+      });
     }
   };
   const admit = (principal: Principal) => {

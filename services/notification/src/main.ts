@@ -15,5 +15,9 @@ await runToTheEnd(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('notification', config);
   const {DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, MAIL_FROM: from} = config;
-  return startProcess({platform, services: [createNotificationService(platform, {databaseUrl, smtpUrl, from})], config});
+  return startProcess({
+    platform,
+    services: [createNotificationService(platform, {databaseUrl, smtpUrl, from})],
+    config,
+  });
 });

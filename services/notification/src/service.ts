@@ -36,7 +36,10 @@ export const createNotificationService = (platform: Platform, options: Notificat
     database: {db, url},
     routes: smtp ? [] : mailboxRoutes(useCases),
     subscriptions: notificationSubscriptions(useCases),
-    workers: [every(1000, 'sending mail', log, useCases.sendMails), every(3_600_000, 'sweeping old mail', log, useCases.sweepMails)],
+    workers: [
+      every(1000, 'sending mail', log, useCases.sendMails),
+      every(3_600_000, 'sweeping old mail', log, useCases.sweepMails),
+    ],
     close: async () => smtp?.close(),
   });
 };

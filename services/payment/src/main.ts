@@ -9,5 +9,9 @@ const Variables = z.object({...processVariables(8005), DATABASE_URL: z.url()});
 await runToTheEnd(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('payment', config);
-  return startProcess({platform, services: [createPaymentService(platform, {databaseUrl: config.DATABASE_URL})], config});
+  return startProcess({
+    platform,
+    services: [createPaymentService(platform, {databaseUrl: config.DATABASE_URL})],
+    config,
+  });
 });

@@ -9,5 +9,9 @@ const Variables = z.object({...processVariables(8001), DATABASE_URL: z.url()});
 await runToTheEnd(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('product', config);
-  return startProcess({platform, services: [createProductService(platform, {databaseUrl: config.DATABASE_URL})], config});
+  return startProcess({
+    platform,
+    services: [createProductService(platform, {databaseUrl: config.DATABASE_URL})],
+    config,
+  });
 });

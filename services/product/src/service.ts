@@ -36,7 +36,12 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
     name: 'product',
     platform,
     database: {db, url},
-    routes: [...categoryRoutes(useCases), ...brandRoutes(useCases), ...productRoutes(useCases), ...variantRoutes(useCases)],
+    routes: [
+      ...categoryRoutes(useCases),
+      ...brandRoutes(useCases),
+      ...productRoutes(useCases),
+      ...variantRoutes(useCases),
+    ],
     topics: [productTopic, categoryTopic, stockTopic, reservationTopic],
     subscriptions: productSubscriptions(useCases),
     republish: async () => (await republishCategories(db)) + (await republishProducts(db)) + (await republishStock(db)),

@@ -56,9 +56,17 @@ const otherVersion = (dataDir: string, version: string) =>
 const cannotStart = (log: string, why: string) =>
   new Failure('unavailable', 'postgres-does-not-start', `PostgreSQL does not start: ${why}. Its log is ${log}.`);
 const stillRuns = (pid: number) =>
-  new Failure('unavailable', 'postgres-runs', `Another shop runs on these data (its PostgreSQL is process ${pid}). Stop it, or set DATA_DIR.`);
+  new Failure(
+    'unavailable',
+    'postgres-runs',
+    `Another shop runs on these data (its PostgreSQL is process ${pid}). Stop it, or set DATA_DIR.`,
+  );
 const diskFull = (dataDir: string) =>
-  new Failure('unavailable', 'disk-full', `The disk of ${dataDir} is full. Free some space, or set DATA_DIR to a folder elsewhere.`);
+  new Failure(
+    'unavailable',
+    'disk-full',
+    `The disk of ${dataDir} is full. Free some space, or set DATA_DIR to a folder elsewhere.`,
+  );
 
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -95,13 +103,28 @@ const takeOver = async (folder: string): Promise<void> => {
   }
 };
 
-const makeCluster = async (folder: string, binaries: string, prefix: readonly string[], password: string): Promise<void> => {
+const makeCluster = async (
+  folder: string,
+  binaries: string,
+  prefix: readonly string[],
+  password: string,
+): Promise<void> => {
   const file = `${folder}.password`;
   await writeFile(file, password, {mode: 0o600});
   const {uid, gid} = await stat(folder);
   await chown(file, uid, gid).catch(() => {});
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const [command, ...args] = [...prefix, join(binaries, 'initdb'), '-D', folder, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${file}`, ...locale];
+  const [command, ...args] = [
+    ...prefix,
+    join(binaries, 'initdb'),
+    '-D',
+    folder,
+    '-U',
+    'postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${file}`,
+    ...locale,
+  ];
   try {
     await run(command!, args);
   } catch (error) {
@@ -119,7 +142,10 @@ const makeCluster = async (folder: string, binaries: string, prefix: readonly st
  *
  * @throws Failure `unavailable` with what to do: another version's data, a full disk, no binaries for this machine
  */
-export const startPostgres = async ({dataDir, settings: given = {}}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
+export const startPostgres = async ({
+  dataDir,
+  settings: given = {},
+}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
   const folder = join(dataDir, 'postgres');
   const secret = join(dataDir, 'postgres.json');
   await mkdir(folder, {recursive: true, mode: 0o700});
@@ -144,7 +170,10 @@ export const startPostgres = async ({dataDir, settings: given = {}}: EmbeddedPos
 
   const logFile = join(dataDir, 'postgres.log');
   const log = await open(logFile, 'a', 0o600);
-  const options = Object.entries({...settings, ...given, port: String(port)}).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const options = Object.entries({...settings, ...given, port: String(port)}).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const server = spawn('sh', ['-c', watched, 'sh', ...prefix, join(binaries, 'postgres'), '-D', folder, ...options], {
     detached: true,
     stdio: ['pipe', log.fd, log.fd],
@@ -163,7 +192,9 @@ export const startPostgres = async ({dataDir, settings: given = {}}: EmbeddedPos
     if (server.exitCode !== null || waited > 60_000) {
       await stop();
       const said = (await readFile(logFile, 'utf8')).slice(-4000);
-      throw /No space left/.test(said) ? diskFull(dataDir) : cannotStart(logFile, said.trim().split('\n').at(-1) ?? 'it said nothing');
+      throw /No space left/.test(said)
+        ? diskFull(dataDir)
+        : cannotStart(logFile, said.trim().split('\n').at(-1) ?? 'it said nothing');
     }
     await pause(10);
   }

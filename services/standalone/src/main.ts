@@ -2,9 +2,9 @@ import {resolve} from 'node:path';
 import {readConfig} from '@ecom/kernel/config';
 import {createLogger} from '@ecom/kernel/log';
 import {createMetrics} from '@ecom/kernel/metrics';
-import {standaloneVariables} from './variables.ts';
 import {runToTheEnd} from '@ecom/kernel/process';
 import {startStandalone} from './standalone.ts';
+import {standaloneVariables} from './variables.ts';
 
 await runToTheEnd(async () => {
   const config = readConfig(standaloneVariables, process.env);

@@ -38,4 +38,3 @@ const works = ([command, ...args]: readonly string[]): Promise<boolean> =>
     () => true,
     () => false,
   );
-

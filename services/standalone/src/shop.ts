@@ -19,7 +19,13 @@ export type ShopOptions = {
 
 /** Every service in one process. They still meet only through events, and through the one edge from users to auth. */
 export const openShop = async (parts: Omit<Platform, 'verify'>, {databaseUrl, mongoUrl, smtpUrl}: ShopOptions) => {
-  const platform: Platform = {...parts, verify: tokenVerifier(localKeys(() => auth.jwks()), parts.revocations)};
+  const platform: Platform = {
+    ...parts,
+    verify: tokenVerifier(
+      localKeys(() => auth.jwks()),
+      parts.revocations,
+    ),
+  };
   const auth = createAuthService(platform, {databaseUrl: databaseUrl('auth')});
   const users = createUsersService(platform, {databaseUrl: databaseUrl('users'), accounts: auth.accounts});
   const product = createProductService(platform, {databaseUrl: databaseUrl('product')});

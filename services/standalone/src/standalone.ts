@@ -28,11 +28,18 @@ export type StandaloneOptions = {
 };
 
 /** The whole shop in this process: engines that are not configured are embedded, the data survive a restart and a kill. */
-export const startStandalone = async ({config, dataDir, log, metrics, say}: StandaloneOptions): Promise<RunningProcess> => {
+export const startStandalone = async ({
+  config,
+  dataDir,
+  log,
+  metrics,
+  say,
+}: StandaloneOptions): Promise<RunningProcess> => {
   await mkdir(dataDir, {recursive: true});
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
-    for (const step of undo.splice(0).reverse()) await step().catch(error => log.error({err: error}, 'something did not stop cleanly'));
+    for (const step of undo.splice(0).reverse())
+      await step().catch(error => log.error({err: error}, 'something did not stop cleanly'));
   };
   try {
     if (config.OTEL_EXPORTER_OTLP_ENDPOINT) undo.push(await startTracing('ecom'));
@@ -46,10 +53,14 @@ export const startStandalone = async ({config, dataDir, log, metrics, say}: Stan
     const migrations = await prepareDatabases(url);
     if (migrations.length > 0) say(`Migrated the databases (${migrations.length} steps).`);
 
-    const redis = config.REDIS_URL ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1}) : undefined;
+    const redis = config.REDIS_URL
+      ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1})
+      : undefined;
     redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
     if (redis) undo.push(async () => redis.disconnect());
-    const bus = config.KAFKA_BROKERS ? kafkaBus({brokers: config.KAFKA_BROKERS, clientId: 'ecom', log}) : inProcessBus();
+    const bus = config.KAFKA_BROKERS
+      ? kafkaBus({brokers: config.KAFKA_BROKERS, clientId: 'ecom', log})
+      : inProcessBus();
     const platform = {
       bus,
       log,
@@ -63,7 +74,12 @@ export const startStandalone = async ({config, dataDir, log, metrics, say}: Stan
       mongoUrl: config.MONGO_URL,
       smtpUrl: config.SMTP_URL,
     });
-    const admin = await administrator({dataDir, email: config.ADMIN_EMAIL, password: config.ADMIN_PASSWORD, ensure: shop.auth.ensureAdmin});
+    const admin = await administrator({
+      dataDir,
+      email: config.ADMIN_EMAIL,
+      password: config.ADMIN_PASSWORD,
+      ensure: shop.auth.ensureAdmin,
+    });
     await seedDemo({size: config.DEMO, product: shop.product.useCases, say});
 
     const running = await startProcess({

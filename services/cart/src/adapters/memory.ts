@@ -29,7 +29,9 @@ export const memoryShop = () => {
     },
     get: async id => (rows.has(id) ? foundOf(must(id)) : undefined),
     async newestOf(userId) {
-      const open = [...rows.values()].filter(({owner, state}) => 'userId' in owner && owner.userId === userId && state.status === 'open');
+      const open = [...rows.values()].filter(
+        ({owner, state}) => 'userId' in owner && owner.userId === userId && state.status === 'open',
+      );
       const [cart] = open.sort((a, b) => (a.id < b.id ? 1 : -1));
       return cart && foundOf(cart);
     },
@@ -54,7 +56,8 @@ export const memoryShop = () => {
     },
     async sweep(openBefore, closedBefore) {
       const old = [...rows.values()].filter(
-        ({state, updatedAt}) => state.status !== 'checking_out' && updatedAt < (state.status === 'open' ? openBefore : closedBefore),
+        ({state, updatedAt}) =>
+          state.status !== 'checking_out' && updatedAt < (state.status === 'open' ? openBefore : closedBefore),
       );
       for (const {id} of old.slice(0, 1000)) rows.delete(id);
       return Math.min(old.length, 1000);

@@ -1,4 +1,14 @@
-import {addLine as add, type Cart, expectVersion, type Key, type Line, opens, removeLine as remove, setQuantity as set, unknownCart} from '../domain/cart.ts';
+import {
+  addLine as add,
+  type Cart,
+  expectVersion,
+  type Key,
+  type Line,
+  opens,
+  removeLine as remove,
+  setQuantity as set,
+  unknownCart,
+} from '../domain/cart.ts';
 import {mustBeSold, price} from '../domain/price.ts';
 import type {Found, Ports} from './ports.ts';
 

@@ -36,7 +36,11 @@ export const checkOut =
     return {orderId, status: 'placed' as const};
   };
 
-const checkedOut = (cart: PricedCart, orderId: string, terms: Pick<CheckedOut, 'email' | 'shippingAddress' | 'payment'>): CheckedOut => {
+const checkedOut = (
+  cart: PricedCart,
+  orderId: string,
+  terms: Pick<CheckedOut, 'email' | 'shippingAddress' | 'payment'>,
+): CheckedOut => {
   const money = (amount: number): Money => ({amount, currency: cart.currency});
   return {
     cartId: cart.id,
@@ -44,7 +48,11 @@ const checkedOut = (cart: PricedCart, orderId: string, terms: Pick<CheckedOut, '
     userId: 'userId' in cart.owner ? cart.owner.userId : null,
     guestTokenHash: 'guestTokenHash' in cart.owner ? cart.owner.guestTokenHash : null,
     ...terms,
-    lines: cart.priced.map(({sold: _, unitPrice, total, ...line}) => ({...line, unitPrice: money(unitPrice), total: money(total)})),
+    lines: cart.priced.map(({sold: _, unitPrice, total, ...line}) => ({
+      ...line,
+      unitPrice: money(unitPrice),
+      total: money(total),
+    })),
     total: money(cart.total),
     at: cart.updatedAt,
   };

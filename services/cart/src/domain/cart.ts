@@ -52,7 +52,12 @@ const withLine = (lines: readonly Line[], {variantId, quantity}: Line): readonly
   return [...lines, {variantId, quantity}];
 };
 
-const changed = (cart: Cart, lines: readonly Line[], now: string): Cart => ({...cart, lines, version: cart.version + 1, updatedAt: now});
+const changed = (cart: Cart, lines: readonly Line[], now: string): Cart => ({
+  ...cart,
+  lines,
+  version: cart.version + 1,
+  updatedAt: now,
+});
 
 const mustBeOpen = (cart: Cart) => {
   if (cart.state.status !== 'open') throw closedCart(cart);
@@ -135,13 +140,22 @@ export const expectVersion = (cart: Cart, version: number | undefined): Cart => 
 
 export const unknownCart = (id: string) => new Failure('missing', 'unknown-cart', `There is no cart ${id}.`);
 export const noCart = () => new Failure('missing', 'no-cart', 'You have no open cart. Make one with POST /carts.');
-export const unknownLine = (variantId: string) => new Failure('missing', 'unknown-line', `The cart has no line of variant ${variantId}.`);
+export const unknownLine = (variantId: string) =>
+  new Failure('missing', 'unknown-line', `The cart has no line of variant ${variantId}.`);
 export const emptyCart = () => new Failure('conflict', 'empty-cart', 'The cart is empty. Add a line first.');
 export const fullCart = () => new Failure('conflict', 'cart-full', `A cart has at most ${maximumLines} lines.`);
 export const tooMany = (variantId: string) =>
-  new Failure('conflict', 'quantity-too-large', `A line has at most ${maximumQuantity} pieces; that would be more of ${variantId}.`);
+  new Failure(
+    'conflict',
+    'quantity-too-large',
+    `A line has at most ${maximumQuantity} pieces; that would be more of ${variantId}.`,
+  );
 export const staleCart = ({version}: Cart) =>
-  new Failure('stale', 'stale-cart', `The cart was changed meanwhile and is at version ${version}. Read it again, then change it.`);
+  new Failure(
+    'stale',
+    'stale-cart',
+    `The cart was changed meanwhile and is at version ${version}. Read it again, then change it.`,
+  );
 export const closedCart = ({state}: Cart) =>
   new Failure('conflict', 'cart-closed', `The cart is ${state.status.replace('_', ' ')} and cannot change.`, {
     ...('orderId' in state && {members: {orderId: state.orderId}}),

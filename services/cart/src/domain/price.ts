@@ -60,10 +60,14 @@ export const mustBeSold = (variantIds: readonly string[], variants: Variants, cu
 };
 
 /** What must be true for a checkout: everything can be bought, and the total is the one that the shopper saw. */
-export const mustBeConfirmed = ({priced, total, currency}: PricedCart, expected: {amount: number; currency: string}): void => {
+export const mustBeConfirmed = (
+  {priced, total, currency}: PricedCart,
+  expected: {amount: number; currency: string},
+): void => {
   const gone = priced.filter(line => !line.sold).map(({variantId}) => variantId);
   if (gone.length > 0) throw notSold(gone);
-  if (expected.amount !== total || expected.currency !== currency) throw totalChanged(expected, {amount: total, currency});
+  if (expected.amount !== total || expected.currency !== currency)
+    throw totalChanged(expected, {amount: total, currency});
 };
 
 export const unknownVariant = (id: string) =>
@@ -74,10 +78,18 @@ export const noPrice = (id: string, currency: string) =>
   new Failure('invalid', 'no-price', `Variant ${id} has no price in ${currency}.`, {
     errors: [{path: 'currency', message: `variant ${id} has no price in ${currency}`}],
   });
-export const tooExpensive = () => new Failure('invalid', 'total-too-large', 'The total is larger than can be counted. Buy less at once.');
+export const tooExpensive = () =>
+  new Failure('invalid', 'total-too-large', 'The total is larger than can be counted. Buy less at once.');
 export const notSold = (variantIds: readonly string[]) =>
-  new Failure('conflict', 'lines-not-sold', 'Some lines can no longer be bought. Remove them, then check out.', {members: {variantIds}});
-export const totalChanged = (expectedTotal: object, total: object) =>
-  new Failure('conflict', 'total-changed', 'The total is not the one that you confirmed. Look at the cart, then confirm the new total.', {
-    members: {expectedTotal, total},
+  new Failure('conflict', 'lines-not-sold', 'Some lines can no longer be bought. Remove them, then check out.', {
+    members: {variantIds},
   });
+export const totalChanged = (expectedTotal: object, total: object) =>
+  new Failure(
+    'conflict',
+    'total-changed',
+    'The total is not the one that you confirmed. Look at the cart, then confirm the new total.',
+    {
+      members: {expectedTotal, total},
+    },
+  );

@@ -6,10 +6,12 @@ import {createAnswerCache, type Shown} from './answers.ts';
 const open = (options: Parameters<typeof createAnswerCache>[0] = {}) => {
   const cache = createAnswerCache(options);
   let shows = 0;
-  const show = (of: Shown['of'], value: unknown = {of}) => async (): Promise<Shown> => {
-    shows += 1;
-    return {of, value};
-  };
+  const show =
+    (of: Shown['of'], value: unknown = {of}) =>
+    async (): Promise<Shown> => {
+      shows += 1;
+      return {of, value};
+    };
   return {...cache, show, shows: () => shows};
 };
 

@@ -41,7 +41,10 @@ export const createAnswerCache = ({maxBytes = 32 * 1024 * 1024, maxAge = 0}: Ans
     ttlResolution: 0,
   });
   // Many ways to write one question: parameters in another order, defaults spelt out.
-  const keys = new LRUCache<string, string>({maxSize: maxBytes / 8, sizeCalculation: (key, url) => key.length + url.length + overhead});
+  const keys = new LRUCache<string, string>({
+    maxSize: maxBytes / 8,
+    sizeCalculation: (key, url) => key.length + url.length + overhead,
+  });
   const making = new Map<string, {readonly at: number; readonly answer: Promise<Answer>}>();
   const changed = new Map<string, number>();
   let ticks = 0;

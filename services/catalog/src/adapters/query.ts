@@ -23,7 +23,10 @@ const fieldOf = ({order, currency}: Search) => {
 export const descends = (order: Search['order']): boolean => order === 'newest' || order === '-price';
 
 /** The filter for everything that meets the criteria. */
-export const criteriaFilter = (criteria: Criteria, {rank = 'any', priced = false}: {rank?: Rank; priced?: boolean} = {}): Filter => {
+export const criteriaFilter = (
+  criteria: Criteria,
+  {rank = 'any', priced = false}: {rank?: Rank; priced?: boolean} = {},
+): Filter => {
   const {words, category, brand, inStock} = criteria;
   return {
     visible: true,

@@ -57,7 +57,9 @@ const randomProduct = (dice: Dice, number: number, version: number, products: nu
       aVariant(number * 100 + i, {
         sku: `${dice.oneOf(words)}-${number}`,
         options: {Size: dice.oneOf(['S', 'M'])},
-        prices: ['EUR', 'USD'].filter(() => dice.chance(80)).map(currency => ({currency, amount: 100 * dice.below(30)})),
+        prices: ['EUR', 'USD']
+          .filter(() => dice.chance(80))
+          .map(currency => ({currency, amount: 100 * dice.below(30)})),
       }),
     ),
     createdAt: new Date(Date.UTC(2026, 0, 1 + dice.below(10))).toISOString(),
@@ -77,7 +79,8 @@ export const randomHistory = (dice: Dice, products: number): readonly Heard[] =>
   const history: Heard[] = [];
   const versions = () => Array.from({length: 1 + dice.below(4)}, (_, i) => i + 1);
   for (let number = 1; number <= products; number++) {
-    for (const version of versions()) history.push({kind: 'product', state: randomProduct(dice, number, version, products)});
+    for (const version of versions())
+      history.push({kind: 'product', state: randomProduct(dice, number, version, products)});
     for (let i = 0; i < variantsEach; i++) {
       for (const version of versions()) {
         const state = {variantId: idOf(number * 100 + i), productId: idOf(number), version, available: dice.below(3)};
@@ -112,7 +115,9 @@ export const randomQuery = (dice: Dice, products: number): ListQuery => {
   const prefix = () => (dice.chance(20) ? String(dice.below(products)) : dice.oneOf(words).slice(0, 1 + dice.below(4)));
   return {
     q: dice.chance(55) ? [prefix(), ...(dice.chance(25) ? [prefix()] : [])].join(' ') : undefined,
-    category: dice.chance(30) ? dice.oneOf([`category-${dice.below(categories)}`, idOf(900 + dice.below(categories))]) : undefined,
+    category: dice.chance(30)
+      ? dice.oneOf([`category-${dice.below(categories)}`, idOf(900 + dice.below(categories))])
+      : undefined,
     brand: dice.chance(25) ? dice.oneOf(['REDO', 'oak & co', idOf(802), 'nobody']) : undefined,
     currency: dice.oneOf(['EUR', 'EUR', 'USD', 'CHF']),
     priceMin: dice.chance(30) ? 100 * dice.below(20) : undefined,

@@ -79,7 +79,10 @@ const isWhatRemains = test.macro(async (t, open: OpenStore, seed: number, produc
   for (const page of pages) t.deepEqual(kept.get(page.id)?.page, page);
 
   const byScan = scan(async () => pages);
-  t.deepEqual(await useCases.showCategories(), await showCategories({sources: store.sources, pages: {...store.pages, ...byScan}})());
+  t.deepEqual(
+    await useCases.showCategories(),
+    await showCategories({sources: store.sources, pages: {...store.pages, ...byScan}})(),
+  );
   for (const id of idsOf(products)) t.deepEqual(await store.pages.show(id), await byScan.show(id));
   for (const {slug} of pages) t.deepEqual(await store.pages.show(slug), await byScan.show(slug));
 
@@ -97,7 +100,10 @@ const isRightAtEveryMoment = test.macro(async (t, open: OpenStore, seed: number,
   const store = await open(t);
   const useCases = createUseCases({...store, answers});
   const listByScan = listProducts({
-    pages: {...store.pages, ...scan(async () => [...(await store.pages.get(idsOf(products))).values()].map(({page}) => page))},
+    pages: {
+      ...store.pages,
+      ...scan(async () => [...(await store.pages.get(idsOf(products))).values()].map(({page}) => page)),
+    },
   });
   for (const heard of randomHistory(dice, products).slice(0, moments)) {
     await tell(useCases, heard);
@@ -139,8 +145,22 @@ const neitherSkipsNorRepeats = test.macro(async (t, open: OpenStore, seed: numbe
 
 const seeds = [1, 2, 3, 4];
 for (const seed of seeds) {
-  test(`memory shows what remains of history ${seed}, whatever order it came in`, isWhatRemains, stores.memory!, seed, 200, 150);
-  test(`memory is right at every moment of history ${seed + 10}`, isRightAtEveryMoment, stores.memory!, seed + 10, 60, 250);
+  test(
+    `memory shows what remains of history ${seed}, whatever order it came in`,
+    isWhatRemains,
+    stores.memory!,
+    seed,
+    200,
+    150,
+  );
+  test(
+    `memory is right at every moment of history ${seed + 10}`,
+    isRightAtEveryMoment,
+    stores.memory!,
+    seed + 10,
+    60,
+    250,
+  );
 }
 test('memory neither skips nor repeats while products change', neitherSkipsNorRepeats, stores.memory!, 21, 60);
 

@@ -5,7 +5,9 @@ import type {Page} from '../domain/page.ts';
 import {criteriaFilter, type Filter, pageFilter, searchFilter, searchSort} from './query.ts';
 
 /** Answers each query by going through all pages with mingo, without any index: slow, and simple enough to be believed. */
-export const scan = (read: () => Promise<readonly Page[]>): Pick<Pages, 'find' | 'countFacets' | 'show' | 'countCategories'> => {
+export const scan = (
+  read: () => Promise<readonly Page[]>,
+): Pick<Pages, 'find' | 'countFacets' | 'show' | 'countCategories'> => {
   const matching = async (filter: Filter) => new Query(filter as never, {}).find<Page>((await read()) as Page[]);
   const count = (values: readonly string[]) => {
     const groups = Map.groupBy(values, value => value);

@@ -53,14 +53,20 @@ const knowsWhatBelongsTogether = test.macro(async (t, open: OpenStore) => {
 
   t.deepEqual([...(await sources.productsIn([idOf(902), idOf(903)]))].sort(), [idOf(1), idOf(2)]);
   t.deepEqual(await sources.productsIn([]), []);
-  t.deepEqual(await sources.stock([idOf(1)]), new Map([[idOf(100), 4], [idOf(101), 5]]));
+  t.deepEqual(
+    await sources.stock([idOf(1)]),
+    new Map([
+      [idOf(100), 4],
+      [idOf(101), 5],
+    ]),
+  );
 });
 
 const namesAreFree = test.macro(async (t, open: OpenStore) => {
   const {sources, pages} = await open(t);
   const strange = {
-    attributes: {'$price': 'a', 'a.b': '$c', '': 'd', __proto__x: 'e'},
-    variants: [aVariant(100, {options: {'$where': 'x.y'}})],
+    attributes: {$price: 'a', 'a.b': '$c', '': 'd', __proto__x: 'e'},
+    variants: [aVariant(100, {options: {$where: 'x.y'}})],
   };
   await sources.keepProduct(aProduct(1, strange));
   t.deepEqual(await sources.products([idOf(1)]), [aProduct(1, strange)]);
@@ -108,7 +114,9 @@ const hiddenPagesAreNeverFound = test.macro(async (t, open: OpenStore) => {
 
 const showsByIdAndSlug = test.macro(async (t, open: OpenStore) => {
   const {pages} = await open(t);
-  await pages.save(fresh(aPage(3, {slug: 'twice'}), aPage(2, {slug: 'twice'}), aPage(4, {slug: 'twice', status: 'draft'})));
+  await pages.save(
+    fresh(aPage(3, {slug: 'twice'}), aPage(2, {slug: 'twice'}), aPage(4, {slug: 'twice', status: 'draft'})),
+  );
   t.deepEqual(await pages.show(idOf(3)), aPage(3, {slug: 'twice'}));
   t.is((await pages.show('twice'))?.id, idOf(2));
   t.is(await pages.show('twic'), undefined);
@@ -121,9 +129,21 @@ const shop = [
   aPage(1, {name: 'Red shoe', brand: {id: idOf(801), name: 'Océan'}, categoryIds: [idOf(902)]}, 5),
   aPage(2, {name: 'Blue shoe', brand: {id: idOf(802), name: 'Shoemaker'}, categoryIds: [idOf(902)]}),
   aPage(3, {name: 'Ball', brand: {id: idOf(802), name: 'Shoemaker'}, categoryIds: [idOf(901)]}, 1),
-  aPage(4, {name: 'Spade', categoryIds: [idOf(903)], variants: [aVariant(400, {prices: [{amount: 500, currency: 'EUR'}]})]}, 2),
-  aPage(5, {name: 'Ärmel', attributes: {For: 'Shoes'}, variants: [aVariant(500, {prices: [{amount: 700, currency: 'USD'}]})]}),
-  aPage(6, {name: 'Lace', categoryIds: [idOf(902), idOf(903)], variants: [aVariant(600, {sku: 'SHOE-LACE-1', prices: [{amount: 1500, currency: 'EUR'}]})]}),
+  aPage(
+    4,
+    {name: 'Spade', categoryIds: [idOf(903)], variants: [aVariant(400, {prices: [{amount: 500, currency: 'EUR'}]})]},
+    2,
+  ),
+  aPage(5, {
+    name: 'Ärmel',
+    attributes: {For: 'Shoes'},
+    variants: [aVariant(500, {prices: [{amount: 700, currency: 'USD'}]})],
+  }),
+  aPage(6, {
+    name: 'Lace',
+    categoryIds: [idOf(902), idOf(903)],
+    variants: [aVariant(600, {sku: 'SHOE-LACE-1', prices: [{amount: 1500, currency: 'EUR'}]})],
+  }),
 ];
 
 const finds = test.macro(async (t, open: OpenStore, search: Partial<Search>, numbers: number[]) => {
@@ -184,8 +204,16 @@ const searches: readonly [title: string, search: Partial<Search>, numbers: numbe
   ['finds words of name or brand that are not of the name alone', {words: ['sho'], rank: 'brand', beyond: 'name'}, [3]],
   ['finds words of categories that are not of name or brand', {words: ['sho'], rank: 'category', beyond: 'brand'}, [6]],
   ['finds words of anything else', {words: ['sho'], rank: 'any', beyond: 'category'}, [5]],
-  ['finds words of which one is in the name and one in the brand', {words: ['shoem', 'ball'], rank: 'brand', beyond: 'name'}, [3]],
-  ['narrows by everything at once', {words: ['sho'], category: 'shoes', brand: 'ocean', inStock: true, priceMin: 1000, priceMax: 1000, order: 'name'}, [1]],
+  [
+    'finds words of which one is in the name and one in the brand',
+    {words: ['shoem', 'ball'], rank: 'brand', beyond: 'name'},
+    [3],
+  ],
+  [
+    'narrows by everything at once',
+    {words: ['sho'], category: 'shoes', brand: 'ocean', inStock: true, priceMin: 1000, priceMax: 1000, order: 'name'},
+    [1],
+  ],
 ];
 
 for (const [name, open] of Object.entries(stores)) {

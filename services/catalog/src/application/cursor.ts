@@ -15,7 +15,8 @@ export const readCursor = (text: string, {sort, currency}: Of, steps: number): C
   try {
     const [ofSort, ofCurrency, step, key, id] = JSON.parse(Buffer.from(text, 'base64url').toString());
     const fits = ofSort === sort && ofCurrency === currency && Number.isInteger(step) && step >= 0 && step < steps;
-    if (fits && typeof key === (sort === 'name' ? 'string' : 'number') && typeof id === 'string') return {step, after: {key, id}};
+    if (fits && typeof key === (sort === 'name' ? 'string' : 'number') && typeof id === 'string')
+      return {step, after: {key, id}};
   } catch {}
   throw invalidCursor();
 };
@@ -23,6 +24,9 @@ export const readCursor = (text: string, {sort, currency}: Of, steps: number): C
 const invalidCursor = () =>
   new Failure('invalid', 'invalid-cursor', 'The cursor does not belong to this list.', {
     errors: [
-      {path: 'cursor', message: 'is not a cursor of this list; take nextCursor as it was given, with the same sort and currency'},
+      {
+        path: 'cursor',
+        message: 'is not a cursor of this list; take nextCursor as it was given, with the same sort and currency',
+      },
     ],
   });

@@ -41,7 +41,10 @@ export const listProducts =
     const last = items.at(-1);
     const next = () => {
       const {page, step} = last!;
-      return writeCursor({step, after: {key: sortKey(page, steps[step]!.order, currency), id: page.id}}, {sort, currency});
+      return writeCursor(
+        {step, after: {key: sortKey(page, steps[step]!.order, currency), id: page.id}},
+        {sort, currency},
+      );
     };
     const counted: {facets?: Facets} = facets ? {facets: facetsFrom(await pages.countFacets(criteria), currency)} : {};
     return {

@@ -61,8 +61,13 @@ const reviseOnce = async ({pages, answers}: Ports, ids: readonly string[], make:
 /** Lists show whether something can be sold, not how many of it: most sales change nothing there. */
 const listsDiffer = (before: Page | undefined, after: Page): boolean => {
   if (!before?.visible && !after.visible) return false;
-  return !before || !isDeepStrictEqual(withStock(before, noStock), withStock(after, noStock)) || before.available !== after.available;
+  return (
+    !before ||
+    !isDeepStrictEqual(withStock(before, noStock), withStock(after, noStock)) ||
+    before.available !== after.available
+  );
 };
 const noStock = new Map<string, number>();
 
-const busyPages = () => new Failure('unavailable', 'too-busy', 'The pages change too fast to be made again. Try again.');
+const busyPages = () =>
+  new Failure('unavailable', 'too-busy', 'The pages change too fast to be made again. Try again.');

@@ -67,7 +67,12 @@ test('a category that is renamed and moved takes its products along', async t =>
   t.deepEqual(await names({q: 'boots'}), ['Thing 1']);
   t.deepEqual(await names({q: 'shoes'}), []);
   t.like(await showProduct(idOf(1)), {breadcrumbs: [[{name: 'Garden'}, {name: 'Boots'}]]});
-  t.like(await showCategories(), {items: [{name: 'Garden', count: 1, subcategories: [{name: 'Boots', count: 1}]}, {name: 'Sport', count: 0}]});
+  t.like(await showCategories(), {
+    items: [
+      {name: 'Garden', count: 1, subcategories: [{name: 'Boots', count: 1}]},
+      {name: 'Sport', count: 0},
+    ],
+  });
 
   await learnCategory(aCategory(903, {version: 2, name: 'Yard', slug: 'garden'}));
   t.like(await showProduct(idOf(1)), {breadcrumbs: [[{name: 'Yard'}, {name: 'Boots'}]]});
@@ -118,7 +123,8 @@ test('pages of a list follow each other through all ranks of relevance', async t
 
 test('facets count under the filters, on every page alike', async t => {
   const {learnProduct, list} = open();
-  for (const number of [1, 2, 3]) await learnProduct(aProduct(number, {attributes: {Wood: number === 3 ? 'Elm' : 'Oak'}}));
+  for (const number of [1, 2, 3])
+    await learnProduct(aProduct(number, {attributes: {Wood: number === 3 ? 'Elm' : 'Oak'}}));
   const attributes = [{name: 'Wood', values: [{value: 'Oak', count: 2}]}];
   const first = await list({q: 'oak', facets: true, limit: 1});
   t.like(first.facets, {attributes});
@@ -153,16 +159,18 @@ test('what is heard again changes nothing, so no answer is forgotten', async t =
   t.is(forgotten.length, before);
 });
 
-const forgets = test.macro(async (t, act: (catalog: ReturnType<typeof open>) => Promise<void>, change: Change | undefined) => {
-  const catalog = open();
-  await catalog.learnCategory(aCategory(901));
-  await catalog.learnProduct(aProduct(1, {categoryIds: [idOf(901)]}));
-  await catalog.learnStock(aStock(1, 4));
-  await catalog.learnProduct(aProduct(2, {status: 'draft'}));
-  catalog.forgotten.length = 0;
-  await act(catalog);
-  t.deepEqual(catalog.forgotten[0], change);
-});
+const forgets = test.macro(
+  async (t, act: (catalog: ReturnType<typeof open>) => Promise<void>, change: Change | undefined) => {
+    const catalog = open();
+    await catalog.learnCategory(aCategory(901));
+    await catalog.learnProduct(aProduct(1, {categoryIds: [idOf(901)]}));
+    await catalog.learnStock(aStock(1, 4));
+    await catalog.learnProduct(aProduct(2, {status: 'draft'}));
+    catalog.forgotten.length = 0;
+    await act(catalog);
+    t.deepEqual(catalog.forgotten[0], change);
+  },
+);
 const category = [idOf(901)];
 test('a sale forgets the product, and no list', forgets, ({learnStock}) => learnStock(aStock(1, 3, {version: 2})), {
   products: [idOf(1)],
@@ -172,20 +180,41 @@ test('the last sale forgets lists too', forgets, ({learnStock}) => learnStock(aS
   products: [idOf(1)],
   lists: true,
 });
-test('a new price forgets lists', forgets, ({learnProduct}) => learnProduct(aProduct(1, {version: 2, categoryIds: category, variants: [aVariant(100, {prices: []})]})), {
-  products: [idOf(1)],
-  lists: true,
-});
-test('a product that disappears is forgotten', forgets, ({learnProduct}) => learnProduct(aProduct(1, {version: 2, categoryIds: category, status: 'deleted'})), {
-  products: [idOf(1)],
-  lists: true,
-});
-test('what happens to a draft forgets no list', forgets, ({learnProduct}) => learnProduct(aProduct(2, {version: 2, status: 'draft', name: 'New'})), {
-  products: [idOf(2)],
-  lists: false,
-});
-test('a category of nothing forgets lists, since the tree is one', forgets, ({learnCategory}) => learnCategory(aCategory(902)), {
-  products: [],
-  lists: true,
-});
+test(
+  'a new price forgets lists',
+  forgets,
+  ({learnProduct}) =>
+    learnProduct(aProduct(1, {version: 2, categoryIds: category, variants: [aVariant(100, {prices: []})]})),
+  {
+    products: [idOf(1)],
+    lists: true,
+  },
+);
+test(
+  'a product that disappears is forgotten',
+  forgets,
+  ({learnProduct}) => learnProduct(aProduct(1, {version: 2, categoryIds: category, status: 'deleted'})),
+  {
+    products: [idOf(1)],
+    lists: true,
+  },
+);
+test(
+  'what happens to a draft forgets no list',
+  forgets,
+  ({learnProduct}) => learnProduct(aProduct(2, {version: 2, status: 'draft', name: 'New'})),
+  {
+    products: [idOf(2)],
+    lists: false,
+  },
+);
+test(
+  'a category of nothing forgets lists, since the tree is one',
+  forgets,
+  ({learnCategory}) => learnCategory(aCategory(902)),
+  {
+    products: [],
+    lists: true,
+  },
+);
 test('stock of an unknown product forgets nothing', forgets, ({learnStock}) => learnStock(aStock(7, 3)), undefined);

@@ -2,7 +2,8 @@ import test from 'ava';
 import {aCategory, idOf} from '../fixtures.ts';
 import {categoryTree} from './category.ts';
 
-const namesTo = (tree: ReturnType<typeof categoryTree>, number: number) => tree.trail(idOf(number))?.map(({name}) => name);
+const namesTo = (tree: ReturnType<typeof categoryTree>, number: number) =>
+  tree.trail(idOf(number))?.map(({name}) => name);
 
 test('a trail leads from the root to the category, whatever the order they came in', t => {
   const tree = categoryTree([
@@ -32,12 +33,18 @@ test('what lies below a hidden, deleted or unknown category is out of reach', t 
 });
 
 test('two categories that lie below each other for a moment are out of reach, and end nothing', t => {
-  const tree = categoryTree([aCategory(1, {parentId: idOf(2)}), aCategory(2, {parentId: idOf(1)}), aCategory(3, {parentId: idOf(2)})]);
+  const tree = categoryTree([
+    aCategory(1, {parentId: idOf(2)}),
+    aCategory(2, {parentId: idOf(1)}),
+    aCategory(3, {parentId: idOf(2)}),
+  ]);
   for (const number of [1, 2, 3]) t.is(tree.trail(idOf(number)), undefined);
   t.deepEqual([...tree.within(idOf(1))].sort(), [idOf(1), idOf(2), idOf(3)]);
 });
 
 test('a tree two thousand levels deep is read', t => {
-  const tree = categoryTree(Array.from({length: 2000}, (_, i) => aCategory(i, {parentId: i === 0 ? null : idOf(i - 1)})));
+  const tree = categoryTree(
+    Array.from({length: 2000}, (_, i) => aCategory(i, {parentId: i === 0 ? null : idOf(i - 1)})),
+  );
   t.is(tree.trail(idOf(1999))?.length, 2000);
 });

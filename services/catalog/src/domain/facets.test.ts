@@ -20,7 +20,11 @@ test('a page counts once for each thing that it has, however many variants have 
     brand: {id: idOf(50), name: 'Ocean'},
     categoryIds: [idOf(1)],
     attributes: {Material: 'Wool'},
-    variants: [aVariant(1, {options: {Size: 'S'}}), aVariant(2, {options: {Size: 'S'}}), aVariant(3, {options: {Size: 'M'}})],
+    variants: [
+      aVariant(1, {options: {Size: 'S'}}),
+      aVariant(2, {options: {Size: 'S'}}),
+      aVariant(3, {options: {Size: 'M'}}),
+    ],
   });
   const keys = facetKeysOf(pageOf(product, new Map(), tree));
   t.deepEqual(facetsFrom(new Map(keys.map(key => [key, 1])), 'EUR'), {

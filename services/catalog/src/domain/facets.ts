@@ -15,7 +15,9 @@ export const facetKeysOf = ({brand, breadcrumbs, attributes, variants, prices}: 
   const facts: Fact[] = [
     ...(brand ? [['brand', brand.id, brand.name] as const] : []),
     ...breadcrumbs.flat().map(({id, slug, name}) => ['category', id, slug, name] as const),
-    ...[attributes, ...variants.map(({options}) => options)].flatMap(traits => Object.entries(traits)).map(trait => ['attribute', ...trait] as const),
+    ...[attributes, ...variants.map(({options}) => options)]
+      .flatMap(traits => Object.entries(traits))
+      .map(trait => ['attribute', ...trait] as const),
     ...Object.entries(prices).map(([currency, amount]) => ['price', currency, ...priceRange(amount)] as const),
   ];
   return [...new Set(facts.map(fact => JSON.stringify(fact)))];
@@ -35,7 +37,10 @@ export type Facets = {
   readonly brands: readonly ({readonly id: string; readonly name: string} & Count)[];
   readonly categories: readonly ({readonly id: string; readonly slug: string; readonly name: string} & Count)[];
   readonly prices: readonly ({readonly min: number; readonly max: number} & Count)[];
-  readonly attributes: readonly {readonly name: string; readonly values: readonly ({readonly value: string} & Count)[]}[];
+  readonly attributes: readonly {
+    readonly name: string;
+    readonly values: readonly ({readonly value: string} & Count)[];
+  }[];
 };
 
 /** What is counted is listed at most this far, the most frequent first. */
@@ -55,7 +60,8 @@ export const facetsFrom = (counts: ReadonlyMap<FacetKey, number>, currency: stri
     const fact = JSON.parse(key) as Fact;
     if (fact[0] === 'brand') brands.push({id: fact[1], name: fact[2], count});
     else if (fact[0] === 'category') categories.push({id: fact[1], slug: fact[2], name: fact[3], count});
-    else if (fact[0] === 'attribute') attributes.set(fact[1], [...(attributes.get(fact[1]) ?? []), {value: fact[2], count}]);
+    else if (fact[0] === 'attribute')
+      attributes.set(fact[1], [...(attributes.get(fact[1]) ?? []), {value: fact[2], count}]);
     else if (fact[1] === currency) prices.push({min: fact[2], max: fact[3], count});
   }
   return {

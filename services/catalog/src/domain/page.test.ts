@@ -3,14 +3,24 @@ import {aCategory, aProduct, aVariant, idOf} from '../fixtures.ts';
 import {categoryTree} from './category.ts';
 import {pageOf, withStock} from './page.ts';
 
-const tree = categoryTree([aCategory(1, {name: 'Sport', slug: 'sport'}), aCategory(2, {name: 'Shoes', slug: 'shoes', parentId: idOf(1)})]);
+const tree = categoryTree([
+  aCategory(1, {name: 'Sport', slug: 'sport'}),
+  aCategory(2, {name: 'Shoes', slug: 'shoes', parentId: idOf(1)}),
+]);
 const shoe = aProduct(7, {
   name: 'Läufer',
   brand: {id: idOf(50), name: 'Océan'},
   categoryIds: [idOf(2), idOf(99)],
   attributes: {Material: 'Wool'},
   variants: [
-    aVariant(71, {sku: 'LR-S', options: {Size: 'S'}, prices: [{amount: 2500, currency: 'EUR'}, {amount: 2900, currency: 'USD'}]}),
+    aVariant(71, {
+      sku: 'LR-S',
+      options: {Size: 'S'},
+      prices: [
+        {amount: 2500, currency: 'EUR'},
+        {amount: 2900, currency: 'USD'},
+      ],
+    }),
     aVariant(72, {sku: 'LR-M', options: {Size: 'M'}, prices: [{amount: 1999, currency: 'EUR'}]}),
   ],
 });

@@ -68,10 +68,7 @@ export const pageOf = (product: Product, stock: StockByVariant, tree: CategoryTr
       name: [name],
       brand: brand ? [brand.name] : [],
       category: categories.map(({name}) => name),
-      any: [
-        ...Object.values(attributes),
-        ...variants.flatMap(({sku, options}) => [sku, ...Object.values(options)]),
-      ],
+      any: [...Object.values(attributes), ...variants.flatMap(({sku, options}) => [sku, ...Object.values(options)])],
     }),
     categoryKeys: [...new Set(categories.flatMap(({id, slug}) => [id, slug]))],
     brandKeys: brand ? [brand.id, fold(brand.name)] : [],

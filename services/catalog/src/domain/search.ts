@@ -35,7 +35,11 @@ export type Search = Criteria & {
 export type Place = {readonly key: string | number; readonly id: string};
 
 /** What a page is sorted by, beside its id. Orders by price hold only what has a price in the currency. */
-export const sortKey = (page: Pick<Page, 'nameKey' | 'newest' | 'prices'>, order: Search['order'], currency: string): string | number => {
+export const sortKey = (
+  page: Pick<Page, 'nameKey' | 'newest' | 'prices'>,
+  order: Search['order'],
+  currency: string,
+): string | number => {
   if (order === 'name') return page.nameKey;
   return order === 'newest' ? page.newest : page.prices[currency]!;
 };

@@ -12,10 +12,21 @@ const tree = categoryTree([
 ]);
 
 test('the tree has siblings by name, levels, counts, and nothing out of reach', t => {
-  const branches = branchesOf(tree, new Map([[idOf(1), 5], [idOf(3), 2]]));
+  const branches = branchesOf(
+    tree,
+    new Map([
+      [idOf(1), 5],
+      [idOf(3), 2],
+    ]),
+  );
   t.like(branches, [
     {name: 'Äpfel', level: 0, count: 0, subcategories: []},
-    {name: 'Zoo', level: 0, count: 5, subcategories: [{name: 'Cats', level: 1, count: 2, parentId: idOf(1), subcategories: []}]},
+    {
+      name: 'Zoo',
+      level: 0,
+      count: 5,
+      subcategories: [{name: 'Cats', level: 1, count: 2, parentId: idOf(1), subcategories: []}],
+    },
   ]);
   t.is(branches[1]!.subcategories.length, 1);
 });
@@ -26,7 +37,12 @@ test('an item shows the first picture, its categories, and no price in a currenc
     {url: '/b.jpg', alt: 'b'},
   ];
   const page = pageOf(aProduct(7, {media, categoryIds: [idOf(3)]}), new Map(), tree);
-  t.like(itemOf(page, 'EUR'), {price: {amount: 1000, currency: 'EUR'}, media: [media[0]], categories: [{name: 'Cats'}], available: false});
+  t.like(itemOf(page, 'EUR'), {
+    price: {amount: 1000, currency: 'EUR'},
+    media: [media[0]],
+    categories: [{name: 'Cats'}],
+    available: false,
+  });
   t.is(itemOf(page, 'USD').price, null);
 });
 

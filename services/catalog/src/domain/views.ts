@@ -66,7 +66,16 @@ export const branchesOf = (tree: CategoryTree, counts: ReadonlyMap<string, numbe
   for (const {category} of named.sort((a, b) => (a.key < b.key ? -1 : 1))) {
     const {id, name, slug, description, parentId} = category;
     const level = tree.trail(id)!.length - 1;
-    below(parentId).push({id, name, slug, description, parentId, level, count: counts.get(id) ?? 0, subcategories: below(id)});
+    below(parentId).push({
+      id,
+      name,
+      slug,
+      description,
+      parentId,
+      level,
+      count: counts.get(id) ?? 0,
+      subcategories: below(id),
+    });
   }
   return below(null);
 };

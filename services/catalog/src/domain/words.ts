@@ -1,5 +1,9 @@
 /** Text as search and order see it: compatible forms alike, without marks, in lower case (`Crème №5` is `creme no5`). */
-export const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase();
+export const fold = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
 
 /** The words of a text: its runs of letters and digits, folded. */
 export const wordsOf = (text: string): readonly string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];

@@ -22,7 +22,11 @@ export const asyncapi = (topics: readonly Topic[]): Json => {
   }
   return {
     asyncapi: '3.0.0',
-    info: {title: 'ecom', version: '1', description: 'CloudEvents 1.0 in Kafka binary mode; the key is the aggregate id.'},
+    info: {
+      title: 'ecom',
+      version: '1',
+      description: 'CloudEvents 1.0 in Kafka binary mode; the key is the aggregate id.',
+    },
     defaultContentType: 'application/json',
     channels,
     operations,

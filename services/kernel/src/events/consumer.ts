@@ -1,6 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import type {Consumer, Envelope} from '../bus.ts';
 import {z} from 'zod';
+import type {Consumer, Envelope} from '../bus.ts';
 import {Failure} from '../failure.ts';
 import type {Logger} from '../log.ts';
 import type {Metrics} from '../metrics.ts';
@@ -20,7 +20,8 @@ export type ConsumerOptions = {
 /** Attempts at an event that fails for a reason unknown; an outage is waited out, a refusal is final at once. */
 const attempts = 5;
 
-const isOutage = (error: unknown) => error instanceof Failure && (error.kind === 'unavailable' || error.code === 'too-busy');
+const isOutage = (error: unknown) =>
+  error instanceof Failure && (error.kind === 'unavailable' || error.code === 'too-busy');
 
 const describe = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
@@ -39,7 +40,9 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
     if (!handler || !schema) return;
     const {data, error} = schema.safeParse(event.data);
     if (error) throw unreadable(event, z.prettifyError(error));
-    await inSpan({kind: 'consumer', name: `${group} ${event.type}`, traceparent: event.traceparent}, () => handler({...event, data}));
+    await inSpan({kind: 'consumer', name: `${group} ${event.type}`, traceparent: event.traceparent}, () =>
+      handler({...event, data}),
+    );
   };
 
   const insist = async (event: Envelope, signal: AbortSignal) => {
@@ -49,7 +52,10 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
       } catch (error) {
         if (isOutage(error) || signal.aborted) throw error;
         if (error instanceof Failure || attempt === attempts) {
-          log.error({err: error, event: event.id, type: event.type, key: event.subject}, 'an event became a dead letter');
+          log.error(
+            {err: error, event: event.id, type: event.type, key: event.subject},
+            'an event became a dead letter',
+          );
           return deadLetters.put(event, describe(error));
         }
         await pause(50 * 2 ** attempt, undefined, {signal}).catch(() => {});
@@ -99,7 +105,9 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
   };
 };
 
-const unreadable = ({type}: Envelope, reason: string) => new Failure('invalid', 'unreadable-event', `${type} does not fit its schema: ${reason}`);
-export const unknownLetter = (id: string) => new Failure('missing', 'unknown-dead-letter', `There is no dead letter ${id}.`);
+const unreadable = ({type}: Envelope, reason: string) =>
+  new Failure('invalid', 'unreadable-event', `${type} does not fit its schema: ${reason}`);
+export const unknownLetter = (id: string) =>
+  new Failure('missing', 'unknown-dead-letter', `There is no dead letter ${id}.`);
 const stillFails = (id: string, reason: string) =>
   new Failure('conflict', 'dead-letter-fails', `Dead letter ${id} still cannot be applied: ${reason}`);

@@ -28,7 +28,8 @@ const DeadLetter = z.object({
 const LetterPath = z.object({service: z.string(), id: z.string().regex(/^\d{1,18}$/)});
 const ServicePath = z.object({service: z.string()});
 
-const unknownService = (name: string) => new Failure('missing', 'unknown-service', `There is no service ${name} in this process.`);
+const unknownService = (name: string) =>
+  new Failure('missing', 'unknown-service', `There is no service ${name} in this process.`);
 
 /** The admin port, which no Ingress reaches: probes, metrics, and operations on events. */
 export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => {
@@ -75,7 +76,8 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       summary: 'Metrics in the format of Prometheus',
       access: 'public',
       answers: {200: z.string()},
-      handle: async () => ok(Buffer.from(await metrics.registry.metrics()), {'content-type': metrics.registry.contentType}),
+      handle: async () =>
+        ok(Buffer.from(await metrics.registry.metrics()), {'content-type': metrics.registry.contentType}),
     }),
     route({
       method: 'get',
@@ -84,7 +86,9 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       access: 'public',
       answers: {200: z.object({items: z.array(z.object({service: z.string(), rows: z.int(), seconds: z.number()}))})},
       async handle() {
-        return ok({items: await Promise.all(services.map(async ({name, backlog}) => ({service: name, ...(await backlog())})))});
+        return ok({
+          items: await Promise.all(services.map(async ({name, backlog}) => ({service: name, ...(await backlog())}))),
+        });
       },
     }),
     route({
@@ -95,7 +99,9 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       answers: {200: z.object({items: z.array(DeadLetter)})},
       async handle() {
         const lists = await Promise.all(
-          services.map(async ({name, deadLetters}) => (await deadLetters.list()).map(letter => ({service: name, ...letter}))),
+          services.map(async ({name, deadLetters}) =>
+            (await deadLetters.list()).map(letter => ({service: name, ...letter})),
+          ),
         );
         return ok({items: lists.flat()});
       },
@@ -133,4 +139,3 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
     }),
   ];
 };
-

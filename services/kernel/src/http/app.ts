@@ -34,14 +34,17 @@ const observe =
       });
     } catch (error) {
       const {status, body, headers} = problemOf(error, traceIdOf(ctx));
-      if (status === 500) log.error({err: error, method: ctx.method, url: ctx.url, traceId: body.traceId}, 'a request failed');
+      if (status === 500)
+        log.error({err: error, method: ctx.method, url: ctx.url, traceId: body.traceId}, 'a request failed');
       ctx.status = status;
       ctx.set(headers);
       ctx.type = 'application/problem+json';
       ctx.body = JSON.stringify(body);
     }
     const {service = 'none', route = 'none'} = ctx.state as {service?: string; route?: string};
-    metrics?.requests.labels(service, ctx.method, route, String(ctx.status)).observe((performance.now() - start) / 1000);
+    metrics?.requests
+      .labels(service, ctx.method, route, String(ctx.status))
+      .observe((performance.now() - start) / 1000);
   };
 
 const noSuchPage = () => new Failure('missing', 'not-found', 'There is nothing here.');

@@ -28,7 +28,10 @@ const assets: Readonly<Record<string, string>> = {
 const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
 /** The front door: a greeting, the API's documentation, and the two documents that it is made from. */
-export const docsRouter = (services: readonly (Documented & {readonly topics: readonly Topic[]})[], links: readonly string[] = []): Router => {
+export const docsRouter = (
+  services: readonly (Documented & {readonly topics: readonly Topic[]})[],
+  links: readonly string[] = [],
+): Router => {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const serve = (type: string, body: () => Promise<Buffer | string> | string) => {
     let kept: Buffer | string | undefined;
@@ -49,13 +52,31 @@ export const docsRouter = (services: readonly (Documented & {readonly topics: re
   );
 
   const router = new Router()
-    .get('/', serve('text/html', () => page('ecom', style, greeting)))
-    .get('/docs', serve('text/html', () => docs))
-    .get('/docs/start.js', serve('text/javascript', () => start))
-    .get('/openapi.json', serve('application/json', () => JSON.stringify(openapi(services))))
-    .get('/asyncapi.json', serve('application/json', () => JSON.stringify(asyncapi(services.flatMap(({topics}) => topics)))));
+    .get(
+      '/',
+      serve('text/html', () => page('ecom', style, greeting)),
+    )
+    .get(
+      '/docs',
+      serve('text/html', () => docs),
+    )
+    .get(
+      '/docs/start.js',
+      serve('text/javascript', () => start),
+    )
+    .get(
+      '/openapi.json',
+      serve('application/json', () => JSON.stringify(openapi(services))),
+    )
+    .get(
+      '/asyncapi.json',
+      serve('application/json', () => JSON.stringify(asyncapi(services.flatMap(({topics}) => topics)))),
+    );
   for (const [name, type] of Object.entries(assets)) {
-    router.get(`/docs/${name}`, serve(type, () => readFile(join(folder, name))));
+    router.get(
+      `/docs/${name}`,
+      serve(type, () => readFile(join(folder, name))),
+    );
   }
   return router;
 };

@@ -27,11 +27,21 @@ export const fingerprintOf = (...parts: readonly string[]): string =>
   createHash('sha256').update(parts.join('\n')).digest('base64url');
 
 export const missingKey = () =>
-  new Failure('malformed', 'idempotency-key-missing', 'Give an Idempotency-Key header, a fresh UUID for each new intent.');
+  new Failure(
+    'malformed',
+    'idempotency-key-missing',
+    'Give an Idempotency-Key header, a fresh UUID for each new intent.',
+  );
 export const inFlight = () =>
-  new Failure('conflict', 'idempotency-key-in-flight', 'A request with this Idempotency-Key is being worked on.', {retryAfter: 1});
+  new Failure('conflict', 'idempotency-key-in-flight', 'A request with this Idempotency-Key is being worked on.', {
+    retryAfter: 1,
+  });
 export const reusedKey = () =>
-  new Failure('invalid', 'idempotency-key-reused', 'This Idempotency-Key was used for another request. Take a fresh one.');
+  new Failure(
+    'invalid',
+    'idempotency-key-reused',
+    'This Idempotency-Key was used for another request. Take a fresh one.',
+  );
 
 /** For services without a database of their own, and for tests. */
 export const memoryIdempotency = (): Idempotency => {

@@ -19,7 +19,10 @@ const pathOf = (path: readonly PropertyKey[]): string =>
 const flawsOf = (issues: readonly z.core.$ZodIssue[]): Flaw[] =>
   issues.flatMap(issue => {
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map(key => ({path: pathOf([...issue.path, key]), message: 'is not a field of this request; leave it out'}));
+      return issue.keys.map(key => ({
+        path: pathOf([...issue.path, key]),
+        message: 'is not a field of this request; leave it out',
+      }));
     }
     return [{path: pathOf(issue.path), message: issue.message}];
   });
@@ -29,28 +32,39 @@ const flawsOf = (issues: readonly z.core.$ZodIssue[]): Flaw[] =>
  *
  * @throws Failure `invalid` with every flaw
  */
-export const accept = <T extends z.ZodType>(schema: T, input: unknown, part: 'body' | 'query' | 'headers'): z.output<T> => {
+export const accept = <T extends z.ZodType>(
+  schema: T,
+  input: unknown,
+  part: 'body' | 'query' | 'headers',
+): z.output<T> => {
   const {success, data, error} = schema.safeParse(input);
   if (success) return data;
   const errors = flawsOf(error.issues).slice(0, 50);
   const first = errors[0]!;
-  throw new Failure('invalid', 'invalid-request', `The ${part} does not fit: ${first.path || part}: ${first.message}`, {errors});
+  throw new Failure('invalid', 'invalid-request', `The ${part} does not fit: ${first.path || part}: ${first.message}`, {
+    errors,
+  });
 };
 
 // PostgreSQL stores neither NUL nor lone surrogates, and nobody's name contains them.
 const storable = (value: unknown): boolean => {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
   if (Array.isArray(value)) return value.every(storable);
-  if (typeof value === 'object' && value !== null) return Object.entries(value).every(([key, item]) => storable(key) && storable(item));
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).every(([key, item]) => storable(key) && storable(item));
   return true;
 };
 
-const mediaType = (header: string | undefined) => header?.split(';', 1)[0]!.trim().toLowerCase();
+const mediaType = (header: string | undefined) => header?.split(';', 1)[0]?.trim().toLowerCase();
 
 /** Reads a body as text: at most `bodyLimit` bytes of well-formed UTF-8, not compressed. */
 export const readText = async (request: IncomingMessage): Promise<string> => {
   if (request.headers['content-encoding'] && request.headers['content-encoding'] !== 'identity') {
-    throw new HttpFailure({status: 415, code: 'unsupported-encoding', detail: 'Send the body without Content-Encoding.'});
+    throw new HttpFailure({
+      status: 415,
+      code: 'unsupported-encoding',
+      detail: 'Send the body without Content-Encoding.',
+    });
   }
   let bytes: Buffer;
   try {
@@ -73,10 +87,16 @@ export const readText = async (request: IncomingMessage): Promise<string> => {
 /** Reads a JSON body; undefined when there is none. PATCH may also say that it is a JSON Merge Patch (RFC 7396). */
 export const readJson = async (request: IncomingMessage, method: string): Promise<{text: string; value: unknown}> => {
   const type = mediaType(request.headers['content-type']);
-  const empty = request.headers['content-length'] === '0' || !(request.headers['content-length'] || request.headers['transfer-encoding']);
+  const empty =
+    request.headers['content-length'] === '0' ||
+    !(request.headers['content-length'] || request.headers['transfer-encoding']);
   if (empty) return {text: '', value: undefined};
   if (type !== 'application/json' && !(method === 'patch' && type === 'application/merge-patch+json')) {
-    throw new HttpFailure({status: 415, code: 'unsupported-media-type', detail: 'Send the body as Content-Type: application/json.'});
+    throw new HttpFailure({
+      status: 415,
+      code: 'unsupported-media-type',
+      detail: 'Send the body as Content-Type: application/json.',
+    });
   }
   const text = await readText(request);
   let value: unknown;
@@ -86,7 +106,11 @@ export const readJson = async (request: IncomingMessage, method: string): Promis
     throw malformed(`The body is not JSON: ${(error as Error).message}`);
   }
   if ((text.includes('\\u') || text.includes('\0')) && !storable(value)) {
-    throw new Failure('invalid', 'invalid-text', 'The body contains text that cannot be stored: NUL or half of a surrogate pair.');
+    throw new Failure(
+      'invalid',
+      'invalid-text',
+      'The body contains text that cannot be stored: NUL or half of a surrogate pair.',
+    );
   }
   return {text, value};
 };

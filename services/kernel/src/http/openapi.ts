@@ -21,7 +21,10 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output', components: Json): 
 
 const parametersOf = (schema: z.ZodType | undefined, place: 'path' | 'query' | 'header', components: Json): Json[] => {
   if (!schema) return [];
-  const {properties = {}, required = []} = schemaOf(schema, 'input', components) as {properties?: Json; required?: string[]};
+  const {properties = {}, required = []} = schemaOf(schema, 'input', components) as {
+    properties?: Json;
+    required?: string[];
+  };
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: place,
@@ -76,7 +79,13 @@ const operationOf = (route: Route, tag: string, components: Json): Json => {
       ...parametersOf(route.headers, 'header', components),
       ...(rule === 'off' ? [] : [key]),
     ],
-    ...(body && !raw && {requestBody: {required: true, content: {'application/json': {schema: schemaOf(body, 'input', components)}}}}),
+    ...(body &&
+      !raw && {
+        requestBody: {
+          required: !body.safeParse(undefined).success,
+          content: {'application/json': {schema: schemaOf(body, 'input', components)}},
+        },
+      }),
     responses,
   };
 };

@@ -49,7 +49,12 @@ export type ProblemAnswer = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-type HttpRefusal = {readonly status: number; readonly code: string; readonly detail: string; readonly headers?: Record<string, string>};
+type HttpRefusal = {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly headers?: Record<string, string>;
+};
 
 /** A refusal that only HTTP knows: wrong method, too large a body, an unsupported media type. */
 export class HttpFailure extends Error {
@@ -64,7 +69,11 @@ export class HttpFailure extends Error {
 export const problemOf = (error: unknown, traceId: string): ProblemAnswer => {
   if (error instanceof HttpFailure) {
     const {status, code, detail, headers = {}} = error.refusal;
-    return {status, headers, body: {type: 'about:blank', title: titles[status] ?? 'Error', status, code, detail, traceId}};
+    return {
+      status,
+      headers,
+      body: {type: 'about:blank', title: titles[status] ?? 'Error', status, code, detail, traceId},
+    };
   }
   if (error instanceof Failure) {
     const status = statusOf[error.kind];
@@ -88,5 +97,9 @@ export const problemOf = (error: unknown, traceId: string): ProblemAnswer => {
     };
   }
   const detail = `Something broke on our side. Quote trace id ${traceId} when you report it.`;
-  return {status: 500, headers: {}, body: {type: 'about:blank', title: titles[500]!, status: 500, code: 'internal-error', detail, traceId}};
+  return {
+    status: 500,
+    headers: {},
+    body: {type: 'about:blank', title: titles[500]!, status: 500, code: 'internal-error', detail, traceId},
+  };
 };

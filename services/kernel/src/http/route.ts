@@ -16,7 +16,9 @@ type AnswerOf<A extends AnswerSchemas> = {
   [S in keyof A & number]: {
     readonly status: S;
     readonly headers?: Readonly<Record<string, string>>;
-  } & (A[S] extends z.ZodType ? {readonly body: z.input<A[S]> | Uint8Array | NodeJS.ReadableStream} : {readonly body?: undefined});
+  } & (A[S] extends z.ZodType
+    ? {readonly body: z.input<A[S]> | Uint8Array | NodeJS.ReadableStream}
+    : {readonly body?: undefined});
 }[keyof A & number];
 
 /**
@@ -87,7 +89,14 @@ export type Declaration<
 
 /** A route whose types are forgotten, for what builds routers and documents. */
 export type Route = Omit<
-  Declaration<Access, z.ZodType | undefined, z.ZodType | undefined, z.ZodType | undefined, z.ZodType | undefined, AnswerSchemas>,
+  Declaration<
+    Access,
+    z.ZodType | undefined,
+    z.ZodType | undefined,
+    z.ZodType | undefined,
+    z.ZodType | undefined,
+    AnswerSchemas
+  >,
   'handle'
 > & {readonly handle: (request: never) => Promise<Answer>};
 
@@ -103,7 +112,11 @@ export const route = <
   declaration: Declaration<X, P, Q, H, B, A>,
 ): Route => declaration as Route;
 
-export const ok = <T>(body: T, headers: Readonly<Record<string, string>> = {}) => ({status: 200 as const, body, headers});
+export const ok = <T>(body: T, headers: Readonly<Record<string, string>> = {}) => ({
+  status: 200 as const,
+  body,
+  headers,
+});
 
 /** 201 with the address of what was made. */
 export const created = <T>(location: string, body: T, headers: Readonly<Record<string, string>> = {}) => ({

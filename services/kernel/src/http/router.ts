@@ -4,9 +4,9 @@ import {Failure} from '../failure.ts';
 import type {Metrics} from '../metrics.ts';
 import type {Principal, VerifyToken} from '../principal.ts';
 import type {RateLimits} from '../rate-limit.ts';
-import {fingerprintOf, IdempotencyKey, type Idempotency, missingKey, reusedKey} from './idempotency.ts';
+import {fingerprintOf, type Idempotency, IdempotencyKey, missingKey, reusedKey} from './idempotency.ts';
 import {accept, readJson, readQuery, readText} from './input.ts';
-import type {Answer, Request, Route} from './route.ts';
+import type {Answer, Route} from './route.ts';
 
 export type RouterOptions = {
   readonly service: string;
@@ -19,9 +19,12 @@ export type RouterOptions = {
   readonly checkAnswers?: boolean;
 };
 
-const unauthenticated = () => new Failure('unauthenticated', 'no-token', 'Log in, and send Authorization: Bearer with the access token.');
-const forbidden = (permission: string) => new Failure('forbidden', 'forbidden', `This needs the permission ${permission}.`);
-const badIfMatch = () => new Failure('malformed', 'malformed-request', 'If-Match must be an ETag as it was given, such as "3".');
+const unauthenticated = () =>
+  new Failure('unauthenticated', 'no-token', 'Log in, and send Authorization: Bearer with the access token.');
+const forbidden = (permission: string) =>
+  new Failure('forbidden', 'forbidden', `This needs the permission ${permission}.`);
+const badIfMatch = () =>
+  new Failure('malformed', 'malformed-request', 'If-Match must be an ETag as it was given, such as "3".');
 const noSuchPage = () => new Failure('missing', 'not-found', 'There is nothing here.');
 
 const authenticate = async (ctx: Context, {access}: Route, verify: VerifyToken): Promise<Principal | undefined> => {
@@ -55,11 +58,19 @@ const send = (ctx: Context, {status, body, headers}: Answer) => {
     return;
   }
   if (!ctx.response.get('content-type')) ctx.type = 'application/json; charset=utf-8';
-  ctx.body = body instanceof Uint8Array || typeof (body as {pipe?: unknown}).pipe === 'function' ? body : JSON.stringify(body);
+  ctx.body =
+    body instanceof Uint8Array || typeof (body as {pipe?: unknown}).pipe === 'function' ? body : JSON.stringify(body);
 };
 
 /** Serves routes: who asks, whether they may, what they say, whether it was said before, and the answer. */
-export const createRouter = ({service, routes, verify, idempotency, limits, checkAnswers = false}: RouterOptions): Router => {
+export const createRouter = ({
+  service,
+  routes,
+  verify,
+  idempotency,
+  limits,
+  checkAnswers = false,
+}: RouterOptions): Router => {
   const router = new Router();
 
   const serve = (route: Route) => async (ctx: Context) => {
@@ -69,6 +80,12 @@ export const createRouter = ({service, routes, verify, idempotency, limits, chec
     const who = await authenticate(ctx, route, verify);
     const params = route.params?.safeParse(ctx.params);
     if (params?.error) throw noSuchPage();
+
+    const ifMatch = readIfMatch(ctx);
+    const rule = route.idempotency ?? (route.method === 'post' ? 'honoured' : 'off');
+    const key = rule === 'off' ? undefined : (ctx.req.headers['idempotency-key'] as string | undefined);
+    if (rule === 'required' && key === undefined) throw missingKey();
+    if (key !== undefined) accept(IdempotencyKey, key, 'headers');
 
     const {text, value} = route.raw
       ? {text: await readText(ctx.req), value: undefined}
@@ -85,7 +102,7 @@ export const createRouter = ({service, routes, verify, idempotency, limits, chec
       body: route.raw ? text : route.body ? accept(route.body, value, 'body') : undefined,
       url: ctx.url,
       address: ctx.ip,
-      ifMatch: readIfMatch(ctx),
+      ifMatch,
       ifNoneMatch: ctx.req.headers['if-none-match'],
       get signal() {
         abort ??= new AbortController();
@@ -99,12 +116,7 @@ export const createRouter = ({service, routes, verify, idempotency, limits, chec
       return answer;
     };
 
-    const key = ctx.req.headers['idempotency-key'] as string | undefined;
-    const rule = route.idempotency ?? (route.method === 'post' ? 'honoured' : 'off');
-    if (rule === 'required' && key === undefined) throw missingKey();
-    if (rule === 'off' || key === undefined) return send(ctx, await work());
-
-    accept(IdempotencyKey, key, 'headers');
+    if (key === undefined) return send(ctx, await work());
     const caller = who?.userId ?? (ctx.req.headers['cart-token'] as string | undefined) ?? ctx.ip;
     const fingerprint = fingerprintOf(ctx.method, ctx.url, text);
     const scope = fingerprintOf(service, route.method, route.path, caller, key);
@@ -123,6 +135,7 @@ const check = ({method, path, answers}: Route, {status, body}: Answer) => {
   const schema = answers[status];
   if (schema && !(body instanceof Uint8Array) && typeof (body as {pipe?: unknown})?.pipe !== 'function') {
     const {error} = schema.safeParse(JSON.parse(JSON.stringify(body)));
-    if (error) throw new Error(`${method} ${path} answered ${status} with a body that it does not declare: ${error.message}`);
+    if (error)
+      throw new Error(`${method} ${path} answered ${status} with a body that it does not declare: ${error.message}`);
   }
 };

@@ -1,12 +1,9 @@
-import type {Envelope} from '../bus.ts';
+import type {Cause} from '../bus.ts';
 import {Failure} from '../failure.ts';
 import {newId} from '../id.ts';
 import type {Fact} from '../topic.ts';
 import {currentTraceparent} from '../trace.ts';
 import {type Database, type Statement, statement} from './database.ts';
-
-/** The event that an effect follows from; its id goes into the inbox, so that the effect happens once. */
-export type Cause = Pick<Envelope, 'id'>;
 
 /** What commits together with a change of state. */
 export type Consequences = {readonly facts?: readonly Fact[]; readonly cause?: Cause | undefined};
@@ -15,7 +12,14 @@ const asRows = (facts: readonly Fact[]): string =>
   facts.length === 0
     ? '[]'
     : JSON.stringify(
-        facts.map(({topic, key, type, data}) => ({event_id: newId(), topic, key, type, data, traceparent: currentTraceparent()})),
+        facts.map(({topic, key, type, data}) => ({
+          event_id: newId(),
+          topic,
+          key,
+          type,
+          data,
+          traceparent: currentTraceparent(),
+        })),
       );
 
 const factsOf = (parameter: number) =>

@@ -27,7 +27,15 @@ export const brokenReference = (error: unknown): string | undefined => {
   return code === '23503' ? constraint : undefined;
 };
 
-const socketErrors = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const socketErrors = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
 
 // SQLSTATE classes (PostgreSQL manual, appendix A): connection, insufficient resources, operator intervention, I/O.
 const outageClasses = /^(08|53|57|58)/;
@@ -45,5 +53,7 @@ export const outageOf = (error: unknown): unknown => {
     lostRaces.has(code) ||
     /^Sequelize(Connection|HostNot|AccessDenied)/.test((error as DriverError)?.name ?? name) ||
     /Connection terminated|not queryable|Client was closed/.test(message);
-  return away ? new Failure('unavailable', 'database-unavailable', 'The database is away. Try again soon.', {retryAfter: 1}) : error;
+  return away
+    ? new Failure('unavailable', 'database-unavailable', 'The database is away. Try again soon.', {retryAfter: 1})
+    : error;
 };

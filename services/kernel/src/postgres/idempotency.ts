@@ -10,7 +10,10 @@ const claim: Statement<Claim> = statement(
   `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as mine, k.fingerprint, k.answer
    from (select 1) one left join idempotency_key k on k.key = $1`,
 );
-const keep = statement('idempotency-keep', 'insert into idempotency_key (key, fingerprint, answer) values ($1, $2, $3::json)');
+const keep = statement(
+  'idempotency-keep',
+  'insert into idempotency_key (key, fingerprint, answer) values ($1, $2, $3::json)',
+);
 
 /** Key, effect and answer commit together, so that a crash leaves neither a key without its effect nor an effect without its key. */
 export const postgresIdempotency = (db: Database): Idempotency => {
@@ -19,7 +22,11 @@ export const postgresIdempotency = (db: Database): Idempotency => {
       return await db.transaction(async () => {
         const [row] = await db.run(claim, [key]);
         if (row!.fingerprint !== null) {
-          return {fingerprint: row!.fingerprint, answer: row!.answer as Awaited<ReturnType<typeof work>>, replayed: true};
+          return {
+            fingerprint: row!.fingerprint,
+            answer: row!.answer as Awaited<ReturnType<typeof work>>,
+            replayed: true,
+          };
         }
         if (!row!.mine) throw inFlight();
         const answer = await work();

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {Failure} from '../failure.ts';
-import type {Database} from './database.ts';
 import type {Page} from '../page.ts';
+import type {Database} from './database.ts';
 
 export type Condition = readonly [sql: string, ...values: readonly unknown[]];
 
@@ -11,7 +11,9 @@ export type Keyset<Row> = {
   /** Conditions joined by AND; `?` stands for a value. */
   readonly where?: readonly Condition[];
   /** What may be sorted by: the wire's name, the column, and the value of a row as text that PostgreSQL reads back exactly. */
-  readonly sorts: Readonly<Record<string, {readonly column: string; readonly type: string; readonly of: (row: Row) => string}>>;
+  readonly sorts: Readonly<
+    Record<string, {readonly column: string; readonly type: string; readonly of: (row: Row) => string}>
+  >;
   /** `createdAt` or `-createdAt`. */
   readonly sort: string;
   readonly limit: number;
@@ -22,7 +24,9 @@ export type Keyset<Row> = {
 
 const invalidCursor = () =>
   new Failure('invalid', 'invalid-cursor', 'The cursor does not belong to this list.', {
-    errors: [{path: 'cursor', message: 'is not a cursor of this list; take nextCursor as it was given, with the same sort'}],
+    errors: [
+      {path: 'cursor', message: 'is not a cursor of this list; take nextCursor as it was given, with the same sort'},
+    ],
   });
 
 const decode = (cursor: string, sort: string): readonly [string, string] => {
@@ -39,7 +43,10 @@ const decode = (cursor: string, sort: string): readonly [string, string] => {
  *
  * @throws Failure `invalid` for a cursor of another list
  */
-export const keysetPage = async <Row extends {readonly id: string}>(db: Database, keyset: Keyset<Row>): Promise<Page<Row>> => {
+export const keysetPage = async <Row extends {readonly id: string}>(
+  db: Database,
+  keyset: Keyset<Row>,
+): Promise<Page<Row>> => {
   const {select, where = [], sorts, sort, limit, cursor, id = 'id'} = keyset;
   const descending = sort.startsWith('-');
   const by = sorts[descending ? sort.slice(1) : sort]!;
@@ -59,12 +66,17 @@ export const keysetPage = async <Row extends {readonly id: string}>(db: Database
     `${select}${conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''}` +
     ` order by ${by.column} ${direction}, ${id} ${direction} limit $${values.push(limit + 1)}`;
 
-  const rows = await db.run<Row>({name: `page-${createHash('sha1').update(text).digest('base64url')}`, text}, values).catch(error => {
-    // Invalid text representation: only a forged cursor can hold a value that its column's type cannot read.
-    throw cursor && /^22/.test((error as {code?: string}).code ?? '') ? invalidCursor() : error;
-  });
+  const rows = await db
+    .run<Row>({name: `page-${createHash('sha1').update(text).digest('base64url')}`, text}, values)
+    .catch(error => {
+      // Invalid text representation: only a forged cursor can hold a value that its column's type cannot read.
+      throw cursor && /^22/.test((error as {code?: string}).code ?? '') ? invalidCursor() : error;
+    });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   const more = rows.length > limit && last;
-  return {items, nextCursor: more ? Buffer.from(JSON.stringify([sort, by.of(last), last.id])).toString('base64url') : null};
+  return {
+    items,
+    nextCursor: more ? Buffer.from(JSON.stringify([sort, by.of(last), last.id])).toString('base64url') : null,
+  };
 };

@@ -25,7 +25,9 @@ export const migrate = async ({url, service, direction = 'up'}: MigrateOptions):
   await client.connect();
   try {
     await client.query(`select pg_advisory_lock(hashtext('migrate'))`);
-    await client.query('create table if not exists migration (name text primary key, ran_at timestamptz not null default now())');
+    await client.query(
+      'create table if not exists migration (name text primary key, ran_at timestamptz not null default now())',
+    );
 
     const apply = async (path: string, entry: string, name: string) => {
       await client.query('begin');
@@ -45,7 +47,8 @@ export const migrate = async ({url, service, direction = 'up'}: MigrateOptions):
         down: () => apply(`${folder}${name}.down.sql`, 'delete from migration where name = $1', name),
       })),
       storage: {
-        executed: async () => (await client.query('select name from migration order by ran_at, name')).rows.map(row => row.name as string),
+        executed: async () =>
+          (await client.query('select name from migration order by ran_at, name')).rows.map(row => row.name as string),
         // Written by `apply`, in the migration's own transaction.
         logMigration: async () => {},
         unlogMigration: async () => {},
@@ -68,4 +71,8 @@ const migrationsOf = async (...folders: string[]) => {
 };
 
 const brokenMigration = (name: string, cause: unknown) =>
-  new Failure('unavailable', 'broken-migration', `Migration ${name} failed: ${cause instanceof Error ? cause.message : cause}. Nothing of it was kept.`);
+  new Failure(
+    'unavailable',
+    'broken-migration',
+    `Migration ${name} failed: ${cause instanceof Error ? cause.message : cause}. Nothing of it was kept.`,
+  );

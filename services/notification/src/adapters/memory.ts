@@ -10,7 +10,8 @@ export const memoryMails = (): Mails => {
     seen.add(key);
     rows.set(mail.id, {...mail, status: 'waiting', attempts: 0, reason: null, next: Date.parse(mail.createdAt)});
   };
-  const change = (id: string, fields: Partial<StoredMail & {next: number | null}>) => rows.set(id, {...rows.get(id)!, ...fields});
+  const change = (id: string, fields: Partial<StoredMail & {next: number | null}>) =>
+    rows.set(id, {...rows.get(id)!, ...fields});
   const shown = ({next: _, ...mail}: StoredMail & {next: number | null}): StoredMail => mail;
   const compare = (a: Mail, b: Mail) => (`${a.createdAt}${a.id}` < `${b.createdAt}${b.id}` ? 1 : -1);
 
@@ -24,7 +25,11 @@ export const memoryMails = (): Mails => {
     },
     sent: async id => void change(id, {status: 'sent', reason: null, next: null}),
     failed: async (id, reason, next) =>
-      void change(id, {reason, next: next === null ? null : Date.parse(next), ...(next === null && {status: 'given-up'})}),
+      void change(id, {
+        reason,
+        next: next === null ? null : Date.parse(next),
+        ...(next === null && {status: 'given-up'}),
+      }),
     newest: async () => [...rows.values()].sort(compare).slice(0, 100).map(shown),
     get: async id => rows.get(id) && shown(rows.get(id)!),
     async sweep(before) {

@@ -1,7 +1,11 @@
-import type {Cause} from '@ecom/kernel/postgres/effect';
+import type {Cause} from '@ecom/kernel/bus';
 import type {Mail} from '../domain/mail.ts';
 
-export type StoredMail = Mail & {readonly status: 'waiting' | 'sent' | 'given-up'; readonly reason: string | null; readonly attempts: number};
+export type StoredMail = Mail & {
+  readonly status: 'waiting' | 'sent' | 'given-up';
+  readonly reason: string | null;
+  readonly attempts: number;
+};
 
 export type Mails = {
   /** Keeps a mail to be sent, once per cause. */

@@ -12,7 +12,8 @@ export const sendMails = ({mails, post, now}: Ports) => {
     try {
       await post.send(mail);
     } catch (error) {
-      const next = mail.attempts < maximumAttempts ? new Date(Date.parse(now()) + pauseAfter(mail.attempts)).toISOString() : null;
+      const next =
+        mail.attempts < maximumAttempts ? new Date(Date.parse(now()) + pauseAfter(mail.attempts)).toISOString() : null;
       return mails.failed(mail.id, error instanceof Error ? error.message : String(error), next);
     }
     await mails.sent(mail.id);

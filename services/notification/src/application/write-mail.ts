@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/kernel/postgres/effect';
+import type {Cause} from '@ecom/kernel/bus';
 import {type Letter, welcome} from '../domain/mail.ts';
 import type {Ports} from './ports.ts';
 
@@ -8,7 +8,11 @@ export const writeMail =
   (letter: Letter, cause: Cause) =>
     mails.add({id: newId(), ...letter, createdAt: now()}, cause);
 
-export type NewAccount = {readonly userId: string; readonly email: string; readonly profile: {readonly fullName: string} | null};
+export type NewAccount = {
+  readonly userId: string;
+  readonly email: string;
+  readonly profile: {readonly fullName: string} | null;
+};
 
 export const welcomeAccount =
   ({mails, newId, now}: Ports) =>

@@ -21,12 +21,16 @@ type OrderMatter = {
 
 /** `19.99 EUR`, with as many decimals as the currency has (ISO 4217). */
 export const written = ({amount, currency}: Money): string => {
-  const decimals = new Intl.NumberFormat('en', {style: 'currency', currency}).resolvedOptions().maximumFractionDigits ?? 2;
+  const decimals =
+    new Intl.NumberFormat('en', {style: 'currency', currency}).resolvedOptions().maximumFractionDigits ?? 2;
   return `${(amount / 10 ** decimals).toFixed(decimals)} ${currency}`;
 };
 
 const listed = ({lines, total}: OrderMatter): string =>
-  [...lines.map(({name, quantity, total: sum}) => `  ${quantity} x ${name}: ${written(sum)}`), `  Total: ${written(total)}`].join('\n');
+  [
+    ...lines.map(({name, quantity, total: sum}) => `  ${quantity} x ${name}: ${written(sum)}`),
+    `  Total: ${written(total)}`,
+  ].join('\n');
 
 const about = (order: OrderMatter, subject: string, ...paragraphs: string[]): Letter => ({
   recipient: order.email,
@@ -44,7 +48,12 @@ export const confirmation = (order: OrderMatter): Letter =>
   about(order, 'Thank you for your order', 'We have received your payment and are packing your order:', listed(order));
 
 export const rejection = (order: OrderMatter, reason: string): Letter =>
-  about(order, 'We could not take your order', `We are sorry: ${reason}.`, 'Nothing was charged, and your cart is as you left it.');
+  about(
+    order,
+    'We could not take your order',
+    `We are sorry: ${reason}.`,
+    'Nothing was charged, and your cart is as you left it.',
+  );
 
 export const cancellation = (order: OrderMatter, reason: string, refund: boolean): Letter =>
   about(
@@ -63,10 +72,15 @@ export const dispatch = (order: OrderMatter, carrier: string | null, trackingCod
     listed(order),
   );
 
-export const arrival = (order: OrderMatter): Letter => about(order, 'Your order has arrived', 'We hope that you like it:', listed(order));
+export const arrival = (order: OrderMatter): Letter =>
+  about(order, 'Your order has arrived', 'We hope that you like it:', listed(order));
 
 export const refundNote = (order: OrderMatter, refunded: Money, full: boolean): Letter =>
-  about(order, 'Your refund', full ? `You have all of it back: ${written(refunded)}.` : `You have ${written(refunded)} back so far.`);
+  about(
+    order,
+    'Your refund',
+    full ? `You have all of it back: ${written(refunded)}.` : `You have ${written(refunded)} back so far.`,
+  );
 
 /** Attempts before a mail is given up. */
 export const maximumAttempts = 10;

@@ -28,7 +28,9 @@ export const memoryOrders = (pause: number) => {
       const matching = [...rows.values()]
         .filter(order => (!userId || order.userId === userId) && (!status || order.state.status === status))
         .filter(order => (!email || order.email === email) && (!number || order.number === number))
-        .filter(({createdAt}) => (!createdAfter || createdAt > createdAfter) && (!createdBefore || createdAt < createdBefore))
+        .filter(
+          ({createdAt}) => (!createdAfter || createdAt > createdAfter) && (!createdBefore || createdAt < createdBefore),
+        )
         .filter(order => !cursor || compare(key(order), cursor) > 0)
         .sort((a, b) => compare(key(a), key(b)));
       const items = matching.slice(0, limit);

@@ -1,5 +1,16 @@
-import type {Cause} from '@ecom/kernel/postgres/effect';
-import {type Decision, onCaptured, onPaymentFailed, onRefunded, onReserved, onShort, onVoided, type Order, place, type Terms} from '../domain/order.ts';
+import type {Cause} from '@ecom/kernel/bus';
+import {
+  type Decision,
+  type Order,
+  onCaptured,
+  onPaymentFailed,
+  onRefunded,
+  onReserved,
+  onShort,
+  onVoided,
+  place,
+  type Terms,
+} from '../domain/order.ts';
 import type {Ports} from './ports.ts';
 
 /** A cart was checked out. */

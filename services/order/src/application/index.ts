@@ -1,6 +1,14 @@
 import type {Key} from '../domain/order.ts';
 import {cancelOrder, deliverOrder, shipOrder} from './change-order.ts';
-import {paymentCaptured, paymentFailed, paymentRefunded, paymentVoided, placeOrder, stockRejected, stockReserved} from './follow-events.ts';
+import {
+  paymentCaptured,
+  paymentFailed,
+  paymentRefunded,
+  paymentVoided,
+  placeOrder,
+  stockRejected,
+  stockReserved,
+} from './follow-events.ts';
 import type {Ports} from './ports.ts';
 import {awaitOrder, followOrder, readOrder} from './read-order.ts';
 import {sweepOrders} from './sweep-orders.ts';

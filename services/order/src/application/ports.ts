@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/kernel/postgres/effect';
+import type {Cause} from '@ecom/kernel/bus';
 import type {Page} from '@ecom/kernel/page';
 import type {Decision, Order} from '../domain/order.ts';
 

@@ -1,4 +1,4 @@
-import {type Key, opens, type Order, unknownOrder} from '../domain/order.ts';
+import {type Key, type Order, opens, unknownOrder} from '../domain/order.ts';
 import type {Ports} from './ports.ts';
 
 export const readOrder =

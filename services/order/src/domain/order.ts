@@ -47,7 +47,11 @@ export type State =
   | {readonly status: 'cancelled'; readonly reason: string; readonly payment: 'none' | 'failed' | 'voided' | 'captured'}
   | (Sold & {readonly status: 'paid' | 'shipped' | 'delivered' | 'partially_refunded' | 'refunded'});
 
-export type Entry = {readonly status: State['status']; /** RFC 3339 */ readonly at: string; readonly reason?: string | undefined};
+export type Entry = {
+  readonly status: State['status'] /** RFC 3339 */;
+  readonly at: string;
+  readonly reason?: string | undefined;
+};
 
 export type Terms = {
   readonly id: string;
@@ -118,13 +122,19 @@ export const onReserved = (order: Order, now: string): Decision =>
 
 /** There is not enough of something. */
 export const onShort = (order: Order, reason: string, now: string): Decision =>
-  order.state.status === 'placed' ? become(order, {status: 'rejected', reason}, now, {type: 'order.rejected', reason}) : nothing(order);
+  order.state.status === 'placed'
+    ? become(order, {status: 'rejected', reason}, now, {type: 'order.rejected', reason})
+    : nothing(order);
 
 const cancelUnpaid = (order: Order, reason: string, payment: 'none' | 'failed' | 'voided', now: string): Decision =>
   become(order, {status: 'cancelled', reason, payment}, now, {type: 'order.cancelled', reason, refund: false});
 
 const cancelPaid = (order: Order, reason: string, now: string): Decision =>
-  become(order, {status: 'cancelled', reason, payment: 'captured'}, now, {type: 'order.cancelled', reason, refund: true});
+  become(order, {status: 'cancelled', reason, payment: 'captured'}, now, {
+    type: 'order.cancelled',
+    reason,
+    refund: true,
+  });
 
 /** The money is taken. Money for an order that is not wanted any more goes back. */
 export const onCaptured = (order: Order, now: string): Decision => {
@@ -133,7 +143,9 @@ export const onCaptured = (order: Order, now: string): Decision => {
     if (state.voidReason !== null) return cancelPaid(order, state.voidReason, now);
     return become(order, {status: 'paid', refunded: 0, shipment: null}, now, {type: 'order.paid'});
   }
-  return state.status === 'cancelled' && state.payment !== 'captured' ? cancelPaid(order, state.reason, now) : nothing(order);
+  return state.status === 'cancelled' && state.payment !== 'captured'
+    ? cancelPaid(order, state.reason, now)
+    : nothing(order);
 };
 
 export const onPaymentFailed = (order: Order, reason: string, now: string): Decision =>
@@ -224,14 +236,25 @@ export const paymentStatus = ({state, total}: Order): PaymentStatus => {
 };
 
 /** Who asks: a shopper by their id, a guest by the hash of the cart's token, staff by a permission. */
-export type Key = {readonly userId?: string | undefined; readonly guestTokenHash?: string | undefined; readonly staff: boolean};
+export type Key = {
+  readonly userId?: string | undefined;
+  readonly guestTokenHash?: string | undefined;
+  readonly staff: boolean;
+};
 
 export const opens = ({userId, guestTokenHash}: Order, key: Key): boolean =>
-  key.staff || (userId !== null && userId === key.userId) || (guestTokenHash !== null && guestTokenHash === key.guestTokenHash);
+  key.staff ||
+  (userId !== null && userId === key.userId) ||
+  (guestTokenHash !== null && guestTokenHash === key.guestTokenHash);
 
 export const unknownOrder = (id: string) => new Failure('missing', 'unknown-order', `There is no order ${id}.`);
 export const notCancellable = ({state}: Order) =>
-  new Failure('conflict', 'not-cancellable', `The order is ${state.status}; it can be cancelled only until it is shipped.`);
-export const notShippable = ({state}: Order) => new Failure('conflict', 'not-shippable', `The order is ${state.status}; only a paid order ships.`);
+  new Failure(
+    'conflict',
+    'not-cancellable',
+    `The order is ${state.status}; it can be cancelled only until it is shipped.`,
+  );
+export const notShippable = ({state}: Order) =>
+  new Failure('conflict', 'not-shippable', `The order is ${state.status}; only a paid order ships.`);
 export const notDeliverable = ({state}: Order) =>
   new Failure('conflict', 'not-deliverable', `The order is ${state.status}; only a shipped order is delivered.`);

@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/kernel/postgres/effect';
+import type {Cause} from '@ecom/kernel/bus';
 import {openPayment, type Payment, refundRest, requestVoid, tellAgain, waits} from '../domain/payment.ts';
 import {askProvider} from './ask-provider.ts';
 import type {Ports} from './ports.ts';
@@ -34,7 +34,11 @@ export const refundOrder = (ports: Ports) => async (orderId: string, reason: str
   const there = await payments.ofOrder(orderId);
   if (!there) return;
   const id = newId();
-  const payment = await payments.update(there.id, current => ({payment: refundRest(current, id, reason, now()), events: []}), cause);
+  const payment = await payments.update(
+    there.id,
+    current => ({payment: refundRest(current, id, reason, now()), events: []}),
+    cause,
+  );
   askSoon({...ports, soon}, payment);
 };
 

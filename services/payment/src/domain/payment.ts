@@ -62,7 +62,12 @@ export const openPayment = (terms: Omit<Terms, 'version' | 'createdAt' | 'update
   state: {status: 'pending'},
 });
 
-const to = (payment: Payment, state: State, now: string): Payment => ({...payment, state, version: payment.version + 1, updatedAt: now});
+const to = (payment: Payment, state: State, now: string): Payment => ({
+  ...payment,
+  state,
+  version: payment.version + 1,
+  updatedAt: now,
+});
 
 /** The order asked again: it hears again what became of its payment, if that is known. */
 export const tellAgain = (payment: Payment): Decision => ({payment, events: outcomeOf(payment.state)});
@@ -82,11 +87,14 @@ const outcomeOf = (state: State): readonly PaymentEvent[] => {
 
 /** The order wants the payment no more. What the provider has done already stands, and is told again. */
 export const requestVoid = (payment: Payment, now: string): Decision =>
-  payment.state.status === 'pending' ? {payment: to(payment, {status: 'voiding'}, now), events: []} : tellAgain(payment);
+  payment.state.status === 'pending'
+    ? {payment: to(payment, {status: 'voiding'}, now), events: []}
+    : tellAgain(payment);
 
 /** Takes in what the provider says. Only a payment whose end is not known can end. */
 export const settle = (payment: Payment, outcome: Outcome, now: string): Decision => {
-  if ((payment.state.status !== 'pending' && payment.state.status !== 'voiding') || outcome.result === 'none') return {payment, events: []};
+  if ((payment.state.status !== 'pending' && payment.state.status !== 'voiding') || outcome.result === 'none')
+    return {payment, events: []};
   const state = stateAfter(outcome);
   return {payment: to(payment, state, now), events: outcomeOf(state)};
 };
@@ -105,7 +113,8 @@ const stateAfter = (outcome: Exclude<Outcome, {result: 'none'}>): State => {
 const sum = (refunds: readonly Refund[]): number => refunds.reduce((total, {amount}) => total + amount, 0);
 
 /** What can still be given back: the captured amount less every refund, also those under way. */
-export const refundable = ({amount, state}: Payment): number => (state.status === 'captured' ? amount - sum(state.refunds) : 0);
+export const refundable = ({amount, state}: Payment): number =>
+  state.status === 'captured' ? amount - sum(state.refunds) : 0;
 
 /** What has been given back for certain. */
 export const refunded = ({state}: Payment): number =>
@@ -131,7 +140,8 @@ export const refundRest = (payment: Payment, id: string, reason: string, now: st
 /** The provider has confirmed a refund. */
 export const confirmRefund = (payment: Payment, id: string, now: string): Decision => {
   const {state} = payment;
-  const pending = state.status === 'captured' && state.refunds.find(refund => refund.id === id && refund.status === 'pending');
+  const pending =
+    state.status === 'captured' && state.refunds.find(refund => refund.id === id && refund.status === 'pending');
   if (!pending) return {payment, events: []};
   const refund: Refund = {...pending, status: 'done'};
   const after = to(payment, {...state, refunds: state.refunds.map(each => (each.id === id ? refund : each))}, now);
@@ -149,10 +159,18 @@ export const waits = (payment: Payment): boolean =>
 export const unknownPayment = (id: string) => new Failure('missing', 'unknown-payment', `There is no payment ${id}.`);
 export const notCaptured = ({state}: Payment) =>
   new Failure('conflict', 'not-captured', `The payment is ${state.status}; only what was captured can be refunded.`);
-export const nothingLeft = ({id}: Payment) => new Failure('conflict', 'nothing-left', `Everything that payment ${id} captured was refunded already.`);
+export const nothingLeft = ({id}: Payment) =>
+  new Failure('conflict', 'nothing-left', `Everything that payment ${id} captured was refunded already.`);
 export const refundTooLarge = (wanted: number, left: number, currency: string) =>
-  new Failure('conflict', 'refund-too-large', `At most ${left} (minor units of ${currency}) can be refunded, not ${wanted}.`, {
-    members: {refundable: {amount: left, currency}},
-  });
+  new Failure(
+    'conflict',
+    'refund-too-large',
+    `At most ${left} (minor units of ${currency}) can be refunded, not ${wanted}.`,
+    {
+      members: {refundable: {amount: left, currency}},
+    },
+  );
 export const otherCurrency = (currency: string) =>
-  new Failure('invalid', 'other-currency', `The payment is in ${currency}.`, {errors: [{path: 'amount.currency', message: `must be ${currency}`}]});
+  new Failure('invalid', 'other-currency', `The payment is in ${currency}.`, {
+    errors: [{path: 'amount.currency', message: `must be ${currency}`}],
+  });

@@ -2,13 +2,16 @@ import type {Brands, Categories, Products, Reservations, Stock} from '../applica
 import {type Brand, brandInUse, takenBrandName, unknownBrand} from '../domain/brand.ts';
 import type {Category} from '../domain/category.ts';
 import {type Product, takenProductSlug, takenSku, unknownProduct, unknownVariant} from '../domain/product.ts';
-import {move, onCancelled, onPaid, reserve, type Reservation} from '../domain/reservation.ts';
+import {move, onCancelled, onPaid, type Reservation, reserve} from '../domain/reservation.ts';
 import {available} from '../domain/stock.ts';
 import type {CategoryEvent, ProductEvent, ReservationEvent, StockEvent} from '../events.ts';
 
 type Told = CategoryEvent | ProductEvent | ReservationEvent | StockEvent;
 
-const page = <Item extends {readonly id: string}>(all: readonly Item[], {limit, cursor}: {limit: number; cursor?: string | undefined}) => {
+const page = <Item extends {readonly id: string}>(
+  all: readonly Item[],
+  {limit, cursor}: {limit: number; cursor?: string | undefined},
+) => {
   const sorted = all.toSorted((a, b) => (a.id < b.id ? -1 : 1)).filter(({id}) => !cursor || id > cursor);
   return {items: sorted.slice(0, limit), nextCursor: sorted.length > limit ? sorted[limit - 1]!.id : null};
 };
@@ -39,11 +42,17 @@ export const memoryRecord = () => {
     const {stock} = product.variants.find(({id}) => id === variantId)!;
     told.push({type: 'stock.changed', data: {variantId, productId: product.id, version, available: available(stock)}});
   };
-  const ownerOf = (variantId: string) => [...rows.values()].find(({variants}) => variants.some(({id}) => id === variantId));
-  const setLevel = (variantId: string, change: (level: Product['variants'][number]['stock']) => Product['variants'][number]['stock']) => {
+  const ownerOf = (variantId: string) =>
+    [...rows.values()].find(({variants}) => variants.some(({id}) => id === variantId));
+  const setLevel = (
+    variantId: string,
+    change: (level: Product['variants'][number]['stock']) => Product['variants'][number]['stock'],
+  ) => {
     const product = ownerOf(variantId);
     if (!product) throw unknownVariant(variantId);
-    const variants = product.variants.map(variant => (variant.id === variantId ? {...variant, stock: change(variant.stock)} : variant));
+    const variants = product.variants.map(variant =>
+      variant.id === variantId ? {...variant, stock: change(variant.stock)} : variant,
+    );
     const before = product.variants.find(({id}) => id === variantId)!.stock;
     const after = {...product, variants};
     rows.set(product.id, after);
@@ -53,8 +62,11 @@ export const memoryRecord = () => {
   };
   const keep = (products: readonly Product[]) => {
     for (const product of products) {
-      const others = [...rows.values(), ...products].filter(({id, status}) => id !== product.id && status !== 'deleted');
-      if (product.status !== 'deleted' && others.some(({slug}) => slug === product.slug)) throw takenProductSlug(product.slug);
+      const others = [...rows.values(), ...products].filter(
+        ({id, status}) => id !== product.id && status !== 'deleted',
+      );
+      if (product.status !== 'deleted' && others.some(({slug}) => slug === product.slug))
+        throw takenProductSlug(product.slug);
       const skus = new Set(others.flatMap(({variants}) => variants.map(({sku}) => sku)));
       if (product.variants.some(({sku}) => skus.has(sku))) throw takenSku();
     }
@@ -76,7 +88,8 @@ export const memoryRecord = () => {
   };
 
   const mustBeFree = (name: string, id: string) => {
-    if ([...brandRows.values()].some(brand => brand.id !== id && brand.name.toLowerCase() === name.toLowerCase())) throw takenBrandName(name);
+    if ([...brandRows.values()].some(brand => brand.id !== id && brand.name.toLowerCase() === name.toLowerCase()))
+      throw takenBrandName(name);
   };
   const brands: Brands = {
     get: async id => brandRows.get(id),
@@ -93,7 +106,8 @@ export const memoryRecord = () => {
       const renamed = {...brand, name, version: brand.version + 1, updatedAt: now};
       brandRows.set(id, renamed);
       for (const product of rows.values()) {
-        if (product.brand?.id === id) keep([{...product, brand: {id, name}, version: product.version + 1, updatedAt: now}]);
+        if (product.brand?.id === id)
+          keep([{...product, brand: {id, name}, version: product.version + 1, updatedAt: now}]);
       }
       return renamed;
     },
@@ -151,7 +165,9 @@ export const memoryRecord = () => {
       const known = orders.get(orderId);
       if (known) return answer(known, now);
       const published = [...rows.values()].filter(({status}) => status === 'published');
-      const levels = new Map(published.flatMap(({variants}) => variants.map(variant => [variant.id, variant.stock] as const)));
+      const levels = new Map(
+        published.flatMap(({variants}) => variants.map(variant => [variant.id, variant.stock] as const)),
+      );
       const reservation = reserve(orderId, lines, levels);
       orders.set(orderId, reservation);
       if (reservation.status === 'reserved') advance(reservation, 'reserved');

@@ -2,16 +2,16 @@ import {
   addVariant as add,
   changeProduct as change,
   changeVariant as changeOne,
-  deleteProduct as remove,
   expectVersion,
   findVariant,
   type ProductChange,
+  deleteProduct as remove,
   removeVariant as removeOne,
   unknownProduct,
   unknownVariant,
   type VariantChange,
 } from '../domain/product.ts';
-import {checkReferences, newVariant, type NewVariant} from './create-products.ts';
+import {checkReferences, type NewVariant, newVariant} from './create-products.ts';
 import type {Ports} from './ports.ts';
 
 /** The version that the caller looked at, if they said so. */
@@ -22,17 +22,22 @@ export const readProduct =
   ({products}: Ports) =>
   async (id: string, mayWrite: boolean) => {
     const product = await products.get(id);
-    if (!product || product.status === 'deleted' || (product.status !== 'published' && !mayWrite)) throw unknownProduct(id);
+    if (!product || product.status === 'deleted' || (product.status !== 'published' && !mayWrite))
+      throw unknownProduct(id);
     return product;
   };
 
 type WantedChange = Omit<ProductChange, 'brand'> & {readonly brandId?: string | null};
 
-export const updateProduct = (ports: Ports) => async (id: string, {brandId, ...wanted}: WantedChange, version: Version) => {
-  const brand = await checkReferences(ports)({...wanted, brandId});
-  const branded = brandId === undefined ? {} : {brand: brand ? {id: brand.id, name: brand.name} : null};
-  return ports.products.update(id, product => change(expectVersion(product, version), {...wanted, ...branded}, ports.now()));
-};
+export const updateProduct =
+  (ports: Ports) =>
+  async (id: string, {brandId, ...wanted}: WantedChange, version: Version) => {
+    const brand = await checkReferences(ports)({...wanted, brandId});
+    const branded = brandId === undefined ? {} : {brand: brand ? {id: brand.id, name: brand.name} : null};
+    return ports.products.update(id, product =>
+      change(expectVersion(product, version), {...wanted, ...branded}, ports.now()),
+    );
+  };
 
 export const deleteProduct =
   ({products, now}: Ports) =>
@@ -55,7 +60,10 @@ const productOf = async ({products}: Ports, variantId: string) => {
 
 export const updateVariant = (ports: Ports) => async (id: string, wanted: VariantChange) => {
   const {id: productId} = await productOf(ports, id);
-  return findVariant(await ports.products.update(productId, product => changeOne(product, id, wanted, ports.now())), id);
+  return findVariant(
+    await ports.products.update(productId, product => changeOne(product, id, wanted, ports.now())),
+    id,
+  );
 };
 
 export const removeVariant = (ports: Ports) => async (id: string) => {

@@ -13,9 +13,17 @@ export type NewProduct = Pick<Product, 'name' | 'description' | 'categoryIds' | 
   readonly variants: readonly NewVariant[];
 };
 
-export const newVariant = ({stock, ...variant}: NewVariant, id: string): Variant => ({...variant, id, stock: {onHand: stock, reserved: 0}});
+export const newVariant = ({stock, ...variant}: NewVariant, id: string): Variant => ({
+  ...variant,
+  id,
+  stock: {onHand: stock, reserved: 0},
+});
 
-const build = ({newId, now}: Ports, {slug, brandId: _, variants, ...wanted}: NewProduct, brand: Brand | undefined): Product => {
+const build = (
+  {newId, now}: Ports,
+  {slug, brandId: _, variants, ...wanted}: NewProduct,
+  brand: Brand | undefined,
+): Product => {
   const id = newId();
   return sound({
     ...wanted,
@@ -32,7 +40,13 @@ const build = ({newId, now}: Ports, {slug, brandId: _, variants, ...wanted}: New
 /** What a product names must be there. */
 export const checkReferences =
   ({products, brands}: Ports) =>
-  async ({categoryIds = [], brandId}: {readonly categoryIds?: readonly string[] | undefined; readonly brandId?: string | null | undefined}) => {
+  async ({
+    categoryIds = [],
+    brandId,
+  }: {
+    readonly categoryIds?: readonly string[] | undefined;
+    readonly brandId?: string | null | undefined;
+  }) => {
     const known = categoryIds.length > 0 ? await products.knownCategories(categoryIds) : new Set<string>();
     categoryIds.forEach((id, i) => {
       if (!known.has(id)) throw unknownReference(`categoryIds[${i}]`, id);

@@ -1,9 +1,23 @@
-import type {Cause} from '@ecom/kernel/postgres/effect';
+import type {Cause} from '@ecom/kernel/bus';
 import type {Line} from '../domain/reservation.ts';
-import {addVariant, deleteProduct, readProduct, removeVariant, updateProduct, updateVariant} from './change-products.ts';
+import {
+  addVariant,
+  deleteProduct,
+  readProduct,
+  removeVariant,
+  updateProduct,
+  updateVariant,
+} from './change-products.ts';
 import {createProduct, importProducts} from './create-products.ts';
 import {createBrand, readBrand, renameBrand} from './manage-brands.ts';
-import {createCategory, moveCategoryBelow, readCategory, readTree, removeCategory, updateCategory} from './manage-categories.ts';
+import {
+  createCategory,
+  moveCategoryBelow,
+  readCategory,
+  readTree,
+  removeCategory,
+  updateCategory,
+} from './manage-categories.ts';
 import {adjustStock, readStock, setStock} from './manage-stock.ts';
 import type {Ports} from './ports.ts';
 
@@ -36,7 +50,8 @@ export const createUseCases = (ports: Ports) => ({
   setStock: setStock(ports),
   adjustStock: adjustStock(ports),
 
-  reserveStock: (orderId: string, lines: readonly Line[], cause: Cause) => ports.reservations.reserve(orderId, lines, ports.now(), cause),
+  reserveStock: (orderId: string, lines: readonly Line[], cause: Cause) =>
+    ports.reservations.reserve(orderId, lines, ports.now(), cause),
   commitStock: ports.reservations.commit,
   releaseStock: (orderId: string, cause: Cause) => ports.reservations.release(orderId, ports.now(), cause),
 });

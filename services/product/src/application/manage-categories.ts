@@ -1,4 +1,12 @@
-import {addCategory, type changeCategory as Change, changeCategory, deleteCategory, findCategory, moveCategory, treeOf} from '../domain/category.ts';
+import {
+  addCategory,
+  type changeCategory as Change,
+  changeCategory,
+  deleteCategory,
+  findCategory,
+  moveCategory,
+  treeOf,
+} from '../domain/category.ts';
 import type {Ports} from './ports.ts';
 
 export const readTree =

@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/kernel/postgres/effect';
+import type {Cause} from '@ecom/kernel/bus';
 import type {Page} from '@ecom/kernel/page';
 import type {Brand} from '../domain/brand.ts';
 import type {Category, Forest} from '../domain/category.ts';
@@ -47,7 +47,13 @@ export type Products = {
   update(id: string, decide: (product: Product) => Product): Promise<Product>;
 };
 
-export type Adjustment = {readonly id: string; readonly delta: number; readonly reason: string; readonly by: string; readonly at: string};
+export type Adjustment = {
+  readonly id: string;
+  readonly delta: number;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
+};
 
 export type Stock = {
   /** What is for sale among these, and how much of it. */

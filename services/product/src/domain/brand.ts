@@ -11,6 +11,10 @@ export type Brand = {
 
 export const unknownBrand = (id: string) => new Failure('missing', 'unknown-brand', `There is no brand ${id}.`);
 export const takenBrandName = (name: string) =>
-  new Failure('conflict', 'taken-brand-name', `A brand is called ${name} already, whatever the case. Take another name.`);
+  new Failure(
+    'conflict',
+    'taken-brand-name',
+    `A brand is called ${name} already, whatever the case. Take another name.`,
+  );
 export const brandInUse = ({name}: Brand) =>
   new Failure('conflict', 'brand-in-use', `Products are of the brand ${name}. Give them another brand first.`);

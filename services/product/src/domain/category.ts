@@ -20,10 +20,16 @@ export type Forest = readonly Category[];
 
 export type CategoryTree = Category & {readonly level: number; readonly subcategories: readonly CategoryTree[]};
 
-export type NewCategory = {readonly id: string; readonly parentId: string | null; readonly name: string; readonly description: string};
+export type NewCategory = {
+  readonly id: string;
+  readonly parentId: string | null;
+  readonly name: string;
+  readonly description: string;
+};
 
 /** Letters of any script with their marks, digits, spaces, and `- _ & ' ,`; at least one letter or digit. */
-export const isCategoryName = (text: string): boolean => /^[\p{L}\p{M}\p{Nd}\p{Zs}\-_&'’,]*[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}\p{Zs}\-_&'’,]*$/u.test(text);
+export const isCategoryName = (text: string): boolean =>
+  /^[\p{L}\p{M}\p{Nd}\p{Zs}\-_&'’,]*[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}\p{Zs}\-_&'’,]*$/u.test(text);
 
 export const addCategory = (forest: Forest, {id, parentId, name, description}: NewCategory, now: string): Category => {
   if (parentId) findCategory(forest, parentId);
@@ -76,14 +82,17 @@ export const findCategory = (forest: Forest, id: string): Category => {
 
 /** A name is unique among its siblings, whatever its case. */
 const mustBeFree = (forest: Forest, {id, parentId, name}: Pick<Category, 'id' | 'parentId' | 'name'>) => {
-  const taken = forest.some(other => other.id !== id && other.parentId === parentId && other.name.toLowerCase() === name.toLowerCase());
+  const taken = forest.some(
+    other => other.id !== id && other.parentId === parentId && other.name.toLowerCase() === name.toLowerCase(),
+  );
   if (taken) throw takenName(name);
 };
 
 /** Trees of any depth, in one walk; siblings by name. */
 export const treeOf = (forest: Forest): readonly CategoryTree[] => {
   const children = new Map<string | null, Category[]>();
-  for (const category of forest) children.set(category.parentId, [...(children.get(category.parentId) ?? []), category]);
+  for (const category of forest)
+    children.set(category.parentId, [...(children.get(category.parentId) ?? []), category]);
   const below = (parentId: string | null, level: number): CategoryTree[] =>
     (children.get(parentId) ?? [])
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -91,10 +100,16 @@ export const treeOf = (forest: Forest): readonly CategoryTree[] => {
   return below(null, 0);
 };
 
-export const unknownCategory = (id: string) => new Failure('missing', 'unknown-category', `There is no category ${id}.`);
+export const unknownCategory = (id: string) =>
+  new Failure('missing', 'unknown-category', `There is no category ${id}.`);
 export const takenName = (name: string) =>
-  new Failure('conflict', 'taken-category-name', `A sibling is called ${name} already, whatever the case. Take another name.`);
-export const takenSlug = (slug: string) => new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Take another.`);
+  new Failure(
+    'conflict',
+    'taken-category-name',
+    `A sibling is called ${name} already, whatever the case. Take another name.`,
+  );
+export const takenSlug = (slug: string) =>
+  new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Take another.`);
 export const belowItself = ({name}: Category) =>
   new Failure('conflict', 'category-cycle', `${name} cannot move below itself or one of its own subcategories.`);
 export const hasSubcategories = ({name}: Category) =>

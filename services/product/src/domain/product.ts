@@ -34,7 +34,9 @@ export type Product = {
 
 export const maximumVariants = 100;
 
-export type ProductChange = Partial<Pick<Product, 'name' | 'slug' | 'description' | 'brand' | 'categoryIds' | 'media' | 'attributes'>> & {
+export type ProductChange = Partial<
+  Pick<Product, 'name' | 'slug' | 'description' | 'brand' | 'categoryIds' | 'media' | 'attributes'>
+> & {
   readonly status?: 'draft' | 'published' | 'archived';
 };
 export type VariantChange = Partial<Pick<Variant, 'sku' | 'options' | 'prices'>>;
@@ -54,17 +56,23 @@ export const sound = (product: Product): Product => {
 const changed = (product: Product, change: Partial<Product>, now: string): Product =>
   sound({...product, ...change, version: product.version + 1, updatedAt: now});
 
-export const changeProduct = (product: Product, change: ProductChange, now: string): Product => changed(product, change, now);
+export const changeProduct = (product: Product, change: ProductChange, now: string): Product =>
+  changed(product, change, now);
 
 /** Frees the skus; what is reserved stays reserved. */
-export const deleteProduct = (product: Product, now: string): Product => changed(product, {status: 'deleted', variants: []}, now);
+export const deleteProduct = (product: Product, now: string): Product =>
+  changed(product, {status: 'deleted', variants: []}, now);
 
 export const addVariant = (product: Product, variant: Variant, now: string): Product =>
   changed(product, {variants: [...product.variants, variant]}, now);
 
 export const changeVariant = (product: Product, id: string, change: VariantChange, now: string): Product => {
   findVariant(product, id);
-  return changed(product, {variants: product.variants.map(variant => (variant.id === id ? {...variant, ...change} : variant))}, now);
+  return changed(
+    product,
+    {variants: product.variants.map(variant => (variant.id === id ? {...variant, ...change} : variant))},
+    now,
+  );
 };
 
 export const removeVariant = (product: Product, id: string, now: string): Product => {
@@ -86,15 +94,28 @@ export const expectVersion = (product: Product, version: number | undefined): Pr
 export const unknownProduct = (id: string) => new Failure('missing', 'unknown-product', `There is no product ${id}.`);
 export const unknownVariant = (id: string) => new Failure('missing', 'unknown-variant', `There is no variant ${id}.`);
 export const staleProduct = ({version}: Product) =>
-  new Failure('stale', 'stale-product', `The product was changed meanwhile and is at version ${version}. Read it again, then change it.`);
-export const takenProductSlug = (slug: string) => new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Take another.`);
-export const takenSku = () => new Failure('conflict', 'taken-sku', 'Each variant needs a sku of its own; one of these is in use.');
-export const tooManyVariants = () => new Failure('conflict', 'too-many-variants', `A product has at most ${maximumVariants} variants.`);
+  new Failure(
+    'stale',
+    'stale-product',
+    `The product was changed meanwhile and is at version ${version}. Read it again, then change it.`,
+  );
+export const takenProductSlug = (slug: string) =>
+  new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Take another.`);
+export const takenSku = () =>
+  new Failure('conflict', 'taken-sku', 'Each variant needs a sku of its own; one of these is in use.');
+export const tooManyVariants = () =>
+  new Failure('conflict', 'too-many-variants', `A product has at most ${maximumVariants} variants.`);
 export const twoPrices = (sku: string) =>
   new Failure('invalid', 'two-prices', `Variant ${sku} has two prices in one currency.`, {
     errors: [{path: 'prices', message: `${sku} has two prices in one currency; give one for each`}],
   });
 export const nothingToSell = () =>
-  new Failure('conflict', 'nothing-to-sell', 'A published product needs a variant with a price. Add one, or keep it a draft.');
+  new Failure(
+    'conflict',
+    'nothing-to-sell',
+    'A published product needs a variant with a price. Add one, or keep it a draft.',
+  );
 export const unknownReference = (path: string, id: string) =>
-  new Failure('invalid', 'unknown-reference', `${path} names ${id}, which does not exist.`, {errors: [{path, message: `${id} does not exist`}]});
+  new Failure('invalid', 'unknown-reference', `${path} names ${id}, which does not exist.`, {
+    errors: [{path, message: `${id} does not exist`}],
+  });

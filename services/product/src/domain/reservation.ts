@@ -18,7 +18,9 @@ export type Reservation = {
 export const sumLines = (lines: readonly Line[]): readonly Line[] => {
   const sums = new Map<string, number>();
   for (const {variantId, quantity} of lines) sums.set(variantId, (sums.get(variantId) ?? 0) + quantity);
-  return [...sums].map(([variantId, quantity]) => ({variantId, quantity})).sort((a, b) => (a.variantId < b.variantId ? -1 : 1));
+  return [...sums]
+    .map(([variantId, quantity]) => ({variantId, quantity}))
+    .sort((a, b) => (a.variantId < b.variantId ? -1 : 1));
 };
 
 /** All lines or none. `levels` has what is for sale; anything else counts as none available. */

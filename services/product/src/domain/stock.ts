@@ -22,7 +22,12 @@ export const adjust = (level: Level, delta: number): Level => {
 };
 
 export const belowReserved = ({reserved}: Level) =>
-  new Failure('conflict', 'below-reserved', `${reserved} pieces are reserved for orders; there must be at least as many on hand.`, {
-    members: {reserved},
-  });
+  new Failure(
+    'conflict',
+    'below-reserved',
+    `${reserved} pieces are reserved for orders; there must be at least as many on hand.`,
+    {
+      members: {reserved},
+    },
+  );
 export const tooMuch = () => new Failure('invalid', 'stock-too-large', 'That is more stock than can be counted.');

@@ -37,7 +37,10 @@ export const seedDemo = async ({size, product, say}: SeedOptions): Promise<void>
   say(`  ${made} products in ${categories.size} categories`);
 };
 
-const seedCategories = async (product: ProductUseCases, {categories}: DemoShop): Promise<ReadonlyMap<string, string>> => {
+const seedCategories = async (
+  product: ProductUseCases,
+  {categories}: DemoShop,
+): Promise<ReadonlyMap<string, string>> => {
   const ids = new Map<string, string>();
   const remember = (tree: Awaited<ReturnType<ProductUseCases['readTree']>>) => {
     for (const {slug, id, subcategories} of tree) {
@@ -61,7 +64,11 @@ const seedBrands = async (product: ProductUseCases, {brands}: DemoShop): Promise
   return byName;
 };
 
-const newProduct = (demo: DemoProduct, categories: ReadonlyMap<string, string>, brands: ReadonlyMap<string, Brand>): NewProduct => ({
+const newProduct = (
+  demo: DemoProduct,
+  categories: ReadonlyMap<string, string>,
+  brands: ReadonlyMap<string, Brand>,
+): NewProduct => ({
   name: demo.name,
   slug: demo.slug,
   description: demo.description,

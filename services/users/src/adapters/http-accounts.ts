@@ -2,7 +2,10 @@ import {Failure, type FailureKind} from '@ecom/kernel/failure';
 import type {Accounts} from '../application/ports.ts';
 
 const kinds: Readonly<Record<number, FailureKind>> = {404: 'missing', 409: 'conflict', 422: 'invalid', 429: 'limited'};
-const authAway = () => new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be opened right now. Try again soon.', {retryAfter: 1});
+const authAway = () =>
+  new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be opened right now. Try again soon.', {
+    retryAfter: 1,
+  });
 
 /** Asks the auth service, on a path that no Ingress routes; `secret` is what both were configured with. */
 export const httpAccounts = ({url, secret}: {readonly url: string; readonly secret: string}): Accounts => {

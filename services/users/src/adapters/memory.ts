@@ -1,7 +1,7 @@
+import {Failure} from '@ecom/kernel/failure';
 import type {Accounts, AddressBooks, Users} from '../application/ports.ts';
 import type {AddressBook} from '../domain/address.ts';
 import {type User, unknownUser} from '../domain/user.ts';
-import {Failure} from '@ecom/kernel/failure';
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -26,7 +26,9 @@ export const memoryUsers = (...seed: User[]) => {
       const order = (a: User, b: User) => (descending ? ascending(b, a) : ascending(a, b));
       const matching = [...rows.values()]
         .filter(user => status === 'all' || user.status === status)
-        .filter(user => (!timezone || user.timezone === timezone) && (!signUpOption || user.signUpOption === signUpOption))
+        .filter(
+          user => (!timezone || user.timezone === timezone) && (!signUpOption || user.signUpOption === signUpOption),
+        )
         .filter(user => !email || user.email === email)
         .sort(order);
       const after = cursor ? (JSON.parse(cursor) as User) : undefined;

@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/kernel/postgres/effect';
+import type {Cause} from '@ecom/kernel/bus';
 import {changeUser, openUser, type Profile, type SignUpOption} from '../domain/user.ts';
 import type {Ports} from './ports.ts';
 
@@ -18,5 +18,9 @@ export const learnAccount =
     const {signUpOption, ...person} = profile;
     const user = await users.add(openUser(userId, {email, ...person}, signUpOption, createdAt));
     if (user.status === 'deleted' || user.email === email) return;
-    await users.update(userId, current => (current.status === 'deleted' ? current : changeUser(current, {email}, now())), cause);
+    await users.update(
+      userId,
+      current => (current.status === 'deleted' ? current : changeUser(current, {email}, now())),
+      cause,
+    );
   };

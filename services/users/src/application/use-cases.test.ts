@@ -43,7 +43,13 @@ test('an e-mail that is taken makes no user', async t => {
 
 test('an account without a profile brings it along, once', async t => {
   const {learnAccount, told} = await shop();
-  const account = {userId: 'ada', email: 'ada@new.org', status: 'active', profile: {...profile, signUpOption: 'general'}, createdAt: now} as const;
+  const account = {
+    userId: 'ada',
+    email: 'ada@new.org',
+    status: 'active',
+    profile: {...profile, signUpOption: 'general'},
+    createdAt: now,
+  } as const;
   await learnAccount(account, {id: 'event 1'});
   await learnAccount(account, {id: 'event 1'});
   t.is(told.length, 1);
@@ -52,7 +58,13 @@ test('an account without a profile brings it along, once', async t => {
 
 test('an account whose e-mail is newer than the profile corrects the profile', async t => {
   const {learnAccount, readUser} = await shop(user('ada'));
-  const account = {userId: 'ada', email: 'ada@new.org', status: 'active', profile: {...profile, signUpOption: 'general'}, createdAt: now} as const;
+  const account = {
+    userId: 'ada',
+    email: 'ada@new.org',
+    status: 'active',
+    profile: {...profile, signUpOption: 'general'},
+    createdAt: now,
+  } as const;
   await learnAccount(account, {id: 'event 2'});
   t.is((await readUser({who: ada, id: 'ada'})).email, 'ada@new.org');
 });
@@ -85,10 +97,40 @@ const refuses = test.macro(async (t, act: (shop: Shop) => Promise<unknown>, code
 });
 
 test('refuses to show somebody else', refuses, ({readUser}) => readUser({who: bob, id: 'ada'}), 'unknown-user');
-test('refuses to change somebody else', refuses, ({changeUser}) => changeUser({who: bob, id: 'ada', change: {}}), 'unknown-user');
+test(
+  'refuses to change somebody else',
+  refuses,
+  ({changeUser}) => changeUser({who: bob, id: 'ada', change: {}}),
+  'unknown-user',
+);
 test('refuses to delete somebody else', refuses, ({deleteUser}) => deleteUser({who: bob, id: 'ada'}), 'unknown-user');
-test("refuses to show somebody else's addresses", refuses, ({listAddresses}) => listAddresses({who: bob, userId: 'ada'}), 'unknown-user');
-test('refuses a status from who is no staff', refuses, ({changeUser}) => changeUser({who: ada, id: 'ada', change: {status: 'active'}}), 'staff-only');
-test('refuses an e-mail in use', refuses, ({changeUser}) => changeUser({who: ada, id: 'ada', change: {email: 'bob@old.org'}}), 'taken-email');
-test('refuses a stale change', refuses, ({changeUser}) => changeUser({who: ada, id: 'ada', change: {phone: '0151123456'}, version: 3}), 'stale-user');
-test('refuses an unknown user', refuses, ({changeUser}) => changeUser({who: staff, id: 'zed', change: {}}), 'unknown-user');
+test(
+  "refuses to show somebody else's addresses",
+  refuses,
+  ({listAddresses}) => listAddresses({who: bob, userId: 'ada'}),
+  'unknown-user',
+);
+test(
+  'refuses a status from who is no staff',
+  refuses,
+  ({changeUser}) => changeUser({who: ada, id: 'ada', change: {status: 'active'}}),
+  'staff-only',
+);
+test(
+  'refuses an e-mail in use',
+  refuses,
+  ({changeUser}) => changeUser({who: ada, id: 'ada', change: {email: 'bob@old.org'}}),
+  'taken-email',
+);
+test(
+  'refuses a stale change',
+  refuses,
+  ({changeUser}) => changeUser({who: ada, id: 'ada', change: {phone: '0151123456'}, version: 3}),
+  'stale-user',
+);
+test(
+  'refuses an unknown user',
+  refuses,
+  ({changeUser}) => changeUser({who: staff, id: 'zed', change: {}}),
+  'unknown-user',
+);

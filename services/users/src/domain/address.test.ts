@@ -18,13 +18,19 @@ const address = (id: string, defaults: Partial<Address> = {}): Address => ({
 });
 
 test('a new default takes the place of the old one', t => {
-  const book = addAddress([address('home', {defaultShipping: true, defaultBilling: true})], address('work', {defaultShipping: true}));
+  const book = addAddress(
+    [address('home', {defaultShipping: true, defaultBilling: true})],
+    address('work', {defaultShipping: true}),
+  );
   t.like(book[0], {defaultShipping: false, defaultBilling: true});
   t.like(book[1], {defaultShipping: true, defaultBilling: false});
 });
 
 test('a changed address may become the default', t => {
-  const book = changeAddress([address('home', {defaultBilling: true}), address('work')], 'work', {defaultBilling: true, city: 'Bath'});
+  const book = changeAddress([address('home', {defaultBilling: true}), address('work')], 'work', {
+    defaultBilling: true,
+    city: 'Bath',
+  });
   t.deepEqual(
     book.map(({defaultBilling}) => defaultBilling),
     [false, true],

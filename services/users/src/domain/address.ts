@@ -31,7 +31,11 @@ export const addAddress = (book: AddressBook, address: Address): AddressBook => 
   return [...book.map(yieldDefaults(address)), address];
 };
 
-export const changeAddress = (book: AddressBook, id: string, change: Partial<Omit<Address, 'id' | 'createdAt'>>): AddressBook => {
+export const changeAddress = (
+  book: AddressBook,
+  id: string,
+  change: Partial<Omit<Address, 'id' | 'createdAt'>>,
+): AddressBook => {
   const changed = {...findAddress(book, id), ...change};
   return book.map(address => (address.id === id ? changed : yieldDefaults(changed)(address)));
 };

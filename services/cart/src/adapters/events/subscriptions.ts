@@ -22,7 +22,8 @@ export const cartSubscriptions = ({learnProduct, orderPaid, orderEndedUnpaid}: U
   subscribe(orderTopic, {
     'order.paid': ({data}) => orderPaid(data.cartId, data.orderId),
     'order.rejected': ({data}) => orderEndedUnpaid(data.cartId, data.orderId),
-    'order.cancelled': ({data}) => (data.refund ? orderPaid(data.cartId, data.orderId) : orderEndedUnpaid(data.cartId, data.orderId)),
+    'order.cancelled': ({data}) =>
+      data.refund ? orderPaid(data.cartId, data.orderId) : orderEndedUnpaid(data.cartId, data.orderId),
   }),
 ];
 

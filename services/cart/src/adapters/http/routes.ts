@@ -3,7 +3,19 @@ import type {Principal} from '@ecom/kernel/principal';
 import type {UseCases} from '../../application/index.ts';
 import {type Key, lifetime} from '../../domain/cart.ts';
 import type {PricedCart} from '../../domain/price.ts';
-import {Cart, CartBody, CartPath, CartToken, CheckedOut, CheckoutBody, ClaimToken, LineBody, LinePath, NewCart, QuantityBody} from './schemas.ts';
+import {
+  Cart,
+  CartBody,
+  CartPath,
+  CartToken,
+  CheckedOut,
+  CheckoutBody,
+  ClaimToken,
+  LineBody,
+  LinePath,
+  NewCart,
+  QuantityBody,
+} from './schemas.ts';
 import {hashOf} from './token.ts';
 
 const shown = (cart: PricedCart) => {
@@ -142,7 +154,13 @@ export const cartRoutes = (use: UseCases) => [
     answers: {202: CheckedOut},
     refuses: [412],
     async handle({who, params, headers, body, ifMatch: version}) {
-      const order = await use.checkOut({...body, email: body.email ?? who?.email, key: keyOf(who, headers), id: params.id, version});
+      const order = await use.checkOut({
+        ...body,
+        email: body.email ?? who?.email,
+        key: keyOf(who, headers),
+        id: params.id,
+        version,
+      });
       return accepted(`/orders/${order.orderId}`, order);
     },
   }),

@@ -19,7 +19,10 @@ const Address = z.strictObject({
   region: text(1, 255).optional(),
   postalCode: text(1, 20),
   country: Country,
-  phone: z.string().regex(/^\+?\d{10,15}$/, 'must have 10 to 15 digits, with or without a leading +').optional(),
+  phone: z
+    .string()
+    .regex(/^\+?\d{10,15}$/, 'must have 10 to 15 digits, with or without a leading +')
+    .optional(),
 });
 
 export const CheckoutBody = z.strictObject({
@@ -48,7 +51,9 @@ export const Cart = z
         quantity: z.int(),
         unitPrice: Money,
         total: Money,
-        sold: z.boolean().meta({description: 'false when it can no longer be bought and must be removed before checkout'}),
+        sold: z
+          .boolean()
+          .meta({description: 'false when it can no longer be bought and must be removed before checkout'}),
       }),
     ),
     total: Money,

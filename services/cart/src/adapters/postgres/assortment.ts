@@ -15,5 +15,6 @@ const learn = statement(
 );
 
 export const postgresAssortment = (db: Database): Assortment => ({
-  learn: async (productId, version, variants) => void (await db.run(learn, [productId, version, JSON.stringify(variants)])),
+  learn: async (productId, version, variants) =>
+    void (await db.run(learn, [productId, version, JSON.stringify(variants)])),
 });

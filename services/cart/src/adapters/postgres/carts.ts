@@ -21,7 +21,8 @@ type Row = {
   readonly variants: readonly Variant[] | null;
 };
 
-const columns = 'id, version, user_id, guest_token_hash, currency, lines, status, order_id, merged_into, created_at, updated_at';
+const columns =
+  'id, version, user_id, guest_token_hash, currency, lines, status, order_id, merged_into, created_at, updated_at';
 
 /** The variants of a cart's lines and of `besides`, as one JSON value beside the cart: a decision needs one round trip. */
 const variantsOf = (lines: string, besides = "'{}'::uuid[]") => `
@@ -55,7 +56,10 @@ const settle = statement(
   `update carts set status = $3, order_id = case when $3 = 'open' then null else order_id end, version = version + 1, updated_at = $4
    where id = $1 and order_id = $2 and status = 'checking_out'`,
 );
-const remove: Statement<{id: string}> = statement('cart-remove', 'delete from carts where id = $1 and version = $2 returning id');
+const remove: Statement<{id: string}> = statement(
+  'cart-remove',
+  'delete from carts where id = $1 and version = $2 returning id',
+);
 const sweep: Statement<{swept: string}> = statement(
   'cart-sweep',
   `with old as (delete from carts where ctid = any(array(
@@ -80,7 +84,8 @@ const cartOf = (row: Row): Cart => ({
   updatedAt: row.updated_at.toISOString(),
 });
 
-const variantMap = (variants: readonly Variant[] | null) => new Map((variants ?? []).map(variant => [variant.id, variant]));
+const variantMap = (variants: readonly Variant[] | null) =>
+  new Map((variants ?? []).map(variant => [variant.id, variant]));
 const foundOf = (row: Row): Found => ({cart: cartOf(row), variants: variantMap(row.variants)});
 
 const ownerFields = ({owner}: Cart) => ('userId' in owner ? [owner.userId, null] : [null, owner.guestTokenHash]);
@@ -106,7 +111,16 @@ export const postgresCarts = (db: Database): Carts => ({
     const [priced] = cart.lines.length > 0 ? await db.run(variantsAlone, [lines]) : [];
     const variants = variantMap(priced?.variants ?? null);
     decide(variants);
-    await db.run(insert, [id, version, ...ownerFields(cart), currency, lines, ...stateFields(cart), createdAt, updatedAt]);
+    await db.run(insert, [
+      id,
+      version,
+      ...ownerFields(cart),
+      currency,
+      lines,
+      ...stateFields(cart),
+      createdAt,
+      updatedAt,
+    ]);
     return {cart, variants};
   },
 

@@ -14,7 +14,9 @@ const serve = async (t: ExecutionContext) => {
   await useCases.learnCategory(aCategory(901, {name: 'Sport', slug: 'sport'}));
   await useCases.learnCategory(aCategory(902, {name: 'Shoes', slug: 'shoes', parentId: idOf(901)}));
   const brand = {id: idOf(801), name: 'Océan'};
-  await useCases.learnProduct(aProduct(1, {name: 'Red shoe', brand, categoryIds: [idOf(902)], attributes: {For: 'Running'}}));
+  await useCases.learnProduct(
+    aProduct(1, {name: 'Red shoe', brand, categoryIds: [idOf(902)], attributes: {For: 'Running'}}),
+  );
   await useCases.learnProduct(aProduct(2, {name: 'Blue shoe'}));
   await useCases.learnStock(aStock(1, 5));
   return {...useCases, ask: await serveRoutes(t, catalogRoutes(useCases, answers))};
@@ -26,7 +28,10 @@ test('a list shows items, facets when asked, and a cursor to go on', async t => 
   t.is(status, 200);
   t.is(headers.get('content-type'), 'application/json; charset=utf-8');
   t.is(headers.get('cache-control'), 'public, no-cache');
-  t.like(body, {items: [{name: 'Blue shoe', price: {amount: 1000, currency: 'EUR'}, available: false}], facets: {prices: [{min: 1000, count: 2}]}});
+  t.like(body, {
+    items: [{name: 'Blue shoe', price: {amount: 1000, currency: 'EUR'}, available: false}],
+    facets: {prices: [{min: 1000, count: 2}]},
+  });
   const next = await ask('GET', `/catalog/products?q=sho&limit=1&sort=name&cursor=${body.nextCursor}`);
   t.like(next.body, {items: [{name: 'Red shoe', available: true}], nextCursor: null});
   t.false('facets' in next.body);
@@ -90,13 +95,17 @@ test('who has an answer already gets 304 until it changes', async t => {
   const urls = ['/catalog/products?q=red', '/catalog/products/thing-1', '/catalog/categories'];
   const tags = new Map<string, string>();
   const statuses = async () =>
-    Promise.all(urls.map(async url => (await ask('GET', url, {headers: {'if-none-match': `"x", W/${tags.get(url)}`}})).status));
+    Promise.all(
+      urls.map(async url => (await ask('GET', url, {headers: {'if-none-match': `"x", W/${tags.get(url)}`}})).status),
+    );
   for (const url of urls) tags.set(url, (await ask('GET', url)).headers.get('etag')!);
 
   t.deepEqual(await statuses(), [304, 304, 304]);
   await learnStock(aStock(1, 4, {version: 2}));
   t.deepEqual(await statuses(), [304, 200, 304]);
-  await learnProduct(aProduct(1, {version: 2, name: 'Red shoe', variants: [aVariant(100, {prices: [{amount: 900, currency: 'EUR'}]})]}));
+  await learnProduct(
+    aProduct(1, {version: 2, name: 'Red shoe', variants: [aVariant(100, {prices: [{amount: 900, currency: 'EUR'}]})]}),
+  );
   t.deepEqual(await statuses(), [200, 200, 200]);
   t.is((await ask('GET', '/catalog/products/thing-1', {headers: {'if-none-match': '*'}})).status, 304);
 });
@@ -105,7 +114,9 @@ test('an answer that was given before is current after an event', async t => {
   const {ask, learnProduct} = await serve(t);
   const priceOf = async () => (await ask('GET', '/catalog/products?q=blue')).body.items[0].price.amount;
   t.is(await priceOf(), 1000);
-  await learnProduct(aProduct(2, {version: 2, name: 'Blue shoe', variants: [aVariant(200, {prices: [{amount: 900, currency: 'EUR'}]})]}));
+  await learnProduct(
+    aProduct(2, {version: 2, name: 'Blue shoe', variants: [aVariant(200, {prices: [{amount: 900, currency: 'EUR'}]})]}),
+  );
   t.is(await priceOf(), 900);
 });
 

@@ -7,7 +7,11 @@ import {CategoryTree, NoQuery, Product, ProductList, ProductPath, ProductQuery} 
 
 /** Equal questions have equal keys, whatever the order of their parameters and whether defaults are spelt out. */
 const keyOf = (query: z.output<typeof ProductQuery>): string =>
-  `/catalog/products?${JSON.stringify(Object.entries(query).filter(([, value]) => value !== undefined).sort())}`;
+  `/catalog/products?${JSON.stringify(
+    Object.entries(query)
+      .filter(([, value]) => value !== undefined)
+      .sort(),
+  )}`;
 
 export const catalogRoutes = ({listProducts, showProduct, showCategories}: UseCases, {answer}: AnswerCache) => [
   route({

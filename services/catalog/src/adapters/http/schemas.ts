@@ -9,16 +9,25 @@ const Price = z.coerce.number('must be an amount in minor units').pipe(Amount);
 export const ProductQuery = z
   .strictObject({
     ...pageQuery(...sorts),
-    q: z.string().max(100).optional().meta({description: 'beginnings of words of the name, brand, categories, attributes or SKU'}),
+    q: z
+      .string()
+      .max(100)
+      .optional()
+      .meta({description: 'beginnings of words of the name, brand, categories, attributes or SKU'}),
     category: IdOrName.optional().meta({description: 'id or slug; what lies below counts'}),
     brand: IdOrName.optional().meta({description: 'id or name'}),
     priceMin: Price.optional(),
     priceMax: Price.optional(),
-    currency: Currency.default('EUR').meta({description: 'of prices, in filters and in the answer; sorting by price leaves out what has none'}),
+    currency: Currency.default('EUR').meta({
+      description: 'of prices, in filters and in the answer; sorting by price leaves out what has none',
+    }),
     inStock: z.stringbool().optional(),
     facets: z.stringbool().default(false),
   })
-  .refine(({priceMin = 0, priceMax = Infinity}) => priceMin <= priceMax, {path: ['priceMax'], message: 'must not be below priceMin'});
+  .refine(({priceMin = 0, priceMax = Infinity}) => priceMin <= priceMax, {
+    path: ['priceMax'],
+    message: 'must not be below priceMin',
+  });
 
 export const NoQuery = z.strictObject({});
 export const ProductPath = z.object({idOrSlug: z.string().min(1).max(300)});
@@ -36,7 +45,10 @@ const described = {
 };
 
 const Item = z
-  .object({...described, price: Money.nullable().meta({description: 'the lowest of its variants in the currency; null without one'})})
+  .object({
+    ...described,
+    price: Money.nullable().meta({description: 'the lowest of its variants in the currency; null without one'}),
+  })
   .meta({id: 'CatalogItem'});
 
 const counted = {count: z.int()};
@@ -47,9 +59,15 @@ const Facets = z
     prices: z.array(z.object({min: Amount, max: Amount, ...counted})),
     attributes: z.array(z.object({name: z.string(), values: z.array(z.object({value: z.string(), ...counted}))})),
   })
-  .meta({id: 'CatalogFacets', description: 'how many products under these filters have what; the most frequent first, at most 100 of each'});
+  .meta({
+    id: 'CatalogFacets',
+    description: 'how many products under these filters have what; the most frequent first, at most 100 of each',
+  });
 
-export const ProductList = z.object({...pageOf(Item).shape, facets: Facets.optional().meta({description: 'with facets=true'})});
+export const ProductList = z.object({
+  ...pageOf(Item).shape,
+  facets: Facets.optional().meta({description: 'with facets=true'}),
+});
 
 export const Product = z
   .object({

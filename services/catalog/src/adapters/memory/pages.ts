@@ -27,7 +27,11 @@ const find = (shelf: Shelf, search: Search): readonly Page[] => {
   const found: Page[] = [];
   const step = descends(by) ? -1 : 1;
   const first = after ? order.rank(run, after) : step > 0 ? 0 : run.length;
-  for (let place = step > 0 ? first : first - 1; place >= 0 && place < run.length && found.length < limit; place += step) {
+  for (
+    let place = step > 0 ? first : first - 1;
+    place >= 0 && place < run.length && found.length < limit;
+    place += step
+  ) {
     const slot = run[place]!;
     if (meets(slot) && query.test(shelf.page(slot))) found.push(shelf.page(slot));
   }

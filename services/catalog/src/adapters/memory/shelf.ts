@@ -18,7 +18,13 @@ export const createShelf = () => {
   const slugs = sortedBy(page => page.slug);
   const byCurrency = new Map<string, Order>();
   const prices = (currency: string): Order =>
-    byCurrency.get(currency) ?? byCurrency.set(currency, sortedBy(page => page.prices[currency]!)).get(currency)!;
+    byCurrency.get(currency) ??
+    byCurrency
+      .set(
+        currency,
+        sortedBy(page => page.prices[currency]!),
+      )
+      .get(currency)!;
   const ordersOf = (page: Page) => [newest, names, slugs, ...Object.keys(page.prices).map(prices)];
 
   const categories = createPostings();
@@ -57,7 +63,8 @@ export const createShelf = () => {
     },
     /** Every slot that is taken. */
     all: newest.slots,
-    order: ({order, currency}: Search): Order => (order === 'newest' ? newest : order === 'name' ? names : prices(currency)),
+    order: ({order, currency}: Search): Order =>
+      order === 'newest' ? newest : order === 'name' ? names : prices(currency),
     prices,
     /** Slots by category key, by brand key, and by `true` or `false`. */
     categories,

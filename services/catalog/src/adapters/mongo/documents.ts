@@ -1,6 +1,6 @@
+import {facetKeysOf} from '../../domain/facets.ts';
 import type {Page} from '../../domain/page.ts';
 import type {Product} from '../../domain/product.ts';
-import {facetKeysOf} from '../../domain/facets.ts';
 
 type Traits = Readonly<Record<string, string>>;
 type Described = {readonly attributes: Traits; readonly variants: readonly {readonly options: Traits}[]};
@@ -30,7 +30,11 @@ export type ProductDocument = Paired<Product> & {readonly _id: string};
 export const productDocument = (product: Product): ProductDocument => ({_id: product.id, ...paired(product)});
 export const productOf = ({_id, ...document}: ProductDocument): Product => unpaired<Product>(document);
 
-export type PageDocument = Paired<Page> & {readonly _id: string; readonly revision: number; readonly facetKeys: readonly string[]};
+export type PageDocument = Paired<Page> & {
+  readonly _id: string;
+  readonly revision: number;
+  readonly facetKeys: readonly string[];
+};
 export const pageDocument = (page: Page, revision: number): PageDocument => ({
   _id: page.id,
   revision,

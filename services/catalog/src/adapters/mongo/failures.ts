@@ -1,7 +1,8 @@
 import {Failure} from '@ecom/kernel/failure';
 import mongoose from 'mongoose';
 
-const {MongoError, MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError, MongoTopologyClosedError} = mongoose.mongo;
+const {MongoError, MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError, MongoTopologyClosedError} =
+  mongoose.mongo;
 const away = [
   MongoNetworkError,
   MongoNotConnectedError,
@@ -12,12 +13,14 @@ const away = [
 
 const isOutage = (error: unknown): boolean =>
   away.some(kind => error instanceof kind) ||
-  (error instanceof MongoError && (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('RetryableReadError')));
+  (error instanceof MongoError &&
+    (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('RetryableReadError')));
 
 /** Somebody else has a document with this id: the write came too late. */
 export const isDuplicate = (error: unknown): boolean => error instanceof MongoError && error.code === 11_000;
 
-export const mongoAway = () => new Failure('unavailable', 'mongodb-away', 'MongoDB cannot be reached. Try again in a moment.', {retryAfter: 1});
+export const mongoAway = () =>
+  new Failure('unavailable', 'mongodb-away', 'MongoDB cannot be reached. Try again in a moment.', {retryAfter: 1});
 
 type Functions = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
 

@@ -25,7 +25,10 @@ const pageIndexes: Indexes = [
 
 /** The domain's types say what a document holds, and only this service writes them: mongoose checks nothing again. */
 const model = <T>(connection: Connection, name: string, indexes: Indexes): Model<T> => {
-  const schema = new Schema({_id: String}, {strict: false, versionKey: false, minimize: false, autoIndex: false, autoCreate: false});
+  const schema = new Schema(
+    {_id: String},
+    {strict: false, versionKey: false, minimize: false, autoIndex: false, autoCreate: false},
+  );
   for (const index of indexes) schema.index(index);
   return connection.model(name, schema, name) as unknown as Model<T>;
 };

@@ -34,7 +34,9 @@ export const mongoPages = ({pages}: Models): Pages => {
 
     async save(kept) {
       try {
-        const {matchedCount, upsertedCount} = await pages.collection.bulkWrite(kept.map(guarded) as never, {ordered: false});
+        const {matchedCount, upsertedCount} = await pages.collection.bulkWrite(kept.map(guarded) as never, {
+          ordered: false,
+        });
         return matchedCount + upsertedCount === kept.length;
       } catch (error) {
         if (isDuplicate(error)) return false;

@@ -1,11 +1,11 @@
 import type {StoredMail} from '../../application/ports.ts';
 
 const escapes: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'};
-const escape = (text: string): string => text.replaceAll(/[&<>"']/g, character => escapes[character]!);
+const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, character => escapes[character]!);
 
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title>
 <style>body{font:16px/1.6 system-ui;max-width:50rem;margin:3rem auto;padding:0 1rem}td{padding:0 1rem 0 0}pre{white-space:pre-wrap}</style></head>
 <body>${body}</body>
 </html>
@@ -14,10 +14,16 @@ const page = (title: string, body: string): string => `<!doctype html>
 export const mailboxPage = (mails: readonly StoredMail[]): string => {
   const rows = mails.map(
     ({id, recipient, subject, createdAt}) =>
-      `<tr><td>${createdAt}</td><td>${escape(recipient)}</td><td><a href="/mailbox/${id}">${escape(subject)}</a></td></tr>`,
+      `<tr><td>${createdAt}</td><td>${escaped(recipient)}</td><td><a href="/mailbox/${id}">${escaped(subject)}</a></td></tr>`,
   );
-  return page('Mailbox', `<h1>Mailbox</h1>${rows.length > 0 ? `<table>${rows.join('')}</table>` : '<p>No mail yet.</p>'}`);
+  return page(
+    'Mailbox',
+    `<h1>Mailbox</h1>${rows.length > 0 ? `<table>${rows.join('')}</table>` : '<p>No mail yet.</p>'}`,
+  );
 };
 
 export const mailPage = ({recipient, subject, body, createdAt}: StoredMail): string =>
-  page(subject, `<p><a href="/mailbox">Mailbox</a></p><h1>${escape(subject)}</h1><p>To ${escape(recipient)}, ${createdAt}</p><pre>${escape(body)}</pre>`);
+  page(
+    subject,
+    `<p><a href="/mailbox">Mailbox</a></p><h1>${escaped(subject)}</h1><p>To ${escaped(recipient)}, ${createdAt}</p><pre>${escaped(body)}</pre>`,
+  );

@@ -18,9 +18,19 @@ const Mail = z
   .meta({id: 'Mail'});
 
 const Accept = z.object({accept: z.string().optional()});
-const html = {'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'"};
+const html = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+};
 
-const shown = ({id, recipient: to, subject, body, status, createdAt}: StoredMail) => ({id, to, subject, body, status, createdAt});
+const shown = ({id, recipient: to, subject, body, status, createdAt}: StoredMail) => ({
+  id,
+  to,
+  subject,
+  body,
+  status,
+  createdAt,
+});
 const wantsJson = (accept = '') => accept.includes('application/json');
 
 const unknownMail = (id: string) => new Failure('missing', 'unknown-mail', `There is no mail ${id}.`);

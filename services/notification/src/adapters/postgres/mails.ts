@@ -20,12 +20,18 @@ const takeDue: Statement<Row> = statement(
    where id = any(array(select id from mails where next_attempt_at <= $1 order by next_attempt_at limit $2 for update skip locked))
    returning ${columns}`,
 );
-const sent = statement('mail-sent', `update mails set status = 'sent', reason = null, next_attempt_at = null where id = $1`);
+const sent = statement(
+  'mail-sent',
+  `update mails set status = 'sent', reason = null, next_attempt_at = null where id = $1`,
+);
 const failed = statement(
   'mail-failed',
   `update mails set status = case when $3::timestamptz is null then 'given-up' else status end, reason = $2, next_attempt_at = $3 where id = $1`,
 );
-const newest: Statement<Row> = statement('mail-newest', `select ${columns} from mails order by created_at desc, id desc limit 100`);
+const newest: Statement<Row> = statement(
+  'mail-newest',
+  `select ${columns} from mails order by created_at desc, id desc limit 100`,
+);
 const byId: Statement<Row> = statement('mail-by-id', `select ${columns} from mails where id = $1`);
 const sweep: Statement<{swept: string}> = statement(
   'mail-sweep',

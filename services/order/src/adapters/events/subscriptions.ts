@@ -19,6 +19,7 @@ export const orderSubscriptions = (use: UseCases) => [
     'payment.captured': event => use.paymentCaptured(event.data.orderId, event),
     'payment.failed': event => use.paymentFailed(event.data.orderId, event.data.reason, event),
     'payment.voided': event => use.paymentVoided(event.data.orderId, event),
-    'payment.refunded': event => use.paymentRefunded(event.data.orderId, event.data.refunded.amount, event.data.captured.amount, event),
+    'payment.refunded': event =>
+      use.paymentRefunded(event.data.orderId, event.data.refunded.amount, event.data.captured.amount, event),
   }),
 ];

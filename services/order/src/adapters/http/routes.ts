@@ -4,7 +4,18 @@ import {etag, ok, route} from '@ecom/kernel/http/route';
 import type {Principal} from '@ecom/kernel/principal';
 import type {UseCases} from '../../application/index.ts';
 import type {Key} from '../../domain/order.ts';
-import {CancelBody, CartToken, EventStream, Order, OrderList, OrderPath, OrderQuery, Resuming, ShipmentBody, Waiting} from './schemas.ts';
+import {
+  CancelBody,
+  CartToken,
+  EventStream,
+  Order,
+  OrderList,
+  OrderPath,
+  OrderQuery,
+  Resuming,
+  ShipmentBody,
+  Waiting,
+} from './schemas.ts';
 import {shown} from './shown.ts';
 
 const keyOf = (who: Principal | undefined, headers: {'cart-token'?: string | undefined}, permission: string): Key => ({
@@ -14,13 +25,15 @@ const keyOf = (who: Principal | undefined, headers: {'cart-token'?: string | und
 });
 
 /** Seconds that `Prefer: wait=…` asks for (RFC 7240 §4.3), at most 30. */
-const waitOf = (prefer: string | undefined): number => Math.min(30, Number(/(?:^|[,;\s])wait=(\d{1,5})/.exec(prefer ?? '')?.[1] ?? 0));
+const waitOf = (prefer: string | undefined): number =>
+  Math.min(30, Number(/(?:^|[,;\s])wait=(\d{1,5})/.exec(prefer ?? '')?.[1] ?? 0));
 
 const sse = async function* (entries: ReturnType<UseCases['followOrder']>) {
   yield ': open\n\n';
   for await (const entry of entries) {
     if (!entry) yield ': still here\n\n';
-    else yield `id: ${entry.index}\nevent: ${entry.status}\ndata: ${JSON.stringify({status: entry.status, at: entry.at, reason: entry.reason})}\n\n`;
+    else
+      yield `id: ${entry.index}\nevent: ${entry.status}\ndata: ${JSON.stringify({status: entry.status, at: entry.at, reason: entry.reason})}\n\n`;
   }
 };
 
@@ -50,7 +63,10 @@ export const orderRoutes = (use: UseCases) => [
       const {who, params, headers} = request;
       const key = keyOf(who, headers, 'orders:read');
       const seconds = waitOf(headers.prefer);
-      const order = seconds > 0 ? await use.awaitOrder(key, params.id, seconds * 1000, request.signal) : await use.readOrder(key, params.id);
+      const order =
+        seconds > 0
+          ? await use.awaitOrder(key, params.id, seconds * 1000, request.signal)
+          : await use.readOrder(key, params.id);
       return ok(shown(order), {...etag(order.version), ...(seconds > 0 && {'preference-applied': `wait=${seconds}`})});
     },
   }),
@@ -81,7 +97,11 @@ export const orderRoutes = (use: UseCases) => [
     body: CancelBody,
     answers: {200: Order, 202: Order},
     async handle({who, params, headers, body}) {
-      const order = await use.cancelOrder(keyOf(who, headers, 'orders:write'), params.id, body?.reason ?? 'the customer cancelled');
+      const order = await use.cancelOrder(
+        keyOf(who, headers, 'orders:write'),
+        params.id,
+        body?.reason ?? 'the customer cancelled',
+      );
       // While payment looks whether money was taken, the order is not cancelled yet.
       const status = order.state.status === 'awaiting_payment' ? (202 as const) : (200 as const);
       return {status, body: shown(order), headers: etag(order.version)};
@@ -95,7 +115,8 @@ export const orderRoutes = (use: UseCases) => [
     params: OrderPath,
     body: ShipmentBody,
     answers: {200: Order},
-    handle: async ({params, body}) => ok(shown(await use.shipOrder(params.id, body ?? {carrier: null, trackingCode: null}))),
+    handle: async ({params, body}) =>
+      ok(shown(await use.shipOrder(params.id, body ?? {carrier: null, trackingCode: null}))),
   }),
   route({
     method: 'post',

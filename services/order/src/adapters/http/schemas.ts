@@ -43,7 +43,9 @@ export const Order = z
       country: z.string(),
       phone: z.string().optional(),
     }),
-    payment: z.object({status: z.enum(['none', 'pending', 'captured', 'failed', 'voided', 'partially_refunded', 'refunded'])}),
+    payment: z.object({
+      status: z.enum(['none', 'pending', 'captured', 'failed', 'voided', 'partially_refunded', 'refunded']),
+    }),
     shipment: z.object({carrier: z.string().nullable(), trackingCode: z.string().nullable()}).nullable(),
     history: z.array(z.object({status: Status, at: Instant, reason: z.string().optional()})),
     createdAt: Instant,
@@ -58,7 +60,11 @@ const cartToken = {'cart-token': z.string().max(200).optional()};
 export const CartToken = z.object(cartToken);
 export const Waiting = z.object({
   ...cartToken,
-  prefer: z.string().max(200).optional().meta({description: '`wait=10`: wait so many seconds for the order to be settled, at most 30 (RFC 7240)'}),
+  prefer: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({description: '`wait=10`: wait so many seconds for the order to be settled, at most 30 (RFC 7240)'}),
 });
 export const Resuming = z.object({
   ...cartToken,
@@ -79,5 +85,9 @@ export const OrderQuery = z.strictObject({
 });
 
 export const CancelBody = z.strictObject({reason: text(1, 255).default('the customer cancelled')}).optional();
-export const ShipmentBody = z.strictObject({carrier: text(1, 100).nullable().default(null), trackingCode: text(1, 100).nullable().default(null)}).optional();
-export const EventStream = z.string().meta({description: 'server-sent events: one per entry of the history, its place as the id'});
+export const ShipmentBody = z
+  .strictObject({carrier: text(1, 100).nullable().default(null), trackingCode: text(1, 100).nullable().default(null)})
+  .optional();
+export const EventStream = z
+  .string()
+  .meta({description: 'server-sent events: one per entry of the history, its place as the id'});

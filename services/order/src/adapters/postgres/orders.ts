@@ -71,7 +71,8 @@ const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: 
 /** `pause`: milliseconds after which an order that waits tells again what it waits for. */
 export const postgresOrders = (db: Database, pause: number): Orders => {
   const changes = createChanges();
-  const nextCheck = (order: Order) => (waits(order) ? new Date(Date.parse(order.history.at(-1)!.at) + pause).toISOString() : null);
+  const nextCheck = (order: Order) =>
+    waits(order) ? new Date(Date.parse(order.history.at(-1)!.at) + pause).toISOString() : null;
 
   return {
     get: async id => (await db.run(byId, [id])).map(orderOf)[0],
@@ -84,14 +85,29 @@ export const postgresOrders = (db: Database, pause: number): Orders => {
       if (number) where.push(['number = ?', number]);
       if (createdAfter) where.push(['created_at > ?', createdAfter]);
       if (createdBefore) where.push(['created_at < ?', createdBefore]);
-      const {items, nextCursor} = await keysetPage<Row>(db, {select: `select ${columns} from orders`, where, sorts, ...page});
+      const {items, nextCursor} = await keysetPage<Row>(db, {
+        select: `select ${columns} from orders`,
+        where,
+        sorts,
+        ...page,
+      });
       return {items: items.map(orderOf), nextCursor};
     },
 
     async add({order, events}, cause) {
       const {id, version, number, cartId, userId, guestTokenHash, email, state, total, createdAt} = order;
       const json = [order.shippingAddress, order.payment, order.history].map(value => JSON.stringify(value));
-      const about = [id, version, number, cartId, userId, guestTokenHash, email, JSON.stringify(state), JSON.stringify(order.lines)];
+      const about = [
+        id,
+        version,
+        number,
+        cartId,
+        userId,
+        guestTokenHash,
+        email,
+        JSON.stringify(state),
+        JSON.stringify(order.lines),
+      ];
       const values = [...about, total.amount, total.currency, ...json, createdAt, state.status, nextCheck(order)];
       const kept = await insert(db, values, {facts: events.map(event => told(order, event)), cause});
       if (kept.length > 0) changes.tell(id);
@@ -106,7 +122,14 @@ export const postgresOrders = (db: Database, pause: number): Orders => {
         const decision = decide(before);
         const after = decision.order;
         if (after === before && decision.events.length === 0) return before;
-        const values = [id, row.version, after.state.status, JSON.stringify(after.state), JSON.stringify(after.history), nextCheck(after)];
+        const values = [
+          id,
+          row.version,
+          after.state.status,
+          JSON.stringify(after.state),
+          JSON.stringify(after.history),
+          nextCheck(after),
+        ];
         const facts = decision.events.map(event => told(after, event));
         const saved = await save(db, values, {facts, cause});
         return saved.length > 0 ? {...after, version: row.version + 1} : undefined;
@@ -119,4 +142,3 @@ export const postgresOrders = (db: Database, pause: number): Orders => {
     changed: changes.wait,
   };
 };
-

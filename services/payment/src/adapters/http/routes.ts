@@ -3,7 +3,13 @@ import type {UseCases} from '../../application/index.ts';
 import {type Payment as Entity, type Refund as Return, refunded} from '../../domain/payment.ts';
 import {Payment, PaymentList, PaymentPath, PaymentQuery, Refund, RefundBody} from './schemas.ts';
 
-const shownRefund = ({id, amount, reason, status, at}: Return, currency: string) => ({id, amount: {amount, currency}, reason, status, at});
+const shownRefund = ({id, amount, reason, status, at}: Return, currency: string) => ({
+  id,
+  amount: {amount, currency},
+  reason,
+  status,
+  at,
+});
 
 const shown = (payment: Entity) => {
   const {id, orderId, amount, currency, provider, state, createdAt, updatedAt} = payment;

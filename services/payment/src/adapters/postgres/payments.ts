@@ -21,7 +21,8 @@ type Row = {
   readonly updated_at: Date;
 };
 
-const columns = 'id, version, order_id, amount, currency, provider, token, status, reason, refunds, created_at, updated_at';
+const columns =
+  'id, version, order_id, amount, currency, provider, token, status, reason, refunds, created_at, updated_at';
 const byId: Statement<Row> = statement('payment-by-id', `select ${columns} from payments where id = $1`);
 const byOrder: Statement<Row> = statement('payment-by-order', `select ${columns} from payments where order_id = $1`);
 const decidable: Statement<Row & {seen: boolean}> = statement(
@@ -99,7 +100,12 @@ export const postgresPayments = (db: Database, pause: number): Payments => {
       const where: Condition[] = [];
       if (orderId) where.push(['order_id = ?', orderId]);
       if (status) where.push(['status = ?', status]);
-      const {items, nextCursor} = await keysetPage<Row>(db, {select: `select ${columns} from payments`, where, sorts, ...page});
+      const {items, nextCursor} = await keysetPage<Row>(db, {
+        select: `select ${columns} from payments`,
+        where,
+        sorts,
+        ...page,
+      });
       return {items: items.map(paymentOf), nextCursor};
     },
 
@@ -137,4 +143,3 @@ export const postgresPayments = (db: Database, pause: number): Payments => {
     takeDue: async (now, limit) => (await db.run(takeDue, [now, limit, pause])).map(paymentOf),
   };
 };
-

@@ -6,7 +6,10 @@ const enter: Statement<{outcome: string}> = statement(
   `insert into simulated_ledger (key, order_id, outcome, amount, currency) values ($1, $2, $3, $4, $5)
    on conflict (key) do nothing returning outcome`,
 );
-const find: Statement<{outcome: string}> = statement('ledger-find', 'select outcome from simulated_ledger where key = $1');
+const find: Statement<{outcome: string}> = statement(
+  'ledger-find',
+  'select outcome from simulated_ledger where key = $1',
+);
 
 /** In a table apart, never in a transaction of the payments'. */
 export const postgresLedger = (db: Database): Ledger => ({

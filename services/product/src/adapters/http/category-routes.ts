@@ -9,7 +9,10 @@ const write = {permission: 'products:write'} as const;
 const shown = ({version: _, ...category}: Entity) => category;
 
 type Shown = Omit<Branch, 'version' | 'subcategories'> & {subcategories: Shown[]};
-const shownTree = ({version: _, subcategories, ...category}: Branch): Shown => ({...category, subcategories: subcategories.map(shownTree)});
+const shownTree = ({version: _, subcategories, ...category}: Branch): Shown => ({
+  ...category,
+  subcategories: subcategories.map(shownTree),
+});
 
 export const categoryRoutes = (use: UseCases) => [
   route({

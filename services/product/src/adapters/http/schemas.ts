@@ -7,7 +7,10 @@ import {maximumVariants} from '../../domain/product.ts';
 export const IdPath = z.object({id: Id});
 export const VariantPath = z.object({variantId: Id});
 
-const CategoryName = text(1, 255).refine(isCategoryName, "may have letters, digits, spaces, and - _ & ' , only, and needs a letter or digit");
+const CategoryName = text(1, 255).refine(
+  isCategoryName,
+  "may have letters, digits, spaces, and - _ & ' , only, and needs a letter or digit",
+);
 const Slug = z
   .string()
   .max(120)
@@ -92,7 +95,9 @@ export const Variant = z
     sku: z.string(),
     options: z.record(z.string(), z.string()),
     prices: z.array(Money),
-    stock: z.union([Level, z.object({available: z.int()})]).meta({description: 'what is on hand and reserved is for staff to see'}),
+    stock: z
+      .union([Level, z.object({available: z.int()})])
+      .meta({description: 'what is on hand and reserved is for staff to see'}),
   })
   .meta({id: 'Variant'});
 
@@ -115,7 +120,10 @@ export const Product = z
 export const ProductList = pageOf(Product);
 export const ProductQuery = z.strictObject({
   ...pageQuery('-createdAt', 'createdAt', 'name', '-name'),
-  status: z.enum(['draft', 'published', 'archived', 'deleted']).optional().meta({description: 'other than published: for staff'}),
+  status: z
+    .enum(['draft', 'published', 'archived', 'deleted'])
+    .optional()
+    .meta({description: 'other than published: for staff'}),
   brandId: Id.optional(),
   categoryId: Id.optional(),
   sku: z.string().max(64).optional(),
@@ -123,6 +131,10 @@ export const ProductQuery = z.strictObject({
 
 export const StockBody = z.strictObject({onHand: Quantity});
 export const AdjustmentBody = z.strictObject({
-  delta: z.int().min(-1_000_000_000).max(1_000_000_000).refine(delta => delta !== 0, 'must not be 0'),
+  delta: z
+    .int()
+    .min(-1_000_000_000)
+    .max(1_000_000_000)
+    .refine(delta => delta !== 0, 'must not be 0'),
   reason: text(1, 255),
 });

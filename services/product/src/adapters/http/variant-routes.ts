@@ -1,7 +1,16 @@
 import {created, noContent, ok, route} from '@ecom/kernel/http/route';
 import {present} from '@ecom/kernel/present';
 import type {UseCases} from '../../application/index.ts';
-import {AdjustmentBody, IdPath, StockBody, StockLevel, Variant, VariantBody, VariantPatch, VariantPath} from './schemas.ts';
+import {
+  AdjustmentBody,
+  IdPath,
+  StockBody,
+  StockLevel,
+  Variant,
+  VariantBody,
+  VariantPatch,
+  VariantPath,
+} from './schemas.ts';
 import {shownLevel, shownVariant} from './shown.ts';
 
 const writeProducts = {permission: 'products:write'} as const;

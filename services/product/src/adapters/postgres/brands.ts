@@ -1,10 +1,10 @@
 import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {brokenReference, brokenUnique} from '@ecom/kernel/postgres/errors';
 import {record} from '@ecom/kernel/postgres/effect';
+import {brokenReference, brokenUnique} from '@ecom/kernel/postgres/errors';
 import {keysetPage} from '@ecom/kernel/postgres/keyset';
 import type {Brands} from '../../application/ports.ts';
 import {type Brand, brandInUse, takenBrandName, unknownBrand} from '../../domain/brand.ts';
-import {productOf, type ProductRow, productsSelect, toldProduct} from './product-row.ts';
+import {type ProductRow, productOf, productsSelect, toldProduct} from './product-row.ts';
 
 type Row = Omit<Brand, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
 
@@ -20,10 +20,17 @@ const rename: Statement<Row> = statement(
   `update brands set name = $2, version = version + 1, updated_at = $3 where id = $1 returning ${columns}`,
 );
 const remove: Statement<{id: string}> = statement('brand-remove', 'delete from brands where id = $1 returning id');
-const touchProducts = statement('brand-touch', `update products set version = version + 1, updated_at = $2 where brand_id = $1`);
+const touchProducts = statement(
+  'brand-touch',
+  `update products set version = version + 1, updated_at = $2 where brand_id = $1`,
+);
 const productsOf: Statement<ProductRow> = statement('brand-products', `${productsSelect} where p.brand_id = $1`);
 
-const brandOf = (row: Row): Brand => ({...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString()});
+const brandOf = (row: Row): Brand => ({
+  ...row,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+});
 
 const sorts = {
   name: {column: 'name', type: 'text', of: (row: Row) => row.name},
@@ -50,7 +57,10 @@ export const postgresBrands = (db: Database): Brands => {
         });
         if (!row) throw unknownBrand(id);
         await db.run(touchProducts, [id, now]);
-        await record(db, (await db.run(productsOf, [id])).map(each => toldProduct(productOf(each))));
+        await record(
+          db,
+          (await db.run(productsOf, [id])).map(each => toldProduct(productOf(each))),
+        );
         return brandOf(row);
       }),
     async remove(id) {

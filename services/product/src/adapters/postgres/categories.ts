@@ -1,6 +1,6 @@
 import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {brokenUnique} from '@ecom/kernel/postgres/errors';
 import {record} from '@ecom/kernel/postgres/effect';
+import {brokenUnique} from '@ecom/kernel/postgres/errors';
 import {republish} from '@ecom/kernel/postgres/republish';
 import {fact} from '@ecom/kernel/topic';
 import {DataTypes} from 'sequelize';
@@ -11,12 +11,22 @@ import {categoryTopic} from '../../events.ts';
 type Row = Omit<Category, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
 
 const columns = `id, version, parent_id as "parentId", name, slug, description, status, created_at as "createdAt", updated_at as "updatedAt"`;
-const live: Statement<Row> = statement('category-forest', `select ${columns} from categories where status <> 'deleted'`);
-const everything: Statement<Row> = statement('category-republish', `select ${columns} from categories where id > $1 order by id limit $2`);
+const live: Statement<Row> = statement(
+  'category-forest',
+  `select ${columns} from categories where status <> 'deleted'`,
+);
+const everything: Statement<Row> = statement(
+  'category-republish',
+  `select ${columns} from categories where id > $1 order by id limit $2`,
+);
 // Cycles, names and slugs are rules about the whole forest: decisions take turns.
 const takeTurn = statement('category-turn', `select pg_advisory_xact_lock(hashtext('categories'))`);
 
-const categoryOf = (row: Row): Category => ({...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString()});
+const categoryOf = (row: Row): Category => ({
+  ...row,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+});
 const told = (category: Category) => fact(categoryTopic, category.id, {type: 'category.changed', data: category});
 
 export const postgresCategories = (db: Database): Categories => {

@@ -37,6 +37,11 @@ export const toldProduct = ({variants, ...product}: Product) =>
     },
   });
 
-export type StockState = {readonly variantId: string; readonly productId: string; readonly version: number; readonly available: number};
+export type StockState = {
+  readonly variantId: string;
+  readonly productId: string;
+  readonly version: number;
+  readonly available: number;
+};
 
 export const toldStock = (state: StockState) => fact(stockTopic, state.variantId, {type: 'stock.changed', data: state});

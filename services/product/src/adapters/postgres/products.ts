@@ -1,12 +1,12 @@
 import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {brokenUnique} from '@ecom/kernel/postgres/errors';
 import {record} from '@ecom/kernel/postgres/effect';
+import {brokenUnique} from '@ecom/kernel/postgres/errors';
 import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
 import {republish} from '@ecom/kernel/postgres/republish';
 import type {Products} from '../../application/ports.ts';
 import {type Product, takenProductSlug, takenSku, unknownProduct} from '../../domain/product.ts';
 import {available} from '../../domain/stock.ts';
-import {productOf, type ProductRow, productsSelect, toldProduct, toldStock} from './product-row.ts';
+import {type ProductRow, productOf, productsSelect, toldProduct, toldStock} from './product-row.ts';
 
 const byId: Statement<ProductRow> = statement('product-by-id', `${productsSelect} where p.id = $1`);
 const lock = statement('product-lock', 'select 1 from products where id = $1 for update');
@@ -14,7 +14,10 @@ const ofVariant: Statement<ProductRow> = statement(
   'product-of-variant',
   `${productsSelect} where p.id = (select product_id from variants where id = $1 and not deleted)`,
 );
-const everything: Statement<ProductRow> = statement('product-republish', `${productsSelect} where p.id > $1 order by p.id limit $2`);
+const everything: Statement<ProductRow> = statement(
+  'product-republish',
+  `${productsSelect} where p.id > $1 order by p.id limit $2`,
+);
 const knownCategories: Statement<{id: string}> = statement(
   'product-categories',
   `select id from categories where id = any($1::uuid[]) and status <> 'deleted'`,
@@ -52,7 +55,15 @@ const openStock = statement(
 
 const variantRows = (products: readonly Product[]) =>
   products.flatMap(({id: productId, variants}) =>
-    variants.map(({id, sku, options, prices, stock}, position) => ({id, productId, position, sku, options, prices, onHand: stock.onHand})),
+    variants.map(({id, sku, options, prices, stock}, position) => ({
+      id,
+      productId,
+      position,
+      sku,
+      options,
+      prices,
+      onHand: stock.onHand,
+    })),
   );
 
 const taken = (error: unknown, [first]: readonly Product[]) => {
@@ -74,7 +85,9 @@ export const postgresProducts = (db: Database): Products => {
     const variants = variantRows(products);
     const fresh = variants.filter(({id}) => !known.has(id));
     try {
-      await db.run(save, [JSON.stringify(products.map(({brand, variants: _, ...product}) => ({...product, brandId: brand?.id ?? null})))]);
+      await db.run(save, [
+        JSON.stringify(products.map(({brand, variants: _, ...product}) => ({...product, brandId: brand?.id ?? null}))),
+      ]);
       for (const {id, variants: kept} of products) {
         if (known.size > 0) await db.run(dropVariants, [id, kept.map(variant => variant.id)]);
       }
@@ -85,7 +98,9 @@ export const postgresProducts = (db: Database): Products => {
     }
     await record(db, [
       ...products.map(toldProduct),
-      ...fresh.map(({id, productId, onHand}) => toldStock({variantId: id, productId, version: 1, available: available({onHand, reserved: 0})})),
+      ...fresh.map(({id, productId, onHand}) =>
+        toldStock({variantId: id, productId, version: 1, available: available({onHand, reserved: 0})}),
+      ),
     ]);
   };
 
@@ -100,7 +115,13 @@ export const postgresProducts = (db: Database): Products => {
       if (brandId) where.push(['p.brand_id = ?', brandId]);
       if (categoryId) where.push(['p.category_ids @> array[?::uuid]', categoryId]);
       if (sku) where.push(['p.id in (select product_id from variants where sku = ? and not deleted)', sku]);
-      const {items, nextCursor} = await keysetPage<ProductRow>(db, {select: productsSelect, where, sorts, id: 'p.id', ...page});
+      const {items, nextCursor} = await keysetPage<ProductRow>(db, {
+        select: productsSelect,
+        where,
+        sorts,
+        id: 'p.id',
+        ...page,
+      });
       return {items: items.map(productOf), nextCursor};
     },
 

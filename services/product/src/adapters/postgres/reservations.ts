@@ -25,7 +25,8 @@ const toldAnswer = (from: string, at: string, traceparent: string) =>
 const locked = `locked as materialized (
   select s.variant_id, l.quantity, s.on_hand - s.reserved as available from stock s join lines l using (variant_id) order by s.variant_id for update of s)`;
 
-const linesIn = (json: string) => `select l."variantId" as variant_id, l.quantity from json_to_recordset(${json}) as l("variantId" uuid, quantity bigint)`;
+const linesIn = (json: string) =>
+  `select l."variantId" as variant_id, l.quantity from json_to_recordset(${json}) as l("variantId" uuid, quantity bigint)`;
 
 const reserve: Statement<Changed> = statement(
   'reservation-reserve',

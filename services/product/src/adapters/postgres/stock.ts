@@ -17,13 +17,22 @@ type Row = {
 const columns = 's.variant_id as id, s.product_id as "productId", s.version, s.on_hand as "onHand", s.reserved';
 const live = 'from stock s join variants v on v.id = s.variant_id and not v.deleted';
 const byId: Statement<Row> = statement('stock-by-id', `select ${columns} ${live} where s.variant_id = $1`);
-const lock: Statement<Row> = statement('stock-lock', `select ${columns} ${live} where s.variant_id = $1 for update of s`);
-const save = statement('stock-save', 'update stock set on_hand = $2, reserved = $3, version = version + 1 where variant_id = $1');
+const lock: Statement<Row> = statement(
+  'stock-lock',
+  `select ${columns} ${live} where s.variant_id = $1 for update of s`,
+);
+const save = statement(
+  'stock-save',
+  'update stock set on_hand = $2, reserved = $3, version = version + 1 where variant_id = $1',
+);
 const keepAdjustment = statement(
   'stock-adjustment',
   'insert into stock_adjustments (id, variant_id, delta, on_hand, reason, made_by, made_at) values ($1, $2, $3, $4, $5, $6, $7)',
 );
-const everything: Statement<Row> = statement('stock-republish', `select ${columns} from stock s where s.variant_id > $1 order by s.variant_id limit $2`);
+const everything: Statement<Row> = statement(
+  'stock-republish',
+  `select ${columns} from stock s where s.variant_id > $1 order by s.variant_id limit $2`,
+);
 
 const levelOf = ({onHand, reserved}: Row) => ({onHand: Number(onHand), reserved: Number(reserved)});
 
@@ -42,7 +51,9 @@ export const postgresStock = (db: Database): Stock => ({
         await db.run(keepAdjustment, [id, variantId, delta, level.onHand, reason, by, at]);
       }
       if (available(level) !== available(before)) {
-        await record(db, [toldStock({variantId, productId: row.productId, version: row.version + 1, available: available(level)})]);
+        await record(db, [
+          toldStock({variantId, productId: row.productId, version: row.version + 1, available: available(level)}),
+        ]);
       }
       return level;
     }),

@@ -13,7 +13,10 @@ const now = '2026-03-03T00:00:00.000Z';
 const profile = (name: string) => ({email: `${name}@old.org`, fullName: name, phone: null, timezone: 'UTC'});
 
 const serve = (t: ExecutionContext) => {
-  const users = memoryUsers(openUser(ada, profile('ada'), 'general', now), openUser(bob, profile('bob'), 'general', now));
+  const users = memoryUsers(
+    openUser(ada, profile('ada'), 'general', now),
+    openUser(bob, profile('bob'), 'general', now),
+  );
   let ids = 0;
   const useCases = createUseCases({
     users,
@@ -27,43 +30,78 @@ const serve = (t: ExecutionContext) => {
 
 test('signing up answers 201 with the address of the user and without the password', async t => {
   const ask = await serve(t);
-  const body = {email: ' New@Example.org ', password: 'correct horse', fullName: 'New Person', timezone: 'asia/kolkata'};
+  const body = {
+    email: ' New@Example.org ',
+    password: 'correct horse',
+    fullName: 'New Person',
+    timezone: 'asia/kolkata',
+  };
   const {status, headers, body: user} = await ask('POST', '/users', {body});
   t.is(status, 201);
   t.is(headers.get('location'), `/users/${user.id}`);
-  t.like(user, {email: 'new@example.org', timezone: 'Asia/Kolkata', signUpOption: 'general', status: 'active', phone: null});
+  t.like(user, {
+    email: 'new@example.org',
+    timezone: 'Asia/Kolkata',
+    signUpOption: 'general',
+    status: 'active',
+    phone: null,
+  });
   t.false('password' in user || 'version' in user);
 });
 
 test('a body that does not fit is refused, each field by name', async t => {
   const ask = await serve(t);
-  const {status, headers, body} = await ask('POST', '/users', {body: {email: 'nope', password: 'short', phone: 7, nick: 'x'}});
+  const {status, headers, body} = await ask('POST', '/users', {
+    body: {email: 'nope', password: 'short', phone: 7, nick: 'x'},
+  });
   t.is(status, 422);
   t.is(headers.get('content-type'), 'application/problem+json');
   t.is(body.code, 'invalid-request');
-  t.deepEqual(body.errors.map(({path}: {path: string}) => path).sort(), ['email', 'fullName', 'nick', 'password', 'phone']);
+  t.deepEqual(body.errors.map(({path}: {path: string}) => path).sort(), [
+    'email',
+    'fullName',
+    'nick',
+    'password',
+    'phone',
+  ]);
 });
 
 test('a change wants the newest version, and gives the next', async t => {
   const ask = await serve(t);
   const {headers} = await ask('GET', '/users/me', {as: 'ada'});
   t.is(headers.get('etag'), '"1"');
-  const change = {as: 'ada', body: {phone: '+4915112345678'}, headers: {'if-match': '"1"', 'content-type': 'application/merge-patch+json'}};
+  const change = {
+    as: 'ada',
+    body: {phone: '+4915112345678'},
+    headers: {'if-match': '"1"', 'content-type': 'application/merge-patch+json'},
+  };
   t.is((await ask('PATCH', `/users/${ada}`, change)).headers.get('etag'), '"2"');
-  t.like(await ask('PATCH', `/users/${ada}`, {...change, body: {phone: null}}), {status: 412, body: {code: 'stale-user'}});
+  t.like(await ask('PATCH', `/users/${ada}`, {...change, body: {phone: null}}), {
+    status: 412,
+    body: {code: 'stale-user'},
+  });
 });
 
 test('pages of users neither skip nor repeat', async t => {
   const ask = await serve(t);
   const first = await ask('GET', '/users?limit=1&sort=email&count=true', {as: 'staff'});
   t.like(first.body, {items: [{email: 'ada@old.org'}], total: 2});
-  const next = await ask('GET', `/users?limit=1&sort=email&cursor=${encodeURIComponent(first.body.nextCursor)}`, {as: 'staff'});
+  const next = await ask('GET', `/users?limit=1&sort=email&cursor=${encodeURIComponent(first.body.nextCursor)}`, {
+    as: 'staff',
+  });
   t.like(next.body, {items: [{email: 'bob@old.org'}], nextCursor: null});
 });
 
 test('an address is made, changed and deleted', async t => {
   const ask = await serve(t);
-  const body = {fullName: 'Ada', line1: '1 Square', city: 'London', postalCode: 'SW1', country: 'GB', defaultShipping: true};
+  const body = {
+    fullName: 'Ada',
+    line1: '1 Square',
+    city: 'London',
+    postalCode: 'SW1',
+    country: 'GB',
+    defaultShipping: true,
+  };
   const {status, headers, body: made} = await ask('POST', `/users/${ada}/addresses`, {as: 'ada', body});
   t.is(status, 201);
   t.like(made, {country: 'GB', line2: null, defaultShipping: true, defaultBilling: false});
@@ -87,7 +125,13 @@ test('an id that is none: 404', answers, ['GET', '/users/7', {as: 'bob'}], 404, 
 test('a path that is none: 404', answers, ['GET', '/nope', {}], 404, 'not-found');
 test('another method: 405', answers, ['PUT', '/users', {as: 'ada', body: {}}], 405, 'method-not-allowed');
 test('broken JSON: 400', answers, ['POST', '/users', {body: '{"email":'}], 400, 'malformed-request');
-test('text that is no JSON by its type: 415', answers, ['POST', '/users', {body: 'x', headers: {'content-type': 'text/plain'}}], 415, 'unsupported-media-type');
+test(
+  'text that is no JSON by its type: 415',
+  answers,
+  ['POST', '/users', {body: 'x', headers: {'content-type': 'text/plain'}}],
+  415,
+  'unsupported-media-type',
+);
 test('a huge body: 413', answers, ['POST', '/users', {body: {fullName: 'x'.repeat(300_000)}}], 413, 'body-too-large');
 test('NUL in a text: 422', answers, ['POST', '/users', {body: {fullName: 'a\0b'}}], 422, 'invalid-text');
 test('a query that does not fit: 422', answers, ['GET', '/users?status=gone', {as: 'staff'}], 422, 'invalid-request');

@@ -11,7 +11,10 @@ const Email = z
   .refine(isEmail, 'is not an e-mail address, such as ada@example.org')
   .meta({format: 'email', maxLength: 254});
 const FullName = text(1, 255).refine(isFullName, "may have letters of any script, spaces, and ' - . only");
-const Phone = z.string().refine(isPhone, 'must have 10 to 15 digits, with or without a leading +').meta({pattern: '^\\+?\\d{10,15}$'});
+const Phone = z
+  .string()
+  .refine(isPhone, 'must have 10 to 15 digits, with or without a leading +')
+  .meta({pattern: '^\\+?\\d{10,15}$'});
 const Timezone = z
   .string()
   .transform(name => timezoneOf(name) ?? '')
@@ -83,16 +86,23 @@ const address = {
 
 export const AddressBody = z
   .strictObject({...address, defaultShipping: z.boolean().default(false), defaultBilling: z.boolean().default(false)})
-  .transform(({line2, region, phone, ...rest}) => ({...rest, line2: line2 ?? null, region: region ?? null, phone: phone ?? null}));
+  .transform(({line2, region, phone, ...rest}) => ({
+    ...rest,
+    line2: line2 ?? null,
+    region: region ?? null,
+    phone: phone ?? null,
+  }));
 
-export const AddressPatch = z.strictObject({
-  ...address,
-  line2: text(0, 255).nullable(),
-  region: text(0, 255).nullable(),
-  phone: Phone.nullable(),
-  defaultShipping: z.boolean(),
-  defaultBilling: z.boolean(),
-}).partial();
+export const AddressPatch = z
+  .strictObject({
+    ...address,
+    line2: text(0, 255).nullable(),
+    region: text(0, 255).nullable(),
+    phone: Phone.nullable(),
+    defaultShipping: z.boolean(),
+    defaultBilling: z.boolean(),
+  })
+  .partial();
 
 export const Address = z
   .object({

@@ -45,7 +45,9 @@ export const postgresAddressBooks = (db: Database): AddressBooks => {
         await addresses.destroy({where: {userId, id: {[Op.notIn]: kept}}, transaction});
         // Cleared first: two addresses must not both be the default, not even while they swap.
         await addresses.update({defaultShipping: false, defaultBilling: false}, {where: {userId}, transaction});
-        const changed = book.filter(address => !before.includes(address) || address.defaultShipping || address.defaultBilling);
+        const changed = book.filter(
+          address => !before.includes(address) || address.defaultShipping || address.defaultBilling,
+        );
         for (const address of changed) await addresses.upsert({...address, userId} as never, {transaction});
         return book;
       }),

@@ -14,9 +14,16 @@ const columns = `id, version, email, full_name as "fullName", phone, timezone, s
   created_at as "createdAt", updated_at as "updatedAt"`;
 const byId: Statement<Row> = statement('user-by-id', `select ${columns} from users where id = $1`);
 
-const everyone: Statement<Row> = statement('user-republish', `select ${columns} from users where id > $1 order by id limit $2`);
+const everyone: Statement<Row> = statement(
+  'user-republish',
+  `select ${columns} from users where id > $1 order by id limit $2`,
+);
 
-const userOf = (row: Row): User => ({...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString()});
+const userOf = (row: Row): User => ({
+  ...row,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+});
 
 const told = (user: User) => fact(userTopic, user.id, {type: 'user.changed', data: user});
 
@@ -50,8 +57,17 @@ export const postgresUsers = (db: Database): Users => {
       if (timezone) where.push(['timezone = ?', timezone]);
       if (signUpOption) where.push(['sign_up_option = ?', signUpOption]);
       if (email) where.push(['email = ?', email]);
-      const {items, nextCursor} = await keysetPage<Row>(db, {select: `select ${columns} from users`, where, sorts, ...page});
-      const conditions = {...(status !== 'all' && {status}), ...(timezone && {timezone}), ...(signUpOption && {signUpOption})};
+      const {items, nextCursor} = await keysetPage<Row>(db, {
+        select: `select ${columns} from users`,
+        where,
+        sorts,
+        ...page,
+      });
+      const conditions = {
+        ...(status !== 'all' && {status}),
+        ...(timezone && {timezone}),
+        ...(signUpOption && {signUpOption}),
+      };
       const total = count ? {total: await model.count({where: {...conditions, ...(email && {email})}})} : {};
       return {items: items.map(userOf), nextCursor, ...total};
     },

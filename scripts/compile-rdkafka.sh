@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Compiles node-rdkafka on all cores, in a copy that is thrown away, and packs what must be kept into ARCHIVE.
+# Usage: scripts/compile-rdkafka.sh ARCHIVE, from the root of the repository
+set -euo pipefail
+
+readonly archive=$1
+cores=$(getconf _NPROCESSORS_ONLN)
+make=$(command -v make)
+
+# Inside node_modules, so that the copy finds the headers of nan.
+work=$(mktemp -d "$PWD/node_modules/.node-rdkafka-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+cp -R node_modules/node-rdkafka/. "$work"
+rm -rf "$work/build"
+mkdir "$work/bin"
+
+# The package asks for librdkafka's goals `libs install` in one breath, on which a parallel make trips, and `install` builds
+# every example for the sake of a page of documentation. This make takes the goals one by one, and only those needed.
+cat >"$work/bin/make" <<SHIM
+#!/bin/sh
+[ "\$*" = '-C librdkafka libs install' ] || exec '$make' "\$@"
+'$make' -j$cores -C librdkafka libs && exec '$make' -C librdkafka install-subdirs
+SHIM
+chmod +x "$work/bin/make"
+
+# The headers that came with this Node; without them node-gyp downloads some.
+home=$(node -p 'path.resolve(process.execPath, "../..")')
+if [[ -e $home/include/node/node.h ]]; then export npm_config_nodedir=$home; fi
+
+gyp=$(dirname "$(readlink -f "$(command -v npm)")")/../node_modules/node-gyp/bin/node-gyp.js
+cd "$work"
+PATH=$work/bin:$PATH
+node "$gyp" configure
+make -C build BUILDTYPE=Release librdkafka
+make -C build BUILDTYPE=Release "-j$cores"
+
+strip --strip-unneeded build/Release/node-librdkafka.node build/deps/librdkafka*.so.1
+tar -czf "$archive.$$" build/Release/node-librdkafka.node build/deps/librdkafka*.so*
+mv "$archive.$$" "$archive"

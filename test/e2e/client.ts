@@ -129,11 +129,11 @@ export const clientOf = (url: string) => {
 
 export type Client = ReturnType<typeof clientOf>;
 
-/** Looks again until it is so, for fifteen seconds: facts travel. */
-export const eventually = async (look: () => Promise<boolean>, what = look.toString()): Promise<void> => {
-  const end = Date.now() + 15_000;
+/** Looks again until it is so, for so many seconds: facts travel. */
+export const eventually = async (look: () => Promise<boolean>, seconds = 15): Promise<void> => {
+  const end = Date.now() + seconds * 1000;
   while (!(await look())) {
-    if (Date.now() > end) throw new Error(`never came true: ${what}`);
+    if (Date.now() > end) throw new Error(`never came true: ${look}`);
     await pause(25);
   }
 };

@@ -42,8 +42,10 @@ export const memoryShop = () => {
       told.push(...events);
       return {...found, cart};
     },
-    async updateBoth([first, second], decide) {
-      for (const cart of decide(must(first), must(second))) rows.set(cart.id, cart);
+    async save(next) {
+      const unchanged = next.every(({id, version}) => rows.get(id)?.version === version - 1);
+      if (unchanged) for (const cart of next) rows.set(cart.id, cart);
+      return unchanged;
     },
     async settle(id, orderId, status, now) {
       const cart = rows.get(id);

@@ -24,7 +24,10 @@ const asOwner =
   ({key, id, version}: Change, decide: (found: Found) => Cart) =>
   (found: Found) => {
     if (!opens(found.cart, key)) throw unknownCart(id);
-    return {cart: decide({...found, cart: expectVersion(found.cart, version)})};
+    const cart = decide({...found, cart: expectVersion(found.cart, version)});
+    // Priced before it is saved: a total that cannot be counted would close the cart to its owner.
+    price(cart, found.variants);
+    return {cart};
   };
 
 const priced = async (found: Promise<Found>) => {

@@ -22,9 +22,9 @@ export type Checkout = {
 /** Closes the cart and picks the order's id; the order itself follows from the event. */
 export const checkOut =
   ({carts, newId, now}: Ports) =>
-  async ({key, id, version, expectedTotal, email, ...rest}: Checkout) => {
+  async ({key, id, version, expectedTotal, email, shippingAddress, payment}: Checkout) => {
     if (!email) throw missingEmail();
-    const terms = {...rest, email};
+    const terms = {email, shippingAddress, payment};
     const orderId = newId();
     await carts.update(id, ({cart, variants}) => {
       if (!opens(cart, key)) throw unknownCart(id);

@@ -16,6 +16,9 @@ export const createCart =
     const owner = userId ? {userId} : {guestTokenHash: secret!.hash};
     const cart = openCart(newId(), owner, currency, lines, now());
     const wanted = cart.lines.map(({variantId}) => variantId);
-    const found = await carts.add(cart, variants => mustBeSold(wanted, variants, currency));
-    return {cart: price(found.cart, found.variants), token: secret?.token};
+    const {variants} = await carts.add(cart, variants => {
+      mustBeSold(wanted, variants, currency);
+      price(cart, variants);
+    });
+    return {cart: price(cart, variants), token: secret?.token};
   };

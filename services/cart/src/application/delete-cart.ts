@@ -3,10 +3,11 @@ import type {Ports} from './ports.ts';
 
 /** A cart whose order is on its way stays: the order may yet give it back. */
 export const deleteCart =
-  ({carts}: Ports) =>
+  (ports: Ports) =>
   async (key: Key, id: string): Promise<void> => {
+    const {carts} = ports;
     const found = await carts.get(id);
     if (!found || !opens(found.cart, key)) throw unknownCart(id);
     if (found.cart.state.status === 'checking_out') throw closedCart(found.cart);
-    if (!(await carts.remove(id, found.cart.version))) return deleteCart({carts} as Ports)(key, id);
+    if (!(await carts.remove(id, found.cart.version))) return deleteCart(ports)(key, id);
   };

@@ -18,11 +18,8 @@ export type Carts = {
    * @throws Failure `missing` for an unknown id
    */
   update(id: string, decide: (found: Found) => Decision, besides?: readonly string[]): Promise<Found>;
-  /** Decides about two carts under locks, taken in the order of their ids; both are saved together. */
-  updateBoth(
-    ids: readonly [string, string],
-    decide: (first: Cart, second: Cart) => readonly [Cart, Cart],
-  ): Promise<void>;
+  /** Saves carts together, each the next version of what was read. False when somebody else changed one meanwhile: then none is saved. */
+  save(carts: readonly Cart[]): Promise<boolean>;
   /** Ends what a checkout began, once: the cart is ordered, or opens again. Of no effect for another order's cart. */
   settle(id: string, orderId: string, status: 'ordered' | 'open', now: string): Promise<void>;
   /** Forgets a cart. False when it was not there. */

@@ -118,13 +118,13 @@ export const fits = (own: Cart, guest: Cart): boolean => {
 };
 
 /** Moves the guest's lines to the shopper's own cart. */
-export const merge = (own: Cart, guest: Cart, now: string): {readonly own: Cart; readonly guest: Cart} => {
+export const merge = (own: Cart, guest: Cart, now: string): readonly [own: Cart, guest: Cart] => {
   mustBeOpen(own);
   mustBeOpen(guest);
-  return {
-    own: changed(own, guest.lines.reduce(withLine, own.lines), now),
-    guest: {...changed(guest, [], now), state: {status: 'merged', into: own.id}},
-  };
+  return [
+    changed(own, guest.lines.reduce(withLine, own.lines), now),
+    {...changed(guest, [], now), state: {status: 'merged', into: own.id}},
+  ];
 };
 
 /** Who knocks: a shopper by their id, a guest by the hash of a token. */

@@ -1,6 +1,9 @@
 import {unreachable} from './kafka-client.ts';
 import {type Member, type MemberOptions, openMember} from './kafka-consumer.ts';
-import {pause} from './pause.ts';
+import {atMost, healthy, pause} from './pause.ts';
+
+/** Milliseconds that a replacement under way has to finish when the bus stops. */
+const patience = 10_000;
 
 export type KafkaGroup = {
   readonly name: string;
@@ -16,6 +19,8 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
   const {consumer, log, signal} = options;
   let member: Member | undefined;
   let replacement = Promise.resolve();
+  let openedAt = 0;
+  let failures = 0;
 
   const present = (): Member => {
     if (!member) throw unreachable(new Error(`This process is not in group ${consumer.group} now`));
@@ -25,6 +30,7 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
   const open = async () => {
     const fresh = await openMember(options);
     member = fresh;
+    openedAt = Date.now();
     fresh.broken.then(reason => {
       if (!signal.aborted) replacement = replace(fresh, reason);
     });
@@ -33,9 +39,10 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
   const replace = async (worn: Member, reason: Error) => {
     log.error({err: reason, group: consumer.group}, 'a kafka consumer broke; replacing it');
     member = undefined;
+    if (Date.now() - openedAt > healthy) failures = 0;
     await worn.close();
-    for (let attempt = 1; !signal.aborted; attempt++) {
-      await pause(attempt, signal);
+    while (!signal.aborted) {
+      await pause(++failures, signal);
       try {
         return await open();
       } catch (error) {
@@ -52,7 +59,7 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
       present();
     },
     async close() {
-      await replacement;
+      await atMost(patience, replacement);
       await member?.close();
     },
   };

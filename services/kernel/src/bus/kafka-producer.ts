@@ -4,7 +4,7 @@ import {Failure} from '../failure.ts';
 import type {Logger} from '../log.ts';
 import {connect, drop, loadLibrary, type Settings, watch} from './kafka-client.ts';
 import {bodyOf, headersOf} from './kafka-message.ts';
-import {atMost, pause} from './pause.ts';
+import {atMost, healthy, pause} from './pause.ts';
 
 type Parcel = {
   readonly event: Envelope;
@@ -29,8 +29,6 @@ type Options = {
 const patience = 5_000;
 /** Milliseconds between looks at delivery reports. */
 const polling = 5;
-/** A producer that worked for so many milliseconds did not fail at once. */
-const healthy = 10_000;
 /** librdkafka's code for an event that is larger than `message.max.bytes`. */
 const sizeExceeded = 10;
 
@@ -163,7 +161,8 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
       }
       closing.abort();
       for (const parcel of pending) refuse(parcel, busStopped());
-      await opening;
+      // One that still looks for a broker closes by itself when it has found one, or given up.
+      await atMost(1_000, opening);
       const last = producer;
       producer = undefined;
       if (last) await drop(last);

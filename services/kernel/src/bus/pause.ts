@@ -3,6 +3,9 @@ import {setTimeout as wait} from 'node:timers/promises';
 const shortest = 100;
 const longest = 10_000;
 
+/** What has worked for so many milliseconds did not fail at once: pauses begin anew. */
+export const healthy = 10_000;
+
 /**
  * Milliseconds to wait before attempt `attempt` (the first repetition is 1): doubles from 100 ms to 10 s, of which a random half
  * is left out, so that whatever failed together does not come back together.

@@ -16,12 +16,12 @@ const alreadyExists = 36;
  * Creates the topics that do not exist yet; those that do stay as they are, since more partitions would move keys. Replicas are
  * as many as the brokers make by default.
  *
- * @throws Failure `unavailable` when the brokers do not answer in 30 s
+ * @throws Failure `unavailable` when the brokers do not answer, `invalid` when they refuse a topic
  */
 export const ensureTopics = async (
   brokers: string,
   topics: readonly KafkaTopic[],
-  settings: Settings = {},
+  {settings = {}, patience = reach}: {readonly settings?: Settings; readonly patience?: number} = {},
 ): Promise<void> => {
   const {AdminClient} = await loadLibrary();
   const admin = AdminClient.create({'metadata.broker.list': brokers, 'client.id': 'ecom-topics', ...settings});
@@ -37,18 +37,16 @@ export const ensureTopics = async (
             ...(retentionMs !== undefined && {'retention.ms': String(retentionMs)}),
           },
         },
-        reach,
+        patience,
         error => {
           if (!error || error.code === alreadyExists) resolve();
           else reject(error.code < 0 ? unreachable(error) : refused(name, error.message));
         },
       ),
     );
-  try {
-    await Promise.all(topics.map(create));
-  } finally {
-    admin.disconnect();
-  }
+  const outcomes = await Promise.allSettled(topics.map(create));
+  admin.disconnect();
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 };
 
 const refused = (name: string, reason: string) =>

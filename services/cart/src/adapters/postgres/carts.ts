@@ -37,9 +37,10 @@ const newest: Statement<Row> = statement(
   'cart-newest',
   `select ${columns}, ${variantsOf('c.lines')} from carts c where user_id = $1 and status = 'open' order by id desc limit 1`,
 );
-const locked: Statement<Row> = statement(
+// In the order of their ids, so that whoever wants the same carts waits instead of dying in a deadlock.
+const lock: Statement<Pick<Row, 'id' | 'version'>> = statement(
   'cart-lock',
-  `select ${columns}, null as variants from carts where id = any($1::uuid[]) order by id for update`,
+  'select id, version from carts where id = any($1::uuid[]) order by id for update',
 );
 const variantsAlone: Statement<Pick<Row, 'variants'>> = statement('cart-variants', `select ${variantsOf('$1::jsonb')}`);
 const insert = statement(
@@ -138,17 +139,13 @@ export const postgresCarts = (db: Database): Carts => ({
       return won.length > 0 ? {...found, cart} : undefined;
     }),
 
-  updateBoth: (ids, decide) =>
+  save: carts =>
     db.transaction(async () => {
-      const rows = await db.run(locked, [ids]);
-      const [first, second] = ids.map(id => {
-        const row = rows.find(each => each.id === id);
-        if (!row) throw unknownCart(id);
-        return cartOf(row);
-      }) as [Cart, Cart];
-      const after = decide(first, second);
-      await save(db, saved(first.version, after[0]));
-      await save(db, saved(second.version, after[1]));
+      const rows = await db.run(lock, [carts.map(({id}) => id)]);
+      const versions = new Map(rows.map(({id, version}) => [id, version]));
+      const unchanged = carts.every(({id, version}) => versions.get(id) === version - 1);
+      if (unchanged) for (const cart of carts) await save(db, saved(cart.version - 1, cart));
+      return unchanged;
     }),
 
   settle: async (id, orderId, status, now) => void (await db.run(settle, [id, orderId, status, now])),

@@ -2,7 +2,7 @@ import type {Answer} from '../answers.ts';
 
 /** RFC 9110 §13.1.2: weak comparison, any of a list, or `*`. */
 const matches = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  ifNoneMatch?.split(',').some(tag => ['*', etag, `W/${etag}`].includes(tag.trim()));
+  (ifNoneMatch ?? '').split(',').some(tag => ['*', etag, `W/${etag}`].includes(tag.trim()));
 
 /** Whoever keeps an answer asks each time whether it still holds: prices and stock must be current. */
 export const sent = ({body, etag}: Answer, ifNoneMatch: string | undefined) => {

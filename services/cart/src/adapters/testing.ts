@@ -1,0 +1,38 @@
+import {type Database, openDatabase} from '@ecom/kernel/postgres/database';
+import type {ExecutionContext} from 'ava';
+import {testDatabase} from '../../../../test/postgres.ts';
+import type {Ports} from '../application/ports.ts';
+import type {CartEvent} from '../events.ts';
+import {memoryShop} from './memory.ts';
+import {postgresAssortment} from './postgres/assortment.ts';
+import {postgresCarts} from './postgres/carts.ts';
+
+export type Stores = Pick<Ports, 'carts' | 'assortment'> & {
+  /** The events that left, oldest first. */
+  told(): Promise<readonly CartEvent[]>;
+};
+
+/** Opens what a contract is tested on, until the test ends. */
+export type Open = (t: ExecutionContext) => Promise<Stores>;
+
+export const memory: Open = async () => {
+  const {told, ...stores} = memoryShop();
+  return {...stores, told: async () => told};
+};
+
+/** A database of the test's own, opened so many times. */
+export const openPostgres = async (t: ExecutionContext, times: number): Promise<Database[]> => {
+  const url = await testDatabase(t, 'cart');
+  return Array.from({length: times}, () => {
+    const db = openDatabase({url, name: 'test', pool: 10});
+    t.teardown(() => db.close());
+    return db;
+  });
+};
+
+const outbox = {name: 'test-outbox', text: 'select type, data from outbox order by id'};
+
+export const postgres: Open = async t => {
+  const [db] = (await openPostgres(t, 1)) as [Database];
+  return {carts: postgresCarts(db), assortment: postgresAssortment(db), told: () => db.run<CartEvent>(outbox)};
+};

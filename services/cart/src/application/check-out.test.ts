@@ -1,0 +1,96 @@
+import type {Failure} from '@ecom/kernel/failure';
+import test from 'ava';
+import {memoryShop} from '../adapters/memory.ts';
+import {ada, createFixture, line, mug, mugs, pot, terms, variant} from '../testing.ts';
+
+const open = async () => {
+  const stores = memoryShop();
+  return {...(await createFixture(stores)), told: stores.told};
+};
+
+test('a checkout tells the order everything that it needs', async t => {
+  const shop = await open();
+  const cart = await shop.open(ada, [line(mug, 2), line(pot, 1)]);
+  const {orderId, status} = await shop.buy(cart, 1500);
+  t.is(status, 'placed');
+  t.deepEqual(shop.told, [
+    {
+      type: 'cart.checked_out',
+      data: {
+        ...terms,
+        cartId: cart.id,
+        orderId,
+        userId: ada,
+        guestTokenHash: null,
+        lines: [mug, pot].map((variantId, i) => {
+          const {productId, sku, name} = variant(variantId);
+          const [quantity, amount] = [2 - i, i ? 1000 : 250];
+          const unitPrice = {amount, currency: 'EUR'};
+          const total = {amount: amount * quantity, currency: 'EUR'};
+          return {variantId, productId, sku, name, quantity, unitPrice, total};
+        }),
+        total: {amount: 1500, currency: 'EUR'},
+        at: '2026-03-03T00:00:00.000Z',
+      },
+    },
+  ]);
+});
+
+test("a guest's order opens with the token of the cart", async t => {
+  const shop = await open();
+  const cart = await shop.open(undefined, [line(mug, 1)]);
+  await shop.buy(cart, 250);
+  t.like(shop.told[0]!.data, {userId: null, guestTokenHash: cart.key.guestTokenHash!});
+});
+
+test('of two checkouts one wins', async t => {
+  const shop = await open();
+  const cart = await shop.open(ada, [line(mug, 1)]);
+  const {orderId} = await shop.buy(cart, 250);
+  const refusal = await t.throwsAsync<Failure>(shop.buy(cart, 250), {code: 'cart-closed'});
+  t.deepEqual(refusal.details.members, {orderId});
+  t.is(shop.told.length, 1);
+});
+
+type Shop = Awaited<ReturnType<typeof open>>;
+type Opened = Awaited<ReturnType<Shop['open']>>;
+const refuses = test.macro(async (t, code: string, act: (shop: Shop, cart: Opened) => Promise<unknown>) => {
+  const shop = await open();
+  const cart = await shop.open(undefined, [line(mug, 1)]);
+  await t.throwsAsync(act(shop, cart), {code});
+  t.deepEqual(shop.told, []);
+  t.like(await shop.readCart(cart.key, cart.id), {state: {status: 'open'}, version: 1});
+});
+
+test('refuses a total that changed', refuses, 'total-changed', async (shop, cart) => {
+  await shop.learnProduct(mugs, 2, [variant(mug, {prices: {EUR: 251}})]);
+  return shop.buy(cart, 250);
+});
+test('refuses a line that is sold no more', refuses, 'lines-not-sold', async (shop, cart) => {
+  await shop.learnProduct(mugs, 2, [variant(mug, {sold: false})]);
+  return shop.buy(cart, 250);
+});
+test('refuses a line whose variant went', refuses, 'lines-not-sold', async (shop, cart) => {
+  await shop.learnProduct(mugs, 2, []);
+  return shop.buy(cart, 250);
+});
+test('refuses without an e-mail address', refuses, 'email-missing', ({checkOut}, cart) =>
+  checkOut({...cart, ...terms, email: undefined, expectedTotal: {amount: 250, currency: 'EUR'}}),
+);
+test('refuses a stale version', refuses, 'stale-cart', ({checkOut}, cart) =>
+  checkOut({...cart, ...terms, version: 7, expectedTotal: {amount: 250, currency: 'EUR'}}),
+);
+test("refuses another cart's token", refuses, 'unknown-cart', async (shop, cart) => {
+  const {key} = await shop.open(undefined, [line(mug, 1)]);
+  return shop.buy({...cart, key}, 250);
+});
+test('refuses an empty cart', refuses, 'empty-cart', async shop => shop.buy(await shop.open(ada, []), 0));
+
+test('prices learned late change nothing', async t => {
+  const shop = await open();
+  const cart = await shop.open(ada, [line(mug, 1)]);
+  await shop.learnProduct(mugs, 3, [variant(mug, {prices: {EUR: 300}})]);
+  await shop.learnProduct(mugs, 2, [variant(mug, {prices: {EUR: 200}})]);
+  await shop.learnProduct(mugs, 3, [variant(mug, {prices: {EUR: 100}})]);
+  await t.notThrowsAsync(shop.buy(cart, 300));
+});

@@ -1,0 +1,121 @@
+import test from 'ava';
+import {
+  addLine,
+  type Cart,
+  checkOut,
+  expectVersion,
+  fits,
+  giveTo,
+  type Key,
+  type Line,
+  maximumLines,
+  maximumQuantity,
+  merge,
+  type Owner,
+  openCart,
+  opens,
+  removeLine,
+  setQuantity,
+} from './cart.ts';
+
+const now = '2026-03-03T00:00:00.000Z';
+const later = '2026-03-04T00:00:00.000Z';
+const line = (variantId: string, quantity: number): Line => ({variantId, quantity});
+type Content = Readonly<Record<string, number>>;
+const lines = (content: Content) => Object.entries(content).map(([variantId, quantity]) => line(variantId, quantity));
+const cart = (content: Content = {}): Cart => openCart('cart', {userId: 'ada'}, 'EUR', lines(content), now);
+const guest = (content: Content): Cart => ({...cart(content), id: 'guest', owner: {guestTokenHash: 'hash'}});
+const full = cart(Object.fromEntries(Array.from({length: maximumLines}, (_, i) => [`variant ${i}`, 1])));
+
+test('lines of one variant are one line from the beginning', t => {
+  const {lines: merged} = openCart(
+    'cart',
+    {userId: 'ada'},
+    'EUR',
+    [line('mug', 2), line('cup', 1), line('mug', 3)],
+    now,
+  );
+  t.deepEqual(merged, lines({mug: 5, cup: 1}));
+});
+
+type Change = (cart: Cart) => Cart;
+const changes = test.macro((t, change: Change, content: Content) => {
+  const changed = change(cart({mug: 2, cup: 1}));
+  t.like(changed, {version: 2, createdAt: now, updatedAt: later});
+  t.deepEqual(changed.lines, lines(content));
+});
+
+test('adds to what is there', changes, c => addLine(c, line('mug', 3), later), {mug: 5, cup: 1});
+test('adds another line', changes, c => addLine(c, line('pot', 1), later), {mug: 2, cup: 1, pot: 1});
+test('sets a quantity', changes, c => setQuantity(c, line('mug', 1), later), {mug: 1, cup: 1});
+test('removes a line', changes, c => removeLine(c, 'mug', later), {cup: 1});
+
+const refuses = test.macro((t, act: () => unknown, code: string) => {
+  t.throws(act, {code});
+});
+const most = line('mug', maximumQuantity);
+
+test('refuses one piece too many', refuses, () => addLine(cart({mug: 1}), most, later), 'quantity-too-large');
+test('refuses one line too many', refuses, () => addLine(full, line('mug', 1), later), 'cart-full');
+test('refuses to change no line', refuses, () => setQuantity(cart(), line('mug', 1), later), 'unknown-line');
+test('refuses to remove no line', refuses, () => removeLine(cart({cup: 1}), 'mug', later), 'unknown-line');
+test('refuses to check out nothing', refuses, () => checkOut(cart(), 'order', later), 'empty-cart');
+test('refuses a stale version', refuses, () => expectVersion(cart(), 2), 'stale-cart');
+
+test('a full cart still takes more of what it has', t => {
+  t.is(addLine(full, line('variant 7', maximumQuantity - 1), later).lines[7]!.quantity, maximumQuantity);
+});
+
+test('a checkout closes the cart for its order', t => {
+  const closed = checkOut(cart({mug: 2}), 'order', later);
+  t.like(closed, {version: 2, state: {status: 'checking_out', orderId: 'order'}, updatedAt: later});
+});
+
+const closed: readonly Cart['state'][] = [
+  {status: 'checking_out', orderId: 'order'},
+  {status: 'ordered', orderId: 'order'},
+  {status: 'merged', into: 'other'},
+];
+const verbs: Readonly<Record<string, Change>> = {
+  addLine: c => addLine(c, line('cup', 1), later),
+  setQuantity: c => setQuantity(c, line('mug', 1), later),
+  removeLine: c => removeLine(c, 'mug', later),
+  checkOut: c => checkOut(c, 'another order', later),
+  giveTo: c => giveTo(c, 'bob', later),
+  mergeInto: c => merge(c, guest({cup: 1}), later)[0],
+  mergeFrom: c => merge(cart(), c, later)[0],
+};
+for (const state of closed) {
+  test(`nothing changes a cart that is ${state.status}`, t => {
+    for (const [verb, change] of Object.entries(verbs)) {
+      t.throws(() => change({...cart({mug: 2}), state}), {code: 'cart-closed'}, verb);
+    }
+  });
+}
+
+test('a merge moves every line, and leaves word where they went', t => {
+  const [own, left] = merge(cart({mug: 2}), guest({cup: 1, mug: 3}), later);
+  t.deepEqual(own.lines, lines({mug: 5, cup: 1}));
+  t.like(left, {lines: [], version: 2, state: {status: 'merged', into: 'cart'}});
+});
+
+const fitting = test.macro((t, own: Cart, other: Cart, expected: boolean) => {
+  t.is(fits(own, other), expected);
+});
+
+test('lines fit when there is room', fitting, cart({mug: 1}), guest({mug: maximumQuantity - 1}), true);
+test('lines of another currency do not fit', fitting, {...cart(), currency: 'USD'}, guest({mug: 1}), false);
+test('too many pieces do not fit', fitting, cart({mug: 1}), guest({mug: maximumQuantity}), false);
+test('too many lines do not fit', fitting, full, guest({mug: 1}), false);
+
+const opening = test.macro((t, owner: Owner, key: Key, expected: boolean) => {
+  t.is(opens({...cart(), owner}, key), expected);
+});
+
+test('a shopper opens their cart', opening, {userId: 'ada'}, {userId: 'ada'}, true);
+test('a shopper opens no other cart', opening, {userId: 'ada'}, {userId: 'bob'}, false);
+test("a token opens no shopper's cart", opening, {userId: 'ada'}, {guestTokenHash: 'hash'}, false);
+test('nobody opens no cart', opening, {userId: 'ada'}, {}, false);
+test("a token opens the guest's cart", opening, {guestTokenHash: 'hash'}, {guestTokenHash: 'hash'}, true);
+test('a token opens no other cart', opening, {guestTokenHash: 'hash'}, {guestTokenHash: 'other'}, false);
+test("a shopper without the token opens no guest's cart", opening, {guestTokenHash: 'hash'}, {userId: 'ada'}, false);

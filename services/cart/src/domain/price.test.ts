@@ -1,0 +1,71 @@
+import test from 'ava';
+import {openCart} from './cart.ts';
+import {mustBeConfirmed, mustBeSold, price, type Variant} from './price.ts';
+
+const now = '2026-03-03T00:00:00.000Z';
+const variant = (id: string, change: Partial<Variant> = {}): [string, Variant] => [
+  id,
+  {id, productId: `product of ${id}`, sku: `SKU-${id}`, name: id, sold: true, prices: {EUR: 250}, ...change},
+];
+const variants = new Map([
+  variant('mug'),
+  variant('cup', {sold: false}),
+  variant('pot', {prices: {USD: 999}}),
+  variant('car', {prices: {EUR: Number.MAX_SAFE_INTEGER}}),
+]);
+const priced = (lines: Record<string, number>, currency = 'EUR') => {
+  const content = Object.entries(lines).map(([variantId, quantity]) => ({variantId, quantity}));
+  return price(openCart('cart', {userId: 'ada'}, currency, content, now), variants);
+};
+
+test('a line costs its price times its quantity', t => {
+  const {priced: lines, total} = priced({mug: 3});
+  t.like(lines[0], {productId: 'product of mug', sku: 'SKU-mug', name: 'mug', unitPrice: 250, total: 750, sold: true});
+  t.is(total, 750);
+});
+
+test('a price is that of the currency of the cart', t => {
+  t.is(priced({pot: 2}, 'USD').total, 1998);
+});
+
+test('a line that cannot be bought is shown and counts nothing', t => {
+  const {priced: lines, total} = priced({mug: 1, cup: 1, pot: 1, unheard: 1});
+  t.deepEqual(
+    lines.map(({sold}) => sold),
+    [true, false, false, false],
+  );
+  t.is(total, 250);
+});
+
+test('a total as large as can be counted stands', t => {
+  t.is(priced({car: 1}).total, Number.MAX_SAFE_INTEGER);
+});
+
+const refuses = test.macro((t, act: () => unknown, code: string) => {
+  t.throws(act, {code});
+});
+const eur = (amount: number) => ({amount, currency: 'EUR'});
+const buy = (id: string) => () => mustBeSold([id], variants, 'EUR');
+
+test('refuses a total that cannot be counted', refuses, () => priced({car: 1, mug: 1}), 'total-too-large');
+test('refuses to sell what was never heard of', refuses, buy('unheard'), 'unknown-variant');
+test('refuses to sell what is no longer sold', refuses, buy('cup'), 'unknown-variant');
+test('refuses to sell what has no such price', refuses, buy('pot'), 'no-price');
+test('refuses another amount', refuses, () => mustBeConfirmed(priced({mug: 1}), eur(249)), 'total-changed');
+test(
+  'refuses the same amount of another currency',
+  refuses,
+  () => mustBeConfirmed(priced({mug: 1}), {amount: 250, currency: 'USD'}),
+  'total-changed',
+);
+test(
+  'refuses a line that went, whatever the total',
+  refuses,
+  () => mustBeConfirmed(priced({mug: 1, cup: 1}), eur(250)),
+  'lines-not-sold',
+);
+
+test('takes what was confirmed', t => {
+  t.notThrows(() => mustBeConfirmed(priced({mug: 2}), eur(500)));
+  t.notThrows(() => mustBeSold(['mug'], variants, 'EUR'));
+});

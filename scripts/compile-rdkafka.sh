@@ -23,8 +23,14 @@ cat >"$work/bin/make" <<SHIM
 SHIM
 chmod +x "$work/bin/make"
 
-# The headers that came with this Node; without them node-gyp downloads some.
+# node-gyp wants the headers of this very Node. Most bring theirs; for the others the npm registry has them, where npm works
+# already. Without either, node-gyp asks nodejs.org.
 home=$(node -p 'path.resolve(process.execPath, "../..")')
+if [[ ! -e $home/include/node/node.h ]]; then
+  name=node-linux-$(node -p process.arch)
+  npm install --prefix "$work/headers" --ignore-scripts --no-audit --no-fund "$name@$(node -p process.versions.node)" || true
+  home=$work/headers/node_modules/$name
+fi
 if [[ -e $home/include/node/node.h ]]; then export npm_config_nodedir=$home; fi
 
 gyp=$(dirname "$(readlink -f "$(command -v npm)")")/../node_modules/node-gyp/bin/node-gyp.js

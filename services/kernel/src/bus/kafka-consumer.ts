@@ -189,6 +189,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
     // A client cannot be destroyed while a read holds messages of it.
     await reading;
     reading = undefined;
+    await settle();
     await finish([...partitions.values()]);
     clearInterval(storage);
     await atMost(patience, disconnect(client));

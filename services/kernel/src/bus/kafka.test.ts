@@ -196,7 +196,10 @@ if (realBrokers) {
     const incompressible = (bytes: number) => randomBytes(bytes * 0.75).toString('base64');
 
     // Two are more than one request takes, and nobody listens to the answer to the first before the second is under way.
-    const receipts = bus.publish([event(small, 'a', incompressible(900_000)), event(small, 'a', incompressible(200_000))]);
+    const receipts = bus.publish([
+      event(small, 'a', incompressible(900_000)),
+      event(small, 'a', incompressible(200_000)),
+    ]);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
     const refused = Promise.allSettled(receipts);
     for (let i = 0; i < 20; i++) await Promise.all(bus.publish([event(other, 'a', i)]));

@@ -23,7 +23,9 @@ export const memoryMails = (): Mails => {
       for (const {id, attempts} of due) change(id, {attempts: attempts + 1, next: Date.parse(now) + lease});
       return due.map(({id}) => shown(rows.get(id)!));
     },
-    sent: async id => void change(id, {status: 'sent', reason: null, next: null}),
+    async sent(ids) {
+      for (const id of ids) change(id, {status: 'sent', reason: null, next: null});
+    },
     failed: async (id, reason, next) =>
       void change(id, {
         reason,

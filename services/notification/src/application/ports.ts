@@ -14,7 +14,7 @@ export type Mails = {
   addWelcome(userId: string, mail: Mail): Promise<void>;
   /** Mails due at `now`, at most `limit`, each counted as attempted; nobody else gets them for `lease` milliseconds. */
   takeDue(now: string, limit: number, lease: number): Promise<readonly StoredMail[]>;
-  sent(id: string): Promise<void>;
+  sent(ids: readonly string[]): Promise<void>;
   /** An attempt failed: due again at `next`, or given up when that is null. */
   failed(id: string, reason: string, next: string | null): Promise<void>;
   /** Newest first, at most 100. */

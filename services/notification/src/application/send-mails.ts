@@ -8,20 +8,24 @@ const keepDays = 30;
 
 /** Sends what is due; a mail that fails is tried again after a pause that grows, and given up in the end. */
 export const sendMails = ({mails, post, now}: Ports) => {
-  const deliver = async (mail: StoredMail) => {
+  /** Whether it was sent. */
+  const deliver = async (mail: StoredMail): Promise<boolean> => {
     try {
       await post.send(mail);
+      return true;
     } catch (error) {
-      const next =
-        mail.attempts < maximumAttempts ? new Date(Date.parse(now()) + pauseAfter(mail.attempts)).toISOString() : null;
-      return mails.failed(mail.id, error instanceof Error ? error.message : String(error), next);
+      const pause = pauseAfter(mail.attempts);
+      const next = mail.attempts < maximumAttempts ? new Date(Date.parse(now()) + pause).toISOString() : null;
+      await mails.failed(mail.id, error instanceof Error ? error.message : String(error), next);
+      return false;
     }
-    await mails.sent(mail.id);
   };
   return async (): Promise<void> => {
     for (;;) {
       const due = await mails.takeDue(now(), atOnce, lease);
-      await Promise.all(due.map(deliver));
+      const delivered = await Promise.all(due.map(deliver));
+      const sent = due.filter((_, i) => delivered[i]).map(({id}) => id);
+      if (sent.length > 0) await mails.sent(sent);
       if (due.length < atOnce) return;
     }
   };

@@ -10,13 +10,13 @@ export const memoryOrders = (pause: number) => {
   const due = new Map<string, number>();
   const seen = new Set<string>();
   const told: (OrderEvent & {readonly orderId: string})[] = [];
-  const changes = createChanges();
+  const changes = createChanges<Order>();
   const keep = (order: Order, events: readonly OrderEvent[]) => {
     rows.set(order.id, order);
     if (waits(order)) due.set(order.id, Date.parse(order.history.at(-1)!.at) + pause);
     else due.delete(order.id);
     told.push(...events.map(event => ({...event, orderId: order.id})));
-    changes.tell(order.id);
+    changes.tell(order.id, order);
   };
 
   const orders: Orders = {

@@ -30,8 +30,11 @@ export type Orders = {
   update(id: string, decide: (order: Order) => Decision, cause?: Cause): Promise<Order>;
   /** Ids of orders due at `now`, at most `limit`; they are not due again, for anybody, before the next pause is over. */
   takeDue(now: string, limit: number): Promise<readonly string[]>;
-  /** Resolves at the next change of an order that this process makes, or after `milliseconds`, or when `signal` says so. */
-  changed(id: string, milliseconds: number, signal: AbortSignal): Promise<void>;
+  /**
+   * The order as it is after the next change that this process makes; undefined after `milliseconds`, or when `signal` says so, since
+   * others may have changed it.
+   */
+  changed(id: string, milliseconds: number, signal: AbortSignal): Promise<Order | undefined>;
 };
 
 export type Ports = {

@@ -21,17 +21,18 @@ const glance = 500;
  */
 export const awaitOrder = (ports: Ports) => async (key: Key, id: string, milliseconds: number, signal: AbortSignal) => {
   const end = Date.now() + milliseconds;
+  let order: Order | undefined;
   for (;;) {
     // Asked before the look: what happens in between is not missed.
     const left = end - Date.now();
     const change = left > 0 ? ports.orders.changed(id, Math.min(left, glance), signal) : undefined;
-    const order = await ports.orders.get(id);
+    order ??= await ports.orders.get(id);
     if (order && !opens(order, key)) throw unknownOrder(id);
     if (!change || signal.aborted || (order && !settled.has(order.state.status))) {
       if (!order) throw unknownOrder(id);
       return order;
     }
-    await change;
+    order = await change;
   }
 };
 

@@ -22,7 +22,7 @@ const takeDue: Statement<Row> = statement(
 );
 const sent = statement(
   'mail-sent',
-  `update mails set status = 'sent', reason = null, next_attempt_at = null where id = $1`,
+  `update mails set status = 'sent', reason = null, next_attempt_at = null where id = any($1::uuid[])`,
 );
 const failed = statement(
   'mail-failed',
@@ -47,7 +47,7 @@ export const postgresMails = (db: Database): Mails => ({
   addWelcome: async (userId, {id, recipient, subject, body, createdAt}) =>
     void (await db.run(addWelcome, [id, recipient, subject, body, createdAt, userId])),
   takeDue: async (now, limit, lease) => (await db.run(takeDue, [now, limit, lease])).map(mailOf),
-  sent: async id => void (await db.run(sent, [id])),
+  sent: async ids => void (await db.run(sent, [ids])),
   failed: async (id, reason, next) => void (await db.run(failed, [id, reason, next])),
   newest: async () => (await db.run(newest)).map(mailOf),
   get: async id => (await db.run(byId, [id])).map(mailOf)[0],

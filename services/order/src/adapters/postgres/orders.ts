@@ -1,5 +1,6 @@
 import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {effect, untilWon} from '@ecom/kernel/postgres/effect';
+import {createDecisions} from '@ecom/kernel/postgres/decisions';
+import {effect} from '@ecom/kernel/postgres/effect';
 import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
 import type {Orders} from '../../application/ports.ts';
 import {type Order, type State, unknownOrder, waits} from '../../domain/order.ts';
@@ -70,9 +71,21 @@ const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: 
 
 /** `pause`: milliseconds after which an order that waits tells again what it waits for. */
 export const postgresOrders = (db: Database, pause: number): Orders => {
-  const changes = createChanges();
+  const changes = createChanges<Order>();
   const nextCheck = (order: Order) =>
     waits(order) ? new Date(Date.parse(order.history.at(-1)!.at) + pause).toISOString() : null;
+
+  const decisions = createDecisions({
+    db,
+    read: decidable,
+    stateOf: orderOf,
+    unknown: unknownOrder,
+    async save(version, order, consequences) {
+      const {id, state, history} = order;
+      const values = [id, version, state.status, JSON.stringify(state), JSON.stringify(history), nextCheck(order)];
+      return (await save(db, values, consequences)).length > 0;
+    },
+  });
 
   return {
     get: async id => (await db.run(byId, [id])).map(orderOf)[0],
@@ -110,31 +123,21 @@ export const postgresOrders = (db: Database, pause: number): Orders => {
       ];
       const values = [...about, total.amount, total.currency, ...json, createdAt, state.status, nextCheck(order)];
       const kept = await insert(db, values, {facts: events.map(event => told(order, event)), cause});
-      if (kept.length > 0) changes.tell(id);
+      if (kept.length === 0) return;
+      decisions.remember(id, order);
+      db.afterCommit(() => changes.tell(id, order));
     },
 
     async update(id, decide, cause) {
-      const order = await untilWon(async () => {
-        const [row] = await db.run(decidable, [id, cause?.id ?? null]);
-        if (!row) throw unknownOrder(id);
-        const before = orderOf(row);
-        if (row.seen) return before;
-        const decision = decide(before);
-        const after = decision.order;
-        if (after === before && decision.events.length === 0) return before;
-        const values = [
-          id,
-          row.version,
-          after.state.status,
-          JSON.stringify(after.state),
-          JSON.stringify(after.history),
-          nextCheck(after),
-        ];
-        const facts = decision.events.map(event => told(after, event));
-        const saved = await save(db, values, {facts, cause});
-        return saved.length > 0 ? {...after, version: row.version + 1} : undefined;
-      });
-      changes.tell(id);
+      const order = await decisions.update(
+        id,
+        before => {
+          const {order: after, events} = decide(before);
+          return {state: after, facts: events.map(event => told(after, event))};
+        },
+        cause,
+      );
+      db.afterCommit(() => changes.tell(id, order));
       return order;
     },
 

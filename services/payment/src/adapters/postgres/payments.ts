@@ -1,5 +1,6 @@
 import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {effect, untilWon} from '@ecom/kernel/postgres/effect';
+import {createDecisions} from '@ecom/kernel/postgres/decisions';
+import {effect} from '@ecom/kernel/postgres/effect';
 import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
 import {type Fact, fact} from '@ecom/kernel/topic';
 import type {Payments} from '../../application/ports.ts';
@@ -92,6 +93,20 @@ const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: 
 /** `pause`: milliseconds before a payment that waits is looked at for the first time; it doubles with each look. */
 export const postgresPayments = (db: Database, pause: number): Payments => {
   const nextCheck = (now: string) => new Date(Date.parse(now) + pause).toISOString();
+  const decisions = createDecisions({
+    db,
+    read: decidable,
+    stateOf: paymentOf,
+    unknown: unknownPayment,
+    async save(version, payment, consequences) {
+      const {id, state, updatedAt} = payment;
+      const reason = state.status === 'failed' ? state.reason : null;
+      const refunds = JSON.stringify(state.status === 'captured' ? state.refunds : []);
+      const due = waits(payment) ? nextCheck(updatedAt) : null;
+      return (await save(db, [id, version, state.status, reason, refunds, due, updatedAt], consequences)).length > 0;
+    },
+  });
+
   return {
     get: async id => (await db.run(byId, [id])).map(paymentOf)[0],
     ofOrder: async orderId => (await db.run(byOrder, [orderId])).map(paymentOf)[0],
@@ -109,36 +124,23 @@ export const postgresPayments = (db: Database, pause: number): Payments => {
       return {items: items.map(paymentOf), nextCursor};
     },
 
-    async add({id, orderId, amount, currency, provider, token, state, createdAt}, cause) {
+    async add(payment, cause) {
+      const {id, orderId, amount, currency, provider, token, state, createdAt} = payment;
       const values = [id, orderId, amount, currency, provider, token, state.status, nextCheck(createdAt), createdAt];
-      return (await insert(db, values, {cause})).length > 0;
+      const kept = (await insert(db, values, {cause})).length > 0;
+      if (kept) decisions.remember(id, payment);
+      return kept;
     },
 
     update: (id, decide, cause) =>
-      untilWon(async () => {
-        const [row] = await db.run(decidable, [id, cause?.id ?? null]);
-        if (!row) throw unknownPayment(id);
-        const before = paymentOf(row);
-        if (row.seen) return before;
-        const {payment, events} = decide(before);
-        if (payment === before && events.length === 0) return before;
-
-        const {state, updatedAt} = payment;
-        const saved = await save(
-          db,
-          [
-            id,
-            row.version,
-            state.status,
-            state.status === 'failed' ? state.reason : null,
-            JSON.stringify(state.status === 'captured' ? state.refunds : []),
-            waits(payment) ? nextCheck(updatedAt) : null,
-            updatedAt,
-          ],
-          {facts: events.map(event => told(payment, event)), cause},
-        );
-        return saved.length > 0 ? {...payment, version: row.version + 1} : undefined;
-      }),
+      decisions.update(
+        id,
+        before => {
+          const {payment, events} = decide(before);
+          return {state: payment, facts: events.map(event => told(payment, event))};
+        },
+        cause,
+      ),
 
     takeDue: async (now, limit) => (await db.run(takeDue, [now, limit, pause])).map(paymentOf),
   };

@@ -1,0 +1,33 @@
+# One image for every role: `docker run IMAGE users`, `… standalone`, `… migrate order`. See scripts/entrypoint.sh.
+
+# What is installed depends on these files alone, so that a change of code leaves the packages cached.
+FROM node:24-bookworm-slim AS manifests
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY services services
+RUN find services -type f ! -name package.json -delete && find services -type d -empty -delete
+
+FROM node:24-bookworm-slim AS packages
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends g++ make python3 libssl-dev libzstd-dev zlib1g-dev \
+  && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=manifests /app ./
+COPY scripts/step.sh scripts/packages.sh scripts/rdkafka.sh scripts/compile-rdkafka.sh scripts/
+RUN scripts/packages.sh --omit=dev && scripts/rdkafka.sh \
+  && rm -rf scripts .node /root/.npm /root/.cache node_modules/node-rdkafka/deps node_modules/node-rdkafka/src
+
+FROM node:24-bookworm-slim
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates libssl3 \
+  && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/debconf /var/log/apt /var/log/dpkg.log \
+    /usr/local/lib/node_modules /usr/local/include /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn*
+WORKDIR /app
+ENV NODE_ENV=production
+COPY --from=packages /app ./
+COPY scripts/entrypoint.sh /usr/local/bin/ecom
+COPY migrations migrations
+COPY services services
+USER 1000:1000
+ENTRYPOINT ["ecom"]
+CMD ["standalone"]

@@ -1,0 +1,157 @@
+import {newId} from '@ecom/kernel/id';
+import {person, serveRoutes} from '@ecom/kernel/testing';
+import test, {type ExecutionContext} from 'ava';
+import {ada, address, bigMug, bob, createFixture, line, mug, mugs, variant} from '../../testing.ts';
+import {cartRoutes} from './routes.ts';
+
+const people = {ada: person(ada), bob: person(bob)};
+const open = async (t: ExecutionContext) => {
+  const shop = await createFixture();
+  return {...shop, ask: await serveRoutes(t, cartRoutes(shop.useCases), people)};
+};
+type Shop = Awaited<ReturnType<typeof open>>;
+
+/** A guest's cart of two mugs, made over HTTP. */
+const guestCart = async ({ask}: Shop) => {
+  const {body} = await ask('POST', '/carts', {body: {lines: [line(mug, 2)]}});
+  return {path: `/carts/${body.id}`, headers: {'cart-token': body.token}};
+};
+const order = {
+  email: 'Guest@Example.org',
+  shippingAddress: address,
+  payment: {provider: 'simulated', token: 'tok_ok'},
+  expectedTotal: {amount: 500, currency: 'EUR'},
+};
+
+test('a guest gets a cart and the token that opens it, once', async t => {
+  const {ask} = await open(t);
+  const {status, headers, body} = await ask('POST', '/carts', {body: {lines: [line(mug, 2)]}});
+  t.is(status, 201);
+  t.is(headers.get('location'), `/carts/${body.id}`);
+  t.is(headers.get('etag'), '"1"');
+  const {token, ...cart} = body;
+  t.regex(token, /^[\w-]{43}$/);
+  t.deepEqual(cart, {
+    id: body.id,
+    currency: 'EUR',
+    lines: [
+      {
+        variantId: mug,
+        sku: 'SKU-101',
+        name: 'Mug',
+        quantity: 2,
+        unitPrice: {amount: 250, currency: 'EUR'},
+        total: {amount: 500, currency: 'EUR'},
+        sold: true,
+      },
+    ],
+    total: {amount: 500, currency: 'EUR'},
+    status: 'open',
+    orderId: null,
+    expiresAt: '2026-04-02T00:00:00.000Z',
+    version: 1,
+  });
+  t.deepEqual((await ask('GET', `/carts/${body.id}`, {headers: {'cart-token': token}})).body, cart);
+});
+
+test('a shopper needs no token, and finds the cart without its id', async t => {
+  const {ask} = await open(t);
+  const {body} = await ask('POST', '/carts', {as: 'ada', body: {currency: 'USD'}});
+  t.false('token' in body);
+  t.like((await ask('GET', '/carts/me', {as: 'ada'})).body, {id: body.id, currency: 'USD'});
+});
+
+test('lines are put in, changed and taken out, each time at the newest version', async t => {
+  const shop = await open(t);
+  const {path, headers} = await guestCart(shop);
+  const at = (version: number) => ({...headers, 'if-match': `"${version}"`});
+  const added = await shop.ask('POST', `${path}/lines`, {headers: at(1), body: line(bigMug, 1)});
+  t.like(added, {status: 200, body: {total: {amount: 900}, version: 2}});
+  const set = {headers: at(2), body: {quantity: 1}};
+  t.like(await shop.ask('PATCH', `${path}/lines/${mug}`, set), {status: 200, body: {total: {amount: 650}}});
+  t.like(await shop.ask('PATCH', `${path}/lines/${mug}`, set), {status: 412, body: {code: 'stale-cart'}});
+  t.like(await shop.ask('DELETE', `${path}/lines/${mug}`, {headers: at(3)}), {body: {total: {amount: 400}}});
+  t.is((await shop.ask('DELETE', path, {headers})).status, 204);
+  t.is((await shop.ask('GET', path, {headers})).status, 404);
+});
+
+test('a checkout is accepted once, whatever its key', async t => {
+  const shop = await open(t);
+  const {path, headers} = await guestCart(shop);
+  const buy = (key: string) =>
+    shop.ask('POST', `${path}/checkout`, {headers: {...headers, 'idempotency-key': key}, body: order});
+  const {status, headers: answered, body} = await buy('one');
+  t.is(status, 202);
+  t.is(answered.get('location'), `/orders/${body.orderId}`);
+  t.is(body.status, 'placed');
+  const again = await buy('one');
+  t.deepEqual(again.body, body);
+  t.is(again.headers.get('idempotent-replayed'), 'true');
+  t.like(await buy('two'), {status: 409, body: {code: 'cart-closed', orderId: body.orderId}});
+});
+
+test('a total that changed is refused with both totals', async t => {
+  const shop = await open(t);
+  const {path, headers} = await guestCart(shop);
+  await shop.learnProduct(mugs, 2, [variant(mug, {prices: {EUR: 260}})]);
+  const asked = {headers: {...headers, 'idempotency-key': 'one'}, body: order};
+  t.like(await shop.ask('POST', `${path}/checkout`, asked), {
+    status: 409,
+    body: {code: 'total-changed', expectedTotal: {amount: 500}, total: {amount: 520, currency: 'EUR'}},
+  });
+});
+
+test("a guest's cart is claimed with a login and its token", async t => {
+  const shop = await open(t);
+  const {path, headers} = await guestCart(shop);
+  t.like(await shop.ask('POST', `${path}/claim`, {as: 'ada', headers}), {status: 200, body: {total: {amount: 500}}});
+  t.is((await shop.ask('GET', path, {as: 'ada'})).status, 200);
+  t.is((await shop.ask('GET', path, {headers})).status, 404);
+});
+
+type Asked = {method?: string; to?: string; as?: string; headers?: Record<string, string>; body?: unknown};
+const answers = test.macro(async (t, status: number, code: string, {method = 'GET', to = '', ...asked}: Asked) => {
+  const shop = await open(t);
+  const {path, headers} = await guestCart(shop);
+  const options = {...asked, headers: {...headers, ...asked.headers}};
+  t.like(await shop.ask(method, to.startsWith('/carts') ? to : path + to, options), {status, body: {code}});
+});
+const key = {'idempotency-key': 'one'};
+const post = (to: string, body?: unknown, headers = {}): Asked => ({method: 'POST', to, body, headers});
+
+test('another token: 404', answers, 404, 'unknown-cart', {headers: {'cart-token': 'guessed'}});
+test('no token: 404', answers, 404, 'unknown-cart', {headers: {'cart-token': ''}});
+test('a shopper without the token: 404', answers, 404, 'unknown-cart', {as: 'bob', headers: {'cart-token': ''}});
+test('no such cart: 404', answers, 404, 'unknown-cart', {to: `/carts/${newId()}`});
+test('no open cart: 404', answers, 404, 'no-cart', {to: '/carts/me', as: 'bob'});
+test('nobody logged in: 401', answers, 401, 'no-token', {to: '/carts/me'});
+test('a claim without a login: 401', answers, 401, 'no-token', post('/claim'));
+test('a token of nobody: 401', answers, 401, 'bad-token', {as: 'eve'});
+test('no line of that variant: 404', answers, 404, 'unknown-line', {method: 'DELETE', to: `/lines/${bigMug}`});
+test('a variant nobody sells: 422', answers, 422, 'unknown-variant', post('/lines', line(newId(), 1)));
+test('no piece at all: 422', answers, 422, 'invalid-request', post('/lines', line(mug, 0)));
+test('too many pieces: 422', answers, 422, 'invalid-request', post('/lines', line(mug, 1000)));
+test('too many pieces in all: 409', answers, 409, 'quantity-too-large', post('/lines', line(mug, 998)));
+test('a currency that is none: 422', answers, 422, 'invalid-request', post('/carts', {currency: 'XYZ'}));
+test(
+  'a currency without prices: 422',
+  answers,
+  422,
+  'no-price',
+  post('/carts', {currency: 'USD', lines: [line(bigMug, 1)]}),
+);
+test('a checkout without a key: 400', answers, 400, 'idempotency-key-missing', post('/checkout', order));
+test(
+  'a checkout without an e-mail: 422',
+  answers,
+  422,
+  'email-missing',
+  post('/checkout', {...order, email: undefined}, key),
+);
+test(
+  'a checkout with a field too many: 422',
+  answers,
+  422,
+  'invalid-request',
+  post('/checkout', {...order, coupon: 'x'}, key),
+);

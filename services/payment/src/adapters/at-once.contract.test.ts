@@ -1,0 +1,74 @@
+import test from 'ava';
+import {askProvider} from '../application/ask-provider.ts';
+import {cause, createFixture} from '../testing.ts';
+import {memory, type Open, postgres} from './testing.ts';
+
+const times = <T>(count: number, act: (i: number) => Promise<T>) =>
+  Promise.allSettled(Array.from({length: count}, (_, i) => act(i)));
+const captured = {outcome: 'captured', amount: 1000};
+
+const contract = (name: string, open: Open) => {
+  for (const known of [false, true]) {
+    test(`${name}: twenty who ask the provider at once capture once, ${known ? 'after' : 'without'} asking what became of it`, async t => {
+      const shop = createFixture(await open(t));
+      const order = shop.order();
+      await shop.pay(order, cause());
+      const payment = (await shop.payments.ofOrder(order.orderId))!;
+      const results = await times(20, () => askProvider(shop.ports)(payment, known));
+      t.true(results.every(({status}) => status === 'fulfilled'));
+      const {told, booked} = await shop.look(order.orderId);
+      t.deepEqual([told, booked], [['captured'], [captured]]);
+    });
+  }
+
+  test(`${name}: twenty events at once that ask for one order to be paid capture once`, async t => {
+    const shop = createFixture(await open(t));
+    const order = shop.order();
+    await times(20, () => shop.pay(order, cause()));
+    await shop.run();
+    const {told, booked} = await shop.look(order.orderId);
+    t.deepEqual([told, booked], [['captured'], [captured]]);
+  });
+
+  for (const token of ['tok_ok', 'tok_declined', 'tok_lost']) {
+    test(`${name}: where a void meets a capture of ${token}, one stands, and the payment agrees with the provider's book`, async t => {
+      const shop = createFixture(await open(t));
+      const orders = Array.from({length: 20}, () => shop.order(token));
+      await Promise.all(orders.map(order => shop.pay(order, cause())));
+      await Promise.all([shop.run(), ...orders.map(({orderId}) => shop.voidPayment(orderId, cause()))]);
+      await shop.run();
+      shop.wait(1e6);
+      await shop.sweepPayments();
+      for (const {orderId} of orders) {
+        const {payment, told, booked} = await shop.look(orderId);
+        t.is(booked.length, 1);
+        const {outcome} = booked[0]!;
+        const status = outcome === 'captured' || outcome === 'voided' ? outcome : 'failed';
+        t.is(payment.state.status, status);
+        // The void itself may have come after the end, and then was told it.
+        t.deepEqual([...new Set(told)], [status]);
+        t.true(told.length <= 2);
+      }
+    });
+  }
+
+  test(`${name}: twenty refunds at once give back what was captured, and no more`, async t => {
+    const shop = createFixture(await open(t));
+    const {id, orderId} = await shop.paid();
+    const part = {amount: {amount: 300, currency: 'EUR'}, paymentId: id, reason: 'broken'};
+    const results = await times(20, () => shop.refund(part));
+    t.is(results.filter(({status}) => status === 'fulfilled').length, 3);
+    for (const result of results) if (result.status === 'rejected') t.is(result.reason.code, 'refund-too-large');
+    await times(5, () => shop.refundOrder(orderId, 'cancelled', cause()));
+    await Promise.all([shop.run(), shop.sweepPayments()]);
+    const {told, booked} = await shop.look(orderId);
+    t.deepEqual(told, ['captured', 'refunded 300', 'refunded 600', 'refunded 900', 'refunded 1000']);
+    t.deepEqual(
+      booked.map(({amount}) => amount),
+      [1000, 300, 300, 300, 100],
+    );
+  });
+};
+
+contract('memory', memory);
+contract('postgres', postgres);

@@ -1,0 +1,204 @@
+import {newId} from '@ecom/kernel/id';
+import test from 'ava';
+import type {Payments} from '../application/ports.ts';
+import {
+  type Decision,
+  openPayment,
+  type Payment,
+  requestRefund,
+  requestVoid,
+  settle,
+  tellAgain,
+} from '../domain/payment.ts';
+import {paymentTopic} from '../events.ts';
+import {cause, createFixture, pause} from '../testing.ts';
+import {memory, type Open, openPostgres, postgres, storesOn} from './testing.ts';
+
+const instant = (milliseconds: number) => new Date(Date.parse('2026-03-03T00:00:00.000Z') + milliseconds).toISOString();
+const now = instant(0);
+const later = instant(1);
+const terms = {amount: 1000, currency: 'EUR', provider: 'simulated', token: 'tok_ok'};
+const open = (at = now, orderId = newId()) => openPayment({...terms, id: newId(), orderId}, at);
+const add = async (payments: Payments, payment = open()) => {
+  await payments.add(payment, cause());
+  return payment;
+};
+const capture = (payment: Payment): Decision => settle(payment, {result: 'captured'}, later);
+const states: readonly Payment['state'][] = [
+  {status: 'pending'},
+  {status: 'voiding'},
+  {status: 'voided'},
+  {status: 'failed', reason: 'no money'},
+  {status: 'captured', refunds: [{id: newId(), amount: 9, reason: 'broken', status: 'done', at: now}]},
+];
+
+const contract = (name: string, start: Open) => {
+  test(`${name}: a payment is kept as it was made, found by its id and by its order`, async t => {
+    const {payments} = await start(t);
+    const payment = {...open(), amount: Number.MAX_SAFE_INTEGER};
+    t.true(await payments.add(payment, cause()));
+    t.deepEqual(await payments.get(payment.id), payment);
+    t.deepEqual(await payments.ofOrder(payment.orderId), payment);
+    t.is(await payments.get(newId()), undefined);
+    t.is(await payments.ofOrder(newId()), undefined);
+  });
+
+  test(`${name}: an order has one payment, however often and at once it asks`, async t => {
+    const {payments} = await start(t);
+    const first = open();
+    const all = [first, ...Array.from({length: 19}, () => open(now, first.orderId))];
+    const kept = await Promise.all(all.map(payment => payments.add(payment, cause())));
+    t.is(kept.filter(Boolean).length, 1);
+    t.deepEqual(await payments.ofOrder(first.orderId), all[kept.indexOf(true)]);
+  });
+
+  for (const state of states) {
+    test(`${name}: a payment that is ${state.status} comes back as it was saved`, async t => {
+      const {payments} = await start(t);
+      const {id} = await add(payments);
+      const saved = await payments.update(id, before => ({
+        payment: {...before, state, version: 2, updatedAt: later},
+        events: [],
+      }));
+      t.deepEqual(saved.state, state);
+      t.deepEqual(await payments.get(id), saved);
+    });
+  }
+
+  test(`${name}: an event heard twice is decided once, also at the same time`, async t => {
+    const {payments, told} = await start(t);
+    const {id, orderId} = await add(payments);
+    const because = cause();
+    await Promise.all(Array.from({length: 10}, () => payments.update(id, capture, because)));
+    t.like(await payments.update(id, tellAgain, because), {state: {status: 'captured'}});
+    t.deepEqual(await told(orderId), ['captured']);
+    await payments.update(id, tellAgain, cause());
+    t.deepEqual(await told(orderId), ['captured', 'captured']);
+  });
+
+  test(`${name}: a decision that changes nothing is not saved, and its cause not remembered`, async t => {
+    const {payments, told} = await start(t);
+    const {id, orderId} = await add(payments);
+    const because = cause();
+    await payments.update(id, payment => ({payment, events: []}), because);
+    t.is((await payments.get(id))!.version, 1);
+    await payments.update(id, capture, because);
+    t.deepEqual(await told(orderId), ['captured']);
+  });
+
+  test(`${name}: an unknown payment cannot be changed`, async t => {
+    const {payments} = await start(t);
+    await t.throwsAsync(payments.update(newId(), capture), {code: 'unknown-payment'});
+  });
+
+  test(`${name}: pages of payments neither skip nor repeat`, async t => {
+    const {payments} = await start(t);
+    const made: Payment[] = [];
+    for (const at of [2, 1, 2, 3, 1]) made.push(await add(payments, open(instant(at))));
+    await payments.update(made[0]!.id, capture);
+    const key = ({createdAt, id}: Payment) => `${createdAt} ${id}`;
+    const sorted = made.map(key).sort();
+    for (const [sort, expected] of [
+      ['createdAt', sorted],
+      ['-createdAt', sorted.toReversed()],
+    ] as const) {
+      const seen: string[] = [];
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const page = await payments.list({sort, limit: 2, ...(cursor && {cursor})});
+        seen.push(...page.items.map(key));
+        cursor = page.nextCursor;
+      }
+      t.deepEqual(seen, expected);
+    }
+    const page = {sort: 'createdAt', limit: 2};
+    const ids = async (filter: object) => (await payments.list({...page, ...filter})).items.map(({id}) => id);
+    t.deepEqual(await ids({orderId: made[3]!.orderId}), [made[3]!.id]);
+    t.deepEqual(await ids({status: 'captured'}), [made[0]!.id]);
+    t.deepEqual(await ids({status: 'captured', orderId: made[3]!.orderId}), []);
+  });
+
+  test(`${name}: a payment that waits is due after pauses that grow up to five minutes, and each time once`, async t => {
+    const {payments} = await start(t);
+    const {id} = await add(payments);
+    const due = async (at: number) => (await payments.takeDue(instant(at), 10)).map(each => each.id);
+    let at = 0;
+    for (const factor of [1, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]) {
+      at += factor * pause;
+      t.deepEqual(await due(at - 1), []);
+      t.deepEqual(await due(at), [id]);
+      t.deepEqual(await due(at), []);
+    }
+  });
+
+  test(`${name}: a payment that begins to wait for something else is due after the first pause again`, async t => {
+    const {payments} = await start(t);
+    const {id} = await add(payments);
+    const due = async (at: number) => (await payments.takeDue(instant(at), 10)).map(each => each.id);
+    for (const at of [1, 2, 4, 8]) await due(at * pause);
+    await payments.update(id, payment => requestVoid(payment, instant(9 * pause)));
+    t.deepEqual(await due(10 * pause - 1), []);
+    t.deepEqual(await due(10 * pause), [id]);
+    t.deepEqual(await due(11 * pause), [id]);
+  });
+
+  test(`${name}: what has ended is never due, until a refund waits`, async t => {
+    const {payments} = await start(t);
+    const {id} = await add(payments);
+    await payments.update(id, capture);
+    t.deepEqual(await payments.takeDue(instant(1e9), 10), []);
+    const want = {id: newId(), reason: 'broken'};
+    await payments.update(id, payment => ({payment: requestRefund(payment, want, now), events: []}));
+    t.is((await payments.takeDue(instant(pause), 10)).length, 1);
+  });
+
+  test(`${name}: sweepers at once share what is due`, async t => {
+    const {payments} = await start(t);
+    const all = await Promise.all(Array.from({length: 40}, () => add(payments)));
+    const taken = await Promise.all(Array.from({length: 10}, () => payments.takeDue(instant(pause), 5)));
+    for (const some of taken) t.true(some.length <= 5);
+    const rest = await payments.takeDue(instant(pause), 100);
+    const ids = [...taken.flat(), ...rest].map(({id}) => id);
+    t.deepEqual(ids.sort(), all.map(({id}) => id).sort());
+  });
+
+  test(`${name}: the first entry of a key stands in the provider's book, whoever comes at once`, async t => {
+    const {ledger, booked} = await start(t);
+    const payment = open();
+    const outcomes = Array.from({length: 20}, (_, i) => (i % 2 ? 'captured' : 'voided'));
+    const entered = await Promise.all(outcomes.map(outcome => ledger.enter(payment.id, payment, outcome, 1000)));
+    t.is(new Set(entered).size, 1);
+    t.is(await ledger.find(payment.id), entered[0]);
+    t.is(await ledger.find(newId()), undefined);
+    t.is((await booked(payment.orderId)).length, 1);
+  });
+};
+
+contract('memory', memory);
+contract('postgres', postgres);
+
+test('postgres: what the order hears is what was promised', async t => {
+  const db = await openPostgres(t);
+  const shop = createFixture(storesOn(db));
+  const {id} = await shop.paid();
+  const {id: refundId} = await shop.refund({paymentId: id, amount: {amount: 300, currency: 'EUR'}, reason: 'broken'});
+  await shop.refund({paymentId: id, amount: {amount: 200, currency: 'EUR'}, reason: 'late'});
+  await shop.run();
+  await shop.paid('tok_declined');
+  const {orderId: unwanted} = await shop.paid('tok_slow');
+  await shop.voidPayment(unwanted, cause());
+  await shop.run();
+  type Told = {type: keyof typeof paymentTopic.events; key: string; data: {refundId?: string}};
+  const events = await db.run<Told>({name: 'test-told', text: 'select type, key, data from outbox'});
+  t.deepEqual(
+    [...new Set(events.map(({type}) => type))].sort(),
+    Object.keys(paymentTopic.events).sort() as Told['type'][],
+  );
+  for (const {type, key, data} of events) t.like(paymentTopic.events[type].parse(data), {orderId: key});
+  const eur = (amount: number) => ({amount, currency: 'EUR'});
+  t.like(events.find(({data}) => data.refundId === refundId)!.data, {
+    paymentId: id,
+    amount: eur(300),
+    captured: eur(1000),
+    reason: 'broken',
+  });
+});

@@ -1,0 +1,117 @@
+import test from 'ava';
+import {cause, createFixture, type Fixture} from '../testing.ts';
+
+const ends = test.macro(async (t, token: string, status: string, outcome: string) => {
+  const shop = createFixture();
+  const {orderId} = await shop.paid(token);
+  t.like(await shop.look(orderId), {payment: {state: {status}}, told: [status], booked: [{outcome}]});
+});
+
+test('tok_ok is captured', ends, 'tok_ok', 'captured', 'captured');
+test('tok_declined fails', ends, 'tok_declined', 'failed', 'the card was declined');
+test('a token that nobody knows fails', ends, 'tok_made_up', 'failed', 'the token is not known');
+
+test('a provider that the shop does not have fails the payment, which can be voided all the same', async t => {
+  const shop = createFixture();
+  const order = {...shop.order(), payment: {provider: 'barter', token: 'three goats'}};
+  await shop.pay(order, cause());
+  await shop.run();
+  const {payment, told, booked} = await shop.look(order.orderId);
+  t.deepEqual(payment.state, {status: 'failed', reason: 'this shop has no payment provider barter'});
+  t.deepEqual([told, booked], [['failed'], []]);
+
+  const other = {...order, orderId: shop.order().orderId};
+  await shop.pay(other, cause());
+  await shop.voidPayment(other.orderId, cause());
+  await shop.sweepPayments();
+  await shop.run();
+  t.is((await shop.look(other.orderId)).told.length, 1);
+});
+
+test('the provider is asked only after the payment is kept', async t => {
+  const shop = createFixture();
+  const order = shop.order();
+  await shop.pay(order, cause());
+  t.like(await shop.look(order.orderId), {payment: {state: {status: 'pending'}, amount: 1000}, told: [], booked: []});
+});
+
+type Act = (shop: Fixture, order: ReturnType<Fixture['order']>, because: {id: string}) => Promise<unknown>;
+const pays: Act = ({pay}, order, because) => pay(order, because);
+const voids: Act = ({voidPayment}, {orderId}, because) => voidPayment(orderId, because);
+const cancels: Act = ({refundOrder}, {orderId}, because) => refundOrder(orderId, 'cancelled', because);
+
+/** What an order has heard after `act`, after the same event again, and after another event like it. */
+const hears = test.macro(async (t, token: string, act: Act, once: string[], again: string[], anew: string[]) => {
+  const shop = createFixture();
+  const order = shop.order(token);
+  await shop.pay(order, cause());
+  await shop.run();
+  const because = cause();
+  for (const [event, told] of [
+    [because, once],
+    [because, again],
+    [cause(), anew],
+  ] as const) {
+    await act(shop, order, event);
+    await shop.run();
+    t.deepEqual((await shop.look(order.orderId)).told, told);
+  }
+  t.is(
+    (await shop.look(order.orderId)).booked.filter(({outcome}) => outcome === 'captured').length,
+    once[0] === 'captured' ? 1 : 0,
+  );
+});
+const [c, f] = ['captured', 'failed'];
+
+test('asked again, a captured payment is told again', hears, 'tok_ok', pays, [c, c], [c, c], [c, c, c]);
+test('asked again, a failed payment is told again', hears, 'tok_declined', pays, [f, f], [f, f], [f, f, f]);
+test('a void comes too late for a capture, which is told again', hears, 'tok_ok', voids, [c, c], [c, c], [c, c, c]);
+test('a void of a failed payment tells that it failed', hears, 'tok_declined', voids, [f, f], [f, f], [f, f, f]);
+test(
+  'a cancelled order gets its money back once',
+  hears,
+  'tok_ok',
+  cancels,
+  [c, 'refunded 1000'],
+  [c, 'refunded 1000'],
+  [c, 'refunded 1000'],
+);
+test('a cancelled order that never paid gets nothing back', hears, 'tok_declined', cancels, [f], [f], [f]);
+
+test('a void before the capture leaves nothing to capture', async t => {
+  const shop = createFixture();
+  const order = shop.order();
+  await shop.pay(order, cause());
+  await shop.voidPayment(order.orderId, cause());
+  await shop.voidPayment(order.orderId, cause());
+  t.like(await shop.look(order.orderId), {payment: {state: {status: 'voiding'}}, told: []});
+  await shop.run();
+  const {told, payment, booked} = await shop.look(order.orderId);
+  t.is(told.length, 1);
+  t.is(payment.state.status as string, booked[0]!.outcome);
+  await shop.voidPayment(order.orderId, cause());
+  await shop.pay(order, cause());
+  t.deepEqual((await shop.look(order.orderId)).told, [...told, ...told, ...told]);
+});
+
+test('what is heard of an order that never asked to be paid changes nothing', async t => {
+  const shop = createFixture();
+  const {orderId} = shop.order();
+  await shop.voidPayment(orderId, cause());
+  await shop.refundOrder(orderId, 'cancelled', cause());
+  t.is(await shop.payments.ofOrder(orderId), undefined);
+});
+
+test('a cancelled order gets back what was not given back before', async t => {
+  const shop = createFixture();
+  const {id, orderId} = await shop.paid();
+  await shop.refund({paymentId: id, amount: {amount: 300, currency: 'EUR'}, reason: 'broken'});
+  await shop.refundOrder(orderId, 'cancelled', cause());
+  await shop.run();
+  const {told, booked} = await shop.look(orderId);
+  t.is(told.at(-1), 'refunded 1000');
+  t.deepEqual(
+    booked.map(({amount}) => amount),
+    [1000, 300, 700],
+  );
+});

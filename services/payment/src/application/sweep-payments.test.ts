@@ -1,0 +1,133 @@
+import test from 'ava';
+import {cause, createFixture, pause} from '../testing.ts';
+import type {Provider} from './ports.ts';
+
+test('an answer that got lost is found: the money was captured once', async t => {
+  const shop = createFixture();
+  const {orderId} = await shop.paid('tok_lost');
+  t.like(await shop.look(orderId), {payment: {state: {status: 'pending'}}, told: [], booked: [{outcome: 'captured'}]});
+  shop.wait(pause);
+  await shop.sweepPayments();
+  await shop.sweepPayments();
+  const {payment, told, booked} = await shop.look(orderId);
+  t.is(payment.state.status, 'captured');
+  t.deepEqual([told, booked], [['captured'], [{outcome: 'captured', amount: 1000}]]);
+});
+
+test('a payment whose process died before it asked is asked for later', async t => {
+  const shop = createFixture();
+  const order = shop.order();
+  await shop.pay(order, cause());
+  shop.wait(pause);
+  await shop.sweepPayments();
+  t.deepEqual((await shop.look(order.orderId)).told, ['captured']);
+});
+
+test('a provider slower than our patience leaves the payment pending, until the order wants it no more', async t => {
+  const shop = createFixture();
+  const {orderId} = await shop.paid('tok_slow');
+  shop.wait(pause);
+  await shop.sweepPayments();
+  t.like(await shop.look(orderId), {payment: {state: {status: 'pending'}}, told: [], booked: []});
+  await shop.voidPayment(orderId, cause());
+  await shop.run();
+  t.like(await shop.look(orderId), {
+    payment: {state: {status: 'voided'}},
+    told: ['voided'],
+    booked: [{outcome: 'voided'}],
+  });
+});
+
+test('a void that meets a capture on its way ends as the provider booked it', async t => {
+  const shop = createFixture(undefined, {patience: 10_000});
+  const order = shop.order('tok_slow');
+  await shop.pay(order, cause());
+  const capture = shop.run();
+  await shop.voidPayment(order.orderId, cause());
+  await shop.run();
+  await capture;
+  t.like(await shop.look(order.orderId), {
+    payment: {state: {status: 'voided'}},
+    told: ['voided'],
+    booked: [{outcome: 'voided'}],
+  });
+});
+
+/** A provider that is away until `mend` is called, and counts the calls. */
+const brokenProvider = () => {
+  let broken = true;
+  let calls = 0;
+  const guard =
+    <A extends unknown[], T>(verb: (...args: A) => Promise<T>) =>
+    (...args: A): Promise<T> => {
+      calls += 1;
+      return broken ? Promise.reject(new Error('the provider is away')) : verb(...args);
+    };
+  const wrap = ({capture, void: cancel, find, refund}: Provider): Provider => ({
+    capture: guard(capture),
+    void: guard(cancel),
+    find: guard(find),
+    refund: guard(refund),
+  });
+  return {
+    wrap,
+    calls: () => calls,
+    mend: () => {
+      broken = false;
+    },
+  };
+};
+
+test('a provider that is away is asked again after pauses that grow, and then everything is made up for', async t => {
+  const {wrap, calls, mend} = brokenProvider();
+  const shop = createFixture(undefined, {wrap});
+  const [paid, unwanted] = [await shop.paid(), await shop.paid()];
+  await shop.voidPayment(unwanted.orderId, cause());
+  await shop.run();
+  t.is(calls(), 3);
+
+  for (const factor of [1, 1, 2, 4]) {
+    const before = calls();
+    shop.wait(pause * factor - 1);
+    await shop.sweepPayments();
+    t.is(calls(), before);
+    shop.wait(1);
+    await shop.sweepPayments();
+    t.is(calls(), before + 2);
+  }
+  t.like(await shop.look(paid.orderId), {payment: {state: {status: 'pending'}}, told: [], booked: []});
+
+  mend();
+  shop.wait(pause * 8);
+  await shop.sweepPayments();
+  t.deepEqual((await shop.look(paid.orderId)).told, ['captured']);
+  t.deepEqual((await shop.look(unwanted.orderId)).told, ['voided']);
+});
+
+test('a refund that the provider did not confirm is asked for again, once more and not twice', async t => {
+  let calls = 0;
+  const wrap = (provider: Provider): Provider => ({
+    ...provider,
+    async refund(...args) {
+      await provider.refund(...args);
+      calls += 1;
+      if (calls === 1) throw new Error('the connection broke');
+    },
+  });
+  const shop = createFixture(undefined, {wrap});
+  const {id, orderId} = await shop.paid();
+  await shop.refund({paymentId: id, reason: 'broken'});
+  await shop.run();
+  t.deepEqual((await shop.look(orderId)).told, ['captured']);
+  shop.wait(pause);
+  await shop.sweepPayments();
+  shop.wait(pause * 100);
+  await shop.sweepPayments();
+  const {told, booked} = await shop.look(orderId);
+  t.deepEqual(told, ['captured', 'refunded 1000']);
+  t.deepEqual(
+    booked.map(({outcome}) => outcome),
+    ['captured', 'refunded'],
+  );
+  t.is(calls, 2);
+});

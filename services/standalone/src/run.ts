@@ -1,0 +1,20 @@
+import {resolve} from 'node:path';
+import {readConfig} from '@ecom/kernel/config';
+import {createLogger} from '@ecom/kernel/log';
+import {createMetrics} from '@ecom/kernel/metrics';
+import {runToTheEnd} from '@ecom/kernel/process';
+import {startStandalone} from './standalone.ts';
+import {standaloneVariables} from './variables.ts';
+
+/** The standalone process, from its variables to its end. */
+export const runStandalone = (environment: Readonly<Record<string, string | undefined>>): Promise<void> =>
+  runToTheEnd(async () => {
+    const config = readConfig(standaloneVariables, environment);
+    return startStandalone({
+      config,
+      dataDir: resolve(config.DATA_DIR),
+      log: createLogger({name: 'ecom', level: config.LOG_LEVEL}),
+      metrics: createMetrics(),
+      say: line => console.log(line),
+    });
+  });

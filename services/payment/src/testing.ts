@@ -30,7 +30,7 @@ export const memoryStores = (): Stores => {
       [...entries.values()]
         .filter(({orderId}) => orderId === of)
         .map(({outcome, amount}) => ({outcome, amount}))
-        .sort((a, b) => (a.outcome < b.outcome ? -1 : 1)),
+        .sort((a, b) => a.outcome.localeCompare(b.outcome) || b.amount - a.amount),
   };
 };
 

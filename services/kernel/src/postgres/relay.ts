@@ -54,6 +54,9 @@ export type RelayOptions = {
   readonly log: Logger;
 };
 
+const ask = async <Row extends pg.QueryResultRow>(client: pg.Client, {name, text}: Statement<Row>, values: unknown[]) =>
+  (await client.query<Row>({name, text, values})).rows;
+
 /**
  * Publishes what the outbox holds, in order, and marks rows once the bus has taken them. One relay per database is active, by
  * advisory lock, on a connection of its own that also listens: when the connection dies, so does the lock.
@@ -61,7 +64,8 @@ export type RelayOptions = {
 export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay => {
   const inFlight = new Set<string>();
   const taken: string[] = [];
-  let active = false;
+  /** The connection that holds the lock: only it publishes and marks. */
+  let leader: pg.Client | undefined;
   let stopping = false;
   let marking: Promise<void> | undefined;
   let loop: Promise<void> = Promise.resolve();
@@ -88,7 +92,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
   // Commits of this process wake its relay directly; a relay elsewhere hears NOTIFY, sent outside of the transactions
   // (inside, it would make their commits queue) and at most every 10 ms.
   db.onFacts(() => {
-    if (active) return rouse();
+    if (leader) return rouse();
     if (notifying || stopping) return;
     notifying = true;
     setTimeout(() => {
@@ -98,16 +102,15 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
   });
 
   const mark = async () => {
-    while (taken.length > 0) {
+    while (taken.length > 0 && leader) {
       const ids = taken.splice(0);
       try {
-        await db.run(markPublished, [ids]);
+        await ask(leader, markPublished, [ids]);
         for (const id of ids) inFlight.delete(id);
       } catch (error) {
         taken.push(...ids);
         log.warn({err: error}, 'published events could not be marked; trying again');
-        if (stopping) return;
-        await pause(200);
+        return;
       }
     }
   };
@@ -116,7 +119,6 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       .then(mark)
       .finally(() => {
         marking = undefined;
-        if (taken.length > 0 && !stopping) markSoon();
       });
   };
 
@@ -149,12 +151,13 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
   };
 
   /** Publishes as long as the lock is held, which is as long as `client` lives. */
-  const publishWhile = async (alive: () => boolean) => {
+  const publishWhile = async (client: pg.Client, alive: () => boolean) => {
     while (alive() && !stopping) {
       woken = false;
       let found = 0;
+      if (taken.length > 0) markSoon();
       if (inFlight.size < window) {
-        const rows = await db.run(unpublished, [[...inFlight]]);
+        const rows = await ask(client, unpublished, [[...inFlight]]);
         found = rows.length;
         if (found > 0 && alive()) publish(rows);
       }
@@ -178,18 +181,22 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
     try {
       await client.connect();
       await client.query('listen outbox');
+      // A mark that a crash of the server takes back only means that an event is published again: no need to wait for the disk.
+      await client.query('set synchronous_commit = off');
       while (alive && !stopping) {
         const {rows} = await client.query(`select pg_try_advisory_lock(hashtext('outbox relay')) as mine`);
         if (rows[0].mine) {
-          active = true;
-          await publishWhile(() => alive);
-          active = false;
+          leader = client;
+          await publishWhile(client, () => alive);
+          await marking;
+          await mark();
+          leader = undefined;
         } else {
           await pause(250);
         }
       }
     } finally {
-      active = false;
+      leader = undefined;
       await client.end().catch(() => {});
     }
   };
@@ -207,13 +214,11 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       stopping = true;
       wake();
       await loop;
-      await marking;
-      await mark();
     },
     async backlog() {
       const [row] = await db.run(backlog);
       return {rows: Number(row!.rows), seconds: row!.seconds ?? 0};
     },
-    active: () => active,
+    active: () => leader !== undefined,
   };
 };

@@ -20,7 +20,7 @@ export const openPostgres = async (t: ExecutionContext): Promise<Database> => {
 const outbox = {name: 'test-outbox', text: 'select type, data from outbox where key = $1 order by id'};
 const book = {
   name: 'test-book',
-  text: 'select outcome, amount::int from simulated_ledger where order_id = $1 order by outcome',
+  text: 'select outcome, amount::int from simulated_ledger where order_id = $1 order by outcome, amount desc',
 };
 
 export const storesOn = (db: Database): Stores => ({

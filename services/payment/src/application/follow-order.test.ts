@@ -112,6 +112,6 @@ test('a cancelled order gets back what was not given back before', async t => {
   t.is(told.at(-1), 'refunded 1000');
   t.deepEqual(
     booked.map(({amount}) => amount),
-    [1000, 300, 700],
+    [1000, 700, 300],
   );
 });

@@ -37,7 +37,7 @@ const insert = effect<{id: string}>(
 );
 const save = effect<{id: string}>(
   'payment-save',
-  `update payments set version = version + 1, status = $3, reason = $4, refunds = $5::jsonb, next_check_at = $6, updated_at = $7
+  `update payments set version = version + 1, status = $3, reason = $4, refunds = $5::jsonb, next_check_at = $6, checks = 0, updated_at = $7
    where id = $1 and version = $2 returning id`,
 );
 // Whoever takes a payment moves its next check, so that two sweepers share the work.

@@ -1,0 +1,34 @@
+import type {Envelope} from '@ecom/kernel/bus';
+import test from 'ava';
+import {cause, createFixture, type Fixture} from '../../testing.ts';
+import {paymentSubscriptions} from './subscriptions.ts';
+
+const hear = async ({useCases, run}: Fixture, type: string, data: object) => {
+  const handlers = paymentSubscriptions(useCases).flatMap(({handlers}) => handlers[type] ?? []);
+  for (const handle of handlers) await handle({...cause(), type, data} as unknown as Envelope);
+  await run();
+};
+
+test('an order that awaits its payment is captured, and given back when it is cancelled', async t => {
+  const shop = createFixture();
+  const order = shop.order();
+  await hear(shop, 'order.awaiting_payment', order);
+  await hear(shop, 'order.cancelled', {...order, reason: 'changed my mind', refund: true});
+  const {told, payment} = await shop.look(order.orderId);
+  t.deepEqual(told, ['captured', 'refunded 1000']);
+  t.like(payment.state, {refunds: [{reason: 'changed my mind'}]});
+});
+
+test('an order cancelled without money gives none back', async t => {
+  const shop = createFixture();
+  const {orderId} = await shop.paid();
+  await hear(shop, 'order.cancelled', {orderId, reason: 'out of stock', refund: false});
+  t.deepEqual((await shop.look(orderId)).told, ['captured']);
+});
+
+test('an order that waits no more is voided', async t => {
+  const shop = createFixture();
+  const {orderId} = await shop.paid('tok_slow');
+  await hear(shop, 'order.void_requested', {orderId, reason: 'took too long'});
+  t.deepEqual((await shop.look(orderId)).told, ['voided']);
+});

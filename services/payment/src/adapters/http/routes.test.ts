@@ -1,0 +1,98 @@
+import {newId} from '@ecom/kernel/id';
+import {person, serveRoutes} from '@ecom/kernel/testing';
+import test, {type ExecutionContext} from 'ava';
+import {createFixture} from '../../testing.ts';
+import {paymentRoutes} from './routes.ts';
+
+const people = {
+  ada: person('ada'),
+  clerk: person('clerk', 'payments:read'),
+  staff: person('staff', 'payments:read', 'payments:write'),
+};
+const open = async (t: ExecutionContext) => {
+  const shop = createFixture();
+  return {...shop, ask: await serveRoutes(t, paymentRoutes(shop.useCases), people)};
+};
+const eur = (amount: number) => ({amount, currency: 'EUR'});
+const key = (name: string) => ({'idempotency-key': name});
+
+test('a payment is shown to staff, without the token of the means of payment', async t => {
+  const {ask, paid} = await open(t);
+  const {id, orderId} = await paid();
+  const {status, headers, body} = await ask('GET', `/payments/${id}`, {as: 'clerk'});
+  t.is(status, 200);
+  t.is(headers.get('etag'), '"2"');
+  t.deepEqual(body, {
+    id,
+    orderId,
+    amount: eur(1000),
+    refunded: eur(0),
+    provider: 'simulated',
+    status: 'captured',
+    reason: null,
+    refunds: [],
+    createdAt: '2026-03-03T00:00:00.000Z',
+    updatedAt: '2026-03-03T00:00:00.000Z',
+  });
+});
+
+test('payments are listed by order and by status, newest first, page by page', async t => {
+  const {ask, paid, wait} = await open(t);
+  const first = await paid();
+  wait(1000);
+  const second = await paid('tok_declined');
+  const list = (query: string) => ask('GET', `/payments?${query}`, {as: 'clerk'});
+  t.like((await list(`orderId=${second.orderId}`)).body, {items: [{id: second.id, reason: 'the card was declined'}]});
+  t.like((await list('status=captured')).body, {items: [{id: first.id}], nextCursor: null});
+  const {body} = await list('limit=1');
+  t.is(body.items[0].id, second.id);
+  const rest = await list(`limit=1&cursor=${encodeURIComponent(body.nextCursor)}`);
+  t.like(rest.body, {items: [{id: first.id}], nextCursor: null});
+});
+
+test('a refund is made once for a key, and done once the provider has confirmed it', async t => {
+  const {ask, paid, run} = await open(t);
+  const {id} = await paid();
+  const body = {amount: eur(300), reason: 'broken'};
+  const refund = () => ask('POST', `/payments/${id}/refunds`, {as: 'staff', body, headers: key('one')});
+  const {status, headers, body: made} = await refund();
+  t.is(status, 201);
+  t.is(headers.get('location'), `/payments/${id}`);
+  t.like(made, {amount: eur(300), reason: 'broken', status: 'pending'});
+  t.deepEqual((await refund()).body, made);
+  const read = async () => (await ask('GET', `/payments/${id}`, {as: 'staff'})).body;
+  t.like(await read(), {refunded: eur(0), refunds: [{id: made.id, status: 'pending'}]});
+  await run();
+  t.like(await read(), {refunded: eur(300), refunds: [{id: made.id, status: 'done'}]});
+  const rest = {as: 'staff', body: {reason: 'all of it'}, headers: key('two')};
+  t.like(await ask('POST', `/payments/${id}/refunds`, rest), {status: 201, body: {amount: eur(700)}});
+});
+
+type Asked = {as?: string; token?: string; body?: unknown; headers?: Record<string, string>; path?: string};
+const refuses = test.macro(async (t, status: number, code: string, {token, path, ...asked}: Asked) => {
+  const {ask, paid} = await open(t);
+  const {id} = await paid(token);
+  const options = {as: 'staff', headers: key('one'), body: {reason: 'broken'}, ...asked};
+  t.like(await ask('POST', path ?? `/payments/${id}/refunds`, options), {status, body: {code}});
+});
+const of = (amount: unknown) => ({body: {reason: 'broken', amount}});
+
+test('more than was captured: 409', refuses, 409, 'refund-too-large', of(eur(1001)));
+test('what was not captured: 409', refuses, 409, 'not-captured', {token: 'tok_declined'});
+test('another currency: 422', refuses, 422, 'other-currency', of({amount: 1, currency: 'USD'}));
+test('nothing: 422', refuses, 422, 'invalid-request', of(eur(0)));
+test('half a cent: 422', refuses, 422, 'invalid-request', of(eur(0.5)));
+test('no reason: 422', refuses, 422, 'invalid-request', {body: {}});
+test('no key: 400', refuses, 400, 'idempotency-key-missing', {headers: {}});
+test('no payment: 404', refuses, 404, 'unknown-payment', {path: `/payments/${newId()}/refunds`});
+test('a customer: 403', refuses, 403, 'forbidden', {as: 'ada'});
+test('who may only look: 403', refuses, 403, 'forbidden', {as: 'clerk'});
+
+test('customers see no payments', async t => {
+  const {ask, paid} = await open(t);
+  const {id} = await paid();
+  t.is((await ask('GET', `/payments/${id}`, {as: 'ada'})).status, 403);
+  t.is((await ask('GET', '/payments', {as: 'ada'})).status, 403);
+  t.is((await ask('GET', '/payments')).status, 401);
+  t.like(await ask('GET', `/payments/${newId()}`, {as: 'clerk'}), {status: 404, body: {code: 'unknown-payment'}});
+});

@@ -54,12 +54,14 @@ const makeTemplates = async (urlOf: (database: string) => string) => {
   await Promise.all(services.map(service => migrate({url: urlOf(`template_${service}`), service})));
 };
 
-// The lines of TAP (https://testanything.org) that count; what passed is not worth a line.
-const readTap = (line: string): boolean => {
-  const result = /^\s*(not ok|ok) \d+(?!.*# (SKIP|TODO))/.exec(line);
-  if (result) sum[result[1] === 'ok' ? 'passed' : 'failed'] += 1;
-  else if (/^\s*(not )?ok \d+.*# (SKIP|TODO)/.test(line)) sum.skipped += 1;
-  return !/^\s*ok \d+|^# |^\s*---$|^\s*\.\.\.$|^\s*duration_ms/.test(line);
+// AVA's report: a line for each test, and closing lines such as `2 tests failed` and `1 uncaught exception`. What passed is counted, not shown.
+const readReport = (line: string): boolean => {
+  const passed = /^ {2}✔ /.test(line);
+  if (passed) sum.passed += 1;
+  const [, count, what = ''] = /^ {2}(\d+) (.+)$/.exec(line) ?? [];
+  if (/skipped$|todo$/.test(what)) sum.skipped += Number(count);
+  else if (/failed$|failures?$|exceptions?$|rejections?$|timed out$|pending$/.test(what)) sum.failed += Number(count);
+  return !passed;
 };
 
 const test = async () => {
@@ -80,7 +82,8 @@ const test = async () => {
     say('tests');
     const begin = Date.now();
     const before = sum.failed;
-    const code = await run('npx', ['ava', '--tap', ...files], {TEST_DATABASE_URL: postgres.url('postgres')}, readTap);
+    const code = await run('npx', ['ava', ...files], {TEST_DATABASE_URL: postgres.url('postgres')}, readReport);
+    // Files that could not be loaded, or a report that broke off.
     if (code !== 0 && sum.failed === before) sum.failed += 1;
     console.log(`(${((Date.now() - begin) / 1000).toFixed(1)} s)`);
   } finally {

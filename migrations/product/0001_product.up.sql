@@ -31,13 +31,16 @@ create table products (
   status text not null,
   brand_id uuid references brands,
   category_ids uuid[] not null,
-  media jsonb not null,
-  attributes jsonb not null,
+  media json not null,
+  attributes json not null,
   created_at timestamptz(3) not null,
   updated_at timestamptz(3) not null
 );
 create unique index products_slug on products (slug) where status <> 'deleted';
 create index products_status on products (status, created_at, id);
+create index products_status_name on products (status, name, id);
+create index products_created on products (created_at, id) where status <> 'deleted';
+create index products_name on products (name, id) where status <> 'deleted';
 create index products_brand on products (brand_id, created_at, id);
 create index products_category on products using gin (category_ids);
 
@@ -46,8 +49,8 @@ create table variants (
   product_id uuid not null references products,
   position integer not null,
   sku text not null,
-  options jsonb not null,
-  prices jsonb not null,
+  options json not null,
+  prices json not null,
   deleted boolean not null
 );
 create index variants_product on variants (product_id, position);

@@ -24,7 +24,11 @@ export const load = (told: Load) => ask<LoadResult>('load.ts', told);
 export const buy = (told: Buyers) => ask<BuyersResult>('buyers.ts', told);
 
 /** The bare servers that the shop is measured beside. */
-export const startReference = async (told: {databaseUrl: string; answers: Record<string, unknown>; orderId: string}) => {
+export const startReference = async (told: {
+  databaseUrl: string;
+  answers: Record<string, unknown>;
+  orderId: string;
+}) => {
   const child: ChildProcess = spawn(process.execPath, [fileOf('reference.ts'), JSON.stringify(told)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

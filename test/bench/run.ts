@@ -37,7 +37,12 @@ const measure = async ({url, requests}: Side) => {
   return result.perSecond;
 };
 
-const pair = async (what: string, ours: () => Promise<Side>, reference: Side & {readonly name: string}, target: number) => {
+const pair = async (
+  what: string,
+  ours: () => Promise<Side>,
+  reference: Side & {readonly name: string},
+  target: number,
+) => {
   say(`${what} …`);
   const results: {mine: number; bare: number}[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -49,7 +54,16 @@ const pair = async (what: string, ours: () => Promise<Side>, reference: Side & {
   const measured = median(results.map(({mine}) => mine));
   const referenceMeasured = median(results.map(({bare}) => bare));
   const shown = `≥ ${target * 100} %`;
-  lines.push({what, measured, unit: '/s', reference: reference.name, referenceMeasured, ratio, target: shown, met: ratio >= target});
+  lines.push({
+    what,
+    measured,
+    unit: '/s',
+    reference: reference.name,
+    referenceMeasured,
+    ratio,
+    target: shown,
+    met: ratio >= target,
+  });
 };
 
 const get = (path: string, headers = {}) => [{method: 'GET' as const, path, headers}];
@@ -106,7 +120,13 @@ try {
   const sorts = ['relevance', 'price', '-price', 'newest', 'name'];
   const queries: string[] = [];
   for (let i = 0; queries.length < 20_000; i++) {
-    const query = new URLSearchParams({limit: '20', sort: sorts[i % 5]!, priceMin: String(i), priceMax: String(200_000 + i), currency: 'EUR'});
+    const query = new URLSearchParams({
+      limit: '20',
+      sort: sorts[i % 5]!,
+      priceMin: String(i),
+      priceMax: String(200_000 + i),
+      currency: 'EUR',
+    });
     if (i % 2) query.set('q', words[i % words.length]!);
     else query.set('sort', sorts[1 + (i % 4)]!);
     if (i % 3 === 0) query.set('category', tree.items[i % tree.items.length].slug);
@@ -114,7 +134,13 @@ try {
     queries.push(`/catalog/products?${query}`);
   }
   const cold = await measure({url: shop.url, requests: queries.map(path => ({method: 'GET', path}))});
-  lines.push({what: `catalog list, each another query, ${products} products`, measured: cold, unit: '/s', target: '≥ 500/s', met: cold >= 500});
+  lines.push({
+    what: `catalog list, each another query, ${products} products`,
+    measured: cold,
+    unit: '/s',
+    target: '≥ 500/s',
+    met: cold >= 500,
+  });
 
   const bearer = {authorization: `Bearer ${shopper.token}`};
   await pair('GET /orders/{id} by its owner', ours(get(`/orders/${orderId}`, bearer)), bareSelect, 0.6);
@@ -124,7 +150,8 @@ try {
 
   const distinctCarts = async () => {
     const carts = [];
-    for (let i = 0; i < 100; i++) carts.push(...(await Promise.all(Array.from({length: 40}, () => client.makeCart([])))));
+    for (let i = 0; i < 100; i++)
+      carts.push(...(await Promise.all(Array.from({length: 40}, () => client.makeCart([])))));
     const line = JSON.stringify({variantId: stocked[1].id, quantity: 1});
     return {
       url: shop.url,
@@ -154,15 +181,51 @@ try {
   const after = {...(await transactions()), cpu: await cpuTime(shop.pid)};
   const perSecond = bought.paid / bought.seconds;
   const each = (a: number, b: number) => (b - a) / bought.paid;
-  lines.push({what: 'whole purchase, 16 at once', measured: perSecond, unit: '/s', target: '≥ 200/s', met: perSecond >= 200 && bought.other === 0});
-  lines.push({what: 'SQL statements and transactions a purchase', measured: each(before.all, after.all), unit: '', target: 'reported', met: true});
-  lines.push({what: 'commits that write a purchase', measured: each(before.writing, after.writing), unit: '', target: 'reported', met: true});
-  lines.push({what: 'Node CPU a purchase', measured: each(before.cpu, after.cpu), unit: 'ms', target: 'reported', met: true});
+  lines.push({
+    what: 'whole purchase, 16 at once',
+    measured: perSecond,
+    unit: '/s',
+    target: '≥ 200/s',
+    met: perSecond >= 200 && bought.other === 0,
+  });
+  lines.push({
+    what: 'SQL statements and transactions a purchase',
+    measured: each(before.all, after.all),
+    unit: '',
+    target: 'reported',
+    met: true,
+  });
+  lines.push({
+    what: 'commits that write a purchase',
+    measured: each(before.writing, after.writing),
+    unit: '',
+    target: 'reported',
+    met: true,
+  });
+  lines.push({
+    what: 'Node CPU a purchase',
+    measured: each(before.cpu, after.cpu),
+    unit: 'ms',
+    target: 'reported',
+    met: true,
+  });
 
   say('placed to paid, at half of that …');
   const paced = await buy({url: shop.url, atOnce: 16, seconds: seconds * 3, rate: perSecond / 2, variants});
-  lines.push({what: 'placed → paid at half of saturation, p50', measured: paced.p50, unit: 'ms', target: 'reported', met: true});
-  lines.push({what: 'placed → paid at half of saturation, p99', measured: paced.p99, unit: 'ms', target: '≤ 500 ms', met: paced.p99 <= 500});
+  lines.push({
+    what: 'placed → paid at half of saturation, p50',
+    measured: paced.p50,
+    unit: 'ms',
+    target: 'reported',
+    met: true,
+  });
+  lines.push({
+    what: 'placed → paid at half of saturation, p99',
+    measured: paced.p99,
+    unit: 'ms',
+    target: '≤ 500 ms',
+    met: paced.p99 <= 500,
+  });
 
   const loaded = await residentMemory(shop.pid);
   lines.push({what: `RSS idle, ${products} products`, measured: idle, unit: 'MiB', target: 'reported', met: true});
@@ -181,5 +244,8 @@ const table = [
   }),
 ].join('\n');
 console.log(table);
-await writeFile('bench.json', `${JSON.stringify({at: new Date().toISOString(), node: process.version, lines}, undefined, 2)}\n`);
+await writeFile(
+  'bench.json',
+  `${JSON.stringify({at: new Date().toISOString(), node: process.version, lines}, undefined, 2)}\n`,
+);
 say('The same as JSON: bench.json');

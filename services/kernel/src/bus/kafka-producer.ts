@@ -43,6 +43,7 @@ const sizeExceeded = 10;
 const guarantees = {
   'enable.idempotence': true,
   'enable.gapless.guarantee': true,
+  'max.in.flight.requests.per.connection': 1,
   'linger.ms': 5,
   // What bounds the memory is the publisher, which waits for what it has published.
   'queue.buffering.max.messages': 0,

@@ -160,17 +160,6 @@ const contract = (name: string, start: Open) => {
     const ids = [...taken.flat(), ...rest].map(({id}) => id);
     t.deepEqual(ids.sort(), all.map(({id}) => id).sort());
   });
-
-  test(`${name}: the first entry of a key stands in the provider's book, whoever comes at once`, async t => {
-    const {ledger, booked} = await start(t);
-    const payment = open();
-    const outcomes = Array.from({length: 20}, (_, i) => (i % 2 ? 'captured' : 'voided'));
-    const entered = await Promise.all(outcomes.map(outcome => ledger.enter(payment.id, payment, outcome, 1000)));
-    t.is(new Set(entered).size, 1);
-    t.is(await ledger.find(payment.id), entered[0]);
-    t.is(await ledger.find(newId()), undefined);
-    t.is((await booked(payment.orderId)).length, 1);
-  });
 };
 
 contract('memory', memory);

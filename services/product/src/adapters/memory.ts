@@ -1,19 +1,25 @@
-import type {Brands, Categories, Products, Reservations, Stock} from '../application/ports.ts';
+import type {Brands, Categories, PageQuery, Products, Reservations, Stock} from '../application/ports.ts';
 import {type Brand, brandInUse, takenBrandName, unknownBrand} from '../domain/brand.ts';
 import type {Category} from '../domain/category.ts';
 import {type Product, takenProductSlug, takenSku, unknownProduct, unknownVariant} from '../domain/product.ts';
+import {unknownReference} from '../domain/reference.ts';
 import {move, onCancelled, onPaid, type Reservation, reserve} from '../domain/reservation.ts';
-import {available} from '../domain/stock.ts';
+import {available, type Level} from '../domain/stock.ts';
 import type {CategoryEvent, ProductEvent, ReservationEvent, StockEvent} from '../events.ts';
 
-type Told = CategoryEvent | ProductEvent | ReservationEvent | StockEvent;
+export type Told = CategoryEvent | ProductEvent | ReservationEvent | StockEvent;
 
-const page = <Item extends {readonly id: string}>(
-  all: readonly Item[],
-  {limit, cursor}: {limit: number; cursor?: string | undefined},
-) => {
-  const sorted = all.toSorted((a, b) => (a.id < b.id ? -1 : 1)).filter(({id}) => !cursor || id > cursor);
-  return {items: sorted.slice(0, limit), nextCursor: sorted.length > limit ? sorted[limit - 1]!.id : null};
+type Listed = {readonly id: string; readonly name: string; readonly createdAt: string};
+
+const pageOf = <Item extends Listed>(all: readonly Item[], {sort, limit, cursor}: PageQuery) => {
+  const descending = sort.startsWith('-');
+  const field = (descending ? sort.slice(1) : sort) as 'name' | 'createdAt';
+  const keyOf = (item: Listed) => `${item[field]} ${item.id}`;
+  const order = (a: Listed, b: Listed) => (keyOf(a) < keyOf(b) ? -1 : 1) * (descending ? -1 : 1);
+  const after = cursor ? (JSON.parse(cursor) as Item) : undefined;
+  const rest = all.toSorted(order).filter(item => !after || (item.id !== after.id && order(item, after) > 0));
+  const items = rest.slice(0, limit);
+  return {items, nextCursor: rest.length > limit ? JSON.stringify(items.at(-1)) : null};
 };
 
 /** The fakes every test uses. They pass the same contracts as PostgreSQL. */
@@ -21,11 +27,16 @@ export const memoryRecord = () => {
   const forest = new Map<string, Category>();
   const brandRows = new Map<string, Brand>();
   const rows = new Map<string, Product>();
-  const versions = new Map<string, number>();
+  /** Of removed variants too: what was reserved of them still comes back. */
+  const levels = new Map<string, {readonly productId: string; readonly version: number; readonly level: Level}>();
   const orders = new Map<string, Reservation>();
   const seen = new Set<string>();
   const told: Told[] = [];
 
+  const stocked = (product: Product): Product => ({
+    ...product,
+    variants: product.variants.map(variant => ({...variant, stock: levels.get(variant.id)?.level ?? variant.stock})),
+  });
   const tellProduct = ({variants, ...product}: Product) =>
     told.push({
       type: 'product.changed',
@@ -36,78 +47,76 @@ export const memoryRecord = () => {
         variants: variants.map(({stock: _, prices, ...variant}) => ({...variant, prices: [...prices]})),
       },
     });
-  const tellStock = (product: Product, variantId: string) => {
-    const version = (versions.get(variantId) ?? 0) + 1;
-    versions.set(variantId, version);
-    const {stock} = product.variants.find(({id}) => id === variantId)!;
-    told.push({type: 'stock.changed', data: {variantId, productId: product.id, version, available: available(stock)}});
+  const setLevel = (variantId: string, productId: string, level: Level) => {
+    const before = levels.get(variantId);
+    const version = (before?.version ?? 0) + 1;
+    levels.set(variantId, {productId, version, level});
+    if (before && available(before.level) === available(level)) return;
+    told.push({type: 'stock.changed', data: {variantId, productId, version, available: available(level)}});
   };
   const ownerOf = (variantId: string) =>
     [...rows.values()].find(({variants}) => variants.some(({id}) => id === variantId));
-  const setLevel = (
-    variantId: string,
-    change: (level: Product['variants'][number]['stock']) => Product['variants'][number]['stock'],
-  ) => {
-    const product = ownerOf(variantId);
-    if (!product) throw unknownVariant(variantId);
-    const variants = product.variants.map(variant =>
-      variant.id === variantId ? {...variant, stock: change(variant.stock)} : variant,
-    );
-    const before = product.variants.find(({id}) => id === variantId)!.stock;
-    const after = {...product, variants};
-    rows.set(product.id, after);
-    const level = variants.find(({id}) => id === variantId)!.stock;
-    if (available(level) !== available(before)) tellStock(after, variantId);
-    return level;
-  };
-  const keep = (products: readonly Product[]) => {
+
+  const mustBeFree = (products: readonly Product[]) => {
     for (const product of products) {
       const others = [...rows.values(), ...products].filter(
-        ({id, status}) => id !== product.id && status !== 'deleted',
+        other => other.id !== product.id && other.status !== 'deleted',
       );
       if (product.status !== 'deleted' && others.some(({slug}) => slug === product.slug))
         throw takenProductSlug(product.slug);
       const skus = new Set(others.flatMap(({variants}) => variants.map(({sku}) => sku)));
       if (product.variants.some(({sku}) => skus.has(sku))) throw takenSku();
     }
+  };
+  const named = (product: Product): Product => {
+    if (!product.brand) return product;
+    const brand = brandRows.get(product.brand.id);
+    if (!brand) throw unknownReference('brandId', product.brand.id);
+    return {...product, brand: {id: brand.id, name: brand.name}};
+  };
+  const keep = (wanted: readonly Product[]) => {
+    const products = wanted.map(named);
+    mustBeFree(products);
     for (const product of products) {
       rows.set(product.id, product);
       tellProduct(product);
-      for (const {id} of product.variants) if (!versions.has(id)) tellStock(product, id);
     }
+    for (const {id, variants} of products) {
+      for (const variant of variants) if (!levels.has(variant.id)) setLevel(variant.id, id, variant.stock);
+    }
+    return products;
   };
 
   const categories: Categories = {
     forest: async () => [...forest.values()].filter(({status}) => status !== 'deleted'),
     async decide(decide) {
-      const category = decide(await categories.forest());
+      const category = decide([...forest.values()].filter(({status}) => status !== 'deleted'));
       forest.set(category.id, category);
       told.push({type: 'category.changed', data: category});
       return category;
     },
   };
 
-  const mustBeFree = (name: string, id: string) => {
+  const nameMustBeFree = (name: string, id: string) => {
     if ([...brandRows.values()].some(brand => brand.id !== id && brand.name.toLowerCase() === name.toLowerCase()))
       throw takenBrandName(name);
   };
   const brands: Brands = {
     get: async id => brandRows.get(id),
-    list: async query => page([...brandRows.values()], query),
+    list: async query => pageOf([...brandRows.values()], query),
     async add(brand) {
-      mustBeFree(brand.name, brand.id);
+      nameMustBeFree(brand.name, brand.id);
       brandRows.set(brand.id, brand);
       return brand;
     },
     async rename(id, name, now) {
       const brand = brandRows.get(id);
       if (!brand) throw unknownBrand(id);
-      mustBeFree(name, id);
+      nameMustBeFree(name, id);
       const renamed = {...brand, name, version: brand.version + 1, updatedAt: now};
       brandRows.set(id, renamed);
       for (const product of rows.values()) {
-        if (product.brand?.id === id)
-          keep([{...product, brand: {id, name}, version: product.version + 1, updatedAt: now}]);
+        if (product.brand?.id === id) keep([{...product, version: product.version + 1, updatedAt: now}]);
       }
       return renamed;
     },
@@ -120,10 +129,12 @@ export const memoryRecord = () => {
   };
 
   const products: Products = {
-    get: async id => rows.get(id),
-    ofVariant: async variantId => ownerOf(variantId),
-    knownCategories: async ids => new Set(ids.filter(id => forest.has(id) && forest.get(id)!.status !== 'deleted')),
-    slugTaken: async slug => [...rows.values()].some(product => product.slug === slug && product.status !== 'deleted'),
+    get: async id => (rows.has(id) ? stocked(rows.get(id)!) : undefined),
+    async ofVariant(variantId) {
+      const product = ownerOf(variantId);
+      return product && stocked(product);
+    },
+    knownCategories: async ids => new Set(ids.filter(id => (forest.get(id)?.status ?? 'deleted') !== 'deleted')),
     async list({status, brandId, categoryId, sku, ...query}) {
       const matching = [...rows.values()].filter(
         product =>
@@ -132,21 +143,26 @@ export const memoryRecord = () => {
           (!categoryId || product.categoryIds.includes(categoryId)) &&
           (!sku || product.variants.some(variant => variant.sku === sku)),
       );
-      return page(matching, query);
+      const {items, nextCursor} = pageOf(matching, query);
+      return {items: items.map(stocked), nextCursor};
     },
     add: async added => keep(added),
     async update(id, decide) {
       const before = rows.get(id);
       if (!before || before.status === 'deleted') throw unknownProduct(id);
-      const product = decide(before);
-      keep([product]);
-      return product;
+      return keep([decide(stocked(before))])[0]!;
     },
   };
 
   const stock: Stock = {
-    level: async variantId => ownerOf(variantId)?.variants.find(({id}) => id === variantId)?.stock,
-    update: async (variantId, decide) => setLevel(variantId, decide),
+    level: async variantId => ownerOf(variantId) && levels.get(variantId)?.level,
+    async update(variantId, decide) {
+      const product = ownerOf(variantId);
+      if (!product) throw unknownVariant(variantId);
+      const level = decide(levels.get(variantId)!.level);
+      setLevel(variantId, product.id, level);
+      return level;
+    },
   };
 
   const answer = ({orderId, status, short}: Reservation, at: string) => {
@@ -155,7 +171,10 @@ export const memoryRecord = () => {
   };
   const advance = (reservation: Reservation, status: Reservation['status']) => {
     orders.set(reservation.orderId, {...reservation, status});
-    for (const {variantId, quantity} of reservation.lines) setLevel(variantId, level => move(level, status, quantity));
+    for (const {variantId, quantity} of reservation.lines) {
+      const {productId, level} = levels.get(variantId)!;
+      setLevel(variantId, productId, move(level, status, quantity));
+    }
   };
   const reservations: Reservations = {
     get: async orderId => orders.get(orderId),
@@ -164,11 +183,9 @@ export const memoryRecord = () => {
       seen.add(id);
       const known = orders.get(orderId);
       if (known) return answer(known, now);
-      const published = [...rows.values()].filter(({status}) => status === 'published');
-      const levels = new Map(
-        published.flatMap(({variants}) => variants.map(variant => [variant.id, variant.stock] as const)),
-      );
-      const reservation = reserve(orderId, lines, levels);
+      const sold = [...rows.values()].filter(({status}) => status === 'published').flatMap(({variants}) => variants);
+      const onSale = new Map(sold.map(variant => [variant.id, levels.get(variant.id)!.level]));
+      const reservation = reserve(orderId, lines, onSale);
       orders.set(orderId, reservation);
       if (reservation.status === 'reserved') advance(reservation, 'reserved');
       answer(reservation, now);

@@ -4,6 +4,7 @@ import {
   changeVariant as changeOne,
   expectVersion,
   findVariant,
+  type Product,
   type ProductChange,
   deleteProduct as remove,
   removeVariant as removeOne,
@@ -17,14 +18,24 @@ import type {Ports} from './ports.ts';
 /** The version that the caller looked at, if they said so. */
 type Version = number | undefined;
 
-/** `mayWrite`: whether drafts are theirs to see. */
+/** Drafts are for those to see who may write. */
+const isVisible = ({status}: Product, mayWrite: boolean) =>
+  status === 'published' || (mayWrite && status !== 'deleted');
+
 export const readProduct =
   ({products}: Ports) =>
   async (id: string, mayWrite: boolean) => {
     const product = await products.get(id);
-    if (!product || product.status === 'deleted' || (product.status !== 'published' && !mayWrite))
-      throw unknownProduct(id);
+    if (!product || !isVisible(product, mayWrite)) throw unknownProduct(id);
     return product;
+  };
+
+export const readVariant =
+  ({products}: Ports) =>
+  async (id: string, mayWrite: boolean) => {
+    const product = await products.ofVariant(id);
+    if (!product || !isVisible(product, mayWrite)) throw unknownVariant(id);
+    return findVariant(product, id);
   };
 
 type WantedChange = Omit<ProductChange, 'brand'> & {readonly brandId?: string | null};

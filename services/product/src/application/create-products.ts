@@ -1,5 +1,7 @@
-import {type Brand, unknownBrand} from '../domain/brand.ts';
-import {type Product, sound, unknownReference, type Variant} from '../domain/product.ts';
+import {Failure} from '@ecom/kernel/failure';
+import type {Brand} from '../domain/brand.ts';
+import {type Product, sound, type Variant} from '../domain/product.ts';
+import {unknownReference} from '../domain/reference.ts';
 import {distinctSlug, slugOf} from '../domain/slug.ts';
 import type {Ports} from './ports.ts';
 
@@ -57,22 +59,32 @@ export const checkReferences =
   };
 
 export const createProduct = (ports: Ports) => async (wanted: NewProduct) => {
+  const {products} = ports;
   const product = build(ports, wanted, await checkReferences(ports)(wanted));
-  const taken = !wanted.slug && (await ports.products.slugTaken(product.slug));
-  const made = taken ? {...product, slug: distinctSlug(product.slug, product.id)} : product;
-  await ports.products.add([made]);
-  return made;
+  const [made] = await products.add([product]).catch(error => {
+    if (wanted.slug || !isTakenSlug(error)) throw error;
+    return products.add([{...product, slug: distinctSlug(product.slug, product.id)}]);
+  });
+  return made!;
 };
 
-/** Hundreds at once, in one transaction, for whoever brings a whole assortment: slugs are given, brands are known. */
+const isTakenSlug = (error: unknown) => error instanceof Failure && error.code === 'taken-slug';
+
+/**
+ * Hundreds at once, all or none, in one transaction: for whoever brings a whole assortment and knows its brands. A slug made from a name
+ * ends in digits of its own, since no other can be tried when it is taken.
+ */
 export const importProducts =
   (ports: Ports) =>
   async (wanted: readonly NewProduct[], brands: ReadonlyMap<string, Brand>): Promise<readonly Product[]> => {
-    const products = wanted.map(product => {
+    const known = await ports.products.knownCategories([...new Set(wanted.flatMap(({categoryIds}) => categoryIds))]);
+    const products = wanted.map((product, i) => {
+      const missing = product.categoryIds.find(id => !known.has(id));
+      if (missing) throw unknownReference(`[${i}].categoryIds`, missing);
       const brand = product.brandId ? brands.get(product.brandId) : undefined;
-      if (product.brandId && !brand) throw unknownBrand(product.brandId);
-      return build(ports, product, brand);
+      if (product.brandId && !brand) throw unknownReference(`[${i}].brandId`, product.brandId);
+      const built = build(ports, product, brand);
+      return product.slug ? built : {...built, slug: distinctSlug(built.slug, built.id)};
     });
-    await ports.products.add(products);
-    return products;
+    return ports.products.add(products);
   };

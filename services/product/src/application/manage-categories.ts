@@ -1,6 +1,6 @@
 import {
   addCategory,
-  type changeCategory as Change,
+  type CategoryChange,
   changeCategory,
   deleteCategory,
   findCategory,
@@ -26,8 +26,8 @@ export const createCategory =
 
 export const updateCategory =
   ({categories, now}: Ports) =>
-  (id: string, change: Parameters<typeof Change>[2]) =>
-    categories.decide(forest => changeCategory(forest, id, change, now()));
+  (id: string, change: CategoryChange, version?: number) =>
+    categories.decide(forest => changeCategory(forest, id, change, now(), version));
 
 export const moveCategoryBelow =
   ({categories, now}: Ports) =>

@@ -40,10 +40,13 @@ export type Products = {
   list(filter: ProductFilter): Promise<Page<Product>>;
   /** Those of the ids that name a category that is not deleted. */
   knownCategories(ids: readonly string[]): Promise<ReadonlySet<string>>;
-  slugTaken(slug: string): Promise<boolean>;
-  /** Keeps new products, all or none, and tells them with their stock. @throws Failure `conflict` for a slug or sku in use */
-  add(products: readonly Product[]): Promise<void>;
-  /** Decides under a lock; state and events are saved together. New variants bring their stock. @throws Failure `missing`, `conflict` */
+  /**
+   * Keeps new products, all or none, and tells them with their stock. They come back as they were kept: a brand goes by its newest name.
+   *
+   * @throws Failure `taken-slug`, after which an open transaction can go on, and `taken-sku`
+   */
+  add(products: readonly Product[]): Promise<readonly Product[]>;
+  /** Decides under a lock; state and events are saved together. New variants bring their stock. @throws Failure `missing`, `conflict`, `invalid` */
   update(id: string, decide: (product: Product) => Product): Promise<Product>;
 };
 
@@ -56,7 +59,7 @@ export type Adjustment = {
 };
 
 export type Stock = {
-  /** What is for sale among these, and how much of it. */
+  /** Of a variant that was not removed. */
   level(variantId: string): Promise<Level | undefined>;
   /** Decides under a lock; tells what can be sold, if that changed; keeps the adjustment. @throws Failure `missing` */
   update(variantId: string, decide: (level: Level) => Level, adjustment?: Adjustment): Promise<Level>;

@@ -1,4 +1,5 @@
 import {Failure} from '@ecom/kernel/failure';
+import {unknownReference} from './reference.ts';
 import {distinctSlug, slugOf} from './slug.ts';
 
 export type Category = {
@@ -29,7 +30,7 @@ export type NewCategory = {
 
 /** Letters of any script with their marks, digits, spaces, and `- _ & ' ,`; at least one letter or digit. */
 export const isCategoryName = (text: string): boolean =>
-  /^[\p{L}\p{M}\p{Nd}\p{Zs}\-_&'’,]*[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}\p{Zs}\-_&'’,]*$/u.test(text);
+  /^[\p{L}\p{M}\p{Nd}\p{Zs}\-_&',]+$/u.test(text) && /[\p{L}\p{Nd}]/u.test(text);
 
 export const addCategory = (forest: Forest, {id, parentId, name, description}: NewCategory, now: string): Category => {
   if (parentId) findCategory(forest, parentId);
@@ -49,10 +50,21 @@ export const addCategory = (forest: Forest, {id, parentId, name, description}: N
   };
 };
 
-type Change = Partial<Pick<Category, 'name' | 'slug' | 'description'>> & {readonly status?: 'active' | 'inactive'};
+export type CategoryChange = Partial<Pick<Category, 'name' | 'slug' | 'description'>> & {
+  readonly status?: 'active' | 'inactive';
+};
 
-export const changeCategory = (forest: Forest, id: string, change: Change, now: string): Category => {
-  const changed = {...findCategory(forest, id), ...change};
+/** `version`: the one that the caller looked at, if they said so. */
+export const changeCategory = (
+  forest: Forest,
+  id: string,
+  change: CategoryChange,
+  now: string,
+  version?: number,
+): Category => {
+  const category = findCategory(forest, id);
+  if (version !== undefined && version !== category.version) throw staleCategory(category);
+  const changed = {...category, ...change};
   mustBeFree(forest, changed);
   if (forest.some(other => other.id !== id && other.slug === changed.slug)) throw takenSlug(changed.slug);
   return {...changed, version: changed.version + 1, updatedAt: now};
@@ -61,7 +73,9 @@ export const changeCategory = (forest: Forest, id: string, change: Change, now: 
 /** Moves a category with all that lies below it. */
 export const moveCategory = (forest: Forest, id: string, parentId: string | null, now: string): Category => {
   const category = findCategory(forest, id);
-  for (let above = parentId; above !== null; above = findCategory(forest, above).parentId) {
+  const parents = new Map(forest.map(each => [each.id, each.parentId]));
+  if (parentId !== null && !parents.has(parentId)) throw unknownReference('parentId', parentId);
+  for (let above = parentId; above; above = parents.get(above) ?? null) {
     if (above === id) throw belowItself(category);
   }
   mustBeFree(forest, {...category, parentId});
@@ -90,9 +104,7 @@ const mustBeFree = (forest: Forest, {id, parentId, name}: Pick<Category, 'id' | 
 
 /** Trees of any depth, in one walk; siblings by name. */
 export const treeOf = (forest: Forest): readonly CategoryTree[] => {
-  const children = new Map<string | null, Category[]>();
-  for (const category of forest)
-    children.set(category.parentId, [...(children.get(category.parentId) ?? []), category]);
+  const children = Map.groupBy(forest, ({parentId}) => parentId);
   const below = (parentId: string | null, level: number): CategoryTree[] =>
     (children.get(parentId) ?? [])
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -102,6 +114,12 @@ export const treeOf = (forest: Forest): readonly CategoryTree[] => {
 
 export const unknownCategory = (id: string) =>
   new Failure('missing', 'unknown-category', `There is no category ${id}.`);
+export const staleCategory = ({version}: Category) =>
+  new Failure(
+    'stale',
+    'stale-category',
+    `The category was changed meanwhile and is at version ${version}. Read it again, then change it.`,
+  );
 export const takenName = (name: string) =>
   new Failure(
     'conflict',

@@ -33,19 +33,28 @@ export type Product = {
 };
 
 export const maximumVariants = 100;
+/** Of a product's attributes, and of a variant's options. */
+export const maximumPairs = 50;
+
+/** A merge patch (RFC 7396) of attributes or options: null takes a pair out, what is not named stays. */
+export type PairsChange = Readonly<Record<string, string | null>>;
 
 export type ProductChange = Partial<
-  Pick<Product, 'name' | 'slug' | 'description' | 'brand' | 'categoryIds' | 'media' | 'attributes'>
+  Pick<Product, 'name' | 'slug' | 'description' | 'brand' | 'categoryIds' | 'media'>
 > & {
   readonly status?: 'draft' | 'published' | 'archived';
+  readonly attributes?: PairsChange;
 };
-export type VariantChange = Partial<Pick<Variant, 'sku' | 'options' | 'prices'>>;
+export type VariantChange = Partial<Pick<Variant, 'sku' | 'prices'>> & {readonly options?: PairsChange};
 
 /** What must be true of every product, however it came about. */
 export const sound = (product: Product): Product => {
   if (product.variants.length > maximumVariants) throw tooManyVariants();
   const skus = new Set(product.variants.map(({sku}) => sku));
   if (skus.size < product.variants.length) throw takenSku();
+  for (const pairs of [product.attributes, ...product.variants.map(({options}) => options)]) {
+    if (Object.keys(pairs).length > maximumPairs) throw tooManyPairs();
+  }
   for (const {sku, prices} of product.variants) {
     if (new Set(prices.map(({currency}) => currency)).size < prices.length) throw twoPrices(sku);
   }
@@ -56,23 +65,30 @@ export const sound = (product: Product): Product => {
 const changed = (product: Product, change: Partial<Product>, now: string): Product =>
   sound({...product, ...change, version: product.version + 1, updatedAt: now});
 
-export const changeProduct = (product: Product, change: ProductChange, now: string): Product =>
-  changed(product, change, now);
+const merged = (pairs: Product['attributes'], change: PairsChange): Product['attributes'] =>
+  Object.fromEntries(
+    Object.entries({...pairs, ...change}).filter((pair): pair is [string, string] => pair[1] !== null),
+  );
 
-/** Frees the skus; what is reserved stays reserved. */
+export const changeProduct = (product: Product, {attributes = {}, ...change}: ProductChange, now: string): Product =>
+  changed(product, {...change, attributes: merged(product.attributes, attributes)}, now);
+
+/** Frees its slug, its skus and its brand; what is reserved stays reserved. */
 export const deleteProduct = (product: Product, now: string): Product =>
-  changed(product, {status: 'deleted', variants: []}, now);
+  changed(product, {status: 'deleted', brand: null, variants: []}, now);
 
 export const addVariant = (product: Product, variant: Variant, now: string): Product =>
   changed(product, {variants: [...product.variants, variant]}, now);
 
-export const changeVariant = (product: Product, id: string, change: VariantChange, now: string): Product => {
-  findVariant(product, id);
-  return changed(
-    product,
-    {variants: product.variants.map(variant => (variant.id === id ? {...variant, ...change} : variant))},
-    now,
-  );
+export const changeVariant = (
+  product: Product,
+  id: string,
+  {options = {}, ...change}: VariantChange,
+  now: string,
+): Product => {
+  const before = findVariant(product, id);
+  const after = {...before, ...change, options: merged(before.options, options)};
+  return changed(product, {variants: product.variants.map(variant => (variant === before ? after : variant))}, now);
 };
 
 export const removeVariant = (product: Product, id: string, now: string): Product => {
@@ -105,6 +121,8 @@ export const takenSku = () =>
   new Failure('conflict', 'taken-sku', 'Each variant needs a sku of its own; one of these is in use.');
 export const tooManyVariants = () =>
   new Failure('conflict', 'too-many-variants', `A product has at most ${maximumVariants} variants.`);
+export const tooManyPairs = () =>
+  new Failure('invalid', 'too-many-pairs', `Attributes and options have at most ${maximumPairs} entries each.`);
 export const twoPrices = (sku: string) =>
   new Failure('invalid', 'two-prices', `Variant ${sku} has two prices in one currency.`, {
     errors: [{path: 'prices', message: `${sku} has two prices in one currency; give one for each`}],
@@ -115,7 +133,3 @@ export const nothingToSell = () =>
     'nothing-to-sell',
     'A published product needs a variant with a price. Add one, or keep it a draft.',
   );
-export const unknownReference = (path: string, id: string) =>
-  new Failure('invalid', 'unknown-reference', `${path} names ${id}, which does not exist.`, {
-    errors: [{path, message: `${id} does not exist`}],
-  });

@@ -54,11 +54,11 @@ export const memoryUsers = (...seed: User[]) => {
 
 export const memoryAddressBooks = (users: Users): AddressBooks => {
   const books = new Map<string, AddressBook>();
+  const mayHave = async (userId: string) => ((await users.get(userId))?.status ?? 'deleted') !== 'deleted';
   return {
-    get: async userId => books.get(userId) ?? [],
+    get: async userId => ((await mayHave(userId)) ? (books.get(userId) ?? []) : []),
     async update(userId, decide) {
-      const owner = await users.get(userId);
-      if (!owner || owner.status === 'deleted') throw unknownUser(userId);
+      if (!(await mayHave(userId))) throw unknownUser(userId);
       const book = decide(books.get(userId) ?? []);
       books.set(userId, book);
       return book;

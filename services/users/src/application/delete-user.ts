@@ -4,9 +4,8 @@ import type {Ports} from './ports.ts';
 
 /** Sessions end when the account hears of it. */
 export const deleteUser =
-  ({users, addressBooks, now}: Ports) =>
+  ({users, now}: Ports) =>
   async ({who, id}: {readonly who: Principal; readonly id: string}) => {
     if (!mayTouch(who, id, 'users:write')) throw unknownUser(id);
-    await addressBooks.update(id, () => []);
     await users.update(id, user => erase(user, now()));
   };

@@ -24,6 +24,7 @@ export type Users = {
   add(user: User): Promise<User>;
   /**
    * Decides under a lock; the new state and its event are saved together or not at all. A cause that was seen before changes nothing.
+   * The addresses of a user who becomes deleted are erased with it.
    *
    * @throws Failure `missing` for an unknown id
    */

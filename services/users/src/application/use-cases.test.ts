@@ -89,6 +89,13 @@ const address = {
   phone: null,
 };
 
+test('who deletes themself leaves no address that is made at the same moment', async t => {
+  const {deleteUser, createAddress, listAddresses} = await shop(user('ada'));
+  const content = {...address, defaultShipping: true, defaultBilling: true};
+  await Promise.allSettled([deleteUser({who: ada, id: 'ada'}), createAddress({who: ada, userId: 'ada', content})]);
+  t.deepEqual(await listAddresses({who: staff, userId: 'ada'}), []);
+});
+
 type Shop = Awaited<ReturnType<typeof shop>>;
 const refuses = test.macro(async (t, act: (shop: Shop) => Promise<unknown>, code: string) => {
   const open = await shop(user('ada'), user('bob'));

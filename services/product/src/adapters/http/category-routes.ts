@@ -1,4 +1,4 @@
-import {created, noContent, ok, route} from '@ecom/kernel/http/route';
+import {created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
 import {present} from '@ecom/kernel/present';
 import type {UseCases} from '../../application/index.ts';
 import type {CategoryTree as Branch, Category as Entity} from '../../domain/category.ts';
@@ -32,7 +32,7 @@ export const categoryRoutes = (use: UseCases) => [
     answers: {201: Category},
     async handle({body}) {
       const category = await use.createCategory({...body, parentId: null});
-      return created(`/categories/${category.id}`, shown(category));
+      return created(`/categories/${category.id}`, shown(category), etag(category.version));
     },
   }),
   route({
@@ -45,7 +45,7 @@ export const categoryRoutes = (use: UseCases) => [
     answers: {201: Category},
     async handle({params, body}) {
       const category = await use.createCategory({...body, parentId: params.id});
-      return created(`/categories/${category.id}`, shown(category));
+      return created(`/categories/${category.id}`, shown(category), etag(category.version));
     },
   }),
   route({
@@ -55,7 +55,10 @@ export const categoryRoutes = (use: UseCases) => [
     access: 'public',
     params: IdPath,
     answers: {200: Category},
-    handle: async ({params}) => ok(shown(await use.readCategory(params.id))),
+    async handle({params}) {
+      const category = await use.readCategory(params.id);
+      return ok(shown(category), etag(category.version));
+    },
   }),
   route({
     method: 'patch',
@@ -65,7 +68,11 @@ export const categoryRoutes = (use: UseCases) => [
     params: IdPath,
     body: CategoryPatch,
     answers: {200: Category},
-    handle: async ({params, body}) => ok(shown(await use.updateCategory(params.id, present(body)))),
+    refuses: [412],
+    async handle({params, body, ifMatch}) {
+      const category = await use.updateCategory(params.id, present(body), ifMatch);
+      return ok(shown(category), etag(category.version));
+    },
   }),
   route({
     method: 'delete',
@@ -87,6 +94,9 @@ export const categoryRoutes = (use: UseCases) => [
     params: IdPath,
     body: MoveBody,
     answers: {200: Category},
-    handle: async ({params, body}) => ok(shown(await use.moveCategory(params.id, body.parentId))),
+    async handle({params, body}) {
+      const category = await use.moveCategory(params.id, body.parentId);
+      return ok(shown(category), etag(category.version));
+    },
   }),
 ];

@@ -1,13 +1,11 @@
 import {Failure} from '@ecom/kernel/failure';
 import {created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
 import {present} from '@ecom/kernel/present';
-import type {Principal} from '@ecom/kernel/principal';
 import type {UseCases} from '../../application/index.ts';
 import {IdPath, Product, ProductBody, ProductList, ProductPatch, ProductQuery} from './schemas.ts';
-import {shownProduct} from './shown.ts';
+import {isStaff, shownProduct} from './shown.ts';
 
 const write = {permission: 'products:write'} as const;
-const isStaff = (who: Principal | undefined) => who?.permissions.has('products:write') === true;
 
 export const productRoutes = (use: UseCases) => [
   route({

@@ -2,12 +2,14 @@ import {pageOf, pageQuery} from '@ecom/kernel/page';
 import {Amount, Currency, Id, Instant, Money, text} from '@ecom/kernel/schema';
 import {z} from 'zod';
 import {isCategoryName} from '../../domain/category.ts';
-import {maximumVariants} from '../../domain/product.ts';
+import {maximumPairs, maximumVariants} from '../../domain/product.ts';
 
 export const IdPath = z.object({id: Id});
 export const VariantPath = z.object({variantId: Id});
 
-const CategoryName = text(1, 255).refine(
+/** Composed (NFC), so that names which look the same are the same. */
+const name = text(1, 255).normalize('NFC');
+const CategoryName = name.refine(
   isCategoryName,
   "may have letters, digits, spaces, and - _ & ' , only, and needs a letter or digit",
 );
@@ -43,16 +45,26 @@ export const CategoryTree: z.ZodType<Branch> = z
   .meta({id: 'CategoryTree'});
 export const Tree = z.object({items: z.array(CategoryTree)});
 
-export const BrandBody = z.strictObject({name: text(1, 255)});
+export const BrandBody = z.strictObject({name});
 export const Brand = z.object({id: Id, name: z.string(), createdAt: Instant, updatedAt: Instant}).meta({id: 'Brand'});
 export const BrandList = pageOf(Brand);
 export const BrandQuery = z.strictObject(pageQuery('name', '-name', 'createdAt', '-createdAt'));
 
+const few = [
+  (pairs: object) => Object.keys(pairs).length <= maximumPairs,
+  `must have at most ${maximumPairs} entries`,
+] as const;
 /** A few short pairs, such as `{"colour": "black"}`. */
-const Pairs = z
-  .record(text(1, 64), text(1, 255))
-  .refine(pairs => Object.keys(pairs).length <= 50, 'must have at most 50 entries');
-const Prices = z.array(z.strictObject({amount: Amount, currency: Currency})).max(50);
+const Pairs = z.record(text(1, 64), text(1, 255)).refine(...few);
+const PairsPatch = z
+  .record(text(1, 64), text(1, 255).nullable())
+  .refine(...few)
+  .meta({description: 'merged with what is there; null takes an entry out (RFC 7396)'});
+const distinct = (list: readonly unknown[]) => new Set(list).size === list.length;
+const Prices = z
+  .array(z.strictObject({amount: Amount, currency: Currency}))
+  .max(50)
+  .refine(prices => distinct(prices.map(({currency}) => currency)), 'must have at most one price a currency');
 const Quantity = z.int().min(0).max(1_000_000_000);
 
 export const VariantBody = z.strictObject({
@@ -61,14 +73,14 @@ export const VariantBody = z.strictObject({
   prices: Prices.default([]),
   stock: Quantity.default(0),
 });
-export const VariantPatch = z.strictObject({sku: text(1, 64), options: Pairs, prices: Prices}).partial();
+export const VariantPatch = z.strictObject({sku: text(1, 64), options: PairsPatch, prices: Prices}).partial();
 
 const product = {
-  name: text(1, 255),
+  name,
   slug: Slug,
   description: text(0, 10_000),
   brandId: Id.nullable(),
-  categoryIds: z.array(Id).max(20),
+  categoryIds: z.array(Id).max(20).refine(distinct, 'must name each category once'),
   status: z.enum(['draft', 'published', 'archived']),
   media: z.array(z.strictObject({url: z.url({protocol: /^https?$/}).max(2000), alt: text(0, 255).default('')})).max(50),
   attributes: Pairs,
@@ -84,7 +96,7 @@ export const ProductBody = z.strictObject({
   attributes: product.attributes.default({}),
   variants: z.array(VariantBody).max(maximumVariants).default([]),
 });
-export const ProductPatch = z.strictObject(product).partial();
+export const ProductPatch = z.strictObject({...product, attributes: PairsPatch}).partial();
 
 const Level = z.object({onHand: z.int(), reserved: z.int(), available: z.int()});
 export const StockLevel = Level.meta({id: 'StockLevel'});

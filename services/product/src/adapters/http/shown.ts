@@ -1,5 +1,9 @@
+import type {Principal} from '@ecom/kernel/principal';
 import type {Product, Variant} from '../../domain/product.ts';
 import {available, type Level} from '../../domain/stock.ts';
+
+/** Whether drafts, and what is on hand, are theirs to see. */
+export const isStaff = (who: Principal | undefined): boolean => who?.permissions.has('products:write') === true;
 
 export const shownLevel = (level: Level) => ({...level, available: available(level)});
 

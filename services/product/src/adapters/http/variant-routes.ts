@@ -11,7 +11,7 @@ import {
   VariantPatch,
   VariantPath,
 } from './schemas.ts';
-import {shownLevel, shownVariant} from './shown.ts';
+import {isStaff, shownLevel, shownVariant} from './shown.ts';
 
 const writeProducts = {permission: 'products:write'} as const;
 const writeStock = {permission: 'stock:write'} as const;
@@ -27,7 +27,19 @@ export const variantRoutes = (use: UseCases) => [
     answers: {201: Variant},
     async handle({params, body}) {
       const variant = await use.addVariant(params.id, body);
-      return created(`/products/${params.id}`, shownVariant(variant, true));
+      return created(`/products/variants/${variant.id}`, shownVariant(variant, true));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/products/variants/:variantId',
+    summary: 'Read a variant',
+    access: 'optional',
+    params: VariantPath,
+    answers: {200: Variant},
+    async handle({who, params}) {
+      const variant = await use.readVariant(params.variantId, isStaff(who));
+      return ok(shownVariant(variant, isStaff(who)));
     },
   }),
   route({

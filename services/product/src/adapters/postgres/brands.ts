@@ -8,6 +8,10 @@ import {type ProductRow, productOf, productsSelect, toldProduct} from './product
 
 type Row = Omit<Brand, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
 
+const beforeAll = '00000000-0000-0000-0000-000000000000';
+/** Products that are told again at once. */
+const batch = 500;
+
 const columns = 'id, version, name, created_at as "createdAt", updated_at as "updatedAt"';
 const byId: Statement<Row> = statement('brand-by-id', `select ${columns} from brands where id = $1`);
 const insert: Statement<Row> = statement(
@@ -20,11 +24,16 @@ const rename: Statement<Row> = statement(
   `update brands set name = $2, version = version + 1, updated_at = $3 where id = $1 returning ${columns}`,
 );
 const remove: Statement<{id: string}> = statement('brand-remove', 'delete from brands where id = $1 returning id');
+// Nobody writes the old name into what they tell of a product meanwhile.
+const takeTurn = statement('brand-turn', `select pg_advisory_xact_lock(hashtext('brand names'))`);
 const touchProducts = statement(
   'brand-touch',
-  `update products set version = version + 1, updated_at = $2 where brand_id = $1`,
+  'update products set version = version + 1, updated_at = $2 where brand_id = $1',
 );
-const productsOf: Statement<ProductRow> = statement('brand-products', `${productsSelect} where p.brand_id = $1`);
+const productsOf: Statement<ProductRow> = statement(
+  'brand-products',
+  `${productsSelect} where p.brand_id = $1 and p.id > $2 order by p.id limit ${batch}`,
+);
 
 const brandOf = (row: Row): Brand => ({
   ...row,
@@ -52,15 +61,21 @@ export const postgresBrands = (db: Database): Brands => {
     },
     rename: (id, name, now) =>
       db.transaction(async () => {
+        await db.run(takeTurn);
         const [row] = await db.run(rename, [id, name, now]).catch(error => {
           throw brokenUnique(error) === 'brands_name' ? takenBrandName(name) : error;
         });
         if (!row) throw unknownBrand(id);
         await db.run(touchProducts, [id, now]);
-        await record(
-          db,
-          (await db.run(productsOf, [id])).map(each => toldProduct(productOf(each))),
-        );
+        for (let after = beforeAll, told = batch; told === batch; ) {
+          const products = await db.run(productsOf, [id, after]);
+          await record(
+            db,
+            products.map(each => toldProduct(productOf(each))),
+          );
+          told = products.length;
+          after = products.at(-1)?.id ?? after;
+        }
         return brandOf(row);
       }),
     async remove(id) {

@@ -1,10 +1,11 @@
 import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
 import {record} from '@ecom/kernel/postgres/effect';
-import {brokenUnique} from '@ecom/kernel/postgres/errors';
+import {brokenReference, brokenUnique} from '@ecom/kernel/postgres/errors';
 import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
 import {republish} from '@ecom/kernel/postgres/republish';
 import type {Products} from '../../application/ports.ts';
 import {type Product, takenProductSlug, takenSku, unknownProduct} from '../../domain/product.ts';
+import {unknownReference} from '../../domain/reference.ts';
 import {available} from '../../domain/stock.ts';
 import {type ProductRow, productOf, productsSelect, toldProduct, toldStock} from './product-row.ts';
 
@@ -22,18 +23,27 @@ const knownCategories: Statement<{id: string}> = statement(
   'product-categories',
   `select id from categories where id = any($1::uuid[]) and status <> 'deleted'`,
 );
-const slugTaken = statement('product-slug-taken', `select 1 from products where slug = $1 and status <> 'deleted'`);
+// A rename waits for those who write a brand's name into what they tell, and they for it.
+const takeTurn = statement('product-turn', `select pg_advisory_xact_lock_shared(hashtext('brand names'))`);
+const brandNames: Statement<{id: string; name: string}> = statement(
+  'product-brands',
+  'select id, name from brands where id = any($1::uuid[])',
+);
 
-const fields = `id uuid, version int, name text, slug text, description text, status text, "brandId" uuid, "categoryIds" uuid[], media jsonb,
-  attributes jsonb, "createdAt" timestamptz, "updatedAt" timestamptz`;
-const save = statement(
-  'product-save',
+const rows = `json_to_recordset($1::json) as n(id uuid, version int, name text, slug text, description text, status text, "brandId" uuid,
+  "categoryIds" uuid[], media json, attributes json, "createdAt" timestamptz, "updatedAt" timestamptz)`;
+// In the order of their slugs, so that two imports do not wait for each other in a circle.
+const insert: Statement<{id: string}> = statement(
+  'product-insert',
   `insert into products (id, version, name, slug, description, status, brand_id, category_ids, media, attributes, created_at, updated_at)
    select id, version, name, slug, description, status, "brandId", "categoryIds", media, attributes, "createdAt", "updatedAt"
-   from json_to_recordset($1::json) as p(${fields})
-   on conflict (id) do update set version = excluded.version, name = excluded.name, slug = excluded.slug, description = excluded.description,
-     status = excluded.status, brand_id = excluded.brand_id, category_ids = excluded.category_ids, media = excluded.media,
-     attributes = excluded.attributes, updated_at = excluded.updated_at`,
+   from ${rows} order by slug on conflict (slug) where status <> 'deleted' do nothing returning id`,
+);
+const save = statement(
+  'product-save',
+  `update products p set version = n.version, name = n.name, slug = n.slug, description = n.description, status = n.status,
+     brand_id = n."brandId", category_ids = n."categoryIds", media = n.media, attributes = n.attributes, updated_at = n."updatedAt"
+   from ${rows} where p.id = n.id`,
 );
 const dropVariants = statement(
   'product-drop-variants',
@@ -43,7 +53,7 @@ const saveVariants = statement(
   'product-save-variants',
   `insert into variants (id, product_id, position, sku, options, prices, deleted)
    select id, "productId", position, sku, options, prices, false
-   from json_to_recordset($1::json) as v(id uuid, "productId" uuid, position int, sku text, options jsonb, prices jsonb)
+   from json_to_recordset($1::json) as v(id uuid, "productId" uuid, position int, sku text, options json, prices json) order by sku
    on conflict (id) do update set position = excluded.position, sku = excluded.sku, options = excluded.options, prices = excluded.prices`,
 );
 const openStock = statement(
@@ -66,10 +76,14 @@ const variantRows = (products: readonly Product[]) =>
     })),
   );
 
-const taken = (error: unknown, [first]: readonly Product[]) => {
-  const broken = brokenUnique(error);
-  if (broken === 'products_slug') return takenProductSlug(first!.slug);
-  return broken === 'variants_sku' ? takenSku() : error;
+const productRow = ({brand, variants: _, ...product}: Product) => ({...product, brandId: brand?.id ?? null});
+
+/** What a write that failed means. */
+const refusal = (error: unknown, {slug, brand}: Product) => {
+  const broken = brokenUnique(error) ?? brokenReference(error);
+  if (broken === 'products_slug') return takenProductSlug(slug);
+  if (broken === 'variants_sku') return takenSku();
+  return broken === 'products_brand_id_fkey' ? unknownReference('brandId', brand!.id) : error;
 };
 
 const sorts = {
@@ -80,22 +94,23 @@ const sorts = {
 export const postgresProducts = (db: Database): Products => {
   const get = async (id: string) => (await db.run(byId, [id])).map(productOf)[0];
 
-  /** Products, their variants, and the stock of variants that are new. */
-  const write = async (products: readonly Product[], known: ReadonlySet<string>) => {
+  /** The products, each brand by the name that it has now. */
+  const named = async (products: readonly Product[]): Promise<readonly Product[]> => {
+    const ids = [...new Set(products.flatMap(({brand}) => (brand ? [brand.id] : [])))];
+    if (ids.length === 0) return products;
+    const brands = new Map((await db.run(brandNames, [ids])).map(brand => [brand.id, brand]));
+    return products.map(product => ({
+      ...product,
+      brand: product.brand && (brands.get(product.brand.id) ?? product.brand),
+    }));
+  };
+
+  /** Their variants, the stock of those that are new, and what the world hears of all that. */
+  const keep = async (products: readonly Product[], known: ReadonlySet<string> = new Set()) => {
     const variants = variantRows(products);
     const fresh = variants.filter(({id}) => !known.has(id));
-    try {
-      await db.run(save, [
-        JSON.stringify(products.map(({brand, variants: _, ...product}) => ({...product, brandId: brand?.id ?? null}))),
-      ]);
-      for (const {id, variants: kept} of products) {
-        if (known.size > 0) await db.run(dropVariants, [id, kept.map(variant => variant.id)]);
-      }
-      await db.run(saveVariants, [JSON.stringify(variants)]);
-      if (fresh.length > 0) await db.run(openStock, [JSON.stringify(fresh)]);
-    } catch (error) {
-      throw taken(error, products);
-    }
+    await db.run(saveVariants, [JSON.stringify(variants)]);
+    if (fresh.length > 0) await db.run(openStock, [JSON.stringify(fresh)]);
     await record(db, [
       ...products.map(toldProduct),
       ...fresh.map(({id, productId, onHand}) =>
@@ -108,7 +123,6 @@ export const postgresProducts = (db: Database): Products => {
     get,
     ofVariant: async variantId => (await db.run(ofVariant, [variantId])).map(productOf)[0],
     knownCategories: async ids => new Set((await db.run(knownCategories, [ids])).map(({id}) => id)),
-    slugTaken: async slug => (await db.run(slugTaken, [slug])).length > 0,
 
     async list({status, brandId, categoryId, sku, ...page}) {
       const where: Condition[] = [status ? ['p.status = ?', status] : [`p.status <> 'deleted'`]];
@@ -125,15 +139,35 @@ export const postgresProducts = (db: Database): Products => {
       return {items: items.map(productOf), nextCursor};
     },
 
-    add: products => db.transaction(() => write(products, new Set())),
+    add: wanted =>
+      db.transaction(async () => {
+        await db.run(takeTurn);
+        const products = await named(wanted);
+        try {
+          const kept = new Set((await db.run(insert, [JSON.stringify(products.map(productRow))])).map(({id}) => id));
+          const left = products.find(({id}) => !kept.has(id));
+          if (left) throw takenProductSlug(left.slug);
+          await keep(products);
+        } catch (error) {
+          throw refusal(error, products[0]!);
+        }
+        return products;
+      }),
 
     update: (id, decide) =>
       db.transaction(async () => {
+        await db.run(takeTurn);
         await db.run(lock, [id]);
         const before = await get(id);
         if (!before || before.status === 'deleted') throw unknownProduct(id);
-        const product = decide(before);
-        await write([product], new Set(before.variants.map(variant => variant.id)));
+        const [product] = (await named([decide(before)])) as [Product];
+        try {
+          await db.run(save, [JSON.stringify([productRow(product)])]);
+          await db.run(dropVariants, [id, product.variants.map(variant => variant.id)]);
+          await keep([product], new Set(before.variants.map(variant => variant.id)));
+        } catch (error) {
+          throw refusal(error, product);
+        }
         return product;
       }),
   };

@@ -31,7 +31,7 @@ const keepAdjustment = statement(
 );
 const everything: Statement<Row> = statement(
   'stock-republish',
-  `select ${columns} from stock s where s.variant_id > $1 order by s.variant_id limit $2`,
+  `select ${columns} ${live} where s.variant_id > $1 order by s.variant_id limit $2`,
 );
 
 const levelOf = ({onHand, reserved}: Row) => ({onHand: Number(onHand), reserved: Number(reserved)});

@@ -18,6 +18,7 @@ const everyone: Statement<Row> = statement(
   'user-republish',
   `select ${columns} from users where id > $1 order by id limit $2`,
 );
+const eraseAddresses = statement('user-erase-addresses', 'delete from addresses where user_id = $1');
 
 const userOf = (row: Row): User => ({
   ...row,
@@ -92,6 +93,7 @@ export const postgresUsers = (db: Database): Users => {
         if (user.version === before.version) return before;
 
         await row.update(user, {transaction});
+        if (user.status === 'deleted') await db.run(eraseAddresses, [id]);
         await record(db, [told(user)]);
         return user;
       }),

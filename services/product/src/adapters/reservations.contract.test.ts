@@ -1,0 +1,310 @@
+import {setTimeout as pause} from 'node:timers/promises';
+import {newId} from '@ecom/kernel/id';
+import test from 'ava';
+import {deleteProduct, removeVariant} from '../domain/product.ts';
+import type {Line} from '../domain/reservation.ts';
+import {aProduct, aVariant, later, now} from '../testing.ts';
+import {memory, type Open, openPostgres, postgres, type Stores, storesOn} from './testing.ts';
+
+const cause = () => ({id: newId()});
+
+/** A product whose variants have so much stock. */
+const stocked = async ({products}: Stores, ...onHand: number[]) => {
+  const product = aProduct({variants: onHand.map(pieces => aVariant({stock: {onHand: pieces, reserved: 0}}))});
+  await products.add([product]);
+  return {...product, lines: product.variants.map(({id}) => ({variantId: id, quantity: 1}))};
+};
+const levelsOf = ({stock}: Stores, lines: readonly Line[]) =>
+  Promise.all(lines.map(({variantId}) => stock.level(variantId)));
+/** What was told since, without the stock of `before`. */
+const toldAfter = async ({told}: Stores, before: number) => (await told()).slice(before);
+const byType = (told: Awaited<ReturnType<Stores['told']>>, type: string) => told.filter(event => event.type === type);
+
+const contract = (name: string, open: Open) => {
+  test(`${name}: an order's lines are set aside together, and the answer and what is left are told`, async t => {
+    const stores = await open(t);
+    const {id: productId, lines} = await stocked(stores, 5, 5);
+    const [first, second] = lines.map(({variantId}) => variantId) as [string, string];
+    const before = (await stores.told()).length;
+    const orderId = newId();
+    const wanted = [
+      {variantId: second, quantity: 1},
+      {variantId: first, quantity: 2},
+      {variantId: second, quantity: 3},
+    ];
+    await stores.reservations.reserve(orderId, wanted, now, cause());
+    t.deepEqual(await levelsOf(stores, lines), [
+      {onHand: 5, reserved: 2},
+      {onHand: 5, reserved: 4},
+    ]);
+    const summed = [
+      {variantId: first, quantity: 2},
+      {variantId: second, quantity: 4},
+    ];
+    t.deepEqual(await stores.reservations.get(orderId), {orderId, status: 'reserved', lines: summed, short: []});
+    t.deepEqual(await toldAfter(stores, before), [
+      {type: 'stock.changed', data: {variantId: first, productId, version: 2, available: 3}},
+      {type: 'stock.changed', data: {variantId: second, productId, version: 2, available: 1}},
+      {type: 'stock.reserved', data: {orderId, at: now}},
+    ]);
+  });
+
+  test(`${name}: an order with a line too many is rejected whole, and hears which lines were short`, async t => {
+    const stores = await open(t);
+    const {lines} = await stocked(stores, 5, 1);
+    const [first, second] = lines.map(({variantId}) => variantId) as [string, string];
+    const before = (await stores.told()).length;
+    const orderId = newId();
+    const wanted = [
+      {variantId: first, quantity: 5},
+      {variantId: second, quantity: 1},
+      {variantId: second, quantity: 1},
+    ];
+    await stores.reservations.reserve(orderId, wanted, now, cause());
+    t.deepEqual(await levelsOf(stores, lines), [
+      {onHand: 5, reserved: 0},
+      {onHand: 1, reserved: 0},
+    ]);
+    t.deepEqual(await toldAfter(stores, before), [
+      {type: 'stock.rejected', data: {orderId, at: now, short: [{variantId: second, wanted: 2, available: 1}]}},
+    ]);
+  });
+
+  test(`${name}: of what is not sold there is none`, async t => {
+    const stores = await open(t);
+    const [gone, draft, deleted] = [await stocked(stores, 5, 5), await stocked(stores, 5), await stocked(stores, 5)];
+    await stores.products.update(gone.id, product => removeVariant(product, gone.lines[0]!.variantId, later));
+    await stores.products.update(draft.id, product => ({...product, status: 'draft', version: 2}));
+    await stores.products.update(deleted.id, product => deleteProduct(product, later));
+    for (const variantId of [gone, draft, deleted].map(({lines}) => lines[0]!.variantId).concat(newId())) {
+      const orderId = newId();
+      await stores.reservations.reserve(orderId, [{variantId, quantity: 1}], now, cause());
+      t.like(await stores.reservations.get(orderId), {
+        status: 'rejected',
+        short: [{variantId, wanted: 1, available: 0}],
+      });
+    }
+  });
+
+  for (const [pieces, type] of [
+    [1, 'stock.reserved'],
+    [0, 'stock.rejected'],
+  ] as const) {
+    test(`${name}: an order that asks again hears ${type} again, and one delivery twice is heard once`, async t => {
+      const stores = await open(t);
+      const {lines} = await stocked(stores, pieces);
+      const orderId = newId();
+      const first = cause();
+      await stores.reservations.reserve(orderId, lines, now, first);
+      await stores.reservations.reserve(orderId, lines, now, first);
+      t.is(byType(await stores.told(), type).length, 1);
+      const second = cause();
+      await stores.reservations.reserve(orderId, lines, later, second);
+      await stores.reservations.reserve(orderId, lines, later, second);
+      const answers = byType(await stores.told(), type);
+      t.is(answers.length, 2);
+      t.deepEqual(answers[1], {...answers[0], data: {...answers[0]!.data, at: later}} as typeof answers[1]);
+      t.deepEqual(await levelsOf(stores, lines), [{onHand: pieces, reserved: pieces}]);
+    });
+  }
+
+  test(`${name}: what is paid leaves the shelf, once, and nothing is told, since what can be sold stays`, async t => {
+    const stores = await open(t);
+    const {lines} = await stocked(stores, 5, 3);
+    const orderId = newId();
+    await stores.reservations.reserve(orderId, lines, now, cause());
+    const before = (await stores.told()).length;
+    for (const paid of [cause(), cause()]) {
+      await stores.reservations.commit(orderId, paid);
+      await stores.reservations.commit(orderId, paid);
+    }
+    t.deepEqual(await levelsOf(stores, lines), [
+      {onHand: 4, reserved: 0},
+      {onHand: 2, reserved: 0},
+    ]);
+    t.is((await stores.reservations.get(orderId))!.status, 'committed');
+    t.deepEqual(await toldAfter(stores, before), []);
+    await stores.reservations.reserve(orderId, lines, later, cause());
+    t.deepEqual(await toldAfter(stores, before), [{type: 'stock.reserved', data: {orderId, at: later}}]);
+  });
+
+  test(`${name}: what is cancelled can be sold again, once`, async t => {
+    const stores = await open(t);
+    const {id: productId, lines} = await stocked(stores, 5);
+    const orderId = newId();
+    await stores.reservations.reserve(orderId, lines, now, cause());
+    const before = (await stores.told()).length;
+    for (const cancelled of [cause(), cause()]) {
+      await stores.reservations.release(orderId, later, cancelled);
+      await stores.reservations.release(orderId, later, cancelled);
+    }
+    await stores.reservations.commit(orderId, cause());
+    t.deepEqual(await levelsOf(stores, lines), [{onHand: 5, reserved: 0}]);
+    t.is((await stores.reservations.get(orderId))!.status, 'released');
+    const {variantId} = lines[0]!;
+    const told = [{type: 'stock.changed', data: {variantId, productId, version: 3, available: 5}}] as const;
+    t.deepEqual(await toldAfter(stores, before), [...told]);
+  });
+
+  test(`${name}: what is cancelled after it was paid comes back to the shelf, once`, async t => {
+    const stores = await open(t);
+    const {id: productId, lines} = await stocked(stores, 5);
+    const orderId = newId();
+    await stores.reservations.reserve(orderId, lines, now, cause());
+    await stores.reservations.commit(orderId, cause());
+    const before = (await stores.told()).length;
+    for (const cancelled of [cause(), cause()]) await stores.reservations.release(orderId, later, cancelled);
+    await stores.reservations.commit(orderId, cause());
+    t.deepEqual(await levelsOf(stores, lines), [{onHand: 5, reserved: 0}]);
+    t.is((await stores.reservations.get(orderId))!.status, 'returned');
+    const {variantId} = lines[0]!;
+    const told = [{type: 'stock.changed', data: {variantId, productId, version: 4, available: 5}}] as const;
+    t.deepEqual(await toldAfter(stores, before), [...told]);
+  });
+
+  test(`${name}: an order that was cancelled before it asked gets nothing, and no answer`, async t => {
+    const stores = await open(t);
+    const {lines} = await stocked(stores, 5);
+    const orderId = newId();
+    await stores.reservations.release(orderId, now, cause());
+    const before = (await stores.told()).length;
+    for (let times = 0; times < 2; times++) await stores.reservations.reserve(orderId, lines, later, cause());
+    await stores.reservations.commit(orderId, cause());
+    t.deepEqual(await levelsOf(stores, lines), [{onHand: 5, reserved: 0}]);
+    t.deepEqual(await toldAfter(stores, before), []);
+  });
+
+  test(`${name}: a rejected order has nothing to pay for and nothing to give back`, async t => {
+    const stores = await open(t);
+    const {lines} = await stocked(stores, 0);
+    const orderId = newId();
+    await stores.reservations.reserve(orderId, lines, now, cause());
+    const before = (await stores.told()).length;
+    await stores.reservations.commit(orderId, cause());
+    await stores.reservations.release(orderId, now, cause());
+    t.is((await stores.reservations.get(orderId))!.status, 'rejected');
+    t.deepEqual(await levelsOf(stores, lines), [{onHand: 0, reserved: 0}]);
+    t.deepEqual(await toldAfter(stores, before), []);
+  });
+
+  test(`${name}: orders of a product that is deleted meanwhile still end`, async t => {
+    const stores = await open(t);
+    const {id, lines} = await stocked(stores, 5);
+    const [paid, cancelled] = [newId(), newId()];
+    for (const orderId of [paid, cancelled]) await stores.reservations.reserve(orderId, lines, now, cause());
+    await stores.products.update(id, product => deleteProduct(product, later));
+    await t.notThrowsAsync(stores.reservations.commit(paid, cause()));
+    await t.notThrowsAsync(stores.reservations.release(cancelled, later, cause()));
+    t.is((await stores.reservations.get(paid))!.status, 'committed');
+    t.is((await stores.reservations.get(cancelled))!.status, 'released');
+  });
+
+  test(`${name}: fifty buyers of ten pieces at once: ten get one`, async t => {
+    const stores = await open(t);
+    const {lines} = await stocked(stores, 10);
+    const orders = Array.from({length: 50}, newId);
+    await Promise.all(orders.map(orderId => stores.reservations.reserve(orderId, lines, now, cause())));
+    t.deepEqual(await levelsOf(stores, lines), [{onHand: 10, reserved: 10}]);
+    const told = await stores.told();
+    t.is(byType(told, 'stock.reserved').length, 10);
+    const rejected = byType(told, 'stock.rejected');
+    t.is(rejected.length, 40);
+    for (const {data} of rejected) t.like(data, {short: [{wanted: 1, available: 0}]});
+    const left = byType(told, 'stock.changed').map(({data}) => 'available' in data && data.available);
+    t.deepEqual(left, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+  });
+
+  test(`${name}: fifty buyers of two scarce variants in opposite order: all or none, and nobody waits for ever`, async t => {
+    const stores = await open(t);
+    const {lines} = await stocked(stores, 7, 10);
+    const orders = Array.from({length: 50}, (_, i) => ({
+      orderId: newId(),
+      lines: i % 2 ? lines : lines.toReversed(),
+    }));
+    await Promise.all(orders.map(order => stores.reservations.reserve(order.orderId, order.lines, now, cause())));
+    t.deepEqual(await levelsOf(stores, lines), [
+      {onHand: 7, reserved: 7},
+      {onHand: 10, reserved: 7},
+    ]);
+    const told = await stores.told();
+    t.is(byType(told, 'stock.reserved').length, 7);
+    t.is(byType(told, 'stock.rejected').length, 43);
+  });
+
+  test(`${name}: one order placed ten times at once is set aside once`, async t => {
+    const stores = await open(t);
+    const {lines} = await stocked(stores, 10);
+    const orderId = newId();
+    const ten = Array.from({length: 10}, cause);
+    await Promise.all(ten.map(placed => stores.reservations.reserve(orderId, lines, now, placed)));
+    t.deepEqual(await levelsOf(stores, lines), [{onHand: 10, reserved: 1}]);
+    t.is(byType(await stores.told(), 'stock.reserved').length, 10);
+  });
+
+  test(`${name}: buying, paying, cancelling, counting and delivering twice at once leave the sums right`, async t => {
+    const stores = await open(t);
+    const {reservations, stock} = stores;
+    const {lines} = await stocked(stores, 12, 9);
+    const orders = Array.from({length: 40}, (_, i) => ({id: newId(), lines: i % 2 ? lines : lines.toReversed(), end: i % 4}));
+    const live = async ({id, lines, end}: (typeof orders)[number]) => {
+      const twice = async (act: (cause: {id: string}) => Promise<void>) => {
+        const once = cause();
+        await Promise.all([act(once), act(once), act(cause())]);
+      };
+      await twice(placed => reservations.reserve(id, lines, now, placed));
+      if (end > 0) await twice(paid => reservations.commit(id, paid));
+      if (end < 2) await twice(cancelled => reservations.release(id, later, cancelled));
+    };
+    const counting = Array.from({length: 20}, (_, i) =>
+      stock.update(lines[i % 2]!.variantId, level => ({...level, onHand: level.onHand + 1})),
+    );
+    await Promise.all([...orders.map(live), ...counting]);
+    const ended = await Promise.all(orders.map(async ({id}) => (await reservations.get(id))!.status));
+    const sold = ended.filter(status => status === 'committed').length;
+    t.true(sold > 0 && ended.includes('returned') && ended.includes('released'));
+    t.false(ended.includes('reserved'));
+    t.deepEqual(await levelsOf(stores, lines), [
+      {onHand: 22 - sold, reserved: 0},
+      {onHand: 19 - sold, reserved: 0},
+    ]);
+    for (const [i, {variantId}] of lines.entries()) {
+      const told = byType(await stores.told(), 'stock.changed').flatMap(({data}) =>
+        'available' in data && data.variantId === variantId ? [data] : [],
+      );
+      t.deepEqual(told.map(({version}) => version), told.map(({version}) => version).toSorted((a, b) => a - b));
+      t.is(told.at(-1)!.available, [22, 19][i]! - sold);
+    }
+  });
+};
+
+contract('memory', memory);
+contract('postgres', postgres);
+
+const waiting = {
+  name: 'test-waiting',
+  text: `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+};
+
+// The second statement sees the stock as it was before it began, until it has the lock.
+for (const [what, sold, found] of [
+  ['comes back', 1, {status: 'reserved', level: {onHand: 1, reserved: 1}}],
+  ['is sold', 0, {status: 'rejected', level: {onHand: 1, reserved: 1}}],
+] as const) {
+  test(`postgres: an order that waits for the last piece counts what there is after it ${what}`, async t => {
+    const [db, other] = await openPostgres(t, 2);
+    const [stores, others] = [storesOn(db!), storesOn(other!)];
+    const {lines} = await stocked(stores, 1);
+    const [first, second] = [newId(), newId()];
+    if (sold) await stores.reservations.reserve(first, lines, now, cause());
+    const {asked} = await db!.transaction(async () => {
+      if (sold) await stores.reservations.release(first, later, cause());
+      else await stores.reservations.reserve(first, lines, now, cause());
+      const asked = others.reservations.reserve(second, lines, later, cause());
+      while ((await db!.run(waiting)).length === 0) await pause(5);
+      return {asked};
+    });
+    await asked;
+    t.is((await stores.reservations.get(second))!.status, found.status);
+    t.deepEqual(await levelsOf(stores, lines), [found.level]);
+  });
+}

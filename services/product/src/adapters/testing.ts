@@ -1,0 +1,46 @@
+import {type Database, openDatabase} from '@ecom/kernel/postgres/database';
+import type {ExecutionContext} from 'ava';
+import {testDatabase} from '../../../../test/postgres.ts';
+import type {Ports} from '../application/ports.ts';
+import {memoryRecord, type Told} from './memory.ts';
+import {postgresBrands} from './postgres/brands.ts';
+import {postgresCategories} from './postgres/categories.ts';
+import {postgresProducts} from './postgres/products.ts';
+import {postgresReservations} from './postgres/reservations.ts';
+import {postgresStock} from './postgres/stock.ts';
+
+export type Stores = Omit<Ports, 'newId' | 'now'> & {
+  /** The events that left, oldest first. */
+  told(): Promise<readonly Told[]>;
+};
+
+/** Opens what a contract is tested on, until the test ends. */
+export type Open = (t: ExecutionContext) => Promise<Stores>;
+
+export const memory: Open = async () => {
+  const {told, ...stores} = memoryRecord();
+  return {...stores, told: async () => [...told]};
+};
+
+/** A database of the test's own, opened so many times. */
+export const openPostgres = async (t: ExecutionContext, times: number): Promise<Database[]> => {
+  const url = await testDatabase(t, 'product');
+  return Array.from({length: times}, () => {
+    const db = openDatabase({url, name: 'test', pool: 10});
+    t.teardown(() => db.close());
+    return db;
+  });
+};
+
+const outbox = {name: 'test-outbox', text: 'select type, data from outbox order by id'};
+
+export const storesOn = (db: Database): Stores => ({
+  categories: postgresCategories(db),
+  brands: postgresBrands(db),
+  products: postgresProducts(db),
+  stock: postgresStock(db),
+  reservations: postgresReservations(db),
+  told: () => db.run<Told>(outbox),
+});
+
+export const postgres: Open = async t => storesOn((await openPostgres(t, 1))[0]!);

@@ -2,15 +2,10 @@ import type {LibrdKafkaError, Producer, ProducerGlobalConfig, ProducerTopicConfi
 import type {Envelope} from '../bus.ts';
 import {Failure} from '../failure.ts';
 import type {Logger} from '../log.ts';
-import {connect, drop, loadLibrary, type Settings, watch} from './kafka-client.ts';
+import {connect, countPartitions, drop, loadLibrary, type Settings, watch} from './kafka-client.ts';
 import {bodyOf, headersOf} from './kafka-message.ts';
+import {createOutgoing, type Parcel} from './kafka-outgoing.ts';
 import {atMost, healthy, pause} from './pause.ts';
-
-type Parcel = {
-  readonly event: Envelope;
-  readonly taken: () => void;
-  readonly refused: (reason: Failure) => void;
-};
 
 /** Publishes to one topic. */
 export type TopicProducer = {
@@ -43,7 +38,6 @@ const sizeExceeded = 10;
 const guarantees = {
   'enable.idempotence': true,
   'enable.gapless.guarantee': true,
-  'max.in.flight.requests.per.connection': 1,
   'linger.ms': 5,
   // What bounds the memory is the publisher, which waits for what it has published.
   'queue.buffering.max.messages': 0,
@@ -60,40 +54,32 @@ const perTopic = {
 } satisfies ProducerTopicConfig;
 
 export const topicProducer = ({topic, settings, log}: Options): TopicProducer => {
-  /** What is not acknowledged, oldest first. */
-  const pending = new Set<Parcel>();
+  const outgoing = createOutgoing();
   const closing = new AbortController();
   let producer: Producer | undefined;
   let openedAt = 0;
   let failures = 0;
   let emptied = () => {};
 
-  const refuse = (parcel: Parcel, reason: Failure) => {
-    pending.delete(parcel);
-    parcel.refused(reason);
-  };
-
-  const settle = (parcel: Parcel) => {
-    pending.delete(parcel);
-    parcel.taken();
-    if (pending.size === 0) emptied();
-  };
-
-  const send = (parcels: Iterable<Parcel>) => {
-    const blocked = new Set<string>();
-    for (const parcel of parcels) {
-      if (!producer) return;
+  const flush = () => {
+    if (!producer) return;
+    for (const parcel of outgoing.sendable()) {
       const {event} = parcel;
       try {
-        // What follows an event that is too large waits with it: the publisher hands over both again, in order.
-        if (blocked.has(event.subject)) refuse(parcel, tooLarge(event));
-        else producer.produce(topic, null, bodyOf(event), event.subject, null, parcel, headersOf(event));
+        producer.produce(topic, null, bodyOf(event), event.subject, null, parcel, headersOf(event));
       } catch (error) {
         if ((error as LibrdKafkaError).code !== sizeExceeded) return renew(producer, error);
-        blocked.add(event.subject);
-        refuse(parcel, tooLarge(event));
+        // What follows it waits with it: the publisher hands over both again, in order.
+        for (const each of outgoing.withdraw(parcel)) each.refused(tooLarge(event));
       }
     }
+  };
+
+  const settle = (parcel: Parcel, partition: number) => {
+    outgoing.acknowledged(parcel, partition);
+    parcel.taken();
+    if (outgoing.size() === 0) emptied();
+    flush();
   };
 
   const open = async () => {
@@ -102,14 +88,34 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
       {...guarantees, ...(library.features.includes('lz4') && {'compression.codec': 'lz4'}), ...settings},
       perTopic,
     );
+    let counting = false;
+    const count = async () => {
+      counting = true;
+      try {
+        const partitions = await countPartitions(fresh, topic);
+        if (fresh !== producer) return;
+        outgoing.expect(partitions);
+        flush();
+      } catch (error) {
+        log.debug({err: error, topic}, 'kafka does not tell how many partitions there are; asking again');
+        counting = false;
+      }
+    };
     watch(fresh, log, reason => renew(fresh, reason));
-    fresh.on('delivery-report', (error, {opaque}) => (error ? renew(fresh, error) : settle(opaque)));
+    fresh.on('delivery-report', (error, {opaque, partition}) => {
+      if (error) return renew(fresh, error);
+      // What a producer delivered after it was given up is sent again by the next one.
+      if (fresh !== producer) return;
+      settle(opaque, partition);
+      if (!counting) void count();
+    });
     await connect(fresh);
     if (closing.signal.aborted) return drop(fresh);
     fresh.setPollInterval(polling);
     producer = fresh;
     openedAt = Date.now();
-    send([...pending]);
+    outgoing.restart();
+    flush();
   };
 
   const reopen = async () => {
@@ -128,7 +134,7 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
     producer = undefined;
     if (Date.now() - openedAt > healthy) failures = 0;
     log.error(
-      {err: reason, topic, pending: pending.size},
+      {err: reason, topic, pending: outgoing.size()},
       'kafka does not take an event; sending again what it has not acknowledged',
     );
     opening = drop(worn)
@@ -140,28 +146,25 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
 
   return {
     publish(events) {
-      const parcels: Parcel[] = [];
       const receipts = events.map(
         event =>
           new Promise<void>((taken, refused) => {
-            if (closing.signal.aborted) return refused(busStopped());
-            const parcel = {event, taken, refused};
-            parcels.push(parcel);
-            pending.add(parcel);
+            if (closing.signal.aborted) refused(busStopped());
+            else outgoing.add({event, taken, refused});
           }),
       );
-      send(parcels);
+      flush();
       return receipts;
     },
     async close() {
-      if (producer && pending.size > 0) {
+      if (producer && outgoing.size() > 0) {
         const done = new Promise<void>(resolve => {
           emptied = resolve;
         });
         await atMost(patience, done);
       }
       closing.abort();
-      for (const parcel of pending) refuse(parcel, busStopped());
+      for (const parcel of outgoing.pending()) parcel.refused(busStopped());
       // One that still looks for a broker closes by itself when it has found one, or given up.
       await atMost(1_000, opening);
       const last = producer;

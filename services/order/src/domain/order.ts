@@ -210,8 +210,9 @@ export const ship = (order: Order, shipment: Shipment, now: string): Decision =>
 };
 
 export const deliver = (order: Order, now: string): Decision => {
-  const {state} = order;
-  if (!('shipment' in state) || !state.shipment || state.status === 'delivered') throw notDeliverable(order);
+  const {state, history} = order;
+  const over = state.status === 'refunded' || history.some(({status}) => status === 'delivered');
+  if (!('shipment' in state) || !state.shipment || over) throw notDeliverable(order);
   return become(order, {...state, status: 'delivered'}, now, {type: 'order.delivered'});
 };
 

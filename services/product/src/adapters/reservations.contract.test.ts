@@ -103,7 +103,7 @@ const contract = (name: string, open: Open) => {
       await stores.reservations.reserve(orderId, lines, later, second);
       const answers = byType(await stores.told(), type);
       t.is(answers.length, 2);
-      t.deepEqual(answers[1], {...answers[0], data: {...answers[0]!.data, at: later}} as typeof answers[1]);
+      t.deepEqual(answers[1], {...answers[0], data: {...answers[0]!.data, at: later}} as (typeof answers)[1]);
       t.deepEqual(await levelsOf(stores, lines), [{onHand: pieces, reserved: pieces}]);
     });
   }
@@ -245,7 +245,11 @@ const contract = (name: string, open: Open) => {
     const stores = await open(t);
     const {reservations, stock} = stores;
     const {lines} = await stocked(stores, 12, 9);
-    const orders = Array.from({length: 40}, (_, i) => ({id: newId(), lines: i % 2 ? lines : lines.toReversed(), end: i % 4}));
+    const orders = Array.from({length: 40}, (_, i) => ({
+      id: newId(),
+      lines: i % 2 ? lines : lines.toReversed(),
+      end: i % 4,
+    }));
     const live = async ({id, lines, end}: (typeof orders)[number]) => {
       const twice = async (act: (cause: {id: string}) => Promise<void>) => {
         const once = cause();
@@ -271,7 +275,10 @@ const contract = (name: string, open: Open) => {
       const told = byType(await stores.told(), 'stock.changed').flatMap(({data}) =>
         'available' in data && data.variantId === variantId ? [data] : [],
       );
-      t.deepEqual(told.map(({version}) => version), told.map(({version}) => version).toSorted((a, b) => a - b));
+      t.deepEqual(
+        told.map(({version}) => version),
+        told.map(({version}) => version).toSorted((a, b) => a - b),
+      );
       t.is(told.at(-1)!.available, [22, 19][i]! - sold);
     }
   });
@@ -300,7 +307,7 @@ for (const [what, sold, found] of [
       if (sold) await stores.reservations.release(first, later, cause());
       else await stores.reservations.reserve(first, lines, now, cause());
       const asked = others.reservations.reserve(second, lines, later, cause());
-      while ((await db!.run(waiting)).length === 0) await pause(5);
+      while ((await other!.run(waiting)).length === 0) await pause(5);
       return {asked};
     });
     await asked;

@@ -28,7 +28,12 @@ chmod +x "$work/bin/make"
 home=$(node -p 'path.resolve(process.execPath, "../..")')
 if [[ ! -e $home/include/node/node.h ]]; then
   name=node-linux-$(node -p process.arch)
-  npm install --prefix "$work/headers" --ignore-scripts --no-audit --no-fund "$name@$(node -p process.versions.node)" || true
+  mkdir "$work/headers"
+  (
+    cd "$work/headers"
+    echo '{"private": true}' >package.json
+    npm install --ignore-scripts --no-audit --no-fund "$name@$(node -p process.versions.node)" || true
+  )
   home=$work/headers/node_modules/$name
 fi
 if [[ -e $home/include/node/node.h ]]; then export npm_config_nodedir=$home; fi

@@ -25,8 +25,9 @@ bring() {
   if command -v flock >/dev/null; then flock 9; fi
   if ! brought; then
     echo '{"private": true}' >.node/package.json
-    scripts/step.sh "Bringing Node.js $version into .node …" \
-      npm install --prefix .node --ignore-scripts --no-package-lock --no-audit --no-fund "$package@$version"
+    # Not --prefix, which would make npm forget the machine's own settings.
+    (cd .node && ../scripts/step.sh "Bringing Node.js $version into .node …" \
+      npm install --ignore-scripts --no-package-lock --no-audit --no-fund "$package@$version" 9>&-)
     brought || give_up "The Node.js in .node does not run here. Install Node.js 22.19 or newer (https://nodejs.org), then run this again."
   fi
   exec 9>&-

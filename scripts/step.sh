@@ -11,7 +11,9 @@ advice() {
     echo 'The disk is full. Free some space (df -h shows where), then run this again.'
   elif said 'EACCES|EPERM|Permission denied'; then
     echo "$(id -un) may not write here. Give the folder named above to $(id -un), then run this again."
-  elif said 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET|Temporary failure'; then
+  elif said 'CERT_|_CERT|certificate'; then
+    echo 'A certificate is not trusted here, as behind some proxies: npm config set cafile names yours. Then run this again.'
+  elif said 'network connectivity|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET|Temporary failure'; then
     echo 'The network is away, or a proxy is in between (npm config get registry shows where npm asks). Then run this again.'
   elif said 'EUSAGE|in sync'; then
     echo 'package.json and package-lock.json disagree. Run npm install, then this again.'

@@ -1,7 +1,7 @@
 create table orders (
   id uuid primary key,
   version integer not null,
-  number text not null unique,
+  number text not null,
   cart_id uuid not null,
   user_id uuid,
   guest_token_hash text,
@@ -24,5 +24,7 @@ create unique index orders_live_cart on orders (cart_id) where status not in ('r
 create index orders_user on orders (user_id, created_at, id) where user_id is not null;
 create index orders_created on orders (created_at, id);
 create index orders_status on orders (status, created_at, id);
+-- Not unique: fifty random bits meet once in a long while, and no order should be lost for that.
+create index orders_number on orders (number);
 create index orders_email on orders (email, created_at, id);
 create index orders_waiting on orders (next_check_at) where next_check_at is not null;

@@ -11,18 +11,20 @@ export type Parcel = {
  *
  * A broker refuses an event whose predecessor it lacks by their sequence numbers, but not from a producer that it sees for the
  * first time on that partition: then the first batch may be refused for good, and the next one, already on its way, be taken.
- * So a new producer gets the next event of a key only when the one before is acknowledged, until each partition has
- * acknowledged something.
+ * So a new producer gets the second event of a key only when the first is acknowledged, until it is known on every partition.
  */
 export const createOutgoing = () => {
   /** Not acknowledged, oldest first. */
   const pending = new Set<Parcel>();
   /** What of it this producer was not given. */
   let unsent = new Set<Parcel>();
-  /** Keys of which something is on its way, as long as that matters. */
+  /** Where the brokers know this producer, and the keys that live there. */
+  const acquainted = {partitions: new Set<number>(), keys: new Set<string>()};
+  /** Other keys of which something is on its way. */
   const busy = new Set<string>();
-  const acquainted = new Set<number>();
   let partitions = Number.POSITIVE_INFINITY;
+
+  const isKnown = (key: string) => acquainted.partitions.size >= partitions || acquainted.keys.has(key);
 
   return {
     size: () => pending.size,
@@ -34,8 +36,8 @@ export const createOutgoing = () => {
     /** What may be handed over now, oldest first; whoever takes a parcel from here hands it over. */
     *sendable(): Generator<Parcel> {
       for (const parcel of unsent) {
-        if (acquainted.size < partitions) {
-          const {subject} = parcel.event;
+        const {subject} = parcel.event;
+        if (!isKnown(subject)) {
           if (busy.has(subject)) return;
           busy.add(subject);
         }
@@ -44,9 +46,12 @@ export const createOutgoing = () => {
       }
     },
     acknowledged(parcel: Parcel, partition: number) {
+      const {subject} = parcel.event;
       pending.delete(parcel);
-      busy.delete(parcel.event.subject);
-      acquainted.add(partition);
+      if (isKnown(subject)) return;
+      busy.delete(subject);
+      acquainted.keys.add(subject);
+      acquainted.partitions.add(partition);
     },
     /** Takes out a parcel, and what waits behind it: none of its key may overtake it. */
     withdraw(parcel: Parcel): readonly Parcel[] {
@@ -67,7 +72,8 @@ export const createOutgoing = () => {
     restart() {
       unsent = new Set(pending);
       busy.clear();
-      acquainted.clear();
+      acquainted.partitions.clear();
+      acquainted.keys.clear();
       partitions = Number.POSITIVE_INFINITY;
     },
   };

@@ -13,7 +13,8 @@ export const memoryOrders = (pause: number) => {
   const changes = createChanges<Order>();
   const keep = (order: Order, events: readonly OrderEvent[]) => {
     rows.set(order.id, order);
-    if (waits(order)) due.set(order.id, Date.parse(order.history.at(-1)!.at) + pause);
+    const next = Math.max(Date.parse(order.history.at(-1)!.at) + pause, due.get(order.id) ?? 0);
+    if (waits(order)) due.set(order.id, next);
     else due.delete(order.id);
     told.push(...events.map(event => ({...event, orderId: order.id})));
     changes.tell(order.id, order);

@@ -38,9 +38,11 @@ const insert = effect<{id: string}>(
    values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9::json, $10, $11, $12::json, $13::json, $14::json, $15, $16, $17)
    on conflict do nothing returning id`,
 );
+// An order that asks again has been put off already, and stays so.
 const save = effect<{id: string}>(
   'order-save',
-  `update orders set version = version + 1, status = $3, state = $4::json, history = $5::json, next_check_at = $6
+  `update orders set version = version + 1, status = $3, state = $4::json, history = $5::json,
+     next_check_at = case when $6::timestamptz is not null then greatest($6, next_check_at) end
    where id = $1 and version = $2 returning id`,
 );
 // Whoever takes an order moves its next check, so that two sweepers share the work.

@@ -20,10 +20,21 @@ const toldAnswer = (from: string, at: string, traceparent: string) =>
      case status when 'rejected' then json_build_object('orderId', order_id, 'at', ${at}::text, 'short', short)
        else json_build_object('orderId', order_id, 'at', ${at}::text) end, ${traceparent} from ${from}`;
 
-// A row that another order has changed meanwhile is seen as it is now, since it is locked first; every statement locks in the order of
-// ids, so that none waits for another in a circle.
+// Every statement locks in the order of ids, so that none waits for another in a circle.
 const locked = `locked as materialized (
-  select s.variant_id, l.quantity, s.on_hand - s.reserved as available from stock s join lines l using (variant_id) order by s.variant_id for update of s)`;
+  select s.variant_id, s.product_id, s.version, s.on_hand, s.reserved, l.quantity
+  from stock s join lines l using (variant_id) order by s.variant_id for update of s)`;
+
+/**
+ * What was locked, changed. A row that waited for its lock comes out of it as it is now, while an UPDATE would first try its conditions and
+ * checks on the row as it was when the statement began (PostgreSQL manual, 13.2.1), and pass over what has just come back. An upsert takes
+ * the row as it is.
+ */
+const changeStock = (onHand: string, reserved: string, from: string) =>
+  `insert into stock (variant_id, product_id, version, on_hand, reserved)
+   select k.variant_id, k.product_id, k.version + 1, ${onHand}, ${reserved} from locked k, ${from}
+   on conflict (variant_id) do update set version = excluded.version, on_hand = excluded.on_hand, reserved = excluded.reserved
+   returning variant_id, product_id, version, on_hand - reserved as available`;
 
 const linesIn = (json: string) =>
   `select l."variantId" as variant_id, l.quantity from json_to_recordset(${json}) as l("variantId" uuid, quantity bigint)`;
@@ -33,19 +44,16 @@ const reserve: Statement<Changed> = statement(
   `with lines as (${linesIn('$2::json')}),
    ${locked},
    levels as (
-     select l.variant_id, l.quantity, case when p.status = 'published' and not v.deleted then coalesce(k.available, 0) else 0 end as available
+     select l.variant_id, l.quantity, case when p.status = 'published' and not v.deleted then coalesce(k.on_hand - k.reserved, 0) else 0 end as available
      from lines l left join locked k using (variant_id) left join variants v on v.id = l.variant_id left join products p on p.id = v.product_id),
    verdict as (
      select coalesce(json_agg(json_build_object('variantId', variant_id, 'wanted', quantity, 'available', available) order by variant_id)
-       filter (where available < quantity), '[]') as short, bool_and(available >= quantity) as enough from levels),
+       filter (where available < quantity), '[]') as short, coalesce(bool_and(available >= quantity), true) as enough from levels),
    reservation as (
      insert into reservations (order_id, status, lines, short, created_at)
      select $1, case when enough then 'reserved' else 'rejected' end, $2::json, short, $3::text::timestamptz from verdict
      on conflict (order_id) do nothing returning order_id, status, short),
-   moved as (
-     update stock s set reserved = s.reserved + k.quantity, version = s.version + 1 from locked k, reservation r
-     where s.variant_id = k.variant_id and r.status = 'reserved' and s.on_hand - s.reserved >= k.quantity
-     returning s.variant_id, s.product_id, s.version, s.on_hand - s.reserved as available),
+   moved as (${changeStock('k.on_hand', 'k.reserved + k.quantity', `reservation r where r.status = 'reserved'`)}),
    told as (${outbox} ${toldStock('$5::text')} union all ${toldAnswer('reservation', '$3', '$5::text')}),
    receipt as (insert into inbox (event_id) select $4::uuid from reservation)
    select status from reservation`,
@@ -66,9 +74,7 @@ const step = (name: string, change: string, onHand: string, reserved: string, to
     `with changed as (${change}),
      lines as (select variant_id, quantity from changed, lateral (${linesIn('changed.lines')}) l),
      ${locked},
-     moved as (
-       update stock s set on_hand = s.on_hand ${onHand}, reserved = s.reserved ${reserved}, version = s.version + 1 from locked k, changed c
-       where s.variant_id = k.variant_id returning s.variant_id, s.product_id, s.version, s.on_hand - s.reserved as available),
+     moved as (${changeStock(onHand, reserved, 'changed c')}),
      told as (${told}),
      receipt as (insert into inbox (event_id) select $2::uuid from changed on conflict do nothing)
      select status from changed`,
@@ -78,8 +84,8 @@ const step = (name: string, change: string, onHand: string, reserved: string, to
 const commit = step(
   'reservation-commit',
   `update reservations set status = 'committed' where order_id = $1 and status = 'reserved' returning status, lines`,
-  '- k.quantity',
-  '- k.quantity',
+  'k.on_hand - k.quantity',
+  'k.reserved - k.quantity',
   'select 1 from moved',
 );
 
@@ -88,8 +94,8 @@ const release = step(
   `insert into reservations (order_id, status, lines, short, created_at) values ($1, 'released', '[]', '[]', $3::text::timestamptz)
    on conflict (order_id) do update set status = case reservations.status when 'reserved' then 'released' else 'returned' end
      where reservations.status in ('reserved', 'committed') returning status, lines`,
-  `+ case c.status when 'returned' then k.quantity else 0 end`,
-  `- case c.status when 'released' then k.quantity else 0 end`,
+  `k.on_hand + case c.status when 'returned' then k.quantity else 0 end`,
+  `k.reserved - case c.status when 'released' then k.quantity else 0 end`,
   `${outbox} ${toldStock('$4::text')}`,
 );
 

@@ -1,0 +1,222 @@
+import {newId} from '@ecom/kernel/id';
+import test from 'ava';
+import {
+  cancel,
+  type Order,
+  onCaptured,
+  onPaymentFailed,
+  onRefunded,
+  onReserved,
+  onShort,
+  place,
+  ship,
+} from '../domain/order.ts';
+import {ada, bob, cause, createFixture, guest, owner, pause, terms} from '../testing.ts';
+import {memory, type Open, postgres} from './testing.ts';
+
+const now = '2026-03-03T00:00:00.000Z';
+const later = '2026-03-03T00:00:00.001Z';
+const times = <T>(count: number, act: (i: number) => Promise<T>) =>
+  Promise.all(Array.from({length: count}, (_, i) => act(i)));
+const after = (decide: (order: Order, now: string) => {readonly order: Order}) => (order: Order) =>
+  decide(order, later).order;
+
+/** From placed to each state. */
+const ways: Readonly<Record<string, readonly ((order: Order) => Order)[]>> = {
+  awaiting_payment: [after(onReserved)],
+  voiding: [after(onReserved), order => cancel(order, 'too late', later).order],
+  rejected: [order => onShort(order, 'Mug is sold out', later).order],
+  cancelled: [order => cancel(order, 'a mistake', later).order],
+  paid: [after(onReserved), after(onCaptured)],
+  shipped: [
+    after(onReserved),
+    after(onCaptured),
+    order => ship(order, {carrier: 'Post', trackingCode: null}, later).order,
+  ],
+  refunded: [after(onReserved), after(onCaptured), order => onRefunded(order, 1000, 1000, later).order],
+};
+
+const contract = (name: string, open: Open) => {
+  const openShop = async (...[t]: Parameters<Open>) => {
+    const [stores, other] = await open(t);
+    return {...createFixture(stores), there: createFixture(other)};
+  };
+
+  test(`${name}: an order is kept as it was placed`, async t => {
+    const {orders} = await openShop(t);
+    for (const change of [{}, guest, {total: {amount: Number.MAX_SAFE_INTEGER, currency: 'JPY'}}]) {
+      const decision = place(terms(change), now);
+      await orders.add(decision, cause());
+      t.deepEqual(await orders.get(decision.order.id), decision.order);
+    }
+    t.is(await orders.get(newId()), undefined);
+  });
+
+  test(`${name}: an order comes back as it was saved, whatever its state`, async t => {
+    const {orders, place, there} = await openShop(t);
+    for (const [state, way] of Object.entries(ways)) {
+      const id = await place();
+      for (const step of way) await orders.update(id, before => ({order: step(before), events: []}));
+      const saved = await orders.update(id, order => ({order, events: []}));
+      t.is(saved.version, way.length + 1, state);
+      t.deepEqual(await orders.get(id), saved, state);
+      t.deepEqual(await there.orders.get(id), saved, state);
+    }
+  });
+
+  test(`${name}: a checkout heard often and at once places one order, told once`, async t => {
+    const shop = await openShop(t);
+    const [wanted, because] = [terms(), cause()];
+    await times(20, i => (i % 2 ? shop : shop.there).placeOrder(wanted, i < 10 ? because : cause()));
+    t.is((await shop.read(wanted.id)).version, 1);
+    t.deepEqual(await shop.told(wanted.id), ['placed']);
+  });
+
+  test(`${name}: of twenty orders of one cart at once one lives`, async t => {
+    const shop = await openShop(t);
+    const cartId = newId();
+    const ids = await times(20, i => (i % 2 ? shop : shop.there).place({cartId}));
+    const kept = await times(20, async i => (await shop.orders.get(ids[i]!)) !== undefined);
+    t.is(kept.filter(Boolean).length, 1);
+    t.deepEqual((await times(20, i => shop.told(ids[i]!))).flat(), ['placed']);
+  });
+
+  test(`${name}: a cart can have another order once its first has come to nothing`, async t => {
+    const shop = await openShop(t);
+    const again = async (end: (id: string) => Promise<unknown>) => {
+      const cartId = newId();
+      await end(await shop.place({cartId}));
+      return (await shop.orders.get(await shop.place({cartId}))) !== undefined;
+    };
+    t.false(await again(async () => {}));
+    t.false(await again(id => shop.stockReserved(id, cause())));
+    t.true(await again(id => shop.stockRejected(id, [], cause())));
+    t.true(await again(id => shop.cancelOrder(owner, id, 'a mistake')));
+  });
+
+  test(`${name}: two orders may have one number`, async t => {
+    const shop = await openShop(t);
+    const end = newId().slice(-17);
+    const ids = await times(2, () => shop.place({id: newId().slice(0, -17) + end}));
+    t.is((await shop.read(ids[0]!)).number, (await shop.read(ids[1]!)).number);
+  });
+
+  test(`${name}: an answer heard often and at once makes one step, told once`, async t => {
+    const shop = await openShop(t);
+    const id = await shop.reserved();
+    const because = cause();
+    await times(20, i => (i % 2 ? shop : shop.there).paymentCaptured(id, i < 10 ? because : cause()));
+    t.like(await shop.read(id), {version: 3, state: {status: 'paid'}});
+    t.deepEqual(await shop.told(id), ['placed', 'awaiting_payment', 'paid']);
+  });
+
+  test(`${name}: an event heard twice is decided once, though the order would let it`, async t => {
+    const shop = await openShop(t);
+    const id = await shop.place();
+    const because = cause();
+    const repeat = (order: Order) => ({order, events: [{type: 'order.placed'} as const]});
+    await times(10, () => shop.orders.update(id, repeat, because));
+    t.deepEqual(await shop.told(id), ['placed', 'placed']);
+  });
+
+  test(`${name}: where a wish to cancel meets a capture, the money goes back, whoever was first`, async t => {
+    const shop = await openShop(t);
+    const ids = await times(20, () => shop.reserved());
+    await times(40, i => {
+      const id = ids[i >> 1]!;
+      return i % 2 ? shop.paymentCaptured(id, cause()) : shop.there.cancelOrder(owner, id, 'too late');
+    });
+    for (const id of ids) {
+      t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'too late', payment: 'captured'}, version: 4});
+      t.is((await shop.told(id)).filter(type => type === 'cancelled').length, 1);
+    }
+  });
+
+  test(`${name}: of opposite answers at once the first stands`, async t => {
+    const shop = await openShop(t);
+    const ids = await times(20, () => shop.place());
+    await times(40, i => {
+      const id = ids[i >> 1]!;
+      return i % 2 ? shop.stockReserved(id, cause()) : shop.there.stockRejected(id, [], cause());
+    });
+    for (const id of ids) t.deepEqual(await shop.told(id), ['placed', (await shop.read(id)).state.status]);
+  });
+
+  test(`${name}: sweepers at once share what is due, in bounded bites, and leave what was taken alone`, async t => {
+    const {orders, place, paid, there, wait, now} = await openShop(t);
+    await paid();
+    const ids = await times(30, () => place());
+    wait(pause - 1);
+    t.deepEqual(await orders.takeDue(now(), 50), []);
+    wait(1);
+    const taken = await times(4, i => (i % 2 ? orders : there.orders).takeDue(now(), 8));
+    t.true(taken.every(({length}) => length <= 8));
+    const rest = await orders.takeDue(now(), 50);
+    t.deepEqual([...taken.flat(), ...rest].sort(), ids.toSorted());
+    t.deepEqual(await orders.takeDue(now(), 50), []);
+    wait(pause);
+    t.is((await orders.takeDue(now(), 50)).length, 30);
+  });
+
+  test(`${name}: an order that asked again is put off for a pause`, async t => {
+    const {orders, place, sweepOrders, told, wait, now} = await openShop(t);
+    const id = await place();
+    wait(5 * pause);
+    await sweepOrders();
+    t.deepEqual(await told(id), ['placed', 'placed']);
+    t.deepEqual(await orders.takeDue(now(), 50), []);
+    wait(pause);
+    t.deepEqual(await orders.takeDue(now(), 50), [id]);
+  });
+
+  test(`${name}: who waits hears of what another process does`, async t => {
+    const {awaitOrder, reserved, there} = await openShop(t);
+    const id = await reserved();
+    const waiting = awaitOrder(owner, id, 60_000, new AbortController().signal);
+    await there.paymentCaptured(id, cause());
+    t.is((await waiting).state.status, 'paid');
+  });
+
+  test(`${name}: orders are found by what they say`, async t => {
+    const {orders, place, paid, read, wait, now} = await openShop(t);
+    const first = await paid();
+    wait(1000);
+    const between = now();
+    wait(1000);
+    const second = await place({userId: bob, email: 'bob@example.org'});
+    const find = async (filter: object) =>
+      (await orders.list({sort: 'createdAt', limit: 9, ...filter})).items.map(({id}) => id);
+    t.deepEqual(await find({}), [first, second]);
+    t.deepEqual(await find({sort: '-createdAt'}), [second, first]);
+    t.deepEqual(await find({userId: ada}), [first]);
+    t.deepEqual(await find({status: 'placed'}), [second]);
+    t.deepEqual(await find({email: 'bob@example.org'}), [second]);
+    t.deepEqual(await find({number: (await read(first)).number}), [first]);
+    t.deepEqual(await find({createdAfter: between}), [second]);
+    t.deepEqual(await find({createdBefore: between}), [first]);
+    t.deepEqual(await find({userId: ada, status: 'placed'}), []);
+  });
+
+  test(`${name}: pages of orders neither skip nor repeat while orders come`, async t => {
+    const {orders, place, wait} = await openShop(t);
+    const ids = await times(5, () => place());
+    const seen: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await orders.list({sort: '-createdAt', limit: 2, cursor});
+      seen.push(...page.items.map(({id}) => id));
+      cursor = page.nextCursor;
+      wait(1);
+      await place();
+    }
+    t.deepEqual(seen, ids.toSorted().reverse());
+  });
+
+  test(`${name}: an unknown order cannot be changed`, async t => {
+    const {orders} = await openShop(t);
+    const act = orders.update(newId(), order => onPaymentFailed(order, 'no money', now), cause());
+    await t.throwsAsync(act, {code: 'unknown-order'});
+  });
+};
+
+contract('memory', memory);
+contract('postgres', postgres);

@@ -1,0 +1,31 @@
+import {type Database, openDatabase} from '@ecom/kernel/postgres/database';
+import type {ExecutionContext} from 'ava';
+import {testDatabase} from '../../../../test/postgres.ts';
+import type {OrderEvent} from '../events.ts';
+import {memoryStores, pause, type Stores, short} from '../testing.ts';
+import {postgresOrders} from './postgres/orders.ts';
+
+/** Opens what a contract is tested on, until the test ends: as two processes share it, where it can be shared. */
+export type Open = (t: ExecutionContext) => Promise<readonly [Stores, Stores]>;
+
+export const memory: Open = async () => {
+  const stores = memoryStores();
+  return [stores, stores];
+};
+
+const outbox = {name: 'test-outbox', text: 'select type from outbox where key = $1 order by id'};
+
+const storesOn = (db: Database): Stores => ({
+  orders: postgresOrders(db, pause),
+  told: async orderId => (await db.run<OrderEvent>(outbox, [orderId])).map(({type}) => short(type)),
+});
+
+export const postgres: Open = async t => {
+  const url = await testDatabase(t, 'order');
+  const open = () => {
+    const db = openDatabase({url, name: 'test', pool: 10});
+    t.teardown(() => db.close());
+    return storesOn(db);
+  };
+  return [open(), open()];
+};

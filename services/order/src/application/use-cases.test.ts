@@ -1,0 +1,170 @@
+import test from 'ava';
+import {cause, createFixture, type Fixture, mug, owner, patience, pause, pot, stranger} from '../testing.ts';
+
+const never = new AbortController().signal;
+const history = async ({read}: Fixture, id: string) => (await read(id)).history.map(({status}) => status);
+
+test('an order goes all the way, and tells each step', async t => {
+  const shop = createFixture();
+  const id = await shop.paid();
+  await shop.shipOrder(id, {carrier: 'Post', trackingCode: 'T1'});
+  await shop.deliverOrder(id);
+  await shop.paymentRefunded(id, 1000, 1000, cause());
+  const steps = ['placed', 'awaiting_payment', 'paid', 'shipped', 'delivered', 'refunded'];
+  t.deepEqual(await shop.told(id), steps);
+  t.deepEqual(await history(shop, id), steps);
+});
+
+test('a wish to cancel ends as payment answers: nothing was taken', async t => {
+  const shop = createFixture();
+  const id = await shop.reserved();
+  t.like(await shop.cancelOrder(owner, id, 'too late'), {state: {status: 'awaiting_payment', voidReason: 'too late'}});
+  await shop.paymentVoided(id, cause());
+  t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'too late', payment: 'voided'}});
+});
+
+test('a wish to cancel ends as payment answers: it was taken, and goes back', async t => {
+  const shop = createFixture();
+  const id = await shop.reserved();
+  await shop.cancelOrder(owner, id, 'too late');
+  await shop.paymentCaptured(id, cause());
+  t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'too late', payment: 'captured'}});
+  await shop.paymentRefunded(id, 1000, 1000, cause());
+  t.deepEqual(await shop.told(id), ['placed', 'awaiting_payment', 'void_requested', 'cancelled', 'refunded']);
+});
+
+test('a failed payment ends the order with what payment said', async t => {
+  const shop = createFixture();
+  const id = await shop.reserved();
+  await shop.paymentFailed(id, 'the card was declined', cause());
+  t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'the card was declined', payment: 'failed'}});
+});
+
+const wording = test.macro(
+  async (t, lacking: readonly [variantId: string, wanted: number, available: number][], reason: string) => {
+    const shop = createFixture();
+    const id = await shop.place();
+    const short = lacking.map(([variantId, wanted, available]) => ({variantId, wanted, available}));
+    await shop.stockRejected(id, short, cause());
+    t.like(await shop.read(id), {state: {status: 'rejected', reason}});
+  },
+);
+const both = [
+  [mug, 2, 1],
+  [pot, 1, 0],
+] as const;
+test('a rejection names what is left', wording, [[mug, 2, 1]], 'only 1 of 2 Mug are left');
+test('a rejection names what is gone', wording, [[pot, 1, 0]], 'Pot is sold out');
+test(
+  'a rejection names all that is short',
+  wording,
+  both.map(each => [...each]),
+  'only 1 of 2 Mug are left; Pot is sold out',
+);
+test('a rejection of what the order does not name gives its id', wording, [['gone', 1, 0]], 'gone is sold out');
+
+test('an order asks again once nobody has answered for the pause, and not before the next one is over', async t => {
+  const shop = createFixture();
+  const id = await shop.place();
+  const asked = async (milliseconds: number) => {
+    shop.wait(milliseconds);
+    await shop.sweepOrders();
+    return (await shop.told(id)).length;
+  };
+  t.deepEqual(
+    [await asked(pause - 1), await asked(1), await asked(0), await asked(pause - 1), await asked(1)],
+    [1, 2, 2, 2, 3],
+  );
+  await shop.stockReserved(id, cause());
+  t.deepEqual([await asked(pause - 1), await asked(1)], [4, 5]);
+  t.deepEqual(await shop.told(id), ['placed', 'placed', 'placed', 'awaiting_payment', 'awaiting_payment']);
+});
+
+test('a payment that takes too long is given up, and asked about until payment answers', async t => {
+  const shop = createFixture();
+  const id = await shop.reserved();
+  shop.wait(patience + 1);
+  await shop.sweepOrders();
+  shop.wait(pause);
+  await shop.sweepOrders();
+  t.deepEqual((await shop.told(id)).slice(1), ['awaiting_payment', 'void_requested', 'void_requested']);
+  await shop.paymentVoided(id, cause());
+  t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'the payment took too long'}});
+});
+
+test('an order that is settled is not asked about', async t => {
+  const shop = createFixture();
+  const id = await shop.paid();
+  shop.wait(10 * pause);
+  await shop.sweepOrders();
+  t.deepEqual(await shop.told(id), ['placed', 'awaiting_payment', 'paid']);
+});
+
+test('who waits for an order that has not appeared sees it once it is paid', async t => {
+  const shop = createFixture();
+  const id = '019a0000-0000-7000-8000-000000000009';
+  const waiting = shop.awaitOrder(owner, id, 60_000, never);
+  await shop.paid({id});
+  t.like(await waiting, {id, state: {status: 'paid'}});
+});
+
+const ends = test.macro(
+  async (t, end: (shop: Fixture, id: string) => Promise<unknown>, status: 'rejected' | 'cancelled') => {
+    const shop = createFixture();
+    const id = await shop.place();
+    const waiting = shop.awaitOrder(owner, id, 60_000, never);
+    await end(shop, id);
+    t.is((await waiting).state.status, status);
+    t.is((await shop.awaitOrder(owner, id, 60_000, never)).state.status, status);
+  },
+);
+test('who waits sees that an order is rejected', ends, (shop, id) => shop.stockRejected(id, [], cause()), 'rejected');
+test('who waits sees that an order is cancelled', ends, (shop, id) => shop.cancelOrder(owner, id, 'no'), 'cancelled');
+
+test('who waited long enough gets what there is', async t => {
+  const shop = createFixture();
+  const id = await shop.reserved();
+  t.like(await shop.awaitOrder(owner, id, 20, never), {state: {status: 'awaiting_payment'}});
+});
+
+test('who goes away waits no longer', async t => {
+  const shop = createFixture();
+  const id = await shop.reserved();
+  const leaving = new AbortController();
+  const waiting = shop.awaitOrder(owner, id, 60_000, leaving.signal);
+  leaving.abort();
+  t.like(await waiting, {state: {status: 'awaiting_payment'}});
+});
+
+test('a follower sees each entry as it comes, from where they were, until the last', async t => {
+  const shop = createFixture();
+  const id = await shop.place();
+  const seen: unknown[] = [];
+  const following = (async () => {
+    for await (const entry of shop.followOrder(owner, id, 1, never)) if (entry) seen.push([entry.index, entry.status]);
+  })();
+  await shop.stockReserved(id, cause());
+  await shop.paymentCaptured(id, cause());
+  await shop.shipOrder(id, {carrier: null, trackingCode: null});
+  await shop.deliverOrder(id);
+  await following;
+  t.deepEqual(seen, [
+    [1, 'awaiting_payment'],
+    [2, 'paid'],
+    [3, 'shipped'],
+    [4, 'delivered'],
+  ]);
+});
+
+const hidden = test.macro(async (t, ask: (shop: Fixture, id: string) => Promise<unknown>) => {
+  const shop = createFixture();
+  const id = await shop.place();
+  await t.throwsAsync(ask(shop, id), {code: 'unknown-order'});
+  t.deepEqual(await shop.told(id), ['placed']);
+});
+const nowhere = '019a0000-0000-7000-8000-000000000009';
+test('a stranger reads no order', hidden, (shop, id) => shop.readOrder(stranger, id));
+test('a stranger waits for no order', hidden, (shop, id) => shop.awaitOrder(stranger, id, 60_000, never));
+test('a stranger follows no order', hidden, (shop, id) => shop.followOrder(stranger, id, 0, never).next());
+test('a stranger cancels no order', hidden, (shop, id) => shop.cancelOrder(stranger, id, 'mine'));
+test('an order that never appears is waited for in vain', hidden, shop => shop.awaitOrder(owner, nowhere, 20, never));

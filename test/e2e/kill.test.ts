@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import test from 'ava';
+import pg from 'pg';
 import {type Client, clientOf, eventually} from './client.ts';
 import {brokenInvariants} from './invariants.ts';
 import {type Shop, startShop} from './shop.ts';
@@ -72,8 +73,6 @@ test(`killed ${kills} times under load, the shop loses nothing and doubles nothi
   const levels = (
     await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: await client.asAdministrator()})
   ).body;
-  const all = (await client.must(200, 'GET', '/orders?limit=1', {token: await client.asAdministrator()})).status;
-  t.is(all, 200);
   t.is(levels.reserved, 0);
   // An order whose 202 was lost on the way counts too: what is on hand and what is paid make up the initial stock.
   t.is(levels.onHand + (await paidOrders(urlOf)), stock);
@@ -84,7 +83,6 @@ test(`killed ${kills} times under load, the shop loses nothing and doubles nothi
 });
 
 const paidOrders = async (urlOf: (service: string) => string) => {
-  const {default: pg} = await import('pg');
   const db = new pg.Client(urlOf('order'));
   await db.connect();
   const {rows} = await db.query(`select count(*)::int as paid from orders where status = 'paid'`);

@@ -49,8 +49,11 @@ export const createFixture = (stores = memoryStores(), {patience = 20, wrap = sa
     patience,
   };
   const useCases = createUseCases(ports);
-  /** Does what was left for soon; what it throws is swallowed, as it is outside of tests. */
-  const run = async () => void (await Promise.allSettled(queue.splice(0).map(work => work())));
+  /** Does what was left for soon; gives what it threw, which outside of tests is logged. */
+  const run = async (): Promise<string[]> => {
+    const results = await Promise.allSettled(queue.splice(0).map(work => work()));
+    return results.flatMap(result => (result.status === 'rejected' ? [result.reason.message] : []));
+  };
   const order = (token = 'tok_ok', amount = 1000) => ({
     orderId: newId(),
     total: {amount, currency: 'EUR'},
@@ -64,6 +67,10 @@ export const createFixture = (stores = memoryStores(), {patience = 20, wrap = sa
     ports,
     run,
     order,
+    async sweep() {
+      await useCases.sweepPayments();
+      return run();
+    },
     /** Moves the clock on. */
     wait: (milliseconds: number) => {
       clock += milliseconds;

@@ -76,5 +76,5 @@ const clientMissing = () =>
   new Failure(
     'unavailable',
     'kafka-client-missing',
-    'node-rdkafka is not compiled on this machine; run: npm rebuild node-rdkafka',
+    'node-rdkafka is not compiled on this machine; run: make kafka-client',
   );

@@ -47,6 +47,8 @@ const depth = {high: 2_000, low: 1_000};
 const batch = 500;
 /** Milliseconds between two looks for messages: short while there are some, then longer and longer. */
 const idle = {shortest: 2, longest: 20};
+/** Milliseconds before the next look after one that failed. */
+const afterError = 500;
 /** Milliseconds between two stores of what was handled, and between two commits of what was stored. */
 const storing = 50;
 const committing = 200;
@@ -168,8 +170,9 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
   const consume = (): Promise<readonly Message[]> =>
     new Promise(resolve =>
       client.consume(batch, (error, messages) => {
-        if (error) log.warn({err: error, group: consumer.group}, 'kafka: %s', error.message);
-        resolve(error ? [] : messages);
+        if (!error) return resolve(messages);
+        log.warn({err: error, group: consumer.group}, 'kafka: %s', error.message);
+        setTimeout(resolve, afterError, []);
       }),
     );
 
@@ -201,7 +204,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
     client.subscribe([...new Set(consumer.topics)]);
     // A read takes what is there and does not wait in one of libuv's few threads.
     client.setDefaultConsumeTimeout(0);
-    reading = read();
+    reading = read().catch(fail);
   } catch (error) {
     await close();
     throw error;

@@ -1,7 +1,7 @@
 import {type Database, openDatabase} from '@ecom/kernel/postgres/database';
 import type {ExecutionContext} from 'ava';
 import {testDatabase} from '../../../../test/postgres.ts';
-import type {OrderEvent} from '../events.ts';
+import {type OrderEvent, orderTopic} from '../events.ts';
 import {memoryStores, pause, type Stores, short} from '../testing.ts';
 import {postgresOrders} from './postgres/orders.ts';
 
@@ -13,11 +13,15 @@ export const memory: Open = async () => {
   return [stores, stores];
 };
 
-const outbox = {name: 'test-outbox', text: 'select type from outbox where key = $1 order by id'};
+const outbox = {name: 'test-outbox', text: 'select type, data from outbox where key = $1 order by id'};
 
 const storesOn = (db: Database): Stores => ({
   orders: postgresOrders(db, pause),
-  told: async orderId => (await db.run<OrderEvent>(outbox, [orderId])).map(({type}) => short(type)),
+  async told(orderId) {
+    const events = await db.run<OrderEvent>(outbox, [orderId]);
+    for (const {type, data} of events) orderTopic.events[type].parse(data);
+    return events.map(({type}) => short(type));
+  },
 });
 
 export const postgres: Open = async t => {

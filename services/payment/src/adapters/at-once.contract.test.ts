@@ -38,7 +38,7 @@ const contract = (name: string, open: Open) => {
       await Promise.all([shop.run(), ...orders.map(({orderId}) => shop.voidPayment(orderId, cause()))]);
       await shop.run();
       shop.wait(1e6);
-      await shop.sweepPayments();
+      await shop.sweep();
       for (const {orderId} of orders) {
         const {payment, told, booked} = await shop.look(orderId);
         t.is(booked.length, 1);
@@ -60,7 +60,8 @@ const contract = (name: string, open: Open) => {
     t.is(results.filter(({status}) => status === 'fulfilled').length, 3);
     for (const result of results) if (result.status === 'rejected') t.is(result.reason.code, 'refund-too-large');
     await times(5, () => shop.refundOrder(orderId, 'cancelled', cause()));
-    await Promise.all([shop.run(), shop.sweepPayments()]);
+    shop.wait(1e6);
+    await Promise.all([shop.run(), shop.sweep()]);
     const {told, booked} = await shop.look(orderId);
     t.deepEqual(told, ['captured', 'refunded 300', 'refunded 600', 'refunded 900', 'refunded 1000']);
     t.deepEqual(

@@ -23,7 +23,6 @@ test('a provider that the shop does not have fails the payment, which can be voi
   const other = {...order, orderId: shop.order().orderId};
   await shop.pay(other, cause());
   await shop.voidPayment(other.orderId, cause());
-  await shop.sweepPayments();
   await shop.run();
   t.is((await shop.look(other.orderId)).told.length, 1);
 });

@@ -7,8 +7,8 @@ test('an answer that got lost is found: the money was captured once', async t =>
   const {orderId} = await shop.paid('tok_lost');
   t.like(await shop.look(orderId), {payment: {state: {status: 'pending'}}, told: [], booked: [{outcome: 'captured'}]});
   shop.wait(pause);
-  await shop.sweepPayments();
-  await shop.sweepPayments();
+  await shop.sweep();
+  await shop.sweep();
   const {payment, told, booked} = await shop.look(orderId);
   t.is(payment.state.status, 'captured');
   t.deepEqual([told, booked], [['captured'], [{outcome: 'captured', amount: 1000}]]);
@@ -19,7 +19,7 @@ test('a payment whose process died before it asked is asked for later', async t 
   const order = shop.order();
   await shop.pay(order, cause());
   shop.wait(pause);
-  await shop.sweepPayments();
+  await shop.sweep();
   t.deepEqual((await shop.look(order.orderId)).told, ['captured']);
 });
 
@@ -27,7 +27,7 @@ test('a provider slower than our patience leaves the payment pending, until the 
   const shop = createFixture();
   const {orderId} = await shop.paid('tok_slow');
   shop.wait(pause);
-  await shop.sweepPayments();
+  await shop.sweep();
   t.like(await shop.look(orderId), {payment: {state: {status: 'pending'}}, told: [], booked: []});
   await shop.voidPayment(orderId, cause());
   await shop.run();
@@ -89,17 +89,17 @@ test('a provider that is away is asked again after pauses that grow, and then ev
   for (const factor of [1, 1, 2, 4]) {
     const before = calls();
     shop.wait(pause * factor - 1);
-    await shop.sweepPayments();
+    await shop.sweep();
     t.is(calls(), before);
     shop.wait(1);
-    await shop.sweepPayments();
+    t.deepEqual(await shop.sweep(), ['the provider is away', 'the provider is away']);
     t.is(calls(), before + 2);
   }
   t.like(await shop.look(paid.orderId), {payment: {state: {status: 'pending'}}, told: [], booked: []});
 
   mend();
   shop.wait(pause * 8);
-  await shop.sweepPayments();
+  await shop.sweep();
   t.deepEqual((await shop.look(paid.orderId)).told, ['captured']);
   t.deepEqual((await shop.look(unwanted.orderId)).told, ['voided']);
 });
@@ -120,9 +120,9 @@ test('a refund that the provider did not confirm is asked for again, once more a
   await shop.run();
   t.deepEqual((await shop.look(orderId)).told, ['captured']);
   shop.wait(pause);
-  await shop.sweepPayments();
+  await shop.sweep();
   shop.wait(pause * 100);
-  await shop.sweepPayments();
+  await shop.sweep();
   const {told, booked} = await shop.look(orderId);
   t.deepEqual(told, ['captured', 'refunded 1000']);
   t.deepEqual(

@@ -1,0 +1,93 @@
+import {newId} from '@ecom/kernel/id';
+import test from 'ava';
+import {addCategory, changeCategory, deleteCategory, moveCategory, treeOf} from '../domain/category.ts';
+import {later, now} from '../testing.ts';
+import {memory, type Open, postgres, type Stores} from './testing.ts';
+
+const add = ({categories}: Stores, name: string, parentId: string | null = null) =>
+  categories.decide(forest => addCategory(forest, {id: newId(), parentId, name, description: ''}, now));
+const codes = (results: readonly PromiseSettledResult<unknown>[]) =>
+  results.flatMap(result => (result.status === 'rejected' ? [result.reason.code] : []));
+
+const contract = (name: string, open: Open) => {
+  test(`${name}: a category is kept, changed, moved and deleted, and each time told`, async t => {
+    const stores = await open(t);
+    const {categories} = stores;
+    const parent = await add(stores, 'Parent');
+    const made = await add(stores, 'Child');
+    const change = {name: 'New name', slug: 'new', description: 'New', status: 'inactive'} as const;
+    const changed = await categories.decide(forest => changeCategory(forest, made.id, change, later));
+    const moved = await categories.decide(forest => moveCategory(forest, made.id, parent.id, later));
+    t.deepEqual(moved, {...made, ...change, parentId: parent.id, version: 3, updatedAt: later});
+    t.deepEqual(new Set(await categories.forest()), new Set([parent, moved]));
+    const deleted = await categories.decide(forest => deleteCategory(forest, made.id, later));
+    t.deepEqual(await categories.forest(), [parent]);
+    t.deepEqual(
+      await stores.told(),
+      [parent, made, changed, moved, deleted].map(data => ({type: 'category.changed', data})),
+    );
+  });
+
+  test(`${name}: what is refused is neither kept nor told`, async t => {
+    const stores = await open(t);
+    await add(stores, 'Phone');
+    await t.throwsAsync(add(stores, 'PHONE'), {code: 'taken-category-name'});
+    t.is((await stores.categories.forest()).length, 1);
+    t.is((await stores.told()).length, 1);
+  });
+
+  test(`${name}: of twenty equal siblings at once one is made, at the root and below`, async t => {
+    const stores = await open(t);
+    const parent = await add(stores, 'Parent');
+    for (const parentId of [null, parent.id]) {
+      const results = await Promise.allSettled(
+        Array.from({length: 20}, (_, i) => add(stores, i % 2 ? 'Équal' : 'éQUAL', parentId)),
+      );
+      t.deepEqual(codes(results), Array(19).fill('taken-category-name'));
+    }
+    t.is((await stores.categories.forest()).length, 3);
+  });
+
+  test(`${name}: two moves that would close a circle: one goes, one is refused`, async t => {
+    const stores = await open(t);
+    const {categories} = stores;
+    for (let round = 0; round < 10; round++) {
+      const [one, two] = [await add(stores, `One ${round}`), await add(stores, `Two ${round}`)];
+      const below = await add(stores, 'Below', one.id);
+      const results = await Promise.allSettled([
+        categories.decide(forest => moveCategory(forest, one.id, two.id, later)),
+        categories.decide(forest => moveCategory(forest, two.id, below.id, later)),
+      ]);
+      t.deepEqual(codes(results), ['category-cycle']);
+    }
+    const count = (trees: ReturnType<typeof treeOf>): number =>
+      trees.reduce((sum, {subcategories}) => sum + 1 + count(subcategories), 0);
+    t.is(count(treeOf(await categories.forest())), 30);
+  });
+
+  test(`${name}: a category that is deleted while something is put below it is never left with a child`, async t => {
+    const stores = await open(t);
+    const {categories} = stores;
+    for (let round = 0; round < 10; round++) {
+      const parent = await add(stores, `Parent ${round}`);
+      const results = await Promise.allSettled([
+        categories.decide(forest => deleteCategory(forest, parent.id, later)),
+        add(stores, 'Child', parent.id),
+      ]);
+      t.is(codes(results).length, 1);
+    }
+    const forest = await categories.forest();
+    const ids = new Set(forest.map(({id}) => id));
+    for (const {parentId} of forest) t.true(parentId === null || ids.has(parentId));
+  });
+
+  test(`${name}: a deleted category frees its name and its slug`, async t => {
+    const stores = await open(t);
+    const first = await add(stores, 'Phone');
+    await stores.categories.decide(forest => deleteCategory(forest, first.id, later));
+    t.is((await add(stores, 'Phone')).slug, 'phone');
+  });
+};
+
+contract('memory', memory);
+contract('postgres', postgres);

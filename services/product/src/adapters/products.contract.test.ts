@@ -1,0 +1,229 @@
+import {newId} from '@ecom/kernel/id';
+import test from 'ava';
+import {
+  addVariant,
+  changeProduct,
+  changeVariant,
+  deleteProduct,
+  type Product,
+  removeVariant,
+} from '../domain/product.ts';
+import {aBrand, aCategory, aProduct, aVariant, later, now} from '../testing.ts';
+import {memory, type Open, postgres} from './testing.ts';
+
+const toldOf = ({variants, ...product}: Product) => ({
+  type: 'product.changed',
+  data: {...product, variants: variants.map(({stock: _, ...variant}) => variant)},
+});
+const codes = (results: readonly PromiseSettledResult<unknown>[]) =>
+  results.flatMap(result => (result.status === 'rejected' ? [result.reason.code] : []));
+
+const contract = (name: string, open: Open) => {
+  test(`${name}: products are kept as they were made, and told with their stock`, async t => {
+    const {products, brands, told} = await open(t);
+    const {id, name: brandName} = await brands.add(aBrand());
+    const lamp = aProduct({
+      description: 'Bright',
+      brand: {id, name: brandName},
+      categoryIds: [newId(), newId()],
+      media: [{url: 'https://example.org/lamp.jpg', alt: 'A lamp'}],
+      attributes: {watt: '7', base: 'E27'},
+      variants: [
+        aVariant({sku: 'Z', options: {width: '10 cm', colour: 'black'}, prices: [{amount: 0, currency: 'USD'}]}),
+        aVariant({sku: 'A', prices: [], stock: {onHand: 0, reserved: 0}}),
+      ],
+    });
+    const bare = aProduct({status: 'draft', variants: []});
+    t.deepEqual(await products.add([lamp, bare]), [lamp, bare]);
+    t.deepEqual(await products.get(lamp.id), lamp);
+    t.deepEqual(await products.get(bare.id), bare);
+    t.deepEqual(Object.keys((await products.get(lamp.id))!.variants[0]!.options), ['width', 'colour']);
+    t.deepEqual(await products.ofVariant(lamp.variants[1]!.id), lamp);
+    t.is(await products.get(newId()), undefined);
+    t.is(await products.ofVariant(newId()), undefined);
+    const stock = lamp.variants.map(variant => ({
+      type: 'stock.changed',
+      data: {variantId: variant.id, productId: lamp.id, version: 1, available: variant.stock.onHand},
+    }));
+    t.deepEqual(await told(), [toldOf(lamp), toldOf(bare), ...stock] as never);
+  });
+
+  test(`${name}: a change is kept and told; stock that sold meanwhile stays as it is`, async t => {
+    const {products, reservations, told} = await open(t);
+    const lamp = aProduct({variants: [aVariant(), aVariant()]});
+    await products.add([lamp]);
+    const [first, second] = lamp.variants.map(({id}) => id) as [string, string];
+    await reservations.reserve(newId(), [{variantId: first, quantity: 3}], now, {id: newId()});
+    const third = aVariant({stock: {onHand: 4, reserved: 0}});
+    const before = (await told()).length;
+    await products.update(lamp.id, product => {
+      const renamed = changeProduct(product, {name: 'New lamp', categoryIds: [], slug: 'new-lamp'}, later);
+      return addVariant(removeVariant(changeVariant(renamed, first, {sku: 'NEW'}, later), second, later), third, later);
+    });
+    const after = (await products.get(lamp.id))!;
+    t.like(after, {name: 'New lamp', slug: 'new-lamp', version: 5, createdAt: now, updatedAt: later});
+    t.deepEqual(after.variants, [{...lamp.variants[0]!, sku: 'NEW', stock: {onHand: 10, reserved: 3}}, third]);
+    t.is(await products.ofVariant(second), undefined);
+    t.deepEqual((await told()).slice(before), [
+      toldOf(after),
+      {type: 'stock.changed', data: {variantId: third.id, productId: lamp.id, version: 1, available: 4}},
+    ] as never);
+  });
+
+  test(`${name}: what was refused changes nothing`, async t => {
+    const {products, told} = await open(t);
+    const lamp = aProduct();
+    await products.add([lamp]);
+    const refuse = () => {
+      throw new Error('no');
+    };
+    await t.throwsAsync(products.update(lamp.id, refuse), {message: 'no'});
+    await t.throwsAsync(
+      products.update(newId(), product => product),
+      {code: 'unknown-product'},
+    );
+    t.deepEqual(await products.get(lamp.id), lamp);
+    t.is((await told()).length, 2);
+  });
+
+  test(`${name}: a deleted product is told once more, cannot be changed, and frees its slug and its skus`, async t => {
+    const {products, stock, told} = await open(t);
+    const lamp = aProduct();
+    await products.add([lamp]);
+    const deleted = await products.update(lamp.id, product => deleteProduct(product, later));
+    t.deepEqual((await told()).at(-1), toldOf(deleted) as never);
+    t.like(deleted, {status: 'deleted', variants: [], version: 2});
+    t.deepEqual(await products.get(lamp.id), deleted);
+    t.is(await stock.level(lamp.variants[0]!.id), undefined);
+    await t.throwsAsync(
+      products.update(lamp.id, product => product),
+      {code: 'unknown-product'},
+    );
+    await t.notThrowsAsync(
+      products.add([aProduct({slug: lamp.slug, variants: [aVariant({sku: lamp.variants[0]!.sku})]})]),
+    );
+  });
+
+  test(`${name}: a slug or sku in use is refused, and nothing of the batch is kept`, async t => {
+    const {products, told} = await open(t);
+    const [lamp, chair] = [aProduct({slug: 'lamp'}), aProduct({variants: [aVariant({sku: 'CHAIR'})]})];
+    await products.add([lamp, chair]);
+    const before = (await told()).length;
+    const fine = aProduct();
+    await t.throwsAsync(products.add([fine, aProduct({slug: 'lamp'})]), {code: 'taken-slug', message: /lamp/});
+    await t.throwsAsync(products.add([fine, aProduct({variants: [aVariant({sku: 'CHAIR'})]})]), {code: 'taken-sku'});
+    await t.throwsAsync(products.add([fine, aProduct({slug: 'same'}), aProduct({slug: 'same'})]), {code: 'taken-slug'});
+    const [variant] = lamp.variants;
+    await t.throwsAsync(
+      products.update(lamp.id, product => changeVariant(product, variant!.id, {sku: 'CHAIR'}, later)),
+      {code: 'taken-sku'},
+    );
+    await t.throwsAsync(
+      products.update(chair.id, product => changeProduct(product, {slug: 'lamp'}, later)),
+      {code: 'taken-slug'},
+    );
+    t.is(await products.get(fine.id), undefined);
+    t.deepEqual(await products.get(lamp.id), lamp);
+    t.is((await told()).length, before);
+  });
+
+  test(`${name}: a brand that is gone, or known by a newer name, is noticed when the product is kept`, async t => {
+    const {products, brands} = await open(t);
+    const brand = await brands.add(aBrand({name: 'New name'}));
+    const [made] = await products.add([aProduct({brand: {id: brand.id, name: 'Old name'}})]);
+    t.is(made!.brand!.name, 'New name');
+    const gone = {id: newId(), name: 'Gone'};
+    await t.throwsAsync(products.add([aProduct({brand: gone})]), {code: 'unknown-reference'});
+    await t.throwsAsync(
+      products.update(made!.id, product => changeProduct(product, {brand: gone}, later)),
+      {code: 'unknown-reference'},
+    );
+  });
+
+  test(`${name}: lists are filtered`, async t => {
+    const {products, brands} = await open(t);
+    const brand = await brands.add(aBrand());
+    const categoryId = newId();
+    const branded = aProduct({brand: {id: brand.id, name: brand.name}});
+    const filed = aProduct({categoryIds: [newId(), categoryId], status: 'draft'});
+    const single = aProduct({variants: [aVariant({sku: 'ONE'})], status: 'archived'});
+    const gone = aProduct({variants: [aVariant({sku: 'GONE'})]});
+    await products.add([branded, filed, single, gone]);
+    await products.update(gone.id, product => deleteProduct(product, later));
+    const found = async (filter: Partial<Parameters<typeof products.list>[0]>) =>
+      (await products.list({sort: 'createdAt', limit: 10, ...filter})).items.map(({id}) => id);
+    t.deepEqual(await found({}), [branded, filed, single].map(({id}) => id).sort());
+    t.deepEqual(await found({status: 'published'}), [branded.id]);
+    t.deepEqual(await found({status: 'deleted'}), [gone.id]);
+    t.deepEqual(await found({brandId: brand.id}), [branded.id]);
+    t.deepEqual(await found({categoryId}), [filed.id]);
+    t.deepEqual(await found({categoryId, status: 'published'}), []);
+    t.deepEqual(await found({sku: 'ONE'}), [single.id]);
+    t.deepEqual(await found({sku: 'GONE'}), []);
+  });
+
+  for (const sort of ['createdAt', '-createdAt', 'name', '-name']) {
+    test(`${name}: pages by ${sort} neither skip nor repeat while products come, change and go`, async t => {
+      const {products} = await open(t);
+      const all = Array.from({length: 9}, (_, i) =>
+        aProduct({name: `Lamp ${(i * 4) % 3}`, createdAt: `2026-01-0${1 + ((i * 2) % 5)}T00:00:00.000Z`}),
+      );
+      await products.add(all);
+      const seen: string[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const page = await products.list({sort, limit: 2, cursor});
+        seen.push(...page.items.map(({id}) => id));
+        if (seen.length === 4) {
+          await products.update(seen[0]!, product => changeProduct(product, {description: 'Changed'}, later));
+          await products.update(seen[1]!, product => deleteProduct(product, later));
+        }
+        if (page.nextCursor === null) break;
+        cursor = page.nextCursor;
+      }
+      const field = sort.replace('-', '') as 'name' | 'createdAt';
+      const sorted = all.toSorted((a, b) => (`${a[field]} ${a.id}` < `${b[field]} ${b.id}` ? -1 : 1)).map(({id}) => id);
+      t.deepEqual(seen, sort.startsWith('-') ? sorted.reverse() : sorted);
+    });
+  }
+
+  test(`${name}: only categories that are there are known`, async t => {
+    const {products, categories} = await open(t);
+    const [live, deleted] = [aCategory(), aCategory()];
+    for (const category of [live, deleted]) await categories.decide(() => category);
+    await categories.decide(() => ({...deleted, version: 2, status: 'deleted'}));
+    t.deepEqual(await products.knownCategories([live.id, deleted.id, newId()]), new Set([live.id]));
+  });
+
+  test(`${name}: changes at once all count, each with a version of its own`, async t => {
+    const {products, told} = await open(t);
+    const lamp = aProduct();
+    await products.add([lamp]);
+    await Promise.all(
+      Array.from({length: 20}, (_, i) =>
+        products.update(lamp.id, product => changeProduct(product, {attributes: {[`a${i}`]: 'yes'}}, later)),
+      ),
+    );
+    const after = (await products.get(lamp.id))!;
+    t.is(after.version, 21);
+    t.is(Object.keys(after.attributes).length, 20);
+    const versions = (await told()).flatMap(({type, data}) => (type === 'product.changed' ? [data.version] : []));
+    t.deepEqual(
+      versions,
+      Array.from({length: 21}, (_, i) => i + 1),
+    );
+  });
+
+  test(`${name}: of twenty products at once with one slug, or with one sku, one is kept`, async t => {
+    const {products} = await open(t);
+    const add = (change: (i: number) => Partial<Product>) =>
+      Promise.allSettled(Array.from({length: 20}, (_, i) => products.add([aProduct(change(i))])));
+    t.deepEqual(codes(await add(() => ({slug: 'same'}))), Array(19).fill('taken-slug'));
+    const skus = [aVariant({sku: 'ONE'}), aVariant({sku: 'TWO'})];
+    const fresh = () => skus.map(({sku}) => aVariant({sku}));
+    const results = await add(i => ({variants: i % 2 ? fresh() : fresh().reverse()}));
+    t.deepEqual(codes(results), Array(19).fill('taken-sku'));
+  });
+};
+
+contract('memory', memory);
+contract('postgres', postgres);

@@ -1,0 +1,108 @@
+import test from 'ava';
+import {aProduct, aVariant, later} from '../testing.ts';
+import {
+  addVariant,
+  changeProduct,
+  changeVariant,
+  deleteProduct,
+  expectVersion,
+  maximumPairs,
+  maximumVariants,
+  type Product,
+  removeVariant,
+  sound,
+} from './product.ts';
+
+const black = aVariant({id: 'black', sku: 'LAMP-B', options: {colour: 'black', size: 'M'}});
+const white = aVariant({id: 'white', sku: 'LAMP-W', prices: []});
+const lamp = aProduct({
+  variants: [black, white],
+  attributes: {watt: '7', base: 'E27'},
+  brand: {id: 'acme', name: 'Acme'},
+});
+
+test('a change raises the version and the date', t => {
+  const media = [{url: 'https://example.org/lamp.jpg', alt: ''}];
+  const changed = changeProduct(lamp, {name: 'New', media, status: 'archived', brand: null}, later);
+  t.deepEqual(changed, {...lamp, name: 'New', media, status: 'archived', brand: null, version: 2, updatedAt: later});
+});
+
+test('attributes and options are merged: null takes one out, what is not named stays', t => {
+  t.deepEqual(changeProduct(lamp, {attributes: {watt: '9', base: null, new: 'yes'}}, later).attributes, {
+    watt: '9',
+    new: 'yes',
+  });
+  const {variants} = changeVariant(lamp, 'black', {options: {size: null}, sku: 'B'}, later);
+  t.deepEqual(variants, [{...black, sku: 'B', options: {colour: 'black'}}, white]);
+});
+
+test('variants are added at the end and removed', t => {
+  const blue = aVariant();
+  t.deepEqual(addVariant(lamp, blue, later), {...lamp, variants: [black, white, blue], version: 2, updatedAt: later});
+  t.deepEqual(removeVariant(lamp, 'white', later).variants, [black]);
+});
+
+test('a deleted product keeps its id, and gives back what it held', t => {
+  const deleted = deleteProduct(lamp, later);
+  t.like(deleted, {id: lamp.id, status: 'deleted', brand: null, variants: [], version: 2});
+});
+
+test('a draft may be as unfinished as it likes', t => {
+  const draft = aProduct({status: 'draft', variants: []});
+  t.is(sound(draft), draft);
+});
+
+const many = (count: number) => Object.fromEntries(Array.from({length: count}, (_, i) => [`key ${i}`, 'value']));
+const full: Product = {...lamp, variants: Array.from({length: maximumVariants}, () => aVariant())};
+const price = {amount: 1, currency: 'EUR'};
+
+const refuses = test.macro((t, act: () => unknown, code: string) => {
+  t.throws(act, {code});
+});
+
+test('refuses a variant too many', refuses, () => addVariant(full, aVariant(), later), 'too-many-variants');
+test('refuses a sku twice', refuses, () => addVariant(lamp, aVariant({sku: 'LAMP-B'}), later), 'taken-sku');
+test(
+  'refuses two prices in a currency',
+  refuses,
+  () => changeVariant(lamp, 'black', {prices: [price, price]}, later),
+  'two-prices',
+);
+test(
+  'refuses attributes that grow too many by a merge',
+  refuses,
+  () => changeProduct(lamp, {attributes: many(maximumPairs)}, later),
+  'too-many-pairs',
+);
+test(
+  'refuses options that grow too many by a merge',
+  refuses,
+  () => changeVariant(lamp, 'black', {options: many(maximumPairs)}, later),
+  'too-many-pairs',
+);
+test(
+  'refuses to publish what has no price',
+  refuses,
+  () => changeProduct(aProduct({status: 'draft', variants: [white]}), {status: 'published'}, later),
+  'nothing-to-sell',
+);
+test(
+  'refuses to take the last price off what is published',
+  refuses,
+  () => changeVariant(lamp, 'black', {prices: []}, later),
+  'nothing-to-sell',
+);
+test(
+  'refuses to remove the last variant with a price from what is published',
+  refuses,
+  () => removeVariant(lamp, 'black', later),
+  'nothing-to-sell',
+);
+test('refuses to change an unknown variant', refuses, () => changeVariant(lamp, 'nope', {}, later), 'unknown-variant');
+test('refuses to remove an unknown variant', refuses, () => removeVariant(lamp, 'nope', later), 'unknown-variant');
+test('refuses a stale version', refuses, () => expectVersion(lamp, 2), 'stale-product');
+
+test('a version that fits, or none, is fine', t => {
+  t.is(expectVersion(lamp, 1), lamp);
+  t.is(expectVersion(lamp, undefined), lamp);
+});

@@ -18,3 +18,4 @@ create table welcomed (
   user_id uuid primary key,
   at timestamptz(3) not null
 );
+create index welcomed_at on welcomed using brin (at);

@@ -42,8 +42,9 @@ export type Bus = {
   /** Stops delivering, waits for the handlers that run (at most 10 s), and closes. */
   stop(): Promise<void>;
   /**
-   * Hands over events, in order. Settles for each event on its own, in the array's order: fulfilled when it is *taken* (kafka:
-   * the broker acknowledged it; in-process: every subscribed group has committed its effect), rejected when it must be published again.
+   * Hands over events, in order, also before `start`. Gives a promise for each, which settles on its own: fulfilled when it is
+   * *taken* (kafka: the broker acknowledged it; in-process: every subscribed group has committed its effect), rejected when it
+   * must be published again.
    */
   publish(events: readonly Envelope[]): readonly Promise<void>[];
   /** Events taken but not yet handled, by group: what the consumer-lag metric shows. */

@@ -120,17 +120,22 @@ const measure = ({services, platform: {bus, metrics}}: ProcessOptions) => {
  * Runs a process to its end: stops it on SIGTERM or SIGINT, and turns what goes wrong at the start into a sentence.
  */
 export const runToTheEnd = async (start: () => Promise<{stop(): Promise<void>}>): Promise<void> => {
+  let asked = false;
+  let running: {stop(): Promise<void>} | undefined;
+  const stop = async () => {
+    await running?.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      // Asked while it starts, it stops as soon as it has started: half a start cannot be undone.
+      if (!asked && running) void stop();
+      asked = true;
+    });
+  }
   try {
-    const running = await start();
-    let stopping = false;
-    const stop = async () => {
-      if (stopping) return;
-      stopping = true;
-      await running.stop();
-      process.exit(0);
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
+    running = await start();
+    if (asked) await stop();
   } catch (error) {
     // A refusal is written for whoever reads it; anything else is a bug, and then the stack is the news.
     console.error(error instanceof Failure ? error.message : error);

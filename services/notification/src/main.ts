@@ -7,8 +7,8 @@ import {createNotificationService} from './service.ts';
 const Variables = z.object({
   ...processVariables(8007),
   DATABASE_URL: z.url(),
-  SMTP_URL: z.url(),
-  MAIL_FROM: z.email(),
+  SMTP_URL: z.url().optional(),
+  MAIL_FROM: z.string().default('shop@shop.example'),
 });
 
 await runToTheEnd(async () => {

@@ -4,7 +4,6 @@ import {every} from '@ecom/kernel/schedule';
 import {assembleService, type Platform} from '@ecom/kernel/service';
 import {notificationSubscriptions} from './adapters/events/subscriptions.ts';
 import {mailboxRoutes} from './adapters/http/mailbox-routes.ts';
-import {mailboxPost} from './adapters/memory.ts';
 import {postgresMails} from './adapters/postgres/mails.ts';
 import {smtpPost} from './adapters/smtp-post.ts';
 import {createUseCases} from './application/index.ts';
@@ -13,7 +12,7 @@ export type NotificationOptions = {
   readonly databaseUrl: string;
   /** Without one, mails end in the mailbox. */
   readonly smtpUrl?: string | undefined;
-  /** The sender's address. */
+  /** The sender: an address, or `Shop <shop@example.org>`. */
   readonly from?: string;
   readonly poolSize?: number;
 };
@@ -26,7 +25,7 @@ export const createNotificationService = (platform: Platform, options: Notificat
   const smtp = smtpUrl ? smtpPost({url: smtpUrl, from}) : undefined;
   const useCases = createUseCases({
     mails: postgresMails(db),
-    post: smtp ?? mailboxPost,
+    post: smtp,
     newId,
     now: () => new Date().toISOString(),
   });
@@ -37,7 +36,7 @@ export const createNotificationService = (platform: Platform, options: Notificat
     routes: smtp ? [] : mailboxRoutes(useCases),
     subscriptions: notificationSubscriptions(useCases),
     workers: [
-      every(1000, 'sending mail', log, useCases.sendMails),
+      ...(useCases.sendMails ? [every(500, 'sending mail', log, useCases.sendMails)] : []),
       every(3_600_000, 'sweeping old mail', log, useCases.sweepMails),
     ],
     close: async () => smtp?.close(),

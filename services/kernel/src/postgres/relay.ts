@@ -19,6 +19,8 @@ const batch = 500;
 const window = 10_000;
 /** Milliseconds between two looks at the outbox under load: what gathers the facts of many commits into one batch. */
 const gathering = 2;
+/** Milliseconds before a rejected event is published again. */
+const afterRejection = 200;
 /** Milliseconds between looks when nobody wakes the relay. */
 const polling = 500;
 
@@ -71,6 +73,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
   let loop: Promise<void> = Promise.resolve();
   let wake: () => void = () => {};
   let woken = false;
+  let rejections = 0;
   let notifying = false;
 
   const rouse = () => {
@@ -144,6 +147,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
         },
         error => {
           inFlight.delete(id);
+          rejections += 1;
           if (!stopping) log.warn({err: error}, 'an event was not taken; publishing it again');
         },
       );
@@ -152,12 +156,18 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
 
   /** Publishes as long as the lock is held, which is as long as `client` lives. */
   const publishWhile = async (client: pg.Client, alive: () => boolean) => {
-    while (alive() && !stopping) {
+    for (let known = rejections; alive() && !stopping; ) {
       woken = false;
       let found = 0;
       if (taken.length > 0) markSoon();
+      if (rejections !== known) {
+        known = rejections;
+        await pause(afterRejection);
+      }
       if (inFlight.size < window) {
         const rows = await ask(client, unpublished, [[...inFlight]]);
+        // What was rejected meanwhile comes first; these rows may be later ones of its keys.
+        if (rejections !== known) continue;
         found = rows.length;
         if (found > 0 && alive()) publish(rows);
       }

@@ -1,23 +1,36 @@
-import type {Mails, Post, StoredMail} from '../application/ports.ts';
+import type {Mails, Place, StoredMail} from '../application/ports.ts';
 import type {Mail} from '../domain/mail.ts';
+
+/** When it is due, in milliseconds; null when it is not. */
+type Row = StoredMail & {readonly next: number | null};
 
 /** The fake every test uses. It passes the same contract as PostgreSQL. */
 export const memoryMails = (): Mails => {
-  const rows = new Map<string, StoredMail & {next: number | null}>();
+  const rows = new Map<string, Row>();
   const seen = new Set<string>();
-  const once = (key: string, mail: Mail) => {
-    if (seen.has(key)) return;
-    seen.add(key);
-    rows.set(mail.id, {...mail, status: 'waiting', attempts: 0, reason: null, next: Date.parse(mail.createdAt)});
+  const welcomed = new Map<string, string>();
+
+  const keep = (mail: Mail, status: Place) => {
+    const next = status === 'waiting' ? Date.parse(mail.createdAt) : null;
+    rows.set(mail.id, {...mail, status, attempts: 0, reason: null, next});
   };
-  const change = (id: string, fields: Partial<StoredMail & {next: number | null}>) =>
-    rows.set(id, {...rows.get(id)!, ...fields});
-  const shown = ({next: _, ...mail}: StoredMail & {next: number | null}): StoredMail => mail;
+  const change = (id: string, fields: Partial<Row>) => {
+    const row = rows.get(id);
+    if (row) rows.set(id, {...row, ...fields});
+  };
+  const shown = ({next: _, ...mail}: Row): StoredMail => mail;
   const compare = (a: Mail, b: Mail) => (`${a.createdAt}${a.id}` < `${b.createdAt}${b.id}` ? 1 : -1);
 
   return {
-    add: async (mail, {id}) => once(`event ${id}`, mail),
-    addWelcome: async (userId, mail) => once(`user ${userId}`, mail),
+    async add(mail, place, {id}) {
+      if (!seen.has(id)) keep(mail, place);
+      seen.add(id);
+    },
+    async addWelcome(userId, mail, place) {
+      if (welcomed.has(userId)) return;
+      welcomed.set(userId, mail.createdAt);
+      keep(mail, place);
+    },
     async takeDue(now, limit, lease) {
       const due = [...rows.values()].filter(({next}) => next !== null && next <= Date.parse(now)).slice(0, limit);
       for (const {id, attempts} of due) change(id, {attempts: attempts + 1, next: Date.parse(now) + lease});
@@ -26,21 +39,17 @@ export const memoryMails = (): Mails => {
     async sent(ids) {
       for (const id of ids) change(id, {status: 'sent', reason: null, next: null});
     },
-    failed: async (id, reason, next) =>
-      void change(id, {
-        reason,
-        next: next === null ? null : Date.parse(next),
-        ...(next === null && {status: 'given-up'}),
-      }),
+    async failed(id, reason, next) {
+      change(id, next === null ? {reason, next, status: 'given-up'} : {reason, next: Date.parse(next)});
+    },
     newest: async () => [...rows.values()].sort(compare).slice(0, 100).map(shown),
     get: async id => rows.get(id) && shown(rows.get(id)!),
     async sweep(before) {
       const old = [...rows.values()].filter(({createdAt}) => createdAt < before).slice(0, 1000);
       for (const {id} of old) rows.delete(id);
-      return old.length;
+      const greeted = [...welcomed].filter(([, at]) => at < before).slice(0, 1000);
+      for (const [userId] of greeted) welcomed.delete(userId);
+      return Math.max(old.length, greeted.length);
     },
   };
 };
-
-/** Brings nothing anywhere: the mailbox page shows what is stored. */
-export const mailboxPost: Post = {send: async () => {}};

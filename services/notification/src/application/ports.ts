@@ -1,18 +1,22 @@
 import type {Cause} from '@ecom/kernel/bus';
 import type {Mail} from '../domain/mail.ts';
 
+/** Where a mail begins: it waits to be sent, or is where it ends, in the mailbox. */
+export type Place = 'waiting' | 'in-mailbox';
+
 export type StoredMail = Mail & {
-  readonly status: 'waiting' | 'sent' | 'given-up';
+  readonly status: Place | 'sent' | 'given-up';
+  /** Why the last attempt failed. */
   readonly reason: string | null;
   readonly attempts: number;
 };
 
 export type Mails = {
-  /** Keeps a mail to be sent, once per cause. */
-  add(mail: Mail, cause: Cause): Promise<void>;
-  /** Keeps the welcome of a user, once for ever. */
-  addWelcome(userId: string, mail: Mail): Promise<void>;
-  /** Mails due at `now`, at most `limit`, each counted as attempted; nobody else gets them for `lease` milliseconds. */
+  /** Keeps a mail, once per cause. */
+  add(mail: Mail, place: Place, cause: Cause): Promise<void>;
+  /** Keeps the welcome of a user, once per user. */
+  addWelcome(userId: string, mail: Mail, place: Place): Promise<void>;
+  /** Mails that wait and are due at `now`, at most `limit`, each counted as attempted; nobody else gets them for `lease` milliseconds. */
   takeDue(now: string, limit: number, lease: number): Promise<readonly StoredMail[]>;
   sent(ids: readonly string[]): Promise<void>;
   /** An attempt failed: due again at `next`, or given up when that is null. */
@@ -20,16 +24,23 @@ export type Mails = {
   /** Newest first, at most 100. */
   newest(): Promise<readonly StoredMail[]>;
   get(id: string): Promise<StoredMail | undefined>;
-  /** Forgets what was written before; returns how many, at most 1,000. */
+  /** Forgets what was written before, and who was welcomed before; returns how many of either at most, no more than 1,000. */
   sweep(before: string): Promise<number>;
 };
 
-/** Brings a mail to its recipient, or throws. */
-export type Post = {send(mail: Mail): Promise<void>};
+export type Post = {
+  /**
+   * Brings a mail to its recipient. What throws may have had its effect.
+   *
+   * @throws Failure `invalid` when the recipient is refused for good; anything else may work later
+   */
+  send(mail: Mail): Promise<void>;
+};
 
 export type Ports = {
   readonly mails: Mails;
-  readonly post: Post;
+  /** Without one, mails end in the mailbox. */
+  readonly post?: Post | undefined;
   readonly newId: () => string;
   /** RFC 3339 */
   readonly now: () => string;

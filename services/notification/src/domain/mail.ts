@@ -1,16 +1,16 @@
+import {type Money, written} from './money.ts';
+
 export type Mail = {
   readonly id: string;
   readonly recipient: string;
   readonly subject: string;
-  /** Plain text. */
+  /** Plain text: empty lines part paragraphs, and indented lines are a list. */
   readonly body: string;
   /** RFC 3339 */
   readonly createdAt: string;
 };
 
 export type Letter = Pick<Mail, 'recipient' | 'subject' | 'body'>;
-
-type Money = {readonly amount: number; readonly currency: string};
 
 type OrderMatter = {
   readonly number: string;
@@ -19,16 +19,11 @@ type OrderMatter = {
   readonly total: Money;
 };
 
-/** `19.99 EUR`, with as many decimals as the currency has (ISO 4217). */
-export const written = ({amount, currency}: Money): string => {
-  const decimals =
-    new Intl.NumberFormat('en', {style: 'currency', currency}).resolvedOptions().maximumFractionDigits ?? 2;
-  return `${(amount / 10 ** decimals).toFixed(decimals)} ${currency}`;
-};
+const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 
 const listed = ({lines, total}: OrderMatter): string =>
   [
-    ...lines.map(({name, quantity, total: sum}) => `  ${quantity} x ${name}: ${written(sum)}`),
+    ...lines.map(({name, quantity, total: sum}) => `  ${quantity} × ${oneLine(name)}: ${written(sum)}`),
     `  Total: ${written(total)}`,
   ].join('\n');
 
@@ -41,34 +36,39 @@ const about = (order: OrderMatter, subject: string, ...paragraphs: string[]): Le
 export const welcome = (recipient: string, name: string): Letter => ({
   recipient,
   subject: 'Welcome',
-  body: `Hello ${name},\n\nyour account is open. We are glad to have you.\n`,
+  body: `Hello ${oneLine(name)},\n\nYour account is open. We are glad to have you.\n`,
 });
 
 export const confirmation = (order: OrderMatter): Letter =>
   about(order, 'Thank you for your order', 'We have received your payment and are packing your order:', listed(order));
 
+const untouched = 'You were charged nothing, and your cart is as you left it.';
+
 export const rejection = (order: OrderMatter, reason: string): Letter =>
-  about(
-    order,
-    'We could not take your order',
-    `We are sorry: ${reason}.`,
-    'Nothing was charged, and your cart is as you left it.',
-  );
+  about(order, 'We could not take your order', `We are sorry: ${oneLine(reason)}.`, untouched, listed(order));
+
+/**
+ * The words of whoever cancelled are quoted only where they cannot lead anybody anywhere: an order can be placed with a stranger's
+ * address, and must not carry a message to them.
+ */
+const quoted = (reason: string): string[] =>
+  reason.length <= 100 && !/[/@]|[.:]\S/.test(reason) ? [`The reason: ${oneLine(reason)}.`] : [];
 
 export const cancellation = (order: OrderMatter, reason: string, refund: boolean): Letter =>
   about(
     order,
     'Your order is cancelled',
-    `Reason: ${reason}.`,
-    refund ? `We are giving back ${written(order.total)}.` : 'Nothing was charged, and your cart is as you left it.',
+    ...quoted(reason),
+    refund ? 'What you have paid is on its way back to you.' : untouched,
+    listed(order),
   );
 
 export const dispatch = (order: OrderMatter, carrier: string | null, trackingCode: string | null): Letter =>
   about(
     order,
     'Your order is on its way',
-    carrier ? `${carrier} is bringing it.` : 'It has left our warehouse.',
-    ...(trackingCode ? [`Tracking code: ${trackingCode}`] : []),
+    carrier ? `${oneLine(carrier)} is bringing it.` : 'It has left our warehouse.',
+    ...(trackingCode ? [`Tracking code: ${oneLine(trackingCode)}`] : []),
     listed(order),
   );
 
@@ -79,11 +79,18 @@ export const refundNote = (order: OrderMatter, refunded: Money, full: boolean): 
   about(
     order,
     'Your refund',
-    full ? `You have all of it back: ${written(refunded)}.` : `You have ${written(refunded)} back so far.`,
+    full
+      ? `We have given back all that you paid: ${written(refunded)}.`
+      : `We have given back ${written(refunded)} of ${written(order.total)} so far.`,
   );
 
-/** Attempts before a mail is given up. */
-export const maximumAttempts = 10;
+const day = 86_400_000;
+
+/** Whether it is not too late to welcome somebody: who hears of all accounts at once must not greet those who came long ago. */
+export const isNew = (createdAt: string, now: string): boolean => Date.parse(now) - Date.parse(createdAt) < day;
+
+/** Attempts before a mail is given up: more than a day. */
+export const maximumAttempts = 14;
 
 /** Milliseconds to wait after so many failed attempts: a minute, doubled each time, six hours at most. */
 export const pauseAfter = (attempts: number): number => Math.min(6 * 3_600_000, 60_000 * 2 ** (attempts - 1));

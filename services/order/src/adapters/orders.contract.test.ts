@@ -2,6 +2,8 @@ import {newId} from '@ecom/kernel/id';
 import test from 'ava';
 import {
   cancel,
+  type Decision,
+  deliver,
   type Order,
   onCaptured,
   onPaymentFailed,
@@ -18,22 +20,21 @@ const now = '2026-03-03T00:00:00.000Z';
 const later = '2026-03-03T00:00:00.001Z';
 const times = <T>(count: number, act: (i: number) => Promise<T>) =>
   Promise.all(Array.from({length: count}, (_, i) => act(i)));
-const after = (decide: (order: Order, now: string) => {readonly order: Order}) => (order: Order) =>
-  decide(order, later).order;
+type Step = (order: Order) => Decision;
+const reserved: Step = order => onReserved(order, later);
+const captured: Step = order => onCaptured(order, later);
+const shipped: Step = order => ship(order, {carrier: 'Post', trackingCode: null}, later);
 
 /** From placed to each state. */
-const ways: Readonly<Record<string, readonly ((order: Order) => Order)[]>> = {
-  awaiting_payment: [after(onReserved)],
-  voiding: [after(onReserved), order => cancel(order, 'too late', later).order],
-  rejected: [order => onShort(order, 'Mug is sold out', later).order],
-  cancelled: [order => cancel(order, 'a mistake', later).order],
-  paid: [after(onReserved), after(onCaptured)],
-  shipped: [
-    after(onReserved),
-    after(onCaptured),
-    order => ship(order, {carrier: 'Post', trackingCode: null}, later).order,
-  ],
-  refunded: [after(onReserved), after(onCaptured), order => onRefunded(order, 1000, 1000, later).order],
+const ways: Readonly<Record<string, readonly Step[]>> = {
+  awaiting_payment: [reserved],
+  void_requested: [reserved, order => cancel(order, 'too late', later)],
+  rejected: [order => onShort(order, 'Mug is sold out', later)],
+  cancelled: [order => cancel(order, 'a mistake', later)],
+  paid: [reserved, captured],
+  shipped: [reserved, captured, shipped],
+  delivered: [reserved, captured, shipped, order => deliver(order, later)],
+  refunded: [reserved, captured, order => onRefunded(order, 1000, 1000, later)],
 };
 
 const contract = (name: string, open: Open) => {
@@ -52,13 +53,14 @@ const contract = (name: string, open: Open) => {
     t.is(await orders.get(newId()), undefined);
   });
 
-  test(`${name}: an order comes back as it was saved, whatever its state`, async t => {
-    const {orders, place, there} = await openShop(t);
+  test(`${name}: an order comes back as it was saved, and is told, whatever its state`, async t => {
+    const {orders, place, there, told} = await openShop(t);
     for (const [state, way] of Object.entries(ways)) {
       const id = await place();
-      for (const step of way) await orders.update(id, before => ({order: step(before), events: []}));
+      for (const step of way) await orders.update(id, step);
       const saved = await orders.update(id, order => ({order, events: []}));
       t.is(saved.version, way.length + 1, state);
+      t.deepEqual([(await told(id)).length, (await told(id)).at(-1)], [way.length + 1, state]);
       t.deepEqual(await orders.get(id), saved, state);
       t.deepEqual(await there.orders.get(id), saved, state);
     }
@@ -144,13 +146,14 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: sweepers at once share what is due, in bounded bites, and leave what was taken alone`, async t => {
     const {orders, place, paid, there, wait, now} = await openShop(t);
+    const take = () => times(20, i => (i % 2 ? orders : there.orders).takeDue(now(), 4));
     await paid();
     const ids = await times(30, () => place());
     wait(pause - 1);
-    t.deepEqual(await orders.takeDue(now(), 50), []);
+    t.deepEqual((await take()).flat(), []);
     wait(1);
-    const taken = await times(4, i => (i % 2 ? orders : there.orders).takeDue(now(), 8));
-    t.true(taken.every(({length}) => length <= 8));
+    const taken = await take();
+    t.true(taken.every(({length}) => length <= 4));
     const rest = await orders.takeDue(now(), 50);
     t.deepEqual([...taken.flat(), ...rest].sort(), ids.toSorted());
     t.deepEqual(await orders.takeDue(now(), 50), []);
@@ -169,10 +172,24 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await orders.takeDue(now(), 50), [id]);
   });
 
+  test(`${name}: a change wakes all who wait for that order, and shows what it has become`, async t => {
+    const {orders, place, stockReserved, read} = await openShop(t);
+    const [id, other] = [await place(), await place()];
+    const leaving = new AbortController();
+    const wait = (of: string, milliseconds: number) => orders.changed(of, milliseconds, leaving.signal);
+    const waiting = [wait(id, 3_600_000), wait(id, 3_600_000)];
+    const others = [wait(other, 1), wait(other, 3_600_000)];
+    await stockReserved(id, cause());
+    const changed = await read(id);
+    t.deepEqual(await Promise.all(waiting), [changed, changed]);
+    leaving.abort();
+    t.deepEqual(await Promise.all([...others, wait(id, 3_600_000)]), [undefined, undefined, undefined]);
+  });
+
   test(`${name}: who waits hears of what another process does`, async t => {
     const {awaitOrder, reserved, there} = await openShop(t);
     const id = await reserved();
-    const waiting = awaitOrder(owner, id, 60_000, new AbortController().signal);
+    const waiting = awaitOrder(owner, id, 3_600_000, new AbortController().signal);
     await there.paymentCaptured(id, cause());
     t.is((await waiting).state.status, 'paid');
   });

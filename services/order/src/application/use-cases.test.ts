@@ -2,6 +2,8 @@ import test from 'ava';
 import {cause, createFixture, type Fixture, mug, owner, patience, pause, pot, stranger} from '../testing.ts';
 
 const never = new AbortController().signal;
+/** Longer than a test may take. */
+const anHour = 3_600_000;
 const history = async ({read}: Fixture, id: string) => (await read(id)).history.map(({status}) => status);
 
 test('an order goes all the way, and tells each step', async t => {
@@ -103,7 +105,7 @@ test('an order that is settled is not asked about', async t => {
 test('who waits for an order that has not appeared sees it once it is paid', async t => {
   const shop = createFixture();
   const id = '019a0000-0000-7000-8000-000000000009';
-  const waiting = shop.awaitOrder(owner, id, 60_000, never);
+  const waiting = shop.awaitOrder(owner, id, anHour, never);
   await shop.paid({id});
   t.like(await waiting, {id, state: {status: 'paid'}});
 });
@@ -112,10 +114,10 @@ const ends = test.macro(
   async (t, end: (shop: Fixture, id: string) => Promise<unknown>, status: 'rejected' | 'cancelled') => {
     const shop = createFixture();
     const id = await shop.place();
-    const waiting = shop.awaitOrder(owner, id, 60_000, never);
+    const waiting = shop.awaitOrder(owner, id, anHour, never);
     await end(shop, id);
     t.is((await waiting).state.status, status);
-    t.is((await shop.awaitOrder(owner, id, 60_000, never)).state.status, status);
+    t.is((await shop.awaitOrder(owner, id, anHour, never)).state.status, status);
   },
 );
 test('who waits sees that an order is rejected', ends, (shop, id) => shop.stockRejected(id, [], cause()), 'rejected');
@@ -131,7 +133,7 @@ test('who goes away waits no longer', async t => {
   const shop = createFixture();
   const id = await shop.reserved();
   const leaving = new AbortController();
-  const waiting = shop.awaitOrder(owner, id, 60_000, leaving.signal);
+  const waiting = shop.awaitOrder(owner, id, anHour, leaving.signal);
   leaving.abort();
   t.like(await waiting, {state: {status: 'awaiting_payment'}});
 });
@@ -164,7 +166,7 @@ const hidden = test.macro(async (t, ask: (shop: Fixture, id: string) => Promise<
 });
 const nowhere = '019a0000-0000-7000-8000-000000000009';
 test('a stranger reads no order', hidden, (shop, id) => shop.readOrder(stranger, id));
-test('a stranger waits for no order', hidden, (shop, id) => shop.awaitOrder(stranger, id, 60_000, never));
+test('a stranger waits for no order', hidden, (shop, id) => shop.awaitOrder(stranger, id, anHour, never));
 test('a stranger follows no order', hidden, (shop, id) => shop.followOrder(stranger, id, 0, never).next());
 test('a stranger cancels no order', hidden, (shop, id) => shop.cancelOrder(stranger, id, 'mine'));
 test('an order that never appears is waited for in vain', hidden, shop => shop.awaitOrder(owner, nowhere, 20, never));

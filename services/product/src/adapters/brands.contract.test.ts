@@ -1,8 +1,9 @@
 import {newId} from '@ecom/kernel/id';
+import type {Database} from '@ecom/kernel/postgres/database';
 import test from 'ava';
 import {changeProduct, deleteProduct} from '../domain/product.ts';
 import {aBrand, aProduct, later} from '../testing.ts';
-import {memory, type Open, postgres} from './testing.ts';
+import {memory, type Open, openPostgres, postgres, somebodyWaits, storesOn} from './testing.ts';
 
 const contract = (name: string, open: Open) => {
   test(`${name}: a brand is kept, renamed and removed`, async t => {
@@ -108,3 +109,17 @@ const contract = (name: string, open: Open) => {
 
 contract('memory', memory);
 contract('postgres', postgres);
+
+test('postgres: a product of a brand that is being removed waits, and is then refused', async t => {
+  const [db, other] = (await openPostgres(t, 2)) as [Database, Database];
+  const {brands} = storesOn(db);
+  const {products} = storesOn(other);
+  const {id, name} = await brands.add(aBrand());
+  const {adding} = await db.transaction(async () => {
+    await brands.remove(id);
+    const adding = t.throwsAsync(products.add([aProduct({brand: {id, name}})]), {code: 'unknown-reference'});
+    await somebodyWaits(other);
+    return {adding};
+  });
+  await adding;
+});

@@ -1,5 +1,7 @@
 import {newId} from '@ecom/kernel/id';
+import type {Database} from '@ecom/kernel/postgres/database';
 import test from 'ava';
+import {createProduct} from '../application/create-products.ts';
 import {
   addVariant,
   changeProduct,
@@ -9,7 +11,7 @@ import {
   removeVariant,
 } from '../domain/product.ts';
 import {aBrand, aCategory, aProduct, aVariant, later, now} from '../testing.ts';
-import {memory, type Open, postgres} from './testing.ts';
+import {memory, type Open, openPostgres, postgres, storesOn} from './testing.ts';
 
 const toldOf = ({variants, ...product}: Product) => ({
   type: 'product.changed',
@@ -223,7 +225,44 @@ const contract = (name: string, open: Open) => {
     const results = await add(i => ({variants: i % 2 ? fresh() : fresh().reverse()}));
     t.deepEqual(codes(results), Array(19).fill('taken-sku'));
   });
+
+  test(`${name}: products of one name at once have each a slug of its own`, async t => {
+    const create = createProduct({...(await open(t)), newId, now: () => now});
+    const {variants: _, ...lamp} = aProduct({status: 'draft'});
+    const made = await Promise.all(
+      Array.from({length: 20}, () => create({...lamp, slug: undefined, status: 'draft', variants: []})),
+    );
+    t.is(new Set(made.map(({slug}) => slug)).size, 20);
+    t.is(made.filter(({slug}) => slug === 'lamp').length, 1);
+  });
 };
 
 contract('memory', memory);
 contract('postgres', postgres);
+
+test('postgres: a slug that is taken makes way inside a transaction that goes on', async t => {
+  const [db] = (await openPostgres(t, 1)) as [Database];
+  const stores = storesOn(db);
+  const create = createProduct({...stores, newId, now: () => now});
+  const lamp = {...aProduct(), slug: undefined, status: 'draft', variants: []} as const;
+  await create(lamp);
+  const {id, slug} = await db.transaction(() => create(lamp));
+  t.is((await stores.products.get(id))!.slug, slug);
+});
+
+test('postgres: what shoppers read is one statement', async t => {
+  const [db] = (await openPostgres(t, 1)) as [Database];
+  const {products} = storesOn(db);
+  const lamp = aProduct({variants: [aVariant(), aVariant()]});
+  await products.add([lamp]);
+  let statements = 0;
+  const run: Database['run'] = (statement, values) => {
+    statements += 1;
+    return db.run(statement, values);
+  };
+  const counted = storesOn({...db, run});
+  t.like(await counted.products.get(lamp.id), {variants: lamp.variants});
+  t.is(statements, 1);
+  await counted.categories.forest();
+  t.is(statements, 2);
+});

@@ -1,4 +1,3 @@
-import {setTimeout as pause} from 'node:timers/promises';
 import {newId} from '@ecom/kernel/id';
 import type {Database} from '@ecom/kernel/postgres/database';
 import test from 'ava';
@@ -6,7 +5,7 @@ import {deleteProduct, removeVariant} from '../domain/product.ts';
 import type {Line} from '../domain/reservation.ts';
 import type {Level} from '../domain/stock.ts';
 import {aProduct, aVariant, later, now} from '../testing.ts';
-import {memory, type Open, openPostgres, postgres, type Stores, storesOn} from './testing.ts';
+import {memory, type Open, openPostgres, postgres, type Stores, somebodyWaits, storesOn} from './testing.ts';
 
 const cause = () => ({id: newId()});
 
@@ -288,11 +287,6 @@ const contract = (name: string, open: Open) => {
 contract('memory', memory);
 contract('postgres', postgres);
 
-const waiting = {
-  name: 'test-waiting',
-  text: `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-};
-
 type Step = (stores: Stores, orders: readonly [string, string], lines: readonly Line[]) => Promise<void>;
 const buy =
   (i: 0 | 1): Step =>
@@ -316,7 +310,7 @@ const waits = test.macro(
     const {done} = await db.transaction(async () => {
       await steps.meanwhile(stores, orders, lines);
       const done = steps.after(others, orders, lines);
-      while ((await other.run(waiting)).length === 0) await pause(5);
+      await somebodyWaits(other);
       return {done};
     });
     await done;

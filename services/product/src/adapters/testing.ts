@@ -1,3 +1,4 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import {type Database, openDatabase} from '@ecom/kernel/postgres/database';
 import type {ExecutionContext} from 'ava';
 import {testDatabase} from '../../../../test/postgres.ts';
@@ -30,6 +31,16 @@ export const openPostgres = async (t: ExecutionContext, times: number): Promise<
     t.teardown(() => db.close());
     return db;
   });
+};
+
+const waiting = {
+  name: 'test-waiting',
+  text: `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+};
+
+/** Until a session of the database waits for another's lock. */
+export const somebodyWaits = async (db: Database): Promise<void> => {
+  while ((await db.run(waiting)).length === 0) await pause(5);
 };
 
 const outbox = {name: 'test-outbox', text: 'select type, data from outbox order by id'};

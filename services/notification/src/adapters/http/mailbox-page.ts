@@ -1,12 +1,10 @@
 import type {StoredMail} from '../../application/ports.ts';
-
-const escapes: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'};
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, character => escapes[character]!);
+import {escaped, htmlOf} from '../html.ts';
 
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title>
-<style>body{font:16px/1.6 system-ui;max-width:50rem;margin:3rem auto;padding:0 1rem}td{padding:0 1rem 0 0}pre{white-space:pre-wrap}</style></head>
+<style>body{font:16px/1.6 system-ui;max-width:50rem;margin:3rem auto;padding:0 1rem}td{padding:0 1rem 0 0}</style></head>
 <body>${body}</body>
 </html>
 `;
@@ -16,14 +14,12 @@ export const mailboxPage = (mails: readonly StoredMail[]): string => {
     ({id, recipient, subject, createdAt}) =>
       `<tr><td>${createdAt}</td><td>${escaped(recipient)}</td><td><a href="/mailbox/${id}">${escaped(subject)}</a></td></tr>`,
   );
-  return page(
-    'Mailbox',
-    `<h1>Mailbox</h1>${rows.length > 0 ? `<table>${rows.join('')}</table>` : '<p>No mail yet.</p>'}`,
-  );
+  const list = rows.length > 0 ? `<table>${rows.join('')}</table>` : '<p>No mail yet.</p>';
+  return page('Mailbox', `<h1>Mailbox</h1>${list}`);
 };
 
 export const mailPage = ({recipient, subject, body, createdAt}: StoredMail): string =>
   page(
     subject,
-    `<p><a href="/mailbox">Mailbox</a></p><h1>${escaped(subject)}</h1><p>To ${escaped(recipient)}, ${createdAt}</p><pre>${escaped(body)}</pre>`,
+    `<p><a href="/mailbox">Mailbox</a></p><h1>${escaped(subject)}</h1><p>To ${escaped(recipient)}, ${createdAt}</p>${htmlOf(body)}`,
   );

@@ -12,7 +12,7 @@ const Mail = z
     to: z.string(),
     subject: z.string(),
     body: z.string(),
-    status: z.enum(['waiting', 'sent', 'given-up']),
+    status: z.enum(['waiting', 'in-mailbox', 'sent', 'given-up']),
     createdAt: Instant,
   })
   .meta({id: 'Mail'});

@@ -1,18 +1,19 @@
 import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import type {Mails, StoredMail} from '../../application/ports.ts';
+import type {Mails, Place, StoredMail} from '../../application/ports.ts';
+import type {Mail} from '../../domain/mail.ts';
 
 type Row = Omit<StoredMail, 'createdAt'> & {readonly createdAt: Date};
 
 const columns = 'id, recipient, subject, body, status, attempts, reason, created_at as "createdAt"';
 const insert = `insert into mails (id, recipient, subject, body, status, attempts, next_attempt_at, created_at)
-  select $1, $2, $3, $4, 'waiting', 0, $5::timestamptz, $5::timestamptz`;
+  select $1, $2, $3, $4, $5, 0, case $5 when 'waiting' then $6::timestamptz end, $6::timestamptz`;
 const add = statement(
   'mail-add',
-  `with receipt as (insert into inbox (event_id) values ($6) on conflict do nothing returning 1) ${insert} from receipt`,
+  `with receipt as (insert into inbox (event_id) values ($7) on conflict do nothing returning 1) ${insert} from receipt`,
 );
 const addWelcome = statement(
   'mail-add-welcome',
-  `with first as (insert into welcomed (user_id, at) values ($6, $5::timestamptz) on conflict do nothing returning 1) ${insert} from first`,
+  `with first as (insert into welcomed (user_id, at) values ($7, $6::timestamptz) on conflict do nothing returning 1) ${insert} from first`,
 );
 const takeDue: Statement<Row> = statement(
   'mail-take-due',
@@ -35,17 +36,24 @@ const newest: Statement<Row> = statement(
 const byId: Statement<Row> = statement('mail-by-id', `select ${columns} from mails where id = $1`);
 const sweep: Statement<{swept: string}> = statement(
   'mail-sweep',
-  `with old as (delete from mails where ctid = any(array(select ctid from mails where created_at < $1 limit 1000)) returning 1)
-   select count(*) as swept from old`,
+  `with old as (delete from mails where ctid = any(array(select ctid from mails where created_at < $1 limit 1000)) returning 1),
+     greeted as (delete from welcomed where ctid = any(array(select ctid from welcomed where at < $1 limit 1000)) returning 1)
+   select greatest((select count(*) from old), (select count(*) from greeted)) as swept`,
 );
 
 const mailOf = (row: Row): StoredMail => ({...row, createdAt: row.createdAt.toISOString()});
+const valuesOf = ({id, recipient, subject, body, createdAt}: Mail, place: Place) => [
+  id,
+  recipient,
+  subject,
+  body,
+  place,
+  createdAt,
+];
 
 export const postgresMails = (db: Database): Mails => ({
-  add: async ({id, recipient, subject, body, createdAt}, cause) =>
-    void (await db.run(add, [id, recipient, subject, body, createdAt, cause.id])),
-  addWelcome: async (userId, {id, recipient, subject, body, createdAt}) =>
-    void (await db.run(addWelcome, [id, recipient, subject, body, createdAt, userId])),
+  add: async (mail, place, cause) => void (await db.run(add, [...valuesOf(mail, place), cause.id])),
+  addWelcome: async (userId, mail, place) => void (await db.run(addWelcome, [...valuesOf(mail, place), userId])),
   takeDue: async (now, limit, lease) => (await db.run(takeDue, [now, limit, lease])).map(mailOf),
   sent: async ids => void (await db.run(sent, [ids])),
   failed: async (id, reason, next) => void (await db.run(failed, [id, reason, next])),

@@ -1,0 +1,15 @@
+const escapes: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'};
+
+export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, character => escapes[character]!);
+
+/** A mail's text as HTML that says the same, and no more. */
+export const htmlOf = (body: string): string =>
+  body
+    .trimEnd()
+    .split('\n\n')
+    .map(part => {
+      const lines = part.split('\n').map(line => escaped(line.trim()));
+      const isList = part.startsWith('  ');
+      return isList ? `<ul>${lines.map(line => `<li>${line}</li>`).join('')}</ul>` : `<p>${lines.join('<br>')}</p>`;
+    })
+    .join('\n');

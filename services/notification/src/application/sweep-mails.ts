@@ -1,0 +1,12 @@
+import type {Ports} from './ports.ts';
+
+const day = 86_400_000;
+const keepDays = 30;
+
+/** Forgets mails after thirty days, sent or not. */
+export const sweepMails =
+  ({mails, now}: Ports) =>
+  async (): Promise<void> => {
+    const before = new Date(Date.parse(now()) - keepDays * day).toISOString();
+    while ((await mails.sweep(before)) === 1000);
+  };

@@ -1,0 +1,109 @@
+import {accountTopic} from '@ecom/auth/events';
+import {inProcessBus} from '@ecom/kernel/bus/in-process';
+import {newId} from '@ecom/kernel/id';
+import {createLogger} from '@ecom/kernel/log';
+import {createMetrics} from '@ecom/kernel/metrics';
+import {noLimits} from '@ecom/kernel/rate-limit';
+import {memoryRevocations} from '@ecom/kernel/token';
+import type {EventOf, Topic} from '@ecom/kernel/topic';
+import {orderTopic} from '@ecom/order/events';
+import test, {type ExecutionContext} from 'ava';
+import {SMTPServer} from 'smtp-server';
+import {testDatabase} from '../../../test/postgres.ts';
+import {createNotificationService} from './service.ts';
+import {idOf, order} from './testing.ts';
+
+const run = async (t: ExecutionContext, smtpUrl?: string) => {
+  const bus = inProcessBus();
+  const log = createLogger({name: 'test', level: 'silent'});
+  const verify = () => {
+    throw new Error('nobody logs in here');
+  };
+  const platform = {bus, log, metrics: createMetrics(), verify, revocations: memoryRevocations(), limits: noLimits};
+  const databaseUrl = await testDatabase(t, 'notification');
+  const service = createNotificationService(platform, {databaseUrl, smtpUrl, from: 'shop@example.org'});
+  await bus.start();
+  await service.start();
+  t.teardown(async () => {
+    await bus.stop();
+    await service.stop();
+  });
+  /** Tells as another service would, twice; resolves when it was heard. */
+  const tell = async <T extends Topic>({name: topic, source}: T, {type, data}: EventOf<T>) => {
+    const event = {id: newId(), topic, type, source, subject: idOf(1), time: order.at, data};
+    await Promise.all(bus.publish([event, event]));
+  };
+  const [list] = service.routes;
+  return {
+    service,
+    tell,
+    mails: async (): Promise<{subject: string; to: string}[]> => {
+      const {body} = await list!.handle({headers: {accept: 'application/json'}} as never);
+      return (body as {items: []}).items;
+    },
+  };
+};
+
+const euros = (amount: number) => ({amount, currency: 'EUR'});
+const told: readonly EventOf<typeof orderTopic>[] = [
+  {type: 'order.placed', data: order},
+  {type: 'order.awaiting_payment', data: {...order, payment: {provider: 'simulated', token: 'tok_ok'}}},
+  {type: 'order.void_requested', data: {...order, reason: 'why'}},
+  {type: 'order.paid', data: order},
+  {type: 'order.rejected', data: {...order, reason: 'Lamp is sold out'}},
+  {type: 'order.cancelled', data: {...order, reason: 'too big', refund: true}},
+  {type: 'order.shipped', data: {...order, carrier: 'DHL', trackingCode: null}},
+  {type: 'order.delivered', data: order},
+  {type: 'order.refunded', data: {...order, refunded: euros(3000), full: true}},
+];
+
+test('what matters to a shopper becomes a mail, once', async t => {
+  const {tell, mails} = await run(t);
+  for (const event of told) await tell(orderTopic, event);
+  const written = await mails();
+  t.deepEqual(written.map(({subject}) => subject.replace(` (order ${order.number})`, '')).toReversed(), [
+    'Thank you for your order',
+    'We could not take your order',
+    'Your order is cancelled',
+    'Your order is on its way',
+    'Your order has arrived',
+    'Your refund',
+  ]);
+  t.true(written.every(({to}) => to === order.email));
+});
+
+test('an account is welcomed once, whatever becomes of it', async t => {
+  const {tell, mails} = await run(t);
+  const profile = {fullName: 'Ada', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;
+  const account = {userId: idOf(0xada), email: 'ada@example.org', roles: ['customer' as const], profile};
+  const createdAt = new Date().toISOString();
+  for (const version of [1, 2]) {
+    await tell(accountTopic, {type: 'account.changed', data: {...account, version, status: 'active', createdAt}});
+  }
+  t.deepEqual(
+    (await mails()).map(({subject}) => subject),
+    ['Welcome'],
+  );
+});
+
+test('with a mail server mails leave, and there is no mailbox to look into', async t => {
+  const arrival = Promise.withResolvers<string>();
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, {envelope}, done) {
+      stream.resume();
+      stream.on('end', () => {
+        arrival.resolve(envelope.rcptTo[0]!.address);
+        done();
+      });
+    },
+  });
+  await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
+  t.teardown(() => new Promise<void>(closed => server.close(closed)));
+  const {port} = server.server.address() as {port: number};
+  const {service, tell} = await run(t, `smtp://127.0.0.1:${port}`);
+  t.deepEqual(service.routes, []);
+  await tell(orderTopic, {type: 'order.paid', data: order});
+  t.is(await arrival.promise, order.email);
+});

@@ -45,7 +45,7 @@ export const startStandalone = async ({
     if (config.OTEL_EXPORTER_OTLP_ENDPOINT) undo.push(await startTracing('ecom'));
     const embed = async () => {
       say('Starting PostgreSQL …');
-      const postgres = await startPostgres({dataDir});
+      const postgres = await startPostgres({dataDir, log});
       undo.push(postgres.stop);
       return postgres.url('postgres');
     };

@@ -12,7 +12,7 @@ export type Open = (t: ExecutionContext) => Promise<Stores>;
 export const memory: Open = async () => memoryStores();
 
 export const openPostgres = async (t: ExecutionContext): Promise<Database> => {
-  const db = openDatabase({url: await testDatabase(t, 'payment'), name: 'test', pool: 10});
+  const db = openDatabase({url: await testDatabase(t, 'payment'), name: 'test', pool: 5});
   t.teardown(() => db.close());
   return db;
 };

@@ -22,7 +22,7 @@ const memory: Open = async () => {
 };
 
 const openPostgres = async (t: ExecutionContext) => {
-  const db = openDatabase({url: await testDatabase(t, 'users'), name: 'test', pool: 10});
+  const db = openDatabase({url: await testDatabase(t, 'users'), name: 'test', pool: 5});
   t.teardown(() => db.close());
   return db;
 };

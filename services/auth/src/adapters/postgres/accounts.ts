@@ -27,7 +27,7 @@ const everyone: Statement<AccountRow & {id: string}> = statement(
 const insert = effect<{user_id: string}>(
   'account-insert',
   `insert into account (user_id, version, email, password_hash, roles, status, profile, user_version, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (user_id) do nothing returning user_id`,
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning user_id`,
 );
 // Locked one by one, accounts could all lose the role at once, each sure that another keeps it.
 const lockRoles = statement('account-lock-roles', `select pg_advisory_xact_lock(hashtext('roles'))`);
@@ -68,10 +68,14 @@ export const postgresAccounts = (db: Database): Accounts => {
 
   const get = async (userId: string) => (await db.run(byId, [userId])).map(accountOf)[0];
 
+  /** The account itself, or what an earlier delivery of it became. */
   const insertNew = async (account: OpenAccount) => {
     const {userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt} = account;
     const values = [userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt];
-    return (await insert(db, values, {facts: [told(account)]})).length > 0;
+    if ((await insert(db, values, {facts: [told(account)]})).length > 0) return account;
+    const kept = await get(userId);
+    if (!kept) throw takenEmail();
+    return kept as OpenAccount;
   };
 
   const save = async (userId: string, decide: (account: Account) => Decision): Promise<Saved> => {
@@ -92,18 +96,13 @@ export const postgresAccounts = (db: Database): Accounts => {
 
     byEmail: async email => (await db.run(byEmail, [email])).map(accountOf)[0] as OpenAccount | undefined,
 
-    async add(account) {
-      const inserted = await insertNew(account).catch(refuseTaken);
-      return inserted ? account : (await get(account.userId))!;
-    },
+    add: insertNew,
 
     addFirstAdministrator: account =>
-      db
-        .transaction(async () => {
-          await db.run(lockRoles);
-          return (await db.run(administrators)).length === 0 && insertNew(account);
-        })
-        .catch(refuseTaken),
+      db.transaction(async () => {
+        await db.run(lockRoles);
+        return (await db.run(administrators)).length === 0 && (await insertNew(account)) === account;
+      }),
 
     update: (userId, decide) => db.transaction(() => save(userId, decide)).catch(refuseTaken),
 

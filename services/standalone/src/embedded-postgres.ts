@@ -43,7 +43,7 @@ const ours = {
   max_logical_replication_workers: '0',
   io_method: 'sync',
   checkpoint_timeout: '15min',
-  jit: 'off',
+  jit: 'off', ...(process.env.PGSS ? {shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_planning': 'on'} : {}),
   timezone: 'UTC',
   // What a statement did wrong is told to who sent it.
   log_min_messages: 'log',

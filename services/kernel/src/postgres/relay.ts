@@ -4,7 +4,7 @@ import type {Logger} from '../log.ts';
 import {type Database, type Statement, statement} from './database.ts';
 
 type Row = {
-  readonly id: string;
+  readonly id: number;
   readonly event_id: string;
   readonly topic: string;
   readonly key: string;
@@ -23,12 +23,19 @@ const gathering = 2;
 const afterRejection = 200;
 /** Milliseconds between looks when nobody wakes the relay. */
 const polling = 500;
+/** Milliseconds between looks at the whole outbox; the others begin where something may still wait. */
+const thorough = 1000;
 
-// Never "greater than the last": a lower number may commit later.
+// Never "greater than the last": a lower number may commit later. It begins at a floor, though, since the index is full of entries of
+// rows just published, which cost more to pass over than to read what waits.
 const unpublished: Statement<Row> = statement(
   'relay-unpublished',
-  `select id, event_id, topic, key, type, data, traceparent, created_at from outbox
-   where published_at is null and id <> all($1::bigint[]) order by id limit ${batch}`,
+  `select id::float8 as id, event_id, topic, key, type, data, traceparent, created_at from outbox
+   where published_at is null and outbox.id > $1 and outbox.id <> all($2::bigint[]) order by outbox.id limit ${batch}`,
+);
+const running: Statement<{oldest: number; next: number}> = statement(
+  'relay-running',
+  `select pg_snapshot_xmin(s)::text::float8 as oldest, pg_snapshot_xmax(s)::text::float8 as next from pg_current_snapshot() s`,
 );
 const markPublished = statement('relay-mark', 'update outbox set published_at = now() where id = any($1::bigint[])');
 const notify = statement('relay-notify', `select pg_notify('outbox', '')`);
@@ -64,8 +71,8 @@ const ask = async <Row extends pg.QueryResultRow>(client: pg.Client, {name, text
  * advisory lock, on a connection of its own that also listens: when the connection dies, so does the lock.
  */
 export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay => {
-  const inFlight = new Set<string>();
-  const taken: string[] = [];
+  const inFlight = new Set<number>();
+  const taken: number[] = [];
   /** The connection that holds the lock: only it publishes and marks. */
   let leader: pg.Client | undefined;
   let stopping = false;
@@ -147,11 +154,28 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
         },
         error => {
           inFlight.delete(id);
+          floor.id = Math.min(floor.id, id - 1);
           rejections += 1;
           if (!stopping) log.warn({err: error}, 'an event was not taken; publishing it again');
         },
       );
     });
+  };
+
+  /** Where looks begin: past what was the newest number when no transaction that runs now had begun, one generation of doubt later. */
+  const floor = {id: 0, next: 0, newest: 0, horizon: 0, due: 0};
+  const look = async (client: pg.Client) => {
+    const whole = performance.now() >= floor.due;
+    if (whole) {
+      const [snapshot] = await ask(client, running, []);
+      if (snapshot!.oldest >= floor.horizon) {
+        Object.assign(floor, {id: floor.next, next: floor.newest, horizon: snapshot!.next});
+      }
+      floor.due = performance.now() + thorough;
+    }
+    const rows = await ask(client, unpublished, [whole ? 0 : floor.id, [...inFlight]]);
+    floor.newest = Math.max(floor.newest, rows.at(-1)?.id ?? 0);
+    return rows;
   };
 
   /** Publishes as long as the lock is held, which is as long as `client` lives. */
@@ -165,7 +189,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
         await pause(afterRejection);
       }
       if (inFlight.size < window) {
-        const rows = await ask(client, unpublished, [[...inFlight]]);
+        const rows = await look(client);
         // What was rejected meanwhile comes first; these rows may be later ones of its keys.
         if (rejections !== known) continue;
         found = rows.length;

@@ -34,7 +34,7 @@ export type EmbeddedPostgres = {
 // A server for one shop on a laptop: no replicas, no work in the background but what keeps the tables tidy.
 const ours = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  unix_socket_directories: '.',
   max_connections: '200',
   shared_buffers: '128MB',
   wal_compression: 'on',
@@ -43,7 +43,7 @@ const ours = {
   max_logical_replication_workers: '0',
   io_method: 'sync',
   checkpoint_timeout: '15min',
-  jit: 'off', ...(process.env.PGSS ? {shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_planning': 'on'} : {}),
+  jit: 'off',
   timezone: 'UTC',
   // What a statement did wrong is told to who sent it.
   log_min_messages: 'log',
@@ -79,7 +79,8 @@ const start = async ({dataDir, port: wanted, settings, log}: EmbeddedPostgresOpt
     startServer({...binaries, ...user, folder, port, settings: {...ours, ...settings}, log});
   const first = wanted ?? (await lastPort(addressFile)) ?? (await freePort());
   const {port, server} = await startSomewhere(startOn, first, wanted === undefined);
-  const url = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+  const url = (database: string) =>
+    `postgres://postgres:${password}@127.0.0.1:${port}/${database}?host=${encodeURIComponent(folder)}`;
   await keepAddress(addressFile, url('postgres'));
   return {port, url, stop: supervise(server, () => startOn(port), log)};
 };

@@ -1,12 +1,27 @@
 import {AsyncLocalStorage} from 'node:async_hooks';
 import type {Client} from 'pg';
 import {type Options, Sequelize, type Transaction} from 'sequelize';
+import {createBatches} from './batches.ts';
 import {outageOf} from './errors.ts';
 
 /** A named prepared statement: parsed and planned once per connection. The name must be unique to its text. */
-export type Statement<Row> = {readonly name: string; readonly text: string; readonly row?: Row};
+export type Statement<Row> = {
+  readonly name: string;
+  readonly text: string;
+  /** Shares its round trip and its commit with others that are wanted at the same time. */
+  readonly shared?: true;
+  readonly row?: Row;
+};
 
+/** A statement on a connection of its own: for what takes long, or locks more than one row. */
 export const statement = <Row = Record<string, unknown>>(name: string, text: string): Statement<Row> => ({name, text});
+
+/** A statement for one row by its key, many times a second: those that are wanted at the same time share a round trip and a commit. */
+export const hotStatement = <Row = Record<string, unknown>>(name: string, text: string): Statement<Row> => ({
+  name,
+  text,
+  shared: true,
+});
 
 export type Database = {
   /** For models and for what is not hot. Pass `transaction: db.current()` to take part in the open transaction. */
@@ -81,13 +96,18 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
   const tellListeners = () => {
     for (const listener of listeners) listener();
   };
+  const together = createBatches({
+    take: () => manager.getConnection(),
+    give: connection => manager.releaseConnection(connection),
+  });
   const on = async <Row>(connection: Client, {name: prepared, text}: Statement<Row>, values: readonly unknown[]) =>
     (await connection.query({name: prepared, text, values: values as unknown[]})).rows as Row[];
 
-  const run: Database['run'] = async (prepared, values = []) => {
+  const run: Database['run'] = async <Row>(prepared: Statement<Row>, values: readonly unknown[] = []) => {
     const transaction = current();
     try {
       if (transaction) return await on(transaction.connection, prepared, values);
+      if (prepared.shared) return (await together(prepared, values)) as Row[];
       const connection = await manager.getConnection();
       try {
         return await on(connection, prepared, values);

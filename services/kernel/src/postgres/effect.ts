@@ -3,7 +3,7 @@ import {Failure} from '../failure.ts';
 import {newId} from '../id.ts';
 import type {Fact} from '../topic.ts';
 import {currentTraceparent} from '../trace.ts';
-import {type Database, type Statement, statement} from './database.ts';
+import {type Database, hotStatement, type Statement, statement} from './database.ts';
 
 /** What commits together with a change of state. */
 export type Consequences = {readonly facts?: readonly Fact[]; readonly cause?: Cause | undefined};
@@ -38,7 +38,7 @@ const columns = 'event_id, topic, key, type, data, traceparent';
  */
 export const effect = <Row>(name: string, text: string) => {
   const own = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(match => Number(match[1])));
-  const whole = statement<Row>(
+  const whole = hotStatement<Row>(
     name,
     `with state as (${text}),
      told as (insert into outbox (${columns}) select ${columns} from (select 1 from state limit 1) s, ${factsOf(own + 1)}),

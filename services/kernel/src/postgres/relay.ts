@@ -19,6 +19,8 @@ const batch = 500;
 const window = 10_000;
 /** Milliseconds between two looks at the outbox under load: what gathers the facts of many commits into one batch. */
 const gathering = 2;
+/** Milliseconds that what was taken stays unmarked, when there is nothing else to ask the database. */
+const unmarked = 50;
 /** Milliseconds before a rejected event is published again. */
 const afterRejection = 200;
 /** Milliseconds between looks when nobody wakes the relay. */
@@ -27,17 +29,17 @@ const polling = 500;
 const thorough = 1000;
 
 // Never "greater than the last": a lower number may commit later. It begins at a floor, though, since the index is full of entries of
-// rows just published, which cost more to pass over than to read what waits.
+// rows just published, which cost more to pass over than to read what waits. What was taken meanwhile ($3) is marked in the same trip.
 const unpublished: Statement<Row> = statement(
   'relay-unpublished',
-  `select id::float8 as id, event_id, topic, key, type, data, traceparent, created_at from outbox
-   where published_at is null and outbox.id > $1 and outbox.id <> all($2::bigint[]) order by outbox.id limit ${batch}`,
+  `with marked as (update outbox set published_at = now() where id = any($3::bigint[]))
+   select id::float8 as id, event_id, topic, key, type, data, traceparent, created_at from outbox
+   where published_at is null and outbox.id > $1 and outbox.id <> all($2::bigint[]) order by outbox.id limit $4`,
 );
 const running: Statement<{oldest: number; next: number}> = statement(
   'relay-running',
   `select pg_snapshot_xmin(s)::text::float8 as oldest, pg_snapshot_xmax(s)::text::float8 as next from pg_current_snapshot() s`,
 );
-const markPublished = statement('relay-mark', 'update outbox set published_at = now() where id = any($1::bigint[])');
 const notify = statement('relay-notify', `select pg_notify('outbox', '')`);
 const backlog: Statement<{rows: string; seconds: number | null}> = statement(
   'relay-backlog',
@@ -71,12 +73,14 @@ const ask = async <Row extends pg.QueryResultRow>(client: pg.Client, {name, text
  * advisory lock, on a connection of its own that also listens: when the connection dies, so does the lock.
  */
 export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay => {
+  /** Handed to the bus and not marked yet. */
   const inFlight = new Set<number>();
+  /** Taken by the bus and not marked yet. */
   const taken: number[] = [];
   /** The connection that holds the lock: only it publishes and marks. */
   let leader: pg.Client | undefined;
   let stopping = false;
-  let marking: Promise<void> | undefined;
+  let marking: NodeJS.Timeout | undefined;
   let loop: Promise<void> = Promise.resolve();
   let wake: () => void = () => {};
   let woken = false;
@@ -111,27 +115,6 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
     }, 10);
   });
 
-  const mark = async () => {
-    while (taken.length > 0 && leader) {
-      const ids = taken.splice(0);
-      try {
-        await ask(leader, markPublished, [ids]);
-        for (const id of ids) inFlight.delete(id);
-      } catch (error) {
-        taken.push(...ids);
-        log.warn({err: error}, 'published events could not be marked; trying again');
-        return;
-      }
-    }
-  };
-  const markSoon = () => {
-    marking ??= pause(gathering)
-      .then(mark)
-      .finally(() => {
-        marking = undefined;
-      });
-  };
-
   const envelope = (row: Row): Envelope => ({
     id: row.event_id,
     topic: row.topic,
@@ -150,7 +133,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       receipts[i]!.then(
         () => {
           taken.push(id);
-          markSoon();
+          marking ??= setTimeout(rouse, unmarked);
         },
         error => {
           inFlight.delete(id);
@@ -164,7 +147,10 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
 
   /** Where looks begin: past what was the newest number when no transaction that runs now had begun, one generation of doubt later. */
   const floor = {id: 0, next: 0, newest: 0, horizon: 0, due: 0};
-  const look = async (client: pg.Client) => {
+  /** Marks what was taken, and gives what waits: `limit` rows at most. */
+  const look = async (client: pg.Client, limit: number) => {
+    clearTimeout(marking);
+    marking = undefined;
     const whole = performance.now() >= floor.due;
     if (whole) {
       const [snapshot] = await ask(client, running, []);
@@ -173,7 +159,12 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       }
       floor.due = performance.now() + thorough;
     }
-    const rows = await ask(client, unpublished, [whole ? 0 : floor.id, [...inFlight]]);
+    const marked = taken.splice(0);
+    const rows = await ask(client, unpublished, [whole ? 0 : floor.id, [...inFlight], marked, limit]).catch(error => {
+      taken.push(...marked);
+      throw error;
+    });
+    for (const id of marked) inFlight.delete(id);
     floor.newest = Math.max(floor.newest, rows.at(-1)?.id ?? 0);
     return rows;
   };
@@ -182,22 +173,17 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
   const publishWhile = async (client: pg.Client, alive: () => boolean) => {
     for (let known = rejections; alive() && !stopping; ) {
       woken = false;
-      let found = 0;
-      if (taken.length > 0) markSoon();
       if (rejections !== known) {
         known = rejections;
         await pause(afterRejection);
       }
-      if (inFlight.size < window) {
-        const rows = await look(client);
-        // What was rejected meanwhile comes first; these rows may be later ones of its keys.
-        if (rejections !== known) continue;
-        found = rows.length;
-        if (found > 0 && alive()) publish(rows);
-      }
-      if (found === batch) continue;
-      await (found > 0 ? pause(gathering) : rest(polling));
-      if (found === 0 && woken) await pause(gathering);
+      const rows = await look(client, Math.min(batch, window - inFlight.size));
+      // What was rejected meanwhile comes first; these rows may be later ones of its keys.
+      if (rejections !== known) continue;
+      if (alive()) publish(rows);
+      if (rows.length === batch) continue;
+      await rest(polling);
+      if (woken) await pause(gathering);
     }
   };
 
@@ -222,8 +208,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
         if (rows[0].mine) {
           leader = client;
           await publishWhile(client, () => alive);
-          await marking;
-          await mark();
+          if (alive) await look(client, 0);
           leader = undefined;
         } else {
           await pause(250);

@@ -1,4 +1,4 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {type Database, hotStatement, type Statement, statement} from '@ecom/kernel/postgres/database';
 import {effect, untilWon} from '@ecom/kernel/postgres/effect';
 import {fact} from '@ecom/kernel/topic';
 import type {Carts, Found} from '../../application/ports.ts';
@@ -29,7 +29,7 @@ const variantsOf = (lines: string, besides = "'{}'::uuid[]") => `
   (select json_agg(json_build_object('id', v.id, 'productId', v.product_id, 'sku', v.sku, 'name', v.name, 'sold', v.sold, 'prices', v.prices))
    from variants v where v.id = any(array(select (line->>'variantId')::uuid from jsonb_array_elements(${lines}) line) || ${besides})) as variants`;
 
-const byId: Statement<Row> = statement(
+const byId: Statement<Row> = hotStatement(
   'cart-by-id',
   `select ${columns}, ${variantsOf('c.lines', '$2::uuid[]')} from carts c where id = $1`,
 );
@@ -42,8 +42,11 @@ const lock: Statement<Pick<Row, 'id' | 'version'>> = statement(
   'cart-lock',
   'select id, version from carts where id = any($1::uuid[]) order by id for update',
 );
-const variantsAlone: Statement<Pick<Row, 'variants'>> = statement('cart-variants', `select ${variantsOf('$1::jsonb')}`);
-const insert = statement(
+const variantsAlone: Statement<Pick<Row, 'variants'>> = hotStatement(
+  'cart-variants',
+  `select ${variantsOf('$1::jsonb')}`,
+);
+const insert = hotStatement(
   'cart-insert',
   `insert into carts (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
@@ -52,7 +55,7 @@ const save = effect<{id: string}>(
   `update carts set version = $3, user_id = $4, guest_token_hash = $5, lines = $6::jsonb, status = $7, order_id = $8, merged_into = $9,
      updated_at = $10 where id = $1 and version = $2 returning id`,
 );
-const settle = statement(
+const settle = hotStatement(
   'cart-settle',
   `update carts set status = $3, order_id = case when $3 = 'open' then null else order_id end, version = version + 1, updated_at = $4
    where id = $1 and order_id = $2 and status = 'checking_out'`,

@@ -1,4 +1,4 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {type Database, hotStatement, type Statement, statement} from '@ecom/kernel/postgres/database';
 import type {Mails, Place, StoredMail} from '../../application/ports.ts';
 import type {Mail} from '../../domain/mail.ts';
 
@@ -7,11 +7,11 @@ type Row = Omit<StoredMail, 'createdAt'> & {readonly createdAt: Date};
 const columns = 'id, recipient, subject, body, status, attempts, reason, created_at as "createdAt"';
 const insert = `insert into mails (id, recipient, subject, body, status, attempts, next_attempt_at, created_at)
   select $1, $2, $3, $4, $5, 0, case $5 when 'waiting' then $6::timestamptz end, $6::timestamptz`;
-const add = statement(
+const add = hotStatement(
   'mail-add',
   `with receipt as (insert into inbox (event_id) values ($7) on conflict do nothing returning 1) ${insert} from receipt`,
 );
-const addWelcome = statement(
+const addWelcome = hotStatement(
   'mail-add-welcome',
   `with first as (insert into welcomed (user_id, at) values ($7, $6::timestamptz) on conflict do nothing returning 1) ${insert} from first`,
 );
@@ -33,7 +33,7 @@ const newest: Statement<Row> = statement(
   'mail-newest',
   `select ${columns} from mails order by created_at desc, id desc limit 100`,
 );
-const byId: Statement<Row> = statement('mail-by-id', `select ${columns} from mails where id = $1`);
+const byId: Statement<Row> = hotStatement('mail-by-id', `select ${columns} from mails where id = $1`);
 const sweep: Statement<{swept: string}> = statement(
   'mail-sweep',
   `with old as (delete from mails where ctid = any(array(select ctid from mails where created_at < $1 limit 1000)) returning 1),

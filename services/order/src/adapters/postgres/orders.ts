@@ -1,4 +1,4 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {type Database, hotStatement, type Statement, statement} from '@ecom/kernel/postgres/database';
 import {createDecisions} from '@ecom/kernel/postgres/decisions';
 import {effect} from '@ecom/kernel/postgres/effect';
 import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
@@ -27,8 +27,8 @@ type Row = {
 
 const columns = `id, version, number, cart_id, user_id, guest_token_hash, email, state, lines, amount, currency, shipping_address, payment,
   history, created_at`;
-const byId: Statement<Row> = statement('order-by-id', `select ${columns} from orders where id = $1`);
-const decidable: Statement<Row & {seen: boolean}> = statement(
+const byId: Statement<Row> = hotStatement('order-by-id', `select ${columns} from orders where id = $1`);
+const decidable: Statement<Row & {seen: boolean}> = hotStatement(
   'order-decidable',
   `select ${columns}, exists (select 1 from inbox where event_id = $2) as seen from orders where id = $1`,
 );

@@ -1,4 +1,4 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {type Database, hotStatement, type Statement, statement} from '@ecom/kernel/postgres/database';
 import {createDecisions} from '@ecom/kernel/postgres/decisions';
 import {effect} from '@ecom/kernel/postgres/effect';
 import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
@@ -24,9 +24,9 @@ type Row = {
 
 const columns =
   'id, version, order_id, amount, currency, provider, token, status, reason, refunds, created_at, updated_at';
-const byId: Statement<Row> = statement('payment-by-id', `select ${columns} from payments where id = $1`);
-const byOrder: Statement<Row> = statement('payment-by-order', `select ${columns} from payments where order_id = $1`);
-const decidable: Statement<Row & {seen: boolean}> = statement(
+const byId: Statement<Row> = hotStatement('payment-by-id', `select ${columns} from payments where id = $1`);
+const byOrder: Statement<Row> = hotStatement('payment-by-order', `select ${columns} from payments where order_id = $1`);
+const decidable: Statement<Row & {seen: boolean}> = hotStatement(
   'payment-decidable',
   `select ${columns}, exists (select 1 from inbox where event_id = $2) as seen from payments where id = $1`,
 );

@@ -1,12 +1,12 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {type Database, hotStatement, type Statement} from '@ecom/kernel/postgres/database';
 import type {Ledger} from './provider.ts';
 
-const enter: Statement<{outcome: string}> = statement(
+const enter: Statement<{outcome: string}> = hotStatement(
   'ledger-enter',
   `insert into simulated_ledger (key, order_id, outcome, amount, currency) values ($1, $2, $3, $4, $5)
    on conflict (key) do nothing returning outcome`,
 );
-const find: Statement<{outcome: string}> = statement(
+const find: Statement<{outcome: string}> = hotStatement(
   'ledger-find',
   'select outcome from simulated_ledger where key = $1',
 );

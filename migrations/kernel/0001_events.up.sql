@@ -1,3 +1,4 @@
+-- What is not published yet.
 create table outbox (
   id bigint generated always as identity primary key,
   event_id uuid not null,
@@ -6,11 +7,8 @@ create table outbox (
   type text not null,
   data json not null,
   traceparent text,
-  created_at timestamptz(3) not null default now(),
-  published_at timestamptz(3)
+  created_at timestamptz(3) not null default now()
 );
-create index outbox_unpublished on outbox (id) where published_at is null;
-create index outbox_published on outbox (published_at) where published_at is not null;
 
 create table inbox (
   event_id uuid primary key,

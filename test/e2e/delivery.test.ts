@@ -36,7 +36,18 @@ const books = async () => {
   };
 };
 
+/** Keeps a copy of all that is told from now on. */
+const keepTold = `
+  create table told as select * from outbox with no data;
+  create function keep_told() returns trigger language plpgsql as 'begin insert into told select new.*; return null; end';
+  create trigger keep_told after insert on outbox for each row execute function keep_told()`;
+const tellAgain = `
+  drop trigger keep_told on outbox;
+  insert into outbox (event_id, topic, key, type, data, traceparent, created_at)
+    select event_id, topic, key, type, data, traceparent, created_at from told order by id`;
+
 test.serial('everything delivered twice, and replicas republished at any moment: nothing changes', async t => {
+  for (const service of keepers) await shop.sql(service, keepTold);
   const {variantId} = await client.makeProduct(staff, {stock: 20});
   const shopper = await client.signUp('twice');
   for (const payment of ['tok_ok', 'tok_declined', 'tok_ok', 'tok_ok']) {
@@ -52,13 +63,11 @@ test.serial('everything delivered twice, and replicas republished at any moment:
   const before = await books();
   const level = await stock();
 
-  for (const service of keepers) await shop.sql(service, 'update outbox set published_at = null');
+  for (const service of keepers) await shop.sql(service, tellAgain);
   for (const service of keepers) await admin.must(200, 'POST', `/ops/republish/${service}`);
   // The relays look by themselves every half second.
   await eventually(async () => {
-    const rows = await Promise.all(
-      keepers.map(service => shop.sql(service, 'select 1 from outbox where published_at is null limit 1')),
-    );
+    const rows = await Promise.all(keepers.map(service => shop.sql(service, 'select 1 from outbox limit 1')));
     return rows.every(found => found.length === 0);
   });
 

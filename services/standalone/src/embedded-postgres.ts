@@ -37,7 +37,7 @@ const ours = {
   unix_socket_directories: '.',
   max_connections: '200',
   shared_buffers: '128MB',
-  wal_compression: 'on',
+  wal_compression: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_logical_replication_workers: '0',

@@ -19,8 +19,8 @@ const batch = 500;
 const window = 10_000;
 /** Milliseconds between two looks at the outbox under load: what gathers the facts of many commits into one batch. */
 const gathering = 2;
-/** Milliseconds that what was taken stays unmarked, when there is nothing else to ask the database. */
-const unmarked = 50;
+/** Milliseconds that what was taken stays, when there is nothing else to ask the database. */
+const lingering = 50;
 /** Milliseconds before a rejected event is published again. */
 const afterRejection = 200;
 /** Milliseconds between looks when nobody wakes the relay. */
@@ -29,12 +29,12 @@ const polling = 500;
 const thorough = 1000;
 
 // Never "greater than the last": a lower number may commit later. It begins at a floor, though, since the index is full of entries of
-// rows just published, which cost more to pass over than to read what waits. What was taken meanwhile ($3) is marked in the same trip.
+// rows just deleted, which cost more to pass over than to read what waits. What was taken meanwhile ($3) goes in the same trip.
 const unpublished: Statement<Row> = statement(
   'relay-unpublished',
-  `with marked as (update outbox set published_at = now() where id = any($3::bigint[]))
+  `with gone as (delete from outbox where id = any($3::bigint[]))
    select id::float8 as id, event_id, topic, key, type, data, traceparent, created_at from outbox
-   where published_at is null and outbox.id > $1 and outbox.id <> all($2::bigint[]) order by outbox.id limit $4`,
+   where outbox.id > $1 and outbox.id <> all($2::bigint[]) order by outbox.id limit $4`,
 );
 const running: Statement<{oldest: number; next: number}> = statement(
   'relay-running',
@@ -43,12 +43,12 @@ const running: Statement<{oldest: number; next: number}> = statement(
 const notify = statement('relay-notify', `select pg_notify('outbox', '')`);
 const backlog: Statement<{rows: string; seconds: number | null}> = statement(
   'relay-backlog',
-  `select count(*) as rows, extract(epoch from now() - min(created_at))::float8 as seconds from outbox where published_at is null`,
+  `select count(*) as rows, extract(epoch from now() - min(created_at))::float8 as seconds from outbox`,
 );
 
 export type Relay = {
   start(): Promise<void>;
-  /** Stops publishing and marks what the bus has taken. */
+  /** Stops publishing and deletes what the bus has taken. */
   stop(): Promise<void>;
   /** Events that wait to be published, and for how many seconds the oldest has. */
   backlog(): Promise<{readonly rows: number; readonly seconds: number}>;
@@ -69,18 +69,18 @@ const ask = async <Row extends pg.QueryResultRow>(client: pg.Client, {name, text
   (await client.query<Row>({name, text, values})).rows;
 
 /**
- * Publishes what the outbox holds, in order, and marks rows once the bus has taken them. One relay per database is active, by
+ * Publishes what the outbox holds, in order, and deletes rows once the bus has taken them. One relay per database is active, by
  * advisory lock, on a connection of its own that also listens: when the connection dies, so does the lock.
  */
 export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay => {
-  /** Handed to the bus and not marked yet. */
+  /** Handed to the bus and not deleted yet. */
   const inFlight = new Set<number>();
-  /** Taken by the bus and not marked yet. */
+  /** Taken by the bus and not deleted yet. */
   const taken: number[] = [];
   /** The connection that holds the lock: only it publishes and marks. */
   let leader: pg.Client | undefined;
   let stopping = false;
-  let marking: NodeJS.Timeout | undefined;
+  let deletion: NodeJS.Timeout | undefined;
   let loop: Promise<void> = Promise.resolve();
   let wake: () => void = () => {};
   let woken = false;
@@ -133,7 +133,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       receipts[i]!.then(
         () => {
           taken.push(id);
-          marking ??= setTimeout(rouse, unmarked);
+          deletion ??= setTimeout(rouse, lingering);
         },
         error => {
           inFlight.delete(id);
@@ -147,10 +147,10 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
 
   /** Where looks begin: past what was the newest number when no transaction that runs now had begun, one generation of doubt later. */
   const floor = {id: 0, next: 0, newest: 0, horizon: 0, due: 0};
-  /** Marks what was taken, and gives what waits: `limit` rows at most. */
+  /** Deletes what was taken, and gives what waits: `limit` rows at most. */
   const look = async (client: pg.Client, limit: number) => {
-    clearTimeout(marking);
-    marking = undefined;
+    clearTimeout(deletion);
+    deletion = undefined;
     const whole = performance.now() >= floor.due;
     if (whole) {
       const [snapshot] = await ask(client, running, []);
@@ -159,12 +159,12 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       }
       floor.due = performance.now() + thorough;
     }
-    const marked = taken.splice(0);
-    const rows = await ask(client, unpublished, [whole ? 0 : floor.id, [...inFlight], marked, limit]).catch(error => {
-      taken.push(...marked);
+    const gone = taken.splice(0);
+    const rows = await ask(client, unpublished, [whole ? 0 : floor.id, [...inFlight], gone, limit]).catch(error => {
+      taken.push(...gone);
       throw error;
     });
-    for (const id of marked) inFlight.delete(id);
+    for (const id of gone) inFlight.delete(id);
     floor.newest = Math.max(floor.newest, rows.at(-1)?.id ?? 0);
     return rows;
   };
@@ -201,7 +201,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
     try {
       await client.connect();
       await client.query('listen outbox');
-      // A mark that a crash of the server takes back only means that an event is published again: no need to wait for the disk.
+      // A deletion that a crash of the server takes back only means that an event is published again: no need to wait for the disk.
       await client.query('set synchronous_commit = off');
       while (alive && !stopping) {
         const {rows} = await client.query(`select pg_try_advisory_lock(hashtext('outbox relay')) as mine`);

@@ -1,8 +1,7 @@
 import {type Database, type Statement, statement} from './database.ts';
 
-// A published row is kept for an hour to look at; an inbox row longer than any broker or replay delivers again.
+// An inbox row is kept for longer than any broker or replay delivers again.
 const expired: readonly Statement<{swept: string}>[] = [
-  ['outbox', 'published_at', '1 hour'],
   ['inbox', 'received_at', '14 days'],
   ['idempotency_key', 'created_at', '24 hours'],
 ].map(([table, column, age]) =>

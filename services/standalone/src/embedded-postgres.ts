@@ -34,7 +34,6 @@ export type EmbeddedPostgres = {
 // A server for one shop on a laptop: no replicas, no work in the background but what keeps the tables tidy.
 const ours = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '.',
   max_connections: '200',
   shared_buffers: '128MB',
   wal_compression: 'off',
@@ -50,6 +49,9 @@ const ours = {
   log_checkpoints: 'off',
   log_line_prefix: '',
 };
+
+/** Bytes in the path of a Unix socket, at most: macOS allows fewest. A socket costs less than the loopback. */
+const longestSocketPath = 103;
 
 /**
  * Starts the PostgreSQL that comes with the npm packages; makes its data the first time. Data survive a restart, and a kill of this
@@ -75,12 +77,14 @@ const start = async ({dataDir, port: wanted, settings, log}: EmbeddedPostgresOpt
   const durable = settings?.fsync !== 'off';
   const password = await prepareCluster({folder, binaries, user, durable});
 
+  const bySocket = Buffer.byteLength(join(folder, '.s.PGSQL.65535')) <= longestSocketPath;
+  const ways = {unix_socket_directories: bySocket ? '.' : ''};
   const startOn = (port: number) =>
-    startServer({...binaries, ...user, folder, port, settings: {...ours, ...settings}, log});
+    startServer({...binaries, ...user, folder, port, settings: {...ours, ...ways, ...settings}, log});
   const first = wanted ?? (await lastPort(addressFile)) ?? (await freePort());
   const {port, server} = await startSomewhere(startOn, first, wanted === undefined);
-  const url = (database: string) =>
-    `postgres://postgres:${password}@127.0.0.1:${port}/${database}?host=${encodeURIComponent(folder)}`;
+  const socket = bySocket ? `?host=${encodeURIComponent(folder)}` : '';
+  const url = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}${socket}`;
   await keepAddress(addressFile, url('postgres'));
   return {port, url, stop: supervise(server, () => startOn(port), log)};
 };

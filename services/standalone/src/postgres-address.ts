@@ -8,6 +8,6 @@ export const keepAddress = async (file: string, url: string): Promise<void> => {
 
 /** The port that the server had the last time, if that is known. */
 export const lastPort = async (file: string): Promise<number | undefined> => {
-  const port = /:(\d+)\/postgres"/.exec(await readFile(file, 'utf8').catch(() => ''))?.[1];
+  const port = /:(\d+)\/postgres["?]/.exec(await readFile(file, 'utf8').catch(() => ''))?.[1];
   return port ? Number(port) : undefined;
 };

@@ -8,10 +8,13 @@ type Call = Text & {
   readonly reject: (error: unknown) => void;
 };
 
-export type Connections = {take(): Promise<Client>; give(client: Client): void};
+export type Connections = {
+  take(): Promise<Client>;
+  give(client: Client): void;
+  /** Instead of giving it back, after an outage. */
+  drop(client: Client): Promise<void>;
+};
 
-/** Batches at once: one commits while another gathers. More would make each of them smaller. */
-const lanes = 2;
 /** Statements in a batch, at most: what bounds how long the first waits for the last. */
 const most = 64;
 
@@ -30,7 +33,7 @@ type Sent = {
   handleReadyForQuery(connection: Wire): void;
 };
 type Wire = {
-  readonly stream: {cork(): void; uncork(): void};
+  readonly stream: {cork(): void; uncork(): void; destroy(): void};
   readonly submittedNamedStatements: Record<string, string>;
   sync(): void;
 };
@@ -45,10 +48,15 @@ const together = (client: Client, calls: readonly Call[]): Promise<unknown[][]> 
   new Promise((resolve, reject) => {
     const types = {getTypeParser: client.getTypeParser.bind(client)};
     const answers: unknown[][] = [];
+    let failed = false;
+    const fail = (error: Error) => {
+      failed = true;
+      reject(error);
+    };
     const statements = calls.map(
       ({name, text, values}, i) =>
         new pg.Query({name, text, values: values as unknown[], types}, (error, result) => {
-          if (error) reject(error);
+          if (error) fail(error);
           else answers[i] = result.rows;
         }) as unknown as Sent,
     );
@@ -64,12 +72,15 @@ const together = (client: Client, calls: readonly Call[]): Promise<unknown[][]> 
       submit(connection: Wire) {
         const withoutSync: Wire = Object.create(connection, {sync: {value: () => {}}});
         connection.stream.cork();
-        try {
-          return statements.map(statement => statement.submit(withoutSync)).find(error => error) ?? null;
-        } finally {
-          connection.sync();
-          connection.stream.uncork();
+        for (const statement of statements) {
+          const error = statement.submit(withoutSync);
+          if (error) fail(error);
         }
+        // What cannot be sent whole must not be committed in part.
+        if (failed) connection.stream.destroy();
+        else connection.sync();
+        connection.stream.uncork();
+        return null;
       },
       handleRowDescription: (message: Message) => current().handleRowDescription(message),
       handleDataRow: (message: Message) => current().handleDataRow(message),
@@ -84,57 +95,65 @@ const together = (client: Client, calls: readonly Call[]): Promise<unknown[][]> 
       handleError(error: Error, connection: Wire) {
         // PostgreSQL passed over what followed, so that none of it is prepared.
         for (const {name} of statements.slice(answered)) delete connection.submittedNamedStatements[name];
-        reject(error);
+        fail(error);
       },
     };
     client.query(batch as unknown as pg.Submittable);
   });
 
 /**
- * Runs statements that are wanted at the same time in one round trip and one commit: what a commit and a round trip cost is shared by
- * as many as came meanwhile. A batch in which one fails is undone and repeated one by one, so that each caller sees its own error.
+ * Runs statements that are wanted at the same time in one round trip and one commit. One batch is under way at a time, so that what
+ * comes meanwhile makes the next one: the more there is to do, the less of it each costs. A batch in which one statement fails is undone and
+ * repeated one by one, so that each caller sees its own error.
  */
-export const createBatches = ({take, give}: Connections) => {
+export const createBatches = ({take, give, drop}: Connections) => {
   const waiting: Call[] = [];
-  let open = 0;
-  /** A batch is about to be sent, and takes along whatever comes before it is. */
-  let gathering = false;
+  let working = false;
 
-  const settle = async (client: Client, calls: readonly Call[]) => {
+  /** False when the connection is of no more use. */
+  const settle = async (client: Client, calls: readonly Call[]): Promise<boolean> => {
+    let alive = true;
+    const refuse = (call: Call, error: unknown) => {
+      if (outageOf(error) !== error) alive = false;
+      call.reject(error);
+    };
     if (calls.length > 1) {
       try {
         const answers = await together(client, calls);
-        return calls.forEach(({resolve}, i) => void resolve(answers[i]!));
+        calls.forEach(({resolve}, i) => void resolve(answers[i]!));
+        return true;
       } catch (error) {
-        if (outageOf(error) !== error) return calls.forEach(({reject}) => void reject(error));
+        if (outageOf(error) !== error) {
+          for (const call of calls) refuse(call, error);
+          return false;
+        }
       }
     }
-    for (const call of calls) await alone(client, call).then(call.resolve, call.reject);
+    for (const call of calls) await alone(client, call).then(call.resolve, error => refuse(call, error));
+    return alive;
   };
 
   const work = async () => {
     try {
-      const client = await take().finally(() => {
-        gathering = false;
-      });
-      try {
-        while (waiting.length > 0) await settle(client, waiting.splice(0, most));
-      } finally {
-        give(client);
+      while (waiting.length > 0) {
+        const client = await take();
+        let alive = true;
+        while (alive && waiting.length > 0) alive = await settle(client, waiting.splice(0, most));
+        if (alive) give(client);
+        else await drop(client);
       }
     } catch (error) {
       for (const {reject} of waiting.splice(0)) reject(error);
     } finally {
-      open -= 1;
+      working = false;
     }
   };
 
   return ({name, text}: Text, values: readonly unknown[]): Promise<unknown[]> =>
     new Promise((resolve, reject) => {
       waiting.push({name, text, values, resolve, reject});
-      if (gathering || open === lanes) return;
-      gathering = true;
-      open += 1;
+      if (working) return;
+      working = true;
       // After all that this turn of the event loop brings.
       setImmediate(work);
     });

@@ -59,6 +59,7 @@ type ConnectionManager = {
   readonly pool: Pool;
   getConnection(options?: object): Promise<Client>;
   releaseConnection(connection: Client): void;
+  destroyConnection(connection: Client): Promise<void>;
 };
 type OpenTransaction = Transaction & {readonly connection: Client; readonly finished?: string};
 
@@ -99,21 +100,30 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
   const together = createBatches({
     take: () => manager.getConnection(),
     give: connection => manager.releaseConnection(connection),
+    drop: connection => manager.destroyConnection(connection),
   });
   const on = async <Row>(connection: Client, {name: prepared, text}: Statement<Row>, values: readonly unknown[]) =>
     (await connection.query({name: prepared, text, values: values as unknown[]})).rows as Row[];
+
+  const lend = async <T>(work: (connection: Client) => Promise<T>): Promise<T> => {
+    const connection = await manager.getConnection();
+    try {
+      const result = await work(connection);
+      manager.releaseConnection(connection);
+      return result;
+    } catch (error) {
+      if (outageOf(error) === error) manager.releaseConnection(connection);
+      else await manager.destroyConnection(connection);
+      throw error;
+    }
+  };
 
   const run: Database['run'] = async <Row>(prepared: Statement<Row>, values: readonly unknown[] = []) => {
     const transaction = current();
     try {
       if (transaction) return await on(transaction.connection, prepared, values);
       if (prepared.shared) return (await together(prepared, values)) as Row[];
-      const connection = await manager.getConnection();
-      try {
-        return await on(connection, prepared, values);
-      } finally {
-        manager.releaseConnection(connection);
-      }
+      return await lend(connection => on(connection, prepared, values));
     } catch (error) {
       throw outageOf(error);
     }

@@ -30,6 +30,8 @@ export const brokenReference = (error: unknown): string | undefined => {
 const socketErrors = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  // The server's Unix socket.
+  'ENOENT',
   'EPIPE',
   'ETIMEDOUT',
   'ENOTFOUND',

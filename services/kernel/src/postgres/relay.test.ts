@@ -32,7 +32,7 @@ const until = async (look: () => Promise<boolean> | boolean) => {
 
 const numbers = (events: readonly Envelope[]) => events.map(({data}) => (data as {n: number}).n);
 
-test('what is recorded is published in order, and marked once it is taken', async t => {
+test('what is recorded is published in order, and gone once it is taken', async t => {
   const {db, url} = await openTestDatabase(t);
   const {bus, published} = recordingBus();
   const relay = createRelay({db, url, bus, source: '/test', log});
@@ -62,6 +62,27 @@ test('an event that is not taken is published again, and the others go on', asyn
   await until(async () => (await relay.backlog()).rows === 0);
   t.is(numbers(published).filter(n => n === 0).length, 4);
   t.is(numbers(published).filter(n => n === 1).length, 1);
+});
+
+test('what commits long after its number was given is published, though later numbers went before', async t => {
+  const {db, url} = await openTestDatabase(t);
+  const {bus, published} = recordingBus();
+  const relay = createRelay({db, url, bus, source: '/test', log});
+  await relay.start();
+  t.teardown(() => relay.stop());
+  const slow = db.transaction(async () => {
+    await record(db, [fact(-1)]);
+    await new Promise(resolve => setTimeout(resolve, 3500));
+  });
+  let n = 0;
+  const timer = setInterval(() => void record(db, [fact(n++)]), 100);
+  await slow;
+  clearInterval(timer);
+  await until(async () => (await relay.backlog()).rows === 0);
+  t.deepEqual(
+    numbers(published).toSorted((a, b) => a - b),
+    [-1, ...Array.from({length: n}, (_, i) => i)],
+  );
 });
 
 test('of two relays one publishes; when its connection dies the other takes over, and nothing is lost', async t => {

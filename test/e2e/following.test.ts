@@ -1,0 +1,81 @@
+import test from 'ava';
+import {type Client, clientOf} from './client.ts';
+import {type FileShop, startFileShop} from './shop.ts';
+
+let shop: FileShop;
+let client: Client;
+let variantId: string;
+
+test.before(async () => {
+  shop = await startFileShop();
+  client = clientOf(shop.url);
+  variantId = (await client.makeProduct(await client.asAdministrator(), {stock: 10})).variantId;
+});
+test.after.always(() => shop?.drop());
+
+type Told = {
+  readonly id: string;
+  readonly event: string;
+  readonly data: {readonly status: string; readonly at: string};
+};
+
+/** The server-sent events of an order, until the stream ends or `last` was told. */
+const follow = async (orderId: string, last: string, headers: Record<string, string>): Promise<Told[]> => {
+  const hangUp = new AbortController();
+  const response = await fetch(`${shop.url}/orders/${orderId}/events`, {headers, signal: hangUp.signal});
+  if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
+  if (response.headers.get('content-type') !== 'text/event-stream') throw new Error('no event stream');
+  const told: Told[] = [];
+  let text = '';
+  for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const fields = new Map(
+        text
+          .slice(0, end)
+          .split('\n')
+          .map(line => line.split(/: ?(.*)/s) as [string, string]),
+      );
+      text = text.slice(end + 2);
+      if (!fields.has('event')) continue;
+      told.push({id: fields.get('id')!, event: fields.get('event')!, data: JSON.parse(fields.get('data')!)});
+    }
+    if (told.at(-1)?.event === last) break;
+  }
+  hangUp.abort();
+  return told;
+};
+
+test('whoever follows an order hears of each step, and goes on where the line broke', async t => {
+  const cart = await client.makeCart([{variantId, quantity: 1}]);
+  const {orderId} = (await client.checkOut(cart)).body;
+  // The order begins to exist a moment after the checkout's answer.
+  await client.waitFor(orderId, cart);
+  const headers = {'cart-token': cart.cartToken!};
+  const told = await follow(orderId, 'paid', headers);
+  t.deepEqual(
+    told.map(({event, data}) => [event, data.status]),
+    [
+      ['placed', 'placed'],
+      ['awaiting_payment', 'awaiting_payment'],
+      ['paid', 'paid'],
+    ],
+  );
+  t.deepEqual(await follow(orderId, 'paid', {...headers, 'last-event-id': told[0]!.id}), told.slice(1));
+});
+
+test('a step that comes later is told as it comes', async t => {
+  const cart = await client.makeCart([{variantId, quantity: 1}]);
+  const {orderId} = (await client.checkOut(cart)).body;
+  await client.waitFor(orderId, cart);
+  const following = follow(orderId, 'cancelled', {'cart-token': cart.cartToken!});
+  await client.must(200, 'POST', `/orders/${orderId}/cancel`, {cartToken: cart.cartToken!, body: {}});
+  t.is((await following).at(-1)!.event, 'cancelled');
+});
+
+test('a stranger follows nothing', async t => {
+  const cart = await client.makeCart([{variantId, quantity: 1}]);
+  const {orderId} = (await client.checkOut(cart)).body;
+  await client.waitFor(orderId, cart);
+  t.is((await client.ask('GET', `/orders/${orderId}/events`, {cartToken: 'x'.repeat(43)})).status, 404);
+});

@@ -27,9 +27,9 @@ const threeAttempts = (): RateLimits => {
   const add = (key: string, points: number) => spent.set(key, (spent.get(key) ?? 0) + points).get(key)!;
   return {
     async spend(limit, key) {
-      if (add(`${limit} ${key}`, 1) > 3) throw new Failure('limited', 'too-many-requests', 'Too many attempts.');
+      if (add(`${limit.name} ${key}`, 1) > 3) throw new Failure('limited', 'too-many-requests', 'Too many attempts.');
     },
-    giveBack: async (limit, key) => void add(`${limit} ${key}`, -1),
+    giveBack: async (limit, key) => void add(`${limit.name} ${key}`, -1),
   };
 };
 

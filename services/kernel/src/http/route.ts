@@ -1,6 +1,6 @@
 import type {z} from 'zod';
 import type {Principal} from '../principal.ts';
-import type {LimitName} from '../rate-limit.ts';
+import type {Limit} from '../rate-limit.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type AnswerSchemas = Readonly<Record<number, z.ZodType | null>>;
@@ -80,8 +80,8 @@ export type Declaration<
   readonly refuses?: readonly number[];
   /** On POST: `honoured` unless told. */
   readonly idempotency?: 'required' | 'honoured' | 'off';
-  /** Which throttle counts this request. */
-  readonly limit?: LimitName;
+  /** Counts this request against its address. */
+  readonly limit?: Limit;
   /** Where a machine must read the body's very bytes (a signature): body is then the text. */
   readonly raw?: true;
   readonly handle: (request: Request<X, P, Q, H, B>) => Promise<AnswerOf<A>>;

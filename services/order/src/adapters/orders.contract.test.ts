@@ -4,7 +4,6 @@ import {
   cancel,
   type Decision,
   deliver,
-  type Order,
   onCaptured,
   onPaymentFailed,
   onRefunded,
@@ -12,7 +11,8 @@ import {
   onShort,
   place,
   ship,
-} from '../domain/order.ts';
+} from '../domain/lifecycle.ts';
+import type {Order} from '../domain/order.ts';
 import {ada, bob, cause, createFixture, guest, owner, pause, terms} from '../testing.ts';
 import {memory, type Open, postgres} from './testing.ts';
 

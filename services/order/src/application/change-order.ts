@@ -1,4 +1,5 @@
-import {cancel, deliver, type Key, opens, type Shipment, ship, unknownOrder} from '../domain/order.ts';
+import {cancel, deliver, ship} from '../domain/lifecycle.ts';
+import {type Key, opens, type Shipment, unknownOrder} from '../domain/order.ts';
 import type {Ports} from './ports.ts';
 
 export const cancelOrder =

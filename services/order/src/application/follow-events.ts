@@ -1,7 +1,6 @@
 import type {Cause} from '@ecom/kernel/bus';
 import {
   type Decision,
-  type Order,
   onCaptured,
   onPaymentFailed,
   onRefunded,
@@ -9,8 +8,8 @@ import {
   onShort,
   onVoided,
   place,
-  type Terms,
-} from '../domain/order.ts';
+} from '../domain/lifecycle.ts';
+import type {Order, Terms} from '../domain/order.ts';
 import type {Ports} from './ports.ts';
 
 /** A cart was checked out. */

@@ -1,6 +1,7 @@
 import type {Cause} from '@ecom/kernel/bus';
 import type {Page} from '@ecom/kernel/page';
-import type {Decision, Order} from '../domain/order.ts';
+import type {Decision} from '../domain/lifecycle.ts';
+import type {Order} from '../domain/order.ts';
 
 export type OrderFilter = {
   readonly userId?: string | undefined;

@@ -1,4 +1,4 @@
-import {nudge} from '../domain/order.ts';
+import {nudge} from '../domain/lifecycle.ts';
 import type {Ports} from './ports.ts';
 
 const atOnce = 50;

@@ -1,6 +1,7 @@
 import {etag, noContent, ok, route} from '@ecom/kernel/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type {Account} from '../../domain/account.ts';
+import {sessionLimit} from './limits.ts';
 import {AccountPath, AccountRoles, PasswordBody, RolesBody} from './schemas.ts';
 
 const shown = ({userId, email, status, roles}: Account) => ({userId, email, status, roles: [...roles]});
@@ -11,7 +12,7 @@ export const accountRoutes = ({changePassword, readAccount, changeRoles}: UseCas
     path: '/auth/password/change',
     summary: 'Change the password, and end the other sessions',
     access: 'user',
-    limit: 'session',
+    limit: sessionLimit,
     idempotency: 'off',
     body: PasswordBody,
     answers: {204: null},

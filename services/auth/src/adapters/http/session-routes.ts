@@ -1,6 +1,7 @@
 import {noContent, ok, route} from '@ecom/kernel/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type {Tokens as IssuedTokens} from '../../application/issue-tokens.ts';
+import {logInLimit, sessionLimit} from './limits.ts';
 import {
   ClientHeaders,
   KeySet,
@@ -21,7 +22,7 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     path: '/auth/login',
     summary: 'Log in',
     access: 'public',
-    limit: 'login',
+    limit: logInLimit,
     idempotency: 'off',
     headers: ClientHeaders,
     body: LoginBody,
@@ -35,7 +36,7 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     path: '/auth/refresh',
     summary: 'Get new tokens for a refresh token, which is good once',
     access: 'public',
-    limit: 'session',
+    limit: sessionLimit,
     idempotency: 'off',
     headers: ClientHeaders,
     body: RefreshBody,
@@ -49,7 +50,7 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     path: '/auth/logout',
     summary: 'End the session of a refresh token',
     access: 'public',
-    limit: 'session',
+    limit: sessionLimit,
     idempotency: 'off',
     body: RefreshBody,
     answers: {204: null},

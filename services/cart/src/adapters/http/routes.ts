@@ -1,5 +1,6 @@
 import {accepted, created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
 import type {Principal} from '@ecom/kernel/principal';
+import type {Limit} from '@ecom/kernel/rate-limit';
 import type {UseCases} from '../../application/index.ts';
 import {type Key, lifetime} from '../../domain/cart.ts';
 import type {PricedCart} from '../../domain/price.ts';
@@ -17,6 +18,9 @@ import {
   QuantityBody,
 } from './schemas.ts';
 import {hashOf} from './token.ts';
+
+/** Anybody may make a cart: so many a minute per address. */
+const newCarts: Limit = {name: 'new-carts', points: 600, duration: 60};
 
 const shown = (cart: PricedCart) => {
   const money = (amount: number) => ({amount, currency: cart.currency});
@@ -53,7 +57,7 @@ export const cartRoutes = (use: UseCases) => [
     path: '/carts',
     summary: 'Make a cart; a guest gets its token, once',
     access: 'optional',
-    limit: 'create',
+    limit: newCarts,
     body: CartBody,
     answers: {201: NewCart},
     async handle({who, body}) {

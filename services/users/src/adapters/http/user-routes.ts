@@ -1,9 +1,12 @@
 import {created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
 import {present} from '@ecom/kernel/present';
+import type {Limit} from '@ecom/kernel/rate-limit';
 import type {UseCases} from '../../application/index.ts';
-
 import type {User as Entity} from '../../domain/user.ts';
 import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery} from './schemas.ts';
+
+/** So many an hour, per address. */
+const signUps: Limit = {name: 'sign-ups', points: 20, duration: 3600};
 
 const shown = ({version: _, ...user}: Entity) => user;
 
@@ -13,7 +16,7 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     path: '/users',
     summary: 'Sign up',
     access: 'public',
-    limit: 'signUp',
+    limit: signUps,
     body: SignUpBody,
     answers: {201: User},
     async handle({body}) {

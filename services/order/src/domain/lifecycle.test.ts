@@ -3,22 +3,17 @@ import {
   cancel,
   type Decision,
   deliver,
-  type Key,
   nudge,
-  type Order,
   onCaptured,
   onPaymentFailed,
   onRefunded,
   onReserved,
   onShort,
   onVoided,
-  opens,
-  paymentStatus,
   place,
-  type State,
   ship,
-  waits,
-} from './order.ts';
+} from './lifecycle.ts';
+import {type Key, type Order, opens, paymentStatus, type State, waits} from './order.ts';
 
 const at = '2026-03-03T00:00:00.000Z';
 const later = '2026-03-03T00:00:10.000Z';

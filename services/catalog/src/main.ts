@@ -12,7 +12,7 @@ await runToTheEnd(async () => {
   const platform = await createPlatform('catalog', config);
   return startProcess({
     platform,
-    services: [await createCatalogService(platform, {mongoUrl: config.MONGO_URL})],
+    services: [await createCatalogService(platform, {mongoUrl: config.MONGO_URL, redis: platform.redis})],
     config,
   });
 });

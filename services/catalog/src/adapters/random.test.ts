@@ -9,7 +9,7 @@ import {fold, ranks, wordsOf} from '../domain/words.ts';
 import {idOf} from '../fixtures.ts';
 import {createDice, newestOf, randomHistory, randomQuery, tell} from './random-shop.ts';
 import {scan} from './scan.ts';
-import {type OpenStore, stores} from './stores.ts';
+import {type OpenStore, stores} from './testing.ts';
 
 const answers = {forget() {}};
 const idsOf = (products: number) => Array.from({length: products}, (_, i) => idOf(i + 1));

@@ -5,7 +5,7 @@ import {type Page, pageOf} from '../domain/page.ts';
 import type {Product} from '../domain/product.ts';
 import type {Search} from '../domain/search.ts';
 import {aCategory, aProduct, aStock, aVariant, idOf} from '../fixtures.ts';
-import {type OpenStore, stores} from './stores.ts';
+import {type OpenStore, stores} from './testing.ts';
 
 const tree = categoryTree([
   aCategory(901, {name: 'Sport', slug: 'sport'}),

@@ -1,0 +1,20 @@
+import {cached} from '@ecom/kernel/cached';
+import type {Redis} from 'ioredis';
+import type {Pages} from '../../application/ports.ts';
+
+/** Pages whose searches and counts are shared by all processes for `maxAge` milliseconds. One page by itself is always read anew. */
+export const cachedPages = (pages: Pages, redis: Redis, maxAge: number): Pages => {
+  const keep = <Asked, Answer>(name: string, read: (asked: Asked) => Promise<Answer>) =>
+    cached({name: `catalog-${name}`, maxAge, redis}, read);
+  // JSON has no maps.
+  const facets = keep('facets', async (criteria: Parameters<Pages['countFacets']>[0]) => [
+    ...(await pages.countFacets(criteria)),
+  ]);
+  const categories = keep('categories', async () => [...(await pages.countCategories())]);
+  return {
+    ...pages,
+    find: keep('find', pages.find),
+    countFacets: async criteria => new Map(await facets(criteria)),
+    countCategories: async () => new Map(await categories(undefined)),
+  };
+};

@@ -28,13 +28,16 @@ const openMemory = () => ({
   check: async () => {},
   close: async () => {},
 });
-const openMongo = async (url: string) => (await import('./adapters/mongo/store.ts')).openMongoStore(url);
+const openMongo = async (url: string, redis: Redis | undefined) => {
+  const store = await (await import('./adapters/mongo/store.ts')).openMongoStore(url);
+  return redis ? {...store, pages: cachedPages(store.pages, redis, sharedMaxAge)} : store;
+};
 
 /** Who is who: the one place where ports meet adapters. mongoose is loaded only when there is a MongoDB. */
 export const createCatalogService = async (platform: Platform, {mongoUrl, redis}: CatalogOptions) => {
-  const {sources, pages, check, close} = mongoUrl ? await openMongo(mongoUrl) : openMemory();
+  const {sources, pages, check, close} = mongoUrl ? await openMongo(mongoUrl, redis) : openMemory();
   const answers = createAnswerCache(mongoUrl ? {maxAge: sharedMaxAge} : {});
-  const useCases = createUseCases({sources, pages: redis ? cachedPages(pages, redis, sharedMaxAge) : pages, answers});
+  const useCases = createUseCases({sources, pages, answers});
   const service = assembleService({
     name: 'catalog',
     platform,

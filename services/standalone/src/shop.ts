@@ -9,16 +9,21 @@ import {createOrderService} from '@ecom/order/service';
 import {createPaymentService} from '@ecom/payment/service';
 import {createProductService} from '@ecom/product/service';
 import {createUsersService} from '@ecom/users/service';
+import type {Redis} from 'ioredis';
 
 export type ShopOptions = {
   /** The address of a service's database. */
   readonly databaseUrl: (service: string) => string;
   readonly mongoUrl?: string | undefined;
+  readonly redis?: Redis | undefined;
   readonly smtpUrl?: string | undefined;
 };
 
 /** Every service in one process. They still meet only through events, and through the one edge from users to auth. */
-export const openShop = async (parts: Omit<Platform, 'verify'>, {databaseUrl, mongoUrl, smtpUrl}: ShopOptions) => {
+export const openShop = async (
+  parts: Omit<Platform, 'verify'>,
+  {databaseUrl, mongoUrl, redis, smtpUrl}: ShopOptions,
+) => {
   const platform: Platform = {
     ...parts,
     verify: tokenVerifier(
@@ -29,7 +34,7 @@ export const openShop = async (parts: Omit<Platform, 'verify'>, {databaseUrl, mo
   const auth = createAuthService(platform, {databaseUrl: databaseUrl('auth')});
   const users = createUsersService(platform, {databaseUrl: databaseUrl('users'), accounts: auth.accounts});
   const product = createProductService(platform, {databaseUrl: databaseUrl('product')});
-  const catalog = await createCatalogService(platform, {mongoUrl});
+  const catalog = await createCatalogService(platform, {mongoUrl, redis});
   const cart = createCartService(platform, {databaseUrl: databaseUrl('cart')});
   const order = createOrderService(platform, {databaseUrl: databaseUrl('order')});
   const payment = createPaymentService(platform, {databaseUrl: databaseUrl('payment')});

@@ -72,6 +72,7 @@ export const startStandalone = async ({
     const shop = await openShop(platform, {
       databaseUrl: service => databaseOf(url, service),
       mongoUrl: config.MONGO_URL,
+      redis,
       smtpUrl: config.SMTP_URL,
     });
     const admin = await administrator({

@@ -9,7 +9,7 @@ case $role in
     ;;
   migrate)
     shift
-    exec node /app/services/kernel/src/postgres/main.ts "$@"
+    exec node /app/services/kernel/src/main.ts "$@"
     ;;
   *)
     echo "ecom: there is no role '$role'. Roles: users product auth order cart payment catalog notification standalone migrate" >&2

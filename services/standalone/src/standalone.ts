@@ -1,6 +1,7 @@
 import {mkdir} from 'node:fs/promises';
 import {inProcessBus} from '@ecom/kernel/bus/in-process';
 import {kafkaBus} from '@ecom/kernel/bus/kafka';
+import {ensureTopics, kafkaTopic} from '@ecom/kernel/bus/topics';
 import {docsRouter} from '@ecom/kernel/http/docs';
 import type {Logger} from '@ecom/kernel/log';
 import type {Metrics} from '@ecom/kernel/metrics';
@@ -75,6 +76,9 @@ export const startStandalone = async ({
       redis,
       smtpUrl: config.SMTP_URL,
     });
+    if (config.KAFKA_BROKERS) {
+      await ensureTopics(config.KAFKA_BROKERS, shop.services.flatMap(({topics}) => topics).map(kafkaTopic));
+    }
     const admin = await administrator({
       dataDir,
       email: config.ADMIN_EMAIL,

@@ -1,4 +1,5 @@
 import {Failure} from '../failure.ts';
+import type {Topic} from '../topic.ts';
 import {loadLibrary, reach, type Settings, unreachable} from './kafka-client.ts';
 
 export type KafkaTopic = {
@@ -9,6 +10,18 @@ export type KafkaTopic = {
   /** Milliseconds; the brokers' default unless given. */
   readonly retentionMs?: number;
 };
+
+/** Enough for a dozen processes of a group; more later would move keys to other partitions. */
+const partitions = 12;
+/** Longer than an outage should last, and shorter than the inbox remembers. */
+const retentionMs = 7 * 24 * 3_600_000;
+
+/** How a declared topic is kept: state for ever by key, what happened for a week. */
+export const kafkaTopic = ({name, kind}: Topic): KafkaTopic => ({
+  name,
+  partitions,
+  ...(kind === 'state' ? {compacted: true} : {compacted: false, retentionMs}),
+});
 
 const alreadyExists = 36;
 

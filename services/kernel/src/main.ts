@@ -1,0 +1,28 @@
+import {z} from 'zod';
+import {ensureTopics, kafkaTopic} from './bus/topics.ts';
+import {readConfig} from './config.ts';
+import {migrate} from './postgres/migrate.ts';
+import {runToTheEnd} from './process.ts';
+import type {Topic} from './topic.ts';
+
+const Variables = z.object({DATABASE_URL: z.url(), KAFKA_BROKERS: z.string().optional()});
+
+/** What a service may tell, from the one file that others may read. */
+const topicsOf = async (service: string): Promise<readonly Topic[]> => {
+  const told: Readonly<Record<string, Partial<Topic>>> = await import(`@ecom/${service}/events`);
+  return Object.values(told).filter(value => value.kind === 'state' || value.kind === 'domain') as Topic[];
+};
+
+// migrate SERVICE [down]: brings the database that DATABASE_URL names to the newest schema, and makes the topics that the service tells;
+// or takes back the schema's last step.
+await runToTheEnd(async () => {
+  const [service, direction = 'up'] = process.argv.slice(2);
+  if (!service || (direction !== 'up' && direction !== 'down')) throw new Error('usage: migrate SERVICE [up|down]');
+  const {DATABASE_URL: url, KAFKA_BROKERS: brokers} = readConfig(Variables, process.env);
+  const ran = await migrate({url, service, direction});
+  const topics = brokers && direction === 'up' ? await topicsOf(service) : [];
+  if (brokers) await ensureTopics(brokers, topics.map(kafkaTopic));
+  const done = [...ran, ...topics.map(({name}) => `topic ${name}`)];
+  console.log(done.length > 0 ? done.join('\n') : 'Nothing to do.');
+  process.exit(0);
+});

@@ -1,4 +1,5 @@
 import {openDatabase} from '@ecom/kernel/postgres/database';
+import {unreachableDatabase} from '@ecom/kernel/postgres/errors';
 import {migrate} from '@ecom/kernel/postgres/migrate';
 
 /** The services with a system of record: each has a database of its own. */
@@ -22,7 +23,9 @@ export const prepareDatabases = async (adminUrl: string): Promise<readonly strin
   server.pathname = '/postgres';
   const admin = openDatabase({url: server.href, name: 'standalone', pool: 1});
   try {
-    const [rows] = await admin.sequelize.query('select datname from pg_database');
+    const [rows] = await admin.sequelize.query('select datname from pg_database').catch(error => {
+      throw unreachableDatabase(error);
+    });
     const known = new Set((rows as {datname: string}[]).map(({datname}) => datname));
     for (const service of recordKeepers) {
       const name = nameOf(adminUrl, service);

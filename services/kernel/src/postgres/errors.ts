@@ -45,6 +45,14 @@ const outageClasses = /^(08|53|57|58)/;
 // Serialisation failure, deadlock, lock not available: the same work may well succeed the next time.
 const lostRaces = new Set(['40001', '40P01', '55P03']);
 
+/** For the first connection of a process: then the address may be what is wrong. */
+export const unreachableDatabase = (error: unknown): Failure =>
+  new Failure(
+    'unavailable',
+    'database-unreachable',
+    `The database cannot be used: ${driverError(error).message}. Is it running, and is DATABASE_URL right?`,
+  );
+
 /** Turns what a driver throws when the database is away or gives way into a Failure `unavailable`; else returns the error as it is. */
 export const outageOf = (error: unknown): unknown => {
   if (error instanceof Failure) return error;

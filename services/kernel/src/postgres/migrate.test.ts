@@ -21,3 +21,10 @@ for (const service of services) {
     t.deepEqual(await db.run(tables), before);
   });
 }
+
+test('a database that cannot be reached is a sentence that names the variable', async t => {
+  const error = await t.throwsAsync(migrate({url: 'postgres://127.0.0.1:1/nowhere', service: 'users'}), {
+    code: 'database-unreachable',
+  });
+  t.regex(error!.message, /ECONNREFUSED.*DATABASE_URL/);
+});

@@ -3,6 +3,7 @@ import {fileURLToPath} from 'node:url';
 import pg from 'pg';
 import {Umzug} from 'umzug';
 import {Failure} from '../failure.ts';
+import {unreachableDatabase} from './errors.ts';
 
 const folder = fileURLToPath(new URL('../../../../migrations/', import.meta.url));
 
@@ -22,7 +23,9 @@ export type MigrateOptions = {
  */
 export const migrate = async ({url, service, direction = 'up'}: MigrateOptions): Promise<readonly string[]> => {
   const client = new pg.Client({connectionString: url, application_name: `${service} migrate`});
-  await client.connect();
+  await client.connect().catch(error => {
+    throw unreachableDatabase(error);
+  });
   try {
     await client.query(`select pg_advisory_lock(hashtext('migrate'))`);
     await client.query(

@@ -11,7 +11,8 @@ import {buy, cpuTime, load, residentMemory, startReference} from './processes.ts
  * The shop's speed, each line beside a reference of the same run: `make bench`. Closed loop, keep-alive, 32 connections, load generators in
  * processes of their own. Pairs take turns, and the median of their ratios counts.
  */
-const seconds = Number(process.argv[2] ?? 4);
+const duration = Number(process.argv[2] ?? 4);
+const warmUp = 2;
 const rounds = 3;
 const connections = 32;
 const products = 10_000;
@@ -31,7 +32,7 @@ const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor
 const say = (text: string) => console.error(text);
 
 type Side = Pick<Load, 'url' | 'requests'>;
-const measure = async ({url, requests}: Side) => {
+const measure = async ({url, requests}: Side, seconds = duration) => {
   const result = await load({url, requests, connections, seconds});
   if (result.failed > 0) throw new Error(`${result.failed} requests to ${requests[0]!.path} failed`);
   return result.perSecond;
@@ -45,6 +46,8 @@ const pair = async (
 ) => {
   say(`${what} …`);
   const results: {mine: number; bare: number}[] = [];
+  await measure(reference, warmUp);
+  await measure(await ours(), warmUp);
   for (let round = 0; round < rounds; round++) {
     const bare = await measure(reference);
     const mine = await measure(await ours());
@@ -69,8 +72,11 @@ const pair = async (
 const get = (path: string, headers = {}) => [{method: 'GET' as const, path, headers}];
 
 const folder = await mkdtemp(join(tmpdir(), 'ecom-bench-'));
-say(`Opening a shop with ${products} products …`);
-const shop = await startShop({dataDir: folder, env: {DEMO: String(products), CHECK_ANSWERS: '0'}});
+const open = () => startShop({dataDir: folder, env: {DEMO: String(products), CHECK_ANSWERS: '0'}});
+say(`Making a shop with ${products} products …`);
+await (await open()).stop();
+// What made the products is no part of what is measured.
+const shop = await open();
 const idle = await residentMemory(shop.pid);
 const {url: postgres} = JSON.parse(await readFile(join(folder, 'postgres.json'), 'utf8')) as {url: string};
 const databaseOf = (name: string) => Object.assign(new URL(postgres), {pathname: `/${name}`}).href;
@@ -174,9 +180,9 @@ try {
     return rows[0] as {all: number; writing: number};
   };
   const variants = stocked.map(({id, amount}) => ({id, amount}));
-  await buy({url: shop.url, atOnce: 16, seconds: 2, variants});
+  await buy({url: shop.url, atOnce: 16, seconds: warmUp * 5, variants});
   const before = {...(await transactions()), cpu: await cpuTime(shop.pid)};
-  const bought = await buy({url: shop.url, atOnce: 16, seconds: seconds * 3, variants});
+  const bought = await buy({url: shop.url, atOnce: 16, seconds: duration * 3, variants});
   await new Promise(resolve => setTimeout(resolve, 1500));
   const after = {...(await transactions()), cpu: await cpuTime(shop.pid)};
   const perSecond = bought.paid / bought.seconds;
@@ -211,7 +217,7 @@ try {
   });
 
   say('placed to paid, at half of that …');
-  const paced = await buy({url: shop.url, atOnce: 16, seconds: seconds * 3, rate: perSecond / 2, variants});
+  const paced = await buy({url: shop.url, atOnce: 16, seconds: duration * 3, rate: perSecond / 2, variants});
   lines.push({
     what: 'placed → paid at half of saturation, p50',
     measured: paced.p50,

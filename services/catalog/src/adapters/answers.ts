@@ -33,7 +33,7 @@ export type AnswerCache = Answers & {
  * Keeps answers as bytes. Each remembers the tick at which its making began, and holds as long as nothing that it shows has
  * changed at a later tick: a change during the making makes the answer too old from the start.
  */
-export const createAnswerCache = ({maxBytes = 32 * 1024 * 1024, maxAge = 0}: AnswerCacheOptions = {}): AnswerCache => {
+export const createAnswerCache = ({maxBytes = 16 * 1024 * 1024, maxAge = 0}: AnswerCacheOptions = {}): AnswerCache => {
   const entries = new LRUCache<string, Entry>({
     maxSize: maxBytes,
     sizeCalculation: ({body}) => body.length + overhead,

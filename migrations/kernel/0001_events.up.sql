@@ -32,9 +32,10 @@ create table dead_letter (
 create index dead_letter_key on dead_letter (topic, key, id);
 
 create table idempotency_key (
+  -- A digest: the key itself opens the answer.
   key text primary key,
   fingerprint text not null,
-  answer json not null,
+  answer bytea not null,
   created_at timestamptz(3) not null default now()
 );
 create index idempotency_key_created on idempotency_key using brin (created_at);

@@ -40,7 +40,7 @@ const follow = async (orderId: string, last: string, headers: Record<string, str
       if (!fields.has('event')) continue;
       told.push({id: fields.get('id')!, event: fields.get('event')!, data: JSON.parse(fields.get('data')!)});
     }
-    if (told.at(-1)?.event === last) break;
+    if (told.some(({event}) => event === last)) break;
   }
   hangUp.abort();
   return told;
@@ -70,7 +70,7 @@ test('a step that comes later is told as it comes', async t => {
   await client.waitFor(orderId, cart);
   const following = follow(orderId, 'cancelled', {'cart-token': cart.cartToken!});
   await client.must(200, 'POST', `/orders/${orderId}/cancel`, {cartToken: cart.cartToken!, body: {}});
-  t.is((await following).at(-1)!.event, 'cancelled');
+  t.true((await following).some(({event}) => event === 'cancelled'));
 });
 
 test('a stranger follows nothing', async t => {

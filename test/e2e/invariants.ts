@@ -45,7 +45,10 @@ export const brokenInvariants = async (databaseOf: (service: string) => string):
     `select id, status from payments where status in ('pending', 'voiding')`,
   );
 
-  // What left the shelves is what was sold: each paid order took its lines once, and nothing is still set aside.
+  await look('product', 'stock is set aside for nobody', 'select variant_id, reserved from stock where reserved <> 0');
+  await look('product', 'an order holds stock', `select order_id from reservations where status = 'reserved'`);
+
+  // What was captured and kept is what was sold.
   const orders = await read('order', 'select id, status from orders');
   const paid = new Set(
     orders.filter(({status}) => ['paid', 'shipped', 'delivered'].includes(status)).map(({id}) => id),

@@ -96,6 +96,7 @@ export const startFileShop = async (env: Readonly<Record<string, string>> = {}) 
   };
   return {
     ...shop,
+    databaseOf,
     /** Looks into a service's database, as only a test may. */
     async sql<Row extends pg.QueryResultRow>(service: string, text: string, values: unknown[] = []): Promise<Row[]> {
       const client = new pg.Client(databaseOf(service));

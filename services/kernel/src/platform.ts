@@ -14,6 +14,8 @@ const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 export const processVariables = (defaultPort: number) => ({
   PORT: port.default(defaultPort),
   ADMIN_PORT: port.default(defaultPort + 1000),
+  // Probes come from other machines.
+  ADMIN_HOST: z.string().default('::'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   RATE_LIMIT: z.enum(['0', '1']).default('1'),
   TRUST_PROXY: z.enum(['0', '1']).default('0'),

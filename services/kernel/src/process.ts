@@ -12,7 +12,12 @@ import type {Platform, Service} from './service.ts';
 export type ProcessOptions = {
   readonly services: readonly Service[];
   readonly platform: Pick<Platform, 'bus' | 'log' | 'metrics'> & {close?(): Promise<void>};
-  readonly config: {readonly PORT: number; readonly ADMIN_PORT: number; readonly TRUST_PROXY: '0' | '1'};
+  readonly config: {
+    readonly PORT: number;
+    readonly ADMIN_PORT: number;
+    readonly ADMIN_HOST: string;
+    readonly TRUST_PROXY: '0' | '1';
+  };
   /** Done after the services run and before the first request: what readiness waits for. */
   readonly beforeServing?: () => Promise<void>;
   /** Served beside the services' own. */
@@ -33,9 +38,9 @@ const portTaken = (port: number, name: string) =>
     `Port ${port} is in use. Stop what listens there, or set ${name} to a free port.`,
   );
 
-const listen = (app: ReturnType<typeof createApp>, port: number, name: string): Promise<Server> =>
+const listen = (app: ReturnType<typeof createApp>, port: number, name: string, host?: string): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const server = app.listen(port, () => resolve(server));
+    const server = app.listen(port, host, () => resolve(server));
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? portTaken(port, name) : error),
     );
@@ -68,7 +73,8 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
   });
   measure(options);
 
-  const adminServer = await listen(createApp({routers: [admin], log}), config.ADMIN_PORT, 'ADMIN_PORT');
+  const adminApp = createApp({routers: [admin], log});
+  const adminServer = await listen(adminApp, config.ADMIN_PORT, 'ADMIN_PORT', config.ADMIN_HOST);
   const stopped: (() => Promise<void>)[] = [() => close(adminServer)];
   try {
     await bus.start();

@@ -18,11 +18,13 @@ export const redisRevocations = (redis: Redis): Revocations => {
   };
   listener.on('message', (_, message: string) => learn(message));
   // On every connection: what was published while we were away is kept for as long as it matters.
-  listener.on('ready', async () => {
+  const catchUp = async () => {
     await listener.subscribe(channel);
     await redis.zremrangebyscore(channel, '0', String(Date.now()));
     for (const message of await redis.zrange(channel, '0', '-1')) learn(message);
-  });
+  };
+  // Redis that goes away in the middle comes back with another 'ready'.
+  listener.on('ready', () => void catchUp().catch(() => {}));
   return {
     isRevoked: known.isRevoked,
     async revoke(sessionId, seconds) {

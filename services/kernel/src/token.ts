@@ -84,8 +84,9 @@ export const tokenVerifier = (keys: JWTVerifyGetKey, revocations: Revocations): 
       return principal;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw badToken('The access token has expired. Refresh it.');
-      if (error instanceof errors.JWKSTimeout || (error as {code?: string}).code === 'ERR_JOSE_GENERIC') throw error;
-      if (error instanceof errors.JOSEError) throw badToken('The access token is not one of ours.');
+      // A key set that comes late, or comes with another status than 200, is an outage of who keeps it.
+      const late = error instanceof errors.JWKSTimeout || (error as {code?: string}).code === 'ERR_JOSE_GENERIC';
+      if (error instanceof errors.JOSEError && !late) throw badToken('The access token is not one of ours.');
       throw new Failure('unavailable', 'keys-unavailable', 'The keys that verify tokens are away. Try again soon.', {
         retryAfter: 1,
       });

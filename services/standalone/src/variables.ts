@@ -5,6 +5,8 @@ import {z} from 'zod';
 export const standaloneVariables = z.object({
   ...processVariables(8080),
   ADMIN_PORT: processVariables(8080).ADMIN_PORT.default(8090),
+  // On a laptop it is nobody else's business.
+  ADMIN_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: processVariables(8080).LOG_LEVEL.default('warn'),
   KAFKA_BROKERS: z.string().optional(),
   DATA_DIR: z.string().default('.data'),

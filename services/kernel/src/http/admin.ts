@@ -108,6 +108,7 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
     }),
     route({
       method: 'post',
+      idempotency: 'off',
       path: '/ops/dead-letters/:service/:id/replay',
       summary: 'Apply a dead letter, and what is parked behind it',
       access: 'public',
@@ -130,6 +131,7 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
     }),
     route({
       method: 'post',
+      idempotency: 'off',
       path: '/ops/republish/:service',
       summary: 'Tell the whole public state again, for a new or damaged replica',
       access: 'public',

@@ -93,7 +93,8 @@ const decodes = (path: string): boolean => {
 
 /** The whole HTTP face of a process. */
 export const createApp = (options: AppOptions): Koa => {
-  const app = new Koa({proxy: options.trustProxy ?? false});
+  // The address that the one proxy in front has seen itself: what stands before it, anybody can write.
+  const app = new Koa({proxy: options.trustProxy ?? false, maxIpsCount: 1});
   // Only errors outside of our own middleware end here: a client that hangs up in the middle of an answer.
   app.on('error', error => options.log.debug({err: error}, 'a connection broke'));
   app.use(observe(options));

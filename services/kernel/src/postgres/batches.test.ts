@@ -93,6 +93,39 @@ test('when the connection dies, all that waited for it hear of an outage, and th
   t.like(await db.run(echo, ['back', null]), [{text: 'back'}]);
 });
 
+test("what fails only at the commit is each one's own failure too", async t => {
+  const {db, ids} = await setUp(t);
+  await db.sequelize.query('create table parts (thing int references things deferrable initially deferred)');
+  const part = hotStatement('test-part', 'insert into parts (thing) values ($1)');
+  const results = await Promise.allSettled([db.run(add, [1]), db.run(part, [1]), db.run(part, [2]), db.run(add, [3])]);
+  t.deepEqual(
+    results.map(({status}) => status),
+    ['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+  );
+  t.deepEqual(await ids(), [1, 3]);
+  const last = await Promise.allSettled([db.run(add, [4]), db.run(part, [9])]);
+  t.deepEqual(
+    last.map(({status}) => status),
+    ['fulfilled', 'rejected'],
+  );
+  t.deepEqual(await ids(), [1, 3, 4]);
+});
+
+test("a lost race is one caller's, and the connection goes on", async t => {
+  const {db} = await setUp(t);
+  await db.sequelize.query(`create function lose() returns int language plpgsql as $$
+    begin raise exception 'lost' using errcode = '40P01'; end $$`);
+  const backend = hotStatement<{pid: number}>('test-backend', 'select pg_backend_pid() as pid');
+  const lose = hotStatement('test-lose', 'select lose()');
+  const [before] = await db.run(backend);
+  const results = await Promise.allSettled([db.run(add, [1]), db.run(lose), db.run(add, [2])]);
+  t.deepEqual(
+    results.map(({status}) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  );
+  t.deepEqual((await db.run(backend))[0], before);
+});
+
 test('inside a transaction a hot statement belongs to it', async t => {
   const {db, ids} = await setUp(t);
   await t.throwsAsync(

@@ -1,5 +1,5 @@
 import pg, {type Client} from 'pg';
-import {outageOf} from './errors.ts';
+import {endsConnection} from './errors.ts';
 
 type Text = {readonly name: string; readonly text: string};
 type Call = Text & {
@@ -61,7 +61,8 @@ const together = (client: Client, calls: readonly Call[]): Promise<unknown[][]> 
         }) as unknown as Sent,
     );
     let answered = 0;
-    const current = () => statements[answered]!;
+    /** The last one also stands for the commit behind it. */
+    const current = () => statements[Math.min(answered, statements.length - 1)]!;
     const batch = {
       get name() {
         return current().name;
@@ -114,7 +115,7 @@ export const createBatches = ({take, give, drop}: Connections) => {
   const settle = async (client: Client, calls: readonly Call[]): Promise<boolean> => {
     let alive = true;
     const refuse = (call: Call, error: unknown) => {
-      if (outageOf(error) !== error) alive = false;
+      if (endsConnection(error)) alive = false;
       call.reject(error);
     };
     if (calls.length > 1) {
@@ -123,7 +124,7 @@ export const createBatches = ({take, give, drop}: Connections) => {
         calls.forEach(({resolve}, i) => void resolve(answers[i]!));
         return true;
       } catch (error) {
-        if (outageOf(error) !== error) {
+        if (endsConnection(error)) {
           for (const call of calls) refuse(call, error);
           return false;
         }

@@ -2,7 +2,7 @@ import {AsyncLocalStorage} from 'node:async_hooks';
 import type {Client} from 'pg';
 import {type Options, Sequelize, type Transaction} from 'sequelize';
 import {createBatches} from './batches.ts';
-import {outageOf} from './errors.ts';
+import {endsConnection, outageOf} from './errors.ts';
 
 /** A named prepared statement: parsed and planned once per connection. The name must be unique to its text. */
 export type Statement<Row> = {
@@ -112,8 +112,8 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
       manager.releaseConnection(connection);
       return result;
     } catch (error) {
-      if (outageOf(error) === error) manager.releaseConnection(connection);
-      else await manager.destroyConnection(connection);
+      if (endsConnection(error)) await manager.destroyConnection(connection);
+      else manager.releaseConnection(connection);
       throw error;
     }
   };

@@ -4,6 +4,7 @@ import {Failure} from '../failure.ts';
 import type {Fact} from '../topic.ts';
 import type {Database, Statement} from './database.ts';
 import {type Consequences, untilWon} from './effect.ts';
+import {brokenUnique} from './errors.ts';
 
 /** The new state, and what the world hears of it. The same state and no facts: nothing happened. */
 export type Decided<State> = {readonly state: State; readonly facts: readonly Fact[]};
@@ -20,6 +21,16 @@ export type DecisionsOptions<Row, State> = {
 
 /** States kept in mind, at most: an order takes its steps within moments of each other. */
 const remembered = 1000;
+
+/** A refusal may come from the state's age: then it is decided again from what is read. */
+const fromOldState = <State>(decide: (state: State) => Decided<State>, state: State) => {
+  try {
+    return decide(state);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+};
 
 /**
  * Decides about aggregates optimistically: reads, decides, saves in one statement if the version is still the one that was read, and else
@@ -49,14 +60,13 @@ export const createDecisions = <Row extends {readonly seen: boolean}, State exte
     const before = recent.get(id);
     if (!before) return undefined;
     recent.delete(id);
+    const decided = fromOldState(decide, before);
+    if (!decided || (decided.state === before && decided.facts.length === 0)) return undefined;
     try {
-      const decided = decide(before);
-      if (decided.state === before && decided.facts.length === 0) return undefined;
       return await attempt(id, before, decided, cause);
     } catch (error) {
-      // A refusal may come from an old state, and a cause that was seen before is for the careful way to tell. What breaks
-      // inside a transaction breaks the transaction.
-      if (db.current() && !(error instanceof Failure)) throw error;
+      // A cause that was seen before is for the careful way to tell. What breaks inside a transaction breaks the transaction.
+      if (db.current() || !brokenUnique(error)) throw error;
       return undefined;
     }
   };

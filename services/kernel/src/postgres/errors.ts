@@ -45,6 +45,16 @@ const outageClasses = /^(08|53|57|58)/;
 // Serialisation failure, deadlock, lock not available: the same work may well succeed the next time.
 const lostRaces = new Set(['40001', '40P01', '55P03']);
 
+/** Whether an error leaves a connection that is of no more use: it is gone, or the server sends its clients away (class 57P). */
+export const endsConnection = (error: unknown): boolean => {
+  const {code = '', message = ''} = driverError(error);
+  return (
+    socketErrors.has(code) ||
+    /^(08|57P)/.test(code) ||
+    /Connection terminated|not queryable|Client was closed/.test(message)
+  );
+};
+
 /** For the first connection of a process: then the address may be what is wrong. */
 export const unreachableDatabase = (error: unknown): Failure =>
   new Failure(

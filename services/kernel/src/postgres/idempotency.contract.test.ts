@@ -74,3 +74,16 @@ test('postgres: key and effect are taken back together', async t => {
   });
   t.is((await db!.run(count))[0]!.n, '1');
 });
+
+test('postgres: what is stored shows neither the key nor the answer', async t => {
+  const {idempotency, db} = await stores.postgres!(t);
+  await idempotency.run('a key', 'print', async () => ({status: 201, body: {token: 'a secret'}, headers: {}}));
+  const all = statement<{row: string}>(
+    'stored-keys',
+    "select key || encode(answer, 'escape') as row from idempotency_key",
+  );
+  const [stored] = await db!.run(all);
+  t.notRegex(stored!.row, /a key|a secret|token/);
+  const again = await idempotency.run('a key', 'print', async () => ({status: 500, body: {}, headers: {}}));
+  t.deepEqual(again.answer.body, {token: 'a secret'});
+});

@@ -2,8 +2,9 @@ import type {Idempotency} from '../http/idempotency.ts';
 import {inFlight} from '../http/idempotency.ts';
 import {type Database, type Statement, statement} from './database.ts';
 import {brokenUnique} from './errors.ts';
+import {sealOf} from './sealed.ts';
 
-type Claim = {readonly mine: boolean; readonly fingerprint: string | null; readonly answer: unknown};
+type Claim = {readonly mine: boolean; readonly fingerprint: string | null; readonly answer: Buffer | null};
 
 const claim: Statement<Claim> = statement(
   'idempotency-claim',
@@ -12,25 +13,29 @@ const claim: Statement<Claim> = statement(
 );
 const keep = statement(
   'idempotency-keep',
-  'insert into idempotency_key (key, fingerprint, answer) values ($1, $2, $3::json)',
+  'insert into idempotency_key (key, fingerprint, answer) values ($1, $2, $3)',
 );
 
-/** Key, effect and answer commit together, so that a crash leaves neither a key without its effect nor an effect without its key. */
+/**
+ * Key, effect and answer commit together, so that a crash leaves neither a key without its effect nor an effect without its key. An answer may hold
+ * a secret (the token of a guest's cart), so only who has the key can read it.
+ */
 export const postgresIdempotency = (db: Database): Idempotency => {
   const run: Idempotency['run'] = async (key, fingerprint, work) => {
+    const {name, seal, open} = sealOf(key);
     try {
       return await db.transaction(async () => {
-        const [row] = await db.run(claim, [key]);
+        const [row] = await db.run(claim, [name]);
         if (row!.fingerprint !== null) {
           return {
             fingerprint: row!.fingerprint,
-            answer: row!.answer as Awaited<ReturnType<typeof work>>,
+            answer: open(row!.answer!) as Awaited<ReturnType<typeof work>>,
             replayed: true,
           };
         }
         if (!row!.mine) throw inFlight();
         const answer = await work();
-        await db.run(keep, [key, fingerprint, JSON.stringify(answer)]);
+        await db.run(keep, [name, fingerprint, seal(answer)]);
         return {fingerprint, answer, replayed: false};
       });
     } catch (error) {

@@ -10,7 +10,7 @@ import {
   stockReserved,
 } from './follow-events.ts';
 import type {Ports} from './ports.ts';
-import {awaitOrder, followOrder, readOrder} from './read-order.ts';
+import {awaitOrder, followOrder, listOrders, readOrder} from './read-order.ts';
 import {sweepOrders} from './sweep-orders.ts';
 
 /** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
@@ -18,7 +18,7 @@ export const createUseCases = (ports: Ports) => ({
   readOrder: readOrder(ports),
   awaitOrder: awaitOrder(ports),
   followOrder: (key: Key, id: string, from: number, signal: AbortSignal) => followOrder(ports, key, id, from, signal),
-  listOrders: ports.orders.list,
+  listOrders: listOrders(ports),
   cancelOrder: cancelOrder(ports),
   shipOrder: shipOrder(ports),
   deliverOrder: deliverOrder(ports),

@@ -1,5 +1,5 @@
 import {type Key, type Order, opens, unknownOrder} from '../domain/order.ts';
-import type {Ports} from './ports.ts';
+import type {OrderFilter, Ports} from './ports.ts';
 
 export const readOrder =
   ({orders}: Ports) =>
@@ -8,6 +8,12 @@ export const readOrder =
     if (!order || !opens(order, key)) throw unknownOrder(id);
     return order;
   };
+
+/** All orders, for staff; for others their own. */
+export const listOrders =
+  ({orders}: Ports) =>
+  async (key: Key, filter: OrderFilter) =>
+    orders.list(key.staff ? filter : {...filter, userId: key.userId});
 
 const settled = new Set(['placed', 'awaiting_payment']);
 
@@ -38,14 +44,27 @@ export const awaitOrder = (ports: Ports) => async (key: Key, id: string, millise
 
 const final = new Set(['rejected', 'delivered', 'refunded']);
 
-/** An order's history as it grows, from the entry after `from` on, until it is final. */
+/** Whether nothing more is to be expected; money that was captured is still to go back. */
+const isOver = ({state}: Order) =>
+  final.has(state.status) || (state.status === 'cancelled' && state.payment !== 'captured');
+
+/** Milliseconds of silence, at most. */
+const silence = 15_000;
+
+/** An order's history as it grows, from the entry `from` on, until it is over; undefined now and then while nothing happens. */
 export async function* followOrder(ports: Ports, key: Key, id: string, from: number, signal: AbortSignal) {
+  let spoken = Date.now();
   for (let next = from; !signal.aborted; ) {
-    const change = ports.orders.changed(id, 15_000, signal);
+    const change = ports.orders.changed(id, glance, signal);
     const order = await readOrder(ports)(key, id);
-    for (; next < order.history.length; next++) yield {index: next, ...order.history[next]!};
-    if (final.has(order.state.status)) return;
+    for (; next < order.history.length; next++) {
+      yield {index: next, ...order.history[next]!};
+      spoken = Date.now();
+    }
+    if (isOver(order)) return;
     await change;
+    if (Date.now() - spoken < silence) continue;
     yield undefined;
+    spoken = Date.now();
   }
 }

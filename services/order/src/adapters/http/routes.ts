@@ -46,8 +46,7 @@ export const orderRoutes = (use: UseCases) => [
     query: OrderQuery,
     answers: {200: OrderList},
     async handle({who, query}) {
-      const mine = who.permissions.has('orders:read') ? {} : {userId: who.userId};
-      const {items, nextCursor} = await use.listOrders({...query, ...mine});
+      const {items, nextCursor} = await use.listOrders(keyOf(who, {}, 'orders:read'), query);
       return ok({items: items.map(shown), nextCursor});
     },
   }),

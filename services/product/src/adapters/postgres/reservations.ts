@@ -10,12 +10,12 @@ const outbox = 'insert into outbox (event_id, topic, key, type, data, traceparen
 
 /** What can be sold of each variant in `moved` has changed. */
 const toldStock = (traceparent: string) =>
-  `select gen_random_uuid(), '${stockTopic.name}', variant_id::text, 'stock.changed',
+  `select uuidv7(), '${stockTopic.name}', variant_id::text, 'stock.changed',
      json_build_object('variantId', variant_id, 'productId', product_id, 'version', version, 'available', available), ${traceparent} from moved`;
 
 /** The answer to an order, from its reservation. */
 const toldAnswer = (from: string, at: string, traceparent: string) =>
-  `select gen_random_uuid(), '${reservationTopic.name}', order_id::text,
+  `select uuidv7(), '${reservationTopic.name}', order_id::text,
      case status when 'rejected' then 'stock.rejected' else 'stock.reserved' end,
      case status when 'rejected' then json_build_object('orderId', order_id, 'at', ${at}::text, 'short', short)
        else json_build_object('orderId', order_id, 'at', ${at}::text) end, ${traceparent} from ${from}`;

@@ -142,3 +142,18 @@ test('an answer of the provider that never comes is found by the sweeper, and th
   const entries = await shop.sql('payment', 'select outcome from simulated_ledger where order_id = $1', [orderId]);
   t.deepEqual(entries, [{outcome: 'captured'}]);
 });
+
+test('staff give all of the money back before anything is shipped: the pieces are on the shelf again', async t => {
+  const product = await client.makeProduct(staff, {stock: 5});
+  const cart = await client.makeCart([{variantId: product.variantId, quantity: 2}]);
+  const {orderId} = (await client.checkOut(cart)).body;
+  t.is((await client.waitFor(orderId, cart)).body.status, 'paid');
+  await eventually(async () => (await stockOf(product.variantId)).onHand === 3);
+
+  const [payment] = (await client.must(200, 'GET', `/payments?orderId=${orderId}`, {token: staff})).body.items;
+  const refund = {token: staff, headers: {'idempotency-key': `refund ${orderId}`.replace(' ', '-')}};
+  await client.must(201, 'POST', `/payments/${payment.id}/refunds`, {...refund, body: {amount: cart.total, reason: 'out of print'}});
+  await eventually(async () => (await client.waitFor(orderId, cart)).body.status === 'refunded');
+  await eventually(async () => (await stockOf(product.variantId)).onHand === 5);
+  t.is((await stockOf(product.variantId)).reserved, 0);
+});

@@ -48,13 +48,13 @@ const euros = (amount: number) => ({amount, currency: 'EUR'});
 const told: readonly EventOf<typeof orderTopic>[] = [
   {type: 'order.placed', data: order},
   {type: 'order.awaiting_payment', data: {...order, payment: {provider: 'simulated', token: 'tok_ok'}}},
-  {type: 'order.void_requested', data: {...order, reason: 'why'}},
+  {type: 'order.void_requested', data: {...order, payment: {provider: 'simulated', token: 'tok_ok'}, reason: 'why'}},
   {type: 'order.paid', data: order},
   {type: 'order.rejected', data: {...order, reason: 'Lamp is sold out'}},
   {type: 'order.cancelled', data: {...order, reason: 'too big', refund: true}},
   {type: 'order.shipped', data: {...order, carrier: 'DHL', trackingCode: null}},
   {type: 'order.delivered', data: order},
-  {type: 'order.refunded', data: {...order, refunded: euros(3000), full: true}},
+  {type: 'order.refunded', data: {...order, refunded: euros(3000), full: true, shipped: true}},
 ];
 
 test('what matters to a shopper becomes a mail, once', async t => {

@@ -26,6 +26,8 @@ const about = {
   at: Instant,
 };
 
+const means = {payment: z.object({provider: z.string(), token: z.string()})};
+
 export const orderTopic = topic({
   name: 'ecom.order.v1',
   kind: 'domain',
@@ -35,9 +37,9 @@ export const orderTopic = topic({
     /** Asks product to set the lines aside; told again when no answer came. */
     'order.placed': z.object(about),
     /** Stock is set aside: asks payment to capture; told again when no answer came. */
-    'order.awaiting_payment': z.object({...about, payment: z.object({provider: z.string(), token: z.string()})}),
+    'order.awaiting_payment': z.object({...about, ...means}),
     /** Asks payment to make sure that nothing is captured, or to say that it was; told again when no answer came. */
-    'order.void_requested': z.object({...about, reason: z.string()}),
+    'order.void_requested': z.object({...about, ...means, reason: z.string()}),
     'order.paid': z.object(about),
     /** Ends for want of stock. */
     'order.rejected': z.object({...about, reason: z.string()}),
@@ -45,8 +47,8 @@ export const orderTopic = topic({
     'order.cancelled': z.object({...about, reason: z.string(), refund: z.boolean()}),
     'order.shipped': z.object({...about, carrier: z.string().nullable(), trackingCode: z.string().nullable()}),
     'order.delivered': z.object(about),
-    /** `refunded` is the sum so far; `full` when nothing of what was captured is left. */
-    'order.refunded': z.object({...about, refunded: Money, full: z.boolean()}),
+    /** `refunded` is the sum so far; `full` when nothing of what was captured is left. What was not shipped by then never is. */
+    'order.refunded': z.object({...about, refunded: Money, full: z.boolean(), shipped: z.boolean()}),
   },
 });
 

@@ -4,13 +4,14 @@ import {orderTopic} from '../events.ts';
 
 /** What the others hear: the event with what every order event carries. */
 export const told = (order: Order, event: OrderEvent): Fact => {
-  const {id: orderId, number, cartId, userId, email, lines, total, payment, history} = order;
+  const {id: orderId, number, cartId, userId, email, lines, total, payment, history, state} = order;
   const about = {orderId, number, cartId, userId, email, lines: [...lines], total, at: history.at(-1)!.at};
   const on = (topical: Parameters<typeof fact<typeof orderTopic>>[2]) => fact(orderTopic, orderId, topical);
   switch (event.type) {
     case 'order.awaiting_payment':
       return on({type: event.type, data: {...about, payment}});
     case 'order.void_requested':
+      return on({type: event.type, data: {...about, payment, reason: event.reason}});
     case 'order.rejected':
       return on({type: event.type, data: {...about, reason: event.reason}});
     case 'order.cancelled':
@@ -18,7 +19,15 @@ export const told = (order: Order, event: OrderEvent): Fact => {
     case 'order.shipped':
       return on({type: event.type, data: {...about, carrier: event.carrier, trackingCode: event.trackingCode}});
     case 'order.refunded':
-      return on({type: event.type, data: {...about, refunded: {...total, amount: event.refunded}, full: event.full}});
+      return on({
+        type: event.type,
+        data: {
+          ...about,
+          refunded: {...total, amount: event.refunded},
+          full: event.full,
+          shipped: 'shipment' in state && state.shipment !== null,
+        },
+      });
     default:
       return on({type: event.type, data: about});
   }

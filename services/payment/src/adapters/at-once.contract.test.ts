@@ -35,7 +35,7 @@ const contract = (name: string, open: Open) => {
       const shop = createFixture(await open(t));
       const orders = Array.from({length: 20}, () => shop.order(token));
       await Promise.all(orders.map(order => shop.pay(order, cause())));
-      await Promise.all([shop.run(), ...orders.map(({orderId}) => shop.voidPayment(orderId, cause()))]);
+      await Promise.all([shop.run(), ...orders.map(order => shop.voidPayment(order, cause()))]);
       await shop.run();
       shop.wait(1e6);
       await shop.sweep();

@@ -29,8 +29,9 @@ export const memoryPayments = (pause: number) => {
       return {items, nextCursor: matching.length > limit ? key(items.at(-1)!) : null};
     },
     async add(payment, cause) {
-      if (seen.has(cause.id) || [...rows.values()].some(({orderId}) => orderId === payment.orderId)) return false;
-      seen.add(cause.id);
+      if ((cause && seen.has(cause.id)) || [...rows.values()].some(({orderId}) => orderId === payment.orderId))
+        return false;
+      if (cause) seen.add(cause.id);
       keep(payment);
       return true;
     },

@@ -174,7 +174,7 @@ test('postgres: what the order hears is what was promised', async t => {
   await shop.run();
   await shop.paid('tok_declined');
   const {orderId: unwanted} = await shop.paid('tok_slow');
-  await shop.voidPayment(unwanted, cause());
+  await shop.voidPayment({...shop.order('tok_slow'), orderId: unwanted}, cause());
   await shop.run();
   type Told = {type: keyof typeof paymentTopic.events; key: string; data: {refundId?: string}};
   const events = await db.run<Told>({name: 'test-told', text: 'select type, key, data from outbox'});

@@ -22,7 +22,7 @@ test('a provider that the shop does not have fails the payment, which can be voi
 
   const other = {...order, orderId: shop.order().orderId};
   await shop.pay(other, cause());
-  await shop.voidPayment(other.orderId, cause());
+  await shop.voidPayment(other, cause());
   await shop.run();
   t.is((await shop.look(other.orderId)).told.length, 1);
 });
@@ -36,7 +36,7 @@ test('the provider is asked only after the payment is kept', async t => {
 
 type Act = (shop: Fixture, order: ReturnType<Fixture['order']>, because: {id: string}) => Promise<unknown>;
 const pays: Act = ({pay}, order, because) => pay(order, because);
-const voids: Act = ({voidPayment}, {orderId}, because) => voidPayment(orderId, because);
+const voids: Act = ({voidPayment}, order, because) => voidPayment(order, because);
 const cancels: Act = ({refundOrder}, {orderId}, because) => refundOrder(orderId, 'cancelled', because);
 
 /** What an order has heard after `act`, after the same event again, and after another event like it. */
@@ -81,24 +81,36 @@ test('a void before the capture leaves nothing to capture', async t => {
   const shop = createFixture();
   const order = shop.order();
   await shop.pay(order, cause());
-  await shop.voidPayment(order.orderId, cause());
-  await shop.voidPayment(order.orderId, cause());
+  await shop.voidPayment(order, cause());
+  await shop.voidPayment(order, cause());
   t.like(await shop.look(order.orderId), {payment: {state: {status: 'voiding'}}, told: []});
   await shop.run();
   const {told, payment, booked} = await shop.look(order.orderId);
   t.is(told.length, 1);
   t.is(payment.state.status as string, booked[0]!.outcome);
-  await shop.voidPayment(order.orderId, cause());
+  await shop.voidPayment(order, cause());
   await shop.pay(order, cause());
   t.deepEqual((await shop.look(order.orderId)).told, [...told, ...told, ...told]);
 });
 
-test('what is heard of an order that never asked to be paid changes nothing', async t => {
+test('an order that never asked to be paid gets nothing back', async t => {
   const shop = createFixture();
   const {orderId} = shop.order();
-  await shop.voidPayment(orderId, cause());
   await shop.refundOrder(orderId, 'cancelled', cause());
   t.is(await shop.payments.ofOrder(orderId), undefined);
+});
+
+test('an order whose wish to be paid was never heard still hears that nothing was taken', async t => {
+  const shop = createFixture();
+  const order = shop.order();
+  const because = cause();
+  await shop.voidPayment(order, because);
+  await shop.voidPayment(order, because);
+  await shop.run();
+  const {payment, told, booked} = await shop.look(order.orderId);
+  t.is(payment.state.status, 'voided');
+  t.deepEqual(told, ['voided']);
+  t.false(booked.some(({outcome}) => outcome === 'captured'));
 });
 
 test('a cancelled order gets back what was not given back before', async t => {

@@ -19,13 +19,17 @@ export const pay = (ports: Ports) => async (order: PayableOrder, cause: Cause) =
   if (there && !waits(there)) await payments.update(there.id, tellAgain, cause);
 };
 
-/** The order wants to be paid no more, if that can still be. */
-export const voidPayment = (ports: Ports) => async (orderId: string, cause: Cause) => {
+/** The order wants to be paid no more, if that can still be. It hears an answer even if nobody had heard that it wanted to be. */
+export const voidPayment = (ports: Ports) => async (order: PayableOrder, cause: Cause) => {
   const {payments, now, soon} = ports;
-  const there = await payments.ofOrder(orderId);
-  if (!there) return;
-  const payment = await payments.update(there.id, current => requestVoid(current, now()), cause);
+  const {id} = (await payments.ofOrder(order.orderId)) ?? (await open(ports, order));
+  const payment = await payments.update(id, current => requestVoid(current, now()), cause);
   if (payment.state.status === 'voiding') soon(() => askProvider(ports)(payment, true));
+};
+
+const open = async ({payments, newId, now}: Ports, {orderId, total, payment: means}: PayableOrder) => {
+  await payments.add(openPayment({id: newId(), orderId, ...total, ...means}, now()));
+  return (await payments.ofOrder(orderId))!;
 };
 
 /** The order was cancelled after it was paid: what is left of the money goes back. */

@@ -16,7 +16,7 @@ export type Payments = {
   ofOrder(orderId: string): Promise<Payment | undefined>;
   list(filter: PaymentFilter): Promise<Page<Payment>>;
   /** Keeps a payment unless its order has one. True when it was kept. */
-  add(payment: Payment, cause: Cause): Promise<boolean>;
+  add(payment: Payment, cause?: Cause): Promise<boolean>;
   /**
    * Decides, and saves state and events if nobody else changed the payment meanwhile; else decides again. A cause that was seen
    * before changes nothing.

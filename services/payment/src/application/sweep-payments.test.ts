@@ -29,7 +29,7 @@ test('a provider slower than our patience leaves the payment pending, until the 
   shop.wait(pause);
   await shop.sweep();
   t.like(await shop.look(orderId), {payment: {state: {status: 'pending'}}, told: [], booked: []});
-  await shop.voidPayment(orderId, cause());
+  await shop.voidPayment({...shop.order('tok_slow'), orderId}, cause());
   await shop.run();
   t.like(await shop.look(orderId), {
     payment: {state: {status: 'voided'}},
@@ -43,7 +43,7 @@ test('a void that meets a capture on its way ends as the provider booked it', as
   const order = shop.order('tok_slow');
   await shop.pay(order, cause());
   const capture = shop.run();
-  await shop.voidPayment(order.orderId, cause());
+  await shop.voidPayment(order, cause());
   await shop.run();
   await capture;
   t.like(await shop.look(order.orderId), {
@@ -82,7 +82,7 @@ test('a provider that is away is asked again after pauses that grow, and then ev
   const {wrap, calls, mend} = brokenProvider();
   const shop = createFixture(undefined, {wrap});
   const [paid, unwanted] = [await shop.paid(), await shop.paid()];
-  await shop.voidPayment(unwanted.orderId, cause());
+  await shop.voidPayment({...shop.order(), orderId: unwanted.orderId}, cause());
   await shop.run();
   t.is(calls(), 3);
 

@@ -5,7 +5,7 @@ import type {UseCases} from '../../application/index.ts';
 export const paymentSubscriptions = ({pay, voidPayment, refundOrder}: UseCases) => [
   subscribe(orderTopic, {
     'order.awaiting_payment': event => pay(event.data, event),
-    'order.void_requested': event => voidPayment(event.data.orderId, event),
+    'order.void_requested': event => voidPayment(event.data, event),
     'order.cancelled': async event => {
       if (event.data.refund) await refundOrder(event.data.orderId, event.data.reason, event);
     },

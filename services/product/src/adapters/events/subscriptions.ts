@@ -8,5 +8,8 @@ export const productSubscriptions = ({reserveStock, commitStock, releaseStock}: 
     'order.paid': event => commitStock(event.data.orderId, event),
     'order.rejected': event => releaseStock(event.data.orderId, event),
     'order.cancelled': event => releaseStock(event.data.orderId, event),
+    'order.refunded': async event => {
+      if (event.data.full && !event.data.shipped) await releaseStock(event.data.orderId, event);
+    },
   }),
 ];

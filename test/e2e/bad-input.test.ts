@@ -179,4 +179,12 @@ test('headers that do not fit are refused', async t => {
   for (const operation of operations.filter(({method}) => method === 'PATCH')) {
     await refuses(t, operation, 400, 'an odd If-Match', {body: '{}', headers: {...json, 'if-match': 'yesterday'}});
   }
+  for (const operation of operations.filter(
+    ({method, parameters}) => method !== 'GET' && !parameters.some(({name}) => name === 'If-Match'),
+  )) {
+    await refuses(t, operation, 400, 'an If-Match that it ignores', {
+      body: '{}',
+      headers: {...json, 'if-match': '"3"'},
+    });
+  }
 });

@@ -152,7 +152,10 @@ test('staff give all of the money back before anything is shipped: the pieces ar
 
   const [payment] = (await client.must(200, 'GET', `/payments?orderId=${orderId}`, {token: staff})).body.items;
   const refund = {token: staff, headers: {'idempotency-key': `refund ${orderId}`.replace(' ', '-')}};
-  await client.must(201, 'POST', `/payments/${payment.id}/refunds`, {...refund, body: {amount: cart.total, reason: 'out of print'}});
+  await client.must(201, 'POST', `/payments/${payment.id}/refunds`, {
+    ...refund,
+    body: {amount: cart.total, reason: 'out of print'},
+  });
   await eventually(async () => (await client.waitFor(orderId, cart)).body.status === 'refunded');
   await eventually(async () => (await stockOf(product.variantId)).onHand === 5);
   t.is((await stockOf(product.variantId)).reserved, 0);

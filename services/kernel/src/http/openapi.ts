@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {bodyLimit} from './input.ts';
 import {Problem} from './problem.ts';
-import type {Route} from './route.ts';
+import {type Route, takesIfMatch} from './route.ts';
 
 type Json = Record<string, unknown>;
 
@@ -46,6 +46,14 @@ const refusalsOf = ({access, params, query, headers, body, limit, method, refuse
   return [...statuses].sort();
 };
 
+const ifMatch = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag of what is to be changed; 412 when it has changed since',
+  schema: {type: 'string', pattern: '^"[0-9]{1,15}"$'},
+};
+
 const operationOf = (route: Route, tag: string, components: Json): Json => {
   const {method, access, body, answers, raw} = route;
   const rule = route.idempotency ?? (method === 'post' ? 'honoured' : 'off');
@@ -78,6 +86,7 @@ const operationOf = (route: Route, tag: string, components: Json): Json => {
       ...parametersOf(route.query, 'query', components),
       ...parametersOf(route.headers, 'header', components),
       ...(rule === 'off' ? [] : [key]),
+      ...(takesIfMatch(route) ? [ifMatch] : []),
     ],
     ...(body &&
       !raw && {

@@ -76,7 +76,7 @@ export type Declaration<
   readonly body?: B;
   /** The schema of each answer by status; null for an answer without a body. */
   readonly answers: A;
-  /** Statuses of refusals beside those that follow from the rest of the declaration. */
+  /** Statuses of refusals beside those that follow from the rest of the declaration; with 412 it takes `If-Match`. */
   readonly refuses?: readonly number[];
   /** On POST: `honoured` unless told. */
   readonly idempotency?: 'required' | 'honoured' | 'off';
@@ -132,3 +132,5 @@ export const noContent = () => ({status: 204 as const});
 
 /** An entity tag (RFC 9110 §8.8.3) of something that has a version; give it with whatever two people may edit. */
 export const etag = (version: number) => ({etag: `"${version}"`});
+
+export const takesIfMatch = ({refuses = []}: Pick<Route, 'refuses'>): boolean => refuses.includes(412);

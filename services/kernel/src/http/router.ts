@@ -6,7 +6,7 @@ import type {Principal, VerifyToken} from '../principal.ts';
 import type {RateLimits} from '../rate-limit.ts';
 import {fingerprintOf, type Idempotency, IdempotencyKey, missingKey, reusedKey} from './idempotency.ts';
 import {accept, readJson, readQuery, readText} from './input.ts';
-import type {Answer, Route} from './route.ts';
+import {type Answer, type Route, takesIfMatch} from './route.ts';
 
 export type RouterOptions = {
   readonly service: string;
@@ -40,6 +40,10 @@ const authenticate = async (ctx: Context, {access}: Route, verify: VerifyToken):
   if (typeof access === 'object' && !who.permissions.has(access.permission)) throw forbidden(access.permission);
   return who;
 };
+
+/** A condition that nobody checks must not look as if it held (RFC 9110 §13.1.1). */
+const uselessIfMatch = () =>
+  new Failure('malformed', 'if-match-not-taken', 'This request does not look at If-Match. Leave it out.');
 
 const readIfMatch = (ctx: Context): number | undefined => {
   const header = ctx.req.headers['if-match'];
@@ -82,6 +86,7 @@ export const createRouter = ({
     if (params?.error) throw noSuchPage();
 
     const ifMatch = readIfMatch(ctx);
+    if (ifMatch !== undefined && route.method !== 'get' && !takesIfMatch(route)) throw uselessIfMatch();
     const rule = route.idempotency ?? (route.method === 'post' ? 'honoured' : 'off');
     const key = rule === 'off' ? undefined : (ctx.req.headers['idempotency-key'] as string | undefined);
     if (rule === 'required' && key === undefined) throw missingKey();

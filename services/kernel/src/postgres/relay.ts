@@ -2,17 +2,7 @@ import pg from 'pg';
 import type {Bus, Envelope} from '../bus.ts';
 import type {Logger} from '../log.ts';
 import {type Database, type Statement, statement} from './database.ts';
-
-type Row = {
-  readonly id: number;
-  readonly event_id: string;
-  readonly topic: string;
-  readonly key: string;
-  readonly type: string;
-  readonly data: unknown;
-  readonly traceparent: string | null;
-  readonly created_at: Date;
-};
+import {createOutboxReader, type OutboxRow} from './outbox-reader.ts';
 
 const batch = 500;
 /** Rows handed to the bus and not yet taken, at most: what bounds memory when a consumer is stuck. */
@@ -25,21 +15,6 @@ const lingering = 50;
 const afterRejection = 200;
 /** Milliseconds between looks when nobody wakes the relay. */
 const polling = 500;
-/** Milliseconds between looks at the whole outbox; the others begin where something may still wait. */
-const thorough = 1000;
-
-// Never "greater than the last": a lower number may commit later. It begins at a floor, though, since the index is full of entries of
-// rows just deleted, which cost more to pass over than to read what waits. What was taken meanwhile ($3) goes in the same trip.
-const unpublished: Statement<Row> = statement(
-  'relay-unpublished',
-  `with gone as (delete from outbox where id = any($3::bigint[]))
-   select id::float8 as id, event_id, topic, key, type, data, traceparent, created_at from outbox
-   where outbox.id > $1 and outbox.id <> all($2::bigint[]) order by outbox.id limit $4`,
-);
-const running: Statement<{oldest: number; next: number}> = statement(
-  'relay-running',
-  `select pg_snapshot_xmin(s)::text::float8 as oldest, pg_snapshot_xmax(s)::text::float8 as next from pg_current_snapshot() s`,
-);
 const notify = statement('relay-notify', `select pg_notify('outbox', '')`);
 const backlog: Statement<{rows: string; seconds: number | null}> = statement(
   'relay-backlog',
@@ -65,14 +40,12 @@ export type RelayOptions = {
   readonly log: Logger;
 };
 
-const ask = async <Row extends pg.QueryResultRow>(client: pg.Client, {name, text}: Statement<Row>, values: unknown[]) =>
-  (await client.query<Row>({name, text, values})).rows;
-
 /**
  * Publishes what the outbox holds, in order, and deletes rows once the bus has taken them. One relay per database is active, by
  * advisory lock, on a connection of its own that also listens: when the connection dies, so does the lock.
  */
 export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay => {
+  const outbox = createOutboxReader();
   /** Handed to the bus and not deleted yet. */
   const inFlight = new Set<number>();
   /** Taken by the bus and not deleted yet. */
@@ -115,7 +88,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
     }, 10);
   });
 
-  const envelope = (row: Row): Envelope => ({
+  const envelope = (row: OutboxRow): Envelope => ({
     id: row.event_id,
     topic: row.topic,
     type: row.type,
@@ -126,7 +99,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
     ...(row.traceparent && {traceparent: row.traceparent}),
   });
 
-  const publish = (rows: readonly Row[]) => {
+  const publish = (rows: readonly OutboxRow[]) => {
     for (const {id} of rows) inFlight.add(id);
     const receipts = bus.publish(rows.map(envelope));
     rows.forEach(({id}, i) => {
@@ -137,7 +110,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
         },
         error => {
           inFlight.delete(id);
-          floor.id = Math.min(floor.id, id - 1);
+          outbox.goBackTo(id);
           rejections += 1;
           if (!stopping) log.warn({err: error}, 'an event was not taken; publishing it again');
         },
@@ -145,27 +118,16 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
     });
   };
 
-  /** Where looks begin: past what was the newest number when no transaction that runs now had begun, one generation of doubt later. */
-  const floor = {id: 0, next: 0, newest: 0, horizon: 0, due: 0};
   /** Deletes what was taken, and gives what waits: `limit` rows at most. */
   const look = async (client: pg.Client, limit: number) => {
     clearTimeout(deletion);
     deletion = undefined;
-    const whole = performance.now() >= floor.due;
-    if (whole) {
-      const [snapshot] = await ask(client, running, []);
-      if (snapshot!.oldest >= floor.horizon) {
-        Object.assign(floor, {id: floor.next, next: floor.newest, horizon: snapshot!.next});
-      }
-      floor.due = performance.now() + thorough;
-    }
     const gone = taken.splice(0);
-    const rows = await ask(client, unpublished, [whole ? 0 : floor.id, [...inFlight], gone, limit]).catch(error => {
+    const rows = await outbox.read(client, {gone, passOver: [...inFlight], limit}).catch(error => {
       taken.push(...gone);
       throw error;
     });
     for (const id of gone) inFlight.delete(id);
-    floor.newest = Math.max(floor.newest, rows.at(-1)?.id ?? 0);
     return rows;
   };
 

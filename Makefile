@@ -5,7 +5,7 @@ node := scripts/node.sh
 IMAGE ?= ecom:dev
 BUILD ?= docker build
 
-.PHONY: help up test bench lint types format packages kafka-client image clean wipe
+.PHONY: help up fleet fleet-logs test bench lint types format packages kafka-client image clean wipe
 
 help: ## Lists what make can do.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,12 @@ up: packages ## Runs the whole shop on http://localhost:8080, with nothing insta
 test: packages kafka-client ## Runs lint, types and every test.
 	@scripts/chromium.sh
 	@exec $(node) node test/run.ts
+
+fleet: packages kafka-client ## Runs every service as processes of their own on real engines (REPLICAS of each). Ctrl-C stops them.
+	@exec $(node) node test/fleet/run.ts
+
+fleet-logs: ## Follows the logs of the fleet (SERVICE names one).
+	@tail -n 20 -F .data/fleet/logs/$(SERVICE)*.log
 
 bench: packages ## Measures the speed of the shop beside bare references.
 	@exec $(node) node test/bench/run.ts

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import pg from 'pg';
 import {clientOf} from '../e2e/client.ts';
-import {startShop} from '../e2e/shop.ts';
+import {startStandaloneShop} from '../e2e/standalone-shop.ts';
 import type {Load} from './load.ts';
 import {buy, cpuTime, load, residentMemory, startReference} from './processes.ts';
 
@@ -72,7 +72,7 @@ const pair = async (
 const get = (path: string, headers = {}) => [{method: 'GET' as const, path, headers}];
 
 const folder = await mkdtemp(join(tmpdir(), 'ecom-bench-'));
-const open = () => startShop({dataDir: folder, env: {DEMO: String(products), CHECK_ANSWERS: '0'}});
+const open = () => startStandaloneShop({dataDir: folder, env: {DEMO: String(products), CHECK_ANSWERS: '0'}});
 say(`Making a shop with ${products} products …`);
 await (await open()).stop();
 // What made the products is no part of what is measured.

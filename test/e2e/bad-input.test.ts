@@ -38,8 +38,8 @@ test.before(async () => {
   );
 });
 test.after.always(async () => {
-  const failed = shop?.output().includes('a request failed');
-  if (failed) console.error(shop.output());
+  const failed = (await shop?.output())?.includes('a request failed');
+  if (failed) console.error(await shop.output());
   await shop?.drop();
 });
 

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import {setTimeout as pause} from 'node:timers/promises';
-import {administrator} from './shop.ts';
+import {administrator} from './contract.ts';
 
 export type Ask = {
   readonly token?: string | undefined;

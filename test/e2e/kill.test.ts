@@ -1,26 +1,18 @@
 import {randomUUID} from 'node:crypto';
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import test from 'ava';
 import pg from 'pg';
 import {type Client, clientOf, eventually} from './client.ts';
+import type {Shop} from './contract.ts';
 import {brokenInvariants} from './invariants.ts';
-import {type Shop, startShop} from './shop.ts';
+import {startShop} from './shop.ts';
 
-const kills = 20;
+/** A fleet takes seconds to start again: it is killed a few times only. */
+const kills = Number(process.env.TEST_KILLS ?? 20);
 const stock = 100_000;
-
-/** Where the embedded PostgreSQL of a running shop listens, as the shop keeps it for its next start. */
-const databaseOf = async (dataDir: string) => {
-  const {url} = JSON.parse(await readFile(join(dataDir, 'postgres.json'), 'utf8')) as {url: string};
-  return (service: string) => {
-    const address = new URL(url);
-    address.pathname = `/${service}`;
-    return address.href;
-  };
-};
 
 /** A cart that was made, and what its owner knows of its checkout. */
 type Intent = {
@@ -80,7 +72,7 @@ test(`killed ${kills} times under load, the shop loses nothing and doubles nothi
   );
   t.true(repeated > 0);
 
-  const urlOf = await databaseOf(dataDir);
+  const urlOf = shop.databaseOf;
   // A payment whose answer was lost is asked for again after a pause that doubles with each kill in between.
   await eventually(async () => (await brokenInvariants(urlOf)).length === 0, 60).catch(() => {});
   t.deepEqual(await brokenInvariants(urlOf), []);

@@ -23,8 +23,14 @@ await runToTheEnd(async () => {
   const verify = tokenVerifier(keys, platform.revocations);
   const auth: AuthService = createAuthService({...platform, verify}, {databaseUrl: config.DATABASE_URL});
   const routers = [auth.internalRouter(config.INTERNAL_SECRET)];
-  const running = await startProcess({platform, services: [auth], routers, config});
   const {ADMIN_EMAIL: email, ADMIN_PASSWORD: password} = config;
-  if (email && password) await auth.ensureAdmin({email, password});
-  return running;
+  return startProcess({
+    platform,
+    services: [auth],
+    routers,
+    config,
+    async beforeServing() {
+      if (email && password) await auth.ensureAdmin({email, password});
+    },
+  });
 });

@@ -1,11 +1,12 @@
 import {z} from 'zod';
 import {ensureTopics, kafkaTopic} from './bus/topics.ts';
 import {readConfig} from './config.ts';
+import {kafkaPrefix} from './platform.ts';
 import {migrate} from './postgres/migrate.ts';
 import {runToTheEnd} from './process.ts';
 import type {Topic} from './topic.ts';
 
-const Variables = z.object({DATABASE_URL: z.url(), KAFKA_BROKERS: z.string().optional()});
+const Variables = z.object({DATABASE_URL: z.url(), KAFKA_BROKERS: z.string().optional(), KAFKA_PREFIX: kafkaPrefix});
 
 /** What a service may tell, from the one file that others may read. */
 const topicsOf = async (service: string): Promise<readonly Topic[]> => {
@@ -18,11 +19,12 @@ const topicsOf = async (service: string): Promise<readonly Topic[]> => {
 await runToTheEnd(async () => {
   const [service, direction = 'up'] = process.argv.slice(2);
   if (!service || (direction !== 'up' && direction !== 'down')) throw new Error('usage: migrate SERVICE [up|down]');
-  const {DATABASE_URL: url, KAFKA_BROKERS: brokers} = readConfig(Variables, process.env);
+  const {DATABASE_URL: url, KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix} = readConfig(Variables, process.env);
   const ran = await migrate({url, service, direction});
   const topics = brokers && direction === 'up' ? await topicsOf(service) : [];
-  if (brokers) await ensureTopics(brokers, topics.map(kafkaTopic));
-  const done = [...ran, ...topics.map(({name}) => `topic ${name}`)];
+  const made = topics.map(topic => kafkaTopic(topic, prefix));
+  if (brokers) await ensureTopics(brokers, made);
+  const done = [...ran, ...made.map(({name}) => `topic ${name}`)];
   console.log(done.length > 0 ? done.join('\n') : 'Nothing to do.');
   process.exit(0);
 });

@@ -10,6 +10,12 @@ import {startTracing} from './trace.ts';
 
 const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 
+/** Two shops on the same brokers have a prefix each. */
+export const kafkaPrefix = z
+  .string()
+  .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'must be letters, digits, dots, underscores and hyphens, 100 at most')
+  .default('');
+
 /** The variables that every process reads. */
 export const processVariables = (defaultPort: number) => ({
   PORT: port.default(defaultPort),
@@ -21,6 +27,7 @@ export const processVariables = (defaultPort: number) => ({
   TRUST_PROXY: z.enum(['0', '1']).default('0'),
   CHECK_ANSWERS: z.enum(['0', '1']).default('0'),
   KAFKA_BROKERS: z.string(),
+  KAFKA_PREFIX: kafkaPrefix,
   REDIS_URL: z.url().optional(),
   AUTH_URL: z.url().default('http://localhost:8002'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
@@ -38,7 +45,7 @@ export const createPlatform = async (name: string, config: ProcessConfig) => {
   redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
   const revocations = redis ? redisRevocations(redis) : memoryRevocations();
   const platform: Platform = {
-    bus: kafkaBus({brokers: config.KAFKA_BROKERS, clientId: name, log}),
+    bus: kafkaBus({brokers: config.KAFKA_BROKERS, clientId: name, log, prefix: config.KAFKA_PREFIX}),
     log,
     metrics: createMetrics(),
     verify: tokenVerifier(remoteKeys(`${config.AUTH_URL}/auth/.well-known/jwks.json`), revocations),

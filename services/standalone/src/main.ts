@@ -5,5 +5,10 @@ import {setFlagsFromString} from 'node:v8';
 enableCompileCache();
 // A laptop has other use for its memory: collect when the heap has grown by a seventh over what lives, not when it has multiplied.
 setFlagsFromString('--heap-growing-percent=15');
-const {runStandalone} = await import('./run.ts');
-await runStandalone(process.env);
+if (process.argv[2] === 'seed') {
+  const {runSeed} = await import('./seed.ts');
+  await runSeed(process.env);
+} else {
+  const {runStandalone} = await import('./run.ts');
+  await runStandalone(process.env);
+}

@@ -60,7 +60,7 @@ export const startStandalone = async ({
     redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
     if (redis) undo.push(async () => redis.disconnect());
     const bus = config.KAFKA_BROKERS
-      ? kafkaBus({brokers: config.KAFKA_BROKERS, clientId: 'ecom', log})
+      ? kafkaBus({brokers: config.KAFKA_BROKERS, clientId: 'ecom', log, prefix: config.KAFKA_PREFIX})
       : inProcessBus();
     const platform = {
       bus,
@@ -77,7 +77,10 @@ export const startStandalone = async ({
       smtpUrl: config.SMTP_URL,
     });
     if (config.KAFKA_BROKERS) {
-      await ensureTopics(config.KAFKA_BROKERS, shop.services.flatMap(({topics}) => topics).map(kafkaTopic));
+      const topics = shop.services.flatMap(service =>
+        service.topics.map(topic => kafkaTopic(topic, config.KAFKA_PREFIX)),
+      );
+      await ensureTopics(config.KAFKA_BROKERS, topics);
     }
     const admin = await administrator({
       dataDir,

@@ -11,6 +11,8 @@ export type KafkaOptions = {
   readonly brokers: string;
   readonly clientId: string;
   readonly log: Logger;
+  /** Stands before the names of topics and groups, for brokers that several shops share. */
+  readonly prefix?: string | undefined;
   /** For every client, over what is set here: TLS, SASL. */
   readonly settings?: Settings;
   /**
@@ -31,6 +33,7 @@ export const kafkaBus = ({
   brokers,
   clientId,
   log,
+  prefix = '',
   settings = {},
   consumerSettings = {},
   patience = reach,
@@ -52,10 +55,20 @@ export const kafkaBus = ({
 
   // One each, because a topic that refuses an event must hold no other back.
   const producerOf = (topic: string): TopicProducer => {
-    const producer = producers.get(topic) ?? topicProducer({topic, settings: shared, log});
+    const producer = producers.get(topic) ?? topicProducer({topic: prefix + topic, settings: shared, log});
     producers.set(topic, producer);
     return producer;
   };
+
+  /** The same consumer, by the names that the brokers know. */
+  const prefixed = (consumer: Consumer): Consumer =>
+    prefix === ''
+      ? consumer
+      : {
+          group: prefix + consumer.group,
+          topics: consumer.topics.map(topic => prefix + topic),
+          handle: (event, signal) => consumer.handle({...event, topic: event.topic.slice(prefix.length)}, signal),
+        };
 
   return {
     subscribe(consumer) {
@@ -72,7 +85,13 @@ export const kafkaBus = ({
         if (stopping.signal.aborted) throw busStopped();
         const library = await loadLibrary();
         groups = consumers.map(consumer =>
-          kafkaGroup({library, consumer, settings: {...shared, ...consumerSettings}, log, signal: stopping.signal}),
+          kafkaGroup({
+            library,
+            consumer: prefixed(consumer),
+            settings: {...shared, ...consumerSettings},
+            log,
+            signal: stopping.signal,
+          }),
         );
         await Promise.all(groups.map(group => group.open()));
       } catch (error) {
@@ -89,7 +108,10 @@ export const kafkaBus = ({
       }
       return events.map(({topic}) => receipts.get(topic)!.next().value as Promise<void>);
     },
-    lag: async () => new Map(await Promise.all(groups.map(async group => [group.name, await group.lag()] as const))),
+    lag: async () =>
+      new Map(
+        await Promise.all(groups.map(async group => [group.name.slice(prefix.length), await group.lag()] as const)),
+      ),
     async check() {
       if (state !== 'running') throw new Failure('unavailable', 'bus-not-running', 'The bus does not run; start it');
       await pulse.check();

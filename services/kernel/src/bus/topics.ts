@@ -16,9 +16,9 @@ const partitions = 12;
 /** Longer than an outage should last, and shorter than the inbox remembers. */
 const retentionMs = 7 * 24 * 3_600_000;
 
-/** How a declared topic is kept: state for ever by key, what happened for a week. */
-export const kafkaTopic = ({name, kind}: Topic): KafkaTopic => ({
-  name,
+/** How a declared topic is kept: state for ever by key, what happened for a week. `prefix` is that of the shop's bus. */
+export const kafkaTopic = ({name, kind}: Topic, prefix = ''): KafkaTopic => ({
+  name: prefix + name,
   partitions,
   ...(kind === 'state' ? {compacted: true} : {compacted: false, retentionMs}),
 });

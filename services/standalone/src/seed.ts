@@ -1,0 +1,46 @@
+import {inProcessBus} from '@ecom/kernel/bus/in-process';
+import {readConfig} from '@ecom/kernel/config';
+import {createLogger} from '@ecom/kernel/log';
+import {createMetrics} from '@ecom/kernel/metrics';
+import {runToTheEnd} from '@ecom/kernel/process';
+import {noLimits} from '@ecom/kernel/rate-limit';
+import {memoryRevocations} from '@ecom/kernel/token';
+import {createProductService} from '@ecom/product/service';
+import {z} from 'zod';
+import {seedDemo} from './demo/seed.ts';
+
+const Variables = z.object({
+  DATABASE_URL: z.url(),
+  DEMO: z.coerce.number('must be 1 or a number of products').int().min(0).max(1_000_000).default(1),
+});
+
+/** The seed process: `main.ts seed`, with `DATABASE_URL` naming product's database. */
+export const runSeed = (environment: Readonly<Record<string, string | undefined>>): Promise<void> =>
+  runToTheEnd(async () => {
+    await seed(environment);
+    process.exit(0);
+  });
+
+/**
+ * Fills product's record with the demo shop, unless it has products. It only records: the service that runs on the same database publishes
+ * what was recorded.
+ */
+const seed = async (environment: Readonly<Record<string, string | undefined>>): Promise<void> => {
+  const {DATABASE_URL: databaseUrl, DEMO: size} = readConfig(Variables, environment);
+  const platform = {
+    bus: inProcessBus(),
+    log: createLogger({name: 'seed', level: 'warn'}),
+    metrics: createMetrics(),
+    verify: () => {
+      throw new Error('seeding serves nobody');
+    },
+    revocations: memoryRevocations(),
+    limits: noLimits,
+  };
+  const product = createProductService(platform, {databaseUrl});
+  try {
+    await seedDemo({size, product: product.useCases, say: line => console.log(line)});
+  } finally {
+    await product.stop();
+  }
+};

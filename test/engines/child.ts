@@ -1,0 +1,101 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {openSync} from 'node:fs';
+import {connect, createServer, type Socket} from 'node:net';
+import {setTimeout as pause} from 'node:timers/promises';
+
+export type Command = {
+  readonly command: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Takes all that it prints. */
+  readonly log: string;
+};
+
+export type Child = {
+  readonly pid: number;
+  /** Resolves to its exit code, or its signal. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  running(): boolean;
+  /** Sends a signal and waits for the end; SIGKILL follows after `patience` milliseconds. */
+  end(signal: NodeJS.Signals, patience?: number): Promise<void>;
+};
+
+/** A line on the pipe says that the child has ended, the pipe's end that its owner has: then it is killed. */
+const watched = `
+  ( (read -r _ <&3 || kill -KILL $$) >/dev/null 2>&1 & )
+  exec 3<&-
+  exec "$@"`;
+
+/** Starts a program in a session of its own that does not outlive its owner, however that dies. */
+export const startChild = ({command, env = process.env, log}: Command): Child => {
+  const out = openSync(log, 'a');
+  const child: ChildProcess = spawn('/bin/sh', ['-c', watched, 'sh', ...command], {
+    env,
+    detached: true,
+    stdio: ['ignore', out, out, 'pipe'],
+  });
+  const lifeline = child.stdio[3] as Socket;
+  lifeline.on('error', () => {});
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    lifeline.end('\n');
+    return (code ?? signal) as number | NodeJS.Signals;
+  });
+  // It keeps no process alive that has nothing else to do.
+  child.unref();
+  lifeline.unref();
+  const running = () => child.exitCode === null && child.signalCode === null;
+  return {
+    pid: child.pid!,
+    ended,
+    running,
+    async end(signal, patience = 30_000) {
+      if (running()) child.kill(signal);
+      const impatience = setTimeout(() => child.kill('SIGKILL'), patience);
+      await ended;
+      clearTimeout(impatience);
+    },
+  };
+};
+
+/** Below the ports that systems give to outgoing connections, which could take one between its choice and its use. */
+const [lowest, highest] = [12_000, 32_000];
+
+const tryPort = async (): Promise<number> => {
+  const port = lowest + Math.floor(Math.random() * (highest - lowest));
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return tryPort();
+  }
+  await once(server.close(), 'close');
+  return port;
+};
+
+/** TCP ports of the loopback that nobody listens on. */
+export const freePorts = async (count: number): Promise<readonly number[]> => {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await tryPort());
+  return [...ports];
+};
+
+/** Whether somebody takes connections on a port of the loopback. */
+export const listens = (port: number): Promise<boolean> =>
+  new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1');
+    const answer = (open: boolean) => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket.once('connect', () => answer(true)).once('error', () => answer(false));
+  });
+
+/** Waits until a child's port is open. @throws Error that names the log, when the child ends before or a minute goes by */
+export const untilListening = async (child: Child, port: number, log: string): Promise<void> => {
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    if (!child.running()) throw new Error(`It ended with ${await child.ended} before it was ready; see ${log}`);
+    if (await listens(port)) return;
+    await pause(30);
+  }
+  throw new Error(`Port ${port} did not open in a minute; see ${log}`);
+};

@@ -1,0 +1,82 @@
+import {mkdir} from 'node:fs/promises';
+import {dockerEngine, hasDocker} from './docker.ts';
+import type {Engine, EngineName, Place} from './engine.ts';
+import {kafkaProgram} from './kafka.ts';
+import {mongoStandIn} from './mongo.ts';
+import {postgresProgram} from './postgres.ts';
+import {redisProgram} from './redis.ts';
+
+export const engineNames = ['postgres', 'kafka', 'redis', 'mongo'] as const;
+
+/** The variables that name an engine that runs already. */
+export const variables = {
+  postgres: 'DATABASE_URL',
+  kafka: 'KAFKA_BROKERS',
+  redis: 'REDIS_URL',
+  mongo: 'MONGO_URL',
+} as const satisfies Record<EngineName, string>;
+
+const programs: Readonly<Record<EngineName, (place: Place) => Promise<Engine>>> = {
+  postgres: postgresProgram,
+  kafka: kafkaProgram,
+  redis: redisProgram,
+  mongo: mongoStandIn,
+};
+
+/** Somebody else's: it can be used, and not be hurt. */
+const foreign = (name: EngineName, url: string): Engine => {
+  const refuse = async () => {
+    throw new Error(`${variables[name]} names somebody's ${name}; without that variable a test brings one of its own.`);
+  };
+  return {
+    name,
+    what: `${name} of ${variables[name]}`,
+    url,
+    start: async () => {},
+    stop: async () => {},
+    kill: refuse,
+    wipe: refuse,
+    pid: () => undefined,
+  };
+};
+
+export type Engines = Readonly<Record<EngineName, Engine>> & {
+  readonly all: readonly Engine[];
+  /** Ends those that were started here, and drops their containers. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Real engines: those that the environment names; else, where Docker runs, the official images; else programs from the package registries.
+ *
+ * @param place the folder of their data and logs, and who is told how it goes
+ * @throws Failure `unavailable` that says what is missing, and what to do
+ */
+export const startEngines = async ({folder, say}: Place, env = process.env): Promise<Engines> => {
+  await mkdir(folder, {recursive: true});
+  const docker = await hasDocker();
+  const open = async (name: EngineName): Promise<Engine> => {
+    const named = env[variables[name]];
+    if (named) return foreign(name, named);
+    return docker ? dockerEngine(name, say) : programs[name]({folder, say});
+  };
+  const started: Engine[] = [];
+  const stop = async () => {
+    await Promise.all(started.map(engine => (docker ? engine.wipe() : engine.stop()).catch(() => {})));
+  };
+  try {
+    const all = await Promise.all(
+      engineNames.map(async name => {
+        const engine = await open(name);
+        if (!env[variables[name]]) started.push(engine);
+        await engine.start();
+        return engine;
+      }),
+    );
+    const [postgres, kafka, redis, mongo] = all as [Engine, Engine, Engine, Engine];
+    return {postgres, kafka, redis, mongo, all, stop};
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};

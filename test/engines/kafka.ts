@@ -1,0 +1,71 @@
+import {execFile} from 'node:child_process';
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {freePorts} from './child.ts';
+import type {Engine, Place} from './engine.ts';
+import {classPath, javaFlags} from './java.ts';
+import {programEngine} from './program.ts';
+
+const exec = promisify(execFile);
+
+/** 16 bytes in base64url: it need only be the same for as long as the data live. */
+const clusterId = Buffer.from('ecom test server').toString('base64url');
+
+const properties = (folder: string, port: number, controller: number) => `
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:${controller}
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs=${folder}
+auto.create.topics.enable=false
+default.replication.factor=1
+offsets.topic.num.partitions=4
+offsets.topic.replication.factor=1
+transaction.state.log.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.num.partitions=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+log.cleaner.dedupe.buffer.size=8388608
+group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
+# A killed broker may register again once its session has lapsed: 9 s unless told.
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
+`;
+
+const logging = `
+appender.out.type=Console
+appender.out.name=out
+appender.out.layout.type=PatternLayout
+appender.out.layout.pattern=[%d] %p %m (%c)%n
+rootLogger.level=warn
+rootLogger.appenderRef.out.ref=out
+`;
+
+/** One real Kafka broker (KRaft), from Maven's registry. */
+export const kafkaProgram = async ({folder, say}: Place): Promise<Engine> => {
+  const jars = await classPath('kafka', {url: 'KAFKA_BROKERS', say});
+  const [port, controller] = (await freePorts(2)) as [number, number];
+  await mkdir(folder, {recursive: true});
+  const [data, config, log] = ['kafka', 'kafka.properties', 'kafka.log4j2.properties'].map(name => join(folder, name));
+  await writeFile(config!, properties(data!, port, controller));
+  await writeFile(log!, logging);
+  const java = [...javaFlags, '-Xms64m', '-Xmx512m', `-Dlog4j2.configurationFile=${log}`, '-cp', jars];
+  return programEngine({
+    name: 'kafka',
+    what: 'Kafka 4.4',
+    url: `127.0.0.1:${port}`,
+    port,
+    data: data!,
+    command: ['java', ...java, 'kafka.Kafka', config!],
+    async prepare() {
+      await exec('java', [...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config!]);
+    },
+  });
+};

@@ -1,0 +1,47 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createRunner} from '../runner.ts';
+import {type Engines, startEngines, variables} from './engines.ts';
+
+/** The suites that meet an engine through an adapter; the environment tells them where it is. */
+const adapters = [
+  'services/kernel/src/bus',
+  'services/kernel/src/cached.test.ts',
+  'services/catalog/src/adapters/store.contract.test.ts',
+  'services/catalog/src/adapters/random.test.ts',
+  'services/catalog/src/adapters/redis',
+];
+
+/**
+ * What needs real engines: the adapters' contracts on them, every end-to-end test on the fleet, and the short faults. Arguments are files for
+ * AVA, and then only they run. Ends with one line: `N passed, N failed`.
+ */
+const args = process.argv.slice(2);
+const {env, tally, part, check, test, finish} = createRunner();
+const folder = await mkdtemp(join(tmpdir(), 'ecom-engines-'));
+let engines: Engines | undefined;
+try {
+  const ready = await part('engines', async () => {
+    engines = await startEngines({folder, say: line => console.log(line)});
+    for (const {name, what, url} of engines.all) {
+      env[variables[name]] = url;
+      console.log(`  ${what}`);
+    }
+    env.TEST_DATABASE_URL = engines.postgres.url;
+    Object.assign(env, {TEST_SHOP: 'fleet', TEST_KILLS: '4'});
+    return true;
+  });
+  if (!ready) tally.failed += 1;
+  else if (args.length > 0) await test('tests', '--concurrency', '1', ...args);
+  else {
+    await test('adapters', ...adapters);
+    // One at a time: each starts a fleet.
+    await test('the whole shop, as a fleet', '--concurrency', '1', 'test/e2e');
+  }
+} finally {
+  await engines?.stop();
+  await rm(folder, {recursive: true, force: true});
+}
+if (args.length === 0) await check('faults, the short run', 'node', 'test/faults/run.ts', '--short');
+finish();

@@ -1,0 +1,161 @@
+import {once} from 'node:events';
+import {Agent, createServer, type IncomingMessage, request, type ServerResponse} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import type {Member} from './member.ts';
+
+/** As the Ingress routes them: who owns the paths that begin with this. */
+const owners: Readonly<Record<string, string>> = {
+  users: 'users',
+  auth: 'auth',
+  categories: 'product',
+  brands: 'product',
+  products: 'product',
+  catalog: 'catalog',
+  carts: 'cart',
+  orders: 'order',
+  payments: 'payment',
+  mailbox: 'notification',
+};
+
+/** Bytes of a request, as Ingresses allow. */
+const largest = 1024 * 1024;
+
+type Handler = (asked: IncomingMessage, answer: ServerResponse) => void;
+
+export type FrontOptions = {
+  readonly members: readonly Member[];
+  readonly port: number;
+  readonly adminPort: number;
+  /** Where services find auth: one address for all its processes, as a Kubernetes Service has. */
+  readonly authPort: number;
+  /** Answers what belongs to no service: the greeting, the merged documents, and that there is nothing. */
+  readonly others: Handler;
+};
+
+const firstOf = (url: string) => /^\/([^/?#]*)/.exec(url)?.[1] ?? '';
+
+const refuse = (answer: ServerResponse, status: number, code: string, detail: string) => {
+  if (answer.headersSent) return answer.destroy();
+  answer.writeHead(status, {'content-type': 'application/problem+json', 'retry-after': '1'});
+  answer.end(JSON.stringify({type: 'about:blank', title: code, status, code, detail}));
+};
+
+/**
+ * One port for all services, by path prefix, and one for their administration. A process that refuses the connection is passed over, as an
+ * Ingress does; one that breaks off in the middle is answered 502, since nobody knows what it has done.
+ */
+export const startFront = async ({members, port, adminPort, authPort, others}: FrontOptions) => {
+  const agent = new Agent({keepAlive: true, maxSockets: 512});
+  const turns = new Map<string, number>();
+  const servants = (service: string) => {
+    const all = members.filter(member => member.service === service && member.running());
+    const turn = turns.get(service) ?? 0;
+    turns.set(service, turn + 1);
+    return [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)];
+  };
+
+  const forward = (asked: IncomingMessage, body: Buffer, answer: ServerResponse, bases: readonly string[]) => {
+    const [base, ...rest] = bases;
+    if (!base)
+      return refuse(answer, 503, 'unavailable', 'No process of this service takes requests now. Try again soon.');
+    const headers = {...asked.headers, 'x-forwarded-for': asked.socket.remoteAddress ?? ''};
+    const onward = request(base + asked.url, {agent, method: asked.method!, headers});
+    onward.once('response', reply => {
+      const {connection: _, 'keep-alive': __, ...kept} = reply.headers;
+      answer.writeHead(reply.statusCode!, kept);
+      answer.flushHeaders();
+      reply.pipe(answer);
+      reply.once('error', () => answer.destroy());
+    });
+    onward.once('error', (error: NodeJS.ErrnoException) => {
+      if (answer.headersSent || answer.destroyed) return answer.destroy();
+      if (error.code === 'ECONNREFUSED') return forward(asked, body, answer, rest);
+      if (onward.reusedSocket && asked.method === 'GET') return forward(asked, body, answer, bases);
+      refuse(
+        answer,
+        502,
+        'bad-gateway',
+        'The process that was asked broke off. Ask again with the same Idempotency-Key.',
+      );
+    });
+    answer.once('close', () => onward.destroy());
+    onward.end(body);
+  };
+
+  /** Takes the whole request before anybody is asked, so that it can be asked of another. */
+  const pass = async (asked: IncomingMessage, answer: ServerResponse, bases: readonly string[]) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    for await (const part of asked) {
+      size += part.length;
+      if (size <= largest) parts.push(part);
+    }
+    if (size > largest) return refuse(answer, 413, 'body-too-large', `A body may have ${largest} bytes at most.`);
+    forward(asked, Buffer.concat(parts), answer, bases);
+  };
+
+  const passTo =
+    (service: string): Handler =>
+    (asked, answer) => {
+      const bases = servants(service).map(({url}) => url);
+      pass(asked, answer, bases).catch(() => answer.destroy());
+    };
+  const serve: Handler = (asked, answer) => {
+    const service = owners[firstOf(asked.url!)];
+    (service ? passTo(service) : others)(asked, answer);
+  };
+
+  /** What one process of each service answers. */
+  const gather = async (path: string) => {
+    const services = new Set(members.map(({service}) => service));
+    const answers = [...services].map(async service => {
+      const [member] = servants(service);
+      if (!member) return [];
+      const {items} = (await (await fetch(member.adminUrl + path)).json()) as {items: unknown[]};
+      return items;
+    });
+    return {items: (await Promise.all(answers)).flat()};
+  };
+  const readiness = async () => {
+    const states = await Promise.all(members.map(async ({name, ready}) => ({name, ready: await ready()})));
+    const failing = Object.fromEntries(states.filter(({ready}) => !ready).map(({name}) => [name, 'It is not ready.']));
+    return {status: Object.keys(failing).length === 0 ? 'ready' : 'not-ready', failing};
+  };
+  const administer = async (asked: IncomingMessage, answer: ServerResponse) => {
+    const [, first, what, service] = asked.url!.split('/');
+    if (first === 'ops' && service) {
+      const of = servants(service);
+      return pass(
+        asked,
+        answer,
+        of.map(({adminUrl}) => adminUrl),
+      );
+    }
+    const found = first === 'ops' && what ? await gather(asked.url!) : await readiness();
+    answer.writeHead('status' in found && found.status !== 'ready' ? 503 : 200, {'content-type': 'application/json'});
+    answer.end(JSON.stringify(found));
+  };
+
+  const open = async (handler: Handler, where: number) => {
+    const server = createServer(handler).listen(where, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  };
+  const admin = await open((asked, answer) => {
+    administer(asked, answer).catch(error => refuse(answer, 503, 'unavailable', String(error)));
+  }, adminPort);
+  const auth = await open(passTo('auth'), authPort);
+  const front = await open(serve, port);
+  const addressOf = (server: typeof front) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: addressOf(front),
+    adminUrl: addressOf(admin),
+    async stop() {
+      for (const server of [front, auth, admin]) {
+        server.closeAllConnections();
+        server.close();
+      }
+      agent.destroy();
+    },
+  };
+};

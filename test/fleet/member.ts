@@ -1,0 +1,61 @@
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {type Child, startChild} from '../engines/child.ts';
+
+export type MemberOptions = {
+  readonly service: string;
+  /** 1, 2, … among those of its service. */
+  readonly replica: number;
+  readonly port: number;
+  readonly adminPort: number;
+  readonly env: NodeJS.ProcessEnv;
+  /** The folder of the logs. */
+  readonly logs: string;
+};
+
+/** A service's process. It keeps its ports when it is started again. */
+export type Member = {
+  readonly service: string;
+  /** `order-1` */
+  readonly name: string;
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly log: string;
+  pid(): number | undefined;
+  running(): boolean;
+  /** Whether it says that it can serve. */
+  ready(): Promise<boolean>;
+  start(env?: NodeJS.ProcessEnv): void;
+  /** Sends a signal, and gives the exit code or the signal that ended it. */
+  end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | undefined>;
+};
+
+export const createMember = ({service, replica, port, adminPort, env, logs}: MemberOptions): Member => {
+  const main = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url));
+  const name = `${service}-${replica}`;
+  const adminUrl = `http://127.0.0.1:${adminPort}`;
+  const log = join(logs, `${name}.log`);
+  let child: Child | undefined;
+  return {
+    service,
+    name,
+    url: `http://127.0.0.1:${port}`,
+    adminUrl,
+    log,
+    pid: () => (child?.running() ? child.pid : undefined),
+    running: () => child?.running() ?? false,
+    ready: () =>
+      fetch(`${adminUrl}/readyz`, {signal: AbortSignal.timeout(2000)}).then(
+        ({ok}) => ok,
+        () => false,
+      ),
+    start(more = {}) {
+      const ports = {PORT: String(port), ADMIN_PORT: String(adminPort), ADMIN_HOST: '127.0.0.1'};
+      child = startChild({command: [process.execPath, main], env: {...env, ...ports, ...more}, log});
+    },
+    async end(signal) {
+      await child?.end(signal, 60_000);
+      return child?.ended;
+    },
+  };
+};

@@ -1,0 +1,63 @@
+import {join, resolve} from 'node:path';
+import {z} from 'zod';
+import {readConfig} from '../../services/kernel/src/config.ts';
+import {runToTheEnd} from '../../services/kernel/src/process.ts';
+import {administrator} from '../../services/standalone/src/administrator.ts';
+import {welcome} from '../../services/standalone/src/welcome.ts';
+import {startEngines} from '../engines/engines.ts';
+import {startFleet} from './fleet.ts';
+import {seed} from './seed.ts';
+import {table} from './table.ts';
+
+const Variables = z.object({
+  REPLICAS: z.coerce.number('must be a number').int().min(1).max(8).default(1),
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8080),
+  ADMIN_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8090),
+  DATA_DIR: z.string().default('.data/fleet'),
+  DEMO: z.string().default('1'),
+  ADMIN_EMAIL: z.email().default('admin@shop.example'),
+});
+
+const say = (line: string) => console.log(line);
+
+/** The whole shop as processes on real engines, for a terminal: a table, a first purchase, and Ctrl-C. */
+await runToTheEnd(async () => {
+  const config = readConfig(Variables, process.env);
+  const dataDir = resolve(config.DATA_DIR);
+  say('Starting the engines …');
+  const engines = await startEngines({folder: join(dataDir, 'engines'), say});
+  try {
+    const {postgres, kafka, redis, mongo} = engines;
+    const admin = await administrator({
+      dataDir,
+      email: config.ADMIN_EMAIL,
+      password: undefined,
+      ensure: async () => {},
+    });
+    say('Starting the services …');
+    const fleet = await startFleet({
+      name: 'shop',
+      engines: {postgres: postgres.url, kafka: kafka.url, redis: redis.url, mongo: mongo.url},
+      folder: join(dataDir, 'logs'),
+      replicas: config.REPLICAS,
+      port: config.PORT,
+      adminPort: config.ADMIN_PORT,
+      administrator: admin,
+    });
+    await seed(fleet, config.DEMO);
+    say(`\n${await table(engines.all, fleet)}`);
+    const portOf = (url: string) => Number(new URL(url).port);
+    say(await welcome({port: portOf(fleet.url), adminPort: portOf(fleet.adminUrl), admin, mailbox: true}));
+    say(`Logs: make fleet-logs [SERVICE=order]   (${join(dataDir, 'logs')})`);
+    return {
+      async stop() {
+        say('\nStopping …');
+        for (const complaint of await fleet.stop()) say(complaint);
+        await engines.stop();
+      },
+    };
+  } catch (error) {
+    await engines.stop();
+    throw error;
+  }
+});

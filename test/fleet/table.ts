@@ -1,0 +1,21 @@
+import type {Engine} from '../engines/engine.ts';
+import type {Fleet} from './fleet.ts';
+
+const columns = (rows: readonly (readonly string[])[]): string => {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map(row => row[i]!.length)));
+  return rows.map(row => `  ${row.map((cell, i) => cell.padEnd(widths[i]!)).join('  ')}`.trimEnd()).join('\n');
+};
+
+const withoutPassword = (url: string) => url.replace(/:[^:@/]+@/, ':…@').replace(/\?.*/, '');
+
+/** What runs, where, and whether it is ready. */
+export const table = async (engines: readonly Engine[], {members}: Fleet): Promise<string> => {
+  const ready = await Promise.all(members.map(async member => ((await member.ready()) ? 'ready' : 'NOT READY')));
+  return [
+    columns([
+      ['process', 'API', 'admin', 'state', 'pid'],
+      ...members.map(({name, url, adminUrl, pid}, i) => [name, url, adminUrl, ready[i]!, String(pid() ?? '')]),
+    ]),
+    columns([['engine', 'what', 'address'], ...engines.map(({name, what, url}) => [name, what, withoutPassword(url)])]),
+  ].join('\n\n');
+};

@@ -5,10 +5,10 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {Redis} from 'ioredis';
 import {ensureTopics, kafkaTopic} from '../../services/kernel/src/bus/topics.ts';
 import {databaseOf, prepareDatabases} from '../../services/standalone/src/databases.ts';
+import {openDocs} from '../../services/standalone/src/docs.ts';
 import {freePorts} from '../engines/child.ts';
 import {startFront} from './front.ts';
 import {createMember, type Member} from './member.ts';
-import {openPaperShop} from './paper-shop.ts';
 
 /** In the order of who needs whom. */
 export const services = ['auth', 'users', 'product', 'catalog', 'cart', 'order', 'payment', 'notification'] as const;
@@ -57,7 +57,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   await mkdir(folder, {recursive: true});
   const record = withDatabase(engines.postgres, name);
   const prefix = `${name}.`;
-  const {topics, others} = await openPaperShop();
+  const {topics, answer: others} = await openDocs();
   const [[authPort, ...ports]] = await Promise.all([
     freePorts(services.length * replicas * 2 + 1),
     prepareDatabases(record),
@@ -99,7 +99,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
           port: ports[next++]!,
           adminPort: ports[next++]!,
           logs: folder,
-          env: {...shared, ...own(service)},
+          env: {...shared, KAFKA_INSTANCE_ID: `${service}-${replica}`, ...own(service)},
         }),
       );
     }

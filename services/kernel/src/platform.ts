@@ -28,6 +28,7 @@ export const processVariables = (defaultPort: number) => ({
   CHECK_ANSWERS: z.enum(['0', '1']).default('0'),
   KAFKA_BROKERS: z.string(),
   KAFKA_PREFIX: kafkaPrefix,
+  KAFKA_INSTANCE_ID: z.string().optional(),
   REDIS_URL: z.url().optional(),
   AUTH_URL: z.url().default('http://localhost:8002'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
@@ -45,7 +46,13 @@ export const createPlatform = async (name: string, config: ProcessConfig) => {
   redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
   const revocations = redis ? redisRevocations(redis) : memoryRevocations();
   const platform: Platform = {
-    bus: kafkaBus({brokers: config.KAFKA_BROKERS, clientId: name, log, prefix: config.KAFKA_PREFIX}),
+    bus: kafkaBus({
+      brokers: config.KAFKA_BROKERS,
+      clientId: name,
+      log,
+      prefix: config.KAFKA_PREFIX,
+      instanceId: config.KAFKA_INSTANCE_ID,
+    }),
     log,
     metrics: createMetrics(),
     verify: tokenVerifier(remoteKeys(`${config.AUTH_URL}/auth/.well-known/jwks.json`), revocations),

@@ -5,9 +5,13 @@ import {setFlagsFromString} from 'node:v8';
 enableCompileCache();
 // A laptop has other use for its memory: collect when the heap has grown by a seventh over what lives, not when it has multiplied.
 setFlagsFromString('--heap-growing-percent=15');
-if (process.argv[2] === 'seed') {
+const [role] = process.argv.slice(2);
+if (role === 'seed') {
   const {runSeed} = await import('./seed.ts');
   await runSeed(process.env);
+} else if (role === 'docs') {
+  const {runDocs} = await import('./docs.ts');
+  await runDocs(process.env);
 } else {
   const {runStandalone} = await import('./run.ts');
   await runStandalone(process.env);

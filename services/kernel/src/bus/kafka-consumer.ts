@@ -60,7 +60,8 @@ const assigns = -175;
 
 const defaults = {
   'partition.assignment.strategy': 'cooperative-sticky',
-  'session.timeout.ms': 15_000,
+  // librdkafka's own threads send the heartbeats: they do not wait for ours.
+  'session.timeout.ms': 8_000,
   'heartbeat.interval.ms': 1_500,
   // Offsets are stored after the effects; librdkafka commits them from time to time, before a partition leaves and at the end.
   'enable.auto.offset.store': false,

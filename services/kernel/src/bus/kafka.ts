@@ -16,9 +16,11 @@ export type KafkaOptions = {
   /** For every client, over what is set here: TLS, SASL. */
   readonly settings?: Settings;
   /**
-   * For consumers only: `group.instance.id` makes members static, so that a restart within `session.timeout.ms` moves no
-   * partition; `partition.assignment.strategy` is `cooperative-sticky` unless set.
+   * Unique in each group, and the same after a restart: such a process finds its partitions again, however it ended, and nobody else is
+   * disturbed. Another process gets them once `session.timeout.ms` has passed. Without it a member that was killed holds the group up for that long.
    */
+  readonly instanceId?: string | undefined;
+  /** For consumers only: `partition.assignment.strategy` is `cooperative-sticky` unless set. */
   readonly consumerSettings?: Settings;
   /** Milliseconds in which a broker must answer when the bus starts. */
   readonly patience?: number;
@@ -34,13 +36,20 @@ export const kafkaBus = ({
   clientId,
   log,
   prefix = '',
+  instanceId,
   settings = {},
   consumerSettings = {},
   patience = reach,
 }: KafkaOptions): Bus => {
   const consumers: Consumer[] = [];
   const stopping = new AbortController();
-  const shared = {'metadata.broker.list': brokers, 'client.id': clientId, ...settings};
+  const shared = {
+    'metadata.broker.list': brokers,
+    'client.id': clientId,
+    // A broker that comes back is found within a second or two; librdkafka would wait for up to ten.
+    'reconnect.backoff.max.ms': 1_000,
+    ...settings,
+  };
   const pulse = kafkaPulse(shared, log);
   const producers = new Map<string, TopicProducer>();
   let groups: readonly KafkaGroup[] = [];
@@ -88,7 +97,7 @@ export const kafkaBus = ({
           kafkaGroup({
             library,
             consumer: prefixed(consumer),
-            settings: {...shared, ...consumerSettings},
+            settings: {...shared, ...(instanceId && {'group.instance.id': instanceId}), ...consumerSettings},
             log,
             signal: stopping.signal,
           }),

@@ -1,0 +1,76 @@
+import {execFile} from 'node:child_process';
+import {promisify} from 'node:util';
+import type {EngineName} from '../engines/engine.ts';
+import {engineNames} from '../engines/engines.ts';
+import {services} from '../fleet/fleet.ts';
+import type {Fault} from './fault.ts';
+
+const exec = promisify(execFile);
+
+/** Redis is nobody's condition: caches, limits and revocations do without it for a while. */
+const needs: Readonly<Record<EngineName, readonly string[]>> = {
+  postgres: services.filter(service => service !== 'catalog'),
+  kafka: services,
+  redis: [],
+  mongo: ['catalog'],
+};
+
+const killed = (name: EngineName): Fault => ({
+  name: `kill -9 of ${name}`,
+  seconds: 0,
+  short: true,
+  async strike({engines}) {
+    await engines[name].kill();
+    await engines[name].start();
+    return undefined;
+  },
+});
+
+const away = (name: EngineName, seconds: number): Fault => ({
+  name: `${name} away for ${seconds} s`,
+  seconds,
+  unready: needs[name],
+  async strike({engines}) {
+    await engines[name].stop();
+    return () => engines[name].start();
+  },
+});
+
+const wiped = (name: EngineName): Fault => ({
+  name: `${name} wiped`,
+  seconds: 0,
+  short: true,
+  async strike({engines}) {
+    await engines[name].wipe();
+    await engines[name].start();
+    return undefined;
+  },
+});
+
+/** Files may grow no more: to a broker that is what a full disk is. It gives up; with room again it is started again. */
+const full: Fault = {
+  name: 'a full disk for kafka',
+  seconds: 5,
+  unready: needs.kafka,
+  async strike({engines: {kafka}}) {
+    const pid = kafka.pid();
+    if (!pid) throw new Error('Kafka is no process of this machine: its disk cannot be filled.');
+    await exec('prlimit', ['--pid', String(pid), '--fsize=1']);
+    return async () => {
+      await kafka.kill();
+      await kafka.start();
+    };
+  },
+};
+
+export const engineFaults: readonly Fault[] = [
+  ...engineNames.map(killed),
+  away('postgres', 10),
+  away('redis', 10),
+  away('mongo', 10),
+  away('kafka', 60),
+  away('kafka', 300),
+  wiped('redis'),
+  wiped('mongo'),
+  full,
+];

@@ -1,0 +1,26 @@
+import type {Engines} from '../engines/engines.ts';
+import type {Fleet} from '../fleet/fleet.ts';
+
+/** What a fault may lay hands on. */
+export type Scene = {
+  readonly fleet: Fleet;
+  readonly engines: Engines;
+  /** Runs a statement in a service's database. */
+  sql(service: string, text: string): Promise<unknown>;
+  /** Staff's access token. */
+  staff(): Promise<string>;
+};
+
+/** How a fault is taken back, where it does not pass by itself. */
+export type Lift = () => Promise<unknown>;
+
+export type Fault = {
+  readonly name: string;
+  /** Seconds for which it lasts. */
+  readonly seconds: number;
+  /** Services that must say meanwhile that they are not ready. */
+  readonly unready?: readonly string[];
+  /** Also in the short run. */
+  readonly short?: true;
+  strike(scene: Scene): Promise<Lift | undefined>;
+};

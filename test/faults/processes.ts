@@ -1,0 +1,77 @@
+import {setTimeout as pause} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+import {services} from '../fleet/fleet.ts';
+import type {Member} from '../fleet/member.ts';
+import type {Fault} from './fault.ts';
+
+const some = (wanted: readonly string[], service: string) => (wanted.includes(service) ? {short: true as const} : {});
+
+const back = (members: readonly Member[]) => async () => {
+  for (const member of members) if (!member.running()) member.start();
+};
+
+/** Every process of a service at once, and only then are they started again. */
+const killed = (service: string): Fault => ({
+  name: `kill -9 of every ${service}`,
+  seconds: 1,
+  unready: [service],
+  ...some(['order', 'payment', 'product'], service),
+  async strike({fleet}) {
+    const members = fleet.members.filter(member => member.service === service);
+    await Promise.all(members.map(member => member.end('SIGKILL')));
+    return back(members);
+  },
+});
+
+/** One of two dies and stays away for longer than its Kafka session: the other one takes over. */
+const halved = (service: string): Fault => ({
+  name: `kill -9 of one ${service} of two, away for 10 s`,
+  seconds: 10,
+  ...some(['order'], service),
+  async strike({fleet}) {
+    const [member] = fleet.members.filter(each => each.service === service);
+    await member!.end('SIGKILL');
+    return back([member!]);
+  },
+});
+
+/** Each process in its turn ends in order and comes back, as in a rolling update. */
+const rolled = (service: string): Fault => ({
+  name: `SIGTERM of each ${service}, in turn`,
+  seconds: 0,
+  ...some(['cart'], service),
+  async strike({fleet}) {
+    for (const member of fleet.members.filter(each => each.service === service)) {
+      const end = await member.end('SIGTERM');
+      if (end !== 0) throw new Error(`${member.name} ended with ${end} on SIGTERM`);
+      member.start();
+      while (!(await member.ready())) await pause(50);
+    }
+    return undefined;
+  },
+});
+
+const ahead = fileURLToPath(new URL('clock-ahead.ts', import.meta.url));
+
+const early = (service: string): Fault => ({
+  name: `a clock 10 min ahead in one ${service}`,
+  seconds: 8,
+  ...some(['order'], service),
+  async strike({fleet}) {
+    const [member] = fleet.members.filter(each => each.service === service);
+    await member!.end('SIGTERM');
+    member!.start({NODE_OPTIONS: `--import=${ahead}`});
+    return async () => {
+      await member!.end('SIGTERM');
+      member!.start();
+    };
+  },
+});
+
+export const processFaults: readonly Fault[] = [
+  ...services.map(killed),
+  ...services.map(halved),
+  ...services.map(rolled),
+  early('order'),
+  early('payment'),
+];

@@ -1,0 +1,88 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {parseArgs} from 'node:util';
+import {Failure} from '../../services/kernel/src/failure.ts';
+import {startEngines} from '../engines/engines.ts';
+import {markdownTable, writeSection} from '../section.ts';
+import {engineFaults} from './engines.ts';
+import type {Fault} from './fault.ts';
+import {insideFaults} from './inside.ts';
+import {processFaults} from './processes.ts';
+import {type Outcome, openTrial} from './trial.ts';
+
+/**
+ * Buyers keep buying while things break; after each fault the books must be right. `--short` takes the faults that say most in a minute;
+ * `--only TEXT` those whose name has the text; `--write` puts the table into docs/reliability.md. Exit code 1 when anything is wrong.
+ */
+const {values} = parseArgs({
+  options: {short: {type: 'boolean'}, only: {type: 'string'}, write: {type: 'boolean'}},
+});
+const all: readonly Fault[] = [...processFaults, ...insideFaults, ...engineFaults];
+const chosen = all.filter(({name, short}) => (!values.short || short) && name.includes(values.only ?? ''));
+
+/** Two at once: anything that lasts no longer than some seconds goes with anything else. */
+const pairs = (many: number): readonly (readonly Fault[])[] => {
+  const quick = all.filter(({seconds, name}) => seconds <= 10 && !name.startsWith('SIGTERM'));
+  const pick = () => quick[Math.floor(Math.random() * quick.length)]!;
+  return Array.from({length: many}, () => {
+    const first = pick();
+    let second = pick();
+    while (second === first) second = pick();
+    return [first, second];
+  });
+};
+
+const head = ['fault', 'served', 'to be asked again', 'recovery, s', 'rest, s', 'verdict'] as const;
+const cells = ({fault, served, refused, recovery, rest, wrong}: Outcome): readonly string[] => [
+  fault,
+  String(served),
+  Object.entries(refused)
+    .map(([status, count]) => `${status}: ${count}`)
+    .join(', ') || '–',
+  recovery.toFixed(1),
+  rest.toFixed(1),
+  wrong.length === 0 ? 'right' : `WRONG: ${wrong.join('; ')}`,
+];
+
+const folder = await mkdtemp(join(tmpdir(), 'ecom-faults-'));
+const outcomes: Outcome[] = [];
+const say = (line: string) => console.log(line);
+try {
+  if (chosen.length === 0)
+    throw new Failure(
+      'invalid',
+      'no-fault',
+      `No fault's name has "${values.only}". There are:\n${all.map(({name}) => `  ${name}`).join('\n')}`,
+    );
+  const engines = await startEngines({folder: join(folder, 'engines'), say});
+  try {
+    const trial = await openTrial(engines, join(folder, 'logs'));
+    say(`${engines.all.map(({what}) => what).join(', ')}; two processes of each service; five buyers`);
+    say(head.join(' | '));
+    const begin = performance.now();
+    const rounds = [...chosen.map(fault => [fault]), ...pairs(values.short || values.only ? 0 : 4)];
+    for (const faults of rounds) {
+      const outcome = await trial.endure(...faults);
+      outcomes.push(outcome);
+      say(`${cells(outcome).join(' | ')} | ${outcome.largest} ${outcome.memory} MiB`);
+    }
+    say(
+      `${trial.orders()} orders, ${outcomes.length} faults, ${((performance.now() - begin) / 60_000).toFixed(1)} min`,
+    );
+    await trial.stop();
+    if (values.write) {
+      const summary = `On ${engines.all.map(({what}) => what).join(', ')}: ${trial.orders()} orders were accepted. The largest process took ${Math.max(...outcomes.map(({memory}) => memory))} MiB in the end.`;
+      await writeSection('reliability.md', 'faults', `${summary}\n\n${markdownTable([head, ...outcomes.map(cells)])}`);
+    }
+  } finally {
+    await engines.stop();
+  }
+} catch (error) {
+  console.error(error instanceof Failure ? error.message : error);
+  process.exitCode = 1;
+}
+if (outcomes.some(({wrong}) => wrong.length > 0)) {
+  say(`The logs are in ${folder}`);
+  process.exitCode = 1;
+} else await rm(folder, {recursive: true, force: true});

@@ -13,10 +13,10 @@ import {type Outcome, openTrial} from './trial.ts';
 
 /**
  * Buyers keep buying while things break; after each fault the books must be right. `--short` takes the faults that say most in a minute;
- * `--only TEXT` those whose name has the text; `--write` puts the table into docs/reliability.md. Exit code 1 when anything is wrong.
+ * `--only TEXT` those whose name has the text; `--write` puts the table into docs/reliability.md, `--keep` keeps the logs. Exit code 1 when anything is wrong.
  */
 const {values} = parseArgs({
-  options: {short: {type: 'boolean'}, only: {type: 'string'}, write: {type: 'boolean'}},
+  options: {short: {type: 'boolean'}, only: {type: 'string'}, write: {type: 'boolean'}, keep: {type: 'boolean'}},
 });
 const all: readonly Fault[] = [...processFaults, ...insideFaults, ...engineFaults];
 const chosen = all.filter(({name, short}) => (!values.short || short) && name.includes(values.only ?? ''));
@@ -82,7 +82,8 @@ try {
   console.error(error instanceof Failure ? error.message : error);
   process.exitCode = 1;
 }
-if (outcomes.some(({wrong}) => wrong.length > 0)) {
+if (values.keep) say(`The logs are in ${folder}`);
+else if (outcomes.some(({wrong}) => wrong.length > 0)) {
   say(`The logs are in ${folder}`);
   process.exitCode = 1;
 } else await rm(folder, {recursive: true, force: true});

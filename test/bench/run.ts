@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import pg from 'pg';
 import {clientOf} from '../e2e/client.ts';
 import {startStandaloneShop} from '../e2e/standalone-shop.ts';
+import {type Line, median, reported, tableOf} from './lines.ts';
 import type {Load} from './load.ts';
 import {buy, cpuTime, load, residentMemory, startReference} from './processes.ts';
 
@@ -17,18 +18,7 @@ const rounds = 3;
 const connections = 32;
 const products = 10_000;
 
-type Line = {
-  readonly what: string;
-  readonly measured: number;
-  readonly unit: string;
-  readonly reference?: string;
-  readonly referenceMeasured?: number;
-  readonly ratio?: number;
-  readonly target: string;
-  readonly met: boolean;
-};
 const lines: Line[] = [];
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const say = (text: string) => console.error(text);
 
 type Side = Pick<Load, 'url' | 'requests'>;
@@ -194,37 +184,13 @@ try {
     target: '≥ 200/s',
     met: perSecond >= 200 && bought.other === 0,
   });
-  lines.push({
-    what: 'SQL statements and transactions a purchase',
-    measured: each(before.all, after.all),
-    unit: '',
-    target: 'reported',
-    met: true,
-  });
-  lines.push({
-    what: 'commits that write a purchase',
-    measured: each(before.writing, after.writing),
-    unit: '',
-    target: 'reported',
-    met: true,
-  });
-  lines.push({
-    what: 'Node CPU a purchase',
-    measured: each(before.cpu, after.cpu),
-    unit: 'ms',
-    target: 'reported',
-    met: true,
-  });
+  lines.push(reported('SQL statements and transactions a purchase', each(before.all, after.all), ''));
+  lines.push(reported('commits that write a purchase', each(before.writing, after.writing), ''));
+  lines.push(reported('Node CPU a purchase', each(before.cpu, after.cpu), 'ms'));
 
   say('placed to paid, at half of that …');
   const paced = await buy({url: shop.url, atOnce: 16, seconds: duration * 3, rate: perSecond / 2, variants});
-  lines.push({
-    what: 'placed → paid at half of saturation, p50',
-    measured: paced.p50,
-    unit: 'ms',
-    target: 'reported',
-    met: true,
-  });
+  lines.push(reported('placed → paid at half of saturation, p50', paced.p50, 'ms'));
   lines.push({
     what: 'placed → paid at half of saturation, p99',
     measured: paced.p99,
@@ -234,22 +200,13 @@ try {
   });
 
   const loaded = await residentMemory(shop.pid);
-  lines.push({what: `RSS idle, ${products} products`, measured: idle, unit: 'MiB', target: 'reported', met: true});
+  lines.push(reported(`RSS idle, ${products} products`, idle, 'MiB'));
   lines.push({what: 'RSS after load', measured: loaded, unit: 'MiB', target: '≤ 450 MiB', met: loaded <= 450});
 } finally {
   await stop();
 }
 
-const number = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1));
-const table = [
-  '| | measured | reference | ratio | target | |',
-  '|---|---|---|---|---|---|',
-  ...lines.map(({what, measured, unit, reference: name, referenceMeasured, ratio, target, met}) => {
-    const beside = name ? `${number(referenceMeasured!)}/s ${name}` : '';
-    return `| ${what} | ${number(measured)} ${unit} | ${beside} | ${ratio ? `${Math.round(ratio * 100)} %` : ''} | ${target} | ${met ? 'met' : 'MISSED'} |`;
-  }),
-].join('\n');
-console.log(table);
+console.log(tableOf(lines));
 await writeFile(
   'bench.json',
   `${JSON.stringify({at: new Date().toISOString(), node: process.version, lines}, undefined, 2)}\n`,

@@ -32,7 +32,7 @@ const images: Readonly<Record<EngineName, Image>> = {
     image: 'postgres:18',
     port: 5432,
     options: () => ({POSTGRES_HOST_AUTH_METHOD: 'trust'}),
-    command: ['-c', 'fsync=off', '-c', 'max_connections=500'],
+    command: ['-c', 'fsync=off', '-c', 'max_connections=500', '-c', 'shared_preload_libraries=pg_stat_statements'],
     url: port => `postgres://postgres@127.0.0.1:${port}/postgres`,
   },
   kafka: {

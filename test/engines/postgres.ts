@@ -7,7 +7,13 @@ import {freePorts} from './child.ts';
 import type {Engine, Place} from './engine.ts';
 
 /** Safe against a kill of the server, not of the machine. */
-const settings = {fsync: 'off', full_page_writes: 'off', max_connections: '500'};
+const settings = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  max_connections: '500',
+  // Benches count statements by it.
+  shared_preload_libraries: 'pg_stat_statements',
+};
 
 const answers = async (url: string): Promise<boolean> => {
   const client = new pg.Client({connectionString: url, connectionTimeoutMillis: 1000});

@@ -1,0 +1,107 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import pg from 'pg';
+import {administrator} from '../e2e/contract.ts';
+import {startEngines} from '../engines/engines.ts';
+import {type Fleet, startFleet} from '../fleet/fleet.ts';
+import {seed} from '../fleet/seed.ts';
+import {writeSection} from '../section.ts';
+import {openCounters} from './consumption.ts';
+import {type Line, reported, tableOf} from './lines.ts';
+import {buy} from './processes.ts';
+import {measureRelay} from './relay.ts';
+
+/**
+ * The fleet's speed, everything on this machine: `make bench-fleet`; with `--write` the table goes into docs/performance.md. The front
+ * door runs in this process, and its share is shown apart.
+ */
+const seconds = 20;
+const products = 2000;
+const say = (text: string) => console.error(text);
+const lines: Line[] = [];
+
+/** Variants with a price in euros, and more of each than is ever bought. */
+const stocked = async (fleet: Fleet) => {
+  const record = new pg.Client(fleet.databaseOf('product'));
+  await record.connect();
+  const {rows} = await record.query(
+    `select v.id, (select (p->>'amount')::int from json_array_elements(v.prices::json) p where p->>'currency' = 'EUR') as amount
+     from variants v order by v.id limit 2000`,
+  );
+  await record.query('update stock set on_hand = 1000000');
+  await record.end();
+  return rows as {id: string; amount: number}[];
+};
+
+const folder = await mkdtemp(join(tmpdir(), 'ecom-bench-'));
+const engines = await startEngines({folder: join(folder, 'engines'), say});
+try {
+  const {postgres, kafka, redis, mongo} = engines;
+  say('the relay …');
+  const relay = await measureRelay(postgres.url, kafka.url);
+  const fast = relay.perSecond >= 5000;
+  lines.push({
+    what: 'relay, a long outbox',
+    measured: relay.perSecond,
+    unit: 'events/s',
+    target: '≥ 5,000/s',
+    met: fast,
+  });
+  lines.push(reported('recorded → acknowledged at half of that (2,500/s at most), p50', relay.p50, 'ms'));
+  lines.push({
+    what: 'recorded → acknowledged at half of that (2,500/s at most), p99',
+    measured: relay.p99,
+    unit: 'ms',
+    target: '≤ 100 ms',
+    met: relay.p99 <= 100,
+  });
+
+  say(`a fleet with ${products} products …`);
+  const fleet = await startFleet({
+    name: 'bench',
+    engines: {postgres: postgres.url, kafka: kafka.url, redis: redis.url, mongo: mongo.url},
+    folder: join(folder, 'logs'),
+    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn'},
+    administrator,
+  });
+  try {
+    await seed(fleet, String(products));
+    const variants = await stocked(fleet);
+    say('whole purchases …');
+    await buy({url: fleet.url, atOnce: 16, seconds: 10, variants});
+    const counters = await openCounters(fleet, engines);
+    const before = await counters.read();
+    const bought = await buy({url: fleet.url, atOnce: 16, seconds, variants});
+    await pause(2000);
+    const after = await counters.read();
+    await counters.close();
+    const rate = bought.paid / bought.seconds;
+    const met = rate >= 60 && bought.other === 0;
+    lines.push({what: 'whole purchase, 16 at once', measured: rate, unit: '/s', target: '≥ 60/s', met});
+    const each = (of: keyof typeof before) => (after[of] - before[of]) / bought.paid;
+    lines.push(reported('… CPU of the eight services', each('node'), 'ms'));
+    lines.push(reported('… CPU of PostgreSQL', each('postgres'), 'ms'));
+    lines.push(reported('… CPU of Kafka', each('kafka'), 'ms'));
+    lines.push(reported('… CPU of MongoDB and Redis', each('mongo') + each('redis'), 'ms'));
+    lines.push(reported('… CPU of the front door', each('front'), 'ms'));
+    lines.push(reported('… transactions', each('commits'), ''));
+    lines.push(reported('… of them writing', each('writing'), ''));
+    lines.push(reported('… SQL statements', each('statements'), ''));
+    lines.push(reported('… events told', each('events'), ''));
+
+    say('placed to paid, at half of that …');
+    const paced = await buy({url: fleet.url, atOnce: 16, seconds, rate: rate / 2, variants});
+    lines.push(reported('placed → paid at half of saturation, p50', paced.p50, 'ms'));
+    lines.push(reported('placed → paid at half of saturation, p99', paced.p99, 'ms'));
+  } finally {
+    await fleet.stop();
+  }
+  const what = `On ${engines.all.map(each => each.what).join(', ')}; one process of each service.`;
+  console.log(`${what}\n\n${tableOf(lines)}`);
+  if (process.argv.includes('--write')) await writeSection('performance.md', 'fleet', `${what}\n\n${tableOf(lines)}`);
+} finally {
+  await engines.stop();
+  await rm(folder, {recursive: true, force: true});
+}

@@ -5,7 +5,7 @@ node := scripts/node.sh
 IMAGE ?= ecom:dev
 BUILD ?= docker build
 
-.PHONY: help up fleet fleet-logs test bench lint types format packages kafka-client image clean wipe
+.PHONY: help up fleet fleet-logs test test-engines faults bench bench-fleet soak lint types format packages kafka-client image clean wipe
 
 help: ## Lists what make can do.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,8 +23,20 @@ fleet: packages kafka-client ## Runs every service as processes of their own on 
 fleet-logs: ## Follows the logs of the fleet (SERVICE names one).
 	@tail -n 20 -F .data/fleet/logs/$(SERVICE)*.log
 
+test-engines: packages kafka-client ## Runs what needs real engines: the end-to-end tests on the fleet, and some faults.
+	@exec $(node) node test/engines/run.ts
+
+faults: packages kafka-client ## Breaks everything, one thing and then two at a time, while buyers buy (20 min).
+	@exec $(node) node test/faults/run.ts --write
+
 bench: packages ## Measures the speed of the shop beside bare references.
 	@exec $(node) node test/bench/run.ts
+
+bench-fleet: packages kafka-client ## Measures the speed of the fleet, its relay and its catalog.
+	@exec $(node) node test/bench/fleet.ts --write
+
+soak: packages kafka-client ## Buys for ten minutes at half of what the fleet can do, and looks at memory and lag.
+	@exec $(node) node test/bench/soak.ts --write
 
 lint: packages ## Checks style, mistakes and the walls between the layers.
 	@$(node) npm run --silent lint

@@ -1,17 +1,10 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import pg from 'pg';
-import {administrator} from '../e2e/contract.ts';
-import {startEngines} from '../engines/engines.ts';
-import {type Fleet, startFleet} from '../fleet/fleet.ts';
-import {seed} from '../fleet/seed.ts';
 import {writeSection} from '../section.ts';
 import {openCounters} from './consumption.ts';
 import {type Line, reported, tableOf} from './lines.ts';
 import {buy} from './processes.ts';
 import {measureRelay} from './relay.ts';
+import {described, startBenchFleet, withEngines} from './trial-fleet.ts';
 
 /**
  * The fleet's speed, everything on this machine: `make bench-fleet`; with `--write` the table goes into docs/performance.md. The front
@@ -22,25 +15,9 @@ const products = 2000;
 const say = (text: string) => console.error(text);
 const lines: Line[] = [];
 
-/** Variants with a price in euros, and more of each than is ever bought. */
-const stocked = async (fleet: Fleet) => {
-  const record = new pg.Client(fleet.databaseOf('product'));
-  await record.connect();
-  const {rows} = await record.query(
-    `select v.id, (select (p->>'amount')::int from json_array_elements(v.prices::json) p where p->>'currency' = 'EUR') as amount
-     from variants v order by v.id limit 2000`,
-  );
-  await record.query('update stock set on_hand = 1000000');
-  await record.end();
-  return rows as {id: string; amount: number}[];
-};
-
-const folder = await mkdtemp(join(tmpdir(), 'ecom-bench-'));
-const engines = await startEngines({folder: join(folder, 'engines'), say});
-try {
-  const {postgres, kafka, redis, mongo} = engines;
+await withEngines(say, async (engines, folder) => {
   say('the relay …');
-  const relay = await measureRelay(postgres.url, kafka.url);
+  const relay = await measureRelay(engines.postgres.url, engines.kafka.url);
   const fast = relay.perSecond >= 5000;
   lines.push({
     what: 'relay, a long outbox',
@@ -59,18 +36,10 @@ try {
   });
 
   say(`a fleet with ${products} products …`);
-  const fleet = await startFleet({
-    name: 'bench',
-    engines: {postgres: postgres.url, kafka: kafka.url, redis: redis.url, mongo: mongo.url},
-    folder: join(folder, 'logs'),
-    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn'},
-    administrator,
-  });
+  const {fleet, variants} = await startBenchFleet(engines, folder, products);
   try {
-    await seed(fleet, String(products));
-    const variants = await stocked(fleet);
     say('whole purchases …');
-    await buy({url: fleet.url, atOnce: 16, seconds: 10, variants});
+    await buy({url: fleet.url, atOnce: 16, seconds: 30, variants});
     const counters = await openCounters(fleet, engines);
     const before = await counters.read();
     const bought = await buy({url: fleet.url, atOnce: 16, seconds, variants});
@@ -98,10 +67,7 @@ try {
   } finally {
     await fleet.stop();
   }
-  const what = `On ${engines.all.map(each => each.what).join(', ')}; one process of each service.`;
-  console.log(`${what}\n\n${tableOf(lines)}`);
-  if (process.argv.includes('--write')) await writeSection('performance.md', 'fleet', `${what}\n\n${tableOf(lines)}`);
-} finally {
-  await engines.stop();
-  await rm(folder, {recursive: true, force: true});
-}
+  const text = `${described(engines)}\n\n${tableOf(lines)}`;
+  console.log(text);
+  if (process.argv.includes('--write')) await writeSection('performance.md', 'fleet', text);
+});

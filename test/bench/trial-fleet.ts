@@ -1,0 +1,55 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import pg from 'pg';
+import {administrator} from '../e2e/contract.ts';
+import {type Engines, startEngines} from '../engines/engines.ts';
+import {type Fleet, startFleet} from '../fleet/fleet.ts';
+import {seed} from '../fleet/seed.ts';
+
+export type Variants = readonly {readonly id: string; readonly amount: number}[];
+
+/** Engines for a bench, in a folder that goes with them. */
+export const withEngines = async (
+  say: (line: string) => void,
+  work: (engines: Engines, folder: string) => Promise<void>,
+) => {
+  const folder = await mkdtemp(join(tmpdir(), 'ecom-bench-'));
+  const engines = await startEngines({folder: join(folder, 'engines'), say});
+  try {
+    await work(engines, folder);
+  } finally {
+    await engines.stop();
+    await rm(folder, {recursive: true, force: true});
+  }
+};
+
+/** What the figures were measured on. */
+export const described = (engines: Engines): string =>
+  `On ${engines.all.map(({what}) => what).join(', ')}; one process of each service, all on one machine.`;
+
+/** A fleet of one process of each service, with so many products. */
+export const startBenchFleet = async ({postgres, kafka, redis, mongo}: Engines, folder: string, products: number) => {
+  const fleet = await startFleet({
+    name: 'bench',
+    engines: {postgres: postgres.url, kafka: kafka.url, redis: redis.url, mongo: mongo.url},
+    folder: join(folder, 'logs'),
+    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn'},
+    administrator,
+  });
+  await seed(fleet, String(products));
+  return {fleet, variants: await stocked(fleet)};
+};
+
+/** Variants with their price in euros, and more of each than is ever bought. */
+const stocked = async (fleet: Fleet): Promise<Variants> => {
+  const record = new pg.Client(fleet.databaseOf('product'));
+  await record.connect();
+  const {rows} = await record.query(
+    `select v.id, (select (p->>'amount')::int from json_array_elements(v.prices::json) p where p->>'currency' = 'EUR') as amount
+     from variants v order by v.id limit 2000`,
+  );
+  await record.query('update stock set on_hand = 1000000');
+  await record.end();
+  return rows;
+};

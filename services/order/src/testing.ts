@@ -3,7 +3,7 @@ import {newId} from '@ecom/kernel/id';
 import {memoryOrders} from './adapters/memory.ts';
 import {createUseCases} from './application/index.ts';
 import type {Orders} from './application/ports.ts';
-import type {Key, Order, OrderEvent, Terms} from './domain/order.ts';
+import type {Key, Order, Terms} from './domain/order.ts';
 
 export const ada = '019a0000-0000-7000-8000-00000000000a';
 export const bob = '019a0000-0000-7000-8000-00000000000b';
@@ -54,11 +54,11 @@ export type Stores = {
   told(orderId: string): Promise<readonly string[]>;
 };
 
-export const short = (type: OrderEvent['type']) => type.slice('order.'.length);
+export const short = (type: string) => type.slice('order.'.length);
 
 export const memoryStores = (): Stores => {
-  const {told, ...orders} = memoryOrders(pause);
-  return {orders, told: async of => told.filter(({orderId}) => orderId === of).map(({type}) => short(type))};
+  const {told, rows: _, ...orders} = memoryOrders(pause);
+  return {orders, told: async of => told.filter(({key}) => key === of).map(({type}) => short(type))};
 };
 
 /** What the tests of this service share: the use cases, a clock to turn, and orders that have come some way. */

@@ -3,6 +3,7 @@ import {memoryLedger, memoryPayments} from './adapters/memory.ts';
 import {type Ledger, simulatedProvider} from './adapters/simulated/provider.ts';
 import {createUseCases} from './application/index.ts';
 import type {Payments, Ports, Provider} from './application/ports.ts';
+import type {PaymentEvent} from './events.ts';
 
 /** Milliseconds before a payment that waits is looked at for the first time. */
 export const pause = 1000;
@@ -16,16 +17,17 @@ export type Stores = {
   booked(orderId: string): Promise<readonly {readonly outcome: string; readonly amount: number}[]>;
 };
 
+/** What an order heard, in short. */
+export const heard = ({type, data}: PaymentEvent): string =>
+  type === 'payment.refunded' ? `refunded ${data.refunded.amount}` : type.slice('payment.'.length);
+
 export const memoryStores = (): Stores => {
-  const {told, ...payments} = memoryPayments(pause);
+  const {told, rows: _, ...payments} = memoryPayments(pause);
   const {entries, ...ledger} = memoryLedger();
   return {
     payments,
     ledger,
-    told: async of =>
-      told
-        .filter(({orderId}) => orderId === of)
-        .map(event => (event.type === 'refunded' ? `refunded ${event.refunded}` : event.type)),
+    told: async of => told.filter(({key}) => key === of).map(event => heard(event as PaymentEvent)),
     booked: async of =>
       [...entries.values()]
         .filter(({orderId}) => orderId === of)

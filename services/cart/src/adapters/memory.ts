@@ -76,5 +76,5 @@ export const memoryShop = () => {
       for (const variant of known) variants.set(variant.id, variant);
     },
   };
-  return {carts, assortment, told};
+  return {carts, assortment, rows, variants, versions, told};
 };

@@ -16,8 +16,8 @@ export type Stores = Pick<Ports, 'carts' | 'assortment'> & {
 export type Open = (t: ExecutionContext) => Promise<Stores>;
 
 export const memory: Open = async () => {
-  const {told, ...stores} = memoryShop();
-  return {...stores, told: async () => told};
+  const {carts, assortment, told} = memoryShop();
+  return {carts, assortment, told: async () => told};
 };
 
 /** A database of the test's own, opened so many times. */

@@ -5,7 +5,7 @@ import type {Mail} from '../domain/mail.ts';
 type Row = StoredMail & {readonly next: number | null};
 
 /** The fake every test uses. It passes the same contract as PostgreSQL. */
-export const memoryMails = (): Mails => {
+export const memoryMails = () => {
   const rows = new Map<string, Row>();
   const seen = new Set<string>();
   const welcomed = new Map<string, string>();
@@ -21,7 +21,7 @@ export const memoryMails = (): Mails => {
   const shown = ({next: _, ...mail}: Row): StoredMail => mail;
   const compare = (a: Mail, b: Mail) => (`${a.createdAt}${a.id}` < `${b.createdAt}${b.id}` ? 1 : -1);
 
-  return {
+  const mails: Mails = {
     async add(mail, place, {id}) {
       if (!seen.has(id)) keep(mail, place);
       seen.add(id);
@@ -52,4 +52,5 @@ export const memoryMails = (): Mails => {
       return Math.max(old.length, greeted.length);
     },
   };
+  return {...mails, rows};
 };

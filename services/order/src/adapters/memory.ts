@@ -1,6 +1,8 @@
+import type {Fact} from '@ecom/kernel/topic';
 import type {Orders} from '../application/ports.ts';
 import {type Order, type OrderEvent, unknownOrder, waits} from '../domain/order.ts';
 import {createChanges} from './changes.ts';
+import {told as factOf} from './told.ts';
 
 const over = new Set(['rejected', 'cancelled', 'refunded']);
 
@@ -9,14 +11,15 @@ export const memoryOrders = (pause: number) => {
   const rows = new Map<string, Order>();
   const due = new Map<string, number>();
   const seen = new Set<string>();
-  const told: (OrderEvent & {readonly orderId: string})[] = [];
+  /** The outbox: what was told, oldest first. */
+  const told: Fact[] = [];
   const changes = createChanges<Order>();
   const keep = (order: Order, events: readonly OrderEvent[]) => {
     rows.set(order.id, order);
     const next = Math.max(Date.parse(order.history.at(-1)!.at) + pause, due.get(order.id) ?? 0);
     if (waits(order)) due.set(order.id, next);
     else due.delete(order.id);
-    told.push(...events.map(event => ({...event, orderId: order.id})));
+    told.push(...events.map(event => factOf(order, event)));
     changes.tell(order.id, order);
   };
 
@@ -60,5 +63,5 @@ export const memoryOrders = (pause: number) => {
     },
     changed: changes.wait,
   };
-  return {...orders, told};
+  return {...orders, rows, told};
 };

@@ -1,13 +1,16 @@
+import type {Fact} from '@ecom/kernel/topic';
 import type {Payments} from '../application/ports.ts';
-import {type Payment, type PaymentEvent, unknownPayment, waits} from '../domain/payment.ts';
+import {type Payment, unknownPayment, waits} from '../domain/payment.ts';
 import type {Ledger} from './simulated/provider.ts';
+import {told as factOf} from './told.ts';
 
 /** The fake every test uses. It passes the same contract as PostgreSQL. */
 export const memoryPayments = (pause: number) => {
   const rows = new Map<string, Payment>();
   const checks = new Map<string, {at: number; count: number}>();
   const seen = new Set<string>();
-  const told: (PaymentEvent & {readonly orderId: string})[] = [];
+  /** The outbox: what was told, oldest first. */
+  const told: Fact[] = [];
   const keep = (payment: Payment) => {
     rows.set(payment.id, payment);
     if (waits(payment)) checks.set(payment.id, {at: Date.parse(payment.updatedAt) + pause, count: 0});
@@ -43,7 +46,7 @@ export const memoryPayments = (pause: number) => {
       if (payment === before && events.length === 0) return before;
       if (cause) seen.add(cause.id);
       keep(payment);
-      told.push(...events.map(event => ({...event, orderId: payment.orderId})));
+      told.push(...events.map(event => factOf(payment, event)));
       return payment;
     },
     async takeDue(now, limit) {
@@ -53,7 +56,7 @@ export const memoryPayments = (pause: number) => {
       return due.map(([id]) => rows.get(id)!);
     },
   };
-  return {...payments, told};
+  return {...payments, rows, told};
 };
 
 export const memoryLedger = () => {

@@ -2,7 +2,7 @@ import {type Database, openDatabase} from '@ecom/kernel/postgres/database';
 import type {ExecutionContext} from 'ava';
 import {testDatabase} from '../../../../test/postgres.ts';
 import type {PaymentEvent} from '../events.ts';
-import {memoryStores, pause, type Stores} from '../testing.ts';
+import {heard, memoryStores, pause, type Stores} from '../testing.ts';
 import {postgresPayments} from './postgres/payments.ts';
 import {postgresLedger} from './simulated/postgres-ledger.ts';
 
@@ -28,9 +28,7 @@ export const storesOn = (db: Database): Stores => ({
   ledger: postgresLedger(db),
   async told(orderId) {
     const events = await db.run<PaymentEvent>(outbox, [orderId]);
-    return events.map(({type, data}) =>
-      type === 'payment.refunded' ? `refunded ${data.refunded.amount}` : type.slice('payment.'.length),
-    );
+    return events.map(heard);
   },
   booked: orderId => db.run(book, [orderId]),
 });

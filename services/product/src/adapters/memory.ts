@@ -202,5 +202,5 @@ export const memoryRecord = () => {
       if (status) advance(reservation, status);
     },
   };
-  return {categories, brands, products, stock, reservations, told};
+  return {categories, brands, products, stock, reservations, rows, levels, orders, told};
 };

@@ -2,10 +2,9 @@ import {type Database, hotStatement, type Statement, statement} from '@ecom/kern
 import {createDecisions} from '@ecom/kernel/postgres/decisions';
 import {effect} from '@ecom/kernel/postgres/effect';
 import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
-import {type Fact, fact} from '@ecom/kernel/topic';
 import type {Payments} from '../../application/ports.ts';
-import {type Payment, type PaymentEvent, type Refund, unknownPayment, waits} from '../../domain/payment.ts';
-import {paymentTopic} from '../../events.ts';
+import {type Payment, type Refund, unknownPayment, waits} from '../../domain/payment.ts';
+import {told} from '../told.ts';
 
 type Row = {
   readonly id: string;
@@ -67,26 +66,6 @@ const paymentOf = (row: Row): Payment => ({
   updatedAt: row.updated_at.toISOString(),
   state: stateOf(row),
 });
-
-/** What the order hears. */
-const told = (payment: Payment, event: PaymentEvent): Fact => {
-  const money = (amount: number) => ({amount, currency: payment.currency});
-  const about = {paymentId: payment.id, orderId: payment.orderId, amount: money(payment.amount), at: payment.updatedAt};
-  const on = (topical: Parameters<typeof fact<typeof paymentTopic>>[2]) => fact(paymentTopic, payment.orderId, topical);
-  switch (event.type) {
-    case 'captured':
-      return on({type: 'payment.captured', data: about});
-    case 'voided':
-      return on({type: 'payment.voided', data: about});
-    case 'failed':
-      return on({type: 'payment.failed', data: {...about, reason: event.reason}});
-    case 'refunded': {
-      const {id: refundId, amount, reason} = event.refund;
-      const sums = {amount: money(amount), refunded: money(event.refunded), captured: money(payment.amount)};
-      return on({type: 'payment.refunded', data: {...about, ...sums, refundId, reason}});
-    }
-  }
-};
 
 const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.created_at.toISOString()}};
 

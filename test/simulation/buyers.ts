@@ -1,0 +1,193 @@
+import type {Key} from '../../services/cart/src/domain/cart.ts';
+import {Failure} from '../../services/kernel/src/failure.ts';
+import {Lost, type Processes} from './processes.ts';
+import type {Random} from './random.ts';
+import type {Scheduler} from './scheduler.ts';
+import type {Shop} from './shop.ts';
+
+/** What the people of a world know, and the rules hold the shop to. */
+export type Ledger = {
+  /** What shoppers agreed to pay, by cart. */
+  readonly confirmed: Map<string, Set<number>>;
+  /** Orders that were answered 202, and their carts. */
+  readonly accepted: Map<string, string>;
+};
+
+type Parts = {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly processes: Processes;
+  readonly shop: Shop;
+  readonly variants: readonly string[];
+  readonly newId: () => string;
+  readonly ledger: Ledger;
+};
+
+const address = {fullName: 'Ada', line1: '1 Square', city: 'London', postalCode: 'SW1', country: 'GB'};
+const tokens = ['tok_ok', 'tok_ok', 'tok_ok', 'tok_ok', 'tok_ok', 'tok_declined', 'tok_slow', 'tok_lost'];
+const attempts = 12;
+
+type Cart = {readonly id: string; readonly key: Key};
+
+/** Whether nobody can say what became of a request. */
+const inDoubt = (error: unknown) => error instanceof Lost || (error instanceof Failure && error.kind === 'unavailable');
+
+/** Shoppers and staff, each of whom does what people do, at moments of their own. */
+export const createBuyers = ({scheduler, random, processes, shop, variants, newId, ledger}: Parts) => {
+  const sleep = (milliseconds: number) => new Promise<void>(done => scheduler.after(milliseconds, done));
+  /** Some time, mostly short. */
+  const awhile = () => sleep(1 + random.below(4 ** (1 + random.below(7))));
+
+  /** Asks until there is an answer; a refusal is one. Undefined when it is refused, or nobody answers. */
+  const insist = async <T>(service: string, name: string, run: () => Promise<T>): Promise<T | undefined> => {
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      try {
+        return await processes.ask(service, {name, run});
+      } catch (error) {
+        if (!inDoubt(error)) return undefined;
+        await awhile();
+      }
+    }
+    return undefined;
+  };
+
+  const wanted = () => ({variantId: variants[random.below(variants.length)]!, quantity: 1 + random.below(3)});
+
+  const openCart = async (userId: string): Promise<Cart | undefined> => {
+    const guest = random.chance(0.2);
+    const lines = Array.from({length: 1 + random.below(2)}, wanted);
+    const order = {currency: 'EUR', lines};
+    const made = await insist('cart', 'makes a cart', () =>
+      shop.cart.createCart({...order, userId: guest ? undefined : userId}),
+    );
+    if (!made) return undefined;
+    const key = guest ? {guestTokenHash: `hash of ${made.token}`} : {userId};
+    const cart = {id: made.cart.id, key};
+    if (!guest || !random.chance(0.5)) return cart;
+    // Logs in, perhaps with a cart of an earlier visit.
+    if (random.chance(0.5)) await insist('cart', 'makes a cart', () => shop.cart.createCart({...order, userId}));
+    const claimed = await insist('cart', 'claims a cart', () => shop.cart.claimCart({userId, key, id: cart.id}));
+    return claimed ? {id: claimed.id, key: {userId}} : cart;
+  };
+
+  /** Confirms the total that the cart shows, in one tab or in two; gives the order, if one was accepted. */
+  const checkOut = async (cart: Cart, token: string): Promise<string | undefined> => {
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const shown = await insist('cart', 'reads a cart', () => shop.cart.readCart(cart.key, cart.id));
+      if (!shown || shown.lines.length === 0) return undefined;
+      const amounts = ledger.confirmed.get(cart.id) ?? new Set();
+      ledger.confirmed.set(cart.id, amounts.add(shown.total));
+      const ask = () =>
+        processes.ask('cart', {
+          name: `checks out ${cart.id}`,
+          run: () =>
+            shop.cart.checkOut({
+              ...cart,
+              email: 'ada@example.org',
+              shippingAddress: address,
+              payment: {provider: 'simulated', token},
+              expectedTotal: {amount: shown.total, currency: 'EUR'},
+            }),
+        });
+      const tabs = random.chance(0.15) ? 2 : 1;
+      const answers = await Promise.allSettled(Array.from({length: tabs}, ask));
+      for (const answer of answers) {
+        if (answer.status !== 'fulfilled') continue;
+        ledger.accepted.set(answer.value.orderId, cart.id);
+        return answer.value.orderId;
+      }
+      // Whoever got no answer asks again, and may hear that the cart is closed: then the order is that of the first attempt.
+      const refusals = answers.map(answer => (answer as PromiseRejectedResult).reason);
+      const closed = refusals.find(error => error instanceof Failure && error.code === 'cart-closed');
+      const orderId = (closed as Failure | undefined)?.details.members?.orderId as string | undefined;
+      if (orderId) return orderId;
+      if (!refusals.some(error => inDoubt(error) || error.code === 'total-changed')) return undefined;
+      await awhile();
+    }
+    return undefined;
+  };
+
+  const cancel = async (cart: Cart, orderId: string) => {
+    await awhile();
+    await insist('order', `cancels ${orderId}`, () =>
+      shop.order.cancelOrder({...cart.key, staff: false}, orderId, 'changed my mind'),
+    );
+  };
+
+  const refund = async (orderId: string) => {
+    await awhile();
+    const page = await insist('payment', 'looks for a payment', () =>
+      shop.payment.listPayments({orderId, sort: 'createdAt', limit: 1}),
+    );
+    const found = page?.items[0];
+    if (!found) return;
+    const amount = random.chance(0.6)
+      ? {amount: 1 + random.below(found.amount), currency: found.currency}
+      : undefined;
+    // Asked once: without a key of its own, a refund in doubt that is asked again may be a second one.
+    await processes
+      .ask('payment', {
+        name: `refunds ${amount ? amount.amount : 'what is left'} of ${orderId}`,
+        run: () => shop.payment.refund({paymentId: found.id, amount, reason: 'broken'}),
+      })
+      .catch(() => {});
+  };
+
+  const ship = async (orderId: string) => {
+    await awhile();
+    const shipment = {carrier: null, trackingCode: null};
+    const shipped = await insist('order', `ships ${orderId}`, () => shop.order.shipOrder(orderId, shipment));
+    if (!shipped) return;
+    await awhile();
+    await insist('order', `delivers ${orderId}`, () => shop.order.deliverOrder(orderId));
+  };
+
+  const tinker = async (cart: Cart) => {
+    const line = wanted();
+    await insist('cart', `adds to ${cart.id}`, () => shop.cart.addLine({...cart, line}));
+  };
+
+  const purchase = async (cart: Cart, token: string) => {
+    const orderId = await checkOut(cart, token);
+    if (!orderId) return undefined;
+    const besides: Promise<void>[] = [];
+    if (random.chance(0.25)) besides.push(cancel(cart, orderId));
+    if (random.chance(0.15)) besides.push(ship(orderId));
+    while (besides.length < 4 && random.chance(0.15)) besides.push(refund(orderId));
+    await Promise.all(besides);
+    return orderId;
+  };
+
+  return {
+    /** A visit to the shop: a cart, a checkout, and what comes after. */
+    async buyer(): Promise<void> {
+      const userId = newId();
+      await sleep(random.below(5000));
+      const cart = await openCart(userId);
+      if (!cart) return;
+      if (random.chance(0.2)) await tinker(cart);
+      const meanwhile = random.chance(0.05) ? tinker(cart) : undefined;
+      const again = random.chance(0.4);
+      await purchase(cart, tokens[random.below(tokens.length)]!);
+      await meanwhile;
+      if (!again) return;
+      // Looks whether the cart is open again, and tries once more with what is in it.
+      await awhile();
+      await purchase(cart, 'tok_ok');
+    },
+
+    /** Somebody of the staff changes prices, takes things out of sale and back, and brings more of them. */
+    async clerk(): Promise<void> {
+      for (let changes = random.below(5); changes > 0; changes--) {
+        await awhile();
+        const variantId = variants[random.below(variants.length)]!;
+        const prices = [{amount: 100 + random.below(900), currency: 'EUR'}];
+        if (random.chance(0.2)) {
+          await insist('product', `counts ${variantId}`, () =>
+            shop.product.adjustStock(variantId, {delta: 2, reason: 'delivered', by: 'staff'}),
+          );
+        } else await insist('product', `prices ${variantId}`, () => shop.product.updateVariant(variantId, {prices}));
+      }
+    },
+  };
+};

@@ -1,0 +1,184 @@
+import type {z} from 'zod';
+import {cartSubscriptions} from '../../services/cart/src/adapters/events/subscriptions.ts';
+import {createUseCases as createCart} from '../../services/cart/src/application/index.ts';
+import type {Ports as CartPorts} from '../../services/cart/src/application/ports.ts';
+import {catalogSubscriptions} from '../../services/catalog/src/adapters/events/subscriptions.ts';
+import {createUseCases as createCatalog} from '../../services/catalog/src/application/index.ts';
+import type {Ports as CatalogPorts} from '../../services/catalog/src/application/ports.ts';
+import {createConsumer} from '../../services/kernel/src/events/consumer.ts';
+import {memoryDeadLetters} from '../../services/kernel/src/events/dead-letters.ts';
+import type {Subscription} from '../../services/kernel/src/events/subscription.ts';
+import {Failure} from '../../services/kernel/src/failure.ts';
+import {createLogger} from '../../services/kernel/src/log.ts';
+import {notificationSubscriptions} from '../../services/notification/src/adapters/events/subscriptions.ts';
+import {createUseCases as createNotification} from '../../services/notification/src/application/index.ts';
+import type {Ports as NotificationPorts} from '../../services/notification/src/application/ports.ts';
+import {orderSubscriptions} from '../../services/order/src/adapters/events/subscriptions.ts';
+import {createUseCases as createOrder} from '../../services/order/src/application/index.ts';
+import type {Ports as OrderPorts} from '../../services/order/src/application/ports.ts';
+import {paymentSubscriptions} from '../../services/payment/src/adapters/events/subscriptions.ts';
+import {createUseCases as createPayment} from '../../services/payment/src/application/index.ts';
+import type {Ports as PaymentPorts} from '../../services/payment/src/application/ports.ts';
+import {productSubscriptions} from '../../services/product/src/adapters/events/subscriptions.ts';
+import {createUseCases as createProduct} from '../../services/product/src/application/index.ts';
+import type {Ports as ProductPorts} from '../../services/product/src/application/ports.ts';
+import type {Bus} from './bus.ts';
+import type {Faults} from './faults.ts';
+import type {Process, Processes} from './processes.ts';
+import {createProvider} from './provider.ts';
+import type {Random} from './random.ts';
+import {type Fail, type Scheduler, stepwise} from './scheduler.ts';
+import {pauses, type Stores} from './stores.ts';
+import type {Violate} from './watch.ts';
+
+/** What a mutation may need to break a port in its own way. */
+export type Kit = {readonly stores: Stores; readonly scheduler: Scheduler; readonly newId: () => string};
+
+/** What of the shop may be replaced by something broken. */
+export type Changes = {
+  readonly cart?: (ports: CartPorts, kit: Kit) => CartPorts;
+  readonly order?: (ports: OrderPorts, kit: Kit) => OrderPorts;
+  readonly product?: (ports: ProductPorts, kit: Kit) => ProductPorts;
+  readonly payment?: (ports: PaymentPorts, kit: Kit) => PaymentPorts;
+  readonly catalog?: (ports: CatalogPorts, kit: Kit) => CatalogPorts;
+  readonly notification?: (ports: NotificationPorts, kit: Kit) => NotificationPorts;
+  readonly cartUse?: (use: ReturnType<typeof createCart>) => ReturnType<typeof createCart>;
+  readonly paymentUse?: (use: ReturnType<typeof createPayment>) => ReturnType<typeof createPayment>;
+};
+
+type Parts = {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly processes: Processes;
+  readonly bus: Bus;
+  readonly faults: Faults;
+  readonly stores: Stores;
+  readonly newId: () => string;
+  readonly violate: Violate;
+  readonly changes: Changes;
+};
+
+const log = createLogger({name: 'simulation', level: 'silent'});
+const away = () => new Failure('unavailable', 'database-away', 'The database is away.');
+/** Milliseconds between two sweeps of a process. */
+const sweeping = 2000;
+// Longer than any simulation takes, so that no timer of the real clock has a say.
+const never = 2 ** 31 - 1;
+const believing = {safeParse: (data: unknown) => ({data})} as unknown as z.ZodType;
+
+const same = <T>(ports: T): T => ports;
+
+/** The services, each as `service.ts` wires it, on memory adapters whose every call is a step. */
+export const createShop = (parts: Parts) => {
+  const {scheduler, random, processes, bus, faults, stores, newId, violate, changes} = parts;
+  const kit: Kit = {stores, scheduler, newId};
+  const now = scheduler.now;
+
+  const fail: Fail = async call => {
+    if (!random.chance(faults.away)) return call();
+    if (random.chance(0.5)) await call();
+    throw away();
+  };
+  const step = <Port extends object>(name: string, port: Port): Port => stepwise(scheduler, name, port, fail);
+  const soon = (work: () => Promise<unknown>) => {
+    const process = processes.homeOf(scheduler.current());
+    // What it throws is logged, and asked again by a sweeper.
+    if (process) processes.launch(process, {name: 'asks the provider', run: work}, false).catch(() => {});
+  };
+
+  let tokens = 0;
+  const newToken = () => {
+    const token = `token ${++tokens}`;
+    return {token, hash: `hash of ${token}`};
+  };
+  const provider = createProvider({scheduler, random, faults, ledger: stores.ledger, patience: 1000});
+
+  const carts: CartPorts = {
+    carts: step('carts', stores.cart.carts),
+    assortment: step('assortment', stores.cart.assortment),
+    newId,
+    newToken,
+    now,
+  };
+  const cart = (changes.cartUse ?? same)(createCart((changes.cart ?? same)(carts, kit)));
+  const order = createOrder(
+    (changes.order ?? same)({orders: step<OrderPorts['orders']>('orders', stores.order), now, patience: pauses.patience}, kit),
+  );
+  const products: ProductPorts = {
+    categories: step('categories', stores.product.categories),
+    brands: step('brands', stores.product.brands),
+    products: step('products', stores.product.products),
+    stock: step('stock', stores.product.stock),
+    reservations: step('reservations', stores.product.reservations),
+    newId,
+    now,
+  };
+  const product = createProduct((changes.product ?? same)(products, kit));
+  const paying: PaymentPorts = {
+    payments: step<PaymentPorts['payments']>('payments', stores.payment),
+    providers: {simulated: provider},
+    newId,
+    now,
+    soon,
+    patience: never,
+  };
+  const payment = (changes.paymentUse ?? same)(createPayment((changes.payment ?? same)(paying, kit)));
+  const notification = createNotification(
+    (changes.notification ?? same)({mails: step<NotificationPorts['mails']>('mails', stores.mails), newId, now}, kit),
+  );
+  const answers = {forget: () => {}};
+  const shown: CatalogPorts = {sources: step('sources', stores.sources), pages: step('pages', stores.pages), answers};
+  const catalog = createCatalog((changes.catalog ?? same)(shown, kit));
+
+  const listen = (service: string, subscriptions: readonly Subscription[]) => {
+    const deadLetters = memoryDeadLetters();
+    const {consumer} = createConsumer({
+      group: service,
+      log,
+      // What is published was checked against its schema already, now and then: to check each delivery would take most of the time.
+      subscriptions: subscriptions.map(({topic, handlers}) => ({
+        handlers,
+        topic: {...topic, events: Object.fromEntries(Object.keys(topic.events).map(type => [type, believing]))},
+      })),
+      deadLetters: {
+        ...deadLetters,
+        async put(event, reason) {
+          violate('no dead letters', `${service} cannot apply ${event.type} ${event.subject}: ${reason}`);
+          return deadLetters.put(event, reason);
+        },
+      },
+    });
+    const wanted = new Set(subscriptions.flatMap(({handlers}) => Object.keys(handlers)));
+    bus.subscribe(service, ({type}) => wanted.has(type), consumer.handle);
+  };
+  listen('product', productSubscriptions(product));
+  listen('order', orderSubscriptions(order));
+  listen('cart', cartSubscriptions(cart));
+  listen('payment', paymentSubscriptions(payment));
+  listen('notification', notificationSubscriptions(notification));
+  listen('catalog', catalogSubscriptions(catalog));
+
+  for (const service of ['product', 'order', 'cart', 'payment', 'notification', 'catalog']) {
+    for (const number of [1, 2]) processes.add(service, number);
+  }
+  const lives = new Map<Process, symbol>();
+  processes.onStart(process => {
+    const work = {order: order.sweepOrders, payment: payment.sweepPayments}[process.service];
+    if (!work) return;
+    // Whoever was killed takes no more turns: the process that comes in its place begins its own.
+    const life = Symbol(process.name);
+    lives.set(process, life);
+    const turn = () => {
+      if (!process.up || lives.get(process) !== life) return;
+      processes
+        .launch(process, {name: 'sweeps', run: work}, false)
+        .catch(() => {})
+        .then(() => scheduler.after(sweeping, turn));
+    };
+    scheduler.after(1 + random.below(sweeping), turn);
+  });
+
+  return {cart, order, product, payment};
+};
+
+export type Shop = ReturnType<typeof createShop>;

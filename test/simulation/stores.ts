@@ -1,0 +1,60 @@
+import {memoryShop} from '../../services/cart/src/adapters/memory.ts';
+import {memoryPages} from '../../services/catalog/src/adapters/memory/pages.ts';
+import {memorySources} from '../../services/catalog/src/adapters/memory/sources.ts';
+import {cartTopic} from '../../services/cart/src/events.ts';
+import type {Fact} from '../../services/kernel/src/topic.ts';
+import {memoryMails} from '../../services/notification/src/adapters/memory.ts';
+import {memoryOrders} from '../../services/order/src/adapters/memory.ts';
+import {memoryLedger, memoryPayments} from '../../services/payment/src/adapters/memory.ts';
+import {memoryRecord, type Told} from '../../services/product/src/adapters/memory.ts';
+import {productTopic, reservationTopic, stockTopic} from '../../services/product/src/events.ts';
+
+/** Milliseconds before an order, and a payment, asks again; and before an order gives its payment up. */
+export const pauses = {order: 5000, payment: 3000, patience: 60_000};
+
+/** What survives every crash: the databases of the shop, and the provider's book. */
+export const openStores = () => ({
+  cart: memoryShop(),
+  order: memoryOrders(pauses.order),
+  product: memoryRecord(),
+  payment: memoryPayments(pauses.payment),
+  ledger: memoryLedger(),
+  mails: memoryMails(),
+  sources: memorySources(),
+  pages: memoryPages(),
+});
+
+export type Stores = ReturnType<typeof openStores>;
+
+const productFact = (event: Told): Fact => {
+  switch (event.type) {
+    case 'stock.changed':
+      return {topic: stockTopic.name, key: event.data.variantId, ...event};
+    case 'stock.reserved':
+    case 'stock.rejected':
+      return {topic: reservationTopic.name, key: event.data.orderId, ...event};
+    default:
+      return {topic: productTopic.name, key: event.data.id, ...event};
+  }
+};
+
+/** Reads what each service has told since the last look: the new rows of its outbox. */
+export const outboxesOf = (stores: Stores): readonly {readonly service: string; news(): readonly Fact[]}[] => {
+  const reader = <Event>(service: string, told: readonly Event[], factOf: (event: Event) => Fact) => {
+    let read = 0;
+    const none: readonly Fact[] = [];
+    const news = () => {
+      if (told.length === read) return none;
+      const facts = told.slice(read).map(factOf);
+      read = told.length;
+      return facts;
+    };
+    return {service, news};
+  };
+  return [
+    reader('cart', stores.cart.told, event => ({topic: cartTopic.name, key: event.data.cartId, ...event})),
+    reader('order', stores.order.told, fact => fact),
+    reader('product', stores.product.told, productFact),
+    reader('payment', stores.payment.told, fact => fact),
+  ];
+};

@@ -5,7 +5,7 @@ import type {Random} from './random.ts';
 import type {Scheduler} from './scheduler.ts';
 
 /** What one group hears of one key of a topic: in order, and the last few again whenever it is moved back. */
-type Lane = {
+export type Lane = {
   readonly group: Group;
   readonly log: Envelope[];
   next: number;
@@ -135,14 +135,13 @@ export const createBus = ({scheduler, random, processes, faults, tell}: Parts) =
       scheduler.sources.push({size: () => (backlog(outbox) ? 1 : 0), take: () => publish(outbox)});
       return outbox;
     },
-    /** Gives a lane that somebody works on to somebody else; the first goes on unawares. */
-    rebalance(group: Group, index: number) {
-      const lane = group.lanes[index]!;
-      if (!lane.busy) return;
-      tell(`${lane.log[lane.next]!.type} ${lane.log[lane.next]!.subject} is given to another process of ${group.service}`);
+    /** Gives a lane to somebody else, who begins a few events earlier; whoever works on it goes on unawares. */
+    rebalance(lane: Lane) {
       lane.epoch += 1;
       lane.busy = false;
-      rewind(lane);
+      lane.next = Math.max(0, lane.next - random.below(5));
+      const event = lane.log[lane.next];
+      if (event) tell(`${event.type} ${event.subject} is given to another process of ${lane.group.service}`);
       offer(lane);
     },
     /** What is not published, and what is not handled. */

@@ -121,9 +121,7 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
     );
     const found = page?.items[0];
     if (!found) return;
-    const amount = random.chance(0.6)
-      ? {amount: 1 + random.below(found.amount), currency: found.currency}
-      : undefined;
+    const amount = random.chance(0.6) ? {amount: 1 + random.below(found.amount), currency: found.currency} : undefined;
     // Asked once: without a key of its own, a refund in doubt that is asked again may be a second one.
     await processes
       .ask('payment', {

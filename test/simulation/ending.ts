@@ -71,7 +71,8 @@ export const checkEnding = async ({stores, bus, ledger, books, soldOf, violate}:
     if (!order.rows.has(orderId)) violate(rule, `${id} is of no order`);
   for (const [id, {level}] of product.levels) {
     if (level.reserved !== 0) violate(rule, `${level.reserved} of ${id} stay reserved`);
-    if (soldOf(id) !== (sold.get(id) ?? 0)) violate(rule, `${soldOf(id)} of ${id} are gone, and ${sold.get(id)} were paid`);
+    if (soldOf(id) !== (sold.get(id) ?? 0))
+      violate(rule, `${soldOf(id)} of ${id} are gone, and ${sold.get(id)} were paid`);
   }
 
   for (const {id, version, variants, status} of product.rows.values()) {

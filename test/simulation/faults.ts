@@ -1,4 +1,4 @@
-import type {Bus} from './bus.ts';
+import type {Bus, Lane} from './bus.ts';
 import type {Processes} from './processes.ts';
 import type {Random} from './random.ts';
 import type {Scheduler} from './scheduler.ts';
@@ -55,10 +55,13 @@ export const createStrikes = ({scheduler, random, processes, bus, faults, tell}:
       stalled.stalled = false;
     });
   };
-  const rebalance = () => {
-    const group = bus.groups[random.below(bus.groups.length)]!;
-    if (group.lanes.length > 0) bus.rebalance(group, random.below(group.lanes.length));
+  const moveOneOf = (lanes: readonly Lane[]) => {
+    const lane = lanes[random.below(lanes.length)];
+    if (lane) bus.rebalance(lane);
   };
+  const rebalance = () => moveOneOf(bus.groups[random.below(bus.groups.length)]!.lanes);
+  /** Somebody was too slow, and is taken for dead. */
+  const expel = () => moveOneOf(bus.groups.flatMap(({lanes}) => lanes.filter(({busy}) => busy)));
   const silence = () => {
     tell('the provider takes no calls');
     faults.providerDown = true;
@@ -68,7 +71,7 @@ export const createStrikes = ({scheduler, random, processes, bus, faults, tell}:
   };
   const wait = () => void scheduler.skip(awhile());
 
-  const strikes = [crash, stall, rebalance, outage, silence, wait];
+  const strikes = [crash, stall, rebalance, expel, outage, silence, wait];
   return {
     maybe() {
       if (random.chance(faults.strike)) strikes[random.below(strikes.length)]!();

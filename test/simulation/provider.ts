@@ -38,6 +38,7 @@ export const createProvider = ({scheduler, random, faults, ledger, patience}: Pa
     },
     void: (payment, signal) => call('void', payment, true, () => book.void(payment, signal)),
     find: (payment, signal) => call('find', payment, true, () => book.find(payment, signal)),
-    refund: (payment, refund, signal) => call(`refund ${refund.id} of`, payment, true, () => book.refund(payment, refund, signal)),
+    refund: (payment, refund, signal) =>
+      call(`refund ${refund.id} of`, payment, true, () => book.refund(payment, refund, signal)),
   };
 };

@@ -1,3 +1,4 @@
+import type {Sources} from '../../services/catalog/src/application/ports.ts';
 import type {Order, State} from '../../services/order/src/domain/order.ts';
 import type {Payment} from '../../services/payment/src/domain/payment.ts';
 import type {Ledger} from './buyers.ts';
@@ -101,4 +102,20 @@ export const watchReplicas = ({cart, product}: Stores, violate: Violate) => {
     const [from, to] = [before?.version ?? 0, after?.version ?? 0];
     if (!after || to !== from + 1) violate('no change of a cart is lost', `${id} goes from ${from} to ${to}`);
   });
+};
+
+/** The same of the catalog, whose sources are asked for what they know: what they say that they kept must be the newest so far. */
+export const watchSources = (sources: Sources, violate: Violate): Sources => {
+  const newest = new Map<string, number>();
+  const look = (id: string, version: number, kept: boolean) => {
+    const known = newest.get(id) ?? 0;
+    if (kept && version < known) violate('replicas never go back', `the catalog's ${id} from ${known} to ${version}`);
+    newest.set(id, Math.max(known, version));
+    return kept;
+  };
+  return {
+    ...sources,
+    keepProduct: async product => look(product.id, product.version, await sources.keepProduct(product)),
+    keepStock: async stock => look(stock.variantId, stock.version, await sources.keepStock(stock)),
+  };
 };

@@ -27,6 +27,7 @@ import type {Faults} from './faults.ts';
 import type {Process, Processes} from './processes.ts';
 import {createProvider} from './provider.ts';
 import type {Random} from './random.ts';
+import {watchSources} from './rules.ts';
 import {type Fail, type Scheduler, stepwise} from './scheduler.ts';
 import {pauses, type Stores} from './stores.ts';
 import type {Violate} from './watch.ts';
@@ -61,7 +62,7 @@ type Parts = {
 const log = createLogger({name: 'simulation', level: 'silent'});
 const away = () => new Failure('unavailable', 'database-away', 'The database is away.');
 /** Milliseconds between two sweeps of a process. */
-const sweeping = 2000;
+const sweeping = 5000;
 // Longer than any simulation takes, so that no timer of the real clock has a say.
 const never = 2 ** 31 - 1;
 const believing = {safeParse: (data: unknown) => ({data})} as unknown as z.ZodType;
@@ -102,7 +103,10 @@ export const createShop = (parts: Parts) => {
   };
   const cart = (changes.cartUse ?? same)(createCart((changes.cart ?? same)(carts, kit)));
   const order = createOrder(
-    (changes.order ?? same)({orders: step<OrderPorts['orders']>('orders', stores.order), now, patience: pauses.patience}, kit),
+    (changes.order ?? same)(
+      {orders: step<OrderPorts['orders']>('orders', stores.order), now, patience: pauses.patience},
+      kit,
+    ),
   );
   const products: ProductPorts = {
     categories: step('categories', stores.product.categories),
@@ -128,7 +132,8 @@ export const createShop = (parts: Parts) => {
   );
   const answers = {forget: () => {}};
   const shown: CatalogPorts = {sources: step('sources', stores.sources), pages: step('pages', stores.pages), answers};
-  const catalog = createCatalog((changes.catalog ?? same)(shown, kit));
+  const showing = (changes.catalog ?? same)(shown, kit);
+  const catalog = createCatalog({...showing, sources: watchSources(showing.sources, violate)});
 
   const listen = (service: string, subscriptions: readonly Subscription[]) => {
     const deadLetters = memoryDeadLetters();

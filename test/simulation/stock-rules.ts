@@ -73,7 +73,10 @@ export const watchStock = (stores: Stores, violate: Violate) => {
         const {brought, reserved, sold} = books.get(id)!;
         const {level} = levels.get(id)!;
         if (level.onHand + sold !== brought)
-          violate('what is on hand and what is sold is what was brought', `${level.onHand} + ${sold} of ${brought} ${id}`);
+          violate(
+            'what is on hand and what is sold is what was brought',
+            `${level.onHand} + ${sold} of ${brought} ${id}`,
+          );
         if (level.reserved !== reserved)
           violate('what is reserved is reserved for somebody', `${level.reserved} of ${id}, for orders ${reserved}`);
       }

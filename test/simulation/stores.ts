@@ -1,7 +1,7 @@
 import {memoryShop} from '../../services/cart/src/adapters/memory.ts';
+import {cartTopic} from '../../services/cart/src/events.ts';
 import {memoryPages} from '../../services/catalog/src/adapters/memory/pages.ts';
 import {memorySources} from '../../services/catalog/src/adapters/memory/sources.ts';
-import {cartTopic} from '../../services/cart/src/events.ts';
 import type {Fact} from '../../services/kernel/src/topic.ts';
 import {memoryMails} from '../../services/notification/src/adapters/memory.ts';
 import {memoryOrders} from '../../services/order/src/adapters/memory.ts';
@@ -10,7 +10,7 @@ import {memoryRecord, type Told} from '../../services/product/src/adapters/memor
 import {productTopic, reservationTopic, stockTopic} from '../../services/product/src/events.ts';
 
 /** Milliseconds before an order, and a payment, asks again; and before an order gives its payment up. */
-export const pauses = {order: 5000, payment: 3000, patience: 60_000};
+export const pauses = {order: 8000, payment: 4000, patience: 60_000};
 
 /** What survives every crash: the databases of the shop, and the provider's book. */
 export const openStores = () => ({

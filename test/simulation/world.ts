@@ -1,6 +1,6 @@
+import {cartTopic} from '../../services/cart/src/events.ts';
 import type {Envelope} from '../../services/kernel/src/bus.ts';
 import type {Fact} from '../../services/kernel/src/topic.ts';
-import {cartTopic} from '../../services/cart/src/events.ts';
 import {orderTopic} from '../../services/order/src/events.ts';
 import {paymentTopic} from '../../services/payment/src/events.ts';
 import {productTopic, reservationTopic, stockTopic} from '../../services/product/src/events.ts';
@@ -13,8 +13,8 @@ import type {Random} from './random.ts';
 import {watchMoney, watchOrders, watchReplicas} from './rules.ts';
 import {createScheduler} from './scheduler.ts';
 import {type Changes, createShop} from './shop.ts';
-import {openStores, outboxesOf} from './stores.ts';
 import {watchStock} from './stock-rules.ts';
+import {openStores, outboxesOf} from './stores.ts';
 import type {Violation} from './watch.ts';
 
 export type WorldOptions = {
@@ -49,7 +49,8 @@ const schemas = new Map(
 
 const idPrefix = '00000000-0000-7000-8000-';
 /** The ids of a world are numbered, so that a reader can tell them apart: `#12`. */
-const readable = (text: string) => text.replaceAll(/00000000-0000-7000-8000-0*([0-9a-f]+)/g, (_, id) => `#${Number.parseInt(id, 16)}`);
+const readable = (text: string) =>
+  text.replaceAll(/00000000-0000-7000-8000-0*([0-9a-f]+)/g, (_, id) => `#${Number.parseInt(id, 16)}`);
 
 let sampled = 0;
 
@@ -60,9 +61,11 @@ export const runWorld = async ({random, buyers, changes = {}, tell: write}: Worl
   let ids = 0;
   const newId = () => idPrefix + (++ids).toString(16).padStart(12, '0');
   const begin = Date.parse('2026-03-03T00:00:00.000Z');
+  let opened = false;
   const tell = (line: string) => {
     print = (Math.imul(print, 31) + line.length + scheduler.time()) | 0;
-    if (!write) return;
+    // How the shelves were filled is no part of any story.
+    if (!write || !opened) return;
     const seconds = ((scheduler.time() - begin) / 1000).toFixed(3);
     write(`${seconds.padStart(9)}  ${readable(line)}`);
   };
@@ -148,12 +151,24 @@ export const runWorld = async ({random, buyers, changes = {}, tell: write}: Worl
     }));
     const at = scheduler.now();
     const words = {name: `Thing ${i}`, slug: `thing-${i}`, description: '', status: 'published' as const};
-    return {...words, id, version: 1, brand: null, categoryIds: [], media: [], attributes: {}, variants, createdAt: at, updatedAt: at};
+    return {
+      ...words,
+      id,
+      version: 1,
+      brand: null,
+      categoryIds: [],
+      media: [],
+      attributes: {},
+      variants,
+      createdAt: at,
+      updatedAt: at,
+    };
   });
   await stores.product.products.add(products);
   collect();
   await run(() => true);
 
+  opened = true;
   Object.assign(faults, asDrawn);
   processes.start();
   const variants = products.flatMap(({variants}) => variants.map(({id}) => id));
@@ -175,7 +190,8 @@ export const runWorld = async ({random, buyers, changes = {}, tell: write}: Worl
   const calm = scheduler.time();
   const late = () => scheduler.time() > calm + bound;
   await run(() => late() || (!waits(stores) && bus.left().length === 0));
-  if (!violation && late()) violate('everything ends', `after ${bound / 60_000} minutes without a fault somebody still waits`);
+  if (!violation && late())
+    violate('everything ends', `after ${bound / 60_000} minutes without a fault somebody still waits`);
   if (!violation) await checkEnding({stores, bus, ledger, books, soldOf: stock.soldOf, violate});
   if (violation) tell(`BROKEN: ${violation.rule}: ${violation.detail}`);
   return {violation, purchases: stores.cart.told.length, steps: scheduler.steps(), print};

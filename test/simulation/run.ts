@@ -1,0 +1,157 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import {availableParallelism, cpus} from 'node:os';
+import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
+import {Worker} from 'node:worker_threads';
+import {buyersOf, type Failing, hunt, type Tally} from './many.ts';
+import {mutations} from './mutations.ts';
+import {record, shrink} from './shrink.ts';
+import {storyOf} from './story.ts';
+
+const help = `The whole shop, simulated: every delivery, delay, crash and answer is decided by a seed.
+
+  node test/simulation/run.ts                  a million purchases on all cores, then the mutations
+  node test/simulation/run.ts --purchases N    so many purchases, without the mutations
+  node test/simulation/run.ts --seed N         one world again; when a rule breaks in it, the shortest story of that
+  node test/simulation/run.ts --mutations      the mutations: shops broken on purpose, each of which must be found
+
+  --from N     the first seed; unless told, another one each time
+  --write      writes the tables into docs/reliability.md`;
+
+const page = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url));
+/** Worlds in which a mutation must be found. */
+const maximumWorlds = 2000;
+
+const flags = () => {
+  const number = {type: 'string'} as const;
+  const options = {purchases: number, seed: number, from: number} as const;
+  const switches = {mutations: {type: 'boolean'}, write: {type: 'boolean'}, help: {type: 'boolean'}} as const;
+  const {values} = parseArgs({options: {...options, ...switches}});
+  const count = (name: keyof typeof options) => {
+    const text = values[name];
+    if (text !== undefined && !/^[1-9]\d{0,8}$/.test(text))
+      throw new Error(`--${name} takes a whole number above zero, not ${text}.`);
+    return text === undefined ? undefined : Number(text);
+  };
+  return {...values, purchases: count('purchases'), seed: count('seed'), from: count('from')};
+};
+
+const say = (text: string) => console.log(text);
+const progress = (text: string) => process.stderr.isTTY && process.stderr.write(`\r${text}\x1b[K`);
+const written = (count: number) => count.toLocaleString('en');
+
+/** Tells the shortest story in which the rule of a failing seed breaks. */
+const explain = async (seed: number): Promise<boolean> => {
+  const found = await record(seed, buyersOf(seed));
+  const {violation, purchases, steps} = found.outcome;
+  if (!violation) {
+    say(`Seed ${seed}: ${purchases} purchases in ${written(steps)} steps, and every rule holds.`);
+    return true;
+  }
+  say(`Seed ${seed}, after ${written(steps)} steps: ${violation.rule}: ${violation.detail}`);
+  say(`Again: node test/simulation/run.ts --seed ${seed}\nLooking for the shortest story …\n`);
+  const shortest = await shrink(found);
+  say(`${shortest.buyers} buyers, ${shortest.outcome.steps} steps:\n`);
+  for (const line of await storyOf(shortest)) say(line);
+  return false;
+};
+
+/** Simulates on every core; gives the sum, and the first seed that failed. */
+const simulate = async (purchases: number, from: number): Promise<Tally & {readonly seconds: number}> => {
+  const cores = Math.min(availableParallelism(), 16);
+  const begin = performance.now();
+  const tallies = new Map<number, Tally>();
+  const sum = (of: (tally: Tally) => number) => [...tallies.values()].reduce((total, tally) => total + of(tally), 0);
+  const show = () => progress(`${written(sum(tally => tally.purchases))} of ${written(purchases)} purchases`);
+  const workers: Worker[] = [];
+  let failing: Failing | undefined;
+  const one = (i: number) =>
+    new Promise<void>((resolve, reject) => {
+      const workerData = {from: from + i, stride: cores, purchases: purchases / cores};
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), {workerData});
+      workers.push(worker);
+      worker.on('message', ({sofar, done}: {sofar?: Tally; done?: Tally}) => {
+        tallies.set(i, (sofar ?? done)!);
+        failing ??= done?.failing;
+        show();
+        if (done?.failing) for (const each of workers) void each.terminate();
+      });
+      worker.once('error', reject);
+      worker.once('exit', () => resolve());
+    });
+  await Promise.all(Array.from({length: cores}, (_, i) => one(i)));
+  progress('');
+  const seconds = (performance.now() - begin) / 1000;
+  return {worlds: sum(t => t.worlds), purchases: sum(t => t.purchases), steps: sum(t => t.steps), failing, seconds};
+};
+
+type Row = {readonly name: string; readonly tally: Tally; readonly seconds: number};
+
+const findMutations = async (): Promise<readonly Row[]> => {
+  const rows: Row[] = [];
+  for (const {name, changes} of mutations) {
+    progress(name);
+    const begin = performance.now();
+    const tally = await hunt(changes, maximumWorlds);
+    rows.push({name, tally, seconds: (performance.now() - begin) / 1000});
+  }
+  progress('');
+  return rows;
+};
+
+const tableOf = (rows: readonly Row[]): string[] => [
+  '| what was broken on purpose | found by the rule | worlds | seconds |',
+  '|---|---|---:|---:|',
+  ...rows.map(({name, tally: {worlds, failing}, seconds}) => {
+    const rule = failing ? failing.violation.rule : '**not found**';
+    return `| ${name} | ${rule} | ${worlds} | ${seconds.toFixed(1)} |`;
+  }),
+];
+
+/** Puts lines between the markers of the page. */
+const write = async (lines: readonly string[]) => {
+  const text = await readFile(page, 'utf8');
+  const [begin, end] = ['<!-- simulation -->', '<!-- /simulation -->'];
+  const head = text.slice(0, text.indexOf(begin) + begin.length);
+  await writeFile(page, `${head}\n${lines.join('\n')}\n${text.slice(text.indexOf(end))}`);
+};
+
+const main = async (): Promise<boolean> => {
+  const {purchases, seed, from = Math.floor(Date.now() / 1000) % 100_000_000, ...chosen} = flags();
+  if (chosen.help) {
+    say(help);
+    return true;
+  }
+  if (seed !== undefined) return explain(seed);
+
+  const lines: string[] = [];
+  let well = true;
+  if (!chosen.mutations) {
+    const result = await simulate(purchases ?? 1_000_000, from);
+    const {worlds, steps, seconds, failing} = result;
+    const rate = result.purchases / seconds;
+    const [done, all, speed] = [result.purchases, worlds, rate].map(count => written(Math.round(count)));
+    lines.push(
+      `${done} purchases in ${all} worlds, ${written(steps)} steps, from seed ${from}: ${failing ? 'a rule broke' : 'every rule held'}.`,
+      `${seconds.toFixed(0)} s on ${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}): ${speed} purchases a second.`,
+    );
+    say(lines.join('\n'));
+    if (failing) return explain(failing.seed);
+  }
+  if (purchases === undefined) {
+    const rows = await findMutations();
+    const table = tableOf(rows);
+    say(['', ...table].join('\n'));
+    lines.push('', ...table);
+    well = rows.every(({tally}) => tally.failing !== undefined);
+  }
+  if (chosen.write) await write(lines);
+  return well;
+};
+
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error}\n\n${help}`);
+  process.exitCode = 2;
+}

@@ -5,7 +5,7 @@ node := scripts/node.sh
 IMAGE ?= ecom:dev
 BUILD ?= docker build
 
-.PHONY: help up fleet fleet-logs test test-engines faults bench bench-fleet soak lint types format packages kafka-client image clean wipe
+.PHONY: help up fleet fleet-logs test test-engines faults bench bench-fleet soak simulate lint types format packages kafka-client image clean wipe
 
 help: ## Lists what make can do.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,8 @@ bench-fleet: packages kafka-client ## Measures the speed of the fleet, its relay
 
 soak: packages kafka-client ## Buys for ten minutes at half of what the fleet can do, and looks at memory and lag.
 	@exec $(node) node test/bench/soak.ts --write
+simulate: packages ## Simulates a million purchases with crashes and repetitions, and shops broken on purpose.
+	@exec $(node) node test/simulation/run.ts --write
 
 lint: packages ## Checks style, mistakes and the walls between the layers.
 	@$(node) npm run --silent lint

@@ -1,13 +1,14 @@
 import type {Ports as CartPorts} from '../../services/cart/src/application/ports.ts';
 import type {Cart} from '../../services/cart/src/domain/cart.ts';
 import type {Order} from '../../services/order/src/domain/order.ts';
+import type {Ports as ProductPorts} from '../../services/product/src/application/ports.ts';
 import type {Reservation} from '../../services/product/src/domain/reservation.ts';
 import type {Changes, Kit} from './shop.ts';
 
 /** A shop that is broken in one place, as a careless change might break it. */
 export type Mutation = {readonly name: string; readonly changes: Changes};
 
-/** A port whose adapter forgets one thing: `forget` is called before each call of `method`. */
+/** A port that does something of its own before each call of `method`. */
 const before = <Port extends object>(port: Port, method: keyof Port, act: (...args: never[]) => void): Port => ({
   ...port,
   [method]: (...args: never[]) => {
@@ -61,6 +62,35 @@ const inTwoTransactions = (orders: Kit['stores']['order'], {stores, scheduler}: 
   };
 };
 
+/** Says that everything is set aside, and sets nothing aside until it is paid. */
+const takenWhenPaid = (ports: ProductPorts, kit: Kit): ProductPorts => {
+  const {orders, told} = kit.stores.product;
+  const promised = new Map<string, Reservation['lines']>();
+  const keep = (orderId: string, status: Reservation['status'], lines: Reservation['lines']) =>
+    orders.set(orderId, {orderId, status, lines, short: []});
+  return {
+    ...ports,
+    reservations: {
+      ...ports.reservations,
+      reserve: (orderId, lines, at) =>
+        kit.scheduler.park(`reservations.promise ${orderId}`, async () => {
+          if (orders.has(orderId)) return;
+          keep(orderId, 'reserved', []);
+          promised.set(orderId, lines);
+          told.push({type: 'stock.reserved', data: {orderId, at}});
+        }),
+      commit: async (orderId, cause) => {
+        const lines = promised.get(orderId);
+        if (!lines) return ports.reservations.commit(orderId, cause);
+        promised.delete(orderId);
+        shift(kit, lines, -1, 0);
+        keep(orderId, 'reserved', []);
+        keep(orderId, 'committed', lines);
+      },
+    },
+  };
+};
+
 export const mutations: readonly Mutation[] = [
   {
     name: 'product forgets its inbox',
@@ -85,32 +115,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'stock is promised at the order, and taken only when it is paid',
-    changes: {
-      product: (ports, kit) => ({
-        ...ports,
-        reservations: {
-          ...ports.reservations,
-          reserve: (orderId, lines, at) =>
-            kit.scheduler.park(`reservations.promise ${orderId}`, async () => {
-              const {orders, told} = kit.stores.product;
-              if (orders.has(orderId)) return;
-              orders.set(orderId, {orderId, status: 'reserved', lines: [], short: []});
-              wanted.set(orderId, lines);
-              told.push({type: 'stock.reserved', data: {orderId, at}});
-            }),
-          commit: async (orderId, cause) => {
-            const lines = wanted.get(orderId);
-            if (lines) {
-              wanted.delete(orderId);
-              shift(kit, lines, -1, 0);
-              kit.stores.product.orders.set(orderId, {orderId, status: 'reserved', lines: [], short: []});
-              kit.stores.product.orders.set(orderId, {orderId, status: 'committed', lines, short: []});
-            }
-            await ports.reservations.commit(orderId, cause);
-          },
-        },
-      }),
-    },
+    changes: {product: takenWhenPaid},
   },
   {
     name: 'stock is set aside without looking how much is left',
@@ -300,6 +305,3 @@ export const mutations: readonly Mutation[] = [
     },
   },
 ];
-
-/** What was promised and not taken, by order. */
-const wanted = new Map<string, Reservation['lines']>();

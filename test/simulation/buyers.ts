@@ -142,7 +142,13 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
 
   const tinker = async (cart: Cart) => {
     const line = wanted();
-    await insist('cart', `adds to ${cart.id}`, () => shop.cart.addLine({...cart, line}));
+    const {variantId} = line;
+    const ways = [
+      () => shop.cart.addLine({...cart, line}),
+      () => shop.cart.setQuantity({...cart, line}),
+      () => shop.cart.removeLine({...cart, variantId}),
+    ];
+    await insist('cart', `changes ${cart.id}`, ways[random.below(ways.length)]!);
   };
 
   const purchase = async (cart: Cart, token: string) => {
@@ -156,6 +162,32 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
     return orderId;
   };
 
+  const count = (variantId: string) =>
+    insist('product', `counts ${variantId}`, () =>
+      shop.product.adjustStock(variantId, {delta: random.below(5) - 2, reason: 'counted', by: 'staff'}),
+    );
+  const price = (variantId: string) => {
+    const prices = [{amount: 100 + random.below(900), currency: 'EUR'}];
+    return insist('product', `prices ${variantId}`, () => shop.product.updateVariant(variantId, {prices}));
+  };
+  const hide = async (variantId: string) => {
+    const page = await insist('product', 'looks for products', () =>
+      shop.product.listProducts({sort: 'createdAt', limit: 10}),
+    );
+    const id = page?.items.find(product => product.variants.some(variant => variant.id === variantId))?.id;
+    if (!id) return;
+    const become = (status: 'archived' | 'published') =>
+      insist('product', `makes ${id} ${status}`, () => shop.product.updateProduct(id, {status}, undefined));
+    await become('archived');
+    await awhile();
+    if (random.chance(0.2)) await insist('product', `deletes ${id}`, () => shop.product.deleteProduct(id));
+    else await become('published');
+  };
+
+  const remove = (variantId: string) =>
+    insist('product', `removes ${variantId}`, () => shop.product.removeVariant(variantId));
+  const acts = [price, price, price, price, count, count, hide, remove];
+
   return {
     /** A visit to the shop: a cart, a checkout, and what comes after. */
     async buyer(): Promise<void> {
@@ -168,23 +200,20 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
       const again = random.chance(0.4);
       await purchase(cart, tokens[random.below(tokens.length)]!);
       await meanwhile;
+      if (random.chance(0.05))
+        await insist('cart', `deletes ${cart.id}`, () => shop.cart.deleteCart(cart.key, cart.id));
       if (!again) return;
       // Looks whether the cart is open again, and tries once more with what is in it.
       await awhile();
       await purchase(cart, 'tok_ok');
     },
 
-    /** Somebody of the staff changes prices, takes things out of sale and back, and brings more of them. */
+    /** Somebody of the staff changes prices, takes things out of sale and back, for good now and then, and brings more of them. */
     async clerk(): Promise<void> {
       for (let changes = random.below(5); changes > 0; changes--) {
         await awhile();
         const variantId = variants[random.below(variants.length)]!;
-        const prices = [{amount: 100 + random.below(900), currency: 'EUR'}];
-        if (random.chance(0.2)) {
-          await insist('product', `counts ${variantId}`, () =>
-            shop.product.adjustStock(variantId, {delta: 2, reason: 'delivered', by: 'staff'}),
-          );
-        } else await insist('product', `prices ${variantId}`, () => shop.product.updateVariant(variantId, {prices}));
+        await acts[random.below(acts.length)]!(variantId);
       }
     },
   };

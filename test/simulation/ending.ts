@@ -26,11 +26,12 @@ const mailed = new Set([
 ]);
 
 /** Whether somebody still owes an answer that only a sweeper asks for. */
-export const waits = ({order, payment}: Stores): boolean => {
+export const waits = ({order, payment, mails}: Stores): boolean => {
   for (const {state} of order.rows.values()) {
     if (state.status === 'placed' || state.status === 'awaiting_payment') return true;
     if (state.status === 'cancelled' && state.payment === 'captured') return true;
   }
+  for (const {status} of mails.rows.values()) if (status === 'waiting') return true;
   for (const {state} of payment.rows.values()) {
     if (state.status === 'pending' || state.status === 'voiding') return true;
     if (state.status === 'captured' && state.refunds.some(({status}) => status === 'pending')) return true;
@@ -59,7 +60,9 @@ export const checkEnding = async ({stores, bus, ledger, books, soldOf, violate}:
     if (paid || (state.status === 'refunded' && state.shipment))
       for (const {variantId, quantity} of lines) sold.set(variantId, (sold.get(variantId) ?? 0) + quantity);
 
-    const closed = cart.rows.get(cartId)!.state;
+    const closed = cart.rows.get(cartId)?.state;
+    // Thrown away by its owner, after the order was over.
+    if (!closed) continue;
     const mine = 'orderId' in closed && closed.orderId === id;
     const charged = wanted > 0;
     if (charged !== (mine && closed.status === 'ordered') && !(charged && state.status === 'refunded' && !mine))
@@ -75,9 +78,11 @@ export const checkEnding = async ({stores, bus, ledger, books, soldOf, violate}:
       violate(rule, `${soldOf(id)} of ${id} are gone, and ${sold.get(id)} were paid`);
   }
 
+  const onSale = new Set<string>();
   for (const {id, version, variants, status} of product.rows.values()) {
     if (cart.versions.get(id) !== version) violate(rule, `the cart knows ${id} as it was`);
     for (const variant of variants) {
+      onSale.add(variant.id);
       const known = cart.variants.get(variant.id);
       if (known?.prices.EUR !== variant.prices[0]?.amount || known?.sold !== (status === 'published'))
         violate(rule, `the cart shows ${variant.id} as it was`);
@@ -85,14 +90,21 @@ export const checkEnding = async ({stores, bus, ledger, books, soldOf, violate}:
     const [heard] = await sources.products([id]);
     if (heard?.version !== version) violate(rule, `the catalog knows ${id} as it was`);
     const page = await pages.show(id);
+    if ((status === 'published') !== (page !== undefined)) violate(rule, `the catalog shows ${id} as it was`);
+    if (!page) continue;
+    if (page.variants.length !== variants.length) violate(rule, `the catalog shows ${id} as it was`);
     for (const variant of variants) {
-      const shown = page?.variants.find(each => each.id === variant.id);
+      const shown = page.variants.find(each => each.id === variant.id);
       const {level} = product.levels.get(variant.id)!;
       if (shown?.available !== level.onHand - level.reserved || shown.prices[0]?.amount !== variant.prices[0]?.amount)
         violate(rule, `the catalog shows ${variant.id} as it was`);
     }
   }
 
+  for (const {id, sold} of cart.variants.values())
+    if (sold && !onSale.has(id)) violate(rule, `the cart sells ${id}, which is no more`);
+
   const told = order.told.filter(({type}) => mailed.has(type)).length;
+  for (const {id, status} of mails.rows.values()) if (status !== 'sent') violate(rule, `mail ${id} is ${status}`);
   if (mails.rows.size !== told) violate(rule, `${mails.rows.size} mails were written of ${told} things that happened`);
 };

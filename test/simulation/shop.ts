@@ -127,8 +127,12 @@ export const createShop = (parts: Parts) => {
     patience: never,
   };
   const payment = (changes.paymentUse ?? same)(createPayment((changes.payment ?? same)(paying, kit)));
+  const post = step('post', {send: async () => {}});
   const notification = createNotification(
-    (changes.notification ?? same)({mails: step<NotificationPorts['mails']>('mails', stores.mails), newId, now}, kit),
+    (changes.notification ?? same)(
+      {mails: step<NotificationPorts['mails']>('mails', stores.mails), post, newId, now},
+      kit,
+    ),
   );
   const answers = {forget: () => {}};
   const shown: CatalogPorts = {sources: step('sources', stores.sources), pages: step('pages', stores.pages), answers};
@@ -168,7 +172,8 @@ export const createShop = (parts: Parts) => {
   }
   const lives = new Map<Process, symbol>();
   processes.onStart(process => {
-    const work = {order: order.sweepOrders, payment: payment.sweepPayments}[process.service];
+    const turns = {order: order.sweepOrders, payment: payment.sweepPayments, notification: notification.sendMails};
+    const work = turns[process.service as keyof typeof turns];
     if (!work) return;
     // Whoever was killed takes no more turns: the process that comes in its place begins its own.
     const life = Symbol(process.name);

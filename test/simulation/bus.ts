@@ -92,13 +92,15 @@ export const createBus = ({scheduler, random, processes, faults, tell}: Parts) =
     );
   };
 
-  const publish = (outbox: Outbox) => {
-    const count = Math.min(outbox.rows.length - outbox.published, 1 + random.below(8));
-    for (let i = 0; i < count; i++) {
-      const event = outbox.rows[outbox.published + i]!;
+  const send = (outbox: Outbox, from: number, to: number) => {
+    for (const event of outbox.rows.slice(from, to)) {
       tell(`the relay of ${outbox.service} publishes ${event.type} ${event.subject}`);
       for (const group of groups) if (group.wants(event)) push(group, event);
     }
+  };
+  const publish = (outbox: Outbox) => {
+    const count = Math.min(outbox.rows.length - outbox.published, 1 + random.below(8));
+    send(outbox, outbox.published, outbox.published + count);
     if (random.chance(faults.unmarked)) tell(`the relay of ${outbox.service} dies before it marks what it published`);
     else outbox.published += count;
   };
@@ -134,6 +136,11 @@ export const createBus = ({scheduler, random, processes, faults, tell}: Parts) =
       outboxes.set(service, outbox);
       scheduler.sources.push({size: () => (backlog(outbox) ? 1 : 0), take: () => publish(outbox)});
       return outbox;
+    },
+    /** A relay that was taken for dead sends what it had in hand, long after another sent that, and more. */
+    echo(outbox: Outbox) {
+      const from = random.below(outbox.published);
+      send(outbox, from, Math.min(outbox.published, from + 1 + random.below(8)));
     },
     /** Gives a lane to somebody else, who begins a few events earlier; whoever works on it goes on unawares. */
     rebalance(lane: Lane) {

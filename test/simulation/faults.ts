@@ -62,6 +62,10 @@ export const createStrikes = ({scheduler, random, processes, bus, faults, tell}:
   const rebalance = () => moveOneOf(bus.groups[random.below(bus.groups.length)]!.lanes);
   /** Somebody was too slow, and is taken for dead. */
   const expel = () => moveOneOf(bus.groups.flatMap(({lanes}) => lanes.filter(({busy}) => busy)));
+  const echo = () => {
+    const outboxes = [...bus.outboxes.values()];
+    bus.echo(outboxes[random.below(outboxes.length)]!);
+  };
   const silence = () => {
     tell('the provider takes no calls');
     faults.providerDown = true;
@@ -71,7 +75,7 @@ export const createStrikes = ({scheduler, random, processes, bus, faults, tell}:
   };
   const wait = () => void scheduler.skip(awhile());
 
-  const strikes = [crash, stall, rebalance, expel, outage, silence, wait];
+  const strikes = [crash, stall, rebalance, expel, echo, outage, silence, wait];
   return {
     maybe() {
       if (random.chance(faults.strike)) strikes[random.below(strikes.length)]!();

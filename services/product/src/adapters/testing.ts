@@ -38,9 +38,9 @@ const waiting = {
   text: `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
 };
 
-/** Until a session of the database waits for another's lock. */
-export const somebodyWaits = async (db: Database): Promise<void> => {
-  while ((await db.run(waiting)).length === 0) await pause(5);
+/** Until a session of the database waits for another's lock, or it is enough. */
+export const somebodyWaits = async (db: Database, isEnough = () => false): Promise<void> => {
+  while (!isEnough() && (await db.run(waiting)).length === 0) await pause(5);
 };
 
 const outbox = {name: 'test-outbox', text: 'select type, data from outbox order by id'};

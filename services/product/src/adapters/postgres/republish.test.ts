@@ -1,9 +1,10 @@
 import {newId} from '@ecom/kernel/id';
 import type {Database} from '@ecom/kernel/postgres/database';
 import test from 'ava';
-import {deleteProduct, removeVariant} from '../../domain/product.ts';
+import type {Category} from '../../domain/category.ts';
+import {changeProduct, deleteProduct, type Product, removeVariant} from '../../domain/product.ts';
 import {aBrand, aCategory, aProduct, aVariant, later, now} from '../../testing.ts';
-import {openPostgres, storesOn} from '../testing.ts';
+import {openPostgres, type Stores, somebodyWaits, storesOn} from '../testing.ts';
 import {republishCategories} from './categories.ts';
 import {republishProducts} from './products.ts';
 import {republishStock} from './stock.ts';
@@ -46,3 +47,71 @@ test('everything is told again as it was told last, what is deleted too', async 
   t.deepEqual(sorted((await told()).slice(before.length) as readonly Event[]), sorted(sold));
   t.is(count, sold.length);
 });
+
+/** The same database, in which somebody else makes a change when something has just been read: at once, or as soon as that is let go of. */
+const changedOnce = (db: Database, watcher: Database, change: () => Promise<unknown>) => {
+  let done = false;
+  let changing: Promise<unknown> | undefined;
+  const begin = () =>
+    change().then(() => {
+      done = true;
+    });
+  const run: Database['run'] = async (...read) => {
+    const rows = await db.run(...read);
+    if (rows.length === 0 || changing) return rows;
+    changing = begin();
+    await somebodyWaits(watcher, () => done);
+    return rows;
+  };
+  return {db: {...db, run}, changed: async () => void (await changing)};
+};
+
+const told = test.macro(
+  async (
+    t,
+    type: string,
+    republish: (db: Database) => Promise<number>,
+    change: (stores: Stores, product: Product, category: Category) => Promise<unknown>,
+  ) => {
+    const [db, other] = (await openPostgres(t, 2)) as [Database, Database];
+    const stores = storesOn(other);
+    const [product, category] = [aProduct(), aCategory()];
+    await stores.categories.decide(() => category);
+    await stores.products.add([product]);
+    const changing = changedOnce(db, other, () => change(stores, product, category));
+    await republish(changing.db);
+    await changing.changed();
+    const versions = (await stores.told()).flatMap(event =>
+      event.type === type && 'version' in event.data ? [event.data.version] : [],
+    );
+    t.deepEqual(
+      versions,
+      versions.toSorted((a, b) => a - b),
+    );
+    t.is(versions.at(-1), 2);
+  },
+);
+
+// A compacted topic keeps what was told last, and nothing else: an older version there would be what a new consumer believes.
+test(
+  'a product that changes while all are told again is told last as it is then',
+  told,
+  'product.changed',
+  republishProducts,
+  ({products}: Stores, {id}: Product) => products.update(id, product => changeProduct(product, {name: 'New'}, later)),
+);
+test(
+  'stock that changes while all is told again is told last as it is then',
+  told,
+  'stock.changed',
+  republishStock,
+  ({stock}: Stores, {variants}: Product) => stock.update(variants[0]!.id, level => ({...level, onHand: 7})),
+);
+test(
+  'a category that changes while all are told again is told last as it is then',
+  told,
+  'category.changed',
+  republishCategories,
+  ({categories}: Stores, _: Product, category: Category) =>
+    categories.decide(() => ({...category, name: 'New', version: 2})),
+);

@@ -1,28 +1,44 @@
 import type {Fact} from '../topic.ts';
-import type {Database, Statement} from './database.ts';
+import {type Database, type Statement, statement} from './database.ts';
 import {record} from './effect.ts';
 
 const page = 500;
 const beforeAll = '00000000-0000-0000-0000-000000000000';
 
+export type Republished<Row> = {
+  /** The table whose rows change with what is told, and its key. */
+  readonly table: string;
+  readonly key?: string;
+  /** Takes the id after which to begin and how many rows to give, ordered by id; it may leave some out. */
+  readonly select: Statement<Row>;
+  readonly told: (row: Row) => Fact;
+};
+
 /**
- * Records the public state of every row in the outbox again, page by page. Changes meanwhile are harmless: who hears compares versions.
- *
- * `select` takes the id after which to begin and how many rows to give, ordered by id.
+ * Records the public state of every row in the outbox again, page by page. A page's rows are locked until they are recorded, so that
+ * whatever changes is told after them: a compacted topic keeps what was told last, and a new consumer believes it.
  *
  * @returns how many events were recorded
  */
 export const republish = async <Row extends {readonly id: string}>(
   db: Database,
-  select: Statement<Row>,
-  told: (row: Row) => Fact,
+  {table, key = 'id', select, told}: Republished<Row>,
 ): Promise<number> => {
+  const lock: Statement<{id: string}> = statement(
+    `republish-lock-${table}`,
+    `select ${key} as id from ${table} where ${key} > $1 order by ${key} limit $2 for share`,
+  );
   let after = beforeAll;
   for (let events = 0; ; ) {
-    const rows = await db.run(select, [after, page]);
-    await record(db, rows.map(told));
-    events += rows.length;
-    if (rows.length < page) return events;
-    after = rows.at(-1)!.id;
+    const locked = await db.transaction(async () => {
+      const ids = (await db.run(lock, [after, page])).map(({id}) => id);
+      const mine = new Set(ids);
+      const rows = (await db.run(select, [after, page])).filter(({id}) => mine.has(id));
+      await record(db, rows.map(told));
+      events += rows.length;
+      return ids;
+    });
+    if (locked.length < page) return events;
+    after = locked.at(-1)!;
   }
 };

@@ -117,4 +117,5 @@ export const postgresAccounts = (db: Database): Accounts => {
   };
 };
 
-export const republishAccounts = (db: Database) => republish(db, everyone, row => told(accountOf(row)));
+export const republishAccounts = (db: Database) =>
+  republish(db, {table: 'account', key: 'user_id', select: everyone, told: row => told(accountOf(row))});

@@ -66,4 +66,5 @@ export const postgresCategories = (db: Database): Categories => {
   };
 };
 
-export const republishCategories = (db: Database) => republish(db, everything, row => told(categoryOf(row)));
+export const republishCategories = (db: Database) =>
+  republish(db, {table: 'categories', select: everything, told: row => told(categoryOf(row))});

@@ -173,4 +173,5 @@ export const postgresProducts = (db: Database): Products => {
   };
 };
 
-export const republishProducts = (db: Database) => republish(db, everything, row => toldProduct(productOf(row)));
+export const republishProducts = (db: Database) =>
+  republish(db, {table: 'products', select: everything, told: row => toldProduct(productOf(row))});

@@ -60,6 +60,15 @@ export const postgresStock = (db: Database): Stock => ({
 });
 
 export const republishStock = (db: Database) =>
-  republish(db, everything, row =>
-    toldStock({variantId: row.id, productId: row.productId, version: row.version, available: available(levelOf(row))}),
-  );
+  republish(db, {
+    table: 'stock',
+    key: 'variant_id',
+    select: everything,
+    told: row =>
+      toldStock({
+        variantId: row.id,
+        productId: row.productId,
+        version: row.version,
+        available: available(levelOf(row)),
+      }),
+  });

@@ -100,4 +100,5 @@ export const postgresUsers = (db: Database): Users => {
   };
 };
 
-export const republishUsers = (db: Database) => republish(db, everyone, row => told(userOf(row)));
+export const republishUsers = (db: Database) =>
+  republish(db, {table: 'users', select: everyone, told: row => told(userOf(row))});

@@ -186,7 +186,8 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
 
   const remove = (variantId: string) =>
     insist('product', `removes ${variantId}`, () => shop.product.removeVariant(variantId));
-  const acts = [price, price, price, price, count, count, hide, remove];
+  const tellAgain = () => insist('product', 'tells all again', shop.republish);
+  const acts = [price, price, price, count, hide, remove, tellAgain];
 
   return {
     /** A visit to the shop: a cart, a checkout, and what comes after. */

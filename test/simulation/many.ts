@@ -25,11 +25,24 @@ type Options = {
   readonly more: (sofar: Tally) => boolean;
 };
 
+const {stackTraceLimit} = Error;
+/** Without stack traces, which nobody reads here: refusals are many, and each would write one. */
+const plainly = async <T>(work: () => Promise<T>): Promise<T> => {
+  Error.stackTraceLimit = 0;
+  try {
+    return await work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+};
+
 /** Runs one world after the other until there are enough, or until a rule is broken. */
 export const runMany = async ({from, stride = 1, changes = {}, more}: Options): Promise<Tally> => {
   let tally: Tally = {worlds: 0, purchases: 0, steps: 0, failing: undefined};
   for (let seed = from; !tally.failing && more(tally); seed += stride) {
-    const {violation, purchases, steps} = await runWorld({random: seeded(seed), buyers: buyersOf(seed), changes});
+    const {violation, purchases, steps} = await plainly(() =>
+      runWorld({random: seeded(seed), buyers: buyersOf(seed), changes}),
+    );
     tally = {
       worlds: tally.worlds + 1,
       purchases: tally.purchases + purchases,

@@ -4,6 +4,7 @@ import type {Order} from '../../services/order/src/domain/order.ts';
 import type {Ports as ProductPorts} from '../../services/product/src/application/ports.ts';
 import type {Reservation} from '../../services/product/src/domain/reservation.ts';
 import type {Changes, Kit} from './shop.ts';
+import {newestOf} from './stores.ts';
 
 /** A shop that is broken in one place, as a careless change might break it. */
 export type Mutation = {readonly name: string; readonly changes: Changes};
@@ -279,6 +280,15 @@ export const mutations: readonly Mutation[] = [
         ...ports,
         orders: {...ports.orders, update: inTwoTransactions(kit.stores.order, kit)},
       }),
+    },
+  },
+  {
+    name: 'what is told again is read before, and recorded without a lock',
+    changes: {
+      republish: async ({stores, scheduler}) => {
+        const events = await scheduler.park('republish reads', async () => newestOf(stores));
+        await scheduler.park('republish records', async () => void stores.product.told.push(...events));
+      },
     },
   },
   {

@@ -132,8 +132,8 @@ export const createScheduler = (random: Random, tell: (task: Task, what: string)
       for (const source of sources) total += source.size();
       if (total === 0) return false;
       let index = random.below(total);
-      time += 1;
       steps += 1;
+      if (steps % 4 === 0) time += 1;
       if (index < ready.length) {
         take(index);
         return true;

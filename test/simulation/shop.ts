@@ -29,7 +29,7 @@ import {createProvider} from './provider.ts';
 import type {Random} from './random.ts';
 import {watchSources} from './rules.ts';
 import {type Fail, type Scheduler, stepwise} from './scheduler.ts';
-import {pauses, type Stores} from './stores.ts';
+import {newestOf, pauses, type Stores} from './stores.ts';
 import type {Violate} from './watch.ts';
 
 /** What a mutation may need to break a port in its own way. */
@@ -44,6 +44,7 @@ export type Changes = {
   readonly catalog?: (ports: CatalogPorts, kit: Kit) => CatalogPorts;
   readonly notification?: (ports: NotificationPorts, kit: Kit) => NotificationPorts;
   readonly cartUse?: (use: ReturnType<typeof createCart>) => ReturnType<typeof createCart>;
+  readonly republish?: (kit: Kit) => Promise<void>;
   readonly paymentUse?: (use: ReturnType<typeof createPayment>) => ReturnType<typeof createPayment>;
 };
 
@@ -188,7 +189,9 @@ export const createShop = (parts: Parts) => {
     scheduler.after(1 + random.below(sweeping), turn);
   });
 
-  return {cart, order, product, payment};
+  // In PostgreSQL a page is read and recorded under the locks of its rows, so that nobody gets in between.
+  const republish = () => scheduler.park('republish', async () => void stores.product.told.push(...newestOf(stores)));
+  return {cart, order, product, payment, republish: () => (changes.republish ?? republish)(kit)};
 };
 
 export type Shop = ReturnType<typeof createShop>;

@@ -38,6 +38,23 @@ const productFact = (event: Told): Fact => {
   }
 };
 
+/** The newest state of everything in product, as it is told to replicas: what `republish` records. */
+export const newestOf = ({product: {rows, levels}}: Stores): readonly Told[] => [
+  ...[...rows.values()].map(({variants, ...product}) => ({
+    type: 'product.changed' as const,
+    data: {
+      ...product,
+      categoryIds: [...product.categoryIds],
+      media: [...product.media],
+      variants: variants.map(({stock: _, prices, ...variant}) => ({...variant, prices: [...prices]})),
+    },
+  })),
+  ...[...levels].map(([variantId, {productId, version, level}]) => ({
+    type: 'stock.changed' as const,
+    data: {variantId, productId, version, available: level.onHand - level.reserved},
+  })),
+];
+
 /** Reads what each service has told since the last look: the new rows of its outbox. */
 export const outboxesOf = (stores: Stores): readonly {readonly service: string; news(): readonly Fact[]}[] => {
   const reader = <Event>(service: string, told: readonly Event[], factOf: (event: Event) => Fact) => {

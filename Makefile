@@ -37,6 +37,7 @@ bench-fleet: packages kafka-client ## Measures the speed of the fleet, its relay
 
 soak: packages kafka-client ## Buys for ten minutes at half of what the fleet can do, and looks at memory and lag.
 	@exec $(node) node test/bench/soak.ts --write
+
 simulate: packages ## Simulates a million purchases with crashes and repetitions, and shops broken on purpose.
 	@exec $(node) node test/simulation/run.ts --write
 

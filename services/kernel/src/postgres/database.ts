@@ -13,15 +13,25 @@ export type Statement<Row> = {
   readonly row?: Row;
 };
 
+const declared = new Map<string, string>();
+
+/** The text of every statement of the modules that are loaded, by its name: none can be kept from the test of their plans. */
+export const declaredStatements: ReadonlyMap<string, string> = declared;
+
+const declare = <Row>(made: Statement<Row>): Statement<Row> => {
+  const known = declared.get(made.name);
+  if (known !== undefined && known !== made.text) throw new Error(`Two statements are called ${made.name}`);
+  declared.set(made.name, made.text);
+  return made;
+};
+
 /** A statement on a connection of its own: for what takes long, or locks more than one row. */
-export const statement = <Row = Record<string, unknown>>(name: string, text: string): Statement<Row> => ({name, text});
+export const statement = <Row = Record<string, unknown>>(name: string, text: string): Statement<Row> =>
+  declare({name, text});
 
 /** A statement for one row by its key, many times a second: those that are wanted at the same time share a round trip and a commit. */
-export const hotStatement = <Row = Record<string, unknown>>(name: string, text: string): Statement<Row> => ({
-  name,
-  text,
-  shared: true,
-});
+export const hotStatement = <Row = Record<string, unknown>>(name: string, text: string): Statement<Row> =>
+  declare({name, text, shared: true});
 
 export type Database = {
   /** For models and for what is not hot. Pass `transaction: db.current()` to take part in the open transaction. */

@@ -36,8 +36,8 @@ const newest: Statement<Row> = statement(
 const byId: Statement<Row> = hotStatement('mail-by-id', `select ${columns} from mails where id = $1`);
 const sweep: Statement<{swept: string}> = statement(
   'mail-sweep',
-  `with old as (delete from mails where ctid = any(array(select ctid from mails where created_at < $1 limit 1000)) returning 1),
-     greeted as (delete from welcomed where ctid = any(array(select ctid from welcomed where at < $1 limit 1000)) returning 1)
+  `with old as (delete from mails where ctid = any(array(select ctid from mails where created_at < $1 order by created_at limit 1000)) returning 1),
+     greeted as (delete from welcomed where ctid = any(array(select ctid from welcomed where at < $1 order by at limit 1000)) returning 1)
    select greatest((select count(*) from old), (select count(*) from greeted)) as swept`,
 );
 

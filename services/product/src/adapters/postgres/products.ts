@@ -30,20 +30,20 @@ const brandNames: Statement<{id: string; name: string}> = statement(
   'select id, name from brands where id = any($1::uuid[])',
 );
 
-const rows = `json_to_recordset($1::json) as n(id uuid, version int, name text, slug text, description text, status text, "brandId" uuid,
+const fields = `n(id uuid, version int, name text, slug text, description text, status text, "brandId" uuid,
   "categoryIds" uuid[], media json, attributes json, "createdAt" timestamptz, "updatedAt" timestamptz)`;
 // In the order of their slugs, so that two imports do not wait for each other in a circle.
 const insert: Statement<{id: string}> = statement(
   'product-insert',
   `insert into products (id, version, name, slug, description, status, brand_id, category_ids, media, attributes, created_at, updated_at)
    select id, version, name, slug, description, status, "brandId", "categoryIds", media, attributes, "createdAt", "updatedAt"
-   from ${rows} order by slug on conflict (slug) where status <> 'deleted' do nothing returning id`,
+   from json_to_recordset($1::json) as ${fields} order by slug on conflict (slug) where status <> 'deleted' do nothing returning id`,
 );
 const save = statement(
   'product-save',
   `update products p set version = n.version, name = n.name, slug = n.slug, description = n.description, status = n.status,
      brand_id = n."brandId", category_ids = n."categoryIds", media = n.media, attributes = n.attributes, updated_at = n."updatedAt"
-   from ${rows} where p.id = n.id`,
+   from json_to_record($1::json) as ${fields} where p.id = n.id`,
 );
 const dropVariants = statement(
   'product-drop-variants',
@@ -162,7 +162,7 @@ export const postgresProducts = (db: Database): Products => {
         if (!before || before.status === 'deleted') throw unknownProduct(id);
         const [product] = (await named([decide(before)])) as [Product];
         try {
-          await db.run(save, [JSON.stringify([productRow(product)])]);
+          await db.run(save, [JSON.stringify(productRow(product))]);
           await db.run(dropVariants, [id, product.variants.map(variant => variant.id)]);
           await keep([product], new Set(before.variants.map(variant => variant.id)));
         } catch (error) {

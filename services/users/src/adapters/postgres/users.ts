@@ -1,5 +1,5 @@
 import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {receive, record} from '@ecom/kernel/postgres/effect';
+import {effect, receive, record} from '@ecom/kernel/postgres/effect';
 import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
 import {republish} from '@ecom/kernel/postgres/republish';
 import {fact} from '@ecom/kernel/topic';
@@ -17,6 +17,11 @@ const byId: Statement<Row> = statement('user-by-id', `select ${columns} from use
 const everyone: Statement<Row> = statement(
   'user-republish',
   `select ${columns} from users where id > $1 order by id limit $2`,
+);
+const insert = effect<{id: string}>(
+  'user-insert',
+  `insert into users (id, version, email, full_name, phone, timezone, sign_up_option, status, created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do nothing returning id`,
 );
 const eraseAddresses = statement('user-erase-addresses', 'delete from addresses where user_id = $1');
 
@@ -73,13 +78,12 @@ export const postgresUsers = (db: Database): Users => {
       return {items: items.map(userOf), nextCursor, ...total};
     },
 
-    add: user =>
-      db.transaction(async () => {
-        const transaction = db.current();
-        const [, inserted] = await model.findOrCreate({where: {id: user.id}, defaults: user as never, transaction});
-        if (inserted) await record(db, [told(user)]);
-        return inserted ? user : (await get(user.id))!;
-      }),
+    async add(user) {
+      const {id, version, email, fullName, phone, timezone, signUpOption, status, createdAt, updatedAt} = user;
+      const values = [id, version, email, fullName, phone, timezone, signUpOption, status, createdAt, updatedAt];
+      const kept = await insert(db, values, {facts: [told(user)]});
+      return kept.length > 0 ? user : (await get(id))!;
+    },
 
     update: (id, decide, cause) =>
       db.transaction(async () => {

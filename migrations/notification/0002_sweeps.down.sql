@@ -1,0 +1,2 @@
+drop index welcomed_at;
+create index welcomed_at on welcomed using brin (at);

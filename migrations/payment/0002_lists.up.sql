@@ -1,0 +1,1 @@
+create index payments_status on payments (status, created_at, id);

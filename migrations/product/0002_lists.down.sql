@@ -1,0 +1,2 @@
+drop index brands_created;
+drop index brands_sorted_name;

@@ -1,0 +1,22 @@
+import {derived, type Sizes} from './sizes.ts';
+
+// What the order's status says of its payment.
+const status = `case pg_temp.order_status(n) when 'awaiting_payment' then 'pending' when 'cancelled' then (array['voided', 'failed'])[n % 2 + 1] else 'captured' end`;
+
+export const fillPayment = (sizes: Sizes) => {
+  const {orders} = sizes;
+  const {variants} = derived(sizes);
+  const amount = `1000 + n % ${variants} % 90000`;
+  return {
+    payments: `insert into payments (id, version, order_id, amount, currency, provider, token, status, reason, refunds, next_check_at, checks,
+        created_at, updated_at)
+      select pg_temp.payment_id(n), 2, pg_temp.order_id(n), ${amount}, 'EUR', 'simulated', 'tok_ok', s,
+        case s when 'failed' then 'the card was declined' end, '[]', case s when 'pending' then now() + interval '1 year' end, 0,
+        pg_temp.at(n, ${orders}), pg_temp.at(n, ${orders})
+      from generate_series(1, ${orders}) n, lateral (select ${status} s offset 0) where pg_temp.order_status(n) not in ('placed', 'rejected')`,
+
+    simulated_ledger: `insert into simulated_ledger (key, order_id, outcome, amount, currency, created_at)
+      select pg_temp.payment_id(n), pg_temp.order_id(n), 'captured', ${amount}, 'EUR', pg_temp.at(n, ${orders})
+      from generate_series(1, ${orders}) n where pg_temp.order_status(n) not in ('placed', 'rejected', 'awaiting_payment', 'cancelled')`,
+  };
+};

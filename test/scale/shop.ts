@@ -1,0 +1,35 @@
+import {inProcessBus} from '../../services/kernel/src/bus/in-process.ts';
+import {docsRouter} from '../../services/kernel/src/http/docs.ts';
+import {createLogger} from '../../services/kernel/src/log.ts';
+import {createMetrics} from '../../services/kernel/src/metrics.ts';
+import {startProcess} from '../../services/kernel/src/process.ts';
+import {noLimits} from '../../services/kernel/src/rate-limit.ts';
+import {memoryRevocations} from '../../services/kernel/src/token.ts';
+import {administrator} from '../e2e/shop.ts';
+
+/** The whole shop in this process on databases that are there, with an administrator. Its catalog stays empty. */
+export const openShopHere = async (databaseUrl: (service: string) => string) => {
+  const platform = {
+    bus: inProcessBus(),
+    log: createLogger({name: 'test', level: 'silent'}),
+    metrics: createMetrics(),
+    revocations: memoryRevocations(),
+    limits: noLimits,
+    checkAnswers: true,
+  };
+  // Not before the test has seen which service declares which statements.
+  const {openShop} = await import('../../services/standalone/src/shop.ts');
+  const shop = await openShop(platform, {databaseUrl});
+  await shop.auth.ensureAdmin(administrator);
+  const running = await startProcess({
+    platform,
+    services: shop.services,
+    config: {PORT: 0, ADMIN_PORT: 0, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0'},
+    routers: [docsRouter(shop.services)],
+  });
+  return {
+    url: `http://127.0.0.1:${running.port}`,
+    adminUrl: `http://127.0.0.1:${running.adminPort}`,
+    stop: running.stop,
+  };
+};

@@ -12,7 +12,7 @@ import type {Sent} from './watch.ts';
 const sizes = {products: 3000, users: 12_000, orders: 12_000, receipts: 30_000};
 
 /** Tables that may be read whole: they stay small, however large the shop is. */
-const small = new Set(['categories', 'signing_key']);
+const small = new Set(['categories', 'signing_key', 'migration']);
 
 /** Statements that may read a table whole. */
 const wholeByNature = [
@@ -50,6 +50,21 @@ const everyService = test.macro(async (t, look: Look) => {
   const wrong = await Promise.all(shop.used.map(look));
   t.deepEqual(wrong.flat(), []);
 });
+
+test('somebody has used every route, so that nothing that it sends is left out', t => {
+  t.deepEqual(shop.notAsked, [], 'Ask for it in test/scale/story.ts.');
+});
+
+test('every table has so many rows that it matters how they are found', everyService, used =>
+  used.look(async client => {
+    const {rows} = await client.query<{name: string; rows: number}>(
+      `select relname as name, reltuples as rows from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+    );
+    return rows
+      .filter(table => table.rows < 500 && !small.has(table.name))
+      .map(({name}) => `test/scale/fill/${used.service}.ts leaves ${name} too small`);
+  }),
+);
 
 test('every statement that is declared finds its rows by an index, whatever its values', everyService, used =>
   used.look(async client => {

@@ -27,9 +27,22 @@ export const openShopHere = async (databaseUrl: (service: string) => string) => 
     config: {PORT: 0, ADMIN_PORT: 0, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0'},
     routers: [docsRouter(shop.services)],
   });
+  const answered = async () => {
+    const {values} = await platform.metrics.requests.get();
+    return new Set(
+      values.flatMap(({labels}) => (Number(labels.status) < 400 ? [`${labels.method} ${labels.route}`] : [])),
+    );
+  };
   return {
+    /** Routes that have not answered anything but refusals. */
+    async notAsked() {
+      const known = await answered();
+      const all = shop.services.flatMap(({routes}) =>
+        routes.map(({method, path}) => `${method.toUpperCase()} ${path}`),
+      );
+      return all.filter(route => !known.has(route));
+    },
     url: `http://127.0.0.1:${running.port}`,
-    adminUrl: `http://127.0.0.1:${running.adminPort}`,
     stop: running.stop,
   };
 };

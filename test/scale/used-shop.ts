@@ -46,11 +46,13 @@ export const useShop = async (sizes: Sizes) => {
   const watch = watchStatements();
   const shop = await openShopHere(service => urls.get(service)!);
   let beforeLists: number;
+  let notAsked: readonly string[];
   try {
     const client = clientOf(shop.url);
     await liveThrough(client);
     beforeLists = watch.sent.length;
     await askForLists(client);
+    notAsked = await shop.notAsked();
   } finally {
     await shop.stop();
     watch.end();
@@ -82,5 +84,5 @@ export const useShop = async (sizes: Sizes) => {
       for (const sql of backlog) await client.query(sql);
     });
   }
-  return {used, drop};
+  return {used, notAsked, drop};
 };

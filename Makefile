@@ -5,7 +5,7 @@ node := scripts/node.sh
 IMAGE ?= ecom:dev
 BUILD ?= docker build
 
-.PHONY: help up fleet fleet-logs test test-engines faults bench bench-fleet soak simulate lint types format packages kafka-client image clean wipe
+.PHONY: help up fleet fleet-logs test test-engines faults bench bench-fleet soak simulate scale lint types format packages kafka-client image clean wipe
 
 help: ## Lists what make can do.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ soak: packages kafka-client ## Buys for ten minutes at half of what the fleet ca
 
 simulate: packages ## Simulates a million purchases with crashes and repetitions, and shops broken on purpose.
 	@exec $(node) node test/simulation/run.ts --write
+
+scale: packages ## Measures a large shop beside a small one (PRODUCTS, USERS and ORDERS size it; 100,000, 1,000,000 and 1,000,000 unless told).
+	@exec $(node) node test/scale/run.ts
 
 lint: packages ## Checks style, mistakes and the walls between the layers.
 	@$(node) npm run --silent lint

@@ -6,6 +6,8 @@ export type ShopOptions = {
   /** The server of a database that others use too; without one the shop brings its own PostgreSQL. */
   readonly databaseUrl?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
+  /** Told what it prints, while it prints. */
+  readonly hear?: (text: string) => void;
 };
 
 export type Shop = {

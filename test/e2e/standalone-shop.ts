@@ -43,6 +43,7 @@ export const startStandaloneShop = async ({
   const address = await new Promise<RegExpExecArray>((resolve, reject) => {
     const read = (bytes: Buffer) => {
       output += bytes;
+      hear?.(String(bytes));
       const found = opened.exec(output);
       if (found) resolve(found);
     };

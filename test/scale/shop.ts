@@ -5,7 +5,7 @@ import {createMetrics} from '../../services/kernel/src/metrics.ts';
 import {startProcess} from '../../services/kernel/src/process.ts';
 import {noLimits} from '../../services/kernel/src/rate-limit.ts';
 import {memoryRevocations} from '../../services/kernel/src/token.ts';
-import {administrator} from '../e2e/shop.ts';
+import {administrator} from '../e2e/contract.ts';
 
 /** The whole shop in this process on databases that are there, with an administrator. Its catalog stays empty. */
 export const openShopHere = async (databaseUrl: (service: string) => string) => {

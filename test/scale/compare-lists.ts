@@ -1,0 +1,103 @@
+import {clientOf} from '../e2e/client.ts';
+import {bestCustomer} from './fill/sizes.ts';
+import {queriesOf, recordLists, samplesOf} from './lists.ts';
+import {type Compared, compare, type Speed, stopwatch} from './measure.ts';
+
+export type Line = {
+  readonly path: string;
+  readonly query: string;
+  readonly small: Speed;
+  readonly first: Compared;
+  /** Not every list is so long. */
+  readonly thousandth?: Compared;
+};
+
+/** How many times slower than the small shop's first page a page may be. */
+export const allowed = 1.5;
+
+/** A thousandth page of twenty begins behind so many. */
+const before = 999 * 20;
+
+/** What shoppers may ask of the catalog: each order, and each filter in two of them. */
+const catalogQueries = (category: string, brand: string): readonly string[] => {
+  const sorts = ['newest', 'price', '-price', 'name', 'relevance'];
+  const filters = [
+    `category=${category}`,
+    `brand=${brand}`,
+    'inStock=true',
+    'priceMin=2000&priceMax=50000',
+    'q=a',
+    'facets=true',
+  ];
+  const narrowed = ['newest', 'price'].flatMap(sort => filters.map(filter => `sort=${sort}&${filter}`));
+  return [...sorts.map(sort => `sort=${sort}`), ...narrowed].map(query => `/catalog/products?currency=EUR&${query}`);
+};
+
+type Options = {
+  readonly small: string;
+  readonly big: string;
+  readonly times: number;
+  readonly say: (line: string) => void;
+};
+
+/** Every list of the small shop beside the same list of the big one: its first page, and its thousandth if it has one. */
+export const compareLists = async ({small, big, times, say}: Options): Promise<readonly Line[]> => {
+  const shops = [clientOf(small), clientOf(big)] as const;
+  const [watch, other] = [stopwatch(), stopwatch()];
+  const tokens = () => Promise.all(shops.map(shop => shop.asAdministrator()));
+  const buyers = () => Promise.all(shops.map(shop => shop.logIn(bestCustomer.email, bestCustomer.password)));
+  // Ids begin with the time, so that those of the small shop are not those of the big one.
+  const queries = await Promise.all(
+    shops.map(async (shop, i) => {
+      const samples = await samplesOf(shop, (await tokens())[i]!);
+      const common = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, values.slice(0, 1)]));
+      const record = (await recordLists(shop, common)).flatMap(list => queriesOf(list, 1));
+      const first = (await shop.must(200, 'GET', '/catalog/products?limit=100')).body.items;
+      const product = first.find((each: any) => each.brand?.id === common.brandId![0]) ?? first[0];
+      const category = (await shop.must(200, 'GET', `/categories/${common.categoryId![0]}`)).body.slug;
+      const own = ['/orders?sort=-createdAt&as=shopper', '/orders?sort=createdAt&as=shopper'];
+      return [...record, ...own, ...catalogQueries(category, encodeURIComponent(product.brand.id))];
+    }),
+  );
+  const lines: Line[] = [];
+  for (const [place, smallPath] of queries[0]!.entries()) {
+    const shopper = smallPath.endsWith('&as=shopper');
+    const [smallQuery, bigQuery] = [smallPath, queries[1]![place]!].map(path => path.replace('&as=shopper', '')) as [
+      string,
+      string,
+    ];
+    const [smallToken, bigToken] = (await (shopper ? buyers() : tokens())) as [string, string];
+    const cursor = await thousandth(shops[1], bigQuery, bigToken);
+    const sides = [
+      {ask: () => watch.time(small + smallQuery, smallToken)},
+      {ask: () => other.time(big + bigQuery, bigToken)},
+      ...(cursor ? [{ask: () => other.time(`${big}${bigQuery}&cursor=${cursor}`, bigToken)}] : []),
+    ];
+    const [bySmall, first, later] = await compare(sides, times, allowed);
+    const [path, query] = smallPath.split('?') as [string, string];
+    const line = {path, query, small: bySmall!, first: first!, ...(later && {thousandth: later})};
+    lines.push(line);
+    const shown = ({p99, ratio, medians}: Compared) =>
+      `${p99.toFixed(1)} ms (${ratio.toFixed(2)}, medians ${medians.toFixed(2)})`;
+    say(`  ${smallPath}: ${[bySmall, first, later].flatMap(speed => (speed ? shown(speed) : [])).join(', ')}`);
+  }
+  watch.end();
+  other.end();
+  return lines;
+};
+
+/** The cursor of a list's thousandth page, or undefined when the list ends before it. */
+const thousandth = async (
+  {must}: ReturnType<typeof clientOf>,
+  path: string,
+  token: string,
+): Promise<string | undefined> => {
+  let cursor: string | null = '';
+  for (let seen = 0; seen < before && cursor !== null; ) {
+    const limit = Math.min(100, before - seen);
+    const page = `${path}&limit=${limit}${cursor && `&cursor=${cursor}`}`;
+    cursor = (await must(200, 'GET', page, {token})).body.nextCursor as string | null;
+    seen += limit;
+  }
+  return cursor ?? undefined;
+};

@@ -1,0 +1,113 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {databaseOf, prepareDatabases, recordKeepers} from '../../services/standalone/src/databases.ts';
+import {startPostgres} from '../../services/standalone/src/embedded-postgres.ts';
+import {residentMemory} from '../bench/processes.ts';
+import type {Shop} from '../e2e/contract.ts';
+import {startStandaloneShop} from '../e2e/standalone-shop.ts';
+import {compareLists} from './compare-lists.ts';
+import {fillDatabase} from './fill/databases.ts';
+import type {Sizes} from './fill/sizes.ts';
+import {median} from './measure.ts';
+import {keepIn, type StartUp, textOf} from './report.ts';
+
+/**
+ * A large shop beside a small one, on one PostgreSQL and in the same seconds: `make scale`, or with other sizes
+ * `PRODUCTS=10000 USERS=50000 ORDERS=50000 make scale`. Only a run at full size is written into docs/performance.md.
+ */
+const number = (name: string, usual: number) => Number(process.env[name] ?? usual);
+const full = {products: 100_000, users: 1_000_000, orders: 1_000_000};
+const sized = {
+  products: number('PRODUCTS', full.products),
+  users: number('USERS', full.users),
+  orders: number('ORDERS', full.orders),
+};
+const big: Sizes = {...sized, receipts: Math.ceil(sized.orders / 5)};
+const small: Sizes = {products: 1000, users: 1000, orders: 1000, receipts: 1000};
+/** Requests of each page in each of three rounds. */
+const times = number('TIMES', 70);
+/** Starts of each shop; the middle one counts. */
+const starts = number('STARTS', 3);
+
+const say = (line: string) => console.error(line);
+const begin = performance.now();
+const sinceBegin = () => (performance.now() - begin) / 1000;
+
+const folder = await mkdtemp(join(tmpdir(), 'ecom-scale-'));
+// What is thrown away need not survive a power failure; everything else is as in anybody's shop.
+const postgres = await startPostgres({dataDir: folder, settings: {fsync: 'off', max_wal_size: '4GB'}});
+const open: Shop[] = [];
+const close = async () => {
+  for (const shop of open) await shop.stop().catch(() => {});
+  await postgres.stop();
+  await rm(folder, {recursive: true, force: true});
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void close().finally(() => process.exit(1)));
+}
+
+const fill = async (name: string, sizes: Sizes) => {
+  say(`Filling the ${name} shop …`);
+  const url = postgres.url(name);
+  await prepareDatabases(url);
+  const waiting = [...recordKeepers];
+  const work = async () => {
+    for (let service = waiting.shift(); service; service = waiting.shift()) {
+      await fillDatabase({service, url: databaseOf(url, service), sizes, now: Date.now(), say});
+    }
+  };
+  await Promise.all([work(), work()]);
+};
+
+/** How long each part of a start takes, and the shop. */
+const start = async (name: string): Promise<StartUp & {shop: Shop}> => {
+  const asked = performance.now();
+  let served = 0;
+  const shop = await startStandaloneShop({
+    dataDir: join(folder, name),
+    databaseUrl: postgres.url(name),
+    env: {DEMO: '0', CHECK_ANSWERS: '0'},
+    hear(text) {
+      if (text.includes('Filling the catalog')) served = (performance.now() - asked) / 1000;
+    },
+  });
+  open.push(shop);
+  const startUp = {served, open: (performance.now() - asked) / 1000, memory: await residentMemory(shop.pid)};
+  say(
+    `  the ${name} shop serves after ${served.toFixed(1)} s, its catalog is full after ${startUp.open.toFixed(1)} s, ${startUp.memory} MiB`,
+  );
+  return {...startUp, shop};
+};
+const middle = (all: readonly StartUp[]): StartUp => ({
+  served: median(all.map(({served}) => served)),
+  open: median(all.map(({open}) => open)),
+  memory: median(all.map(({memory}) => memory)),
+});
+
+try {
+  await fill('small', small);
+  const beforeBig = sinceBegin();
+  await fill('big', big);
+  const filled = sinceBegin() - beforeBig;
+  say(`The big shop was filled in ${filled.toFixed(0)} s.`);
+
+  const startUps: {small: StartUp[]; big: StartUp[]} = {small: [], big: []};
+  for (let i = 0; i < starts; i++) {
+    await Promise.all(open.splice(0).map(shop => shop.stop()));
+    startUps.small.push(await start('small'));
+    startUps.big.push(await start('big'));
+  }
+  const [smallShop, bigShop] = open as [Shop, Shop];
+  say('Comparing lists …');
+  const lines = await compareLists({small: smallShop.url, big: bigShop.url, times, say});
+
+  const report = {small, big, lines, filled, startUps: {small: middle(startUps.small), big: middle(startUps.big)}};
+  const text = textOf(report);
+  console.log(text);
+  await writeFile('scale.json', `${JSON.stringify({at: new Date().toISOString(), ...report}, undefined, 2)}\n`);
+  say(`The same as JSON, each list in each way: scale.json (${(sinceBegin() / 60).toFixed(0)} minutes)`);
+  if (Object.entries(full).every(([what, many]) => sized[what as keyof typeof full] === many)) await keepIn(text);
+} finally {
+  await close();
+}

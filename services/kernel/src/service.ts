@@ -6,6 +6,7 @@ import type {Subscription} from './events/subscription.ts';
 import {memoryIdempotency} from './http/idempotency.ts';
 import type {Route} from './http/route.ts';
 import {createRouter} from './http/router.ts';
+import {newId} from './id.ts';
 import type {Logger} from './log.ts';
 import type {Metrics} from './metrics.ts';
 import type {Database} from './postgres/database.ts';
@@ -17,7 +18,7 @@ import type {VerifyToken} from './principal.ts';
 import type {RateLimits} from './rate-limit.ts';
 import {every, type Worker} from './schedule.ts';
 import type {Revocations} from './token.ts';
-import type {Topic} from './topic.ts';
+import type {Fact, Topic} from './topic.ts';
 
 /** What every service is given by the process that it runs in. */
 export type Platform = {
@@ -62,6 +63,8 @@ export type Service = {
   replay(letter: string): Promise<number>;
   drop(letter: string): Promise<void>;
   republish(): Promise<number>;
+  /** Handles facts as if the bus had brought them, one after the other: for a replica in memory, which is filled at every start. */
+  hear(facts: readonly Fact[]): Promise<void>;
   backlog(): Promise<{readonly rows: number; readonly seconds: number}>;
   check(): Promise<void>;
   start(): Promise<void>;
@@ -101,6 +104,16 @@ export const assembleService = (parts: ServiceParts): Service => {
     async drop(letter) {
       if (!(await deadLetters.get(letter))) throw unknownLetter(letter);
       await deadLetters.remove(letter);
+    },
+    async hear(facts) {
+      const sources = new Map<string, string>(subscriptions.map(({topic: {name, source}}) => [name, source]));
+      const {signal} = new AbortController();
+      for (const {key: subject, ...fact} of facts) {
+        await consumer.handle(
+          {...fact, subject, id: newId(), source: sources.get(fact.topic) ?? '', time: new Date().toISOString()},
+          signal,
+        );
+      }
     },
     republish: parts.republish ?? (async () => 0),
     backlog: () => relay.backlog(),

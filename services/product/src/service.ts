@@ -1,5 +1,6 @@
 import {newId} from '@ecom/kernel/id';
 import {openDatabase} from '@ecom/kernel/postgres/database';
+import type {Tell} from '@ecom/kernel/postgres/republish';
 import {assembleService, type Platform} from '@ecom/kernel/service';
 import {productSubscriptions} from './adapters/events/subscriptions.ts';
 import {brandRoutes} from './adapters/http/brand-routes.ts';
@@ -32,6 +33,9 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
     newId,
     now: () => new Date().toISOString(),
   });
+  // Stock first: a page is then made once, with all that is on it.
+  const tellAgain = async (tell?: Tell) =>
+    (await republishCategories(db, tell)) + (await republishStock(db, tell)) + (await republishProducts(db, tell));
   const service = assembleService({
     name: 'product',
     platform,
@@ -44,8 +48,13 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
     ],
     topics: [productTopic, categoryTopic, stockTopic, reservationTopic],
     subscriptions: productSubscriptions(useCases),
-    republish: async () => (await republishCategories(db)) + (await republishProducts(db)) + (await republishStock(db)),
+    republish: () => tellAgain(),
   });
-  /** For whoever fills the shop from the same process. */
-  return {...service, useCases};
+  return {
+    ...service,
+    /** For whoever fills the shop from the same process. */
+    useCases,
+    /** Tells its whole public state to somebody in the same process, past the outbox and everybody else. */
+    tellAgain,
+  };
 };

@@ -39,9 +39,11 @@ export const openShop = async (
   const order = createOrderService(platform, {databaseUrl: databaseUrl('order')});
   const payment = createPaymentService(platform, {databaseUrl: databaseUrl('payment')});
   const notification = createNotificationService(platform, {databaseUrl: databaseUrl('notification'), smtpUrl});
-  /** Resolves once everything that product has told has been heard. */
-  const filled = async () => {
+  /** Resolves once the catalog has all that product holds, and everybody has heard what product has told. */
+  const fillCatalog = async () => {
+    if (mongoUrl) await product.republish();
+    else await product.tellAgain(catalog.hear);
     while ((await product.backlog()).rows > 0) await pause(5);
   };
-  return {auth, product, filled, services: [auth, users, product, catalog, cart, order, payment, notification]};
+  return {auth, product, fillCatalog, services: [auth, users, product, catalog, cart, order, payment, notification]};
 };

@@ -98,8 +98,7 @@ export const startStandalone = async ({
       // The catalog in memory is filled from the record before the first shopper comes.
       async beforeServing() {
         say('Filling the catalog …');
-        await shop.product.republish();
-        await shop.filled();
+        await shop.fillCatalog();
       },
     });
     undo.push(running.stop);

@@ -1,7 +1,7 @@
 import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
 import {record} from '@ecom/kernel/postgres/effect';
 import {brokenUnique} from '@ecom/kernel/postgres/errors';
-import {republish} from '@ecom/kernel/postgres/republish';
+import {republish, type Tell} from '@ecom/kernel/postgres/republish';
 import {fact} from '@ecom/kernel/topic';
 import {DataTypes} from 'sequelize';
 import type {Categories} from '../../application/ports.ts';
@@ -66,5 +66,5 @@ export const postgresCategories = (db: Database): Categories => {
   };
 };
 
-export const republishCategories = (db: Database) =>
-  republish(db, {table: 'categories', select: everything, told: row => told(categoryOf(row))});
+export const republishCategories = (db: Database, tell?: Tell) =>
+  republish(db, {table: 'categories', select: everything, told: row => told(categoryOf(row))}, tell);

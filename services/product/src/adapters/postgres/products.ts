@@ -2,7 +2,7 @@ import {type Database, type Statement, statement} from '@ecom/kernel/postgres/da
 import {record} from '@ecom/kernel/postgres/effect';
 import {brokenReference, brokenUnique} from '@ecom/kernel/postgres/errors';
 import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
-import {republish} from '@ecom/kernel/postgres/republish';
+import {republish, type Tell} from '@ecom/kernel/postgres/republish';
 import type {Products} from '../../application/ports.ts';
 import {type Product, takenProductSlug, takenSku, unknownProduct} from '../../domain/product.ts';
 import {unknownReference} from '../../domain/reference.ts';
@@ -173,5 +173,5 @@ export const postgresProducts = (db: Database): Products => {
   };
 };
 
-export const republishProducts = (db: Database) =>
-  republish(db, {table: 'products', select: everything, told: row => toldProduct(productOf(row))});
+export const republishProducts = (db: Database, tell?: Tell) =>
+  republish(db, {table: 'products', select: everything, told: row => toldProduct(productOf(row))}, tell);

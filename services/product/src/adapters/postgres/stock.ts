@@ -1,6 +1,6 @@
 import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
 import {record} from '@ecom/kernel/postgres/effect';
-import {republish} from '@ecom/kernel/postgres/republish';
+import {republish, type Tell} from '@ecom/kernel/postgres/republish';
 import type {Stock} from '../../application/ports.ts';
 import {unknownVariant} from '../../domain/product.ts';
 import {available} from '../../domain/stock.ts';
@@ -59,16 +59,20 @@ export const postgresStock = (db: Database): Stock => ({
     }),
 });
 
-export const republishStock = (db: Database) =>
-  republish(db, {
-    table: 'stock',
-    key: 'variant_id',
-    select: everything,
-    told: row =>
-      toldStock({
-        variantId: row.id,
-        productId: row.productId,
-        version: row.version,
-        available: available(levelOf(row)),
-      }),
-  });
+export const republishStock = (db: Database, tell?: Tell) =>
+  republish(
+    db,
+    {
+      table: 'stock',
+      key: 'variant_id',
+      select: everything,
+      told: row =>
+        toldStock({
+          variantId: row.id,
+          productId: row.productId,
+          version: row.version,
+          available: available(levelOf(row)),
+        }),
+    },
+    tell,
+  );

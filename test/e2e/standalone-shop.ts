@@ -17,6 +17,7 @@ export const startStandaloneShop = async ({
   dataDir,
   databaseUrl,
   env = {},
+  hear,
 }: ShopOptions = {}): Promise<Shop & {readonly pid: number}> => {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'ecom-shop-')));
   const child: ChildProcess = spawn(process.execPath, [main], {

@@ -76,11 +76,11 @@ export const createShop = (parts: Parts) => {
   const kit: Kit = {stores, scheduler, newId};
   const now = scheduler.now;
 
-  const fail: Fail = async call => {
-    if (!random.chance(faults.away)) return call();
+  const failing = async (call: () => Promise<unknown>): Promise<never> => {
     if (random.chance(0.5)) await call();
     throw away();
   };
+  const fail: Fail = call => (random.chance(faults.away) ? failing(call) : call());
   const step = <Port extends object>(name: string, port: Port): Port => stepwise(scheduler, name, port, fail);
   const soon = (work: () => Promise<unknown>) => {
     const process = processes.homeOf(scheduler.current());

@@ -1,6 +1,6 @@
 import type {Consumer, Envelope} from '../../services/kernel/src/bus.ts';
 import type {Faults} from './faults.ts';
-import {Lost, type Process, type Processes} from './processes.ts';
+import {Lost, type Processes} from './processes.ts';
 import type {Random} from './random.ts';
 import type {Scheduler} from './scheduler.ts';
 
@@ -160,4 +160,3 @@ export const createBus = ({scheduler, random, processes, faults, tell}: Parts) =
 };
 
 export type Bus = ReturnType<typeof createBus>;
-export type {Process};

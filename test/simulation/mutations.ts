@@ -1,96 +1,9 @@
-import type {Ports as CartPorts} from '../../services/cart/src/application/ports.ts';
-import type {Cart} from '../../services/cart/src/domain/cart.ts';
-import type {Order} from '../../services/order/src/domain/order.ts';
-import type {Ports as ProductPorts} from '../../services/product/src/application/ports.ts';
-import type {Reservation} from '../../services/product/src/domain/reservation.ts';
-import type {Changes, Kit} from './shop.ts';
+import {before, eachTimeAnew, inTwoTransactions, shift, takenWhenPaid, withoutComparing} from './broken.ts';
+import type {Changes} from './shop.ts';
 import {newestOf} from './stores.ts';
 
 /** A shop that is broken in one place, as a careless change might break it. */
 export type Mutation = {readonly name: string; readonly changes: Changes};
-
-/** A port that does something of its own before each call of `method`. */
-const before = <Port extends object>(port: Port, method: keyof Port, act: (...args: never[]) => void): Port => ({
-  ...port,
-  [method]: (...args: never[]) => {
-    act(...args);
-    return (port[method] as (...args: never[]) => unknown)(...args);
-  },
-});
-
-/** Forgets that an event was heard: each delivery counts as another one. */
-const eachTimeAnew = ({newId}: Kit) => ({id: newId()});
-
-/** Puts pieces on the shelf, or takes them off it, whatever else is true. */
-const shift = ({stores}: Kit, lines: Reservation['lines'], onHand: number, reserved: number) => {
-  const {levels} = stores.product;
-  for (const {variantId, quantity} of lines) {
-    const row = levels.get(variantId)!;
-    const level = {onHand: row.level.onHand + onHand * quantity, reserved: row.level.reserved + reserved * quantity};
-    levels.set(variantId, {...row, version: row.version + 1, level});
-  }
-};
-
-/** Reads, decides, and later writes what it decided, whatever was written meanwhile. */
-const withoutComparing = ({carts}: CartPorts, {stores, scheduler}: Kit): CartPorts['carts'] => ({
-  ...carts,
-  async update(id, decide, besides) {
-    const found = await carts.get(id);
-    if (!found || besides) return carts.update(id, decide, besides);
-    const {cart, events = []} = decide(found);
-    await scheduler.park(`carts.overwrite ${id}`, async () => {
-      const version = stores.cart.rows.get(id)!.version + 1;
-      stores.cart.rows.set(id, {...cart, version} satisfies Cart);
-      stores.cart.told.push(...events);
-    });
-    return {...found, cart};
-  },
-});
-
-/** Saves the order, and tells of it in a transaction of its own. */
-const inTwoTransactions = (orders: Kit['stores']['order'], {stores, scheduler}: Kit) => {
-  const {told} = stores.order;
-  return async (id: string, decide: Parameters<typeof orders.update>[1], cause?: {readonly id: string}) => {
-    let facts: typeof told = [];
-    const order = await scheduler.park(`orders.update ${id}`, async () => {
-      const length = told.length;
-      const saved = await stores.order.update(id, decide, cause);
-      facts = told.splice(length);
-      return saved;
-    });
-    if (facts.length > 0) await scheduler.park(`orders.tell ${id}`, async () => void told.push(...facts));
-    return order as Order;
-  };
-};
-
-/** Says that everything is set aside, and sets nothing aside until it is paid. */
-const takenWhenPaid = (ports: ProductPorts, kit: Kit): ProductPorts => {
-  const {orders, told} = kit.stores.product;
-  const promised = new Map<string, Reservation['lines']>();
-  const keep = (orderId: string, status: Reservation['status'], lines: Reservation['lines']) =>
-    orders.set(orderId, {orderId, status, lines, short: []});
-  return {
-    ...ports,
-    reservations: {
-      ...ports.reservations,
-      reserve: (orderId, lines, at) =>
-        kit.scheduler.park(`reservations.promise ${orderId}`, async () => {
-          if (orders.has(orderId)) return;
-          keep(orderId, 'reserved', []);
-          promised.set(orderId, lines);
-          told.push({type: 'stock.reserved', data: {orderId, at}});
-        }),
-      commit: async (orderId, cause) => {
-        const lines = promised.get(orderId);
-        if (!lines) return ports.reservations.commit(orderId, cause);
-        promised.delete(orderId);
-        shift(kit, lines, -1, 0);
-        keep(orderId, 'reserved', []);
-        keep(orderId, 'committed', lines);
-      },
-    },
-  };
-};
 
 export const mutations: readonly Mutation[] = [
   {

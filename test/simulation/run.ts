@@ -14,6 +14,7 @@ const help = `The whole shop, simulated: every delivery, delay, crash and answer
   node test/simulation/run.ts --purchases N    so many purchases, without the mutations
   node test/simulation/run.ts --seed N         one world again; when a rule breaks in it, the shortest story of that
   node test/simulation/run.ts --mutations      the mutations: shops broken on purpose, each of which must be found
+                                               (with --purchases N, both)
 
   --from N     the first seed; unless told, another one each time
   --write      writes the tables into docs/reliability.md`;
@@ -126,7 +127,7 @@ const main = async (): Promise<boolean> => {
 
   const lines: string[] = [];
   let well = true;
-  if (!chosen.mutations) {
+  if (purchases !== undefined || !chosen.mutations) {
     const result = await simulate(purchases ?? 1_000_000, from);
     const {worlds, steps, seconds, failing} = result;
     const rate = result.purchases / seconds;
@@ -138,7 +139,7 @@ const main = async (): Promise<boolean> => {
     say(lines.join('\n'));
     if (failing) return explain(failing.seed);
   }
-  if (purchases === undefined) {
+  if (purchases === undefined || chosen.mutations) {
     const rows = await findMutations();
     const table = tableOf(rows);
     say(['', ...table].join('\n'));

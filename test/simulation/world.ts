@@ -1,20 +1,16 @@
-import {cartTopic} from '../../services/cart/src/events.ts';
-import type {Envelope} from '../../services/kernel/src/bus.ts';
-import type {Fact} from '../../services/kernel/src/topic.ts';
-import {orderTopic} from '../../services/order/src/events.ts';
-import {paymentTopic} from '../../services/payment/src/events.ts';
-import {productTopic, reservationTopic, stockTopic} from '../../services/product/src/events.ts';
 import {createBus} from './bus.ts';
 import {createBuyers, type Ledger} from './buyers.ts';
 import {checkEnding, waits} from './ending.ts';
 import {createStrikes, drawFaults} from './faults.ts';
 import {createProcesses} from './processes.ts';
 import type {Random} from './random.ts';
+import {createRecorder} from './record.ts';
 import {watchMoney, watchOrders, watchReplicas} from './rules.ts';
 import {createScheduler} from './scheduler.ts';
+import {fillShelves} from './shelves.ts';
 import {type Changes, createShop} from './shop.ts';
 import {watchStock} from './stock-rules.ts';
-import {openStores, outboxesOf} from './stores.ts';
+import {openStores} from './stores.ts';
 import type {Violation} from './watch.ts';
 
 export type WorldOptions = {
@@ -39,15 +35,6 @@ export type Outcome = {
 const bound = 1_800_000;
 const clerks = 2;
 const maximumSteps = 200_000;
-/** Of so many ids, three are of events that are checked against their schema: to check each would take most of the time. */
-const sample = 300;
-
-const schemas = new Map(
-  [cartTopic, orderTopic, paymentTopic, productTopic, reservationTopic, stockTopic].flatMap(({source, events}) =>
-    Object.entries(events).map(([type, schema]) => [type, {source, schema}] as const),
-  ),
-);
-
 const idPrefix = '00000000-0000-7000-8000-';
 /** The ids of a world are numbered, so that a reader can tell them apart: `#12`. */
 const readable = (text: string) =>
@@ -84,41 +71,10 @@ export const runWorld = async ({random, buyers, changes = {}, tell: write}: Worl
   watchReplicas(stores, violate);
   const shop = createShop({scheduler, random, processes, bus, faults, stores, newId, violate, changes});
 
-  const outboxes = outboxesOf(stores).map(({service, news}) => ({outbox: bus.open(service), news}));
-  const causes = new Set<string>();
-  const newest = new Map<string, number>();
-  let mails = 0;
-  const record = (service: string, {topic, key, type, data}: Fact): Envelope => {
-    const {source, schema} = schemas.get(type)!;
-    if (ids % sample < 3) {
-      const {error} = schema.safeParse(data);
-      if (error) violate('events fit their schema', `${service} tells ${type}: ${error.message}`);
-    }
-    // A compacted topic keeps the last event of a key, and a new consumer believes it.
-    const version = (data as {version?: number}).version ?? 0;
-    if (version < (newest.get(key) ?? 0)) violate('what is told last is the newest', `${type} ${key} at ${version}`);
-    if (version > 0) newest.set(key, version);
-    return {id: newId(), topic, type, source, subject: key, time: scheduler.now(), data};
-  };
-  /** An event has its effect once, whoever hears it how often: what was told and written because of it counts. */
-  const once = (service: string) => {
-    const {cause} = scheduler.current();
-    if (cause === undefined) return;
-    const effect = `${service} ${cause}`;
-    if (causes.has(effect)) violate('no effect is doubled', `${service} acts twice upon ${cause}`);
-    causes.add(effect);
-  };
+  const record = createRecorder({scheduler, bus, stores, newId, violate});
+  const strikes = createStrikes({scheduler, random, processes, bus, faults, tell});
   const collect = () => {
-    for (const {outbox, news} of outboxes) {
-      const facts = news();
-      if (facts.length === 0) continue;
-      once(outbox.service);
-      for (const fact of facts) outbox.rows.push(record(outbox.service, fact));
-    }
-    if (stores.mails.rows.size > mails) {
-      mails = stores.mails.rows.size;
-      once('notification');
-    }
+    record();
     stock.check();
   };
 
@@ -140,34 +96,9 @@ export const runWorld = async ({random, buyers, changes = {}, tell: write}: Worl
     }
   };
 
-  const strikes = createStrikes({scheduler, random, processes, bus, faults, tell});
   const asDrawn = {...faults};
   strikes.calm();
-  const products = Array.from({length: 2 + random.below(2)}, (_, i) => {
-    const id = newId();
-    const variants = Array.from({length: 1 + random.below(2)}, () => ({
-      id: newId(),
-      sku: `SKU-${ids}`,
-      options: {},
-      prices: [{amount: 500 + i, currency: 'EUR'}],
-      // Scarce, or plenty.
-      stock: {onHand: random.chance(0.4) ? random.below(buyers + 2) : 10_000, reserved: 0},
-    }));
-    const at = scheduler.now();
-    const words = {name: `Thing ${i}`, slug: `thing-${i}`, description: '', status: 'published' as const};
-    return {
-      ...words,
-      id,
-      version: 1,
-      brand: null,
-      categoryIds: [],
-      media: [],
-      attributes: {},
-      variants,
-      createdAt: at,
-      updatedAt: at,
-    };
-  });
+  const products = fillShelves({random, newId, at: scheduler.now(), buyers});
   await stores.product.products.add(products);
   collect();
   await run(() => true);

@@ -1,0 +1,70 @@
+import {cartTopic} from '../../services/cart/src/events.ts';
+import type {Envelope} from '../../services/kernel/src/bus.ts';
+import type {Fact} from '../../services/kernel/src/topic.ts';
+import {orderTopic} from '../../services/order/src/events.ts';
+import {paymentTopic} from '../../services/payment/src/events.ts';
+import {productTopic, reservationTopic, stockTopic} from '../../services/product/src/events.ts';
+import type {Bus} from './bus.ts';
+import type {Scheduler} from './scheduler.ts';
+import {outboxesOf, type Stores} from './stores.ts';
+import type {Violate} from './watch.ts';
+
+type Parts = {
+  readonly scheduler: Scheduler;
+  readonly bus: Bus;
+  readonly stores: Stores;
+  readonly newId: () => string;
+  readonly violate: Violate;
+};
+
+/** Of so many events one is checked against its schema: to check each would take most of the time. */
+const sample = 100;
+
+const schemas = new Map(
+  [cartTopic, orderTopic, paymentTopic, productTopic, reservationTopic, stockTopic].flatMap(({source, events}) =>
+    Object.entries(events).map(([type, schema]) => [type, {source, schema}] as const),
+  ),
+);
+
+/** Puts what a step has told into the outboxes, and watches that no event has its effect twice and that what is told last is the newest. */
+export const createRecorder = ({scheduler, bus, stores, newId, violate}: Parts) => {
+  const outboxes = outboxesOf(stores).map(({service, news}) => ({outbox: bus.open(service), news}));
+  const effects = new Set<string>();
+  const newest = new Map<string, number>();
+  let events = 0;
+  let mails = 0;
+
+  const envelope = ({topic, key, type, data}: Fact): Envelope => {
+    const {source, schema} = schemas.get(type)!;
+    if (events++ % sample === 0) {
+      const {error} = schema.safeParse(data);
+      if (error) violate('events fit their schema', `${type}: ${error.message}`);
+    }
+    // A compacted topic keeps the last event of a key, and a new consumer believes it.
+    const {version = 0} = data as {version?: number};
+    if (version < (newest.get(key) ?? 0)) violate('what is told last is the newest', `${type} ${key} at ${version}`);
+    if (version > 0) newest.set(key, version);
+    return {id: newId(), topic, type, source, subject: key, time: scheduler.now(), data};
+  };
+  /** Whoever hears an event, however often, acts upon it once: what was told and written in one step counts as one act. */
+  const once = (service: string) => {
+    const {cause} = scheduler.current();
+    if (cause === undefined) return;
+    const effect = `${service} ${cause}`;
+    if (effects.has(effect)) violate('no effect is doubled', `${service} acts twice upon ${cause}`);
+    effects.add(effect);
+  };
+
+  /** Call it after every step. */
+  return () => {
+    for (const {outbox, news} of outboxes) {
+      const facts = news();
+      if (facts.length === 0) continue;
+      once(outbox.service);
+      for (const fact of facts) outbox.rows.push(envelope(fact));
+    }
+    if (stores.mails.rows.size === mails) return;
+    mails = stores.mails.rows.size;
+    once('notification');
+  };
+};

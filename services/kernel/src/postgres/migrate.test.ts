@@ -11,7 +11,8 @@ for (const service of services) {
     const {db, url} = await openTestDatabase(t, service);
     const tables = statement<{name: string}>(
       'tables',
-      `select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public' order by 1`,
+      `select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public'
+       union all select indexdef from pg_indexes where schemaname = 'public' order by 1`,
     );
     const before = await db.run(tables);
     t.is((await migrate({url, service, direction: 'down'})).length, 1);

@@ -51,7 +51,7 @@ const isPlainer = (one: Case, other: Case): boolean => {
  * Shortens a failing world: fewer buyers, and then fewer and plainer decisions. Decisions are dropped, or replaced by the plainest, in
  * pieces that get smaller, as long as the same rule breaks (delta debugging: Zeller and Hildebrandt, 2002, on a tape as Hypothesis does it).
  */
-export const shrink = async (failing: Case, {changes = {}, budget = 1500}: Options = {}): Promise<Case> => {
+export const shrink = async (failing: Case, {changes = {}, budget = 2500}: Options = {}): Promise<Case> => {
   const rule = failing.outcome.violation!.rule;
   let best = await withFewerBuyers(failing, changes);
   let left = budget;

@@ -1,36 +1,24 @@
-/** The first place in a sorted run of `length` where `isBefore` no longer holds. */
-export const lowerBound = (length: number, isBefore: (place: number) => boolean): number => {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isBefore(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
+import {createSorted, lowerBound} from './sorted.ts';
 
 export type Key = {readonly key: string | number; readonly id: string};
 
 const precedes = (a: Key, b: Key) => a.key < b.key || (a.key === b.key && a.id < b.id);
 
-/**
- * Slots kept in one order. A change moves numbers in a packed array, which for tens of thousands takes microseconds; nothing
- * is ever sorted anew.
- */
+/** Slots kept in one order. */
 export const createOrder = (keyOf: (slot: number) => Key) => {
-  const slots: number[] = [];
-  /** How many of a run in this order come before a key. */
-  const rank = (run: readonly number[], key: Key) => lowerBound(run.length, place => precedes(keyOf(run[place]!), key));
+  const slots = createSorted<number>((a, b) => precedes(keyOf(a), keyOf(b)));
 
   return {
     /** Ascending. */
-    slots: slots as readonly number[],
-    rank,
+    get slots(): readonly number[] {
+      return slots.read();
+    },
+    /** How many of a run in this order come before a key. */
+    rank: (run: readonly number[], key: Key) => lowerBound(run.length, place => precedes(keyOf(run[place]!), key)),
     sort: (some: number[]): readonly number[] => some.sort((a, b) => (precedes(keyOf(a), keyOf(b)) ? -1 : 1)),
-    add: (slot: number) => void slots.splice(rank(slots, keyOf(slot)), 0, slot),
+    add: slots.add,
     /** While `keyOf` still tells the key that the slot was added with. */
-    remove: (slot: number) => void slots.splice(rank(slots, keyOf(slot)), 1),
+    remove: slots.remove,
   };
 };
 

@@ -62,7 +62,9 @@ export const createShelf = () => {
       return page?.slug === slug ? page : undefined;
     },
     /** Every slot that is taken. */
-    all: newest.slots,
+    get all(): readonly number[] {
+      return newest.slots;
+    },
     order: ({order, currency}: Search): Order =>
       order === 'newest' ? newest : order === 'name' ? names : prices(currency),
     prices,

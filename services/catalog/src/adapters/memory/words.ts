@@ -1,5 +1,5 @@
 import {type RankedWords, ranks} from '../../domain/words.ts';
-import {lowerBound} from './order.ts';
+import {createSorted, lowerBound} from './sorted.ts';
 
 /** The best rank of each of a page's words, by its number. */
 const bestRanks = (words: RankedWords): ReadonlyMap<string, number> => {
@@ -18,9 +18,8 @@ const posting = (slot: number, rank: number) => (slot << 2) | rank;
 
 /** From the beginning of a word to the slots that have it: all words sorted, and for each its postings. */
 export const createWordIndex = () => {
-  const vocabulary: string[] = [];
+  const vocabulary = createSorted<string>((a, b) => a < b);
   const postings = new Map<string, number[]>();
-  const placeOf = (word: string) => lowerBound(vocabulary.length, place => vocabulary[place]! < word);
 
   return {
     add(slot: number, words: RankedWords) {
@@ -29,7 +28,7 @@ export const createWordIndex = () => {
         if (list) list.push(posting(slot, rank));
         else {
           postings.set(word, [posting(slot, rank)]);
-          vocabulary.splice(placeOf(word), 0, word);
+          vocabulary.add(word);
         }
       }
     },
@@ -42,7 +41,7 @@ export const createWordIndex = () => {
         if (last !== gone) list[list.indexOf(gone)] = last;
         if (list.length > 0) continue;
         postings.delete(word);
-        vocabulary.splice(placeOf(word), 1);
+        vocabulary.remove(word);
       }
     },
 
@@ -50,8 +49,10 @@ export const createWordIndex = () => {
     match(prefix: string, capacity: number): Matches {
       const slots: number[] = [];
       const best = new Uint8Array(capacity);
-      for (let place = placeOf(prefix); vocabulary[place]?.startsWith(prefix); place++) {
-        for (const each of postings.get(vocabulary[place]!)!) {
+      const words = vocabulary.read();
+      const first = lowerBound(words.length, place => words[place]! < prefix);
+      for (let place = first; words[place]?.startsWith(prefix); place++) {
+        for (const each of postings.get(words[place]!)!) {
           const slot = each >> 2;
           const rank = 1 + (each & 3);
           if (best[slot] === 0) slots.push(slot);

@@ -24,3 +24,16 @@ export const planFor = (client: pg.Client, {text, values}: Pick<Sent, 'text' | '
 /** The same, with what it read: carries the statement out. */
 export const carryOut = (client: pg.Client, {text, values}: Pick<Sent, 'text' | 'values'>): Promise<Node> =>
   planOf(client, `explain (analyze, timing off, buffers off, format json) ${text}`, values);
+
+/** What a prepared statement reads that ignores its values when it is planned: carries the statement out. */
+export const carryOutGeneric = async (client: pg.Client, text: string, values: readonly unknown[]): Promise<Node> => {
+  await client.query('set plan_cache_mode = force_generic_plan');
+  await client.query(`prepare watched as ${text}`);
+  const given = values.map(value => client.escapeLiteral(String(value))).join(', ');
+  const plan = await planOf(
+    client,
+    `explain (analyze, timing off, buffers off, format json) execute watched(${given})`,
+  );
+  await client.query('deallocate watched; reset plan_cache_mode');
+  return plan;
+};

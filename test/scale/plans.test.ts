@@ -1,6 +1,6 @@
 import test from 'ava';
 import {declaredStatements} from '../../services/kernel/src/postgres/database.ts';
-import {carryOut, genericPlan, hasPlan, planFor} from './explain.ts';
+import {carryOut, carryOutGeneric, genericPlan, hasPlan, planFor} from './explain.ts';
 import {readWhole, rowsRead} from './plan.ts';
 import {type UsedService, useShop} from './used-shop.ts';
 import type {Sent} from './watch.ts';
@@ -29,6 +29,7 @@ const total = /^SELECT count\(\*\) AS "count" FROM "users"/;
 const readForOnePage = 900;
 
 const patience = 240_000;
+const beforeAll = '00000000-0000-0000-0000-000000000000';
 let shop: Awaited<ReturnType<typeof useShop>>;
 test.before(async t => {
   t.timeout(patience);
@@ -97,6 +98,20 @@ test('a page of a list reads few rows, whatever it is sorted and narrowed by', e
     for (const each of distinct(used.pages)) {
       const read = rowsRead(await carryOut(client, each));
       if (read > readForOnePage * each.text.split(' and ').length) wrong.push(`${spell(each)} reads ${read} rows`);
+    }
+    return wrong;
+  }),
+);
+
+test('telling everything again costs on a late page what it costs on the first', everyService, used =>
+  used.look(async client => {
+    const wrong: string[] = [];
+    for (const [name, text] of used.declared) {
+      if (!name.endsWith('-republish')) continue;
+      const {rows} = await client.query<{id: string}>(text, [beforeAll, 2500]);
+      const read = async (after: string) => rowsRead(await carryOutGeneric(client, text, [after, 100]));
+      const [first, late] = [await read(beforeAll), await read(rows.at(-101)?.id ?? beforeAll)];
+      if (late > first * 1.2) wrong.push(`${name} reads ${first} rows for its first page, and ${late} for a late one`);
     }
     return wrong;
   }),

@@ -33,6 +33,17 @@ export type Consumer = {
   readonly handle: (event: Envelope, signal: AbortSignal) => Promise<void>;
 };
 
+/** Hears topics again, from the oldest event that is kept. */
+export type Replay = {
+  /**
+   * Events that are kept and not yet handled; undefined until all partitions are being read. At 0, everything that had been taken when
+   * this was asked has been handled.
+   */
+  lag(): Promise<number | undefined>;
+  /** Waits for the handlers that run (at most 10 s). */
+  close(): Promise<void>;
+};
+
 /** Carries events from relays to consumers: at least once, in order per key, no group waiting for another. */
 export type Bus = {
   /** Registers a consumer; only before `start`. */
@@ -41,6 +52,11 @@ export type Bus = {
   start(): Promise<void>;
   /** Stops delivering, waits for the handlers that run (at most 10 s), and closes. */
   stop(): Promise<void>;
+  /**
+   * Begins to deliver all that the topics still keep, and what comes, to a consumer whose group nobody has used before. Remembers nothing: what is
+   * opened again begins again. Only while the bus runs; a bus that keeps no events has no replay.
+   */
+  readonly replay?: (consumer: Consumer) => Promise<Replay>;
   /**
    * Hands over events, in order, also before `start`. Gives a promise for each, which settles on its own: fulfilled when it is
    * *taken* (kafka: the broker acknowledged it; in-process: every subscribed group has committed its effect), rejected when it

@@ -41,12 +41,12 @@ export const ping = (client: Client, timeout = 5_000): Promise<void> =>
 export const drop = (producer: Rdkafka.Producer): Promise<void> =>
   new Promise(resolve => producer.disconnect(0, () => resolve()));
 
-/** How many partitions a topic has. */
-export const countPartitions = (client: Rdkafka.Producer, name: string): Promise<number> =>
+/** How many partitions a topic has; infinitely many while there is no such topic. */
+export const countPartitions = (client: Rdkafka.Producer | Rdkafka.KafkaConsumer, name: string): Promise<number> =>
   new Promise((resolve, reject) =>
     client.getMetadata({topic: name, timeout: 5_000}, (error, metadata) => {
       if (error) return reject(unreachable(error));
-      resolve(metadata.topics.find(topic => topic.name === name)?.partitions.length ?? Number.POSITIVE_INFINITY);
+      resolve(metadata.topics.find(topic => topic.name === name)?.partitions.length || Number.POSITIVE_INFINITY);
     }),
   );
 

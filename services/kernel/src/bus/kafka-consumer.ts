@@ -2,7 +2,7 @@ import {setTimeout as wait} from 'node:timers/promises';
 import type {ConsumerGlobalConfig, KafkaConsumer, Message, TopicPartition} from 'node-rdkafka';
 import type {Consumer, Envelope} from '../bus.ts';
 import type {Logger} from '../log.ts';
-import {connect, disconnect, type Library, type Settings, watch} from './kafka-client.ts';
+import {connect, countPartitions, disconnect, type Library, type Settings, watch} from './kafka-client.ts';
 import {measureLag} from './kafka-lag.ts';
 import {readMessage} from './kafka-message.ts';
 import {createLane, type Lane} from './lane.ts';
@@ -27,7 +27,10 @@ type Change = {readonly kind: 'assigned' | 'revoked'; readonly places: readonly 
 export type Member = {
   /** Resolves when the consumer cannot go on, and must be replaced. */
   readonly broken: Promise<Error>;
+  /** Of the partitions that are this member's. */
   lag(): Promise<number>;
+  /** Of all partitions of its topics; undefined while some are not this member's. */
+  lagOfAll(): Promise<number | undefined>;
   /** Waits for the handlers that run, at most 10 s, commits their offsets, and leaves the group. */
   close(): Promise<void>;
 };
@@ -210,5 +213,15 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
     await close();
     throw error;
   }
-  return {broken, lag: () => measureLag(client, [...partitions.values()]), close};
+  return {
+    broken,
+    lag: () => measureLag(client, [...partitions.values()]),
+    async lagOfAll() {
+      const mine = [...partitions.values()];
+      const counts = await Promise.all(consumer.topics.map(topic => countPartitions(client, topic)));
+      const all = counts.reduce((sum, count) => sum + count, 0);
+      return mine.length < all ? undefined : measureLag(client, mine);
+    },
+    close,
+  };
 };

@@ -9,6 +9,8 @@ export type KafkaGroup = {
   readonly name: string;
   open(): Promise<void>;
   lag(): Promise<number>;
+  /** Of all partitions of the group's topics; undefined while some are not this process's. */
+  lagOfAll(): Promise<number | undefined>;
   /** Throws when this process is not a member of the group now. */
   check(): void;
   close(): Promise<void>;
@@ -55,6 +57,7 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
     name: consumer.group,
     open,
     lag: async () => present().lag(),
+    lagOfAll: async () => present().lagOfAll(),
     check() {
       present();
     },

@@ -163,6 +163,54 @@ test('two members share the partitions, and the one that stays takes over', asyn
   }
 });
 
+test('a replay hears what others heard long ago, and what comes, until it is closed', async t => {
+  const topic = await newTopic();
+  const heard: unknown[] = [];
+  const bus = await startBus(t, {group: topic, topics: [topic], handle: async ({data}) => void heard.push(data)});
+  const keys = ['a', 'b', 'c', 'd', 'e'];
+  await Promise.all(bus.publish(keys.map(key => event(topic, key, key))));
+  await until(() => heard.length === 5);
+  const gate = Promise.withResolvers<void>();
+  t.teardown(gate.resolve);
+  const again: unknown[] = [];
+
+  const replay = await bus.replay!({
+    group: `replay of ${topic}`,
+    topics: [topic],
+    async handle({data}) {
+      await gate.promise;
+      again.push(data);
+    },
+  });
+  const lags = new Set<number | undefined>();
+  for (let lag = await replay.lag(); lag !== 0; lag = await replay.lag()) {
+    lags.add(lag);
+    if (lag === 5) gate.resolve();
+    await wait(10);
+  }
+  lags.delete(undefined);
+  t.is([...lags][0], 5, 'before it was given partitions it did not say that there is nothing');
+  t.deepEqual(again.toSorted(), keys);
+  t.true((await bus.lag()).has(`replay of ${topic}`));
+
+  await Promise.all(bus.publish([event(topic, 'a', 'late')]));
+  await until(() => again.includes('late'));
+  await replay.close();
+  t.deepEqual([...(await bus.lag()).keys()], [topic]);
+  await Promise.all(bus.publish([event(topic, 'a', 'too late')]));
+  await until(() => heard.includes('too late'));
+  t.false(again.includes('too late'));
+});
+
+test('a replay of a topic that is not there does not say that it has heard all', async t => {
+  const bus = await startBus(t);
+  const replay = await bus.replay!({group: newId(), topics: [await newTopic(), newId()], handle: async () => {}});
+  for (let i = 0; i < 10; i++) {
+    t.is(await replay.lag(), undefined);
+    await wait(100);
+  }
+});
+
 test('topics are not ensured where no broker answers', async t => {
   const topic = {name: 'ecom.order.v1', partitions: 1, compacted: false};
   await t.throwsAsync(ensureTopics('127.0.0.1:1', [topic], {patience: 500}), {code: 'kafka-unreachable'});

@@ -1,10 +1,11 @@
-import type {Bus, Consumer} from '../bus.ts';
+import type {Bus, Consumer, Replay} from '../bus.ts';
 import {Failure} from '../failure.ts';
 import type {Logger} from '../log.ts';
 import {loadLibrary, reach, type Settings} from './kafka-client.ts';
 import {type KafkaGroup, kafkaGroup} from './kafka-group.ts';
 import {busStopped, type TopicProducer, topicProducer} from './kafka-producer.ts';
 import {kafkaPulse} from './kafka-pulse.ts';
+import {type KafkaReplay, openReplay} from './kafka-replay.ts';
 
 export type KafkaOptions = {
   /** `host:port`, separated by commas. */
@@ -52,6 +53,7 @@ export const kafkaBus = ({
   };
   const pulse = kafkaPulse(shared, log);
   const producers = new Map<string, TopicProducer>();
+  const replays = new Set<KafkaReplay>();
   let groups: readonly KafkaGroup[] = [];
   let state: 'new' | 'running' | 'stopped' = 'new';
 
@@ -59,7 +61,7 @@ export const kafkaBus = ({
     if (state === 'stopped') return;
     state = 'stopped';
     stopping.abort();
-    await Promise.all([...producers.values(), ...groups, pulse].map(part => part.close()));
+    await Promise.all([...producers.values(), ...groups, ...replays, pulse].map(part => part.close()));
   };
 
   // One each, because a topic that refuses an event must hold no other back.
@@ -79,7 +81,29 @@ export const kafkaBus = ({
           handle: (event, signal) => consumer.handle({...event, topic: event.topic.slice(prefix.length)}, signal),
         };
 
+  const memberOf = async (consumer: Consumer, own: Settings = {}) => ({
+    library: await loadLibrary(),
+    consumer: prefixed(consumer),
+    settings: {...shared, ...own, ...consumerSettings},
+    log,
+    signal: stopping.signal,
+  });
+
+  const replay = async (consumer: Consumer): Promise<Replay> => {
+    if (state !== 'running') throw notRunning();
+    const opened = await openReplay(await memberOf(consumer));
+    replays.add(opened);
+    return {
+      lag: opened.lag,
+      async close() {
+        replays.delete(opened);
+        await opened.close();
+      },
+    };
+  };
+
   return {
+    replay,
     subscribe(consumer) {
       if (state !== 'new') throw new Error(`Group ${consumer.group} must subscribe before the bus starts`);
       if (consumers.some(({group}) => group === consumer.group))
@@ -92,16 +116,9 @@ export const kafkaBus = ({
       try {
         await pulse.open(patience);
         if (stopping.signal.aborted) throw busStopped();
-        const library = await loadLibrary();
-        groups = consumers.map(consumer =>
-          kafkaGroup({
-            library,
-            consumer: prefixed(consumer),
-            settings: {...shared, ...(instanceId && {'group.instance.id': instanceId}), ...consumerSettings},
-            log,
-            signal: stopping.signal,
-          }),
-        );
+        const lasting = instanceId ? {'group.instance.id': instanceId} : {};
+        const members = await Promise.all(consumers.map(consumer => memberOf(consumer, lasting)));
+        groups = members.map(kafkaGroup);
         await Promise.all(groups.map(group => group.open()));
       } catch (error) {
         await stop();
@@ -117,14 +134,18 @@ export const kafkaBus = ({
       }
       return events.map(({topic}) => receipts.get(topic)!.next().value as Promise<void>);
     },
-    lag: async () =>
-      new Map(
-        await Promise.all(groups.map(async group => [group.name.slice(prefix.length), await group.lag()] as const)),
-      ),
+    async lag() {
+      const lags = [...groups, ...replays].map(
+        async ({name, lag}) => [name.slice(prefix.length), await lag()] as const,
+      );
+      return new Map((await Promise.all(lags)).flatMap(([name, lag]) => (lag === undefined ? [] : [[name, lag]])));
+    },
     async check() {
-      if (state !== 'running') throw new Failure('unavailable', 'bus-not-running', 'The bus does not run; start it');
+      if (state !== 'running') throw notRunning();
       await pulse.check();
       for (const group of groups) group.check();
     },
   };
 };
+
+const notRunning = () => new Failure('unavailable', 'bus-not-running', 'The bus does not run; start it');

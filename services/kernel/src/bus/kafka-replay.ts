@@ -1,0 +1,24 @@
+import type {Replay} from '../bus.ts';
+import type {MemberOptions} from './kafka-consumer.ts';
+import {kafkaGroup} from './kafka-group.ts';
+
+export type KafkaReplay = Replay & {readonly name: string};
+
+/** Reads topics from their beginning, as the only member of a new group that commits no offsets and so is gone when it ends. */
+export const openReplay = async (options: MemberOptions): Promise<KafkaReplay> => {
+  const closing = new AbortController();
+  const group = kafkaGroup({
+    ...options,
+    settings: {...options.settings, 'enable.auto.commit': false},
+    signal: AbortSignal.any([options.signal, closing.signal]),
+  });
+  await group.open();
+  return {
+    name: group.name,
+    lag: group.lagOfAll,
+    async close() {
+      closing.abort();
+      await group.close();
+    },
+  };
+};

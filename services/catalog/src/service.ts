@@ -6,8 +6,12 @@ import {answeringKnown} from './adapters/http/known-answers.ts';
 import {catalogRoutes} from './adapters/http/routes.ts';
 import {memoryPages} from './adapters/memory/pages.ts';
 import {memorySources} from './adapters/memory/sources.ts';
+import {currentStore} from './adapters/rebuild/current-store.ts';
+import {knownRegister} from './adapters/rebuild/known-register.ts';
+import {createRebuilder} from './adapters/rebuild/rebuilder.ts';
 import {cachedPages} from './adapters/redis/pages.ts';
-import {createUseCases} from './application/index.ts';
+import {createUseCases, createUseCasesOver} from './application/index.ts';
+import {catalogRebuilding} from './domain/register.ts';
 
 export type CatalogOptions = {
   /** Without it the catalog lives in this process's memory, and product must republish at every start. */
@@ -22,29 +26,44 @@ export type CatalogOptions = {
  */
 const sharedMaxAge = 250;
 
-const openMemory = () => ({
-  sources: memorySources(),
-  pages: memoryPages(),
-  check: async () => {},
-  close: async () => {},
-});
-const openMongo = async (url: string, redis: Redis | undefined) => {
-  const store = await (await import('./adapters/mongo/store.ts')).openMongoStore(url);
-  return redis ? {...store, pages: cachedPages(store.pages, redis, sharedMaxAge)} : store;
+const openMemory = () => {
+  const answers = createAnswerCache();
+  return {answers, useCases: createUseCases({sources: memorySources(), pages: memoryPages(), answers})};
+};
+
+const openMongo = async ({bus, log}: Platform, url: string, redis: Redis | undefined) => {
+  const {generations, check, close} = await (await import('./adapters/mongo/store.ts')).openMongoStore(url);
+  const answers = createAnswerCache({maxAge: sharedMaxAge});
+  const register = knownRegister(generations.read, answers.forgetAll);
+  const rebuilder = createRebuilder({generations, register, replay: bus.replay, log: log.child({service: 'catalog'})});
+  const reads = currentStore(generations.open, register);
+  const pages = redis ? cachedPages(reads.pages, redis, sharedMaxAge) : reads.pages;
+  const portsOf = (generation: string) => ({...generations.open(generation), answers});
+  const useCases = createUseCasesOver({register, portsOf}, {...reads, pages});
+  // The in-process bus tells everything once: there must be a generation before it begins.
+  if (!bus.replay) await rebuilder.settle();
+  return {
+    answers,
+    useCases,
+    workers: [rebuilder],
+    rebuild: bus.replay && {start: rebuilder.rebuild, state: rebuilder.state},
+    async check() {
+      await check();
+      if ((await register.known()).current === undefined) throw catalogRebuilding();
+    },
+    close,
+  };
 };
 
 /** Who is who: the one place where ports meet adapters. mongoose is loaded only when there is a MongoDB. */
 export const createCatalogService = async (platform: Platform, {mongoUrl, redis}: CatalogOptions) => {
-  const {sources, pages, check, close} = mongoUrl ? await openMongo(mongoUrl, redis) : openMemory();
-  const answers = createAnswerCache(mongoUrl ? {maxAge: sharedMaxAge} : {});
-  const useCases = createUseCases({sources, pages, answers});
+  const {answers, useCases, ...parts} = mongoUrl ? await openMongo(platform, mongoUrl, redis) : openMemory();
   const service = assembleService({
     name: 'catalog',
     platform,
     routes: catalogRoutes(useCases, answers),
     subscriptions: catalogSubscriptions(useCases),
-    check,
-    close,
+    ...parts,
   });
   return {...service, router: answeringKnown(service.router, answers)};
 };

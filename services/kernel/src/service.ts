@@ -32,6 +32,21 @@ export type Platform = {
   readonly checkAnswers?: boolean;
 };
 
+/** How far a replica is that is made anew. */
+export type RebuildState = {
+  /** The name of the copy that is read; null while there is none. */
+  readonly current: string | null;
+  /** The copy that is being made: how many events it was told, and how many documents were made of them. */
+  readonly next: {readonly name: string; readonly heard: number; readonly made: number} | null;
+};
+
+/** Makes a replica anew from the topics alone, while the old one is read. */
+export type Rebuild = {
+  /** Returns once it has begun. @throws Failure `conflict` while one is under way */
+  start(): Promise<RebuildState>;
+  state(): Promise<RebuildState>;
+};
+
 export type ServiceParts = {
   readonly name: string;
   readonly platform: Platform;
@@ -46,6 +61,7 @@ export type ServiceParts = {
   readonly workers?: readonly Worker[];
   /** Records the whole public state in the outbox again, for new replicas; returns how many events that are. */
   readonly republish?: () => Promise<number>;
+  readonly rebuild?: Rebuild | undefined;
   /** Throws what keeps it from serving, beside the database and the bus. */
   readonly check?: () => Promise<void>;
   /** Closes what it opened itself, after everything else has stopped. */
@@ -65,6 +81,8 @@ export type Service = {
   republish(): Promise<number>;
   /** Handles facts as if the bus had brought them, one after the other: for a replica in memory, which is filled at every start. */
   hear(facts: readonly Fact[]): Promise<void>;
+  /** Where there is a replica in an engine of its own. */
+  readonly rebuild: Rebuild | undefined;
   backlog(): Promise<{readonly rows: number; readonly seconds: number}>;
   check(): Promise<void>;
   start(): Promise<void>;
@@ -116,6 +134,7 @@ export const assembleService = (parts: ServiceParts): Service => {
       }
     },
     republish: parts.republish ?? (async () => 0),
+    rebuild: parts.rebuild,
     backlog: () => relay.backlog(),
     async check() {
       await db?.check();

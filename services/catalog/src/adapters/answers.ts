@@ -27,6 +27,8 @@ export type AnswerCache = Answers & {
   known(url: string): Answer | undefined;
   /** The answer under a key that equal questions share; `show` finds it out when none holds. What it throws is not kept. */
   answer(url: string, key: string, show: () => Promise<Shown>): Promise<Answer>;
+  /** Drops all. */
+  forgetAll(): void;
 };
 
 /**
@@ -49,6 +51,13 @@ export const createAnswerCache = ({maxBytes = 16 * 1024 * 1024, maxAge = 0}: Ans
   const changed = new Map<string, number>();
   let ticks = 0;
   let productsChanged = 0;
+
+  const forgetProducts = () => {
+    const listsChanged = changed.get('lists') ?? 0;
+    changed.clear();
+    changed.set('lists', listsChanged);
+    productsChanged = ticks;
+  };
 
   const holds = ({of, at}: {readonly of: string; readonly at: number}) =>
     at >= (changed.get(of) ?? 0) && (of === 'lists' || at >= productsChanged);
@@ -94,11 +103,13 @@ export const createAnswerCache = ({maxBytes = 16 * 1024 * 1024, maxAge = 0}: Ans
       ticks += 1;
       if (lists) changed.set('lists', ticks);
       for (const id of products) changed.set(id, ticks);
-      if (changed.size <= rememberedChanges) return;
-      const listsChanged = changed.get('lists') ?? 0;
-      changed.clear();
-      changed.set('lists', listsChanged);
-      productsChanged = ticks;
+      if (changed.size > rememberedChanges) forgetProducts();
+    },
+
+    forgetAll() {
+      ticks += 1;
+      changed.set('lists', ticks);
+      forgetProducts();
     },
   };
 };

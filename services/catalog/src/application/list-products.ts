@@ -3,7 +3,7 @@ import {type Criteria, type Search, type Sort, sortKey} from '../domain/search.t
 import {itemOf, type Listed} from '../domain/views.ts';
 import {fold, ranks, wordsOf} from '../domain/words.ts';
 import {readCursor, writeCursor} from './cursor.ts';
-import type {Ports} from './ports.ts';
+import type {Reads} from './ports.ts';
 
 export type ListQuery = Omit<Criteria, 'words'> & {
   readonly q?: string | undefined;
@@ -23,7 +23,7 @@ const stepsOf = (sort: Sort, words: readonly string[]): readonly Step[] => {
 };
 
 export const listProducts =
-  ({pages}: Pick<Ports, 'pages'>) =>
+  ({pages}: Pick<Reads, 'pages'>) =>
   async ({q = '', sort, facets, limit, cursor, ...narrowed}: ListQuery) => {
     const words = [...new Set(wordsOf(q))];
     const {category, brand, currency} = narrowed;

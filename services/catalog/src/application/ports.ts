@@ -2,6 +2,7 @@ import type {Category, CategoryTree} from '../domain/category.ts';
 import type {FacetKey} from '../domain/facets.ts';
 import type {Page, StockByVariant} from '../domain/page.ts';
 import type {Product, Stock} from '../domain/product.ts';
+import type {Making, Register} from '../domain/register.ts';
 import type {Criteria, Search} from '../domain/search.ts';
 import type {Listed} from '../domain/views.ts';
 
@@ -17,6 +18,8 @@ export type Sources = {
   products(ids: readonly string[]): Promise<readonly Product[]>;
   /** Ids of the products that are directly in one of the categories. */
   productsIn(categoryIds: readonly string[]): Promise<readonly string[]>;
+  /** Of all products that are greater than `after`, ascending. */
+  productIds(after: string, limit: number): Promise<readonly string[]>;
   /** Of all variants of these products that were ever heard of. */
   stock(productIds: readonly string[]): Promise<StockByVariant>;
   tree(): Promise<CategoryTree>;
@@ -48,6 +51,34 @@ export type Pages = {
 export type Answers = {
   /** Drops what shows one of these products by itself and, when `lists`, whatever shows many. */
   forget(change: {readonly products: readonly string[]; readonly lists: boolean}): void;
+};
+
+/** What shoppers' questions need. */
+export type Reads = {
+  readonly sources: Pick<Sources, 'tree'>;
+  readonly pages: Pick<Pages, 'find' | 'countFacets' | 'show' | 'countCategories'>;
+};
+
+/** One copy of the catalog. */
+export type Store = {readonly sources: Sources; readonly pages: Pages};
+
+/** Copies of the catalog, and the register that names them: one document, so that each change of it is whole or not at all. */
+export type Generations = {
+  read(): Promise<Register>;
+  /** Enters a new copy, in the place of the one that `seen` has in the making; false, and nothing, when the register has changed since. */
+  enter(generation: string, seen: Register): Promise<boolean>;
+  /** Counts the maker's beat up, and notes its progress; false once the copy is not in the making any more. */
+  report(generation: string, progress: Pick<Making, 'heard' | 'made'>): Promise<boolean>;
+  /** Leaves the copy in the making to others. */
+  leave(generation: string): Promise<void>;
+  /** Makes the copy in the making the one that is read; false once it is not in the making any more. */
+  promote(generation: string): Promise<boolean>;
+  /** A copy, whether it is named or not. */
+  open(generation: string): Store;
+  /** Makes what an entered copy needs before it is filled. */
+  prepare(generation: string): Promise<void>;
+  /** Drops every copy that the register does not name, and tells which. */
+  sweep(): Promise<readonly string[]>;
 };
 
 export type Ports = {

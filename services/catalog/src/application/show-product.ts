@@ -1,9 +1,9 @@
 import {Failure} from '@ecom/kernel/failure';
 import {detailOf} from '../domain/views.ts';
-import type {Ports} from './ports.ts';
+import type {Reads} from './ports.ts';
 
 export const showProduct =
-  ({pages}: Pick<Ports, 'pages'>) =>
+  ({pages}: Pick<Reads, 'pages'>) =>
   async (idOrSlug: string) => {
     const page = await pages.show(idOrSlug);
     if (!page) throw unknownProduct(idOrSlug);

@@ -13,12 +13,15 @@ export const openReplay = async (options: MemberOptions): Promise<KafkaReplay> =
     signal: AbortSignal.any([options.signal, closing.signal]),
   });
   await group.open();
+  let closed: Promise<void> | undefined;
   return {
     name: group.name,
     lag: group.lagOfAll,
-    async close() {
+    close() {
       closing.abort();
-      await group.close();
+      // The bus may stop meanwhile, and closes it too.
+      closed ??= group.close();
+      return closed;
     },
   };
 };

@@ -4,7 +4,7 @@ import {Failure} from '../failure.ts';
 import type {Metrics} from '../metrics.ts';
 import {Instant} from '../schema.ts';
 import type {Service} from '../service.ts';
-import {noContent, ok, route} from './route.ts';
+import {accepted, noContent, ok, route} from './route.ts';
 
 export type AdminOptions = {
   readonly services: readonly Service[];
@@ -28,6 +28,17 @@ const DeadLetter = z.object({
 const LetterPath = z.object({service: z.string(), id: z.string().regex(/^\d{1,18}$/)});
 const ServicePath = z.object({service: z.string()});
 
+const RebuildState = z.object({
+  current: z.string().nullable(),
+  next: z.object({name: z.string(), heard: z.int(), made: z.int()}).nullable(),
+});
+
+const nothingToRebuild = (name: string) =>
+  new Failure(
+    'missing',
+    'nothing-to-rebuild',
+    `${name} keeps nothing here that could be rebuilt from Kafka. What it heard from others comes again by POST /ops/republish/:service of those.`,
+  );
 const unknownService = (name: string) =>
   new Failure('missing', 'unknown-service', `There is no service ${name} in this process.`);
 
@@ -37,6 +48,11 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
     const found = services.find(service => service.name === name);
     if (!found) throw unknownService(name);
     return found;
+  };
+  const rebuildOf = (name: string) => {
+    const {rebuild} = serviceOf(name);
+    if (!rebuild) throw nothingToRebuild(name);
+    return rebuild;
   };
   const failing = async () => {
     const checks = [...services.map(({name, check}) => [name, check] as const), ['bus', () => bus.check()] as const];
@@ -138,6 +154,26 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       params: ServicePath,
       answers: {200: z.object({events: z.int()})},
       handle: async ({params}) => ok({events: await serviceOf(params.service).republish()}),
+    }),
+    route({
+      method: 'post',
+      idempotency: 'off',
+      path: '/ops/rebuild/:service',
+      summary: 'Make a replica anew from the topics while the old one is read, and switch to it when it is complete',
+      access: 'public',
+      params: ServicePath,
+      answers: {202: RebuildState},
+      refuses: [409],
+      handle: async ({params: {service}}) => accepted(`/ops/rebuild/${service}`, await rebuildOf(service).start()),
+    }),
+    route({
+      method: 'get',
+      path: '/ops/rebuild/:service',
+      summary: 'Which copy of a replica is read, and how far the next one is',
+      access: 'public',
+      params: ServicePath,
+      answers: {200: RebuildState},
+      handle: async ({params: {service}}) => ok(await rebuildOf(service).state()),
     }),
   ];
 };

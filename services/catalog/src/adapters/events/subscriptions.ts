@@ -1,8 +1,12 @@
 import {subscribe} from '@ecom/kernel/events/subscription';
 import {categoryTopic, productTopic, stockTopic} from '@ecom/product/events';
-import type {UseCases} from '../../application/index.ts';
+import type {Filling, UseCases} from '../../application/index.ts';
 
-export const catalogSubscriptions = ({learnProduct, learnCategory, learnStock}: UseCases) => [
+export const catalogSubscriptions = ({
+  learnProduct,
+  learnCategory,
+  learnStock,
+}: UseCases | Omit<Filling, 'remakePages'>) => [
   subscribe(productTopic, {'product.changed': ({data}) => learnProduct(data)}),
   subscribe(categoryTopic, {'category.changed': ({data}) => learnCategory(data)}),
   subscribe(stockTopic, {'stock.changed': ({data}) => learnStock(data)}),

@@ -38,6 +38,12 @@ export const memorySources = (): Sources => {
       const wanted = new Set(categoryIds);
       return [...products.values()].filter(product => product.categoryIds.some(id => wanted.has(id))).map(({id}) => id);
     },
+    async productIds(after, limit) {
+      return [...products.keys()]
+        .filter(id => id > after)
+        .sort()
+        .slice(0, limit);
+    },
     async stock(productIds) {
       const found = productIds.flatMap(id => stocks.get(id) ?? []);
       return new Map(found.map(({variantId, available}) => [variantId, available]));

@@ -33,11 +33,16 @@ const model = <T>(connection: Connection, name: string, indexes: Indexes): Model
   return connection.model(name, schema, name) as unknown as Model<T>;
 };
 
-export const createModels = (connection: Connection) => ({
-  products: model<ProductDocument>(connection, 'products', [{categoryIds: 1}]),
-  categories: model<CategoryDocument>(connection, 'categories', []),
-  stock: model<StockDocument>(connection, 'stock', [{productId: 1}]),
-  pages: model<PageDocument>(connection, 'pages', pageIndexes),
+/** The collections of one generation. */
+export const createModels = (connection: Connection, generation: string) => ({
+  products: model<ProductDocument>(connection, `products_${generation}`, [{categoryIds: 1}]),
+  categories: model<CategoryDocument>(connection, `categories_${generation}`, []),
+  stock: model<StockDocument>(connection, `stock_${generation}`, [{productId: 1}]),
+  pages: model<PageDocument>(connection, `pages_${generation}`, pageIndexes),
 });
+
+/** The generation that a collection belongs to, if it belongs to any. */
+export const generationOf = (collection: string): string | undefined =>
+  /^(?:products|categories|stock|pages)_(.+)$/.exec(collection)?.[1];
 
 export type Models = ReturnType<typeof createModels>;

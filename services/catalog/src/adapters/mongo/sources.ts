@@ -32,6 +32,14 @@ export const mongoSources = ({products, categories, stock}: Models): Sources =>
       const found = await products.find({categoryIds: {$in: [...categoryIds]}}, {_id: 1}).lean();
       return found.map(({_id}) => String(_id));
     },
+    async productIds(after, limit) {
+      const found = await products
+        .find({_id: {$gt: after}}, {_id: 1})
+        .sort({_id: 1})
+        .limit(limit)
+        .lean();
+      return found.map(({_id}) => String(_id));
+    },
     async stock(productIds) {
       const found = await stock.find({productId: {$in: [...productIds]}}).lean();
       return new Map(found.map(({variantId, available}) => [variantId, available]));

@@ -1,13 +1,10 @@
 import mongoose from 'mongoose';
-import type {Pages, Sources} from '../../application/ports.ts';
+import type {Generations} from '../../application/ports.ts';
 import {mongoAway, translated} from './failures.ts';
-import {createModels} from './models.ts';
-import {mongoPages} from './pages.ts';
-import {mongoSources} from './sources.ts';
+import {mongoGenerations} from './generations.ts';
 
 export type MongoStore = {
-  readonly sources: Sources;
-  readonly pages: Pages;
+  readonly generations: Generations;
   /** @throws Failure `unavailable` while MongoDB is away */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -17,7 +14,7 @@ export type MongoStore = {
 const namesDatabase = (url: string) => /^mongodb(\+srv)?:\/\/[^/]+\/[^?]/.test(url);
 
 /**
- * Opens the catalog in MongoDB, in the database `catalog` unless the URL names another, and makes its indexes.
+ * Opens the catalog in MongoDB, in the database `catalog` unless the URL names another.
  *
  * @throws Failure `unavailable` when MongoDB cannot be reached in 5 s, or in the `serverSelectionTimeoutMS` of the URL
  */
@@ -33,11 +30,8 @@ export const openMongoStore = async (url: string): Promise<MongoStore> => {
     await connection.close();
     throw error instanceof mongoose.Error.MongooseServerSelectionError ? mongoAway() : error;
   }
-  const models = createModels(connection);
-  await Promise.all(Object.values(models).map(model => model.createIndexes()));
   return {
-    sources: mongoSources(models),
-    pages: mongoPages(models),
+    generations: mongoGenerations(connection),
     ...translated({
       async check() {
         await connection.db!.admin().ping();

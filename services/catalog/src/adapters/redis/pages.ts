@@ -1,9 +1,9 @@
 import {cached} from '@ecom/kernel/cached';
 import type {Redis} from 'ioredis';
-import type {Pages} from '../../application/ports.ts';
+import type {Pages, Reads} from '../../application/ports.ts';
 
 /** Pages whose searches and counts are shared by all processes for `maxAge` milliseconds. One page by itself is always read anew. */
-export const cachedPages = (pages: Pages, redis: Redis, maxAge: number): Pages => {
+export const cachedPages = (pages: Reads['pages'], redis: Redis, maxAge: number): Reads['pages'] => {
   const keep = <Asked, Answer>(name: string, read: (asked: Asked) => Promise<Answer>) =>
     cached({name: `catalog-${name}`, maxAge, redis}, read);
   // JSON has no maps.

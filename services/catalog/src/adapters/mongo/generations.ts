@@ -1,0 +1,54 @@
+import type {Connection} from 'mongoose';
+import type {Generations, Store} from '../../application/ports.ts';
+import {named} from '../../domain/register.ts';
+import {translated} from './failures.ts';
+import {createModels, generationOf, type Models} from './models.ts';
+import {mongoPages} from './pages.ts';
+import {mongoRegister} from './register.ts';
+import {mongoSources} from './sources.ts';
+
+type Opened = {readonly models: Models; readonly store: Store};
+
+/** Generations of the catalog, each in four collections that bear its name. */
+export const mongoGenerations = (connection: Connection): Generations => {
+  const register = mongoRegister(connection);
+  const known = new Map<string, Opened>();
+
+  const open = (generation: string): Opened => {
+    const opened = known.get(generation);
+    if (opened) return opened;
+    const models = createModels(connection, generation);
+    const fresh = {models, store: {sources: mongoSources(models), pages: mongoPages(models)}};
+    known.set(generation, fresh);
+    return fresh;
+  };
+  const forget = (generation: string) => {
+    const {models} = known.get(generation) ?? {};
+    known.delete(generation);
+    for (const {modelName} of Object.values(models ?? {})) connection.deleteModel(modelName);
+  };
+
+  return {
+    open: generation => open(generation).store,
+    ...translated({
+      ...register,
+
+      async prepare(generation) {
+        await Promise.all(Object.values(open(generation).models).map(model => model.createIndexes()));
+      },
+
+      async sweep() {
+        // First what there is, then who is named: what is made between the two was entered before it was made.
+        const all = await connection.db!.listCollections({}, {nameOnly: true}).toArray();
+        const keep = named(await register.read());
+        for (const generation of known.keys()) if (!keep.includes(generation)) forget(generation);
+        const gone = all.filter(({name}) => {
+          const generation = generationOf(name);
+          return generation !== undefined && !keep.includes(generation);
+        });
+        for (const {name} of gone) await connection.db!.dropCollection(name);
+        return [...new Set(gone.map(({name}) => generationOf(name)!))];
+      },
+    }),
+  } satisfies Generations;
+};

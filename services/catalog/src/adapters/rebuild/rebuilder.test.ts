@@ -1,0 +1,181 @@
+import {setTimeout as pause} from 'node:timers/promises';
+import type {Envelope} from '@ecom/kernel/bus';
+import test, {type ExecutionContext} from 'ava';
+import {aProduct, aStock, idOf} from '../../fixtures.ts';
+import {memoryGenerations} from '../memory/generations.ts';
+import {createTopics, type Process, startProcess} from './testing.ts';
+
+/** Everything a hundred times as fast. */
+const times = {look: 2, pace: 5, patience: 100, rest: 5, grace: 1_000, sweep: 10};
+
+const open = (t: ExecutionContext) => {
+  const generations = memoryGenerations();
+  const topics = createTopics();
+  const processes: Process[] = [];
+  t.teardown(async () => {
+    await Promise.all(processes.map(process => process.stop()));
+    topics.end();
+  });
+  const start = async (change: Partial<typeof times> = {}) => {
+    const process = await startProcess(generations, topics, {...times, ...change});
+    processes.push(process);
+    return process;
+  };
+  const settled = async () => {
+    for (;;) {
+      const {current, next} = await generations.read();
+      if (current && !next) return current;
+      await pause(2);
+    }
+  };
+  return {generations, ...topics, start, settled, living: () => processes.filter(process => process.alive())};
+};
+
+test('where there is nothing, a process makes a catalog from the topics by itself', async t => {
+  const {tellProduct, tellStock, start, settled} = open(t);
+  tellStock(aStock(1, 4));
+  tellProduct(aProduct(1));
+  tellProduct(aProduct(1, {version: 2, name: 'Newer'}));
+  const process = await start();
+  await t.throwsAsync(process.showProduct('thing-1'), {code: 'catalog-rebuilding'});
+  await settled();
+  t.like(await shown(process, 'thing-1'), {name: 'Newer', variants: [{available: 4}]});
+});
+
+test('a rebuild is refused while one is under way, and tells how far it is', async t => {
+  const {tellProduct, hold, start, settled} = open(t);
+  for (let i = 1; i <= 30; i++) tellProduct(aProduct(i));
+  const process = await start();
+  const first = await settled();
+  const letGo = hold(idOf(30));
+  const {current, next} = await process.rebuild();
+  t.is(current, first);
+  t.truthy(next);
+  await t.throwsAsync(process.rebuild(), {code: 'rebuild-under-way'});
+  while ((await process.state()).next?.heard !== 29) await pause(5);
+  letGo();
+  t.is(await settled(), next!.name);
+});
+
+test('what a rebuild made is like what the events have made, and old copies go', async t => {
+  const {generations, tellProduct, told, start, settled} = open(t);
+  const process = await start();
+  const first = await settled();
+  for (let i = 1; i <= 20; i++) tellProduct(aProduct(i));
+  for (const event of told) await process.handle(event);
+  const before = await process.listProducts({sort: 'name', currency: 'EUR', facets: true, limit: 100});
+  await process.rebuild();
+  t.not(await settled(), first);
+  t.deepEqual(await process.listProducts({sort: 'name', currency: 'EUR', facets: true, limit: 100}), before);
+  while ((await generations.open(first).sources.products([idOf(1)])).length > 0) await pause(5);
+});
+
+test('another process takes over from a maker that died, and not from one that is slow', async t => {
+  const {generations, tellProduct, hold, start, settled} = open(t);
+  for (let i = 1; i <= 100; i++) tellProduct(aProduct(i));
+  const letGo = hold(idOf(30));
+  const maker = await start({patience: 1_000});
+  while (!(await generations.read()).next) await pause(1);
+  const {next} = await generations.read();
+  const other = await start({patience: 1_000});
+  await pause(1_500);
+  t.is((await generations.read()).next?.generation, next!.generation);
+  maker.die();
+  letGo();
+  t.not(await settled(), next!.generation);
+  t.like(await shown(other, 'thing-100'), {name: 'Thing 100'});
+});
+
+/** Asks until the process has noticed that there is a catalog. */
+const shown = async ({showProduct}: Process, slug: string) => {
+  for (;;) {
+    const product = await showProduct(slug).catch(() => undefined);
+    if (product) return product;
+    await pause(5);
+  }
+};
+
+/** Delivers as a group does: each event to one member, again until it is handled, and in the order of its key. */
+const deliver = async (
+  told: readonly Envelope[],
+  living: () => readonly Process[],
+  lanes: number,
+  over: () => boolean,
+) => {
+  const lane = async (number: number) => {
+    for (let next = number; next < told.length || !over(); ) {
+      const event = told[next];
+      const members = living();
+      const member = members[Math.floor(Math.random() * members.length)];
+      if (!event || !member) await pause(1);
+      else if (
+        await member.handle(event).then(
+          () => true,
+          () => pause(2, false),
+        )
+      )
+        next += lanes;
+    }
+  };
+  await Promise.all(Array.from({length: lanes}, (_, i) => lane(i)));
+};
+
+test('processes die, rebuilds begin and MongoDB is emptied at any moment while products change: the newest of all is shown', async t => {
+  t.timeout(100_000);
+  for (let round = 0; round < 4; round++) {
+    const {generations, tellProduct, tellStock, told, start, living, settled} = open(t);
+    const products = 12;
+    const versions = new Array<number>(products + 1).fill(0);
+    let over = false;
+    const change = () => {
+      const number = 1 + Math.floor(Math.random() * products);
+      const version = ++versions[number]!;
+      tellProduct(aProduct(number, {version, name: `Version ${version}`}));
+      tellStock(aStock(number, version, {version}));
+    };
+    // What a process knows may be old.
+    await Promise.all([start({look: 100, grace: 0}), start({look: 100, grace: 0})]);
+    const delivery = deliver(told, living, 6, () => over);
+    let [deaths, wipes, rebuilds] = [0, 0, 0];
+    const chaos = async () => {
+      while (!over) {
+        await pause(Math.random() * 200);
+        const [victim] = living();
+        const dice = Math.random();
+        if (dice < 0.15 && victim) {
+          victim.die();
+          deaths += 1;
+          await start();
+        } else if (dice < 0.2) {
+          generations.wipe();
+          wipes += 1;
+        } else if (
+          await living()
+            .at(-1)
+            ?.rebuild()
+            .then(
+              () => true,
+              () => false,
+            )
+        )
+          rebuilds += 1;
+      }
+    };
+    const disorder = chaos();
+    for (let i = 0; i < 400; i++) {
+      change();
+      await pause(Math.random() * 8);
+    }
+    over = true;
+    await Promise.all([disorder, delivery]);
+    const current = generations.open(await settled());
+    t.log(`${deaths} deaths, ${wipes} times emptied, ${rebuilds} rebuilds begun by hand`);
+    for (let number = 1; number <= products; number++) {
+      const version = versions[number]!;
+      if (version === 0) continue;
+      const page = await current.pages.show(idOf(number));
+      t.like(page, {name: `Version ${version}`, variants: [{available: version}]}, `round ${round}, product ${number}`);
+    }
+    await Promise.all(living().map(process => process.stop()));
+  }
+});

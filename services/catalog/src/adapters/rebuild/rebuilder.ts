@@ -1,0 +1,128 @@
+import {performance} from 'node:perf_hooks';
+import {Failure} from '@ecom/kernel/failure';
+import {newId} from '@ecom/kernel/id';
+import {every, type Worker} from '@ecom/kernel/schedule';
+import type {Rebuild, RebuildState} from '@ecom/kernel/service';
+import {type Register, rebuildUnderWay, wantsMaker} from '../../domain/register.ts';
+import type {KnownRegister} from './known-register.ts';
+import {type MakerOptions, makeGeneration} from './maker.ts';
+
+export type RebuilderOptions = Omit<MakerOptions, 'pace'> & {
+  readonly register: Pick<KnownRegister, 'fresh'>;
+  /** Milliseconds, of each of the following; changed by tests only. */
+  readonly times?: Partial<typeof usual>;
+};
+
+const usual = {
+  /** Between two looks at the register: how late this process may hear of a switch. */
+  look: 250,
+  pace: 1_000,
+  /** Without a beat, after which a maker counts as dead. */
+  patience: 10_000,
+  /** After a rebuild that failed. */
+  rest: 5_000,
+  /** That a generation has been the current one before the others are dropped: no reader is still in one of them. */
+  grace: 30_000,
+  sweep: 60_000,
+};
+
+/** Remembers since when something has been the same, by this process's own clock: no two clocks are ever compared. */
+const stopwatch = () => {
+  let seen: string | undefined;
+  let since = 0;
+  return (now: string): number => {
+    if (now !== seen) since = performance.now();
+    seen = now;
+    return performance.now() - since;
+  };
+};
+
+export type Rebuilder = Worker &
+  Pick<Rebuild, 'state'> & {
+    /** @throws Failure `conflict` while one is under way */
+    rebuild(): Promise<RebuildState>;
+    /** Looks once, and waits for the rebuild that is begun then, if any. */
+    settle(): Promise<void>;
+  };
+
+/** Sees to it that there is a catalog: makes one where there is none, where its maker died, and when it is told to. */
+export const createRebuilder = ({register, times, ...making}: RebuilderOptions): Rebuilder => {
+  const {look, pace, patience, rest, grace, sweep} = {...usual, ...times};
+  const {generations, log} = making;
+  const stopping = new AbortController();
+  const silence = stopwatch();
+  const reign = stopwatch();
+  let working: Promise<void> | undefined;
+  let notBefore = 0;
+
+  const make = async (generation: string) => {
+    log.info({generation}, 'rebuilding the catalog');
+    try {
+      const done = await makeGeneration(generation, {...making, pace}, stopping.signal);
+      if (done) log.info({generation, ...done}, 'the catalog was rebuilt');
+      else log.warn({generation}, 'somebody else makes the next generation of the catalog now');
+    } catch (error) {
+      notBefore = performance.now() + rest;
+      if (!stopping.signal.aborted)
+        log.error({err: error, generation}, 'the catalog was not rebuilt; trying again soon');
+      await generations.leave(generation).catch(() => {});
+    } finally {
+      working = undefined;
+    }
+  };
+
+  const begin = async (seen: Register): Promise<boolean> => {
+    const generation = newId();
+    if (working || !(await generations.enter(generation, seen))) return false;
+    working = make(generation);
+    return true;
+  };
+
+  const lookAfter = async () => {
+    const state = await register.fresh();
+    const silent = silence(`${state.next?.generation} ${state.next?.beat}`) >= patience;
+    if (performance.now() >= notBefore && wantsMaker(state, silent)) await begin(state);
+  };
+  // While MongoDB is away, readiness says so.
+  const quietly = () =>
+    lookAfter().catch(error => {
+      if (!(error instanceof Failure)) throw error;
+    });
+
+  const sweepAfter = async () => {
+    const {current} = await register.fresh();
+    if (current === undefined || reign(current) < grace) return;
+    const dropped = await generations.sweep();
+    if (dropped.length > 0) log.info({dropped}, 'dropped generations of the catalog that nobody reads');
+  };
+
+  const looking = every(look, 'looking after the catalog', log, quietly);
+  const sweeping = every(sweep, 'dropping old generations of the catalog', log, sweepAfter);
+  const rebuild = async () => {
+    const seen = await register.fresh();
+    if (seen.next || !(await begin(seen))) throw rebuildUnderWay();
+    return state();
+  };
+  const state = async () => {
+    const {current = null, next} = await register.fresh();
+    return {current, next: next ? {name: next.generation, heard: next.heard, made: next.made} : null};
+  };
+
+  return {
+    state,
+    rebuild,
+    async start() {
+      await quietly();
+      await looking.start();
+      await sweeping.start();
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all([looking.stop(), sweeping.stop(), working]);
+    },
+    async settle() {
+      await lookAfter();
+      await working;
+    },
+  };
+};

@@ -36,8 +36,8 @@ export type Consumer = {
 /** Hears topics again, from the oldest event that is kept. */
 export type Replay = {
   /**
-   * Events that are kept and not yet handled; undefined until all partitions are being read. At 0, everything that had been taken when
-   * this was asked has been handled.
+   * How many of the events that the topics held when this was first asked are not handled yet; undefined until all partitions are being read. It comes
+   * to 0 however much is told meanwhile.
    */
   lag(): Promise<number | undefined>;
   /** Waits for the handlers that run (at most 10 s). */

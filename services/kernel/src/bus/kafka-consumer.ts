@@ -3,7 +3,7 @@ import type {ConsumerGlobalConfig, KafkaConsumer, Message, TopicPartition} from 
 import type {Consumer, Envelope} from '../bus.ts';
 import type {Logger} from '../log.ts';
 import {connect, countPartitions, disconnect, type Library, type Settings, watch} from './kafka-client.ts';
-import {measureLag} from './kafka-lag.ts';
+import {firstWatermarks, measureLag} from './kafka-lag.ts';
 import {readMessage} from './kafka-message.ts';
 import {createLane, type Lane} from './lane.ts';
 import {atMost} from './pause.ts';
@@ -29,7 +29,7 @@ export type Member = {
   readonly broken: Promise<Error>;
   /** Of the partitions that are this member's. */
   lag(): Promise<number>;
-  /** Of all partitions of its topics; undefined while some are not this member's. */
+  /** Of what all partitions of its topics held when this was first asked; undefined while some are not this member's. */
   lagOfAll(): Promise<number | undefined>;
   /** Waits for the handlers that run, at most 10 s, commits their offsets, and leaves the group. */
   close(): Promise<void>;
@@ -213,6 +213,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
     await close();
     throw error;
   }
+  const first = firstWatermarks();
   return {
     broken,
     lag: () => measureLag(client, [...partitions.values()]),
@@ -220,7 +221,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
       const mine = [...partitions.values()];
       const counts = await Promise.all(consumer.topics.map(topic => countPartitions(client, topic)));
       const all = counts.reduce((sum, count) => sum + count, 0);
-      return mine.length < all ? undefined : measureLag(client, mine);
+      return mine.length < all ? undefined : measureLag(client, mine, first);
     },
     close,
   };

@@ -9,7 +9,7 @@ export type KafkaGroup = {
   readonly name: string;
   open(): Promise<void>;
   lag(): Promise<number>;
-  /** Of all partitions of the group's topics; undefined while some are not this process's. */
+  /** Of what the group's topics held when this was first asked; undefined while some partitions are not this process's. */
   lagOfAll(): Promise<number | undefined>;
   /** Throws when this process is not a member of the group now. */
   check(): void;

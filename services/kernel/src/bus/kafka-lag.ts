@@ -22,8 +22,25 @@ type Progress = {
   readonly next: number | undefined;
 };
 
+type AskWatermarks = (client: KafkaConsumer, place: TopicPartition) => Promise<WatermarkOffsets>;
+
+/** Asks for each partition once, and gives that answer from then on. */
+export const firstWatermarks = (): AskWatermarks => {
+  const known = new Map<string, WatermarkOffsets>();
+  return async (client, place) => {
+    const key = `${place.topic} ${place.partition}`;
+    const watermarks = known.get(key) ?? (await watermarksOf(client, place));
+    known.set(key, watermarks);
+    return watermarks;
+  };
+};
+
 /** Messages between what is handled and the end, over the partitions given. Asks the broker. */
-export const measureLag = async (client: KafkaConsumer, partitions: readonly Progress[]): Promise<number> => {
+export const measureLag = async (
+  client: KafkaConsumer,
+  partitions: readonly Progress[],
+  ask: AskWatermarks = watermarksOf,
+): Promise<number> => {
   // Who was assigned nothing may have lost everything with the brokers.
   if (partitions.length === 0) await ping(client, timeout);
   const unknown = partitions.filter(({next}) => next === undefined);
@@ -35,7 +52,7 @@ export const measureLag = async (client: KafkaConsumer, partitions: readonly Pro
         )
       : [];
   const lags = partitions.map(async ({place, next}) => {
-    const {lowOffset, highOffset} = await watermarksOf(client, place);
+    const {lowOffset, highOffset} = await ask(client, place);
     const start =
       next ??
       committed.find(({topic, partition}) => topic === place.topic && partition === place.partition)?.offset ??

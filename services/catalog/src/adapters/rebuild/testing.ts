@@ -46,7 +46,8 @@ export const createTopics = () => {
     tellStock: (stock: Stock) => told.push(envelope(stockTopic.name, 'stock.changed', stock.variantId, stock)),
     async replay({handle}: Consumer) {
       const stopping = new AbortController();
-      let handled = 0;
+      const handled = new Set<Envelope>();
+      let first: readonly Envelope[] | undefined;
       const follow = async (partition: number) => {
         for (let next = 0; !stopping.signal.aborted && !ending.signal.aborted; ) {
           const event = told[next];
@@ -55,13 +56,16 @@ export const createTopics = () => {
             await held.get(event.subject);
             await handle(event, stopping.signal);
             next++;
-            handled++;
+            handled.add(event);
           } else await pause(1);
         }
       };
       const run = Promise.all(Array.from({length: partitions}, (_, i) => follow(i))).catch(() => {});
       return {
-        lag: async () => told.length - handled,
+        async lag() {
+          first ??= [...told];
+          return first.filter(event => !handled.has(event)).length;
+        },
         async close() {
           stopping.abort();
           await run;

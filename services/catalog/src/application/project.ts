@@ -31,11 +31,18 @@ const pagesOf = async ({sources}: Ports, ids: readonly string[]) => {
 /**
  * Several may revise one page at once, each having kept first what it heard. Each takes the page's revision before it looks at what
  * the page is made of, and saves only over that revision. So each save holds all that the one before it held, whoever saves last has seen what
- * all had kept, and no lock or transaction is needed.
+ * all had kept, and no lock or transaction is needed. Of many pages a few may change all the time: they are set apart by halves, so that the others need
+ * not be made again with them.
  *
  * @throws Failure `unavailable` when others were faster every time; the event will come again
  */
-const revise = async (ports: Ports, ids: readonly string[], make: Make) => {
+const revise = async (ports: Ports, ids: readonly string[], make: Make): Promise<void> => {
+  if (ids.length > 1) {
+    if (await reviseOnce(ports, ids, make)) return;
+    const half = Math.ceil(ids.length / 2);
+    await revise(ports, ids.slice(0, half), make);
+    return revise(ports, ids.slice(half), make);
+  }
   for (let attempt = 1; attempt <= attempts; attempt++) {
     if (await reviseOnce(ports, ids, make)) return;
   }

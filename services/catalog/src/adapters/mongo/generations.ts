@@ -1,7 +1,7 @@
 import type {Connection} from 'mongoose';
 import type {Generations, Store} from '../../application/ports.ts';
 import {named} from '../../domain/register.ts';
-import {translated} from './failures.ts';
+import {isGone, translated} from './failures.ts';
 import {createModels, generationOf, type Models} from './models.ts';
 import {mongoPages} from './pages.ts';
 import {mongoRegister} from './register.ts';
@@ -46,7 +46,11 @@ export const mongoGenerations = (connection: Connection): Generations => {
           const generation = generationOf(name);
           return generation !== undefined && !keep.includes(generation);
         });
-        for (const {name} of gone) await connection.db!.dropCollection(name);
+        for (const {name} of gone) {
+          await connection.db!.dropCollection(name).catch(error => {
+            if (!isGone(error)) throw error;
+          });
+        }
         return [...new Set(gone.map(({name}) => generationOf(name)!))];
       },
     }),

@@ -9,6 +9,7 @@ const adapters = [
   'services/kernel/src/bus',
   'services/kernel/src/cached.test.ts',
   'services/catalog/src/adapters/store.contract.test.ts',
+  'services/catalog/src/adapters/generations.contract.test.ts',
   'services/catalog/src/adapters/random.test.ts',
   'services/catalog/src/adapters/redis',
 ];
@@ -37,7 +38,7 @@ try {
   else {
     await test('adapters', ...adapters);
     // One at a time: each starts a fleet.
-    await test('the whole shop, as a fleet', '--concurrency', '1', 'test/e2e');
+    await test('the whole shop, as a fleet', '--concurrency', '1', 'test/e2e', 'test/fleet');
   }
 } finally {
   await engines?.stop();

@@ -27,8 +27,8 @@ export type FleetOptions = {
   readonly engines: EngineUrls;
   /** Holds the logs. */
   readonly folder: string;
-  /** Processes of each service; 1 unless told. */
-  readonly replicas?: number;
+  /** Processes of each service, or of those that are named; 1 unless told. */
+  readonly replicas?: number | Readonly<Record<string, number>>;
   /** Of the front door; free ones unless told. */
   readonly port?: number;
   readonly adminPort?: number;
@@ -55,11 +55,13 @@ const withDatabase = (url: string, name: string): string => Object.assign(new UR
 export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const {name, engines, folder, replicas = 1, env = {}, administrator} = options;
   await mkdir(folder, {recursive: true});
+  const replicasOf = (service: string) => (typeof replicas === 'number' ? replicas : (replicas[service] ?? 1));
+  const processes = services.reduce((sum, service) => sum + replicasOf(service), 0);
   const record = withDatabase(engines.postgres, name);
   const prefix = `${name}.`;
   const {topics, answer: others} = await openDocs();
   const [[authPort, ...ports]] = await Promise.all([
-    freePorts(services.length * replicas * 2 + 1),
+    freePorts(processes * 2 + 1),
     prepareDatabases(record),
     ensureTopics(
       engines.kafka,
@@ -91,7 +93,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   let next = 0;
   const members: Member[] = [];
   for (const service of services) {
-    for (let replica = 1; replica <= replicas; replica++) {
+    for (let replica = 1; replica <= replicasOf(service); replica++) {
       members.push(
         createMember({
           service,

@@ -6,6 +6,9 @@ import {fileURLToPath} from 'node:url';
 import {Failure} from '../services/kernel/src/failure.ts';
 import {type Tally, tallyReader} from './tally.ts';
 
+/** Minutes after which a program that has not ended never will. */
+const patience = 25;
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs the parts of a test run one after another, counts what passed, and leaves nothing behind when it is interrupted. */
@@ -61,7 +64,12 @@ export const createRunner = () => {
         if (read(line) !== 'passed' || process.stdout.isTTY) console.log(line);
       });
     }
+    const impatience = setTimeout(() => {
+      console.error(`It has not ended in ${patience} minutes, and is ended.`);
+      endGroup(child);
+    }, patience * 60_000);
     const [code] = await once(child, 'close');
+    clearTimeout(impatience);
     return code === 0;
   };
   const tool = (name: string) => join(root, 'node_modules', '.bin', name);

@@ -42,6 +42,8 @@ try {
   }
 } finally {
   await engines?.stop();
+  // The faults hurt engines of their own, unless somebody named some.
+  for (const name of Object.values(variables)) if (process.env[name] === undefined) delete env[name];
   await rm(folder, {recursive: true, force: true});
 }
 if (args.length === 0) await check('faults, the short run', 'node', 'test/faults/run.ts', '--short');

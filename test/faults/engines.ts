@@ -17,6 +17,7 @@ const needs: Readonly<Record<EngineName, readonly string[]>> = {
 
 const killed = (name: EngineName): Fault => ({
   name: `kill -9 of ${name}`,
+  hurts: name,
   seconds: 0,
   short: true,
   async strike({engines}) {
@@ -28,6 +29,7 @@ const killed = (name: EngineName): Fault => ({
 
 const away = (name: EngineName, seconds: number): Fault => ({
   name: `${name} away for ${seconds} s`,
+  hurts: name,
   seconds,
   unready: needs[name],
   async strike({engines}) {
@@ -38,6 +40,7 @@ const away = (name: EngineName, seconds: number): Fault => ({
 
 const wiped = (name: EngineName): Fault => ({
   name: `${name} wiped`,
+  hurts: name,
   seconds: 0,
   short: true,
   async strike({engines}) {
@@ -50,6 +53,7 @@ const wiped = (name: EngineName): Fault => ({
 /** Files may grow no more: to a broker that is what a full disk is. It gives up; with room again it is started again. */
 const full: Fault = {
   name: 'a full disk for kafka',
+  hurts: 'kafka',
   seconds: 5,
   unready: needs.kafka,
   async strike({engines: {kafka}}) {

@@ -1,3 +1,4 @@
+import type {EngineName} from '../engines/engine.ts';
 import type {Engines} from '../engines/engines.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 
@@ -20,6 +21,8 @@ export type Fault = {
   readonly seconds: number;
   /** Services that must say meanwhile that they are not ready. */
   readonly unready?: readonly string[];
+  /** Hurts this engine, so it must be one of our own. */
+  readonly hurts?: EngineName;
   /** Also in the short run. */
   readonly short?: true;
   strike(scene: Scene): Promise<Lift | undefined>;

@@ -155,7 +155,13 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
 
 /** What another fleet has cached is not this one's. */
 const forgetCaches = async (url: string): Promise<void> => {
-  const redis = new Redis(url);
-  await redis.flushdb();
-  redis.disconnect();
+  const redis = new Redis(url, {lazyConnect: true, retryStrategy: () => null});
+  try {
+    await redis.connect();
+    await redis.flushdb();
+  } catch (error) {
+    throw new Error(`Redis cannot be used: ${error}. Is it running, and is REDIS_URL right?`);
+  } finally {
+    redis.disconnect();
+  }
 };

@@ -12,7 +12,7 @@ import {z} from 'zod';
 import {openShop} from './shop.ts';
 
 const {PORT, ADMIN_PORT, ADMIN_HOST, LOG_LEVEL, TRUST_PROXY} = processVariables(8008);
-const Variables = z.object({PORT, ADMIN_PORT, ADMIN_HOST, LOG_LEVEL, TRUST_PROXY});
+const Variables = z.object({PORT, ADMIN_PORT, ADMIN_HOST, LOG_LEVEL, TRUST_PROXY, SMTP_URL: z.url().optional()});
 
 const createPlatform = (level: string) => ({
   bus: inProcessBus(),
@@ -23,13 +23,13 @@ const createPlatform = (level: string) => ({
 });
 
 /** Every service, wired and never started: for what they declare. */
-const openPaperShop = (level: string) =>
-  openShop(createPlatform(level), {databaseUrl: service => `postgres://nowhere/${service}`});
+const openPaperShop = (level: string, smtpUrl: string | undefined) =>
+  openShop(createPlatform(level), {databaseUrl: service => `postgres://nowhere/${service}`, smtpUrl});
 
 /** The front door of a shop of many processes: the greeting, the merged documents, and "there is nothing here" for all else. */
-export const openDocs = async (level = 'warn') => {
-  const {services} = await openPaperShop(level);
-  const router = docsRouter(services);
+export const openDocs = async (level = 'warn', smtpUrl?: string) => {
+  const {services} = await openPaperShop(level, smtpUrl);
+  const router = docsRouter(services, smtpUrl ? [] : ['/mailbox']);
   const app = createApp({routers: [router], log: createLogger({name: 'docs', level})});
   return {router, topics: services.flatMap(({topics}) => topics), answer: app.callback()};
 };
@@ -38,6 +38,6 @@ export const openDocs = async (level = 'warn') => {
 export const runDocs = (environment: Readonly<Record<string, string | undefined>>): Promise<void> =>
   runToTheEnd(async () => {
     const config = readConfig(Variables, environment);
-    const {router} = await openDocs(config.LOG_LEVEL);
+    const {router} = await openDocs(config.LOG_LEVEL, config.SMTP_URL);
     return startProcess({platform: createPlatform(config.LOG_LEVEL), services: [], routers: [router], config});
   });

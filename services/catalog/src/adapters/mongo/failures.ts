@@ -19,9 +19,6 @@ const isOutage = (error: unknown): boolean =>
 /** Somebody else has a document with this id: the write came too late. */
 export const isDuplicate = (error: unknown): boolean => error instanceof MongoError && error.code === 11_000;
 
-/** Somebody else has dropped this collection. */
-export const isGone = (error: unknown): boolean => error instanceof MongoError && error.code === 26;
-
 export const mongoAway = () =>
   new Failure('unavailable', 'mongodb-away', 'MongoDB cannot be reached. Try again in a moment.', {retryAfter: 1});
 

@@ -1,7 +1,7 @@
 import type {Connection} from 'mongoose';
 import type {Generations, Store} from '../../application/ports.ts';
 import {named} from '../../domain/register.ts';
-import {isGone, translated} from './failures.ts';
+import {translated} from './failures.ts';
 import {createModels, generationOf, type Models} from './models.ts';
 import {mongoPages} from './pages.ts';
 import {mongoRegister} from './register.ts';
@@ -21,6 +21,15 @@ export const mongoGenerations = (connection: Connection): Generations => {
     const fresh = {models, store: {sources: mongoSources(models), pages: mongoPages(models)}};
     known.set(generation, fresh);
     return fresh;
+  };
+  const drop = async (collection: string) => {
+    try {
+      await connection.db!.dropCollection(collection);
+    } catch (error) {
+      // Somebody else who sweeps may have been faster.
+      const left = await connection.db!.listCollections({name: collection}, {nameOnly: true}).toArray();
+      if (left.length > 0) throw error;
+    }
   };
   const forget = (generation: string) => {
     const {models} = known.get(generation) ?? {};
@@ -46,11 +55,7 @@ export const mongoGenerations = (connection: Connection): Generations => {
           const generation = generationOf(name);
           return generation !== undefined && !keep.includes(generation);
         });
-        for (const {name} of gone) {
-          await connection.db!.dropCollection(name).catch(error => {
-            if (!isGone(error)) throw error;
-          });
-        }
+        for (const {name} of gone) await drop(name);
         return [...new Set(gone.map(({name}) => generationOf(name)!))];
       },
     }),

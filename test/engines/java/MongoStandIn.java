@@ -10,11 +10,12 @@ import org.h2.mvstore.MVStore;
 /**
  * Stands in for a MongoDB server where none can be had: PORT FILE. It speaks the wire protocol and keeps its data in a file; each write is
  * in the file before it is answered, so that a kill loses nothing that was acknowledged. Today's drivers talk to servers from version 4.2 on,
- * and ask for `hello` first: it says that it is a 5.0, and answers. It drops one collection at a time, as a server's lock makes it.
+ * and ask for `hello` first: it says that it is a 5.0, and answers.
  */
 public final class MongoStandIn extends H2Backend {
     private static final Set<String> WRITES = Set.of(
-            "insert", "update", "delete", "findAndModify", "create", "createIndexes", "dropDatabase", "dropIndexes", "renameCollection");
+            "insert", "update", "delete", "findAndModify", "create", "createIndexes", "drop", "dropDatabase", "dropIndexes",
+            "renameCollection");
 
     private MongoStandIn(MVStore store) {
         super(store);
@@ -31,19 +32,13 @@ public final class MongoStandIn extends H2Backend {
                 return answer;
             case "endSessions":
                 return new Document("ok", 1.0);
-            case "drop":
-                synchronized (this) {
-                    return keep(super.handleMessage(message));
-                }
             default:
                 Document reply = super.handleMessage(message);
-                return WRITES.contains(command) ? keep(reply) : reply;
+                if (WRITES.contains(command)) {
+                    commit();
+                }
+                return reply;
         }
-    }
-
-    private Document keep(Document reply) {
-        commit();
-        return reply;
     }
 
     public static void main(String[] args) {

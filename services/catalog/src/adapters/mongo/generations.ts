@@ -22,13 +22,16 @@ export const mongoGenerations = (connection: Connection): Generations => {
     known.set(generation, fresh);
     return fresh;
   };
+  const collections = async () => {
+    const all = await connection.db!.listCollections({}, {nameOnly: true}).toArray();
+    return all.map(({name}) => name);
+  };
   const drop = async (collection: string) => {
     try {
       await connection.db!.dropCollection(collection);
     } catch (error) {
       // Somebody else who sweeps may have been faster.
-      const left = await connection.db!.listCollections({name: collection}, {nameOnly: true}).toArray();
-      if (left.length > 0) throw error;
+      if ((await collections()).includes(collection)) throw error;
     }
   };
   const forget = (generation: string) => {
@@ -48,15 +51,15 @@ export const mongoGenerations = (connection: Connection): Generations => {
 
       async sweep() {
         // First what there is, then who is named: what is made between the two was entered before it was made.
-        const all = await connection.db!.listCollections({}, {nameOnly: true}).toArray();
+        const all = await collections();
         const keep = named(await register.read());
         for (const generation of known.keys()) if (!keep.includes(generation)) forget(generation);
-        const gone = all.filter(({name}) => {
+        const gone = all.filter(name => {
           const generation = generationOf(name);
           return generation !== undefined && !keep.includes(generation);
         });
-        for (const {name} of gone) await drop(name);
-        return [...new Set(gone.map(({name}) => generationOf(name)!))];
+        for (const name of gone) await drop(name);
+        return [...new Set(gone.map(name => generationOf(name)!))];
       },
     }),
   } satisfies Generations;

@@ -36,9 +36,8 @@ try {
   if (!ready) tally.failed += 1;
   else if (args.length > 0) await test('tests', '--concurrency', '1', ...args);
   else {
-    await test('adapters', ...adapters);
-    // One at a time: each starts a fleet.
-    await test('the whole shop, as a fleet', '--concurrency', '1', 'test/e2e', 'test/fleet');
+    // Two at a time: each of the end-to-end tests starts a fleet.
+    await test('adapters, and the whole shop as a fleet', '--concurrency', '2', ...adapters, 'test/e2e', 'test/fleet');
   }
 } finally {
   await engines?.stop();

@@ -19,7 +19,7 @@ const killed = (name: EngineName): Fault => ({
   name: `kill -9 of ${name}`,
   hurts: name,
   seconds: 0,
-  short: true,
+  ...(['postgres', 'kafka'].includes(name) && {short: true}),
   async strike({engines}) {
     await engines[name].kill();
     await engines[name].start();

@@ -15,7 +15,7 @@ const killed = (service: string): Fault => ({
   name: `kill -9 of every ${service}`,
   seconds: 1,
   unready: [service],
-  ...some(['order', 'payment', 'product'], service),
+  ...some(['order'], service),
   async strike({fleet}) {
     const members = fleet.members.filter(member => member.service === service);
     await Promise.all(members.map(member => member.end('SIGKILL')));
@@ -27,7 +27,7 @@ const killed = (service: string): Fault => ({
 const halved = (service: string): Fault => ({
   name: `kill -9 of one ${service} of two, away for 10 s`,
   seconds: 10,
-  ...some(['order'], service),
+  ...some(['payment'], service),
   async strike({fleet}) {
     const [member] = fleet.members.filter(each => each.service === service);
     await member!.end('SIGKILL');
@@ -56,7 +56,6 @@ const ahead = fileURLToPath(new URL('clock-ahead.ts', import.meta.url));
 const early = (service: string): Fault => ({
   name: `a clock 10 min ahead in one ${service}`,
   seconds: 8,
-  ...some(['order'], service),
   async strike({fleet}) {
     const [member] = fleet.members.filter(each => each.service === service);
     await member!.end('SIGTERM');

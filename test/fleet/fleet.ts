@@ -2,7 +2,6 @@ import {randomBytes} from 'node:crypto';
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import {Redis} from 'ioredis';
 import {ensureTopics, kafkaTopic} from '../../services/kernel/src/bus/topics.ts';
 import {databaseOf, prepareDatabases} from '../../services/standalone/src/databases.ts';
 import {openDocs} from '../../services/standalone/src/docs.ts';
@@ -52,6 +51,12 @@ export type Fleet = {
 
 const withDatabase = (url: string, name: string): string => Object.assign(new URL(url), {pathname: `/${name}`}).href;
 
+const withKeyPrefix = (url: string, prefix: string): string => {
+  const prefixed = new URL(url);
+  prefixed.searchParams.set('keyPrefix', prefix);
+  return prefixed.href;
+};
+
 export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const {name, engines, folder, replicas = 1, env = {}, administrator} = options;
   await mkdir(folder, {recursive: true});
@@ -67,7 +72,6 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
       engines.kafka,
       topics.map(topic => kafkaTopic(topic, prefix)),
     ),
-    forgetCaches(engines.redis),
   ]);
 
   const shared: NodeJS.ProcessEnv = {
@@ -77,7 +81,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     LOG_LEVEL: 'info',
     KAFKA_BROKERS: engines.kafka,
     KAFKA_PREFIX: prefix,
-    REDIS_URL: engines.redis,
+    REDIS_URL: withKeyPrefix(engines.redis, prefix),
     AUTH_URL: `http://127.0.0.1:${authPort}`,
     INTERNAL_SECRET: randomBytes(24).toString('base64url'),
     TRUST_PROXY: '1',
@@ -151,17 +155,4 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     },
     kill,
   };
-};
-
-/** What another fleet has cached is not this one's. */
-const forgetCaches = async (url: string): Promise<void> => {
-  const redis = new Redis(url, {lazyConnect: true, retryStrategy: () => null});
-  try {
-    await redis.connect();
-    await redis.flushdb();
-  } catch (error) {
-    throw new Error(`Redis cannot be used: ${error}. Is it running, and is REDIS_URL right?`);
-  } finally {
-    redis.disconnect();
-  }
 };

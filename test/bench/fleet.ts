@@ -1,5 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {writeSection} from '../section.ts';
+import {measureCatalog} from './catalog.ts';
 import {openCounters} from './consumption.ts';
 import {type Line, reported, tableOf} from './lines.ts';
 import {buy} from './processes.ts';
@@ -38,6 +39,10 @@ await withEngines(say, async (engines, folder) => {
   say(`a fleet with ${products} products …`);
   const {fleet, variants} = await startBenchFleet(engines, folder, products);
   try {
+    say('the catalog, with nothing kept …');
+    const catalog = fleet.members.find(({service}) => service === 'catalog')!;
+    lines.push(...(await measureCatalog(catalog.url, engines.mongo.url, 'bench_catalog')));
+
     say('whole purchases …');
     await buy({url: fleet.url, atOnce: 16, seconds: 30, variants});
     const counters = await openCounters(fleet, engines);

@@ -1,4 +1,4 @@
-import {type ChildProcess, spawn} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
@@ -23,20 +23,17 @@ const ask = async <Answer>(name: string, told: unknown): Promise<Answer> => {
 export const load = (told: Load) => ask<LoadResult>('load.ts', told);
 export const buy = (told: Buyers) => ask<BuyersResult>('buyers.ts', told);
 
-/** The bare servers that the shop is measured beside. */
-export const startReference = async (told: {
-  databaseUrl: string;
-  answers: Record<string, unknown>;
-  orderId: string;
-}) => {
-  const child: ChildProcess = spawn(process.execPath, [fileOf('reference.ts'), JSON.stringify(told)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = await once(child.stdout!, 'data');
-  const {koa, sql} = JSON.parse(String(line)) as {koa: number; sql: number};
+/** Starts a server of this folder on what it is told; it answers with its port. */
+export const startServer = async (name: string, told: unknown) => {
+  const child = spawn(process.execPath, [fileOf(name)], {stdio: ['pipe', 'pipe', 'inherit']});
+  child.stdin.end(JSON.stringify(told));
+  const [line] = await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`${name} ended with ${code}`))),
+  ]);
+  const {port} = JSON.parse(String(line)) as {port: number};
   return {
-    koa: `http://127.0.0.1:${koa}`,
-    sql: `http://127.0.0.1:${sql}`,
+    url: `http://127.0.0.1:${port}`,
     async stop() {
       child.kill('SIGTERM');
       await once(child, 'exit');

@@ -4,9 +4,10 @@ import {join} from 'node:path';
 import pg from 'pg';
 import {clientOf} from '../e2e/client.ts';
 import {startStandaloneShop} from '../e2e/standalone-shop.ts';
-import {type Line, median, reported, tableOf} from './lines.ts';
-import type {Load} from './load.ts';
-import {buy, cpuTime, load, residentMemory, startReference} from './processes.ts';
+import type {BareSql} from './bare-sql.ts';
+import {type Line, reported, tableOf} from './lines.ts';
+import {measure, measurePair, type Side} from './pairs.ts';
+import {buy, cpuTime, residentMemory, startServer} from './processes.ts';
 
 /**
  * The shop's speed, each line beside a reference of the same run: `make bench`. Closed loop, keep-alive, 32 connections, load generators in
@@ -14,49 +15,14 @@ import {buy, cpuTime, load, residentMemory, startReference} from './processes.ts
  */
 const duration = Number(process.argv[2] ?? 4);
 const warmUp = 2;
-const rounds = 3;
-const connections = 32;
 const products = 10_000;
 
 const lines: Line[] = [];
 const say = (text: string) => console.error(text);
 
-type Side = Pick<Load, 'url' | 'requests'>;
-const measure = async ({url, requests}: Side, seconds = duration) => {
-  const result = await load({url, requests, connections, seconds});
-  if (result.failed > 0) throw new Error(`${result.failed} requests to ${requests[0]!.path} failed`);
-  return result.perSecond;
-};
-
-const pair = async (
-  what: string,
-  ours: () => Promise<Side>,
-  reference: Side & {readonly name: string},
-  target: number,
-) => {
+const pair = async (what: string, ours: () => Promise<Side>, reference: Side & {name: string}, target: number) => {
   say(`${what} …`);
-  const results: {mine: number; bare: number}[] = [];
-  await measure(reference, warmUp);
-  await measure(await ours(), warmUp);
-  for (let round = 0; round < rounds; round++) {
-    const bare = await measure(reference);
-    const mine = await measure(await ours());
-    results.push({mine, bare});
-  }
-  const ratio = median(results.map(({mine, bare}) => mine / bare));
-  const measured = median(results.map(({mine}) => mine));
-  const referenceMeasured = median(results.map(({bare}) => bare));
-  const shown = `≥ ${target * 100} %`;
-  lines.push({
-    what,
-    measured,
-    unit: '/s',
-    reference: reference.name,
-    referenceMeasured,
-    ratio,
-    target: shown,
-    met: ratio >= target,
-  });
+  lines.push(await measurePair({what, ours, reference, target, seconds: duration}));
 };
 
 const get = (path: string, headers = {}) => [{method: 'GET' as const, path, headers}];
@@ -101,11 +67,12 @@ try {
   const {orderId} = (await client.checkOut(cart, {token: shopper.token})).body;
   if ((await client.waitFor(orderId, shopper)).body.status !== 'paid') throw new Error('the first order was not paid');
 
-  const reference = await startReference({databaseUrl: databaseOf('order'), answers: {detail, list, tree}, orderId});
-  const bareKoa = (name: string) => ({name: 'bare Koa, the same JSON', url: reference.koa, requests: get(`/${name}`)});
-  const bareSelect = {name: 'bare node:http + SELECT', url: reference.sql, requests: get('/select')};
-  const bareInsert = {name: 'bare node:http + INSERT', url: reference.sql, requests: get('/insert')};
-  const ours = (requests: Load['requests']) => async () => ({url: shop.url, requests});
+  const koa = await startServer('bare-koa.ts', {detail, list, tree});
+  const bare = await startServer('bare-sql.ts', {databaseUrl: databaseOf('order'), orderId} satisfies BareSql);
+  const bareKoa = (name: string) => ({name: 'bare Koa, the same JSON', url: koa.url, requests: get(`/${name}`)});
+  const bareSelect = {name: 'bare node:http + SELECT', url: bare.url, requests: get('/select')};
+  const bareInsert = {name: 'bare node:http + INSERT', url: bare.url, requests: get('/insert')};
+  const ours = (requests: Side['requests']) => async () => ({url: shop.url, requests});
 
   await pair('catalog detail, warm', ours(get(detailPath)), bareKoa('detail'), 0.8);
   await pair('catalog list of 20, warm', ours(get('/catalog/products?limit=20&sort=newest')), bareKoa('list'), 0.8);
@@ -129,7 +96,10 @@ try {
     if (i % 7 === 0) query.set('inStock', 'true');
     queries.push(`/catalog/products?${query}`);
   }
-  const cold = await measure({url: shop.url, requests: queries.map(path => ({method: 'GET', path}))});
+  const cold = await measure(
+    {url: shop.url, requests: queries.map(path => ({method: 'GET' as const, path}))},
+    duration,
+  );
   lines.push({
     what: `catalog list, each another query, ${products} products`,
     measured: cold,
@@ -160,7 +130,7 @@ try {
     };
   };
   await pair('add a line to a distinct cart', distinctCarts, bareInsert, 0.5);
-  await reference.stop();
+  await Promise.all([koa.stop(), bare.stop()]);
 
   say('whole purchases …');
   const transactions = async () => {

@@ -17,6 +17,10 @@ export type Consumption = {
   readonly writing: number;
   readonly statements: number;
   readonly events: number;
+  /** Bytes of PostgreSQL's write-ahead log, of its databases, and of what Kafka has written to its files. */
+  readonly wal: number;
+  readonly stored: number;
+  readonly logged: number;
 };
 
 /** A process and its children, those of PostgreSQL's sessions among them. */
@@ -28,6 +32,12 @@ const withChildren = async (pid: number): Promise<number> => {
     if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid) sum += await cpuTime(Number(entry));
   }
   return sum;
+};
+
+/** Bytes that a process has caused to be written to storage. */
+const written = async (pid: number): Promise<number> => {
+  const io = await readFile(`/proc/${pid}/io`, 'utf8').catch(() => '');
+  return Number(/^write_bytes: (\d+)/m.exec(io)?.[1] ?? 0);
 };
 
 /** Opens the counters; sessions that end take their CPU time with them, so the pools should be warm. */
@@ -50,7 +60,9 @@ export const openCounters = async (fleet: Fleet, engines: Engines) => {
       const {rows} = await sql.query(
         `select (select sum(xact_commit) from pg_stat_database)::float8 as commits,
            pg_snapshot_xmax(pg_current_snapshot())::text::float8 as writing,
-           (select sum(calls) from pg_stat_statements)::float8 as statements`,
+           (select sum(calls) from pg_stat_statements)::float8 as statements,
+           pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as wal,
+           (select sum(pg_database_size(oid)) from pg_database)::float8 as stored`,
       );
       const cpuOf = (name: 'postgres' | 'kafka' | 'redis' | 'mongo') => withChildren(engines[name].pid() ?? 0);
       const members = await Promise.all(fleet.members.map(({pid}) => cpuTime(pid() ?? 0)));
@@ -61,6 +73,7 @@ export const openCounters = async (fleet: Fleet, engines: Engines) => {
         node: members.reduce((sum, each) => sum + each, 0),
         postgres: await cpuOf('postgres'),
         kafka: await cpuOf('kafka'),
+        logged: await written(engines.kafka.pid() ?? 0),
         redis: await cpuOf('redis'),
         mongo: await cpuOf('mongo'),
         front: (user + system) / 1000,

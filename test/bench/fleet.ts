@@ -64,6 +64,9 @@ await withEngines(say, async (engines, folder) => {
     lines.push(reported('… of them writing', each('writing'), ''));
     lines.push(reported('… SQL statements', each('statements'), ''));
     lines.push(reported('… events told', each('events'), ''));
+    lines.push(reported("… PostgreSQL's write-ahead log", each('wal') / 1024, 'KiB'));
+    lines.push(reported("… PostgreSQL's databases", each('stored') / 1024, 'KiB'));
+    lines.push(reported("… Kafka's files", each('logged') / 1024, 'KiB'));
 
     say('placed to paid, at half of that …');
     const paced = await buy({url: fleet.url, atOnce: 16, seconds, rate: rate / 2, variants});

@@ -5,17 +5,23 @@ import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.h2.mvstore.MVStore;
 
 /**
  * Stands in for a MongoDB server where none can be had: PORT FILE. It speaks the wire protocol and keeps its data in a file; each write is
  * in the file before it is answered, so that a kill loses nothing that was acknowledged. Today's drivers talk to servers from version 4.2 on,
- * and ask for `hello` first: it says that it is a 5.0, and answers.
+ * and ask for `hello` first: it says that it is a 5.0, and answers. Whoever drops something is alone meanwhile, as a server's locks make it.
  */
 public final class MongoStandIn extends H2Backend {
     private static final Set<String> WRITES = Set.of(
             "insert", "update", "delete", "findAndModify", "create", "createIndexes", "drop", "dropDatabase", "dropIndexes",
             "renameCollection");
+
+    private static final Set<String> DROPS = Set.of("drop", "dropDatabase");
+
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
     private MongoStandIn(MVStore store) {
         super(store);
@@ -33,11 +39,17 @@ public final class MongoStandIn extends H2Backend {
             case "endSessions":
                 return new Document("ok", 1.0);
             default:
-                Document reply = super.handleMessage(message);
-                if (WRITES.contains(command)) {
-                    commit();
+                Lock held = DROPS.contains(command) ? lock.writeLock() : lock.readLock();
+                held.lock();
+                try {
+                    Document reply = super.handleMessage(message);
+                    if (WRITES.contains(command)) {
+                        commit();
+                    }
+                    return reply;
+                } finally {
+                    held.unlock();
                 }
-                return reply;
         }
     }
 

@@ -16,8 +16,8 @@ const open = (t: ExecutionContext) => {
     await Promise.all(processes.map(process => process.stop()));
     topics.end();
   });
-  const start = async (change: Partial<typeof times> = {}) => {
-    const process = await startProcess(generations, topics, {...times, ...change});
+  const start = async (change: Partial<typeof times> = {}, store = generations) => {
+    const process = await startProcess(store, topics, {...times, ...change});
     processes.push(process);
     return process;
   };
@@ -55,6 +55,19 @@ test('a rebuild is refused while one is under way, and tells how far it is', asy
   while ((await process.state()).next?.heard !== 29) await pause(5);
   letGo();
   t.is(await settled(), next!.name);
+});
+
+test('a rebuild may begin as soon as the one before has switched, though its maker still puts its things away', async t => {
+  const {generations, start, settled} = open(t);
+  const promote: typeof generations.promote = async generation => {
+    const promoted = await generations.promote(generation);
+    await pause(100);
+    return promoted;
+  };
+  const process = await start({}, {...generations, promote});
+  const first = await settled();
+  await process.rebuild();
+  t.not(await settled(), first);
 });
 
 test('what a rebuild made is like what the events have made, and old copies go', async t => {

@@ -100,7 +100,10 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
   const sweeping = every(sweep, 'dropping old generations of the catalog', log, sweepAfter);
   const rebuild = async () => {
     const seen = await register.fresh();
-    if (seen.next || !(await begin(seen))) throw rebuildUnderWay();
+    if (seen.next) throw rebuildUnderWay();
+    // The one before has switched; its maker may not have put its things away.
+    await working;
+    if (!(await begin(seen))) throw rebuildUnderWay();
     return state();
   };
   const state = async () => {

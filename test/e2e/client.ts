@@ -121,16 +121,16 @@ export const clientOf = (url: string) => {
         },
       }),
 
-    /** The order, once it is paid, rejected or cancelled, or after ten seconds. */
+    /** The order, once it is paid, rejected or cancelled, or after thirty seconds. */
     waitFor: (orderId: string, who: Pick<Ask, 'token' | 'cartToken'>) =>
-      ask('GET', `/orders/${orderId}`, {...who, headers: {prefer: 'wait=10'}}),
+      ask('GET', `/orders/${orderId}`, {...who, headers: {prefer: 'wait=30'}}),
   };
 };
 
 export type Client = ReturnType<typeof clientOf>;
 
 /** Looks again until it is so, for so many seconds: facts travel. */
-export const eventually = async (look: () => Promise<boolean>, seconds = 15): Promise<void> => {
+export const eventually = async (look: () => Promise<boolean>, seconds = 30): Promise<void> => {
   const end = Date.now() + seconds * 1000;
   while (!(await look())) {
     if (Date.now() > end) throw new Error(`never came true: ${look}`);

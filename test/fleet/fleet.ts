@@ -124,7 +124,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     await front.stop();
     await endAll('SIGKILL');
   };
-  const ready = async (seconds = 60) => {
+  const ready = async (seconds = 120) => {
     for (const end = Date.now() + seconds * 1000; ; ) {
       const states = await Promise.all(members.map(member => member.ready()));
       const late = members.filter((_, i) => !states[i]);

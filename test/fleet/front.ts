@@ -19,6 +19,8 @@ const owners: Readonly<Record<string, string>> = {
 
 /** Bytes of a request, as Ingresses allow. */
 const largest = 1024 * 1024;
+/** Milliseconds that a connection may be idle. */
+const idle = 60_000;
 
 type Handler = (asked: IncomingMessage, answer: ServerResponse) => void;
 
@@ -45,7 +47,7 @@ const refuse = (answer: ServerResponse, status: number, code: string, detail: st
  * Ingress does; one that breaks off in the middle is answered 502, since nobody knows what it has done.
  */
 export const startFront = async ({members, port, adminPort, authPort, others}: FrontOptions) => {
-  const agent = new Agent({keepAlive: true, maxSockets: 512});
+  const agent = new Agent({keepAlive: true, maxSockets: 512, timeout: idle});
   const turns = new Map<string, number>();
   const servants = (service: string) => {
     const all = members.filter(member => member.service === service && member.running());
@@ -137,7 +139,7 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
   };
 
   const open = async (handler: Handler, where: number) => {
-    const server = createServer(handler).listen(where, '127.0.0.1');
+    const server = createServer({keepAliveTimeout: idle}, handler).listen(where, '127.0.0.1');
     await once(server, 'listening');
     return server;
   };

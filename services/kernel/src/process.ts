@@ -38,9 +38,16 @@ const portTaken = (port: number, name: string) =>
     `Port ${port} is in use. Stop what listens there, or set ${name} to a free port.`,
   );
 
+/**
+ * Milliseconds that a connection may be idle. Longer than proxies keep theirs (nginx and most load balancers: 60 s), so that it is they who
+ * close it: a request that meets the closing of its connection is lost, and only its sender knows whether it may be sent again.
+ */
+const idle = 75_000;
+
 const listen = (app: ReturnType<typeof createApp>, port: number, name: string, host?: string): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = app.listen(port, host, () => resolve(server));
+    server.keepAliveTimeout = idle;
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? portTaken(port, name) : error),
     );

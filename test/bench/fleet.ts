@@ -44,7 +44,7 @@ await withEngines(say, async (engines, folder) => {
     lines.push(...(await measureCatalog(catalog.url, engines.mongo.url, 'bench_catalog')));
 
     say('whole purchases …');
-    await buy({url: fleet.url, atOnce: 16, seconds: 30, variants});
+    await buy({url: fleet.url, atOnce: 16, seconds: 40, variants});
     const counters = await openCounters(fleet, engines);
     const before = await counters.read();
     const bought = await buy({url: fleet.url, atOnce: 16, seconds, variants});

@@ -1,7 +1,7 @@
 import {writeSection} from '../section.ts';
 import {type Line, reported, tableOf} from './lines.ts';
 import {buy, residentMemory} from './processes.ts';
-import {described, startBenchFleet, withEngines} from './trial-fleet.ts';
+import {described, eventsBehind, startBenchFleet, withEngines} from './trial-fleet.ts';
 
 /**
  * Purchases at half of what the fleet can do, for ten minutes or the seconds given: `make soak`. Memory must not grow, nothing may fall
@@ -19,9 +19,6 @@ const slope = (values: readonly number[]): number => {
   return over / values.reduce((sum, _, i) => sum + (i - middle) ** 2, 0);
 };
 
-const gaugeOf = (text: string, name: string): number =>
-  [...text.matchAll(new RegExp(`^${name}\\{.*\\} (\\d+)`, 'gm'))].reduce((sum, [, value]) => sum + Number(value), 0);
-
 await withEngines(say, async (engines, folder) => {
   const {fleet, variants} = await startBenchFleet(engines, folder, 500);
   try {
@@ -32,13 +29,6 @@ await withEngines(say, async (engines, folder) => {
     const rate = most.paid / most.seconds / 2;
     say(`${rate.toFixed(1)} purchases a second, for ${seconds} s …`);
 
-    const behind = async () => {
-      const texts = await Promise.all(
-        fleet.members.map(async ({adminUrl}) => (await fetch(`${adminUrl}/metrics`)).text()),
-      );
-      const sum = (name: string) => texts.reduce((all, text) => all + gaugeOf(text, name), 0);
-      return sum('consumer_lag') + sum('outbox_unpublished');
-    };
     const memory: number[] = [];
     const lag: number[] = [];
     let [paid, other, p99] = [0, 0, 0];
@@ -46,7 +36,7 @@ await withEngines(say, async (engines, folder) => {
       const part = await buy({url, atOnce: 16, seconds: step, rate, variants});
       const sizes = await Promise.all(fleet.members.map(({pid}) => residentMemory(pid() ?? 0)));
       memory.push(sizes.reduce((sum, size) => sum + size, 0));
-      lag.push(await behind());
+      lag.push(await eventsBehind(fleet));
       paid += part.paid;
       other += part.other;
       p99 = Math.max(p99, part.p99);

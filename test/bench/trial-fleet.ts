@@ -2,6 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import pg from 'pg';
+import {eventually} from '../e2e/client.ts';
 import {administrator} from '../e2e/contract.ts';
 import {type Engines, startEngines} from '../engines/engines.ts';
 import {type Fleet, startFleet} from '../fleet/fleet.ts';
@@ -15,7 +16,7 @@ export const withEngines = async (
   work: (engines: Engines, folder: string) => Promise<void>,
 ) => {
   const folder = await mkdtemp(join(tmpdir(), 'ecom-bench-'));
-  const engines = await startEngines({folder: join(folder, 'engines'), say});
+  const engines = await startEngines({folder: join(folder, 'engines'), say, measured: true});
   try {
     await work(engines, folder);
   } finally {
@@ -28,7 +29,17 @@ export const withEngines = async (
 export const described = (engines: Engines): string =>
   `On ${engines.all.map(({what}) => what).join(', ')}; one process of each service, all on one machine.`;
 
-/** A fleet of one process of each service, with so many products. */
+const gaugeOf = (text: string, name: string): number =>
+  [...text.matchAll(new RegExp(`^${name}\\{.*\\} (\\d+)`, 'gm'))].reduce((sum, [, value]) => sum + Number(value), 0);
+
+/** Events that are recorded and not published, or published and not handled. */
+export const eventsBehind = async ({members}: Fleet): Promise<number> => {
+  const texts = await Promise.all(members.map(async ({adminUrl}) => (await fetch(`${adminUrl}/metrics`)).text()));
+  const sum = (name: string) => texts.reduce((all, text) => all + gaugeOf(text, name), 0);
+  return sum('consumer_lag') + sum('outbox_unpublished');
+};
+
+/** A fleet of one process of each service, with so many products, once all have heard of them. */
 export const startBenchFleet = async ({postgres, kafka, redis, mongo}: Engines, folder: string, products: number) => {
   const fleet = await startFleet({
     name: 'bench',
@@ -38,6 +49,7 @@ export const startBenchFleet = async ({postgres, kafka, redis, mongo}: Engines, 
     administrator,
   });
   await seed(fleet, String(products));
+  await eventually(async () => (await eventsBehind(fleet)) === 0, 300);
   return {fleet, variants: await stocked(fleet)};
 };
 

@@ -23,4 +23,6 @@ export type Place = {
   /** A folder of its own; made when it is missing. */
   readonly folder: string;
   readonly say: (line: string) => void;
+  /** It is to be measured: as fast as it can be, once it is warm. Otherwise as quickly up as it can be. */
+  readonly measured?: boolean | undefined;
 };

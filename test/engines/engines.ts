@@ -52,13 +52,13 @@ export type Engines = Readonly<Record<EngineName, Engine>> & {
  * @param place the folder of their data and logs, and who is told how it goes
  * @throws Failure `unavailable` that says what is missing, and what to do
  */
-export const startEngines = async ({folder, say}: Place, env = process.env): Promise<Engines> => {
-  await mkdir(folder, {recursive: true});
+export const startEngines = async (place: Place, env = process.env): Promise<Engines> => {
+  await mkdir(place.folder, {recursive: true});
   const docker = await hasDocker();
   const open = async (name: EngineName): Promise<Engine> => {
     const named = env[variables[name]];
     if (named) return foreign(name, named);
-    return docker ? dockerEngine(name, say) : programs[name]({folder, say});
+    return docker ? dockerEngine(name, place.say) : programs[name](place);
   };
   const started: Engine[] = [];
   const stop = async () => {

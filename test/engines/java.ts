@@ -3,11 +3,16 @@ import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {Failure} from '../../services/kernel/src/failure.ts';
 import {cachedFolder, hasProgram, run} from './cache.ts';
+import type {Place} from './engine.ts';
 
 const fileOf = (name: string) => fileURLToPath(new URL(`java/${name}`, import.meta.url));
 
-/** A small server: it starts in a third of the time, and leaves the memory to what is tested. */
-export const javaFlags = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'];
+/** A small server that leaves the memory to what is tested; and the processor too, unless it is measured itself: then its code is compiled in full. */
+export const javaFlags = ({measured}: Pick<Place, 'measured'>): readonly string[] => [
+  '-XX:+UseSerialGC',
+  '-XX:-UsePerfData',
+  ...(measured ? [] : ['-XX:TieredStopAtLevel=1']),
+];
 
 /**
  * The jars of a Maven project, and the classes of one source file beside them.

@@ -49,14 +49,14 @@ rootLogger.appenderRef.out.ref=out
 `;
 
 /** One real Kafka broker (KRaft), from Maven's registry. */
-export const kafkaProgram = async ({folder, say}: Place): Promise<Engine> => {
+export const kafkaProgram = async ({folder, say, measured}: Place): Promise<Engine> => {
   const jars = await classPath('kafka', {url: 'KAFKA_BROKERS', say});
   const [port, controller] = (await freePorts(2)) as [number, number];
   await mkdir(folder, {recursive: true});
   const [data, config, log] = ['kafka', 'kafka.properties', 'kafka.log4j2.properties'].map(name => join(folder, name));
   await writeFile(config!, properties(data!, port, controller));
   await writeFile(log!, logging);
-  const java = [...javaFlags, '-Xms64m', '-Xmx512m', `-Dlog4j2.configurationFile=${log}`, '-cp', jars];
+  const java = [...javaFlags({measured}), '-Xms64m', '-Xmx512m', `-Dlog4j2.configurationFile=${log}`, '-cp', jars];
   return programEngine({
     name: 'kafka',
     what: 'Kafka 4.4',

@@ -5,7 +5,7 @@ import {classPath, javaFlags} from './java.ts';
 import {programEngine} from './program.ts';
 
 /** No registry has MongoDB's server. What passes on the stand-in is not proven on a real one: whoever reports names it. */
-export const mongoStandIn = async ({folder, say}: Place): Promise<Engine> => {
+export const mongoStandIn = async ({folder, say, measured}: Place): Promise<Engine> => {
   const jars = await classPath('mongo', {url: 'MONGO_URL', say, source: 'MongoStandIn.java'});
   const [port] = (await freePorts(1)) as [number];
   const data = join(folder, 'mongo');
@@ -15,6 +15,15 @@ export const mongoStandIn = async ({folder, say}: Place): Promise<Engine> => {
     url: `mongodb://127.0.0.1:${port}/?directConnection=true`,
     port,
     data,
-    command: ['java', ...javaFlags, '-Xmx256m', '-cp', jars, 'MongoStandIn', String(port), join(data, 'data.mv')],
+    command: [
+      'java',
+      ...javaFlags({measured}),
+      '-Xmx256m',
+      '-cp',
+      jars,
+      'MongoStandIn',
+      String(port),
+      join(data, 'data.mv'),
+    ],
   });
 };

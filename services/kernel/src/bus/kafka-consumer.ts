@@ -2,7 +2,8 @@ import {setTimeout as wait} from 'node:timers/promises';
 import type {ConsumerGlobalConfig, KafkaConsumer, Message, TopicPartition} from 'node-rdkafka';
 import type {Consumer, Envelope} from '../bus.ts';
 import type {Logger} from '../log.ts';
-import {connect, countPartitions, disconnect, type Library, type Settings, watch} from './kafka-client.ts';
+import {connect, countPartitions, disconnect, type Library, ping, type Settings, watch} from './kafka-client.ts';
+import type {Guarded} from './kafka-guard.ts';
 import {firstWatermarks, measureLag} from './kafka-lag.ts';
 import {readMessage} from './kafka-message.ts';
 import {createLane, type Lane} from './lane.ts';
@@ -24,7 +25,7 @@ type Assigned = {
 
 type Change = {readonly kind: 'assigned' | 'revoked'; readonly places: readonly TopicPartition[]};
 
-export type Member = {
+export type Member = Guarded & {
   /** Resolves when the consumer cannot go on, and must be replaced. */
   readonly broken: Promise<Error>;
   /** Of the partitions that are this member's. */
@@ -216,6 +217,8 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
   const first = firstWatermarks();
   return {
     broken,
+    ping: () => ping(client, 1_000),
+    replace: fail,
     lag: () => measureLag(client, [...partitions.values()]),
     async lagOfAll() {
       const mine = [...partitions.values()];

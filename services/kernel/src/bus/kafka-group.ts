@@ -1,11 +1,12 @@
 import {unreachable} from './kafka-client.ts';
 import {type Member, type MemberOptions, openMember} from './kafka-consumer.ts';
+import type {Guarded} from './kafka-guard.ts';
 import {atMost, healthy, pause} from './pause.ts';
 
 /** Milliseconds that a replacement under way has to finish when the bus stops. */
 const patience = 10_000;
 
-export type KafkaGroup = {
+export type KafkaGroup = Guarded & {
   readonly name: string;
   open(): Promise<void>;
   lag(): Promise<number>;
@@ -56,6 +57,8 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
   return {
     name: consumer.group,
     open,
+    ping: async () => member?.ping(),
+    replace: reason => member?.replace(reason),
     lag: async () => present().lag(),
     lagOfAll: async () => present().lagOfAll(),
     check() {

@@ -2,13 +2,14 @@ import type {LibrdKafkaError, Producer, ProducerGlobalConfig, ProducerTopicConfi
 import type {Envelope} from '../bus.ts';
 import {Failure} from '../failure.ts';
 import type {Logger} from '../log.ts';
-import {connect, countPartitions, drop, loadLibrary, type Settings, watch} from './kafka-client.ts';
+import {connect, countPartitions, drop, loadLibrary, ping, type Settings, watch} from './kafka-client.ts';
+import type {Guarded} from './kafka-guard.ts';
 import {bodyOf, headersOf} from './kafka-message.ts';
 import {createOutgoing, type Parcel} from './kafka-outgoing.ts';
 import {atMost, healthy, pause} from './pause.ts';
 
 /** Publishes to one topic. */
-export type TopicProducer = {
+export type TopicProducer = Guarded & {
   publish(events: readonly Envelope[]): readonly Promise<void>[];
   /** Waits for what is on its way to the broker, at most 5 s, and rejects the rest. */
   close(): Promise<void>;
@@ -145,6 +146,8 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
   let opening = reopen();
 
   return {
+    ping: async () => producer && ping(producer, 1_000),
+    replace: reason => producer && renew(producer, reason),
     publish(events) {
       const receipts = events.map(
         event =>

@@ -1,8 +1,9 @@
 import type {Replay} from '../bus.ts';
 import type {MemberOptions} from './kafka-consumer.ts';
 import {kafkaGroup} from './kafka-group.ts';
+import type {Guarded} from './kafka-guard.ts';
 
-export type KafkaReplay = Replay & {readonly name: string};
+export type KafkaReplay = Replay & Guarded & {readonly name: string};
 
 /** Reads topics from their beginning, as the only member of a new group that commits no offsets and so is gone when it ends. */
 export const openReplay = async (options: MemberOptions): Promise<KafkaReplay> => {
@@ -16,6 +17,8 @@ export const openReplay = async (options: MemberOptions): Promise<KafkaReplay> =
   let closed: Promise<void> | undefined;
   return {
     name: group.name,
+    ping: group.ping,
+    replace: group.replace,
     lag: group.lagOfAll,
     close() {
       closing.abort();

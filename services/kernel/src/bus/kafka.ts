@@ -3,6 +3,7 @@ import {Failure} from '../failure.ts';
 import type {Logger} from '../log.ts';
 import {loadLibrary, reach, type Settings} from './kafka-client.ts';
 import {type KafkaGroup, kafkaGroup} from './kafka-group.ts';
+import {guardClients} from './kafka-guard.ts';
 import {busStopped, type TopicProducer, topicProducer} from './kafka-producer.ts';
 import {kafkaPulse} from './kafka-pulse.ts';
 import {type KafkaReplay, openReplay} from './kafka-replay.ts';
@@ -56,11 +57,17 @@ export const kafkaBus = ({
   const replays = new Set<KafkaReplay>();
   let groups: readonly KafkaGroup[] = [];
   let state: 'new' | 'running' | 'stopped' = 'new';
+  const guard = guardClients({
+    clients: () => [pulse, ...producers.values(), ...groups, ...replays],
+    reachable: pulse.reachable,
+    log,
+  });
 
   const stop = async () => {
     if (state === 'stopped') return;
     state = 'stopped';
     stopping.abort();
+    await guard.stop();
     await Promise.all([...producers.values(), ...groups, ...replays, pulse].map(part => part.close()));
   };
 
@@ -120,6 +127,7 @@ export const kafkaBus = ({
         const members = await Promise.all(consumers.map(consumer => memberOf(consumer, lasting)));
         groups = members.map(kafkaGroup);
         await Promise.all(groups.map(group => group.open()));
+        await guard.start();
       } catch (error) {
         await stop();
         throw error;

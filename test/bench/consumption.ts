@@ -2,10 +2,15 @@ import {readdir, readFile} from 'node:fs/promises';
 import pg from 'pg';
 import type {Engines} from '../engines/engines.ts';
 import type {Fleet} from '../fleet/fleet.ts';
+import {markdownTable} from '../section.ts';
 import {cpuTime} from './processes.ts';
+
+/** What one service has used: CPU milliseconds, of its process and of PostgreSQL's sessions in its database, and transactions there. */
+export type Share = {readonly node: number; readonly postgres: number; readonly commits: number};
 
 /** What a fleet and its engines have used since they started. */
 export type Consumption = {
+  readonly services: ReadonlyMap<string, Share>;
   /** CPU milliseconds. */
   readonly node: number;
   readonly postgres: number;
@@ -23,16 +28,19 @@ export type Consumption = {
   readonly logged: number;
 };
 
-/** A process and its children, those of PostgreSQL's sessions among them. */
-const withChildren = async (pid: number): Promise<number> => {
-  let sum = await cpuTime(pid);
+/** A process and its children, PostgreSQL's sessions among them: the CPU time of each with its title. */
+const family = async (pid: number): Promise<readonly {readonly title: string; readonly cpu: number}[]> => {
+  const all = [{title: '', cpu: await cpuTime(pid)}];
   for (const entry of await readdir('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
     const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '');
-    if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid) sum += await cpuTime(Number(entry));
+    if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) !== pid) continue;
+    const title = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
+    all.push({title, cpu: await cpuTime(Number(entry))});
   }
-  return sum;
+  return all;
 };
+const sumOf = (all: readonly {readonly cpu: number}[]) => all.reduce((sum, {cpu}) => sum + cpu, 0);
 
 /** Bytes that a process has caused to be written to storage. */
 const written = async (pid: number): Promise<number> => {
@@ -64,14 +72,28 @@ export const openCounters = async (fleet: Fleet, engines: Engines) => {
            pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as wal,
            (select sum(pg_database_size(oid)) from pg_database)::float8 as stored`,
       );
-      const cpuOf = (name: 'postgres' | 'kafka' | 'redis' | 'mongo') => withChildren(engines[name].pid() ?? 0);
-      const members = await Promise.all(fleet.members.map(({pid}) => cpuTime(pid() ?? 0)));
+      const cpuOf = async (name: 'kafka' | 'redis' | 'mongo') => sumOf(await family(engines[name].pid() ?? 0));
+      const sessions = await family(engines.postgres.pid() ?? 0);
+      const {rows: committed} = await sql.query<{datname: string; commits: number}>(
+        'select datname, xact_commit::float8 as commits from pg_stat_database where datname is not null',
+      );
+      const services = new Map<string, Share>();
+      for (const {service, pid} of fleet.members) {
+        const database = new URL(fleet.databaseOf(service)).pathname.slice(1);
+        services.set(service, {
+          node: await cpuTime(pid() ?? 0),
+          // `postgres: USER DATABASE HOST …`
+          postgres: sumOf(sessions.filter(({title}) => title.split(' ')[2] === database)),
+          commits: committed.find(({datname}) => datname === database)?.commits ?? 0,
+        });
+      }
       const events = await Promise.all(keepers.map(published));
       const {user, system} = process.cpuUsage();
       return {
         ...rows[0],
-        node: members.reduce((sum, each) => sum + each, 0),
-        postgres: await cpuOf('postgres'),
+        services,
+        node: [...services.values()].reduce((sum, {node}) => sum + node, 0),
+        postgres: sumOf(sessions),
         kafka: await cpuOf('kafka'),
         logged: await written(engines.kafka.pid() ?? 0),
         redis: await cpuOf('redis'),
@@ -83,3 +105,13 @@ export const openCounters = async (fleet: Fleet, engines: Engines) => {
     close: () => sql.end(),
   };
 };
+
+/** What a purchase costs each service, as a table of Markdown. */
+export const sharesOf = (before: Consumption, after: Consumption, purchases: number): string =>
+  markdownTable([
+    ['a purchase costs', 'CPU of its process, ms', 'CPU of its database, ms', 'transactions'],
+    ...[...after.services].map(([service, share]) => {
+      const each = (of: keyof Share) => ((share[of] - before.services.get(service)![of]) / purchases).toFixed(1);
+      return [service, each('node'), each('postgres'), each('commits')];
+    }),
+  ]);

@@ -1,7 +1,8 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {writeSection} from '../section.ts';
 import {measureCatalog} from './catalog.ts';
-import {openCounters} from './consumption.ts';
+import {measureConsumer} from './consumer.ts';
+import {type Consumption, openCounters, sharesOf} from './consumption.ts';
 import {type Line, reported, tableOf} from './lines.ts';
 import {buy} from './processes.ts';
 import {measureRelay} from './relay.ts';
@@ -15,6 +16,7 @@ const seconds = 20;
 const products = 2000;
 const say = (text: string) => console.error(text);
 const lines: Line[] = [];
+let shares = '';
 
 await withEngines(say, async (engines, folder) => {
   say('the relay …');
@@ -35,6 +37,8 @@ await withEngines(say, async (engines, folder) => {
     target: '≤ 100 ms',
     met: relay.p99 <= 100,
   });
+  const handled = await measureConsumer(engines.postgres.url, engines.kafka.url);
+  lines.push(reported('a consumer, one partition, an effect each', handled, 'events/s'));
 
   say(`a fleet with ${products} products …`);
   const {fleet, variants} = await startBenchFleet(engines, folder, products);
@@ -54,7 +58,7 @@ await withEngines(say, async (engines, folder) => {
     const rate = bought.paid / bought.seconds;
     const met = rate >= 60 && bought.other === 0;
     lines.push({what: 'whole purchase, 16 at once', measured: rate, unit: '/s', target: '≥ 60/s', met});
-    const each = (of: keyof typeof before) => (after[of] - before[of]) / bought.paid;
+    const each = (of: Exclude<keyof Consumption, 'services'>) => (after[of] - before[of]) / bought.paid;
     lines.push(reported('… CPU of the eight services', each('node'), 'ms'));
     lines.push(reported('… CPU of PostgreSQL', each('postgres'), 'ms'));
     lines.push(reported('… CPU of Kafka', each('kafka'), 'ms'));
@@ -68,14 +72,20 @@ await withEngines(say, async (engines, folder) => {
     lines.push(reported("… PostgreSQL's databases", each('stored') / 1024, 'KiB'));
     lines.push(reported("… Kafka's files", each('logged') / 1024, 'KiB'));
 
+    shares = sharesOf(before, after, bought.paid);
+
     say('placed to paid, at half of that …');
     const paced = await buy({url: fleet.url, atOnce: 16, seconds, rate: rate / 2, variants});
     lines.push(reported('placed → paid at half of saturation, p50', paced.p50, 'ms'));
     lines.push(reported('placed → paid at half of saturation, p99', paced.p99, 'ms'));
+
+    say('one variant, which all want …');
+    const wanted = await buy({url: fleet.url, atOnce: 16, seconds, variants: variants.slice(0, 1)});
+    lines.push(reported('whole purchase, all of one variant', wanted.paid / wanted.seconds, '/s'));
   } finally {
     await fleet.stop();
   }
-  const text = `${described(engines)}\n\n${tableOf(lines)}`;
+  const text = `${described(engines)}\n\n${tableOf(lines)}\n\n${shares}`;
   console.log(text);
   if (process.argv.includes('--write')) await writeSection('performance.md', 'fleet', text);
 });

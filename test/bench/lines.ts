@@ -6,7 +6,7 @@ export type Line = {
   readonly reference?: string;
   readonly referenceMeasured?: number;
   readonly ratio?: number;
-  /** `reported` where nothing is promised. */
+  /** Empty where nothing is promised. */
   readonly target: string;
   readonly met: boolean;
 };
@@ -15,7 +15,7 @@ export const reported = (what: string, measured: number, unit: string): Line => 
   what,
   measured,
   unit,
-  target: 'reported',
+  target: '',
   met: true,
 });
 
@@ -28,7 +28,7 @@ export const tableOf = (lines: readonly Line[]): string =>
     '|---|---|---|---|---|---|',
     ...lines.map(({what, measured, unit, reference: name, referenceMeasured, ratio, target, met}) => {
       const beside = name ? `${number(referenceMeasured!)}/s ${name}` : '';
-      return `| ${what} | ${number(measured)} ${unit} | ${beside} | ${ratio ? `${Math.round(ratio * 100)} %` : ''} | ${target} | ${met ? 'met' : 'MISSED'} |`;
+      return `| ${what} | ${number(measured)} ${unit} | ${beside} | ${ratio ? `${Math.round(ratio * 100)} %` : ''} | ${target} | ${target && (met ? 'met' : 'MISSED')} |`;
     }),
   ].join('\n');
 

@@ -1,13 +1,11 @@
 import {randomUUID} from 'node:crypto';
 import {setTimeout as pause} from 'node:timers/promises';
-import pg from 'pg';
 import {kafkaBus} from '../../services/kernel/src/bus/kafka.ts';
 import {ensureTopics} from '../../services/kernel/src/bus/topics.ts';
 import type {Bus} from '../../services/kernel/src/bus.ts';
 import {createLogger} from '../../services/kernel/src/log.ts';
-import {openDatabase} from '../../services/kernel/src/postgres/database.ts';
-import {migrate} from '../../services/kernel/src/postgres/migrate.ts';
 import {createRelay} from '../../services/kernel/src/postgres/relay.ts';
+import {withDatabase} from './bench-database.ts';
 import {quantile} from './lines.ts';
 
 const topic = 'ecom.bench.v1';
@@ -22,72 +20,60 @@ export type RelayResult = {readonly perSecond: number; readonly p50: number; rea
  * One relay on a database of its own and a real broker: how many events a second it publishes of a long outbox, and how long after its
  * commit an event is acknowledged when half as many are recorded a second.
  */
-export const measureRelay = async (server: string, brokers: string, many = 50_000): Promise<RelayResult> => {
-  const name = `bench_relay_${process.pid}`;
-  const admin = new pg.Client(server);
-  await admin.connect();
-  await admin.query(`create database ${name}`);
-  const url = Object.assign(new URL(server), {pathname: `/${name}`}).href;
-  await migrate({url, service: 'notification'});
-  await ensureTopics(brokers, [{name: topic, partitions: 12, compacted: false}]);
-  const log = createLogger({name: 'bench', level: 'error'});
-  const db = openDatabase({url, name: 'bench', pool: 2});
-  const bus = kafkaBus({brokers, clientId: 'bench', log});
+export const measureRelay = (server: string, brokers: string, many = 50_000): Promise<RelayResult> =>
+  withDatabase(server, async ({url, client, db}) => {
+    await ensureTopics(brokers, [{name: topic, partitions: 12, compacted: false}]);
+    const log = createLogger({name: 'bench', level: 'error'});
+    const bus = kafkaBus({brokers, clientId: 'bench', log});
 
-  const lags: number[] = [];
-  let taken = 0;
-  const watched: Pick<Bus, 'publish'> = {
-    publish(events) {
-      const receipts = bus.publish(events);
-      events.forEach(({time}, i) => {
-        void receipts[i]!.then(() => {
-          taken += 1;
-          lags.push(Date.now() - Date.parse(time));
+    const lags: number[] = [];
+    let taken = 0;
+    const watched: Pick<Bus, 'publish'> = {
+      publish(events) {
+        const receipts = bus.publish(events);
+        events.forEach(({time}, i) => {
+          void receipts[i]!.then(() => {
+            taken += 1;
+            lags.push(Date.now() - Date.parse(time));
+          });
         });
-      });
-      return receipts;
-    },
-  };
-  const relay = createRelay({db, url, bus: {...bus, ...watched}, source: '/bench', log});
-  const all = async (count: number) => {
-    while (taken < count) await pause(5);
-  };
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    await bus.start();
-    await relay.start();
-    // The first events open the producer and warm the code.
-    await client.query(insert, [2000, data]);
-    await all(2000);
-    await relay.stop();
+        return receipts;
+      },
+    };
+    const relay = createRelay({db, url, bus: {...bus, ...watched}, source: '/bench', log});
+    const all = async (count: number) => {
+      while (taken < count) await pause(5);
+    };
+    try {
+      await bus.start();
+      await relay.start();
+      // The first events open the producer and warm the code.
+      await client.query(insert, [2000, data]);
+      await all(2000);
+      await relay.stop();
 
-    await client.query(insert, [many, data]);
-    const fast = createRelay({db, url, bus: {...bus, ...watched}, source: '/bench', log});
-    const begin = performance.now();
-    await fast.start();
-    await all(2000 + many);
-    const perSecond = many / ((performance.now() - begin) / 1000);
+      await client.query(insert, [many, data]);
+      const fast = createRelay({db, url, bus: {...bus, ...watched}, source: '/bench', log});
+      const begin = performance.now();
+      await fast.start();
+      await all(2000 + many);
+      const perSecond = many / ((performance.now() - begin) / 1000);
 
-    lags.length = 0;
-    const rate = Math.min(perSecond / 2, 2500);
-    const start = performance.now();
-    let recorded = 0;
-    while (performance.now() - start < 6000) {
-      const due = Math.floor(((performance.now() - start) / 1000) * rate) - recorded;
-      if (due > 0) await client.query(insert, [due, data]);
-      db.announceFacts();
-      recorded += Math.max(0, due);
-      await pause(5);
+      lags.length = 0;
+      const rate = Math.min(perSecond / 2, 2500);
+      const start = performance.now();
+      let recorded = 0;
+      while (performance.now() - start < 6000) {
+        const due = Math.floor(((performance.now() - start) / 1000) * rate) - recorded;
+        if (due > 0) await client.query(insert, [due, data]);
+        db.announceFacts();
+        recorded += Math.max(0, due);
+        await pause(5);
+      }
+      await all(2000 + many + recorded);
+      await fast.stop();
+      return {perSecond, p50: quantile(lags, 0.5), p99: quantile(lags, 0.99)};
+    } finally {
+      await bus.stop();
     }
-    await all(2000 + many + recorded);
-    await fast.stop();
-    return {perSecond, p50: quantile(lags, 0.5), p99: quantile(lags, 0.99)};
-  } finally {
-    await bus.stop();
-    await client.end();
-    await db.close();
-    await admin.query(`drop database ${name} with (force)`);
-    await admin.end();
-  }
-};
+  });

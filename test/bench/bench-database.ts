@@ -1,0 +1,27 @@
+import {randomUUID} from 'node:crypto';
+import pg from 'pg';
+import {type Database, openDatabase} from '../../services/kernel/src/postgres/database.ts';
+import {migrate} from '../../services/kernel/src/postgres/migrate.ts';
+
+export type BenchDatabase = {readonly url: string; readonly client: pg.Client; readonly db: Database};
+
+/** A database of its own with a service's outbox and inbox, which goes when the work is done. */
+export const withDatabase = async <T>(server: string, work: (database: BenchDatabase) => Promise<T>): Promise<T> => {
+  const name = `bench_${randomUUID().slice(0, 8)}`;
+  const admin = new pg.Client(server);
+  await admin.connect();
+  await admin.query(`create database ${name}`);
+  const url = Object.assign(new URL(server), {pathname: `/${name}`}).href;
+  await migrate({url, service: 'notification'});
+  const db = openDatabase({url, name: 'bench', pool: 2});
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return await work({url, client, db});
+  } finally {
+    await client.end();
+    await db.close();
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.end();
+  }
+};

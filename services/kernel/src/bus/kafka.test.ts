@@ -202,6 +202,24 @@ test('a replay hears what others heard long ago, and what comes, until it is clo
   t.false(again.includes('too late'));
 });
 
+test('a replay comes to its end however much is told meanwhile', async t => {
+  const topic = await newTopic();
+  const bus = await startBus(t);
+  await Promise.all(bus.publish(Array.from({length: 20}, (_, i) => event(topic, `key ${i}`, i))));
+  let handled = 0;
+  const replay = await bus.replay!({
+    group: `replay of ${topic}`,
+    topics: [topic],
+    async handle({subject}) {
+      await Promise.all(bus.publish([event(topic, subject, 20 + handled)]));
+      handled += 1;
+    },
+  });
+  while ((await replay.lag()) !== 0) await wait(10);
+  await replay.close();
+  t.true(handled >= 20);
+});
+
 test('a replay of a topic that is not there does not say that it has heard all', async t => {
   const bus = await startBus(t);
   const replay = await bus.replay!({group: newId(), topics: [await newTopic(), newId()], handle: async () => {}});

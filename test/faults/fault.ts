@@ -23,6 +23,8 @@ export type Fault = {
   readonly unready?: readonly string[];
   /** Hurts this engine, so it must be one of our own. */
   readonly hurts?: EngineName;
+  /** Whether these engines can be hurt so; all can, unless it is said. */
+  possible?(engines: Engines): boolean;
   /** Also in the short run. */
   readonly short?: true;
   strike(scene: Scene): Promise<Lift | undefined>;

@@ -20,7 +20,7 @@ const triggered = (name: string, seconds: number, make: string, unmake: string):
 /** Every row of the outbox is there twice, so that every event is published and delivered twice, under the same id. */
 const twice = triggered(
   'every message delivered twice',
-  6,
+  4,
   `create function fault_twice() returns trigger language plpgsql as $$ begin
      insert into outbox (event_id, topic, key, type, data, traceparent, created_at)
        values (new.event_id, new.topic, new.key, new.type, new.data, new.traceparent, new.created_at);
@@ -43,7 +43,7 @@ const replayLetters = async ({fleet}: Scene) => {
 
 const third: Fault = {
   name: 'a handler that throws on every third message',
-  seconds: 6,
+  seconds: 4,
   short: true,
   async strike(scene) {
     // A sequence counts what rolls back too.
@@ -66,7 +66,7 @@ const third: Fault = {
 /** The relay's connection dies as it marks what the bus has taken: it will publish that again. */
 const interrupted = triggered(
   'relays that die between publish and mark',
-  6,
+  4,
   `create sequence fault_mark;
    create function fault_mark() returns trigger language plpgsql as $$ begin
      if nextval('fault_mark') % 10 = 0 then perform pg_terminate_backend(pg_backend_pid()); end if;
@@ -79,7 +79,7 @@ const interrupted = triggered(
 /** The lock is taken from a relay that does not know it yet: the next one publishes while that one still does. */
 const rivals: Fault = {
   name: 'two relays at once, again and again',
-  seconds: 6,
+  seconds: 4,
   short: true,
   async strike(scene) {
     const timer = setInterval(() => {

@@ -65,6 +65,7 @@ try {
     const begin = performance.now();
     const rounds = [...chosen.map(fault => [fault]), ...pairs(values.short || values.only ? 0 : 4)];
     for (const faults of rounds) {
+      if (faults.some(({possible}) => possible?.(engines) === false)) continue;
       const outcome = await trial.endure(...faults);
       outcomes.push(outcome);
       say(`${cells(outcome).join(' | ')} | ${outcome.largest} ${outcome.memory} MiB`);

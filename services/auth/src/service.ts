@@ -42,7 +42,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     limits: platform.limits,
     revocations: platform.revocations,
     newId,
-    now: () => new Date().toISOString(),
+    now: db.now,
   });
   const {openAccount, changeEmail, publishKeys, rotateKeys, recallEnded, sweepSessions, ensureAdministrator} = useCases;
   const rotation = every(rotateEvery, 'rotating the signing keys', log, rotateKeys);

@@ -20,7 +20,7 @@ export const createCartService = (platform: Platform, {databaseUrl: url, poolSiz
     assortment: postgresAssortment(db),
     newId,
     newToken,
-    now: () => new Date().toISOString(),
+    now: db.now,
   });
   return assembleService({
     name: 'cart',

@@ -104,7 +104,12 @@ export const assembleService = (parts: ServiceParts): Service => {
   const deadLetters = db ? postgresDeadLetters(db) : memoryDeadLetters();
   const {consumer, replay} = createConsumer({group: name, subscriptions, deadLetters, log, metrics: platform.metrics});
   const relay = database ? createRelay({...database, bus: platform.bus, source: `/${name}`, log}) : idleRelay;
-  const sweeper = db ? [every(60_000, 'sweeping expired rows', log, () => sweepExpired(db))] : [];
+  const keepers = db
+    ? [
+        every(60_000, 'sweeping expired rows', log, () => sweepExpired(db)),
+        every(10_000, "looking at the database's clock", log, db.check),
+      ]
+    : [];
   if (subscriptions.length > 0) platform.bus.subscribe(consumer);
 
   return {
@@ -142,10 +147,10 @@ export const assembleService = (parts: ServiceParts): Service => {
     },
     async start() {
       await relay.start();
-      for (const worker of [...workers, ...sweeper]) await worker.start();
+      for (const worker of [...workers, ...keepers]) await worker.start();
     },
     async stop() {
-      await Promise.all([...workers, ...sweeper].map(worker => worker.stop()));
+      await Promise.all([...workers, ...keepers].map(worker => worker.stop()));
       await relay.stop();
       await parts.close?.();
       await db?.close();

@@ -27,7 +27,7 @@ export const createNotificationService = (platform: Platform, options: Notificat
     mails: postgresMails(db),
     post: smtp,
     newId,
-    now: () => new Date().toISOString(),
+    now: db.now,
   });
   return assembleService({
     name: 'notification',

@@ -20,7 +20,7 @@ export type OrderOptions = {
 export const createOrderService = (platform: Platform, options: OrderOptions) => {
   const {databaseUrl: url, poolSize: pool = 8, pause = 30_000, patience = 900_000} = options;
   const db = openDatabase({url, name: 'order', pool});
-  const useCases = createUseCases({orders: postgresOrders(db, pause), patience, now: () => new Date().toISOString()});
+  const useCases = createUseCases({orders: postgresOrders(db, pause), patience, now: db.now});
   const log = platform.log.child({service: 'order'});
   return assembleService({
     name: 'order',

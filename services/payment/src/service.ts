@@ -29,7 +29,7 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     payments: postgresPayments(db, patience + 1000),
     providers: {simulated: simulatedProvider(postgresLedger(db))},
     newId,
-    now: () => new Date().toISOString(),
+    now: db.now,
     soon,
     patience,
   });

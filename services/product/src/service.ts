@@ -31,7 +31,7 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
     stock: postgresStock(db),
     reservations: postgresReservations(db),
     newId,
-    now: () => new Date().toISOString(),
+    now: db.now,
   });
   // Stock first: a page is then made once, with all that is on it.
   const tellAgain = async (tell?: Tell) =>

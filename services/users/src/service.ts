@@ -25,7 +25,7 @@ export const createUsersService = (
     addressBooks: postgresAddressBooks(db),
     accounts,
     newId,
-    now: () => new Date().toISOString(),
+    now: db.now,
   });
   return assembleService({
     name: 'users',

@@ -2,6 +2,7 @@ import {AsyncLocalStorage} from 'node:async_hooks';
 import type {Client} from 'pg';
 import {type Options, Sequelize, type Transaction} from 'sequelize';
 import {createBatches} from './batches.ts';
+import {createClock} from './clock.ts';
 import {endsConnection, outageOf} from './errors.ts';
 
 /** A named prepared statement: parsed and planned once per connection. The name must be unique to its text. */
@@ -50,7 +51,9 @@ export type Database = {
   announceFacts(): void;
   /** Connections of the pool, for the metrics. */
   pool(): {readonly size: number; readonly idle: number; readonly waiting: number};
-  /** Throws a Failure `unavailable` when the database does not answer. */
+  /** The time by the database's clock as `check` saw it last, RFC 3339. */
+  now(): string;
+  /** Looks at the database's clock. Throws a Failure `unavailable` when the database does not answer. */
   check(): Promise<void>;
   close(): Promise<void>;
 };
@@ -73,7 +76,10 @@ type ConnectionManager = {
 };
 type OpenTransaction = Transaction & {readonly connection: Client; readonly finished?: string};
 
-const ping = statement('ping', 'select 1');
+const time = statement<{milliseconds: number}>(
+  'time',
+  'select extract(epoch from clock_timestamp())::float8 * 1000 as milliseconds',
+);
 
 /**
  * Sequelize owns the pool, the models and the transactions; hot statements run as named prepared statements on the same
@@ -94,6 +100,7 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
   const manager = (sequelize as unknown as {connectionManager: ConnectionManager}).connectionManager;
   const scope = new AsyncLocalStorage<OpenTransaction>();
   const listeners: (() => void)[] = [];
+  const clock = createClock();
 
   const current = () => {
     const transaction = scope.getStore();
@@ -155,7 +162,12 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
     onFacts: listener => void listeners.push(listener),
     announceFacts: () => afterCommit(tellListeners),
     pool: () => ({size: manager.pool.size, idle: manager.pool.available, waiting: manager.pool.pending}),
-    check: async () => void (await run(ping)),
+    now: clock.now,
+    async check() {
+      const asked = performance.now();
+      const [row] = await run(time);
+      clock.heard(row!.milliseconds, performance.now() - asked);
+    },
     close: () => sequelize.close(),
   };
 };

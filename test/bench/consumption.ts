@@ -28,8 +28,9 @@ export type Consumption = {
   readonly logged: number;
 };
 
-/** A process and its children, PostgreSQL's sessions among them: the CPU time of each with its title. */
-const family = async (pid: number): Promise<readonly {readonly title: string; readonly cpu: number}[]> => {
+/** A process and its children, PostgreSQL's sessions among them: the CPU time of each with its title; of an engine that runs elsewhere it is not a number. */
+const family = async (pid: number | undefined): Promise<readonly {readonly title: string; readonly cpu: number}[]> => {
+  if (pid === undefined) return [{title: '', cpu: Number.NaN}];
   const all = [{title: '', cpu: await cpuTime(pid)}];
   for (const entry of await readdir('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
@@ -72,8 +73,8 @@ export const openCounters = async (fleet: Fleet, engines: Engines) => {
            pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as wal,
            (select sum(pg_database_size(oid)) from pg_database)::float8 as stored`,
       );
-      const cpuOf = async (name: 'kafka' | 'redis' | 'mongo') => sumOf(await family(engines[name].pid() ?? 0));
-      const sessions = await family(engines.postgres.pid() ?? 0);
+      const cpuOf = async (name: 'kafka' | 'redis' | 'mongo') => sumOf(await family(engines[name].pid()));
+      const sessions = await family(engines.postgres.pid());
       const {rows: committed} = await sql.query<{datname: string; commits: number}>(
         'select datname, xact_commit::float8 as commits from pg_stat_database where datname is not null',
       );

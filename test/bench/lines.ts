@@ -19,7 +19,8 @@ export const reported = (what: string, measured: number, unit: string): Line => 
   met: true,
 });
 
-const number = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1));
+const number = (value: number) =>
+  Number.isNaN(value) ? '–' : value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1);
 
 /** The lines as a table of Markdown. */
 export const tableOf = (lines: readonly Line[]): string =>

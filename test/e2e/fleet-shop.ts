@@ -21,7 +21,10 @@ export const startFleetShop = async ({dataDir, env = {}}: ShopOptions = {}): Pro
     env: {RATE_LIMIT: '0', CHECK_ANSWERS: '1', LOG_LEVEL: 'warn', ...rest},
     administrator,
   });
-  await seed(fleet, DEMO);
+  await seed(fleet, DEMO).catch(async error => {
+    await fleet.stop();
+    throw error;
+  });
   return {
     url: fleet.url,
     adminUrl: fleet.adminUrl,

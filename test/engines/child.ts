@@ -1,6 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {openSync} from 'node:fs';
+import {closeSync, openSync} from 'node:fs';
 import {connect, createServer, type Socket} from 'node:net';
 import {setTimeout as pause} from 'node:timers/promises';
 
@@ -34,6 +34,7 @@ export const startChild = ({command, env = process.env, log}: Command): Child =>
     detached: true,
     stdio: ['ignore', out, out, 'pipe'],
   });
+  closeSync(out);
   const lifeline = child.stdio[3] as Socket;
   lifeline.on('error', () => {});
   const ended = once(child, 'exit').then(([code, signal]) => {

@@ -1,7 +1,7 @@
 import {execFile} from 'node:child_process';
 import {setTimeout as pause} from 'node:timers/promises';
 import {promisify} from 'node:util';
-import {freePorts, listens} from './child.ts';
+import {freePorts} from './child.ts';
 import type {Engine, EngineName} from './engine.ts';
 
 const exec = promisify(execFile);
@@ -23,6 +23,8 @@ type Image = {
   readonly options?: (port: number) => Readonly<Record<string, string>>;
   readonly command?: readonly string[];
   readonly url: (port: number) => string;
+  /** Run inside, it succeeds once the engine answers: Docker itself takes connections before. */
+  readonly probe: readonly string[];
 };
 
 /** The same images as in `compose.yaml`. */
@@ -34,6 +36,8 @@ const images: Readonly<Record<EngineName, Image>> = {
     options: () => ({POSTGRES_HOST_AUTH_METHOD: 'trust'}),
     command: ['-c', 'fsync=off', '-c', 'max_connections=500', '-c', 'shared_preload_libraries=pg_stat_statements'],
     url: port => `postgres://postgres@127.0.0.1:${port}/postgres`,
+    // Over TCP, which the server that fills a new folder does not take.
+    probe: ['pg_isready', '-h', '127.0.0.1', '-U', 'postgres'],
   },
   kafka: {
     what: 'Kafka 4 (Docker)',
@@ -54,6 +58,7 @@ const images: Readonly<Record<EngineName, Image>> = {
       KAFKA_BROKER_HEARTBEAT_INTERVAL_MS: '500',
     }),
     url: port => `127.0.0.1:${port}`,
+    probe: ['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/9092'],
   },
   redis: {
     what: 'Valkey 8 (Docker)',
@@ -61,18 +66,23 @@ const images: Readonly<Record<EngineName, Image>> = {
     port: 6379,
     command: ['valkey-server', '--appendonly', 'yes'],
     url: port => `redis://127.0.0.1:${port}`,
+    probe: ['valkey-cli', 'ping'],
   },
   mongo: {
     what: 'MongoDB 8 (Docker)',
     image: 'mongo:8',
     port: 27017,
     url: port => `mongodb://127.0.0.1:${port}/?directConnection=true`,
+    probe: ['mongosh', '--quiet', '--eval', 'db.runCommand({ping: 1}).ok'],
   },
 };
 
+/** Milliseconds in which a container must answer. */
+const patience = 120_000;
+
 /** An engine in a container of its own. */
 export const dockerEngine = async (name: EngineName, say: (line: string) => void): Promise<Engine> => {
-  const {what, image, port: inside, options, command = [], url} = images[name];
+  const {what, image, port: inside, options, command = [], url, probe} = images[name];
   const [port] = (await freePorts(1)) as [number];
   const container = `ecom-test-${name}-${port}`;
   const settings = Object.entries(options?.(port) ?? {}).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
@@ -90,7 +100,10 @@ export const dockerEngine = async (name: EngineName, say: (line: string) => void
       if (!made) await make();
       made = true;
       await docker('start', container);
-      while (!(await listens(port))) await pause(100);
+      for (const end = Date.now() + patience; ; await pause(200)) {
+        if (await docker('exec', container, ...probe).then(Boolean, () => false)) return;
+        if (Date.now() > end) throw new Error(`${container} does not answer; see docker logs ${container}`);
+      }
     },
     stop: async () => void (await docker('stop', container)),
     kill: async () => void (await docker('kill', container)),

@@ -64,19 +64,20 @@ export const startEngines = async (place: Place, env = process.env): Promise<Eng
   const stop = async () => {
     await Promise.all(started.map(engine => (docker ? engine.wipe() : engine.stop()).catch(() => {})));
   };
-  try {
-    const all = await Promise.all(
-      engineNames.map(async name => {
-        const engine = await open(name);
-        if (!env[variables[name]]) started.push(engine);
-        await engine.start();
-        return engine;
-      }),
-    );
-    const [postgres, kafka, redis, mongo] = all as [Engine, Engine, Engine, Engine];
-    return {postgres, kafka, redis, mongo, all, stop};
-  } catch (error) {
+  const starts = await Promise.allSettled(
+    engineNames.map(async name => {
+      const engine = await open(name);
+      if (!env[variables[name]]) started.push(engine);
+      await engine.start();
+      return engine;
+    }),
+  );
+  const failed = starts.find(({status}) => status === 'rejected');
+  if (failed) {
     await stop();
-    throw error;
+    throw (failed as PromiseRejectedResult).reason;
   }
+  const all = starts.map(start => (start as PromiseFulfilledResult<Engine>).value);
+  const [postgres, kafka, redis, mongo] = all as [Engine, Engine, Engine, Engine];
+  return {postgres, kafka, redis, mongo, all, stop};
 };

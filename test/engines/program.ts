@@ -31,7 +31,12 @@ export const programEngine = ({name, what, url, port, data, command, env, prepar
     url,
     async start() {
       if (child?.running()) return;
-      if (await mkdir(data, {recursive: true})) await prepare?.();
+      if (await mkdir(data, {recursive: true})) {
+        await prepare?.().catch(async error => {
+          await rm(data, {recursive: true, force: true});
+          throw error;
+        });
+      }
       child = startChild({command, ...(env && {env}), log});
       await untilListening(child, port, log);
     },

@@ -26,16 +26,21 @@ const means = (): string => {
   return roll < 17 ? 'tok_lost' : 'tok_ok';
 };
 
+/** Milliseconds after the end in which buyers still insist on an answer. */
+const patience = 60_000;
+
 /** Buyers who keep buying until they are stopped, and repeat what got no answer under the same Idempotency-Key. */
 export const startBuyers = (url: string, products: readonly Product[], many: number) => {
   const client = clientOf(url);
   const accepted: Accepted[] = [];
   let counts: Counts = {};
   let buying = true;
+  let deadline = Number.POSITIVE_INFINITY;
 
-  /** Asks until there is an answer to go by. */
+  /** Asks until there is an answer to go by. @throws Error when there is none long after all have gone */
   const insist = async (ask: () => ReturnType<Client['ask']>) => {
     for (;;) {
+      if (performance.now() > deadline) throw new Error('nobody answers');
       const reply = await ask().catch(() => undefined);
       const status = String(reply?.status ?? 'none');
       counts[status] = (counts[status] ?? 0) + 1;
@@ -73,7 +78,7 @@ export const startBuyers = (url: string, products: readonly Product[], many: num
 
   const work = Array.from({length: many}, async () => {
     while (buying) {
-      await purchase();
+      await purchase().catch(() => {});
       await pause(50 + Math.random() * 100);
     }
   });
@@ -88,6 +93,7 @@ export const startBuyers = (url: string, products: readonly Product[], many: num
     /** Resolves when each has ended what it began. */
     async stop() {
       buying = false;
+      deadline = performance.now() + patience;
       await Promise.all(work);
     },
   };

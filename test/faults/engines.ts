@@ -27,8 +27,9 @@ const killed = (name: EngineName): Fault => ({
   },
 });
 
-const away = (name: EngineName, seconds: number): Fault => ({
+const away = (name: EngineName, seconds: number, buyers = 5): Fault => ({
   name: `${name} away for ${seconds} s`,
+  buyers,
   hurts: name,
   seconds,
   unready: needs[name],
@@ -72,7 +73,7 @@ export const engineFaults: readonly Fault[] = [
   away('redis', 10),
   away('mongo', 10),
   away('kafka', 60),
-  away('kafka', 300),
+  away('kafka', 300, 1),
   wiped('redis'),
   wiped('mongo'),
   full,

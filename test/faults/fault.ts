@@ -19,6 +19,8 @@ export type Fault = {
   readonly name: string;
   /** Seconds for which it lasts. */
   readonly seconds: number;
+  /** How many buy meanwhile; five unless told. What they order while nothing moves must be done afterwards. */
+  readonly buyers?: number;
   /** Services that must say meanwhile that they are not ready. */
   readonly unready?: readonly string[];
   /** Hurts this engine, so it must be one of our own. */

@@ -1,4 +1,4 @@
-import {clientOf} from '../e2e/client.ts';
+import {clientOf, eventually} from '../e2e/client.ts';
 import type {Fault, Scene} from './fault.ts';
 
 /** The services that tell and hear through tables of their own. */
@@ -33,12 +33,12 @@ const twice = triggered(
 /** What failed five times in a row is a dead letter by now, and waits for somebody to replay it. */
 const replayLetters = async ({fleet}: Scene) => {
   const admin = clientOf(fleet.adminUrl);
-  for (;;) {
+  await eventually(async () => {
     const {items} = (await admin.must(200, 'GET', '/ops/dead-letters')).body;
-    if (items.length === 0) return;
     // Those behind the first of a key go with it.
     for (const {service, id} of items) await admin.ask('POST', `/ops/dead-letters/${service}/${id}/replay`);
-  }
+    return items.length === 0;
+  }, 60);
 };
 
 const third: Fault = {

@@ -1,5 +1,5 @@
-import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import {eventually} from '../e2e/client.ts';
 import {services} from '../fleet/fleet.ts';
 import type {Member} from '../fleet/member.ts';
 import type {Fault} from './fault.ts';
@@ -45,7 +45,7 @@ const rolled = (service: string): Fault => ({
       const end = await member.end('SIGTERM');
       if (end !== 0) throw new Error(`${member.name} ended with ${end} on SIGTERM`);
       member.start();
-      while (!(await member.ready())) await pause(50);
+      await eventually(() => member.ready(), 60);
     }
     return undefined;
   },
@@ -69,7 +69,7 @@ const early = (service: string): Fault => ({
 
 export const processFaults: readonly Fault[] = [
   ...services.map(killed),
-  ...services.map(halved),
+  ...['product', 'cart', 'order', 'payment'].map(halved),
   ...services.map(rolled),
   early('order'),
   early('payment'),

@@ -5,6 +5,7 @@ import {parseArgs} from 'node:util';
 import {Failure} from '../../services/kernel/src/failure.ts';
 import {startEngines, variables} from '../engines/engines.ts';
 import {markdownTable, writeSection} from '../section.ts';
+import {seeded} from '../simulation/random.ts';
 import {engineFaults} from './engines.ts';
 import type {Fault} from './fault.ts';
 import {insideFaults} from './inside.ts';
@@ -13,28 +14,39 @@ import {type Outcome, openTrial} from './trial.ts';
 
 /**
  * Buyers keep buying while things break; after each fault the books must be right. `--short` takes the faults that say most in a minute;
- * `--only TEXT` those whose name has the text; `--write` puts the table into docs/reliability.md, `--keep` keeps the logs. An engine that the
- * environment names is not hurt. Exit code 1 when anything is wrong.
+ * `--only TEXT` those whose name has the text; `--seed N` chooses the pairs; `--write` puts the table into docs/reliability.md, `--keep` keeps the
+ * logs. An engine that the environment names is not hurt. Exit code 1 when anything is wrong.
  */
 const {values} = parseArgs({
-  options: {short: {type: 'boolean'}, only: {type: 'string'}, write: {type: 'boolean'}, keep: {type: 'boolean'}},
+  options: {
+    short: {type: 'boolean'},
+    only: {type: 'string'},
+    seed: {type: 'string'},
+    write: {type: 'boolean'},
+    keep: {type: 'boolean'},
+  },
 });
+const seed = Number(values.seed ?? Math.floor(Date.now() / 1000) % 100_000);
 const spared = ({hurts}: Fault) => hurts !== undefined && process.env[variables[hurts]] !== undefined;
 const all: readonly Fault[] = [...processFaults, ...insideFaults, ...engineFaults].filter(fault => !spared(fault));
 const chosen = all.filter(({name, short}) => (!values.short || short) && name.includes(values.only ?? ''));
 
-/** Two at once: anything that lasts no longer than some seconds goes with anything else. */
+/** Two at once: anything that lasts no longer than some seconds goes with anything else, but one engine is hurt in one way. */
 const pairs = (many: number): readonly (readonly Fault[])[] => {
+  const random = seeded(seed);
   const quick = all.filter(({seconds, name}) => seconds <= 10 && !name.startsWith('SIGTERM'));
-  const pick = () => quick[Math.floor(Math.random() * quick.length)]!;
+  const pick = () => quick[random.below(quick.length)]!;
   return Array.from({length: many}, () => {
     const first = pick();
     let second = pick();
-    while (second === first) second = pick();
-    return [first, second];
+    while (second === first || (second.hurts && second.hurts === first.hurts)) second = pick();
+    // What is done inside of an engine is done before that is away.
+    return first.hurts ? [second, first] : [first, second];
   });
 };
 
+/** Characters of what is wrong; the logs have the rest. */
+const longest = 1000;
 const head = ['fault', 'served', 'to be asked again', 'recovery, s', 'rest, s', 'verdict'] as const;
 const cells = ({fault, served, refused, recovery, rest, wrong}: Outcome): readonly string[] => [
   fault,
@@ -44,7 +56,7 @@ const cells = ({fault, served, refused, recovery, rest, wrong}: Outcome): readon
     .join(', ') || '–',
   recovery.toFixed(1),
   rest.toFixed(1),
-  wrong.length === 0 ? 'right' : `WRONG: ${wrong.join('; ')}`,
+  wrong.length === 0 ? 'right' : `WRONG: ${wrong.join('; ').slice(0, longest)}`,
 ];
 
 const folder = await mkdtemp(join(tmpdir(), 'ecom-faults-'));
@@ -60,20 +72,25 @@ try {
   const engines = await startEngines({folder: join(folder, 'engines'), say});
   try {
     const trial = await openTrial(engines, join(folder, 'logs'));
-    say(`${engines.all.map(({what}) => what).join(', ')}; two processes of each service; five buyers`);
-    say(head.join(' | '));
-    const begin = performance.now();
-    const rounds = [...chosen.map(fault => [fault]), ...pairs(values.short || values.only ? 0 : 4)];
-    for (const faults of rounds) {
-      if (faults.some(({possible}) => possible?.(engines) === false)) continue;
-      const outcome = await trial.endure(...faults);
-      outcomes.push(outcome);
-      say(`${cells(outcome).join(' | ')} | ${outcome.largest} ${outcome.memory} MiB`);
+    try {
+      say(`${engines.all.map(({what}) => what).join(', ')}; two processes of each service; five buyers`);
+      say(head.join(' | '));
+      const begin = performance.now();
+      const rounds = [...chosen.map(fault => [fault]), ...pairs(values.short || values.only ? 0 : 4)];
+      for (const faults of rounds) {
+        if (faults.some(({possible}) => possible?.(engines) === false)) {
+          say(`${faults.map(({name}) => name).join(' + ')}: not possible on these engines`);
+          continue;
+        }
+        const outcome = await trial.endure(...faults);
+        outcomes.push(outcome);
+        say(`${cells(outcome).join(' | ')} | ${outcome.largest} ${outcome.memory} MiB`);
+      }
+      const minutes = (performance.now() - begin) / 60_000;
+      say(`${trial.orders()} orders, ${outcomes.length} faults, ${minutes.toFixed(1)} min; --seed ${seed}`);
+    } finally {
+      await trial.stop();
     }
-    say(
-      `${trial.orders()} orders, ${outcomes.length} faults, ${((performance.now() - begin) / 60_000).toFixed(1)} min`,
-    );
-    await trial.stop();
     if (values.write) {
       const summary = `On ${engines.all.map(({what}) => what).join(', ')}: ${trial.orders()} orders were accepted. The largest process took ${Math.max(...outcomes.map(({memory}) => memory))} MiB in the end.`;
       await writeSection('reliability.md', 'faults', `${summary}\n\n${markdownTable([head, ...outcomes.map(cells)])}`);
@@ -85,8 +102,6 @@ try {
   console.error(error instanceof Failure ? error.message : error);
   process.exitCode = 1;
 }
-if (values.keep) say(`The logs are in ${folder}`);
-else if (outcomes.some(({wrong}) => wrong.length > 0)) {
-  say(`The logs are in ${folder}`);
-  process.exitCode = 1;
-} else await rm(folder, {recursive: true, force: true});
+if (outcomes.some(({wrong}) => wrong.length > 0)) process.exitCode = 1;
+if (values.keep || process.exitCode) say(`The logs are in ${folder}`);
+else await rm(folder, {recursive: true, force: true});

@@ -7,7 +7,7 @@ import type {Engines} from '../engines/engines.ts';
 import {startFleet} from '../fleet/fleet.ts';
 import {wrongBooks} from './books.ts';
 import {type Accepted, type Buyers, type Counts, type Product, startBuyers} from './buyers.ts';
-import type {Fault, Scene} from './fault.ts';
+import type {Fault, Lift, Scene} from './fault.ts';
 
 export type Outcome = {
   readonly fault: string;
@@ -29,7 +29,7 @@ export type Outcome = {
 /** Seconds that the shop has to come to rest: a payment that must be asked about again is asked after a pause that doubles. */
 const patience = 150;
 /** MiB that no process may grow beyond. */
-const mostMemory = 300;
+const mostMemory = 400;
 
 /** A fleet of two processes of each service on these engines, with something to sell. */
 export const openTrial = async (engines: Engines, folder: string) => {
@@ -39,7 +39,7 @@ export const openTrial = async (engines: Engines, folder: string) => {
     engines: {postgres: postgres.url, kafka: kafka.url, redis: redis.url, mongo: mongo.url},
     folder,
     replicas: 2,
-    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn'},
+    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn', PROVIDER_TIMEOUT: '3'},
     administrator,
   });
   const client = clientOf(fleet.url);
@@ -81,45 +81,52 @@ export const openTrial = async (engines: Engines, folder: string) => {
     return (await client.waitFor(body.orderId, {cartToken: cart.cartToken})).body.status === 'paid';
   };
 
-  /** Strikes, and notes which services said meanwhile that they were not ready. */
+  /** Strikes; gives the processes that should have said meanwhile that they were not ready, and did not. */
   const suffer = async (faults: readonly Fault[]) => {
     const unready = new Set<string>();
     let watching = true;
     const watch = (async () => {
       while (watching) {
-        await Promise.all(
-          fleet.members.map(async ({service, ready}) => void ((await ready()) || unready.add(service))),
-        );
+        await Promise.all(fleet.members.map(async ({name, ready}) => void ((await ready()) || unready.add(name))));
         await pause(200);
       }
     })();
-    const lifts = [];
-    for (const fault of faults) lifts.push(await fault.strike(scene));
-    const seconds = Math.max(...faults.map(fault => fault.seconds));
-    // Readiness is asked of the engines afresh at every look.
-    await pause(seconds * 1000);
-    for (const lift of lifts.reverse()) await lift?.();
-    watching = false;
-    await watch;
-    return faults.flatMap(fault => fault.unready ?? []).filter(service => !unready.has(service));
+    const lifts: (Lift | undefined)[] = [];
+    try {
+      for (const fault of faults) lifts.push(await fault.strike(scene));
+      const seconds = Math.max(...faults.map(fault => fault.seconds));
+      // Readiness is asked of the engines afresh at every look.
+      await pause(seconds * 1000);
+    } finally {
+      for (const lift of lifts.reverse()) await lift?.();
+      watching = false;
+      await watch;
+    }
+    const suffering = new Set(faults.flatMap(fault => fault.unready ?? []));
+    return fleet.members.filter(({service, name}) => suffering.has(service) && !unready.has(name));
   };
 
   /** Lets buyers buy, strikes, and looks into the books once all has come to rest. */
   const endure = async (...faults: readonly Fault[]): Promise<Outcome> => {
-    const buyers: Buyers = startBuyers(fleet.url, products, 5);
+    const buyers: Buyers = startBuyers(fleet.url, products, Math.min(...faults.map(fault => fault.buyers ?? 5)));
     const stopStaff = startStaff();
     const wrong: string[] = [];
-    await pause(1500);
-    buyers.take();
-    const liars = await suffer(faults);
-    for (const service of new Set(liars)) wrong.push(`${service} said that it was ready`);
+    let recovery = 0;
+    try {
+      await pause(1000);
+      buyers.take();
+      for (const {name} of await suffer(faults)) wrong.push(`${name} said that it was ready`);
 
-    const lifted = performance.now();
-    await eventually(() => buyOne().catch(() => false), patience).catch(() => wrong.push('nobody can buy any more'));
-    const recovery = (performance.now() - lifted) / 1000;
-    await fleet.ready(30).catch(error => wrong.push(error.message));
-    await pause(500);
-    await Promise.all([buyers.stop(), stopStaff()]);
+      const lifted = performance.now();
+      await eventually(() => buyOne().catch(() => false), patience).catch(() => wrong.push('nobody can buy any more'));
+      recovery = (performance.now() - lifted) / 1000;
+      await fleet.ready(120).catch(error => wrong.push(error.message));
+      await pause(300);
+    } catch (error) {
+      wrong.push(`the fault broke off: ${error}`);
+    } finally {
+      await Promise.all([buyers.stop(), stopStaff()]);
+    }
     accepted.push(...buyers.accepted);
 
     const stopped = performance.now();

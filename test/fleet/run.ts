@@ -16,7 +16,11 @@ const Variables = z.object({
   DATA_DIR: z.string().default('.data/fleet'),
   DEMO: z.string().default('1'),
   ADMIN_EMAIL: z.email().default('admin@shop.example'),
+  ADMIN_PASSWORD: z.string().min(12, 'must have 12 characters or more').optional(),
 });
+
+/** What is handed on to every process as it is. */
+const handedOn = ['LOG_LEVEL', 'RATE_LIMIT', 'SMTP_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
 
 const say = (line: string) => console.log(line);
 
@@ -31,7 +35,7 @@ await runToTheEnd(async () => {
     const admin = await administrator({
       dataDir,
       email: config.ADMIN_EMAIL,
-      password: undefined,
+      password: config.ADMIN_PASSWORD,
       ensure: async () => {},
     });
     say('Starting the services …');
@@ -43,11 +47,19 @@ await runToTheEnd(async () => {
       port: config.PORT,
       adminPort: config.ADMIN_PORT,
       administrator: admin,
+      env: Object.fromEntries(handedOn.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : []))),
     });
     await seed(fleet, config.DEMO);
     say(`\n${await table(engines.all, fleet)}`);
     const portOf = (url: string) => Number(new URL(url).port);
-    say(await welcome({port: portOf(fleet.url), adminPort: portOf(fleet.adminUrl), admin, mailbox: true}));
+    say(
+      await welcome({
+        port: portOf(fleet.url),
+        adminPort: portOf(fleet.adminUrl),
+        admin,
+        mailbox: !process.env.SMTP_URL,
+      }),
+    );
     say(`Logs: make fleet-logs [SERVICE=order]   (${join(dataDir, 'logs')})`);
     return {
       async stop() {

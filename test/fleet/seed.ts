@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import {eventually} from '../e2e/client.ts';
 import type {Fleet} from './fleet.ts';
 
 const main = fileURLToPath(new URL('../../services/standalone/src/main.ts', import.meta.url));
@@ -21,6 +21,6 @@ export const seed = async (fleet: Fleet, demo: string): Promise<void> => {
     const answer = await fetch(`${fleet.url}/catalog/products?limit=1`);
     return ((await answer.json()) as {items: readonly unknown[]}).items.length > 0;
   };
-  while ((await rows()) !== 0) await pause(50);
-  while (demo !== '0' && !(await shown())) await pause(50);
+  await eventually(async () => (await rows()) === 0, 300);
+  if (demo !== '0') await eventually(shown, 300);
 };

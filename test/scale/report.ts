@@ -1,4 +1,3 @@
-import {readFile, writeFile} from 'node:fs/promises';
 import {allowed, type Line} from './compare-lists.ts';
 import type {Sizes} from './fill/sizes.ts';
 
@@ -59,13 +58,4 @@ export const textOf = ({small, big, lines, filled, startUps}: Report): string =>
     `| start of the small shop | ${start(startUps.small)} |`,
     `| start of the big shop | ${start(startUps.big)} |`,
   ].join('\n');
-};
-
-const page = new URL('../../docs/performance.md', import.meta.url);
-
-/** Puts what was measured where the page about speed has its place for it. */
-export const keepIn = async (text: string): Promise<void> => {
-  const before = await readFile(page, 'utf8');
-  const after = before.replace(/(?<=<!-- scale -->\n)[\s\S]*(?=<!-- \/scale -->)/, () => `${text}\n`);
-  await writeFile(page, after);
 };

@@ -6,11 +6,12 @@ import {startPostgres} from '../../services/standalone/src/embedded-postgres.ts'
 import {residentMemory} from '../bench/processes.ts';
 import type {Shop} from '../e2e/contract.ts';
 import {startStandaloneShop} from '../e2e/standalone-shop.ts';
+import {writeSection} from '../section.ts';
 import {compareLists} from './compare-lists.ts';
 import {fillDatabase} from './fill/databases.ts';
 import type {Sizes} from './fill/sizes.ts';
 import {median} from './measure.ts';
-import {keepIn, type StartUp, textOf} from './report.ts';
+import {type StartUp, textOf} from './report.ts';
 
 /**
  * A large shop beside a small one, on one PostgreSQL and in the same seconds: `make scale`, or with other sizes
@@ -107,7 +108,8 @@ try {
   console.log(text);
   await writeFile('scale.json', `${JSON.stringify({at: new Date().toISOString(), ...report}, undefined, 2)}\n`);
   say(`The same as JSON, each list in each way: scale.json (${(sinceBegin() / 60).toFixed(0)} minutes)`);
-  if (Object.entries(full).every(([what, many]) => sized[what as keyof typeof full] === many)) await keepIn(text);
+  if (Object.entries(full).every(([what, many]) => sized[what as keyof typeof full] === many))
+    await writeSection('performance.md', 'scale', text);
 } finally {
   await close();
 }

@@ -1,14 +1,13 @@
-import {readFile, writeFile} from 'node:fs/promises';
 import {availableParallelism, cpus} from 'node:os';
-import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {Worker} from 'node:worker_threads';
+import {writeSection} from '../section.ts';
 import {buyersOf, type Failing, hunt, type Tally} from './many.ts';
 import {mutations} from './mutations.ts';
 import {record, shrink} from './shrink.ts';
 import {storyOf} from './story.ts';
 
-const help = `The whole shop, simulated: every delivery, delay, crash and answer is decided by a seed.
+const help = `The shop, from the cart to the mail, simulated: every delivery, delay, crash and answer is decided by a seed.
 
   node test/simulation/run.ts                  a million purchases on all cores, then the mutations
   node test/simulation/run.ts --purchases N    so many purchases, without the mutations
@@ -19,7 +18,6 @@ const help = `The whole shop, simulated: every delivery, delay, crash and answer
   --from N     the first seed; unless told, another one each time
   --write      writes the tables into docs/reliability.md`;
 
-const page = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url));
 /** Purchases that one core makes alone, before all cores begin. */
 const oneCore = 20_000;
 /** Worlds in which a mutation must be found. */
@@ -120,14 +118,6 @@ const tableOf = (rows: readonly Row[]): string[] => [
   }),
 ];
 
-/** Puts lines between the markers of the page. */
-const write = async (lines: readonly string[]) => {
-  const text = await readFile(page, 'utf8');
-  const [begin, end] = ['<!-- simulation -->', '<!-- /simulation -->'];
-  const head = text.slice(0, text.indexOf(begin) + begin.length);
-  await writeFile(page, `${head}\n${lines.join('\n')}\n${text.slice(text.indexOf(end))}`);
-};
-
 const main = async (): Promise<boolean> => {
   const {purchases, seed, from = Math.floor(Date.now() / 1000) % 100_000_000, ...chosen} = flags();
   if (chosen.help) {
@@ -151,7 +141,10 @@ const main = async (): Promise<boolean> => {
       `the first ${written(oneCore)} on one core alone: ${rateOf(alone)} a second.`,
     );
     say(lines.join('\n'));
-    if (failing) return explain(failing.seed);
+    if (failing) {
+      if (await explain(failing.seed)) say('It broke a moment ago: something decides here beside the seed.');
+      return false;
+    }
   }
   if (purchases === undefined || chosen.mutations) {
     const rows = await findMutations();
@@ -160,7 +153,7 @@ const main = async (): Promise<boolean> => {
     lines.push('', ...table);
     well = rows.every(({tally}) => tally.failing !== undefined);
   }
-  if (chosen.write) await write(lines);
+  if (chosen.write) await writeSection('reliability.md', 'simulation', lines.join('\n'));
   return well;
 };
 

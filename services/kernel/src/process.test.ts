@@ -1,3 +1,4 @@
+import {Agent, get} from 'node:http';
 import test from 'ava';
 import {inProcessBus} from './bus/in-process.ts';
 import {createLogger} from './log.ts';
@@ -16,4 +17,25 @@ test('a process keeps idle connections for longer than proxies do', async t => {
     const {headers} = await fetch(`http://127.0.0.1:${port}/readyz`);
     t.is(headers.get('keep-alive'), 'timeout=75');
   }
+});
+
+test('no request is lost when a process stops: connections are given up, and then no more are taken', async t => {
+  const log = createLogger({name: 'test', level: 'silent'});
+  const running = await startProcess({
+    services: [],
+    platform: {bus: inProcessBus(), log, metrics: createMetrics()},
+    config: {PORT: 0, ADMIN_PORT: 0, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0'},
+  });
+  const agent = new Agent({keepAlive: true, maxSockets: 1});
+  const ask = () =>
+    new Promise<string>(resolve => {
+      get({agent, port: running.port, path: '/nowhere'}, answer => {
+        answer.resume().once('end', () => resolve(`${answer.statusCode} ${answer.headers.connection}`));
+      }).once('error', (error: NodeJS.ErrnoException) => resolve(error.code!));
+    });
+  t.is(await ask(), '404 keep-alive');
+  const stopping = running.stop();
+  const answers = [await ask(), await ask()];
+  await stopping;
+  t.deepEqual([...answers, await ask()], ['404 close', '404 close', 'ECONNREFUSED']);
 });

@@ -1,5 +1,7 @@
-import type {Server} from 'node:http';
+import type {Server, ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {setTimeout as pause} from 'node:timers/promises';
+import {promisify} from 'node:util';
 import type Router from '@koa/router';
 import {Failure} from './failure.ts';
 import {adminRoutes} from './http/admin.ts';
@@ -53,6 +55,19 @@ const listen = (app: ReturnType<typeof createApp>, port: number, name: string, h
     );
   });
 
+/** Milliseconds in which whoever keeps connections is asked to give them up. */
+const farewell = 1000;
+
+/**
+ * Asks for connections to be given up, each with its next answer, while new ones are still taken: a proxy may send a request at any moment, on an idle
+ * connection too, and to close it then would lose that. Those that nobody uses in this time are closed afterwards.
+ */
+const sayGoodbye = async (server: Server): Promise<void> => {
+  server.prependListener('request', (_, answer: ServerResponse) => void answer.setHeader('connection', 'close'));
+  const count = promisify(server.getConnections).bind(server);
+  for (const end = performance.now() + farewell; performance.now() < end && (await count()) > 0; ) await pause(50);
+};
+
 /** Lets requests end, for at most ten seconds. */
 const close = (server: Server): Promise<void> =>
   new Promise(resolve => {
@@ -100,7 +115,10 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
       trustProxy: config.TRUST_PROXY === '1',
     });
     const server = await listen(app, config.PORT, 'PORT');
-    stopped.unshift(() => close(server));
+    stopped.unshift(async () => {
+      await sayGoodbye(server);
+      await close(server);
+    });
     serving = true;
     return {
       port: (server.address() as AddressInfo).port,

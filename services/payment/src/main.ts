@@ -4,14 +4,20 @@ import {runToTheEnd, startProcess} from '@ecom/kernel/process';
 import {z} from 'zod';
 import {createPaymentService} from './service.ts';
 
-const Variables = z.object({...processVariables(8005), DATABASE_URL: z.url()});
+const Variables = z.object({
+  ...processVariables(8005),
+  DATABASE_URL: z.url(),
+  PROVIDER_TIMEOUT: z.coerce.number().positive().default(5),
+});
 
 await runToTheEnd(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('payment', config);
   return startProcess({
     platform,
-    services: [createPaymentService(platform, {databaseUrl: config.DATABASE_URL})],
+    services: [
+      createPaymentService(platform, {databaseUrl: config.DATABASE_URL, patience: config.PROVIDER_TIMEOUT * 1000}),
+    ],
     config,
   });
 });

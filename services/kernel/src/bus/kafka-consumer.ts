@@ -46,7 +46,7 @@ export type MemberOptions = {
 };
 
 /** Messages of a partition that wait in memory: where fetching pauses, and where it goes on. */
-const depth = {high: 2_000, low: 1_000};
+const depth = {high: 500, low: 250};
 /** Messages taken from librdkafka at once. */
 const batch = 500;
 /** Milliseconds between two looks for messages: short while there are some, then longer and longer. */

@@ -1,11 +1,11 @@
-/** A difference below this is the network's, in milliseconds. */
+/** Milliseconds: a difference below this is the network's, and an answer that took longer says little. */
 const tolerance = 100;
 
 export type Clock = {
   /** RFC 3339 */
   now(): string;
-  /** Takes in what the database's clock showed, in milliseconds since 1970, while it was asked. */
-  heard(milliseconds: number, tookMilliseconds: number): void;
+  /** Takes in what the database's clock showed, in milliseconds since 1970, and how long the answer took. */
+  heard(milliseconds: number, took: number): void;
 };
 
 /**
@@ -21,8 +21,8 @@ export const createClock = (
   return {
     now: () => new Date(time()).toISOString(),
     heard(milliseconds, took) {
-      const right = milliseconds + took / 2;
-      if (start === undefined || Math.abs(right - time()) > tolerance) start = right - passed();
+      if (start !== undefined && (took > tolerance || Math.abs(milliseconds - time()) <= tolerance)) return;
+      start = milliseconds - passed();
     },
   };
 };

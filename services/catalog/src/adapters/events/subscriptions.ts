@@ -1,12 +1,12 @@
 import {subscribe} from '@ecom/kernel/events/subscription';
 import {categoryTopic, productTopic, stockTopic} from '@ecom/product/events';
-import type {Filling, UseCases} from '../../application/index.ts';
+import type {UseCases} from '../../application/index.ts';
 
-export const catalogSubscriptions = ({
-  learnProduct,
-  learnCategory,
-  learnStock,
-}: UseCases | Omit<Filling, 'remakePages'>) => [
+type Learning = Pick<UseCases, 'learnProduct' | 'learnCategory' | 'learnStock'>;
+/** The same three, whatever they answer. */
+type Learns = {readonly [Name in keyof Learning]: (...args: Parameters<Learning[Name]>) => Promise<unknown>};
+
+export const catalogSubscriptions = ({learnProduct, learnCategory, learnStock}: Learns) => [
   subscribe(productTopic, {'product.changed': ({data}) => learnProduct(data)}),
   subscribe(categoryTopic, {'category.changed': ({data}) => learnCategory(data)}),
   subscribe(stockTopic, {'stock.changed': ({data}) => learnStock(data)}),

@@ -121,7 +121,8 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
     },
     async stop() {
       stopping.abort();
-      await Promise.all([looking.stop(), sweeping.stop(), working]);
+      await Promise.all([looking.stop(), sweeping.stop()]);
+      await working;
     },
     async settle() {
       await lookAfter();

@@ -69,10 +69,10 @@ const full: Fault = {
 
 export const engineFaults: readonly Fault[] = [
   ...engineNames.map(killed),
-  away('postgres', 10),
-  away('redis', 10),
-  away('mongo', 10),
-  away('kafka', 60),
+  away('postgres', 8),
+  away('redis', 8),
+  away('mongo', 8),
+  away('kafka', 60, 2),
   away('kafka', 300, 1),
   wiped('redis'),
   wiped('mongo'),

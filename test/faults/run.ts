@@ -76,7 +76,7 @@ try {
       say(`${engines.all.map(({what}) => what).join(', ')}; two processes of each service; five buyers`);
       say(head.join(' | '));
       const begin = performance.now();
-      const rounds = [...chosen.map(fault => [fault]), ...pairs(values.short || values.only ? 0 : 4)];
+      const rounds = [...chosen.map(fault => [fault]), ...pairs(values.short || values.only ? 0 : 3)];
       for (const faults of rounds) {
         if (faults.some(({possible}) => possible?.(engines) === false)) {
           say(`${faults.map(({name}) => name).join(' + ')}: not possible on these engines`);

@@ -7,6 +7,12 @@ export type Library = (typeof Rdkafka)['default'];
 /** Any property of librdkafka's configuration: https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md */
 export type Settings = Readonly<Record<string, string | number | boolean>>;
 
+/**
+ * For every client: librdkafka logs nothing but fatal errors. Its own threads call the log, also while node-rdkafka still makes the handle that carries such a
+ * call to the main thread; a handle that was hit in that moment hangs the process when the client is closed.
+ */
+export const quiet = {log_level: 0} as const satisfies Settings;
+
 /** Milliseconds in which a broker must answer, unless told otherwise. */
 export const reach = 30_000;
 

@@ -40,10 +40,12 @@ export const guardClients = ({clients, reachable, log, pace = 3_000}: GuardOptio
       failures.set(client, count);
       if (count >= patience) lost.push(client);
     }
-    if (lost.length === 0 || !(await reachable())) return;
+    if (lost.length === 0) return;
+    const back = await reachable();
     for (const client of lost) {
+      // Who has waited with everybody else gets the time to find what is back.
       failures.delete(client);
-      client.replace(new Error('It finds no broker, and there is one'));
+      if (back) client.replace(new Error('It finds no broker, and there is one'));
     }
   });
 };

@@ -5,7 +5,7 @@ import {pino} from 'pino';
 import type {Consumer, Envelope} from '../bus.ts';
 import {newId} from '../id.ts';
 import {kafkaBus} from './kafka.ts';
-import {loadLibrary} from './kafka-client.ts';
+import {connect, disconnect, loadLibrary, quiet} from './kafka-client.ts';
 import {startMockCluster} from './mock-cluster.ts';
 import {ensureTopics} from './topics.ts';
 
@@ -54,6 +54,20 @@ test('start says when no broker answers', async t => {
   await t.throwsAsync(bus.start(), {code: 'kafka-unreachable'});
 
   await outcome;
+});
+
+test("no thread of librdkafka's calls the log while a client is being opened", async t => {
+  const {Producer} = await loadLibrary();
+  const said: unknown[] = [];
+  for (let i = 0; i < 5; i++) {
+    // One address that nobody listens on, which librdkafka has something to say about.
+    const producer = new Producer({...quiet, 'metadata.broker.list': `127.0.0.1:1,${(await cluster).brokers}`});
+    producer.on('event.log', line => said.push(line));
+    await connect(producer);
+    await wait(100);
+    await disconnect(producer);
+  }
+  t.deepEqual(said, []);
 });
 
 test('a message that cannot be read is told as text, and what follows is read', async t => {

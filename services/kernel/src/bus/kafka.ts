@@ -1,7 +1,7 @@
 import type {Bus, Consumer, Replay} from '../bus.ts';
 import {Failure} from '../failure.ts';
 import type {Logger} from '../log.ts';
-import {loadLibrary, reach, type Settings} from './kafka-client.ts';
+import {loadLibrary, quiet, reach, type Settings} from './kafka-client.ts';
 import {type KafkaGroup, kafkaGroup} from './kafka-group.ts';
 import {guardClients} from './kafka-guard.ts';
 import {busStopped, type TopicProducer, topicProducer} from './kafka-producer.ts';
@@ -46,6 +46,7 @@ export const kafkaBus = ({
   const consumers: Consumer[] = [];
   const stopping = new AbortController();
   const shared = {
+    ...quiet,
     'metadata.broker.list': brokers,
     'client.id': clientId,
     // A broker that comes back is found within a second or two; librdkafka would wait for up to ten.

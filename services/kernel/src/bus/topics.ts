@@ -1,6 +1,6 @@
 import {Failure} from '../failure.ts';
 import type {Topic} from '../topic.ts';
-import {loadLibrary, reach, type Settings, unreachable} from './kafka-client.ts';
+import {loadLibrary, quiet, reach, type Settings, unreachable} from './kafka-client.ts';
 
 export type KafkaTopic = {
   readonly name: string;
@@ -37,7 +37,12 @@ export const ensureTopics = async (
   {settings = {}, patience = reach}: {readonly settings?: Settings; readonly patience?: number} = {},
 ): Promise<void> => {
   const {AdminClient} = await loadLibrary();
-  const admin = AdminClient.create({'metadata.broker.list': brokers, 'client.id': 'ecom-topics', ...settings});
+  const admin = AdminClient.create({
+    ...quiet,
+    'metadata.broker.list': brokers,
+    'client.id': 'ecom-topics',
+    ...settings,
+  });
   const create = ({name, partitions, compacted, retentionMs}: KafkaTopic) =>
     new Promise<void>((resolve, reject) =>
       admin.createTopic(

@@ -44,7 +44,8 @@ const family = async (pid: number | undefined): Promise<readonly {readonly title
 const sumOf = (all: readonly {readonly cpu: number}[]) => all.reduce((sum, {cpu}) => sum + cpu, 0);
 
 /** Bytes that a process has caused to be written to storage. */
-const written = async (pid: number): Promise<number> => {
+const written = async (pid: number | undefined): Promise<number> => {
+  if (pid === undefined) return Number.NaN;
   const io = await readFile(`/proc/${pid}/io`, 'utf8').catch(() => '');
   return Number(/^write_bytes: (\d+)/m.exec(io)?.[1] ?? 0);
 };
@@ -96,7 +97,7 @@ export const openCounters = async (fleet: Fleet, engines: Engines) => {
         node: [...services.values()].reduce((sum, {node}) => sum + node, 0),
         postgres: sumOf(sessions),
         kafka: await cpuOf('kafka'),
-        logged: await written(engines.kafka.pid() ?? 0),
+        logged: await written(engines.kafka.pid()),
         redis: await cpuOf('redis'),
         mongo: await cpuOf('mongo'),
         front: (user + system) / 1000,

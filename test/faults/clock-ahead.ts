@@ -3,7 +3,7 @@ const ahead = 600_000;
 const now = Date.now;
 
 globalThis.Date = class extends Date {
-  constructor(...given: any[]) {
+  constructor(...given: unknown[]) {
     if (given.length === 0) super(now() + ahead);
     else super(...(given as [number]));
   }

@@ -27,9 +27,9 @@ const killed = (name: EngineName): Fault => ({
   },
 });
 
-const away = (name: EngineName, seconds: number, buyers = 5): Fault => ({
+const away = (name: EngineName, seconds: number, buyers?: number): Fault => ({
   name: `${name} away for ${seconds} s`,
-  buyers,
+  ...(buyers !== undefined && {buyers}),
   hurts: name,
   seconds,
   unready: needs[name],

@@ -44,10 +44,15 @@ export const openTrial = async (engines: Engines, folder: string) => {
   });
   const client = clientOf(fleet.url);
   const staff = () => client.asAdministrator();
-  const token = await staff();
   const products: Product[] = [];
-  for (const stock of [1_000_000, 1_000_000, 1_000_000, 60]) {
-    products.push({...(await client.makeProduct(token, {stock})), stock});
+  try {
+    const token = await staff();
+    for (const stock of [1_000_000, 1_000_000, 1_000_000, 60]) {
+      products.push({...(await client.makeProduct(token, {stock})), stock});
+    }
+  } catch (error) {
+    await fleet.stop();
+    throw error;
   }
   const accepted: Accepted[] = [];
   const scene: Scene = {fleet, engines, staff, sql: (service, text) => query(fleet.databaseOf(service), text)};

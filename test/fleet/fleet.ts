@@ -31,7 +31,7 @@ export type FleetOptions = {
   /** Of the front door; free ones unless told. */
   readonly port?: number;
   readonly adminPort?: number;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: NodeJS.ProcessEnv;
   readonly administrator: {readonly email: string; readonly password: string};
 };
 

@@ -3,6 +3,7 @@ import {z} from 'zod';
 import {readConfig} from '../../services/kernel/src/config.ts';
 import {runToTheEnd} from '../../services/kernel/src/process.ts';
 import {administrator} from '../../services/standalone/src/administrator.ts';
+import {standaloneVariables} from '../../services/standalone/src/variables.ts';
 import {welcome} from '../../services/standalone/src/welcome.ts';
 import {startEngines} from '../engines/engines.ts';
 import {startFleet} from './fleet.ts';
@@ -15,28 +16,39 @@ const Variables = z.object({
   ADMIN_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8090),
   DATA_DIR: z.string().default('.data/fleet'),
   DEMO: z.string().default('1'),
-  ADMIN_EMAIL: z.email().default('admin@shop.example'),
-  ADMIN_PASSWORD: z.string().min(12, 'must have 12 characters or more').optional(),
+  ADMIN_EMAIL: standaloneVariables.shape.ADMIN_EMAIL,
+  ADMIN_PASSWORD: standaloneVariables.shape.ADMIN_PASSWORD,
 });
 
-/** What is handed on to every process as it is. */
-const handedOn = ['LOG_LEVEL', 'RATE_LIMIT', 'SMTP_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
+/** What is handed on to every process as it is; each looks at it itself. */
+const HandedOn = z
+  .object({
+    LOG_LEVEL: z.string(),
+    RATE_LIMIT: z.string(),
+    SMTP_URL: z.string(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: z.string(),
+  })
+  .partial();
 
 const say = (line: string) => console.log(line);
 
 /** The whole shop as processes on real engines, for a terminal: a table, a first purchase, and Ctrl-C. */
 await runToTheEnd(async () => {
   const config = readConfig(Variables, process.env);
+  const handedOn = readConfig(HandedOn, process.env);
   const dataDir = resolve(config.DATA_DIR);
   say('Starting the engines …');
   const engines = await startEngines({folder: join(dataDir, 'engines'), say});
   try {
     const {postgres, kafka, redis, mongo} = engines;
+    let login = {email: config.ADMIN_EMAIL, password: ''};
     const admin = await administrator({
       dataDir,
       email: config.ADMIN_EMAIL,
       password: config.ADMIN_PASSWORD,
-      ensure: async () => {},
+      ensure: async chosen => {
+        login = chosen;
+      },
     });
     say('Starting the services …');
     const fleet = await startFleet({
@@ -46,8 +58,8 @@ await runToTheEnd(async () => {
       replicas: config.REPLICAS,
       port: config.PORT,
       adminPort: config.ADMIN_PORT,
-      administrator: admin,
-      env: Object.fromEntries(handedOn.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : []))),
+      administrator: login,
+      env: handedOn,
     });
     await seed(fleet, config.DEMO);
     say(`\n${await table(engines.all, fleet)}`);
@@ -57,7 +69,7 @@ await runToTheEnd(async () => {
         port: portOf(fleet.url),
         adminPort: portOf(fleet.adminUrl),
         admin,
-        mailbox: !process.env.SMTP_URL,
+        mailbox: !handedOn.SMTP_URL,
       }),
     );
     say(`Logs: make fleet-logs [SERVICE=order]   (${join(dataDir, 'logs')})`);

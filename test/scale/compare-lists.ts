@@ -53,7 +53,7 @@ export const compareLists = async ({small, big, times, say}: Options): Promise<r
       const common = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, values.slice(0, 1)]));
       const record = (await recordLists(shop, common)).flatMap(list => queriesOf(list, 1));
       const first = (await shop.must(200, 'GET', '/catalog/products?limit=100')).body.items;
-      const product = first.find((each: any) => each.brand?.id === common.brandId![0]) ?? first[0];
+      const product = first.find((each: {brand?: {id: string}}) => each.brand?.id === common.brandId![0]) ?? first[0];
       const category = (await shop.must(200, 'GET', `/categories/${common.categoryId![0]}`)).body.slug;
       const own = ['/orders?sort=-createdAt&as=shopper', '/orders?sort=createdAt&as=shopper'];
       return [...record, ...own, ...catalogQueries(category, encodeURIComponent(product.brand.id))];

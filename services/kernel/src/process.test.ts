@@ -1,32 +1,33 @@
 import {Agent, get} from 'node:http';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {inProcessBus} from './bus/in-process.ts';
 import {createLogger} from './log.ts';
 import {createMetrics} from './metrics.ts';
 import {startProcess} from './process.ts';
 
-test('a process keeps idle connections for longer than proxies do', async t => {
-  const log = createLogger({name: 'test', level: 'silent'});
-  const process = await startProcess({
-    services: [],
-    platform: {bus: inProcessBus(), log, metrics: createMetrics()},
-    config: {PORT: 0, ADMIN_PORT: 0, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0'},
-  });
-  t.teardown(process.stop);
-  for (const port of [process.port, process.adminPort]) {
-    const {headers} = await fetch(`http://127.0.0.1:${port}/readyz`);
-    t.is(headers.get('keep-alive'), 'timeout=75');
-  }
-});
-
-test('no request is lost when a process stops: connections are given up, and then no more are taken', async t => {
+const start = async (t: ExecutionContext) => {
   const log = createLogger({name: 'test', level: 'silent'});
   const running = await startProcess({
     services: [],
     platform: {bus: inProcessBus(), log, metrics: createMetrics()},
     config: {PORT: 0, ADMIN_PORT: 0, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0'},
   });
+  t.teardown(running.stop);
+  return running;
+};
+
+test('a process keeps idle connections for longer than proxies do', async t => {
+  const {port, adminPort} = await start(t);
+  for (const each of [port, adminPort]) {
+    const {headers} = await fetch(`http://127.0.0.1:${each}/readyz`);
+    t.is(headers.get('keep-alive'), 'timeout=75');
+  }
+});
+
+test('no request is lost when a process stops: connections are given up, and then no more are taken', async t => {
+  const running = await start(t);
   const agent = new Agent({keepAlive: true, maxSockets: 1});
+  t.teardown(() => agent.destroy());
   const ask = () =>
     new Promise<string>(resolve => {
       get({agent, port: running.port, path: '/nowhere'}, answer => {

@@ -99,7 +99,7 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
   const adminServer = await listen(adminApp, config.ADMIN_PORT, 'ADMIN_PORT', config.ADMIN_HOST);
   const stopped: (() => Promise<void>)[] = [() => close(adminServer)];
   try {
-    // Who hears events knows the time. A database that is away makes nobody wait: readiness tells it.
+    // Who hears events knows the time. That a database is away is told by readiness.
     await Promise.allSettled(services.map(service => service.check()));
     await bus.start();
     stopped.unshift(() => bus.stop());

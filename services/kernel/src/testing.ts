@@ -21,6 +21,7 @@ export const person = (userId: string, ...permissions: string[]): Principal => (
   permissions: new Set(permissions),
 });
 
+/** What came back: tests look into bodies of every shape. */
 export type TestAnswer = {readonly status: number; readonly headers: Headers; readonly body: any};
 
 /**

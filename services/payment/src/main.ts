@@ -7,7 +7,8 @@ import {createPaymentService} from './service.ts';
 const Variables = z.object({
   ...processVariables(8005),
   DATABASE_URL: z.url(),
-  PROVIDER_TIMEOUT: z.coerce.number().positive().default(5),
+  // Below the longest pause between two questions about a payment.
+  PROVIDER_TIMEOUT: z.coerce.number('must be a number').positive().max(25, 'must be 25 at most').default(5),
 });
 
 await runToTheEnd(async () => {

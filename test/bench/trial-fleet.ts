@@ -40,12 +40,17 @@ export const eventsBehind = async ({members}: Fleet): Promise<number> => {
 };
 
 /** A fleet of one process of each service, with so many products, once all have heard of them. */
-export const startBenchFleet = async ({postgres, kafka, redis, mongo}: Engines, folder: string, products: number) => {
+export const startBenchFleet = async (
+  {postgres, kafka, redis, mongo}: Engines,
+  folder: string,
+  products: number,
+  env: NodeJS.ProcessEnv = {},
+) => {
   const fleet = await startFleet({
     name: 'bench',
     engines: {postgres: postgres.url, kafka: kafka.url, redis: redis.url, mongo: mongo.url},
     folder: join(folder, 'logs'),
-    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn'},
+    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn', ...env},
     administrator,
   });
   await seed(fleet, String(products));

@@ -10,7 +10,7 @@ let admin: Client;
 let staff: string;
 
 test.before(async () => {
-  shop = await startFileShop({DEMO: '0'});
+  shop = await startFileShop({DEMO: '0'}, {alone: true});
   client = clientOf(shop.url);
   admin = clientOf(shop.adminUrl);
   staff = await client.asAdministrator();

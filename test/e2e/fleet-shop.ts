@@ -1,22 +1,35 @@
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
-import {startFleet} from '../fleet/fleet.ts';
+import {engineUrls, startFleet} from '../fleet/fleet.ts';
 import {seed} from '../fleet/seed.ts';
 import {administrator, type Shop, type ShopOptions} from './contract.ts';
 
-/** Starts every service as a process of its own, on the engines that the environment names. The same folder means the same data. */
-export const startFleetShop = async ({dataDir, env = {}}: ShopOptions = {}): Promise<Shop> => {
+/** What other processes must know of a fleet to use it. */
+export type SharedFleet = {
+  readonly url: string;
+  readonly adminUrl: string;
+  /** The address of the databases, before the service's name. */
+  readonly databases: string;
+  /** Holds the logs. */
+  readonly folder: string;
+};
+
+const outputIn = async (folder: string): Promise<string> => {
+  const logs = (await readdir(folder)).filter(name => name.endsWith('.log'));
+  return (await Promise.all(logs.map(name => readFile(join(folder, name), 'utf8')))).join('');
+};
+
+/** Starts every service as a process of its own, on the engines given. The same folder means the same data. */
+export const startFleetShop = async (
+  {dataDir, env = {}}: ShopOptions = {},
+  engines = engineUrls(process.env),
+): Promise<Shop & {readonly shared: SharedFleet}> => {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'ecom-shop-')));
   const {DEMO = '1', ...rest} = env;
   const fleet = await startFleet({
     name: basename(folder).toLowerCase().replaceAll(/\W/g, '_'),
-    engines: {
-      postgres: process.env.DATABASE_URL!,
-      kafka: process.env.KAFKA_BROKERS!,
-      redis: process.env.REDIS_URL!,
-      mongo: process.env.MONGO_URL!,
-    },
+    engines,
     folder,
     env: {RATE_LIMIT: '0', CHECK_ANSWERS: '1', LOG_LEVEL: 'warn', ...rest},
     administrator,
@@ -28,8 +41,9 @@ export const startFleetShop = async ({dataDir, env = {}}: ShopOptions = {}): Pro
   return {
     url: fleet.url,
     adminUrl: fleet.adminUrl,
+    shared: {url: fleet.url, adminUrl: fleet.adminUrl, databases: fleet.databaseOf(''), folder},
     databaseOf: fleet.databaseOf,
-    output: async () => (await Promise.all(fleet.members.map(({log}) => readFile(log, 'utf8')))).join(''),
+    output: () => outputIn(folder),
     async stop() {
       const complaints = await fleet.stop();
       if (!dataDir) await rm(folder, {recursive: true, force: true});
@@ -37,4 +51,16 @@ export const startFleetShop = async ({dataDir, env = {}}: ShopOptions = {}): Pro
     },
     kill: fleet.kill,
   };
+};
+
+/** The fleet that the run has started for all of its test files, if it has: `TEST_FLEET` tells of it. */
+export const sharedFleetShop = (): Omit<Shop, 'stop' | 'kill'> | undefined => {
+  if (!process.env.TEST_FLEET) return undefined;
+  const {url, adminUrl, databases, folder} = JSON.parse(process.env.TEST_FLEET) as SharedFleet;
+  const databaseOf = (service: string) => {
+    const address = new URL(databases);
+    address.pathname += service;
+    return address.href;
+  };
+  return {url, adminUrl, databaseOf, output: () => outputIn(folder)};
 };

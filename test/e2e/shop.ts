@@ -1,14 +1,25 @@
 import pg from 'pg';
 import type {Shop, ShopOptions} from './contract.ts';
-import {startFleetShop} from './fleet-shop.ts';
+import {sharedFleetShop, startFleetShop} from './fleet-shop.ts';
 import {startStandaloneShop} from './standalone-shop.ts';
 
 /** The shop under test: the standalone process, or the fleet when `TEST_SHOP` says so. */
 export const startShop: (options?: ShopOptions) => Promise<Shop> =
   process.env.TEST_SHOP === 'fleet' ? startFleetShop : startStandaloneShop;
 
-/** A shop for one test file, on databases of its own on the test run's PostgreSQL; `drop` ends both. */
-export const startFileShop = async (env: Readonly<Record<string, string>> = {}) => {
+/** Looks into a service's database, as only a test may. */
+const lookInto = async <Row extends pg.QueryResultRow>(url: string, text: string, values: unknown[]) => {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query<Row>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+};
+
+/** A shop of this file's own, on databases of its own on the test run's PostgreSQL. */
+const startOwnShop = async (env: Readonly<Record<string, string>>) => {
   const server = process.env.TEST_DATABASE_URL;
   if (!server) throw new Error('Run the tests with npm test: it starts the PostgreSQL that they need.');
   const databaseUrl = new URL(server);
@@ -16,25 +27,29 @@ export const startFileShop = async (env: Readonly<Record<string, string>> = {}) 
   const shop = await startShop({databaseUrl: databaseUrl.href, env});
   return {
     ...shop,
-    /** Looks into a service's database, as only a test may. */
-    async sql<Row extends pg.QueryResultRow>(service: string, text: string, values: unknown[] = []): Promise<Row[]> {
-      const client = new pg.Client(shop.databaseOf(service));
-      await client.connect();
-      try {
-        return (await client.query<Row>(text, values)).rows;
-      } finally {
-        await client.end();
-      }
-    },
     async drop() {
       const prefix = new URL(shop.databaseOf('')).pathname.slice(1);
       await shop.stop();
-      const client = new pg.Client(server);
-      await client.connect();
-      const {rows} = await client.query('select datname from pg_database where starts_with(datname, $1)', [prefix]);
-      for (const {datname} of rows) await client.query(`drop database "${datname}" with (force)`);
-      await client.end();
+      for (const {datname} of await lookInto(server, 'select datname from pg_database where starts_with(datname, $1)', [
+        prefix,
+      ]))
+        await lookInto(server, `drop database "${datname}" with (force)`, []);
     },
+  };
+};
+
+/**
+ * A shop for one test file; `drop` ends it. Where the run has started a fleet for all, files share it, but for those that start their processes
+ * in an environment of their own, or look into all of the books and must be `alone`.
+ */
+export const startFileShop = async (env: Readonly<Record<string, string>> = {}, {alone = false} = {}) => {
+  const special = alone || Object.keys(env).some(name => name !== 'DEMO');
+  const shared = special ? undefined : sharedFleetShop();
+  const shop = shared ? {...shared, drop: async () => {}} : await startOwnShop(env);
+  return {
+    ...shop,
+    sql: <Row extends pg.QueryResultRow>(service: string, text: string, values: unknown[] = []) =>
+      lookInto<Row>(shop.databaseOf(service), text, values),
   };
 };
 

@@ -1,6 +1,8 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {startFleetShop} from '../e2e/fleet-shop.ts';
+import {engineUrls} from '../fleet/fleet.ts';
 import {createRunner} from '../runner.ts';
 import {type Engines, startEngines, variables} from './engines.ts';
 
@@ -22,6 +24,7 @@ const args = process.argv.slice(2);
 const {env, tally, part, check, test, finish} = createRunner();
 const folder = await mkdtemp(join(tmpdir(), 'ecom-engines-'));
 let engines: Engines | undefined;
+let shop: Awaited<ReturnType<typeof startFleetShop>> | undefined;
 try {
   const ready = await part('engines', async () => {
     engines = await startEngines({folder, say: line => console.log(line)});
@@ -36,10 +39,17 @@ try {
   if (!ready) tally.failed += 1;
   else if (args.length > 0) await test('tests', '--concurrency', '1', ...args);
   else {
-    // Two at a time: each of the end-to-end tests starts a fleet.
+    const opened = await part('a fleet that most of the end-to-end tests share', async () => {
+      shop = await startFleetShop({}, engineUrls(env));
+      env.TEST_FLEET = JSON.stringify(shop.shared);
+      return true;
+    });
+    if (!opened) tally.failed += 1;
+    // Two at a time: the others start fleets of their own.
     await test('adapters, and the whole shop as a fleet', '--concurrency', '2', ...adapters, 'test/e2e', 'test/fleet');
   }
 } finally {
+  await shop?.stop();
   await engines?.stop();
   // The faults hurt engines of their own, unless somebody named some.
   for (const name of Object.values(variables)) if (process.env[name] === undefined) delete env[name];

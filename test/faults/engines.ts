@@ -19,6 +19,7 @@ const killed = (name: EngineName): Fault => ({
   name: `kill -9 of ${name}`,
   hurts: name,
   seconds: 0,
+  shaken: needs[name],
   ...(['postgres', 'kafka'].includes(name) && {short: true}),
   async strike({engines}) {
     await engines[name].kill();
@@ -43,6 +44,7 @@ const wiped = (name: EngineName): Fault => ({
   name: `${name} wiped`,
   hurts: name,
   seconds: 0,
+  shaken: needs[name],
   async strike({engines}) {
     await engines[name].wipe();
     await engines[name].start();

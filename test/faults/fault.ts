@@ -23,6 +23,8 @@ export type Fault = {
   readonly buyers?: number;
   /** Services that must say meanwhile that they are not ready. */
   readonly unready?: readonly string[];
+  /** Services that may say so too; all others must be ready all the while. */
+  readonly shaken?: readonly string[];
   /** Hurts this engine, so it must be one of our own. */
   readonly hurts?: EngineName;
   /** Whether these engines can be hurt so; all can, unless it is said. */

@@ -27,6 +27,7 @@ const killed = (service: string): Fault => ({
 const halved = (service: string): Fault => ({
   name: `kill -9 of one ${service} of two, away for 10 s`,
   seconds: 10,
+  shaken: [service],
   ...some(['payment'], service),
   async strike({fleet}) {
     const [member] = fleet.members.filter(each => each.service === service);
@@ -39,6 +40,7 @@ const halved = (service: string): Fault => ({
 const rolled = (service: string): Fault => ({
   name: `SIGTERM of each ${service}, in turn`,
   seconds: 0,
+  shaken: [service],
   ...some(['cart'], service),
   async strike({fleet}) {
     for (const member of fleet.members.filter(each => each.service === service)) {
@@ -56,6 +58,7 @@ const ahead = fileURLToPath(new URL('clock-ahead.ts', import.meta.url));
 const early = (service: string): Fault => ({
   name: `a clock 10 min ahead in one ${service}`,
   seconds: 8,
+  shaken: [service],
   async strike({fleet}) {
     const [member] = fleet.members.filter(each => each.service === service);
     await member!.end('SIGTERM');

@@ -47,8 +47,8 @@ const pairs = (many: number): readonly (readonly Fault[])[] => {
 
 /** Characters of what is wrong; the logs have the rest. */
 const longest = 1000;
-const head = ['fault', 'served', 'to be asked again', 'recovery, s', 'rest, s', 'verdict'] as const;
-const cells = ({fault, served, refused, recovery, rest, wrong}: Outcome): readonly string[] => [
+const head = ['fault', 'served', 'to be asked again', 'recovery, s', 'rest, s', 'memory, MiB', 'verdict'] as const;
+const cells = ({fault, served, refused, recovery, rest, memory, wrong}: Outcome): readonly string[] => [
   fault,
   String(served),
   Object.entries(refused)
@@ -56,6 +56,7 @@ const cells = ({fault, served, refused, recovery, rest, wrong}: Outcome): readon
     .join(', ') || '–',
   recovery.toFixed(1),
   rest.toFixed(1),
+  String(memory),
   wrong.length === 0 ? 'right' : `WRONG: ${wrong.join('; ').slice(0, longest)}`,
 ];
 
@@ -84,7 +85,7 @@ try {
         }
         const outcome = await trial.endure(...faults);
         outcomes.push(outcome);
-        say(`${cells(outcome).join(' | ')} | ${outcome.largest} ${outcome.memory} MiB`);
+        say(cells(outcome).join(' | '));
       }
       const minutes = (performance.now() - begin) / 60_000;
       say(`${trial.orders()} orders, ${outcomes.length} faults, ${minutes.toFixed(1)} min; --seed ${seed}`);
@@ -92,7 +93,7 @@ try {
       await trial.stop();
     }
     if (values.write) {
-      const summary = `On ${engines.all.map(({what}) => what).join(', ')}: ${trial.orders()} orders were accepted. The largest process took ${Math.max(...outcomes.map(({memory}) => memory))} MiB in the end.`;
+      const summary = `On ${engines.all.map(({what}) => what).join(', ')}: ${trial.orders()} orders were accepted.`;
       await writeSection('reliability.md', 'faults', `${summary}\n\n${markdownTable([head, ...outcomes.map(cells)])}`);
     }
   } finally {

@@ -20,6 +20,14 @@ export type EngineUrls = {
   readonly mongo: string;
 };
 
+/** The engines that an environment names. */
+export const engineUrls = (env: NodeJS.ProcessEnv): EngineUrls => ({
+  postgres: env.DATABASE_URL!,
+  kafka: env.KAFKA_BROKERS!,
+  redis: env.REDIS_URL!,
+  mongo: env.MONGO_URL!,
+});
+
 export type FleetOptions = {
   /** Tells this fleet's databases and topics from those of others on the same engines: letters, digits, `_`. */
   readonly name: string;

@@ -8,7 +8,7 @@ import mongoose from 'mongoose';
 import pg from 'pg';
 import {clientOf, eventually} from '../e2e/client.ts';
 import {administrator} from '../e2e/contract.ts';
-import {startFleet} from './fleet.ts';
+import {engineUrls, startFleet} from './fleet.ts';
 import {seed} from './seed.ts';
 
 // It needs a fleet's engines, which `node test/engines/run.ts` brings.
@@ -19,17 +19,16 @@ const products = Number(process.env.TEST_PRODUCTS ?? 200);
 const open = async (t: ExecutionContext) => {
   const folder = await mkdtemp(join(tmpdir(), 'ecom-rebuild-'));
   const name = basename(folder).toLowerCase().replaceAll(/\W/g, '_');
-  const {DATABASE_URL, KAFKA_BROKERS, REDIS_URL, MONGO_URL} = process.env;
   const fleet = await startFleet({
     name,
-    engines: {postgres: DATABASE_URL!, kafka: KAFKA_BROKERS!, redis: REDIS_URL!, mongo: MONGO_URL!},
+    engines: engineUrls(process.env),
     folder,
     replicas: {catalog: 2},
     env: {RATE_LIMIT: '0', CHECK_ANSWERS: '1', LOG_LEVEL: 'info'},
     administrator,
   });
   const record = new pg.Client(fleet.databaseOf('product'));
-  const mongo = mongoose.createConnection(MONGO_URL!, {dbName: `${name}_catalog`});
+  const mongo = mongoose.createConnection(engineUrls(process.env).mongo, {dbName: `${name}_catalog`});
   t.teardown(async () => {
     await Promise.all([record.end(), mongo.close()]);
     const complaints = await fleet.stop();

@@ -18,7 +18,7 @@ const help = `The shop, from the cart to the mail, simulated: every delivery, de
   --from N     the first seed; unless told, another one each time
   --write      writes the tables into docs/reliability.md`;
 
-/** Purchases that one core makes alone, before all cores begin. */
+/** Purchases that one core makes alone, three times, before all cores begin. */
 const oneCore = 20_000;
 /** Worlds in which a mutation must be found. */
 const maximumWorlds = 2000;
@@ -130,8 +130,9 @@ const main = async (): Promise<boolean> => {
   let well = true;
   if (purchases !== undefined || !chosen.mutations) {
     const cores = Math.min(availableParallelism(), 16);
-    const alone = purchases === undefined ? await simulate(oneCore, from, 1) : undefined;
-    const all = alone?.failing ? alone : await simulate(purchases ?? 1_000_000, from, cores);
+    const alone: (Tally & {readonly seconds: number})[] = [];
+    for (let i = 0; purchases === undefined && i < 3; i++) alone.push(await simulate(oneCore, from, 1));
+    const all = alone.find(({failing}) => failing) ?? (await simulate(purchases ?? 1_000_000, from, cores));
     const {failing} = all;
     const [purchased, worlds, steps] = [all.purchases, all.worlds, all.steps].map(written);
     const held = failing ? 'a rule broke' : 'every rule held';
@@ -139,7 +140,11 @@ const main = async (): Promise<boolean> => {
       `${purchased} purchases in ${worlds} worlds, ${steps} steps, from seed ${from}: ${held}.`,
       `${all.seconds.toFixed(0)} s on ${cores} cores (${cpus()[0]?.model.trim() ?? 'unknown'}): ${rateOf(all)} purchases a second.`,
     );
-    if (alone) lines.push(`Before that ${written(oneCore)} on one core alone: ${rateOf(alone)} a second.`);
+    const [, middle] = alone.toSorted((a, b) => a.seconds - b.seconds);
+    if (middle)
+      lines.push(
+        `Before that ${written(oneCore)} on one core alone: ${rateOf(middle)} a second (the middle one of three).`,
+      );
     say(lines.join('\n'));
     if (failing) {
       if (await explain(failing.seed)) say('It broke a moment ago: something decides here beside the seed.');

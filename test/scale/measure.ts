@@ -34,7 +34,7 @@ export type Speed = {readonly p50: number; readonly p99: number};
 
 /** Rounds, and as many more as long as some side seems slower than it may be: what else runs on the machine comes and goes. */
 const rounds = 3;
-const most = 9;
+const most = 12;
 
 /** A side's speed, and how much slower than the first it is: the median and the slowest of a hundred. */
 export type Compared = Speed & {readonly ratio: number; readonly medians: number};
@@ -43,27 +43,22 @@ export type Compared = Speed & {readonly ratio: number; readonly medians: number
  * Asks each side in turn, so that whatever else the machine does in that second falls on all of them, `times` times a round. A side that seems
  * `allowed` times slower than the first is looked at for longer.
  *
- * @returns of each side the median of its rounds, in milliseconds, and of its ratios to the first side
+ * @returns of each side the percentiles over all rounds, in milliseconds, and their ratios to the first side's
  */
 export const compare = async (sides: readonly Side[], times: number, allowed: number): Promise<readonly Compared[]> => {
   for (let i = 0; i < 10; i++) for (const side of sides) await side.ask();
-  const measured: Speed[][] = [];
-  const round = async () => {
-    const waits: number[][] = sides.map(() => []);
-    for (let i = 0; i < times; i++) {
+  const waits: number[][] = sides.map(() => []);
+  const look = async () => {
+    for (let i = 0; i < rounds * times; i++) {
       for (const [place, side] of sides.entries()) waits[place]!.push(await side.ask());
     }
-    measured.push(waits.map(wait => ({p50: percentile(wait, 0.5), p99: percentile(wait, 0.99)})));
+    const speeds = waits.map(wait => ({p50: percentile(wait, 0.5), p99: percentile(wait, 0.99)}));
+    const [first] = speeds;
+    return speeds.map(({p50, p99}) => ({p50, p99, ratio: p99 / first!.p99, medians: p50 / first!.p50}));
   };
-  const sum = () =>
-    sides.map((_, place) => ({
-      p50: median(measured.map(each => each[place]!.p50)),
-      p99: median(measured.map(each => each[place]!.p99)),
-      ratio: median(measured.map(each => each[place]!.p99 / each[0]!.p99)),
-      medians: median(measured.map(each => each[place]!.p50 / each[0]!.p50)),
-    }));
-  do {
-    for (let i = 0; i < rounds; i++) await round();
-  } while (measured.length < most && sum().some(({ratio}) => ratio > allowed));
-  return sum();
+  let compared = await look();
+  for (let done = rounds; done < most && compared.some(({ratio}) => ratio > allowed); done += rounds) {
+    compared = await look();
+  }
+  return compared;
 };

@@ -5,7 +5,10 @@ import {createBatches} from './batches.ts';
 import {createClock} from './clock.ts';
 import {endsConnection, outageOf} from './errors.ts';
 
-/** A named prepared statement: parsed and planned once per connection. The name must be unique to its text. */
+/** The name of statements whose best plan depends on their values (PostgreSQL's manual, PREPARE, Notes). */
+export const plannedEachTime = '';
+
+/** A named prepared statement: parsed and planned once per connection. The name must be unique to its text, or `plannedEachTime`. */
 export type Statement<Row> = {
   readonly name: string;
   readonly text: string;

@@ -42,6 +42,36 @@ test('where there is nothing, a process makes a catalog from the topics by itsel
   t.like(await shown(process, 'thing-1'), {name: 'Newer', variants: [{available: 4}]});
 });
 
+test('what is left of rebuilds that failed is dropped, though there is no catalog yet', async t => {
+  const {generations, start, settled} = open(t);
+  const dropped: string[] = [];
+  let room = false;
+  await start(
+    {},
+    {
+      ...generations,
+      async enter(generation, seen) {
+        const done = await generations.enter(generation, seen);
+        if (done) generations.open(generation);
+        return done;
+      },
+      async prepare(generation) {
+        await generations.prepare(generation);
+        if (!room) throw new Error('no room');
+      },
+      async sweep() {
+        const gone = await generations.sweep();
+        dropped.push(...gone);
+        return gone;
+      },
+    },
+  );
+  while (dropped.length < 5) await pause(5);
+  t.is((await generations.read()).current, undefined);
+  room = true;
+  t.false(dropped.includes(await settled()));
+});
+
 test('a rebuild is refused while one is under way, and tells how far it is', async t => {
   const {tellProduct, hold, start, settled} = open(t);
   for (let i = 1; i <= 30; i++) tellProduct(aProduct(i));

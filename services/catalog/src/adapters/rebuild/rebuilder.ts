@@ -91,7 +91,8 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
 
   const sweepAfter = async () => {
     const {current} = await register.fresh();
-    if (current === undefined || reign(current) < grace) return;
+    // Where there is no current one nobody reads, and what is left are rebuilds that failed.
+    if (current !== undefined && reign(current) < grace) return;
     const dropped = await generations.sweep();
     if (dropped.length > 0) log.info({dropped}, 'dropped generations of the catalog that nobody reads');
   };

@@ -21,6 +21,15 @@ const keepers = ['users', 'product', 'auth', 'order', 'cart', 'payment', 'notifi
 const atRest = async () =>
   (await admin.must(200, 'GET', '/ops/outbox')).body.items.every(({rows}: {rows: number}) => rows === 0);
 
+/** What `/ops/dead-letters` shows of one. */
+type Letter = {
+  readonly service: string;
+  readonly id: number;
+  readonly reason: string;
+  readonly parked: boolean;
+  readonly event: {readonly type: string; readonly subject: string};
+};
+
 /** Everything that a shopper, staff and the catalog can see of the business. */
 const books = async () => {
   const read = (service: string, text: string) => shop.sql(service, text);
@@ -129,7 +138,7 @@ test.serial(
     const {variantId} = await client.makeProduct(staff, {stock: 5});
     const mails = async () =>
       (await client.must(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body.items as {to: string}[];
-    const letters = async () => (await admin.must(200, 'GET', '/ops/dead-letters')).body.items as any[];
+    const letters = async () => (await admin.must(200, 'GET', '/ops/dead-letters')).body.items as Letter[];
 
     // A fault in one consumer: its table is missing for a while.
     await shop.sql('notification', 'alter table mails rename to mails_away');
@@ -143,7 +152,7 @@ test.serial(
     await client.must(200, 'POST', `/orders/${orderId}/shipments`, {token: staff, body: {}});
     await eventually(async () => (await letters()).some(({event, parked}) => parked && event.type === 'order.shipped'));
 
-    const paid = (await letters()).find(({event}) => event.type === 'order.paid' && event.subject === orderId);
+    const paid = (await letters()).find(({event}) => event.type === 'order.paid' && event.subject === orderId)!;
     t.is(paid.service, 'notification');
     t.regex(paid.reason, /mails/);
     t.is(
@@ -169,7 +178,7 @@ test.serial('an event that does not fit its schema is set aside, and can be give
     `insert into outbox (event_id, topic, key, type, data) values ($1, 'ecom.order.v1', $2, 'order.paid', '{"orderId": "\\u0000"}')`,
     [randomUUID(), key],
   );
-  const letters = async () => (await admin.must(200, 'GET', '/ops/dead-letters')).body.items as any[];
+  const letters = async () => (await admin.must(200, 'GET', '/ops/dead-letters')).body.items as Letter[];
   await eventually(async () => (await letters()).filter(({event}) => event.subject === key).length === 3);
   for (const {service, id, reason} of (await letters()).filter(({event}) => event.subject === key)) {
     t.regex(reason, /unreadable|does not fit/);

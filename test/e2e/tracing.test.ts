@@ -14,6 +14,8 @@ type Span = {
   readonly kind: number;
 };
 
+type Sent = {readonly resourceSpans?: readonly {readonly scopeSpans: readonly {readonly spans: readonly Span[]}[]}[]};
+
 /** OpenTelemetry's SpanKind, as OTLP writes it. */
 const [server, consumer] = [2, 5];
 
@@ -21,7 +23,7 @@ let shop: FileShop;
 const spans: Span[] = [];
 // What a collector of traces is to the shop: OTLP over HTTP, as JSON.
 const collector = createServer(async (request, response) => {
-  const {resourceSpans = []} = (await json(request)) as any;
+  const {resourceSpans = []} = (await json(request)) as Sent;
   for (const {scopeSpans} of resourceSpans) for (const {spans: sent} of scopeSpans) spans.push(...sent);
   response.setHeader('content-type', 'application/json').end('{}');
 });

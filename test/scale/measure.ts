@@ -34,7 +34,7 @@ export type Speed = {readonly p50: number; readonly p99: number};
 
 /** Rounds, and as many more as long as some side seems slower than it may be: what else runs on the machine comes and goes. */
 const rounds = 3;
-const most = 12;
+const most = 30;
 
 /** A side's speed, and how much slower than the first it is: the median and the slowest of a hundred. */
 export type Compared = Speed & {readonly ratio: number; readonly medians: number};

@@ -28,7 +28,7 @@ export type Outcome = {
 /** Seconds that the shop has to come to rest: a payment that must be asked about again is asked after a pause that doubles. */
 const patience = 150;
 /** MiB that no process may keep. */
-const mostMemory = 250;
+const mostMemory = 400;
 /** Looks at readiness, a fifth of a second apart, that a busy machine may spoil. */
 const spoilt = 5;
 

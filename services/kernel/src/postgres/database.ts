@@ -5,24 +5,25 @@ import {createBatches} from './batches.ts';
 import {createClock} from './clock.ts';
 import {endsConnection, outageOf} from './errors.ts';
 
-/** The name of statements whose best plan depends on their values (PostgreSQL's manual, PREPARE, Notes). */
-export const plannedEachTime = '';
-
-/** A named prepared statement: parsed and planned once per connection. The name must be unique to its text, or `plannedEachTime`. */
-export type Statement<Row> = {
+/** A prepared statement: parsed and planned once per connection. */
+type Prepared = {
+  /** Unique to its text. */
   readonly name: string;
-  readonly text: string;
   /** Shares its round trip and its commit with others that are wanted at the same time. */
   readonly shared?: true;
-  readonly row?: Row;
 };
+
+/** Planned each time, for when the best plan depends on the values (PostgreSQL's manual, PREPARE, Notes). */
+type Unprepared = {readonly name?: undefined; readonly shared?: undefined};
+
+export type Statement<Row> = (Prepared | Unprepared) & {readonly text: string; readonly row?: Row};
 
 const declared = new Map<string, string>();
 
 /** The text of every statement of the modules that are loaded, by its name: none can be kept from the test of their plans. */
 export const declaredStatements: ReadonlyMap<string, string> = declared;
 
-const declare = <Row>(made: Statement<Row>): Statement<Row> => {
+const declare = <Row>(made: Statement<Row> & Prepared): Statement<Row> => {
   const known = declared.get(made.name);
   if (known !== undefined && known !== made.text) throw new Error(`Two statements are called ${made.name}`);
   declared.set(made.name, made.text);
@@ -40,7 +41,7 @@ export const hotStatement = <Row = Record<string, unknown>>(name: string, text: 
 export type Database = {
   /** For models and for what is not hot. Pass `transaction: db.current()` to take part in the open transaction. */
   readonly sequelize: Sequelize;
-  /** Runs a prepared statement in one round trip, inside the open transaction if there is one. */
+  /** Runs a statement in one round trip, inside the open transaction if there is one. */
   run<Row>(statement: Statement<Row>, values?: readonly unknown[]): Promise<Row[]>;
   /** Everything that `work` does with this database commits together, or not at all. Joins the open transaction. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
@@ -123,7 +124,7 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
     drop: connection => manager.destroyConnection(connection),
   });
   const on = async <Row>(connection: Client, {name: prepared, text}: Statement<Row>, values: readonly unknown[]) =>
-    (await connection.query({name: prepared, text, values: values as unknown[]})).rows as Row[];
+    (await connection.query({...(prepared && {name: prepared}), text, values: values as unknown[]})).rows as Row[];
 
   const lend = async <T>(work: (connection: Client) => Promise<T>): Promise<T> => {
     const connection = await manager.getConnection();

@@ -45,19 +45,19 @@ for (const sort of ['rank', '-rank']) {
 test('a page is planned for its values: few rows are read, however many its filter lets through', async t => {
   const {db} = await openTestDatabase(t);
   await db.sequelize.query(`
-    create table branded (id uuid primary key, rank int not null, brand int not null);
-    insert into branded select gen_random_uuid(), random() * 1e6, case when n % 4 = 0 then 0 else n end from generate_series(1, 20000) n;
-    create index on branded (rank, id);
-    create index on branded (brand);
-    analyze branded`);
+    create table grouped (id uuid primary key, rank int not null, team int not null);
+    insert into grouped select gen_random_uuid(), random() * 1e6, case when n % 4 = 0 then 0 else n end from generate_series(1, 20000) n;
+    create index on grouped (rank, id);
+    create index on grouped (team);
+    analyze grouped`);
   const read = statement<{rows: number}>(
     'rows-read',
-    `select idx_tup_fetch::int as rows from pg_stat_xact_user_tables where relname = 'branded'`,
+    `select idx_tup_fetch::int as rows from pg_stat_xact_user_tables where relname = 'grouped'`,
   );
-  const page = (brand: number) =>
+  const page = (team: number) =>
     keysetPage<Row>(db, {
-      select: 'select id, rank from branded',
-      where: [['brand = ?', brand]],
+      select: 'select id, rank from grouped',
+      where: [['team = ?', team]],
       sorts,
       sort: 'rank',
       limit: 20,

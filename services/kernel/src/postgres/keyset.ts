@@ -1,6 +1,6 @@
 import {Failure} from '../failure.ts';
 import type {Page} from '../page.ts';
-import {type Database, plannedEachTime} from './database.ts';
+import type {Database} from './database.ts';
 
 export type Condition = readonly [sql: string, ...values: readonly unknown[]];
 
@@ -39,7 +39,7 @@ const decode = (cursor: string, sort: string): readonly [string, string] => {
 /**
  * One page of a list by keyset (https://use-the-index-luke.com/no-offset): it starts after the last row seen, by sort value and id, so
  * that pages neither skip nor repeat while rows come and go, and page 1,000 costs what page 1 does. It is planned for its values: where one
- * brand has a quarter of all products and another has one, no plan is right for both.
+ * value stands in a quarter of the rows and another in one, no plan is right for both.
  *
  * @throws Failure `invalid` for a cursor of another list
  */
@@ -66,7 +66,7 @@ export const keysetPage = async <Row extends {readonly id: string}>(
     `${select}${conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''}` +
     ` order by ${by.column} ${direction}, ${id} ${direction} limit $${values.push(limit + 1)}`;
 
-  const rows = await db.run<Row>({name: plannedEachTime, text}, values).catch(error => {
+  const rows = await db.run<Row>({text}, values).catch(error => {
     // Invalid text representation: only a forged cursor can hold a value that its column's type cannot read.
     throw cursor && /^22/.test((error as {code?: string}).code ?? '') ? invalidCursor() : error;
   });

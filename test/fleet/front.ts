@@ -1,6 +1,7 @@
 import {once} from 'node:events';
-import {Agent, createServer, type IncomingMessage, request, type ServerResponse} from 'node:http';
+import {Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {portTaken} from '../../services/kernel/src/process.ts';
 import type {Member} from './member.ts';
 
 /** As the Ingress routes them: who owns the paths that begin with this. */
@@ -138,26 +139,33 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
     answer.end(JSON.stringify(found));
   };
 
-  const open = async (handler: Handler, where: number) => {
+  const servers: Server[] = [];
+  const stop = async () => {
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+    agent.destroy();
+  };
+  const open = async (handler: Handler, where: number, name: string) => {
     const server = createServer({keepAliveTimeout: idle}, handler).listen(where, '127.0.0.1');
-    await once(server, 'listening');
+    await once(server, 'listening').catch(async error => {
+      await stop();
+      throw error.code === 'EADDRINUSE' ? portTaken(where, name) : error;
+    });
+    servers.push(server);
     return server;
   };
-  const admin = await open((asked, answer) => {
+  const front = await open(serve, port, 'PORT');
+  const adminHandler: Handler = (asked, answer) => {
     administer(asked, answer).catch(error => refuse(answer, 503, 'unavailable', String(error)));
-  }, adminPort);
-  const auth = await open(passTo('auth'), authPort);
-  const front = await open(serve, port);
+  };
+  const admin = await open(adminHandler, adminPort, 'ADMIN_PORT');
+  await open(passTo('auth'), authPort, 'AUTH_URL');
   const addressOf = (server: typeof front) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: addressOf(front),
     adminUrl: addressOf(admin),
-    async stop() {
-      for (const server of [front, auth, admin]) {
-        server.closeAllConnections();
-        server.close();
-      }
-      agent.destroy();
-    },
+    stop,
   };
 };

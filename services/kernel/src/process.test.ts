@@ -1,19 +1,32 @@
+import {once} from 'node:events';
 import {Agent, get} from 'node:http';
+import {type AddressInfo, createServer} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
 import {inProcessBus} from './bus/in-process.ts';
 import {createLogger} from './log.ts';
 import {createMetrics} from './metrics.ts';
 import {startProcess} from './process.ts';
 
-const start = async (t: ExecutionContext) => {
+const start = async (t: ExecutionContext, {ADMIN_PORT = 0, beforeServing = async () => {}} = {}) => {
   const log = createLogger({name: 'test', level: 'silent'});
   const running = await startProcess({
     services: [],
     platform: {bus: inProcessBus(), log, metrics: createMetrics()},
-    config: {PORT: 0, ADMIN_PORT: 0, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0'},
+    config: {PORT: 0, ADMIN_PORT, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0'},
+    beforeServing,
   });
   t.teardown(running.stop);
   return running;
+};
+
+/** A port that nobody listens on. */
+const freePort = async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const {port} = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 };
 
 test('a process keeps idle connections for longer than proxies do', async t => {
@@ -39,4 +52,23 @@ test('no request is lost when a process stops: connections are given up, and the
   const answers = [await ask(), await ask()];
   await stopping;
   t.deepEqual([...answers, await ask()], ['404 close', '404 close', 'ECONNREFUSED']);
+});
+
+test('a process is ready once what it does before serving is done, and not sooner', async t => {
+  const {promise: done, resolve: finish} = Promise.withResolvers<void>();
+  const {promise: begun, resolve: begin} = Promise.withResolvers<void>();
+  const adminPort = await freePort();
+  const starting = start(t, {
+    ADMIN_PORT: adminPort,
+    beforeServing: async () => {
+      begin();
+      await done;
+    },
+  });
+  await begun;
+  const readiness = async () => (await fetch(`http://127.0.0.1:${adminPort}/readyz`)).status;
+  t.is(await readiness(), 503);
+  finish();
+  await starting;
+  t.is(await readiness(), 200);
 });

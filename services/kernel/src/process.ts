@@ -33,7 +33,8 @@ export type RunningProcess = {
   stop(): Promise<void>;
 };
 
-const portTaken = (port: number, name: string) =>
+/** What to do about a port that somebody else listens on; `name` is the variable that names it. */
+export const portTaken = (port: number, name: string) =>
   new Failure(
     'unavailable',
     'port-taken',

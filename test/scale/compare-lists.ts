@@ -1,4 +1,4 @@
-import {clientOf} from '../e2e/client.ts';
+import {type Client, clientOf} from '../e2e/client.ts';
 import {bestCustomer} from './fill/sizes.ts';
 import {queriesOf, recordLists, samplesOf} from './lists.ts';
 import {type Compared, compare, type Speed, stopwatch} from './measure.ts';
@@ -18,12 +18,25 @@ export const allowed = 1.5;
 /** A thousandth page of twenty begins behind so many. */
 const before = 999 * 20;
 
+/** What the systems of record may be asked for; a shopper asks for those that end in `&as=shopper`. Ids and numbers are the shop's own. */
+export const recordPaths = async (shop: Client): Promise<readonly string[]> => {
+  const samples = await samplesOf(shop, await shop.asAdministrator());
+  const common = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, values.slice(0, 1)]));
+  const lists = await recordLists(shop, common);
+  const own = ['/orders?sort=-createdAt&as=shopper', '/orders?sort=createdAt&as=shopper'];
+  return [...lists.flatMap(list => queriesOf(list, 1)), ...own];
+};
+
 /** What shoppers may ask of the catalog: each order, and each filter in two of them. */
-const catalogQueries = (category: string, brand: string): readonly string[] => {
+export const catalogPaths = async (shop: Client): Promise<readonly string[]> => {
+  const {brandId, categoryId} = await samplesOf(shop, await shop.asAdministrator());
+  const {items} = (await shop.must(200, 'GET', '/catalog/products?limit=100')).body;
+  const product = items.find((each: {brand?: {id: string}}) => each.brand?.id === brandId![0]) ?? items[0];
+  const category = (await shop.must(200, 'GET', `/categories/${categoryId![0]}`)).body.slug;
   const sorts = ['newest', 'price', '-price', 'name', 'relevance'];
   const filters = [
     `category=${category}`,
-    `brand=${brand}`,
+    `brand=${encodeURIComponent(product.brand.id)}`,
     'inStock=true',
     'priceMin=2000&priceMax=50000',
     'q=a',
@@ -36,33 +49,23 @@ const catalogQueries = (category: string, brand: string): readonly string[] => {
 type Options = {
   readonly small: string;
   readonly big: string;
+  /** The lists of a shop, in the same order in each. */
+  readonly pathsOf: (shop: Client) => Promise<readonly string[]>;
   readonly times: number;
   readonly say: (line: string) => void;
 };
 
 /** Every list of the small shop beside the same list of the big one: its first page, and its thousandth if it has one. */
-export const compareLists = async ({small, big, times, say}: Options): Promise<readonly Line[]> => {
+export const compareLists = async ({small, big, pathsOf, times, say}: Options): Promise<readonly Line[]> => {
   const shops = [clientOf(small), clientOf(big)] as const;
   const [watch, other] = [stopwatch(), stopwatch()];
   const tokens = () => Promise.all(shops.map(shop => shop.asAdministrator()));
   const buyers = () => Promise.all(shops.map(shop => shop.logIn(bestCustomer.email, bestCustomer.password)));
-  // Ids begin with the time, so that those of the small shop are not those of the big one.
-  const queries = await Promise.all(
-    shops.map(async (shop, i) => {
-      const samples = await samplesOf(shop, (await tokens())[i]!);
-      const common = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, values.slice(0, 1)]));
-      const record = (await recordLists(shop, common)).flatMap(list => queriesOf(list, 1));
-      const first = (await shop.must(200, 'GET', '/catalog/products?limit=100')).body.items;
-      const product = first.find((each: {brand?: {id: string}}) => each.brand?.id === common.brandId![0]) ?? first[0];
-      const category = (await shop.must(200, 'GET', `/categories/${common.categoryId![0]}`)).body.slug;
-      const own = ['/orders?sort=-createdAt&as=shopper', '/orders?sort=createdAt&as=shopper'];
-      return [...record, ...own, ...catalogQueries(category, encodeURIComponent(product.brand.id))];
-    }),
-  );
+  const [smallPaths, bigPaths] = (await Promise.all(shops.map(pathsOf))) as [readonly string[], readonly string[]];
   const lines: Line[] = [];
-  for (const [place, smallPath] of queries[0]!.entries()) {
+  for (const [place, smallPath] of smallPaths.entries()) {
     const shopper = smallPath.endsWith('&as=shopper');
-    const [smallQuery, bigQuery] = [smallPath, queries[1]![place]!].map(path => path.replace('&as=shopper', '')) as [
+    const [smallQuery, bigQuery] = [smallPath, bigPaths[place]!].map(path => path.replace('&as=shopper', '')) as [
       string,
       string,
     ];

@@ -4,14 +4,14 @@ import {join} from 'node:path';
 import {databaseOf, prepareDatabases, recordKeepers} from '../../services/standalone/src/databases.ts';
 import {startPostgres} from '../../services/standalone/src/embedded-postgres.ts';
 import {residentMemory} from '../bench/processes.ts';
-import type {Shop} from '../e2e/contract.ts';
 import {startStandaloneShop} from '../e2e/standalone-shop.ts';
 import {writeSection} from '../section.ts';
-import {compareLists} from './compare-lists.ts';
+import {catalogPaths, compareLists, recordPaths} from './compare-lists.ts';
 import {fillDatabase} from './fill/databases.ts';
 import type {Sizes} from './fill/sizes.ts';
 import {median} from './measure.ts';
 import {type StartUp, textOf} from './report.ts';
+import {startRecords} from './start-records.ts';
 
 /**
  * A large shop beside a small one, on one PostgreSQL and in the same seconds: `make scale`, or with other sizes
@@ -38,9 +38,11 @@ const sinceBegin = () => (performance.now() - begin) / 1000;
 const folder = await mkdtemp(join(tmpdir(), 'ecom-scale-'));
 // What is thrown away need not survive a power failure; everything else is as in anybody's shop.
 const postgres = await startPostgres({dataDir: folder, settings: {fsync: 'off', max_wal_size: '4GB'}});
-const open: Shop[] = [];
+type Running = {readonly url: string; stop(): Promise<unknown>};
+const open: Running[] = [];
+const closeShops = () => Promise.all(open.splice(0).map(shop => shop.stop()));
 const close = async () => {
-  for (const shop of open) await shop.stop().catch(() => {});
+  await closeShops().catch(() => {});
   await postgres.stop();
   await rm(folder, {recursive: true, force: true});
 };
@@ -62,7 +64,7 @@ const fill = async (name: string, sizes: Sizes) => {
 };
 
 /** How long each part of a start takes, and the shop. */
-const start = async (name: string): Promise<StartUp & {shop: Shop}> => {
+const start = async (name: string): Promise<StartUp> => {
   const asked = performance.now();
   let served = 0;
   const shop = await startStandaloneShop({
@@ -78,7 +80,7 @@ const start = async (name: string): Promise<StartUp & {shop: Shop}> => {
   say(
     `  the ${name} shop serves after ${served.toFixed(1)} s, its catalog is full after ${startUp.open.toFixed(1)} s, ${startUp.memory} MiB`,
   );
-  return {...startUp, shop};
+  return startUp;
 };
 const middle = (all: readonly StartUp[]): StartUp => ({
   served: median(all.map(({served}) => served)),
@@ -95,13 +97,20 @@ try {
 
   const startUps: {small: StartUp[]; big: StartUp[]} = {small: [], big: []};
   for (let i = 0; i < starts; i++) {
-    await Promise.all(open.splice(0).map(shop => shop.stop()));
+    await closeShops();
     startUps.small.push(await start('small'));
     startUps.big.push(await start('big'));
   }
-  const [smallShop, bigShop] = open as [Shop, Shop];
-  say('Comparing lists …');
-  const lines = await compareLists({small: smallShop.url, big: bigShop.url, times, say});
+  const compareOpen = async (pathsOf: typeof recordPaths) => {
+    const [{url: smallUrl}, {url: bigUrl}] = open as [Running, Running];
+    return compareLists({small: smallUrl, big: bigUrl, pathsOf, times, say});
+  };
+  say('Comparing the lists of the catalog …');
+  const ofCatalog = await compareOpen(catalogPaths);
+  await closeShops();
+  say('Comparing the lists of the systems of record …');
+  for (const name of ['small', 'big']) open.push(await startRecords(postgres.url(name)));
+  const lines = [...(await compareOpen(recordPaths)), ...ofCatalog];
 
   const report = {small, big, lines, filled, startUps: {small: middle(startUps.small), big: middle(startUps.big)}};
   const text = textOf(report);

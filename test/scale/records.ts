@@ -1,0 +1,8 @@
+import {databaseOf} from '../../services/standalone/src/databases.ts';
+import {openShopHere} from './shop.ts';
+
+// The process behind `startRecords`.
+const shop = await openShopHere(service => databaseOf(process.env.DATABASE_URL!, service), {checkAnswers: false});
+process.send!(shop.url);
+process.once('disconnect', () => process.exit());
+process.once('SIGTERM', () => void shop.stop().then(() => process.exit()));

@@ -1,5 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises';
 import pg from 'pg';
+import {recordKeepers} from '../../services/standalone/src/databases.ts';
+import {lookInto} from '../e2e/database.ts';
 import type {Engines} from '../engines/engines.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 import {markdownTable} from '../section.ts';
@@ -56,15 +58,12 @@ export const openCounters = async (fleet: Fleet, engines: Engines) => {
   await sql.connect();
   await sql.query('create extension if not exists pg_stat_statements');
   const published = async (service: string) => {
-    const client = new pg.Client(fleet.databaseOf(service));
-    await client.connect();
-    const {rows} = await client.query(
+    const [row] = await lookInto<{last: number}>(
+      fleet.databaseOf(service),
       `select coalesce(last_value, 0)::float8 as last from pg_sequences where sequencename = 'outbox_id_seq'`,
     );
-    await client.end();
-    return rows[0]?.last ?? 0;
+    return row?.last ?? 0;
   };
-  const keepers = ['users', 'product', 'auth', 'order', 'cart', 'payment'];
   return {
     async read(): Promise<Consumption> {
       const {rows} = await sql.query(
@@ -89,7 +88,7 @@ export const openCounters = async (fleet: Fleet, engines: Engines) => {
           commits: committed.find(({datname}) => datname === database)?.commits ?? 0,
         });
       }
-      const events = await Promise.all(keepers.map(published));
+      const events = await Promise.all(recordKeepers.map(published));
       const {user, system} = process.cpuUsage();
       return {
         ...rows[0],

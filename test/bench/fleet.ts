@@ -1,4 +1,5 @@
 import {setTimeout as pause} from 'node:timers/promises';
+import {withEngines} from '../engines/with-engines.ts';
 import {writeSection} from '../section.ts';
 import {measureCatalog} from './catalog.ts';
 import {measureConsumer} from './consumer.ts';
@@ -6,7 +7,7 @@ import {type Consumption, openCounters, sharesOf} from './consumption.ts';
 import {type Line, reported, tableOf} from './lines.ts';
 import {buy} from './processes.ts';
 import {measureRelay} from './relay.ts';
-import {described, startBenchFleet, withEngines} from './trial-fleet.ts';
+import {described, startBenchFleet} from './trial-fleet.ts';
 
 /**
  * The fleet's speed, everything on this machine: `make bench-fleet`; with `--write` the table goes into docs/performance.md. The front
@@ -18,7 +19,7 @@ const say = (text: string) => console.error(text);
 const lines: Line[] = [];
 let shares = '';
 
-await withEngines(say, async (engines, folder) => {
+await withEngines({name: 'bench', say, measured: true}, async (engines, folder) => {
   say('the relay …');
   const relay = await measureRelay(engines.postgres.url, engines.kafka.url);
   const fast = relay.perSecond >= 5000;

@@ -1,10 +1,9 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import {fileURLToPath} from 'node:url';
 import type {Member} from '../fleet/member.ts';
 import {residentMemory} from './processes.ts';
 
 /** The NODE_OPTIONS of processes whose kept memory is looked at. */
-export const collecting = `--expose-gc --import=${fileURLToPath(new URL('collect.ts', import.meta.url))}`;
+export const collecting = `--expose-gc --import=${new URL('collect.ts', import.meta.url).href}`;
 
 /**
  * Resident memory in MiB by the process's name, after a collection: between two of them a heap grows, whatever is kept. Processes that were
@@ -13,7 +12,7 @@ export const collecting = `--expose-gc --import=${fileURLToPath(new URL('collect
 export const keptMemory = async (members: readonly Member[]): Promise<ReadonlyMap<string, number>> => {
   const running = members.filter(member => member.running());
   for (const {pid} of running) process.kill(pid()!, 'SIGUSR2');
-  await pause(1000);
+  await pause(500);
   const sizes = running.map(async ({name, pid}) => [name, await residentMemory(pid()!)] as const);
   return new Map(await Promise.all(sizes));
 };

@@ -1,8 +1,9 @@
+import {withEngines} from '../engines/with-engines.ts';
 import {writeSection} from '../section.ts';
 import {type Line, median, reported, tableOf} from './lines.ts';
 import {collecting, keptMemory} from './memory.ts';
 import {buy} from './processes.ts';
-import {described, eventsBehind, startBenchFleet, withEngines} from './trial-fleet.ts';
+import {described, eventsBehind, startBenchFleet} from './trial-fleet.ts';
 
 /**
  * Purchases at half of what the fleet can do, for ten minutes or the seconds given: `make soak`. Memory must not grow, nothing may fall
@@ -23,7 +24,7 @@ const slopeOf = (values: readonly number[]): number => {
   return along / values.reduce((sum, _, i) => sum + (i - middle) ** 2, 0);
 };
 
-await withEngines(say, async (engines, folder) => {
+await withEngines({name: 'bench', say, measured: true}, async (engines, folder) => {
   const {fleet, variants} = await startBenchFleet(engines, folder, 500, {NODE_OPTIONS: collecting});
   try {
     const {url} = fleet;

@@ -1,29 +1,12 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import pg from 'pg';
 import {eventually} from '../e2e/client.ts';
 import {administrator} from '../e2e/contract.ts';
-import {type Engines, startEngines} from '../engines/engines.ts';
+import type {Engines} from '../engines/engines.ts';
 import {type Fleet, startFleet} from '../fleet/fleet.ts';
 import {seed} from '../fleet/seed.ts';
 
 export type Variants = readonly {readonly id: string; readonly amount: number}[];
-
-/** Engines for a bench, in a folder that goes with them. */
-export const withEngines = async (
-  say: (line: string) => void,
-  work: (engines: Engines, folder: string) => Promise<void>,
-) => {
-  const folder = await mkdtemp(join(tmpdir(), 'ecom-bench-'));
-  const engines = await startEngines({folder: join(folder, 'engines'), say, measured: true});
-  try {
-    await work(engines, folder);
-  } finally {
-    await engines.stop();
-    await rm(folder, {recursive: true, force: true});
-  }
-};
 
 /** What the figures were measured on. */
 export const described = (engines: Engines): string =>
@@ -41,14 +24,14 @@ export const eventsBehind = async ({members}: Fleet): Promise<number> => {
 
 /** A fleet of one process of each service, with so many products, once all have heard of them. */
 export const startBenchFleet = async (
-  {postgres, kafka, redis, mongo}: Engines,
+  {urls}: Engines,
   folder: string,
   products: number,
   env: NodeJS.ProcessEnv = {},
 ) => {
   const fleet = await startFleet({
     name: 'bench',
-    engines: {postgres: postgres.url, kafka: kafka.url, redis: redis.url, mongo: mongo.url},
+    engines: urls,
     folder: join(folder, 'logs'),
     env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn', ...env},
     administrator,

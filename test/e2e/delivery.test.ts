@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import test from 'ava';
+import {recordKeepers} from '../../services/standalone/src/databases.ts';
 import {type Client, clientOf, eventually} from './client.ts';
 import {brokenInvariants} from './invariants.ts';
 import {type FileShop, startFileShop} from './shop.ts';
@@ -17,7 +18,6 @@ test.before(async () => {
 });
 test.after.always(() => shop?.drop());
 
-const keepers = ['users', 'product', 'auth', 'order', 'cart', 'payment', 'notification'];
 const atRest = async () =>
   (await admin.must(200, 'GET', '/ops/outbox')).body.items.every(({rows}: {rows: number}) => rows === 0);
 
@@ -57,7 +57,7 @@ const tellAgain = `
     select event_id, topic, key, type, data, traceparent, created_at from told order by id`;
 
 test.serial('everything delivered twice, and replicas republished at any moment: nothing changes', async t => {
-  for (const service of keepers) await shop.sql(service, keepTold);
+  for (const service of recordKeepers) await shop.sql(service, keepTold);
   const {variantId} = await client.makeProduct(staff, {stock: 20});
   const shopper = await client.signUp('twice');
   for (const payment of ['tok_ok', 'tok_declined', 'tok_ok', 'tok_ok']) {
@@ -73,11 +73,11 @@ test.serial('everything delivered twice, and replicas republished at any moment:
   const before = await books();
   const level = await stock();
 
-  for (const service of keepers) await shop.sql(service, tellAgain);
-  for (const service of keepers) await admin.must(200, 'POST', `/ops/republish/${service}`);
+  for (const service of recordKeepers) await shop.sql(service, tellAgain);
+  for (const service of recordKeepers) await admin.must(200, 'POST', `/ops/republish/${service}`);
   // The relays look by themselves every half second.
   await eventually(async () => {
-    const rows = await Promise.all(keepers.map(service => shop.sql(service, 'select 1 from outbox limit 1')));
+    const rows = await Promise.all(recordKeepers.map(service => shop.sql(service, 'select 1 from outbox limit 1')));
     return rows.every(found => found.length === 0);
   });
 
@@ -88,7 +88,7 @@ test.serial('everything delivered twice, and replicas republished at any moment:
 test.serial(
   'everything is delivered again and again, and replicas republished, while buyers buy: the books are right',
   async t => {
-    for (const service of keepers) await shop.sql(service, keepTold);
+    for (const service of recordKeepers) await shop.sql(service, keepTold);
     const initial = 500;
     const {variantId} = await client.makeProduct(staff, {stock: initial});
     let buying = true;
@@ -104,7 +104,7 @@ test.serial(
     const noise = async () => {
       let rounds = 0;
       for (; buying; rounds++) {
-        for (const service of keepers) {
+        for (const service of recordKeepers) {
           await shop.sql(service, tellAgain);
           await admin.must(200, 'POST', `/ops/republish/${service}`);
         }

@@ -1,9 +1,11 @@
 import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
-import {engineUrls, startFleet} from '../fleet/fleet.ts';
+import {engineUrls} from '../engines/engines.ts';
+import {startFleet} from '../fleet/fleet.ts';
 import {seed} from '../fleet/seed.ts';
 import {administrator, type Shop, type ShopOptions} from './contract.ts';
+import {dropDatabases} from './database.ts';
 
 /** What other processes must know of a fleet to use it. */
 export type SharedFleet = {
@@ -46,7 +48,10 @@ export const startFleetShop = async (
     output: () => outputIn(folder),
     async stop() {
       const complaints = await fleet.stop();
-      if (!dataDir) await rm(folder, {recursive: true, force: true});
+      if (!dataDir) {
+        await dropDatabases(engines.postgres, fleet.databaseOf(''));
+        await rm(folder, {recursive: true, force: true});
+      }
       return complaints.length;
     },
     kill: fleet.kill,

@@ -1,30 +1,16 @@
-import pg from 'pg';
+import {recordKeepers} from '../../services/standalone/src/databases.ts';
+import {lookInto} from './database.ts';
 
 /** What must be true of the books once everything has come to rest; returns what is not. */
 export const brokenInvariants = async (databaseOf: (service: string) => string): Promise<string[]> => {
   const broken: string[] = [];
+  const read = (service: string, text: string) => lookInto(databaseOf(service), text);
   const look = async (service: string, what: string, text: string) => {
-    const client = new pg.Client(databaseOf(service));
-    await client.connect();
-    try {
-      const {rows} = await client.query(text);
-      if (rows.length > 0) broken.push(`${service}: ${what}: ${JSON.stringify(rows.slice(0, 5))} (${rows.length})`);
-      return rows;
-    } finally {
-      await client.end();
-    }
-  };
-  const read = async (service: string, text: string) => {
-    const client = new pg.Client(databaseOf(service));
-    await client.connect();
-    try {
-      return (await client.query(text)).rows;
-    } finally {
-      await client.end();
-    }
+    const rows = await read(service, text);
+    if (rows.length > 0) broken.push(`${service}: ${what}: ${JSON.stringify(rows.slice(0, 5))} (${rows.length})`);
   };
 
-  for (const service of ['users', 'product', 'auth', 'order', 'cart', 'payment', 'notification']) {
+  for (const service of recordKeepers) {
     await look(service, 'events are not published', 'select id, type, key from outbox');
     await look(service, 'dead letters', 'select topic, type, key, reason from dead_letter');
   }

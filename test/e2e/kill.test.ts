@@ -4,9 +4,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import test from 'ava';
-import pg from 'pg';
 import {type Client, clientOf, eventually} from './client.ts';
 import type {Shop} from './contract.ts';
+import {lookInto} from './database.ts';
 import {brokenInvariants} from './invariants.ts';
 import {startShop} from './shop.ts';
 
@@ -99,9 +99,9 @@ test(`killed ${kills} times under load, the shop loses nothing and doubles nothi
 });
 
 const paidOrders = async (urlOf: (service: string) => string) => {
-  const db = new pg.Client(urlOf('order'));
-  await db.connect();
-  const {rows} = await db.query(`select count(*)::int as paid from orders where status = 'paid'`);
-  await db.end();
-  return rows[0].paid as number;
+  const [row] = await lookInto<{paid: number}>(
+    urlOf('order'),
+    `select count(*)::int as paid from orders where status = 'paid'`,
+  );
+  return row!.paid;
 };

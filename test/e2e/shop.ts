@@ -1,22 +1,12 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type {Shop, ShopOptions} from './contract.ts';
+import {dropDatabases, lookInto} from './database.ts';
 import {sharedFleetShop, startFleetShop} from './fleet-shop.ts';
 import {startStandaloneShop} from './standalone-shop.ts';
 
 /** The shop under test: the standalone process, or the fleet when `TEST_SHOP` says so. */
 export const startShop: (options?: ShopOptions) => Promise<Shop> =
   process.env.TEST_SHOP === 'fleet' ? startFleetShop : startStandaloneShop;
-
-/** Looks into a service's database, as only a test may. */
-const lookInto = async <Row extends pg.QueryResultRow>(url: string, text: string, values: unknown[]) => {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
-};
 
 /** A shop of this file's own, on databases of its own on the test run's PostgreSQL. */
 const startOwnShop = async (env: Readonly<Record<string, string>>) => {
@@ -28,12 +18,8 @@ const startOwnShop = async (env: Readonly<Record<string, string>>) => {
   return {
     ...shop,
     async drop() {
-      const prefix = new URL(shop.databaseOf('')).pathname.slice(1);
       await shop.stop();
-      for (const {datname} of await lookInto(server, 'select datname from pg_database where starts_with(datname, $1)', [
-        prefix,
-      ]))
-        await lookInto(server, `drop database "${datname}" with (force)`, []);
+      await dropDatabases(server, shop.databaseOf(''));
     },
   };
 };

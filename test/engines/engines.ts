@@ -40,7 +40,17 @@ const foreign = (name: EngineName, url: string): Engine => {
   };
 };
 
+/** Where the engines are. */
+export type EngineUrls = Readonly<Record<EngineName, string>>;
+
+const urlsOf = (find: (name: EngineName) => string) =>
+  Object.fromEntries(engineNames.map(name => [name, find(name)])) as EngineUrls;
+
+/** The engines that an environment names. */
+export const engineUrls = (env: NodeJS.ProcessEnv): EngineUrls => urlsOf(name => env[variables[name]]!);
+
 export type Engines = Readonly<Record<EngineName, Engine>> & {
+  readonly urls: EngineUrls;
   readonly all: readonly Engine[];
   /** Ends those that were started here, and drops their containers. */
   stop(): Promise<void>;
@@ -79,5 +89,6 @@ export const startEngines = async (place: Place, env = process.env): Promise<Eng
   }
   const all = starts.map(start => (start as PromiseFulfilledResult<Engine>).value);
   const [postgres, kafka, redis, mongo] = all as [Engine, Engine, Engine, Engine];
-  return {postgres, kafka, redis, mongo, all, stop};
+  const urls = urlsOf(name => all.find(engine => engine.name === name)!.url);
+  return {postgres, kafka, redis, mongo, all, urls, stop};
 };

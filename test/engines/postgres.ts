@@ -6,6 +6,9 @@ import {type EmbeddedPostgres, startPostgres} from '../../services/standalone/sr
 import {freePorts} from './child.ts';
 import type {Engine, Place} from './engine.ts';
 
+/** Milliseconds in which it must answer. */
+const patience = 60_000;
+
 /** Safe against a kill of the server, not of the machine. */
 const settings = {
   fsync: 'off',
@@ -57,7 +60,10 @@ export const postgresProgram = async ({folder}: Place): Promise<Engine> => {
     url,
     async start() {
       server ??= await open();
-      while (!(await answers(url))) await pause(50);
+      for (const end = Date.now() + patience; !(await answers(url)); await pause(50)) {
+        if (Date.now() > end)
+          throw new Error(`PostgreSQL has not come back on port ${port}; its data are in ${join(folder, 'postgres')}`);
+      }
       pid = await postmaster();
     },
     stop,

@@ -1,4 +1,4 @@
-import {mkdir, readdir} from 'node:fs/promises';
+import {mkdir, readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {cachedFolder, hasProgram, run} from './cache.ts';
 import {freePorts} from './child.ts';
@@ -7,9 +7,16 @@ import {programEngine} from './program.ts';
 
 const advice = 'Install Redis or Valkey (on Debian: apt-get install redis-server), or Docker, or set REDIS_URL.';
 
+/** `debian-13`: its packages are those of this system. */
+const systemName = async (): Promise<string> => {
+  const text = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  const entry = (name: string) => new RegExp(`^${name}="?([\\w.-]+)`, 'm').exec(text)?.[1] ?? 'unknown';
+  return `${entry('ID')}-${entry('VERSION_ID')}`;
+};
+
 /** Debian's packages, unpacked and not installed: nothing on this machine changes. */
 const fromDebian = async (say: (line: string) => void): Promise<string> =>
-  cachedFolder('redis', async folder => {
+  cachedFolder(`redis-${await systemName()}`, async folder => {
     say('Bringing Redis …');
     const packages = join(folder, 'packages');
     await mkdir(packages, {mode: 0o755});

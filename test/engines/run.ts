@@ -2,9 +2,8 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {startFleetShop} from '../e2e/fleet-shop.ts';
-import {engineUrls} from '../fleet/fleet.ts';
 import {createRunner} from '../runner.ts';
-import {type Engines, startEngines, variables} from './engines.ts';
+import {type Engines, engineUrls, startEngines, variables} from './engines.ts';
 
 /** The suites that meet an engine through an adapter; the environment tells them where it is. */
 const adapters = [
@@ -49,7 +48,11 @@ try {
     await test('adapters, and the whole shop as a fleet', '--concurrency', '2', ...adapters, 'test/e2e', 'test/fleet');
   }
 } finally {
-  await shop?.stop();
+  const complaints = await shop?.stop().catch(error => error);
+  if (complaints) {
+    console.error(`The fleet did not end well: ${complaints}`);
+    tally.failed += 1;
+  }
   await engines?.stop();
   // The faults hurt engines of their own, unless somebody named some.
   for (const name of Object.values(variables)) if (process.env[name] === undefined) delete env[name];

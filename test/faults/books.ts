@@ -1,10 +1,14 @@
-import pg from 'pg';
+import type pg from 'pg';
 import {clientOf} from '../e2e/client.ts';
+import {lookInto} from '../e2e/database.ts';
 import {brokenInvariants} from '../e2e/invariants.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 import type {Accepted, Product} from './buyers.ts';
 
-type Row = Record<string, any>;
+type Order = {readonly id: string; readonly status: string; readonly lines: {variantId: string; quantity: number}[]};
+type Money = {readonly order_id: string; readonly amount: number; readonly captured: number; readonly refunded: number};
+type Stock = {readonly variant_id: string; readonly on_hand: number; readonly reserved: number};
+type Line = {readonly line: string};
 
 /** Looks into every service's books; returns what is not as it must be once all has come to rest. */
 export const wrongBooks = async (
@@ -12,30 +16,23 @@ export const wrongBooks = async (
   products: readonly Product[],
   accepted: readonly Accepted[],
 ): Promise<readonly string[]> => {
-  const read = async (service: string, text: string, values: readonly unknown[] = []): Promise<Row[]> => {
-    const client = new pg.Client(fleet.databaseOf(service));
-    await client.connect();
-    try {
-      return (await client.query(text, values as unknown[])).rows;
-    } finally {
-      await client.end();
-    }
-  };
+  const read = <Row extends pg.QueryResultRow>(service: string, text: string) =>
+    lookInto<Row>(fleet.databaseOf(service), text);
   const wrong = await brokenInvariants(fleet.databaseOf);
   const say = (what: string, rows: readonly unknown[]) => {
     if (rows.length > 0) wrong.push(`${what}: ${JSON.stringify(rows.slice(0, 3))} (${rows.length})`);
   };
 
-  const orders = await read('order', 'select id, cart_id, status, amount, lines from orders');
+  const orders = await read<Order>('order', 'select id, status, lines from orders');
   const known = new Set(orders.map(({id}) => id));
   say(
     'accepted, and there is no order',
     accepted.filter(({orderId}) => !known.has(orderId)),
   );
 
-  const money = await read(
+  const money = await read<Money>(
     'payment',
-    `select p.order_id, p.status, p.amount::int,
+    `select p.order_id, p.amount::int,
        (select coalesce(sum(amount), 0)::int from simulated_ledger l where l.order_id = p.order_id and outcome = 'captured') captured,
        (select coalesce(sum(amount), 0)::int from simulated_ledger l where l.order_id = p.order_id and outcome = 'refunded') refunded
      from payments p`,
@@ -66,7 +63,7 @@ export const wrongBooks = async (
     for (const {variantId, quantity} of lines) sold.set(variantId, (sold.get(variantId) ?? 0) + quantity);
   }
   const stock = new Map(
-    (await read('product', 'select variant_id, on_hand::int, reserved::int from stock')).map(row => [
+    (await read<Stock>('product', 'select variant_id, on_hand::int, reserved::int from stock')).map(row => [
       row.variant_id,
       row,
     ]),
@@ -79,27 +76,48 @@ export const wrongBooks = async (
     }
   }
 
-  const record = await read('product', 'select id, version, name from products order by id');
-  const replica = await read('cart', 'select id, version from products order by id');
-  const versions = (rows: readonly Row[]) => rows.map(({id, version}) => `${id} ${version}`);
-  const heard = new Set(versions(replica));
-  say(
-    "the cart's replica lacks",
-    versions(record).filter(each => !heard.has(each)),
+  // What is for sale, each as one line: `id version sku EUR 1999, USD 2199`.
+  const record = await read<Line>(
+    'product',
+    `select concat_ws(' ', v.id, p.version, v.sku, string_agg(concat_ws(' ', price->>'currency', price->>'amount'), ', ' order by price->>'currency')) as line
+     from products p join variants v on v.product_id = p.id and not v.deleted, json_array_elements(v.prices) price
+     group by v.id, p.version, v.sku`,
   );
-  const accounts = (await read('auth', 'select user_id, email from account')).map(
+  const replica = await read<Line>(
+    'cart',
+    `select concat_ws(' ', v.id, p.version, v.sku, string_agg(concat_ws(' ', price.key, price.value), ', ' order by price.key)) as line
+     from products p join variants v on v.product_id = p.id and v.sold, jsonb_each_text(v.prices) price
+     group by v.id, p.version, v.sku`,
+  );
+  const missing = (from: readonly Line[], of: readonly Line[]) => {
+    const there = new Set(from.map(({line}) => line));
+    return of.flatMap(({line}) => (there.has(line) ? [] : [line]));
+  };
+  say("the cart's replica lacks", missing(replica, record));
+  say("the cart's replica has, and the record has not", missing(record, replica));
+  const accounts = (await read<{user_id: string; email: string}>('auth', 'select user_id, email from account')).map(
     ({user_id, email}) => `${user_id} ${email}`,
   );
-  const people = new Set((await read('users', 'select id, email from users')).map(({id, email}) => `${id} ${email}`));
+  const people = new Set(
+    (await read<{id: string; email: string}>('users', 'select id, email from users')).map(
+      ({id, email}) => `${id} ${email}`,
+    ),
+  );
   say(
     'accounts without a user',
     accounts.filter(each => !people.has(each)),
   );
 
+  const names = new Map(
+    (await read<{id: string; name: string}>('product', 'select id, name from products')).map(({id, name}) => [
+      id,
+      name,
+    ]),
+  );
   const client = clientOf(fleet.url);
   for (const {id, variantId} of products) {
     const {status, body} = await client.ask('GET', `/catalog/products/${id}`);
-    const {name} = record.find(row => row.id === id)!;
+    const name = names.get(id);
     const {on_hand} = stock.get(variantId)!;
     if (status !== 200 || body.name !== name || body.variants[0].available !== on_hand) {
       wrong.push(`the catalog shows ${status} ${body.name} ${body.variants?.[0]?.available} for ${name} ${on_hand}`);

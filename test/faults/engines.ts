@@ -1,7 +1,6 @@
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import type {EngineName} from '../engines/engine.ts';
-import {engineNames} from '../engines/engines.ts';
 import {services} from '../fleet/fleet.ts';
 import type {Fault} from './fault.ts';
 
@@ -15,8 +14,9 @@ const needs: Readonly<Record<EngineName, readonly string[]>> = {
   mongo: ['catalog'],
 };
 
-const killed = (name: EngineName): Fault => ({
+const killed = (name: EngineName, buyers?: number): Fault => ({
   name: `kill -9 of ${name}`,
+  ...(buyers !== undefined && {buyers}),
   hurts: name,
   seconds: 0,
   shaken: needs[name],
@@ -70,11 +70,14 @@ const full: Fault = {
 };
 
 export const engineFaults: readonly Fault[] = [
-  ...engineNames.map(killed),
+  killed('postgres'),
+  killed('kafka', 2),
+  killed('redis'),
+  killed('mongo'),
   away('postgres', 8),
   away('redis', 8),
   away('mongo', 8),
-  away('kafka', 60, 2),
+  away('kafka', 60, 1),
   away('kafka', 300, 1),
   wiped('redis'),
   wiped('mongo'),

@@ -1,10 +1,8 @@
+import {recordKeepers} from '../../services/standalone/src/databases.ts';
 import {clientOf, eventually} from '../e2e/client.ts';
 import type {Fault, Scene} from './fault.ts';
 
-/** The services that tell and hear through tables of their own. */
-const keepers = ['users', 'product', 'auth', 'order', 'cart', 'payment', 'notification'];
-
-const everywhere = ({sql}: Scene, text: string) => Promise.all(keepers.map(service => sql(service, text)));
+const everywhere = ({sql}: Scene, text: string) => Promise.all(recordKeepers.map(service => sql(service, text)));
 
 /** A fault that triggers in the databases make. */
 const triggered = (name: string, seconds: number, make: string, unmake: string): Fault => ({
@@ -34,10 +32,12 @@ const twice = triggered(
 const replayLetters = async ({fleet}: Scene) => {
   const admin = clientOf(fleet.adminUrl);
   await eventually(async () => {
-    const {items} = (await admin.must(200, 'GET', '/ops/dead-letters')).body;
+    // A service that has just been started may not answer yet.
+    const {status, body} = await admin.ask('GET', '/ops/dead-letters');
+    if (status !== 200) return false;
     // Those behind the first of a key go with it.
-    for (const {service, id} of items) await admin.ask('POST', `/ops/dead-letters/${service}/${id}/replay`);
-    return items.length === 0;
+    for (const {service, id} of body.items) await admin.ask('POST', `/ops/dead-letters/${service}/${id}/replay`);
+    return body.items.length === 0;
   }, 60);
 };
 

@@ -1,4 +1,3 @@
-import {fileURLToPath} from 'node:url';
 import {eventually} from '../e2e/client.ts';
 import {services} from '../fleet/fleet.ts';
 import type {Member} from '../fleet/member.ts';
@@ -53,7 +52,7 @@ const rolled = (service: string): Fault => ({
   },
 });
 
-const ahead = fileURLToPath(new URL('clock-ahead.ts', import.meta.url));
+const ahead = new URL('clock-ahead.ts', import.meta.url).href;
 
 const early = (service: string): Fault => ({
   name: `a clock 10 min ahead in one ${service}`,

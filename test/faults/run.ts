@@ -1,9 +1,8 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {Failure} from '../../services/kernel/src/failure.ts';
-import {startEngines, variables} from '../engines/engines.ts';
+import {type Engines, variables} from '../engines/engines.ts';
+import {withEngines} from '../engines/with-engines.ts';
 import {markdownTable, writeSection} from '../section.ts';
 import {seeded} from '../simulation/random.ts';
 import {engineFaults} from './engines.ts';
@@ -60,9 +59,32 @@ const cells = ({fault, served, refused, recovery, rest, memory, wrong}: Outcome)
   wrong.length === 0 ? 'right' : `WRONG: ${wrong.join('; ').slice(0, longest)}`,
 ];
 
-const folder = await mkdtemp(join(tmpdir(), 'ecom-faults-'));
 const outcomes: Outcome[] = [];
+let complaints: readonly string[] = [];
+let ended = false;
+const failed = () => outcomes.some(({wrong}) => wrong.length > 0) || complaints.length > 0;
 const say = (line: string) => console.log(line);
+
+/** Lets the fleet go through all of them, one after the other. */
+const endureAll = async (trial: Awaited<ReturnType<typeof openTrial>>, engines: Engines) => {
+  say(`${engines.all.map(({what}) => what).join(', ')}; two processes of each service; five buyers`);
+  say(head.join(' | '));
+  const begin = performance.now();
+  for (const faults of [...chosen.map(fault => [fault]), ...pairs(values.short || values.only ? 0 : 3)]) {
+    if (faults.some(({possible}) => possible?.(engines) === false)) {
+      say(`${faults.map(({name}) => name).join(' + ')}: not possible on these engines`);
+      continue;
+    }
+    const outcome = await trial.endure(...faults);
+    outcomes.push(outcome);
+    say(cells(outcome).join(' | '));
+  }
+  const [name, more] = trial.growth();
+  say(`${name} grew most since its first fault: by ${more} MiB`);
+  const minutes = (performance.now() - begin) / 60_000;
+  say(`${trial.orders()} orders, ${outcomes.length} faults, ${minutes.toFixed(1)} min; --seed ${seed}`);
+};
+
 try {
   if (chosen.length === 0)
     throw new Failure(
@@ -70,39 +92,22 @@ try {
       'no-fault',
       `No fault's name has "${values.only}". There are:\n${all.map(({name}) => `  ${name}`).join('\n')}`,
     );
-  const engines = await startEngines({folder: join(folder, 'engines'), say});
-  try {
+  const keep = () => values.keep === true || !ended || failed();
+  await withEngines({name: 'faults', say, keep}, async (engines, folder) => {
     const trial = await openTrial(engines, join(folder, 'logs'));
     try {
-      say(`${engines.all.map(({what}) => what).join(', ')}; two processes of each service; five buyers`);
-      say(head.join(' | '));
-      const begin = performance.now();
-      const rounds = [...chosen.map(fault => [fault]), ...pairs(values.short || values.only ? 0 : 3)];
-      for (const faults of rounds) {
-        if (faults.some(({possible}) => possible?.(engines) === false)) {
-          say(`${faults.map(({name}) => name).join(' + ')}: not possible on these engines`);
-          continue;
-        }
-        const outcome = await trial.endure(...faults);
-        outcomes.push(outcome);
-        say(cells(outcome).join(' | '));
-      }
-      const minutes = (performance.now() - begin) / 60_000;
-      say(`${trial.orders()} orders, ${outcomes.length} faults, ${minutes.toFixed(1)} min; --seed ${seed}`);
+      await endureAll(trial, engines);
     } finally {
-      await trial.stop();
+      complaints = await trial.stop();
+      for (const complaint of complaints) say(complaint);
     }
-    if (values.write) {
-      const summary = `On ${engines.all.map(({what}) => what).join(', ')}: ${trial.orders()} orders were accepted.`;
-      await writeSection('reliability.md', 'faults', `${summary}\n\n${markdownTable([head, ...outcomes.map(cells)])}`);
-    }
-  } finally {
-    await engines.stop();
-  }
+    ended = true;
+    if (!values.write) return;
+    const summary = `On ${engines.all.map(({what}) => what).join(', ')}: ${trial.orders()} orders were accepted.`;
+    await writeSection('reliability.md', 'faults', `${summary}\n\n${markdownTable([head, ...outcomes.map(cells)])}`);
+  });
+  if (failed()) process.exitCode = 1;
 } catch (error) {
   console.error(error instanceof Failure ? error.message : error);
   process.exitCode = 1;
 }
-if (outcomes.some(({wrong}) => wrong.length > 0)) process.exitCode = 1;
-if (values.keep || process.exitCode) say(`The logs are in ${folder}`);
-else await rm(folder, {recursive: true, force: true});

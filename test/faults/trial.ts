@@ -1,13 +1,15 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import pg from 'pg';
 import {collecting, keptMemory} from '../bench/memory.ts';
 import {clientOf, eventually} from '../e2e/client.ts';
 import {administrator} from '../e2e/contract.ts';
+import {lookInto} from '../e2e/database.ts';
 import type {Engines} from '../engines/engines.ts';
 import {startFleet} from '../fleet/fleet.ts';
+import type {Member} from '../fleet/member.ts';
 import {wrongBooks} from './books.ts';
 import {type Accepted, type Buyers, type Counts, type Product, startBuyers} from './buyers.ts';
 import type {Fault, Lift, Scene} from './fault.ts';
+import {watchReadiness} from './readiness.ts';
 
 export type Outcome = {
   readonly fault: string;
@@ -29,15 +31,30 @@ export type Outcome = {
 const patience = 150;
 /** MiB that no process may keep. */
 const mostMemory = 400;
-/** Looks at readiness, a fifth of a second apart, that a busy machine may spoil. */
-const spoilt = 5;
+
+/** How much more a process keeps than after the first fault that it lived through. */
+const watchGrowth = () => {
+  const first = new Map<number, number>();
+  const grown = new Map<string, number>();
+  return {
+    look(members: readonly Member[], kept: ReadonlyMap<string, number>) {
+      for (const {name, pid} of members) {
+        const memory = kept.get(name);
+        if (memory === undefined) continue;
+        first.set(pid()!, first.get(pid()!) ?? memory);
+        grown.set(name, memory - first.get(pid()!)!);
+      }
+    },
+    /** In MiB: the process that grew most, as it was looked at last. */
+    most: () => [...grown].sort(([, a], [, b]) => b - a)[0]!,
+  };
+};
 
 /** A fleet of two processes of each service on these engines, with something to sell. */
 export const openTrial = async (engines: Engines, folder: string) => {
-  const {postgres, kafka, redis, mongo} = engines;
   const fleet = await startFleet({
     name: 'faults',
-    engines: {postgres: postgres.url, kafka: kafka.url, redis: redis.url, mongo: mongo.url},
+    engines: engines.urls,
     folder,
     replicas: 2,
     env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn', PROVIDER_TIMEOUT: '3', NODE_OPTIONS: collecting},
@@ -56,7 +73,8 @@ export const openTrial = async (engines: Engines, folder: string) => {
     throw error;
   }
   const accepted: Accepted[] = [];
-  const scene: Scene = {fleet, engines, staff, sql: (service, text) => query(fleet.databaseOf(service), text)};
+  const growth = watchGrowth();
+  const scene: Scene = {fleet, engines, staff, sql: (service, text) => lookInto(fleet.databaseOf(service), text)};
 
   /** Staff change names all the while, which every replica must follow. */
   const startStaff = () => {
@@ -87,39 +105,22 @@ export const openTrial = async (engines: Engines, folder: string) => {
     return (await client.waitFor(body.orderId, {cartToken: cart.cartToken})).body.status === 'paid';
   };
 
-  /** Strikes; gives what was untrue of what the processes said meanwhile of their readiness. */
+  /** Strikes, waits, and takes it back, whatever happens; gives what was untrue of what the processes said meanwhile of their readiness. */
   const suffer = async (faults: readonly Fault[]): Promise<readonly string[]> => {
-    const unready = new Map(fleet.members.map(({name}) => [name, 0]));
-    let watching = true;
-    const watch = (async () => {
-      while (watching) {
-        await Promise.all(
-          fleet.members.map(
-            async ({name, ready}) => void ((await ready()) || unready.set(name, unready.get(name)! + 1)),
-          ),
-        );
-        await pause(200);
-      }
-    })();
+    const readiness = watchReadiness(fleet.members);
     const lifts: (Lift | undefined)[] = [];
-    try {
+    const failures: unknown[] = [];
+    const attempt = (work: () => Promise<unknown>) => work().catch(error => void failures.push(error));
+    await attempt(async () => {
       for (const fault of faults) lifts.push(await fault.strike(scene));
-      const seconds = Math.max(...faults.map(fault => fault.seconds));
-      // Readiness is asked of the engines afresh at every look.
-      await pause(seconds * 1000);
-    } finally {
-      for (const lift of lifts.reverse()) await lift?.();
-      watching = false;
-      await watch;
-    }
-    const suffering = new Set(faults.flatMap(fault => fault.unready ?? []));
-    const shaken = new Set([...suffering, ...faults.flatMap(fault => fault.shaken ?? [])]);
-    return fleet.members.flatMap(({service, name}) => {
-      const looks = unready.get(name)!;
-      if (suffering.has(service) && looks === 0) return [`${name} said that it was ready`];
-      if (!shaken.has(service) && looks > spoilt) return [`${name} said ${looks} times that it was not ready`];
-      return [];
+      readiness.struck();
+      await pause(Math.max(...faults.map(({seconds}) => seconds)) * 1000);
     });
+    readiness.lifted();
+    for (const lift of lifts.reverse()) await attempt(async () => lift?.());
+    const untrue = await readiness.end(faults);
+    if (failures.length > 0) throw failures[0];
+    return untrue;
   };
 
   /** Lets buyers buy, strikes, and looks into the books once all has come to rest. */
@@ -152,9 +153,9 @@ export const openTrial = async (engines: Engines, folder: string) => {
       await pause(250);
       found = await books();
     }
-    const [[largest, memory]] = [...(await keptMemory(fleet.members))].sort(([, a], [, b]) => b - a) as [
-      [string, number],
-    ];
+    const kept = await keptMemory(fleet.members);
+    growth.look(fleet.members, kept);
+    const [[largest, memory]] = [...kept].sort(([, a], [, b]) => b - a) as [[string, number]];
     if (memory > mostMemory) wrong.push(`${largest} keeps ${memory} MiB`);
 
     const {none = 0, ...counts} = buyers.take();
@@ -171,15 +172,5 @@ export const openTrial = async (engines: Engines, folder: string) => {
     };
   };
 
-  return {endure, orders: () => accepted.length, stop: () => fleet.stop()};
-};
-
-const query = async (url: string, text: string) => {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
-  }
+  return {endure, orders: () => accepted.length, growth: growth.most, stop: () => fleet.stop()};
 };

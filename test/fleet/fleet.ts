@@ -6,27 +6,12 @@ import {ensureTopics, kafkaTopic} from '../../services/kernel/src/bus/topics.ts'
 import {databaseOf, prepareDatabases} from '../../services/standalone/src/databases.ts';
 import {openDocs} from '../../services/standalone/src/docs.ts';
 import {freePorts} from '../engines/child.ts';
+import type {EngineUrls} from '../engines/engines.ts';
 import {startFront} from './front.ts';
 import {createMember, type Member} from './member.ts';
 
 /** In the order of who needs whom. */
 export const services = ['auth', 'users', 'product', 'catalog', 'cart', 'order', 'payment', 'notification'] as const;
-
-/** Where the engines are. */
-export type EngineUrls = {
-  readonly postgres: string;
-  readonly kafka: string;
-  readonly redis: string;
-  readonly mongo: string;
-};
-
-/** The engines that an environment names. */
-export const engineUrls = (env: NodeJS.ProcessEnv): EngineUrls => ({
-  postgres: env.DATABASE_URL!,
-  kafka: env.KAFKA_BROKERS!,
-  redis: env.REDIS_URL!,
-  mongo: env.MONGO_URL!,
-});
 
 export type FleetOptions = {
   /** Tells this fleet's databases and topics from those of others on the same engines: letters, digits, `_`. */
@@ -72,7 +57,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const processes = services.reduce((sum, service) => sum + replicasOf(service), 0);
   const record = withDatabase(engines.postgres, name);
   const prefix = `${name}.`;
-  const {topics, answer: others} = await openDocs();
+  const {topics, answer: others} = await openDocs(undefined, env.SMTP_URL);
   const [[authPort, ...ports]] = await Promise.all([
     freePorts(processes * 2 + 1),
     prepareDatabases(record),

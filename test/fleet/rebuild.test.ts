@@ -8,7 +8,8 @@ import mongoose from 'mongoose';
 import pg from 'pg';
 import {clientOf, eventually} from '../e2e/client.ts';
 import {administrator} from '../e2e/contract.ts';
-import {engineUrls, startFleet} from './fleet.ts';
+import {engineUrls} from '../engines/engines.ts';
+import {startFleet} from './fleet.ts';
 import {seed} from './seed.ts';
 
 // It needs a fleet's engines, which `node test/engines/run.ts` brings.

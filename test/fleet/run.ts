@@ -40,7 +40,6 @@ await runToTheEnd(async () => {
   say('Starting the engines …');
   const engines = await startEngines({folder: join(dataDir, 'engines'), say});
   try {
-    const {postgres, kafka, redis, mongo} = engines;
     let login = {email: config.ADMIN_EMAIL, password: ''};
     const admin = await administrator({
       dataDir,
@@ -53,7 +52,7 @@ await runToTheEnd(async () => {
     say('Starting the services …');
     const fleet = await startFleet({
       name: 'shop',
-      engines: {postgres: postgres.url, kafka: kafka.url, redis: redis.url, mongo: mongo.url},
+      engines: engines.urls,
       folder: join(dataDir, 'logs'),
       replicas: config.REPLICAS,
       port: config.PORT,

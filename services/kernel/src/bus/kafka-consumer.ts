@@ -2,10 +2,11 @@ import {setTimeout as wait} from 'node:timers/promises';
 import type {ConsumerGlobalConfig, KafkaConsumer, Message, TopicPartition} from 'node-rdkafka';
 import type {Consumer, Envelope} from '../bus.ts';
 import type {Logger} from '../log.ts';
-import {connect, countPartitions, disconnect, type Library, ping, type Settings, watch} from './kafka-client.ts';
+import {connect, countPartitions, disconnect, type Library, type Settings, watch} from './kafka-client.ts';
 import type {Guarded} from './kafka-guard.ts';
-import {firstWatermarks, measureLag} from './kafka-lag.ts';
+import {firstWatermarks, keyOf, measureLag} from './kafka-lag.ts';
 import {readMessage} from './kafka-message.ts';
+import {standstills} from './kafka-standstill.ts';
 import {createLane, type Lane} from './lane.ts';
 import {atMost} from './pause.ts';
 
@@ -80,8 +81,6 @@ const defaults = {
   'topic.metadata.refresh.interval.ms': 5_000,
   'socket.nagle.disable': true,
 } satisfies ConsumerGlobalConfig;
-
-const keyOf = ({topic, partition}: TopicPartition): string => `${topic} ${partition}`;
 
 /** Joins the consumer's group and handles what it is assigned: partitions side by side, each in order. */
 export const openMember = async ({library, consumer, settings, log, signal}: MemberOptions): Promise<Member> => {
@@ -217,7 +216,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
   const first = firstWatermarks();
   return {
     broken,
-    ping: () => ping(client, 1_000),
+    ping: standstills(client, () => [...partitions.values()]),
     replace: fail,
     lag: () => measureLag(client, [...partitions.values()]),
     async lagOfAll() {

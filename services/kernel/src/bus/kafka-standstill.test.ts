@@ -1,0 +1,81 @@
+import {setTimeout as wait} from 'node:timers/promises';
+import test, {type ExecutionContext} from 'ava';
+import type {TopicPartition} from 'node-rdkafka';
+import {pino} from 'pino';
+import type {Envelope} from '../bus.ts';
+import {newId} from '../id.ts';
+import {kafkaBus} from './kafka.ts';
+import {loadLibrary} from './kafka-client.ts';
+import {openMember} from './kafka-consumer.ts';
+import {startMockCluster} from './mock-cluster.ts';
+
+const log = pino({level: 'silent'});
+const cluster = startMockCluster();
+test.after.always(async () => (await cluster).stop());
+
+const event = (topic: string, subject: string): Envelope => ({
+  id: newId(),
+  topic,
+  type: 'order.placed',
+  source: '/order',
+  subject,
+  time: '2026-01-02T03:04:05.678Z',
+  data: {},
+});
+
+/** A member of a new group, of whose partitions those are not fetched of which that is said; and how to tell them something. */
+const open = async (t: ExecutionContext, asleep: (place: TopicPartition) => boolean) => {
+  const {brokers, createTopic} = await cluster;
+  const topic = `ecom.${newId()}.v1`;
+  await createTopic(topic);
+  const bus = kafkaBus({brokers, clientId: 'test', log});
+  t.teardown(bus.stop);
+  await bus.start();
+
+  const library = await loadLibrary();
+  let assigned = 0;
+  class Sleeper extends library.KafkaConsumer {
+    override incrementalAssign(places: TopicPartition[]) {
+      super.incrementalAssign(places);
+      this.pause(places.filter(asleep));
+      assigned += places.length;
+      return this;
+    }
+    override resume(places: TopicPartition[]) {
+      return super.resume(places.filter(place => !asleep(place)));
+    }
+  }
+  const stopping = new AbortController();
+  let heard = 0;
+  const member = await openMember({
+    library: {...library, KafkaConsumer: Sleeper},
+    consumer: {group: topic, topics: [topic], handle: async () => void heard++},
+    settings: {'metadata.broker.list': brokers},
+    log,
+    signal: stopping.signal,
+  });
+  t.teardown(member.close);
+  while (assigned < 4) await wait(10);
+  const tell = () => Promise.all(bus.publish(Array.from({length: 40}, (_, i) => event(topic, `key ${i}`))));
+  return {member, topic, tell, heard: () => heard};
+};
+
+test('a partition from which nothing comes, though there is something, is noticed at the second look', async t => {
+  const {member, topic, tell} = await open(t, ({partition}) => partition === 2);
+  await t.notThrowsAsync(member.ping());
+  await tell();
+  await t.notThrowsAsync(member.ping());
+  await t.throwsAsync(member.ping(), {message: `Nothing comes from ${topic} 2`});
+  await t.throwsAsync(member.ping(), {message: `Nothing comes from ${topic} 2`});
+});
+
+test('partitions that are heard, or have nothing to tell, are well', async t => {
+  const {member, tell, heard} = await open(t, () => false);
+  for (let round = 1; round <= 3; round++) {
+    await t.notThrowsAsync(member.ping());
+    await tell();
+    await t.notThrowsAsync(member.ping());
+    while (heard() < round * 40) await wait(10);
+  }
+  await t.notThrowsAsync(member.ping());
+});

@@ -21,6 +21,8 @@ fleet: packages kafka-client ## Runs every service as processes of their own on 
 	@exec $(node) node test/fleet/run.ts
 
 fleet-logs: ## Follows the logs of the fleet (SERVICE names one).
+	@ls .data/fleet/logs/$(SERVICE)*.log >/dev/null 2>&1 || { \
+	  echo "There is no log of $(or $(SERVICE),any service) in .data/fleet/logs. Start the fleet with: make fleet" >&2; exit 1; }
 	@tail -n 20 -F .data/fleet/logs/$(SERVICE)*.log
 
 test-engines: packages kafka-client ## Runs what needs real engines: the end-to-end tests on the fleet, and some faults.

@@ -188,3 +188,22 @@ test('headers that do not fit are refused', async t => {
     });
   }
 });
+
+test('what is read is named where it does not fit: a year that never was, a header', async t => {
+  const {status, body} = await client.ask('GET', '/orders?createdAfter=0000-01-01T00:00:00Z', {token});
+  t.like({status, body}, {status: 422, body: {errors: [{path: 'createdAfter'}]}});
+  const headers = {'idempotency-key': 'x'.repeat(256)};
+  const keyed = await client.ask('POST', '/carts', {body: {currency: 'EUR'}, headers});
+  t.like(keyed, {status: 422, body: {errors: [{path: 'idempotency-key'}]}});
+  t.true(keyed.body.detail.startsWith('The headers do not fit: idempotency-key: must be 1 to 255'));
+});
+
+test('an id is the same in capitals, in a body as in a path', async t => {
+  const {id, variantId} = await client.makeProduct(token, {stock: 1});
+  t.is((await client.ask('GET', `/products/${id.toUpperCase()}`, {token})).status, 200);
+  const lines = [{variantId: variantId.toUpperCase(), quantity: 1}];
+  t.like(await client.ask('POST', '/carts', {body: {currency: 'EUR', lines}}), {
+    status: 201,
+    body: {lines: [{variantId}]},
+  });
+});

@@ -7,17 +7,27 @@ import {standaloneVariables} from '../../services/standalone/src/variables.ts';
 import {welcome} from '../../services/standalone/src/welcome.ts';
 import {startEngines} from '../engines/engines.ts';
 import {startFleet} from './fleet.ts';
+import {ownFolder} from './own-folder.ts';
 import {seed} from './seed.ts';
 import {table} from './table.ts';
 
 const Variables = z.object({
-  REPLICAS: z.coerce.number('must be a number').int().min(1).max(8).default(1),
+  REPLICAS: z.coerce
+    .number('must be a number')
+    .int()
+    .min(1, 'must be 1 at least')
+    .max(8, 'must be 8 at most')
+    .default(1),
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8080),
   ADMIN_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8090),
   DATA_DIR: z.string().default('.data/fleet'),
   DEMO: z.string().default('1'),
   ADMIN_EMAIL: standaloneVariables.shape.ADMIN_EMAIL,
   ADMIN_PASSWORD: standaloneVariables.shape.ADMIN_PASSWORD,
+  // Engines that run already.
+  DATABASE_URL: z.url().optional(),
+  REDIS_URL: z.url().optional(),
+  MONGO_URL: z.url().optional(),
 });
 
 /** What is handed on to every process as it is; each looks at it itself. */
@@ -37,6 +47,7 @@ await runToTheEnd(async () => {
   const config = readConfig(Variables, process.env);
   const handedOn = readConfig(HandedOn, process.env);
   const dataDir = resolve(config.DATA_DIR);
+  const giveBack = await ownFolder(dataDir);
   say('Starting the engines …');
   const engines = await startEngines({folder: join(dataDir, 'engines'), say});
   try {
@@ -77,6 +88,7 @@ await runToTheEnd(async () => {
         say('\nStopping …');
         for (const complaint of await fleet.stop()) say(complaint);
         await engines.stop();
+        await giveBack();
       },
     };
   } catch (error) {

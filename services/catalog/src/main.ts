@@ -5,7 +5,10 @@ import {z} from 'zod';
 import {createCatalogService} from './service.ts';
 
 // In a process of its own the catalog outlives the events that Kafka has delivered only in MongoDB.
-const Variables = z.object({...processVariables(8006), MONGO_URL: z.string()});
+const Variables = z.object({
+  ...processVariables(8006),
+  MONGO_URL: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://'),
+});
 
 await runToTheEnd(async () => {
   const config = readConfig(Variables, process.env);

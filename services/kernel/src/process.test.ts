@@ -1,6 +1,7 @@
+import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {Agent, get} from 'node:http';
-import {type AddressInfo, createServer} from 'node:net';
+import {type AddressInfo, connect, createServer} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
 import {inProcessBus} from './bus/in-process.ts';
 import {createLogger} from './log.ts';
@@ -48,6 +49,10 @@ test('no request is lost when a process stops: connections are given up, and the
       }).once('error', (error: NodeJS.ErrnoException) => resolve(error.code!));
     });
   t.is(await ask(), '404 keep-alive');
+  // Somebody who keeps a connection, for whom it waits.
+  const idle = connect(running.port);
+  t.teardown(() => idle.destroy());
+  await once(idle, 'connect');
   const stopping = running.stop();
   const answers = [await ask(), await ask()];
   await stopping;
@@ -71,4 +76,18 @@ test('a process is ready once what it does before serving is done, and not soone
   finish();
   await starting;
   t.is(await readiness(), 200);
+});
+
+test('asked to stop a second time while it starts, a process ends at once', async t => {
+  const source = `
+    import {runToTheEnd} from ${JSON.stringify(new URL('process.ts', import.meta.url).href)};
+    await runToTheEnd(() => new Promise(() => setInterval(() => {}, 1000) && console.log('starting')));`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  child.kill('SIGINT');
+  child.kill('SIGTERM');
+  t.deepEqual(await once(child, 'exit'), [1, null]);
 });

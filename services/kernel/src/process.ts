@@ -162,8 +162,9 @@ export const runToTheEnd = async (start: () => Promise<{stop(): Promise<void>}>)
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      // Asked while it starts, it stops as soon as it has started: half a start cannot be undone.
-      if (!asked && running) void stop();
+      // Asked while it starts, it stops as soon as it has started: half a start cannot be undone. Asked again it ends at once.
+      if (running && !asked) void stop();
+      if (!running && asked) process.exit(1);
       asked = true;
     });
   }

@@ -1,6 +1,9 @@
 import {processVariables} from '@ecom/kernel/platform';
 import {z} from 'zod';
 
+/** One address of several hosts is no URL. */
+const mongoUrl = z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://');
+
 /** What a standalone shop reads. Each engine that is not named is embedded. */
 export const standaloneVariables = z.object({
   ...processVariables(8080),
@@ -11,7 +14,7 @@ export const standaloneVariables = z.object({
   KAFKA_BROKERS: z.string().optional(),
   DATA_DIR: z.string().default('.data'),
   DATABASE_URL: z.url().optional(),
-  MONGO_URL: z.string().optional(),
+  MONGO_URL: mongoUrl.optional(),
   SMTP_URL: z.url().optional(),
   ADMIN_EMAIL: z.email().default('admin@shop.example'),
   ADMIN_PASSWORD: z.string().min(8, 'must have 8 characters at least').max(128).optional(),

@@ -17,10 +17,13 @@ export type Idempotency = {
   ): Promise<{readonly fingerprint: string; readonly answer: T; readonly replayed: boolean}>;
 };
 
-export const IdempotencyKey = z
+const IdempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
   .meta({description: 'Makes the request safe to repeat: a repetition within 24 h gets the stored answer'});
+
+/** Named, so that a flaw says which header it is in. */
+export const KeyHeader = z.object({'idempotency-key': IdempotencyKey});
 
 /** Tells one request from another under the same key. */
 export const fingerprintOf = (...parts: readonly string[]): string =>

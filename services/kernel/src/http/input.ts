@@ -41,9 +41,8 @@ export const accept = <T extends z.ZodType>(
   if (success) return data;
   const errors = flawsOf(error.issues).slice(0, 50);
   const first = errors[0]!;
-  throw new Failure('invalid', 'invalid-request', `The ${part} does not fit: ${first.path || part}: ${first.message}`, {
-    errors,
-  });
+  const misfit = part === 'headers' ? 'headers do not fit' : `${part} does not fit`;
+  throw new Failure('invalid', 'invalid-request', `The ${misfit}: ${first.path || part}: ${first.message}`, {errors});
 };
 
 // PostgreSQL stores neither NUL nor lone surrogates, and nobody's name contains them.

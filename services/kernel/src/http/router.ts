@@ -4,7 +4,7 @@ import {Failure} from '../failure.ts';
 import type {Metrics} from '../metrics.ts';
 import type {Principal, VerifyToken} from '../principal.ts';
 import type {RateLimits} from '../rate-limit.ts';
-import {fingerprintOf, type Idempotency, IdempotencyKey, missingKey, reusedKey} from './idempotency.ts';
+import {fingerprintOf, type Idempotency, KeyHeader, missingKey, reusedKey} from './idempotency.ts';
 import {accept, readJson, readQuery, readText} from './input.ts';
 import {type Answer, type Route, takesIfMatch} from './route.ts';
 
@@ -90,7 +90,7 @@ export const createRouter = ({
     const rule = route.idempotency ?? (route.method === 'post' ? 'honoured' : 'off');
     const key = rule === 'off' ? undefined : (ctx.req.headers['idempotency-key'] as string | undefined);
     if (rule === 'required' && key === undefined) throw missingKey();
-    if (key !== undefined) accept(IdempotencyKey, key, 'headers');
+    if (key !== undefined) accept(KeyHeader, {'idempotency-key': key}, 'headers');
 
     const {text, value} = route.raw
       ? {text: await readText(ctx.req), value: undefined}

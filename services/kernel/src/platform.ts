@@ -44,7 +44,8 @@ export const createPlatform = async (name: string, config: ProcessConfig) => {
     ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1})
     : undefined;
   redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
-  const revocations = redis ? redisRevocations(redis) : memoryRevocations();
+  const shared = redis && redisRevocations(redis);
+  const revocations = shared ?? memoryRevocations();
   const platform: Platform = {
     bus: kafkaBus({
       brokers: config.KAFKA_BROKERS,
@@ -64,6 +65,7 @@ export const createPlatform = async (name: string, config: ProcessConfig) => {
     ...platform,
     redis,
     async close() {
+      shared?.close();
       redis?.disconnect();
       await stopTracing();
     },

@@ -1,13 +1,16 @@
 import type {Redis} from 'ioredis';
 import {memoryRevocations, type Revocations} from './token.ts';
 
-const channel = 'revoked';
+/** The key of what is kept, and the channel of what is said. */
+const name = 'revoked';
 
 /**
  * Revocations that every process hears of at once, by publish and subscribe. While Redis is away a process knows only what it was
- * told before; an access token then lives to its end, ten minutes at most.
+ * told before; an access token then lives to its end, ten minutes at most. `close` ends the connection that listens; `redis` stays its owner's.
  */
-export const redisRevocations = (redis: Redis): Revocations => {
+export const redisRevocations = (redis: Redis): Revocations & {close(): void} => {
+  // The client puts its prefix before keys, and not before channels.
+  const channel = `${redis.options.keyPrefix ?? ''}${name}`;
   const known = memoryRevocations();
   const listener = redis.duplicate();
   listener.on('error', () => {});
@@ -20,8 +23,8 @@ export const redisRevocations = (redis: Redis): Revocations => {
   // On every connection: what was published while we were away is kept for as long as it matters.
   const catchUp = async () => {
     await listener.subscribe(channel);
-    await redis.zremrangebyscore(channel, '0', String(Date.now()));
-    for (const message of await redis.zrange(channel, '0', '-1')) learn(message);
+    await redis.zremrangebyscore(name, '0', String(Date.now()));
+    for (const message of await redis.zrange(name, '0', '-1')) learn(message);
   };
   // Redis that goes away in the middle comes back with another 'ready'.
   listener.on('ready', () => void catchUp().catch(() => {}));
@@ -33,10 +36,11 @@ export const redisRevocations = (redis: Redis): Revocations => {
       const message = `${sessionId} ${until}`;
       await redis
         .multi()
-        .zadd(channel, String(until), message)
+        .zadd(name, String(until), message)
         .publish(channel, message)
         .exec()
         .catch(() => {});
     },
+    close: () => listener.disconnect(),
   };
 };

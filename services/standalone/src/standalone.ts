@@ -58,7 +58,11 @@ export const startStandalone = async ({
       ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1})
       : undefined;
     redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
-    if (redis) undo.push(async () => redis.disconnect());
+    const shared = redis && redisRevocations(redis);
+    undo.push(async () => {
+      shared?.close();
+      redis?.disconnect();
+    });
     const bus = config.KAFKA_BROKERS
       ? kafkaBus({brokers: config.KAFKA_BROKERS, clientId: 'ecom', log, prefix: config.KAFKA_PREFIX})
       : inProcessBus();
@@ -66,7 +70,7 @@ export const startStandalone = async ({
       bus,
       log,
       metrics,
-      revocations: redis ? redisRevocations(redis) : memoryRevocations(),
+      revocations: shared ?? memoryRevocations(),
       limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis),
       checkAnswers: config.CHECK_ANSWERS === '1',
     };

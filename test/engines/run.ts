@@ -9,6 +9,8 @@ import {type Engines, engineUrls, startEngines, variables} from './engines.ts';
 const adapters = [
   'services/kernel/src/bus',
   'services/kernel/src/cached.test.ts',
+  'services/kernel/src/redis.test.ts',
+  'services/kernel/src/rate-limit.test.ts',
   'services/catalog/src/adapters/store.contract.test.ts',
   'services/catalog/src/adapters/generations.contract.test.ts',
   'services/catalog/src/adapters/random.test.ts',

@@ -4,7 +4,13 @@
 set -eu
 role=${1:-}
 case $role in
-  users | product | auth | order | cart | payment | catalog | notification | standalone)
+  standalone)
+    shift
+    # Who publishes a container's port wants to reach it from outside.
+    export HOST="${HOST-::}"
+    exec node /app/services/standalone/src/main.ts "$@"
+    ;;
+  users | product | auth | order | cart | payment | catalog | notification)
     shift
     exec node "/app/services/$role/src/main.ts" "$@"
     ;;

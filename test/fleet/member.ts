@@ -50,7 +50,9 @@ export const createMember = ({service, replica, port, adminPort, env, logs}: Mem
         () => false,
       ),
     start(more = {}) {
-      const ports = {PORT: String(port), ADMIN_PORT: String(adminPort), ADMIN_HOST: '127.0.0.1'};
+      // It believes what its proxy says, so nobody else may reach it.
+      const hosts = {HOST: '127.0.0.1', ADMIN_HOST: '127.0.0.1'};
+      const ports = {PORT: String(port), ADMIN_PORT: String(adminPort), ...hosts};
       child = startChild({command: [process.execPath, main], env: {...env, ...ports, ...more}, log});
     },
     async end(signal) {

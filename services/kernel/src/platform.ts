@@ -19,6 +19,8 @@ export const kafkaPrefix = z
 /** The variables that every process reads. */
 export const processVariables = (defaultPort: number) => ({
   PORT: port.default(defaultPort),
+  // All interfaces unless told: a container's requests come from other machines.
+  HOST: z.string().optional(),
   ADMIN_PORT: port.default(defaultPort + 1000),
   // Probes come from other machines.
   ADMIN_HOST: z.string().default('::'),

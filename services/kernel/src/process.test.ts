@@ -2,18 +2,22 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {Agent, get} from 'node:http';
 import {type AddressInfo, connect, createServer} from 'node:net';
+import {networkInterfaces} from 'node:os';
 import test, {type ExecutionContext} from 'ava';
 import {inProcessBus} from './bus/in-process.ts';
 import {createLogger} from './log.ts';
 import {createMetrics} from './metrics.ts';
 import {startProcess} from './process.ts';
 
-const start = async (t: ExecutionContext, {ADMIN_PORT = 0, beforeServing = async () => {}} = {}) => {
+const start = async (
+  t: ExecutionContext,
+  {ADMIN_PORT = 0, HOST = undefined as string | undefined, beforeServing = async () => {}} = {},
+) => {
   const log = createLogger({name: 'test', level: 'silent'});
   const running = await startProcess({
     services: [],
     platform: {bus: inProcessBus(), log, metrics: createMetrics()},
-    config: {PORT: 0, ADMIN_PORT, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0'},
+    config: {PORT: 0, HOST, ADMIN_PORT, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0'},
     beforeServing,
   });
   t.teardown(running.stop);
@@ -90,4 +94,18 @@ test('asked to stop a second time while it starts, a process ends at once', asyn
   child.kill('SIGINT');
   child.kill('SIGTERM');
   t.deepEqual(await once(child, 'exit'), [1, null]);
+});
+
+test('a process takes requests from everywhere, or at the address that it is told alone', async t => {
+  const own = Object.values(networkInterfaces()).flatMap(addresses => addresses ?? []);
+  const elsewhere = own.find(({internal, family}) => !internal && family === 'IPv4')?.address ?? '127.0.0.2';
+  const ask = (host: string, port: number) =>
+    fetch(`http://${host}:${port}/nowhere`).then(
+      ({status}) => status,
+      error => error.cause.code,
+    );
+  const [open, closed] = [await start(t), await start(t, {HOST: '127.0.0.1'})];
+  t.is(await ask(elsewhere, open.port), 404);
+  t.is(await ask(elsewhere, closed.port), 'ECONNREFUSED');
+  t.is(await ask('127.0.0.1', closed.port), 404);
 });

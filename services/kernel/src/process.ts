@@ -16,6 +16,8 @@ export type ProcessOptions = {
   readonly platform: Pick<Platform, 'bus' | 'log' | 'metrics'> & {close?(): Promise<void>};
   readonly config: {
     readonly PORT: number;
+    /** The address that PORT is opened on; all interfaces unless told. */
+    readonly HOST?: string | undefined;
     readonly ADMIN_PORT: number;
     readonly ADMIN_HOST: string;
     readonly TRUST_PROXY: '0' | '1';
@@ -115,7 +117,7 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
       metrics,
       trustProxy: config.TRUST_PROXY === '1',
     });
-    const server = await listen(app, config.PORT, 'PORT');
+    const server = await listen(app, config.PORT, 'PORT', config.HOST);
     stopped.unshift(async () => {
       await sayGoodbye(server);
       await close(server);

@@ -11,8 +11,8 @@ import {memoryRevocations} from '@ecom/kernel/token';
 import {z} from 'zod';
 import {openShop} from './shop.ts';
 
-const {PORT, ADMIN_PORT, ADMIN_HOST, LOG_LEVEL, TRUST_PROXY} = processVariables(8008);
-const Variables = z.object({PORT, ADMIN_PORT, ADMIN_HOST, LOG_LEVEL, TRUST_PROXY, SMTP_URL: z.url().optional()});
+const {PORT, HOST, ADMIN_PORT, ADMIN_HOST, LOG_LEVEL, TRUST_PROXY} = processVariables(8008);
+const Variables = z.object({PORT, HOST, ADMIN_PORT, ADMIN_HOST, LOG_LEVEL, TRUST_PROXY, SMTP_URL: z.url().optional()});
 
 const createPlatform = (level: string) => ({
   bus: inProcessBus(),

@@ -8,7 +8,8 @@ const mongoUrl = z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mong
 export const standaloneVariables = z.object({
   ...processVariables(8080),
   ADMIN_PORT: processVariables(8080).ADMIN_PORT.default(8090),
-  // On a laptop it is nobody else's business.
+  // On a laptop it is nobody else's business, the mailbox least of all.
+  HOST: z.string().default('127.0.0.1'),
   ADMIN_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: processVariables(8080).LOG_LEVEL.default('warn'),
   KAFKA_BROKERS: z.string().optional(),

@@ -1,0 +1,30 @@
+import {execFile} from 'node:child_process';
+import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import test, {type ExecutionContext} from 'ava';
+
+const exec = promisify(execFile);
+const entrypoint = fileURLToPath(new URL('../scripts/entrypoint.sh', import.meta.url));
+
+/** What a role's process is given in a container: a `node` that only tells it stands in for the real one. */
+const roleOf = async (t: ExecutionContext, role: string, env: NodeJS.ProcessEnv = {}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'ecom-entrypoint-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  const node = join(folder, 'node');
+  await writeFile(
+    node,
+    '#!/bin/sh\necho "$1 host=$(printenv HOST || echo none) instance=$(printenv KAFKA_INSTANCE_ID || echo none)"\n',
+  );
+  await chmod(node, 0o755);
+  const {stdout} = await exec('/bin/sh', [entrypoint, role], {env: {PATH: `${folder}:${process.env.PATH}`, ...env}});
+  return stdout.trim();
+};
+
+test('a standalone shop in a container is reached from outside, unless it is told otherwise', async t => {
+  const main = '/app/services/standalone/src/main.ts';
+  t.is(await roleOf(t, 'standalone'), `${main} host=:: instance=none`);
+  t.is(await roleOf(t, 'standalone', {HOST: '127.0.0.1'}), `${main} host=127.0.0.1 instance=none`);
+});

@@ -12,6 +12,8 @@ case $role in
     ;;
   users | product | auth | order | cart | payment | catalog | notification)
     shift
+    # A container keeps its name over its restart, and no other replica has it.
+    export KAFKA_INSTANCE_ID="${KAFKA_INSTANCE_ID-$(uname -n)}"
     exec node "/app/services/$role/src/main.ts" "$@"
     ;;
   docs | seed)

@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process';
 import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {hostname, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
@@ -27,4 +27,12 @@ test('a standalone shop in a container is reached from outside, unless it is tol
   const main = '/app/services/standalone/src/main.ts';
   t.is(await roleOf(t, 'standalone'), `${main} host=:: instance=none`);
   t.is(await roleOf(t, 'standalone', {HOST: '127.0.0.1'}), `${main} host=127.0.0.1 instance=none`);
+});
+
+test('a service in a container keeps its partitions by the name of its host, unless it is given another', async t => {
+  const main = '/app/services/order/src/main.ts';
+  t.is(await roleOf(t, 'order'), `${main} host=none instance=${hostname()}`);
+  t.is(await roleOf(t, 'order', {KAFKA_INSTANCE_ID: 'order-1'}), `${main} host=none instance=order-1`);
+  t.is(await roleOf(t, 'order', {KAFKA_INSTANCE_ID: ''}), `${main} host=none instance=`);
+  t.is(await roleOf(t, 'docs'), '/app/services/standalone/src/main.ts host=none instance=none');
 });

@@ -5,7 +5,7 @@ import {portTaken} from '../../services/kernel/src/process.ts';
 import type {Member} from './member.ts';
 
 /** As the Ingress routes them: who owns the paths that begin with this. */
-const owners: Readonly<Record<string, string>> = {
+export const owners: Readonly<Record<string, string>> = {
   users: 'users',
   auth: 'auth',
   categories: 'product',

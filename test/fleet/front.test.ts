@@ -1,0 +1,127 @@
+import {once} from 'node:events';
+import {readFile} from 'node:fs/promises';
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import test, {type ExecutionContext} from 'ava';
+import {freePorts} from '../engines/child.ts';
+import {owners, startFront} from './front.ts';
+import type {Member} from './member.ts';
+
+type Handler = (asked: IncomingMessage, answer: ServerResponse) => void;
+
+const memberAt = (service: string, url: string, running = true): Member => ({
+  service,
+  name: `${service}-1`,
+  url,
+  adminUrl: url,
+  log: '',
+  pid: () => undefined,
+  running: () => running,
+  ready: async () => running,
+  start() {},
+  end: async () => undefined,
+});
+
+/** A process that does what it is told to, and counts how often it was asked. */
+const startMember = async (t: ExecutionContext, service: string, handler: Handler) => {
+  const asked = {times: 0};
+  const server = createServer((request, answer) => {
+    asked.times += 1;
+    handler(request, answer);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {asked, member: memberAt(service, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)};
+};
+
+const open = async (t: ExecutionContext, ...members: Member[]) => {
+  const front = await startFront({
+    members,
+    port: 0,
+    adminPort: 0,
+    authPort: 0,
+    others: (_, answer) => answer.end('others'),
+  });
+  t.teardown(front.stop);
+  return front.url;
+};
+
+const says =
+  (word: string): Handler =>
+  (asked, answer) => {
+    asked.resume().once('end', () => answer.end(word));
+  };
+const textOf = async (url: string) => (await fetch(url)).text();
+
+test('a process that refuses the connection is passed over, and its neighbour answers with the whole request', async t => {
+  const [port] = await freePorts(1);
+  const {member} = await startMember(t, 'cart', (asked, answer) => asked.pipe(answer));
+  const url = await open(t, memberAt('cart', `http://127.0.0.1:${port}`), member);
+  for (let i = 0; i < 4; i++)
+    t.is(await (await fetch(`${url}/carts`, {method: 'POST', body: `cart ${i}`})).text(), `cart ${i}`);
+});
+
+test('a POST whose process breaks off is answered 502, and asked of nobody again', async t => {
+  const breaks: Handler = asked => void asked.resume().once('end', () => asked.socket.destroy());
+  const [one, other] = [await startMember(t, 'cart', breaks), await startMember(t, 'cart', breaks)];
+  const url = await open(t, one.member, other.member);
+  const answer = await fetch(`${url}/carts`, {method: 'POST', body: '{}'});
+  t.is(answer.status, 502);
+  t.is(answer.headers.get('content-type'), 'application/problem+json');
+  t.like(await answer.json(), {status: 502, code: 'bad-gateway'});
+  t.is(one.asked.times + other.asked.times, 1);
+});
+
+test('a GET that meets the closing of a used connection is asked again', async t => {
+  const {asked, member} = await startMember(t, 'order', (request, answer) => {
+    if (asked.times === 2) request.socket.destroy();
+    else answer.end(`answer ${asked.times}`);
+  });
+  const url = await open(t, member);
+  t.is(await textOf(`${url}/orders`), 'answer 1');
+  t.is(await textOf(`${url}/orders`), 'answer 3');
+});
+
+test('a body that is too large is refused, and nobody is asked', async t => {
+  const {asked, member} = await startMember(t, 'cart', says('taken'));
+  const url = await open(t, member);
+  const post = (bytes: number) => fetch(`${url}/carts`, {method: 'POST', body: 'x'.repeat(bytes)});
+  const refused = await post(1024 * 1024 + 1);
+  t.is(refused.status, 413);
+  t.like(await refused.json(), {code: 'body-too-large'});
+  t.is(asked.times, 0);
+  t.is((await post(1024 * 1024)).status, 200);
+});
+
+test('where no process of the service runs, or none takes connections, it says to come again', async t => {
+  const [port] = await freePorts(1);
+  const away = `http://127.0.0.1:${port}`;
+  const url = await open(t, memberAt('cart', away, false), memberAt('order', away));
+  for (const path of ['/carts', '/orders', '/payments']) {
+    const answer = await fetch(url + path);
+    t.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '1']);
+    t.like(await answer.json(), {code: 'unavailable'});
+  }
+});
+
+test('each path goes to the service that owns its whole first part, and what nobody owns to the others', async t => {
+  const services = [...new Set(Object.values(owners))];
+  const started = await Promise.all(services.map(service => startMember(t, service, says(service))));
+  const url = await open(t, ...started.map(({member}) => member));
+  for (const [prefix, service] of Object.entries(owners)) {
+    for (const path of [prefix, `${prefix}/a/b`, `${prefix}?limit=1`]) t.is(await textOf(`${url}/${path}`), service);
+    for (const path of [`${prefix}-old`, `old/${prefix}`]) t.is(await textOf(`${url}/${path}`), 'others');
+  }
+  t.is(await textOf(`${url}/`), 'others');
+});
+
+test('the front door of compose.yaml knows the same prefixes', async t => {
+  const compose = await readFile(new URL('../../compose.yaml', import.meta.url), 'utf8');
+  const found: Record<string, string> = {};
+  for (const [, prefixes, service] of compose.matchAll(/~\^\/\(?([\w|]+)\)?\(\/\|\$\$\) (\w+):\d+;/g))
+    for (const prefix of prefixes!.split('|')) found[prefix] = service!;
+  t.deepEqual(found, {...owners});
+});

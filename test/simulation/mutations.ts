@@ -3,11 +3,17 @@ import type {Changes} from './shop.ts';
 import {newestOf} from './stores.ts';
 
 /** A shop that is broken in one place, as a careless change might break it. */
-export type Mutation = {readonly name: string; readonly changes: Changes};
+export type Mutation = {
+  readonly name: string;
+  /** The rule that must see it; several where it depends on the world which of them sees it first. */
+  readonly rules: readonly string[];
+  readonly changes: Changes;
+};
 
 export const mutations: readonly Mutation[] = [
   {
     name: 'product forgets its inbox',
+    rules: ['no effect is doubled'],
     changes: {
       product: (ports, kit) => ({
         ...ports,
@@ -20,6 +26,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'notification forgets its inbox',
+    rules: ['no effect is doubled'],
     changes: {
       notification: (ports, kit) => ({
         ...ports,
@@ -29,10 +36,12 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'stock is promised at the order, and taken only when it is paid',
+    rules: ['stock is never negative nor oversold', 'everything ends well'],
     changes: {product: takenWhenPaid},
   },
   {
     name: 'stock is set aside without looking how much is left',
+    rules: ['stock is never negative nor oversold', 'everything ends well'],
     changes: {
       product: (ports, kit) => ({
         ...ports,
@@ -53,6 +62,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'what is cancelled comes back with each delivery',
+    rules: ['what is on hand and what is sold is what was brought'],
     changes: {
       product: (ports, kit) => ({
         ...ports,
@@ -65,14 +75,17 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'what is cancelled never comes back',
+    rules: ['everything ends well'],
     changes: {product: ports => ({...ports, reservations: {...ports.reservations, release: async () => {}}})},
   },
   {
     name: 'a cart is saved without comparing its version',
+    rules: ['everything ends well'],
     changes: {cart: (ports, kit) => ({...ports, carts: withoutComparing(ports, kit)})},
   },
   {
     name: 'a cart opens again for whichever order ends',
+    rules: ['everything ends well'],
     changes: {
       cart: (ports, kit) => ({
         ...ports,
@@ -88,6 +101,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the price at the checkout is not the one that was confirmed',
+    rules: ['the price is the confirmed one'],
     changes: {
       cartUse: use => ({
         ...use,
@@ -100,6 +114,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the cart believes an older version of a product',
+    rules: ['replicas never go back'],
     changes: {
       cart: (ports, kit) => ({
         ...ports,
@@ -109,6 +124,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the catalog saves a page over a newer one',
+    rules: ['everything ends well'],
     changes: {
       catalog: ports => ({
         ...ports,
@@ -124,6 +140,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the catalog believes older stock',
+    rules: ['replicas never go back'],
     changes: {
       catalog: ports => {
         let newest = 0;
@@ -137,6 +154,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the provider is asked to capture under a new key each time',
+    rules: ['captured once', 'everything ends well'],
     changes: {
       payment: (ports, kit) => {
         const {simulated} = ports.providers;
@@ -148,6 +166,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a refund goes to the provider under a new key each time',
+    rules: ['no more back than was captured'],
     changes: {
       payment: (ports, kit) => {
         const {simulated} = ports.providers;
@@ -159,14 +178,17 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'payments are never swept',
+    rules: ['everything ends'],
     changes: {paymentUse: use => ({...use, sweepPayments: async () => {}})},
   },
   {
     name: 'money that was captured for a cancelled order is kept',
+    rules: ['everything ends'],
     changes: {paymentUse: use => ({...use, refundOrder: async () => {}})},
   },
   {
     name: 'a void is believed before the provider has answered',
+    rules: ['everything ends well'],
     changes: {
       payment: (ports, kit) => ({
         ...ports,
@@ -188,6 +210,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'an order is saved, and told in another transaction',
+    rules: ['everything ends', 'everything ends well'],
     changes: {
       order: (ports, kit) => ({
         ...ports,
@@ -197,6 +220,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'what is told again is read before, and recorded without a lock',
+    rules: ['what is told last is the newest'],
     changes: {
       republish: async ({stores, scheduler}) => {
         const events = await scheduler.park('republish reads', async () => newestOf(stores));
@@ -206,6 +230,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'an order forgets what came back before',
+    rules: ['everything ends', 'everything ends well'],
     changes: {
       payment: ports => ({
         ...ports,

@@ -45,11 +45,12 @@ for (let part = 0; part < parts; part++) {
   );
 }
 
-for (const {name, changes} of mutations) {
+for (const {name, rules, changes} of mutations) {
   test(`it is found when ${name}`, async t => {
     t.timeout(60_000);
     const {failing} = await hunt(changes, worlds);
-    t.truthy(failing);
+    const {rule = 'no rule', detail = ''} = failing?.violation ?? {};
+    t.true(rules.includes(rule), `${rule} saw it, and not: ${rules.join('; ')}. ${detail}`);
   });
 }
 

@@ -27,15 +27,19 @@ export const shift = ({stores}: Kit, lines: Reservation['lines'], onHand: number
   }
 };
 
-/** Reads, decides, and later writes what it decided, whatever was written meanwhile. */
-export const withoutComparing = ({carts}: CartPorts, {stores, scheduler}: Kit): CartPorts['carts'] => ({
+/** Reads, decides, and later writes what it decided, whatever was written meanwhile; `versionOf` says under which version. */
+export const withoutComparing = (
+  {carts}: CartPorts,
+  {stores, scheduler}: Kit,
+  versionOf: (decided: Cart, there: Cart) => number,
+): CartPorts['carts'] => ({
   ...carts,
   async update(id, decide, besides) {
     const found = await carts.get(id);
     if (!found || besides) return carts.update(id, decide, besides);
     const {cart, events = []} = decide(found);
     await scheduler.park(`carts.overwrite ${id}`, async () => {
-      const version = stores.cart.rows.get(id)!.version + 1;
+      const version = versionOf(cart, stores.cart.rows.get(id)!);
       stores.cart.rows.set(id, {...cart, version} satisfies Cart);
       stores.cart.told.push(...events);
     });

@@ -1,5 +1,8 @@
-import {before, eachTimeAnew, inTwoTransactions, shift, takenWhenPaid, withoutComparing} from './broken.ts';
+import {notCancellable} from '../../services/order/src/domain/lifecycle.ts';
+import {before, eachTimeAnew, inTwoTransactions, withoutComparing} from './broken.ts';
+import {moneyMutations} from './money-mutations.ts';
 import type {Changes} from './shop.ts';
+import {stockMutations} from './stock-mutations.ts';
 import {newestOf} from './stores.ts';
 
 /** A shop that is broken in one place, as a careless change might break it. */
@@ -11,19 +14,7 @@ export type Mutation = {
 };
 
 export const mutations: readonly Mutation[] = [
-  {
-    name: 'product forgets its inbox',
-    rules: ['no effect is doubled'],
-    changes: {
-      product: (ports, kit) => ({
-        ...ports,
-        reservations: {
-          ...ports.reservations,
-          reserve: (orderId, lines, now) => ports.reservations.reserve(orderId, lines, now, eachTimeAnew(kit)),
-        },
-      }),
-    },
-  },
+  ...stockMutations,
   {
     name: 'notification forgets its inbox',
     rules: ['no effect is doubled'],
@@ -35,53 +26,54 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
-    name: 'stock is promised at the order, and taken only when it is paid',
-    rules: ['stock is never negative nor oversold', 'everything ends well'],
-    changes: {product: takenWhenPaid},
+    name: 'a cart is saved without comparing its version',
+    rules: ['everything ends well'],
+    changes: {cart: (ports, kit) => ({...ports, carts: withoutComparing(ports, kit, (_, there) => there.version + 1)})},
   },
   {
-    name: 'stock is set aside without looking how much is left',
-    rules: ['stock is never negative nor oversold', 'everything ends well'],
+    name: 'a cart is saved as it was decided, whatever came between',
+    rules: ['no change of a cart is lost'],
+    changes: {cart: (ports, kit) => ({...ports, carts: withoutComparing(ports, kit, decided => decided.version)})},
+  },
+  {
+    // Two walls stand before this rule: whichever of them is left refuses the second order.
+    name: 'a cart is checked out twice, and no order looks for another of its cart',
+    rules: ['one live order a cart'],
     changes: {
-      product: (ports, kit) => ({
+      cart: (ports, kit) => ({...ports, carts: withoutComparing(ports, kit, (_, there) => there.version + 1)}),
+      order: (ports, {stores: {order}, scheduler}) => ({
         ...ports,
-        reservations: {
-          ...ports.reservations,
-          reserve: (orderId, lines, at, cause) =>
-            kit.scheduler.park(`reservations.reserve ${orderId}`, async () => {
-              const {orders, reservations} = kit.stores.product;
-              if (!orders.has(orderId)) {
-                orders.set(orderId, {orderId, status: 'reserved', lines, short: []});
-                shift(kit, lines, 0, 1);
-              }
-              await reservations.reserve(orderId, lines, at, cause);
+        orders: {
+          ...ports.orders,
+          add: (decision, cause) =>
+            scheduler.park(`orders.add ${decision.order.id}`, async () => {
+              await order.add(decision, cause);
+              if (!order.rows.has(decision.order.id)) order.rows.set(decision.order.id, decision.order);
             }),
         },
       }),
     },
   },
   {
-    name: 'what is cancelled comes back with each delivery',
-    rules: ['what is on hand and what is sold is what was brought'],
+    name: 'an answer that comes after an order was cancelled is an error',
+    rules: ['no dead letters'],
     changes: {
-      product: (ports, kit) => ({
+      order: ports => ({
         ...ports,
-        reservations: before(ports.reservations, 'release', (orderId: string) => {
-          const reservation = kit.stores.product.orders.get(orderId);
-          if (reservation?.status === 'released') shift(kit, reservation.lines, 1, 0);
-        }),
+        orders: {
+          ...ports.orders,
+          update: (id, decide, cause) =>
+            ports.orders.update(
+              id,
+              order => {
+                if (cause && order.state.status === 'cancelled') throw notCancellable(order);
+                return decide(order);
+              },
+              cause,
+            ),
+        },
       }),
     },
-  },
-  {
-    name: 'what is cancelled never comes back',
-    rules: ['everything ends well'],
-    changes: {product: ports => ({...ports, reservations: {...ports.reservations, release: async () => {}}})},
-  },
-  {
-    name: 'a cart is saved without comparing its version',
-    rules: ['everything ends well'],
-    changes: {cart: (ports, kit) => ({...ports, carts: withoutComparing(ports, kit)})},
   },
   {
     name: 'a cart opens again for whichever order ends',
@@ -153,62 +145,6 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
-    name: 'the provider is asked to capture under a new key each time',
-    rules: ['captured once', 'everything ends well'],
-    changes: {
-      payment: (ports, kit) => {
-        const {simulated} = ports.providers;
-        const capture: NonNullable<typeof simulated>['capture'] = (payment, signal) =>
-          simulated!.capture({...payment, id: kit.newId()}, signal);
-        return {...ports, providers: {simulated: {...simulated!, capture}}};
-      },
-    },
-  },
-  {
-    name: 'a refund goes to the provider under a new key each time',
-    rules: ['no more back than was captured'],
-    changes: {
-      payment: (ports, kit) => {
-        const {simulated} = ports.providers;
-        const refund: NonNullable<typeof simulated>['refund'] = (payment, {amount}, signal) =>
-          simulated!.refund(payment, {id: kit.newId(), amount}, signal);
-        return {...ports, providers: {simulated: {...simulated!, refund}}};
-      },
-    },
-  },
-  {
-    name: 'payments are never swept',
-    rules: ['everything ends'],
-    changes: {paymentUse: use => ({...use, sweepPayments: async () => {}})},
-  },
-  {
-    name: 'money that was captured for a cancelled order is kept',
-    rules: ['everything ends'],
-    changes: {paymentUse: use => ({...use, refundOrder: async () => {}})},
-  },
-  {
-    name: 'a void is believed before the provider has answered',
-    rules: ['everything ends well'],
-    changes: {
-      payment: (ports, kit) => ({
-        ...ports,
-        payments: {
-          ...ports.payments,
-          update: (id, decide, cause) =>
-            ports.payments.update(
-              id,
-              payment => {
-                const decision = decide(payment);
-                if (decision.payment.state.status !== 'voiding') return decision;
-                return {payment: {...decision.payment, state: {status: 'voided'}}, events: [{type: 'voided'}]};
-              },
-              cause ?? eachTimeAnew(kit),
-            ),
-        },
-      }),
-    },
-  },
-  {
     name: 'an order is saved, and told in another transaction',
     rules: ['everything ends', 'everything ends well'],
     changes: {
@@ -228,28 +164,5 @@ export const mutations: readonly Mutation[] = [
       },
     },
   },
-  {
-    name: 'an order forgets what came back before',
-    rules: ['everything ends', 'everything ends well'],
-    changes: {
-      payment: ports => ({
-        ...ports,
-        payments: {
-          ...ports.payments,
-          update: (id, decide, cause) =>
-            ports.payments.update(
-              id,
-              payment => {
-                const {payment: after, events} = decide(payment);
-                const alone = events.map(event =>
-                  event.type === 'refunded' ? {...event, refunded: event.refund.amount} : event,
-                );
-                return {payment: after, events: alone};
-              },
-              cause,
-            ),
-        },
-      }),
-    },
-  },
+  ...moneyMutations,
 ];

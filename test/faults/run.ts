@@ -47,10 +47,10 @@ const pairs = (many: number): readonly (readonly Fault[])[] => {
 /** Characters of what is wrong; the logs have the rest. */
 const longest = 1000;
 const head = ['fault', 'served', 'to be asked again', 'recovery, s', 'rest, s', 'memory, MiB', 'verdict'] as const;
-const cells = ({fault, served, refused, recovery, rest, memory, wrong}: Outcome): readonly string[] => [
+const cells = ({fault, served, again, recovery, rest, memory, wrong}: Outcome): readonly string[] => [
   fault,
   String(served),
-  Object.entries(refused)
+  Object.entries(again)
     .map(([status, count]) => `${status}: ${count}`)
     .join(', ') || '–',
   recovery.toFixed(1),

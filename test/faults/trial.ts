@@ -7,16 +7,16 @@ import type {Engines} from '../engines/engines.ts';
 import {startFleet} from '../fleet/fleet.ts';
 import type {Member} from '../fleet/member.ts';
 import {wrongBooks} from './books.ts';
-import {type Accepted, type Buyers, type Counts, type Product, startBuyers} from './buyers.ts';
+import {type Accepted, type Buyers, type Product, startBuyers} from './buyers.ts';
 import type {Fault, Lift, Scene} from './fault.ts';
+import type {Counts} from './insist.ts';
 import {watchReadiness} from './readiness.ts';
 
 export type Outcome = {
   readonly fault: string;
-  /** Requests that were answered as the buyer wanted, or refused for a reason of business. */
+  /** Requests that got an answer that a buyer may expect. */
   readonly served: number;
-  /** Requests that had to be asked again, by status. */
-  readonly refused: Counts;
+  readonly again: Counts;
   /** From the fault's end until a new order is paid. */
   readonly recovery: number;
   /** From the buyers' end until all is final, told and heard. */
@@ -158,17 +158,13 @@ export const openTrial = async (engines: Engines, folder: string) => {
     const [[largest, memory]] = [...kept].sort(([, a], [, b]) => b - a) as [[string, number]];
     if (memory > mostMemory) wrong.push(`${largest} keeps ${memory} MiB`);
 
-    const {none = 0, ...counts} = buyers.take();
-    const entries = Object.entries(counts);
-    const refused = Object.fromEntries(entries.filter(([status]) => Number(status) >= 500));
     return {
       fault: faults.map(({name}) => name).join(' + '),
-      served: entries.filter(([status]) => Number(status) < 500).reduce((sum, [, count]) => sum + count, 0),
-      refused: {...refused, ...(none > 0 && {none})},
+      ...buyers.take(),
       recovery,
       rest: (performance.now() - stopped) / 1000,
       memory,
-      wrong: [...wrong, ...found],
+      wrong: [...wrong, ...buyers.wrong(), ...found],
     };
   };
 

@@ -4,6 +4,7 @@ import {lookInto} from '../e2e/database.ts';
 import {brokenInvariants} from '../e2e/invariants.ts';
 import type {Fleet} from '../fleet/fleet.ts';
 import type {Accepted, Product} from './buyers.ts';
+import {checkPeople, type SignedUp} from './people-books.ts';
 
 type Order = {readonly id: string; readonly status: string; readonly lines: {variantId: string; quantity: number}[]};
 type Money = {readonly order_id: string; readonly amount: number; readonly captured: number; readonly refunded: number};
@@ -15,6 +16,7 @@ export const wrongBooks = async (
   fleet: Fleet,
   products: readonly Product[],
   accepted: readonly Accepted[],
+  signedUp: readonly SignedUp[],
 ): Promise<readonly string[]> => {
   const read = <Row extends pg.QueryResultRow>(service: string, text: string) =>
     lookInto<Row>(fleet.databaseOf(service), text);
@@ -95,18 +97,7 @@ export const wrongBooks = async (
   };
   say("the cart's replica lacks", missing(replica, record));
   say("the cart's replica has, and the record has not", missing(record, replica));
-  const accounts = (await read<{user_id: string; email: string}>('auth', 'select user_id, email from account')).map(
-    ({user_id, email}) => `${user_id} ${email}`,
-  );
-  const people = new Set(
-    (await read<{id: string; email: string}>('users', 'select id, email from users')).map(
-      ({id, email}) => `${id} ${email}`,
-    ),
-  );
-  say(
-    'accounts without a user',
-    accounts.filter(each => !people.has(each)),
-  );
+  await checkPeople(read, say, signedUp);
 
   const names = new Map(
     (await read<{id: string; name: string}>('product', 'select id, name from products')).map(({id, name}) => [

@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {setTimeout as pause} from 'node:timers/promises';
 import {clientOf} from '../e2e/client.ts';
 import {createAsking} from './insist.ts';
+import type {SignedUp} from './people-books.ts';
 
 export type Product = {
   readonly id: string;
@@ -34,9 +35,25 @@ export const startBuyers = (url: string, products: readonly Product[], many: num
   const client = clientOf(url);
   const {insist, complain, take, end, wrong} = createAsking();
   const accepted: Accepted[] = [];
+  const signedUp: SignedUp[] = [];
   let buying = true;
 
+  const signUp = async () => {
+    const email = `${randomUUID()}@example.org`;
+    const headers = {'idempotency-key': randomUUID()};
+    // An account whose maker died before it could answer is there under another id than the one that a repetition would make.
+    const made = await insist(
+      'a sign-up',
+      ['201'],
+      () => client.ask('POST', '/users', {headers, body: {email, password: 'correct horse', fullName: 'Ada Lovelace'}}),
+      ['409 taken-email'],
+    );
+    if (made?.status === 201) signedUp.push({id: made.body.id, email});
+  };
+
   const purchase = async () => {
+    // A password costs as much as some purchases.
+    if (Math.random() < 0.05) await signUp();
     const {variantId} = pick(products);
     const key = randomUUID();
     const lines = [{variantId, quantity: 1 + Math.floor(Math.random() * 2)}];
@@ -71,6 +88,7 @@ export const startBuyers = (url: string, products: readonly Product[], many: num
   });
   return {
     accepted,
+    signedUp,
     take,
     /** What was answered that should not be, and who was never answered. */
     wrong,

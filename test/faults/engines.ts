@@ -56,7 +56,8 @@ const wiped = (name: EngineName): Fault => ({
 const full: Fault = {
   name: 'a full disk for kafka',
   hurts: 'kafka',
-  seconds: 5,
+  // Longer than the seconds in which readiness need not have noticed.
+  seconds: 8,
   unready: needs.kafka,
   // In a container it is no process of this machine.
   possible: ({kafka}) => kafka.pid() !== undefined,

@@ -6,8 +6,8 @@ import type {Fleet} from '../fleet/fleet.ts';
 export type Scene = {
   readonly fleet: Fleet;
   readonly engines: Engines;
-  /** Runs a statement in a service's database. */
-  sql(service: string, text: string): Promise<unknown>;
+  /** Runs a statement in a service's database; several at once give no rows. */
+  sql(service: string, text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Staff's access token. */
   staff(): Promise<string>;
 };

@@ -1,32 +1,56 @@
+import {setTimeout as pause} from 'node:timers/promises';
+import {outageOf} from '../../services/kernel/src/postgres/errors.ts';
 import {recordKeepers} from '../../services/standalone/src/databases.ts';
 import {clientOf, eventually} from '../e2e/client.ts';
 import type {Fault, Scene} from './fault.ts';
+import {busy, calls, counter, mustHaveStruck} from './strikes.ts';
 
 const everywhere = ({sql}: Scene, text: string) => Promise.all(recordKeepers.map(service => sql(service, text)));
 
+type Triggered = {
+  readonly name: string;
+  readonly make: string;
+  /** Where only a service's own handlers write, besides. */
+  readonly also?: Readonly<Record<string, string>>;
+  readonly unmake: string;
+  /** One call of so many does harm. */
+  readonly every: number;
+  /** What an operator has to do afterwards. */
+  readonly mend?: (scene: Scene) => Promise<unknown>;
+};
+
 /** A fault that triggers in the databases make. */
-const triggered = (name: string, seconds: number, make: string, unmake: string): Fault => ({
+const triggered = ({name, make, also = {}, unmake, every, mend}: Triggered): Fault => ({
   name,
-  seconds,
+  seconds: 4,
   short: true,
   async strike(scene) {
-    await everywhere(scene, make);
-    return () => everywhere(scene, unmake);
+    const {sql} = scene;
+    await Promise.all(recordKeepers.map(service => sql(service, `${counter}; ${make}; ${also[service] ?? ''}`)));
+    return async () => {
+      try {
+        await mustHaveStruck(3, busy, async service => Math.floor((await calls(scene, service)) / every));
+      } finally {
+        await everywhere(scene, `${unmake}; drop sequence fault_strikes`);
+        await mend?.(scene);
+      }
+    };
   },
 });
 
 /** Every row of the outbox is there twice, so that every event is published and delivered twice, under the same id. */
-const twice = triggered(
-  'every message delivered twice',
-  4,
-  `create function fault_twice() returns trigger language plpgsql as $$ begin
+const twice = triggered({
+  name: 'every message delivered twice',
+  every: 1,
+  make: `create function fault_twice() returns trigger language plpgsql as $$ begin
+     perform nextval('fault_strikes');
      insert into outbox (event_id, topic, key, type, data, traceparent, created_at)
        values (new.event_id, new.topic, new.key, new.type, new.data, new.traceparent, new.created_at);
      return null;
    end $$;
    create trigger fault_twice after insert on outbox for each row when (pg_trigger_depth() = 0) execute function fault_twice()`,
-  'drop function fault_twice cascade',
-);
+  unmake: 'drop function fault_twice cascade',
+});
 
 /** What failed five times in a row is a dead letter by now, and waits for somebody to replay it. */
 const replayLetters = async ({fleet}: Scene) => {
@@ -41,55 +65,81 @@ const replayLetters = async ({fleet}: Scene) => {
   }, 60);
 };
 
-const third: Fault = {
+/** Most effects leave a row in the inbox; those that compare versions or look at the state do not, and are hit where they write. */
+const third = triggered({
   name: 'a handler that throws on every third message',
-  seconds: 4,
-  short: true,
-  async strike(scene) {
-    // A sequence counts what rolls back too.
-    await everywhere(
-      scene,
-      `create sequence fault_third;
-       create function fault_third() returns trigger language plpgsql as $$ begin
-         if nextval('fault_third') % 3 = 0 then raise exception 'a fault on every third message'; end if;
-         return new;
-       end $$;
-       create trigger fault_third before insert on inbox for each row execute function fault_third()`,
-    );
-    return async () => {
-      await everywhere(scene, 'drop function fault_third cascade; drop sequence fault_third');
-      await replayLetters(scene);
-    };
+  every: 3,
+  make: `create function fault_third() returns trigger language plpgsql as $$ begin
+     if nextval('fault_strikes') % 3 = 0 then raise exception 'a fault on every third message'; end if;
+     return new;
+   end $$;
+   create trigger fault_third before insert on inbox for each row execute function fault_third()`,
+  also: {
+    auth: `create trigger fault_third before update on account for each row
+      when (new.user_version > old.user_version) execute function fault_third()`,
+    cart: `create trigger fault_third before insert on products for each row execute function fault_third();
+      create trigger fault_third before update on carts for each row
+      when (old.status = 'checking_out' and new.status <> 'checking_out') execute function fault_third()`,
+    notification: 'create trigger fault_third before insert on welcomed for each row execute function fault_third()',
   },
-};
+  unmake: 'drop function fault_third cascade',
+  mend: replayLetters,
+});
 
 /** The relay's connection dies as it marks what the bus has taken: it will publish that again. */
-const interrupted = triggered(
-  'relays that die between publish and mark',
-  4,
-  `create sequence fault_mark;
-   create function fault_mark() returns trigger language plpgsql as $$ begin
-     if nextval('fault_mark') % 10 = 0 then perform pg_terminate_backend(pg_backend_pid()); end if;
+const interrupted = triggered({
+  name: 'relays that die between publish and mark',
+  every: 10,
+  make: `create function fault_mark() returns trigger language plpgsql as $$ begin
+     if nextval('fault_strikes') % 10 = 0 then perform pg_terminate_backend(pg_backend_pid()); end if;
      return null;
    end $$;
    create trigger fault_mark before delete on outbox for each statement execute function fault_mark()`,
-  'drop function fault_mark cascade; drop sequence fault_mark',
-);
+  unmake: 'drop function fault_mark cascade',
+});
 
 /** The lock is taken from a relay that does not know it yet: the next one publishes while that one still does. */
 const rivals: Fault = {
   name: 'two relays at once, again and again',
   seconds: 4,
   short: true,
-  async strike(scene) {
-    const timer = setInterval(() => {
-      everywhere(
-        scene,
-        `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and database =
-           (select oid from pg_database where datname = current_database())`,
-      ).catch(() => {});
-    }, 300);
-    return async () => clearInterval(timer);
+  async strike({sql}) {
+    // Each who lost the lock had it, so the second one of a service is a rival who took it.
+    const losers = new Map<string, Set<unknown>>(recordKeepers.map(service => [service, new Set()]));
+    const failures: unknown[] = [];
+    const rob = async (service: string) => {
+      const rows = await sql(
+        service,
+        `select pid, application_name as name, pg_terminate_backend(pid) as ended from pg_locks join pg_stat_activity using (pid)
+         where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`,
+      );
+      for (const {pid, name, ended} of rows) {
+        if (ended && String(name).endsWith(' relay')) losers.get(service)!.add(pid);
+      }
+    };
+    let robbing = true;
+    const work = (async () => {
+      while (robbing) {
+        await Promise.all(
+          recordKeepers.map(service =>
+            // Another fault may have taken the server away.
+            rob(service).catch(error => {
+              if (outageOf(error) === error) failures.push(error);
+            }),
+          ),
+        );
+        await pause(300);
+      }
+    })();
+    return async () => {
+      try {
+        await mustHaveStruck(3, recordKeepers, async service => losers.get(service)!.size);
+      } finally {
+        robbing = false;
+        await work;
+      }
+      if (failures.length > 0) throw failures[0];
+    };
   },
 };
 
@@ -98,7 +148,17 @@ const providerAway = (seconds: number): Fault => ({
   seconds,
   async strike({sql}) {
     await sql('payment', 'alter table simulated_ledger rename to simulated_ledger_away');
-    return () => sql('payment', 'alter table simulated_ledger_away rename to simulated_ledger');
+    const waiting = async () => {
+      const [row] = await sql('payment', `select count(*) as payments from payments where status = 'pending'`);
+      return Number(row!.payments);
+    };
+    return async () => {
+      try {
+        await mustHaveStruck(10, ['pending payments'], waiting);
+      } finally {
+        await sql('payment', 'alter table simulated_ledger_away rename to simulated_ledger');
+      }
+    };
   },
 });
 

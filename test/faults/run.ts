@@ -44,6 +44,8 @@ const pairs = (many: number): readonly (readonly Fault[])[] => {
   });
 };
 
+/** MiB that a process may keep more in the end: what it loads and fills when it first does something, and no leak of some KiB an order. */
+const mostGrowth = 100;
 /** Characters of what is wrong; the logs have the rest. */
 const longest = 1000;
 const head = ['fault', 'served', 'to be asked again', 'recovery, s', 'rest, s', 'memory, MiB', 'verdict'] as const;
@@ -60,7 +62,7 @@ const cells = ({fault, served, again, recovery, rest, memory, wrong}: Outcome): 
 ];
 
 const outcomes: Outcome[] = [];
-let complaints: readonly string[] = [];
+const complaints: string[] = [];
 let ended = false;
 const failed = () => outcomes.some(({wrong}) => wrong.length > 0) || complaints.length > 0;
 const say = (line: string) => console.log(line);
@@ -80,9 +82,12 @@ const endureAll = async (trial: Awaited<ReturnType<typeof openTrial>>, engines: 
     say(cells(outcome).join(' | '));
   }
   const [name, more] = trial.growth();
-  say(`${name} grew most since its first fault: by ${more} MiB`);
   const minutes = (performance.now() - begin) / 60_000;
-  say(`${trial.orders()} orders, ${outcomes.length} faults, ${minutes.toFixed(1)} min; --seed ${seed}`);
+  const summary =
+    `${trial.orders()} orders were accepted through ${outcomes.length} faults in ${minutes.toFixed(1)} min (\`--seed ${seed}\`).` +
+    ` The process that grew most since the first fault that it lived through is ${name}, by ${more} MiB.`;
+  say(summary);
+  return {summary, flaws: more > mostGrowth ? [`${name} grew by ${more} MiB`] : []};
 };
 
 try {
@@ -95,16 +100,23 @@ try {
   const keep = () => values.keep === true || !ended || failed();
   await withEngines({name: 'faults', say, keep}, async (engines, folder) => {
     const trial = await openTrial(engines, join(folder, 'logs'));
+    let summary = '';
     try {
-      await endureAll(trial, engines);
+      const endured = await endureAll(trial, engines);
+      summary = endured.summary;
+      complaints.push(...endured.flaws);
     } finally {
-      complaints = await trial.stop();
+      complaints.push(...(await trial.stop()));
       for (const complaint of complaints) say(complaint);
     }
     ended = true;
     if (!values.write) return;
-    const summary = `On ${engines.all.map(({what}) => what).join(', ')}: ${trial.orders()} orders were accepted.`;
-    await writeSection('reliability.md', 'faults', `${summary}\n\n${markdownTable([head, ...outcomes.map(cells)])}`);
+    const what = engines.all.map(engine => engine.what).join(', ');
+    await writeSection(
+      'reliability.md',
+      'faults',
+      `On ${what}: ${summary}\n\n${markdownTable([head, ...outcomes.map(cells)])}`,
+    );
   });
   if (failed()) process.exitCode = 1;
 } catch (error) {

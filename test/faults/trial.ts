@@ -10,6 +10,7 @@ import {wrongBooks} from './books.ts';
 import {type Accepted, type Buyers, type Product, startBuyers} from './buyers.ts';
 import type {Fault, Lift, Scene} from './fault.ts';
 import type {Counts} from './insist.ts';
+import type {SignedUp} from './people-books.ts';
 import {watchReadiness} from './readiness.ts';
 
 export type Outcome = {
@@ -73,6 +74,7 @@ export const openTrial = async (engines: Engines, folder: string) => {
     throw error;
   }
   const accepted: Accepted[] = [];
+  const signedUp: SignedUp[] = [];
   const growth = watchGrowth();
   const scene: Scene = {fleet, engines, staff, sql: (service, text) => lookInto(fleet.databaseOf(service), text)};
 
@@ -145,9 +147,11 @@ export const openTrial = async (engines: Engines, folder: string) => {
       await Promise.all([buyers.stop(), stopStaff()]);
     }
     accepted.push(...buyers.accepted);
+    signedUp.push(...buyers.signedUp);
 
     const stopped = performance.now();
-    const books = () => wrongBooks(fleet, products, accepted).catch(error => [`the books cannot be read: ${error}`]);
+    const books = () =>
+      wrongBooks(fleet, products, accepted, signedUp).catch(error => [`the books cannot be read: ${error}`]);
     let found = await books();
     while (found.length > 0 && performance.now() - stopped < patience * 1000) {
       await pause(250);

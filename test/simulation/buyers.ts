@@ -1,5 +1,6 @@
 import type {Key} from '../../services/cart/src/domain/cart.ts';
 import {Failure} from '../../services/kernel/src/failure.ts';
+import {createPeople} from './people.ts';
 import {Lost, type Processes} from './processes.ts';
 import type {Random} from './random.ts';
 import type {Scheduler} from './scheduler.ts';
@@ -11,6 +12,8 @@ export type Ledger = {
   readonly confirmed: Map<string, Set<number>>;
   /** Orders that were answered 202, and their carts. */
   readonly accepted: Map<string, string>;
+  /** Users who were answered that they have signed up. */
+  readonly signedUp: Set<string>;
 };
 
 type Parts = {
@@ -28,6 +31,8 @@ const tokens = ['tok_ok', 'tok_ok', 'tok_ok', 'tok_ok', 'tok_ok', 'tok_declined'
 const attempts = 12;
 /** Whoever was not drawn stays away, so that a plainer story is one of fewer people. */
 const comes = 0.95;
+/** The others have had their account for long. */
+const signsUp = 0.2;
 
 type Cart = {readonly id: string; readonly key: Key};
 
@@ -53,6 +58,7 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
     return undefined;
   };
 
+  const people = createPeople({random, shop, insist, awhile, signedUp: ledger.signedUp});
   const wanted = () => ({variantId: variants[random.below(variants.length)]!, quantity: 1 + random.below(3)});
 
   const openCart = async (userId: string): Promise<Cart | undefined> => {
@@ -195,15 +201,18 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
     /** A visit to the shop: a cart, a checkout, and what comes after. */
     async buyer(): Promise<void> {
       if (!random.chance(comes)) return;
-      const userId = newId();
       await sleep(random.below(5000));
+      const isNew = random.chance(signsUp);
+      const who = isNew ? await people.arrive() : undefined;
+      if (isNew && !who) return;
+      const userId = who?.userId ?? newId();
       const cart = await openCart(userId);
       if (!cart) return;
       if (random.chance(0.2)) await tinker(cart);
-      const meanwhile = random.chance(0.05) ? tinker(cart) : undefined;
+      const meanwhile = [random.chance(0.05) && tinker(cart), who && people.live(who)];
       const again = random.chance(0.4);
       await purchase(cart, tokens[random.below(tokens.length)]!);
-      await meanwhile;
+      await Promise.all(meanwhile);
       if (random.chance(0.05))
         await insist('cart', `deletes ${cart.id}`, () => shop.cart.deleteCart(cart.key, cart.id));
       if (!again) return;
@@ -219,6 +228,7 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
         await awhile();
         const variantId = variants[random.below(variants.length)]!;
         await acts[random.below(acts.length)]!(variantId);
+        if (random.chance(0.3)) await people.lock();
       }
     },
   };

@@ -1,4 +1,5 @@
 import {notCancellable} from '../../services/order/src/domain/lifecycle.ts';
+import {accountMutations} from './account-mutations.ts';
 import {before, eachTimeAnew, inTwoTransactions, withoutComparing} from './broken.ts';
 import {moneyMutations} from './money-mutations.ts';
 import type {Changes} from './shop.ts';
@@ -165,4 +166,5 @@ export const mutations: readonly Mutation[] = [
     },
   },
   ...moneyMutations,
+  ...accountMutations,
 ];

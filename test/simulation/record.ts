@@ -1,9 +1,11 @@
+import {accountTopic} from '../../services/auth/src/events.ts';
 import {cartTopic} from '../../services/cart/src/events.ts';
 import type {Envelope} from '../../services/kernel/src/bus.ts';
 import type {Fact} from '../../services/kernel/src/topic.ts';
 import {orderTopic} from '../../services/order/src/events.ts';
 import {paymentTopic} from '../../services/payment/src/events.ts';
 import {productTopic, reservationTopic, stockTopic} from '../../services/product/src/events.ts';
+import {userTopic} from '../../services/users/src/events.ts';
 import type {Bus} from './bus.ts';
 import type {Scheduler} from './scheduler.ts';
 import {outboxesOf, type Stores} from './stores.ts';
@@ -21,8 +23,8 @@ type Parts = {
 const sample = 100;
 
 const schemas = new Map(
-  [cartTopic, orderTopic, paymentTopic, productTopic, reservationTopic, stockTopic].flatMap(({source, events}) =>
-    Object.entries(events).map(([type, schema]) => [type, {source, schema}] as const),
+  [accountTopic, cartTopic, orderTopic, paymentTopic, productTopic, reservationTopic, stockTopic, userTopic].flatMap(
+    ({source, events}) => Object.entries(events).map(([type, schema]) => [type, {source, schema}] as const),
   ),
 );
 
@@ -42,8 +44,11 @@ export const createRecorder = ({scheduler, bus, stores, newId, violate}: Parts) 
     }
     // A compacted topic keeps the last event of a key, and a new consumer believes it.
     const {version = 0} = data as {version?: number};
-    if (version < (newest.get(key) ?? 0)) violate('what is told last is the newest', `${type} ${key} at ${version}`);
-    if (version > 0) newest.set(key, version);
+    if (version > 0) {
+      const kept = `${topic} ${key}`;
+      if (version < (newest.get(kept) ?? 0)) violate('what is told last is the newest', `${type} ${key} at ${version}`);
+      newest.set(kept, version);
+    }
     return {id: newId(), topic, type, source, subject: key, time: scheduler.now(), data};
   };
   /** Whoever hears an event, however often, acts upon it once: what was told and written in one step counts as one act. */

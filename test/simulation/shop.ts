@@ -1,4 +1,7 @@
 import type {z} from 'zod';
+import {authSubscriptions} from '../../services/auth/src/adapters/events/subscriptions.ts';
+import type {UseCases as AuthUse} from '../../services/auth/src/application/index.ts';
+import type {Ports as AuthPorts} from '../../services/auth/src/application/ports.ts';
 import {cartSubscriptions} from '../../services/cart/src/adapters/events/subscriptions.ts';
 import {createUseCases as createCart} from '../../services/cart/src/application/index.ts';
 import type {Ports as CartPorts} from '../../services/cart/src/application/ports.ts';
@@ -22,8 +25,12 @@ import type {Ports as PaymentPorts} from '../../services/payment/src/application
 import {productSubscriptions} from '../../services/product/src/adapters/events/subscriptions.ts';
 import {createUseCases as createProduct} from '../../services/product/src/application/index.ts';
 import type {Ports as ProductPorts} from '../../services/product/src/application/ports.ts';
+import {userSubscriptions} from '../../services/users/src/adapters/events/subscriptions.ts';
+import type {UseCases as UsersUse} from '../../services/users/src/application/index.ts';
+import type {Ports as UsersPorts} from '../../services/users/src/application/ports.ts';
 import type {Bus} from './bus.ts';
 import type {Faults} from './faults.ts';
+import {createIdentity} from './identity.ts';
 import type {Process, Processes} from './processes.ts';
 import {createProvider} from './provider.ts';
 import type {Random} from './random.ts';
@@ -43,6 +50,10 @@ export type Changes = {
   readonly payment?: (ports: PaymentPorts, kit: Kit) => PaymentPorts;
   readonly catalog?: (ports: CatalogPorts, kit: Kit) => CatalogPorts;
   readonly notification?: (ports: NotificationPorts, kit: Kit) => NotificationPorts;
+  readonly auth?: (ports: AuthPorts, kit: Kit) => AuthPorts;
+  readonly users?: (ports: UsersPorts, kit: Kit) => UsersPorts;
+  readonly authUse?: (use: AuthUse) => AuthUse;
+  readonly usersUse?: (use: UsersUse) => UsersUse;
   readonly cartUse?: (use: ReturnType<typeof createCart>) => ReturnType<typeof createCart>;
   readonly republish?: (kit: Kit) => Promise<void>;
   readonly paymentUse?: (use: ReturnType<typeof createPayment>) => ReturnType<typeof createPayment>;
@@ -140,6 +151,8 @@ export const createShop = (parts: Parts) => {
   const showing = (changes.catalog ?? same)(shown, kit);
   const catalog = createCatalog({...showing, sources: watchSources(showing.sources, violate)});
 
+  const {auth, users} = createIdentity({kit, processes, changes, step});
+
   const listen = (service: string, subscriptions: readonly Subscription[]) => {
     const deadLetters = memoryDeadLetters();
     const {consumer} = createConsumer({
@@ -167,8 +180,10 @@ export const createShop = (parts: Parts) => {
   listen('payment', paymentSubscriptions(payment));
   listen('notification', notificationSubscriptions(notification));
   listen('catalog', catalogSubscriptions(catalog));
+  listen('auth', authSubscriptions(auth));
+  listen('users', userSubscriptions(users));
 
-  for (const service of ['product', 'order', 'cart', 'payment', 'notification', 'catalog']) {
+  for (const service of ['product', 'order', 'cart', 'payment', 'notification', 'catalog', 'auth', 'users']) {
     for (const number of [1, 2]) processes.add(service, number);
   }
   const lives = new Map<Process, symbol>();
@@ -191,7 +206,7 @@ export const createShop = (parts: Parts) => {
 
   // In PostgreSQL a page is read and recorded under the locks of its rows, so that nobody gets in between.
   const republish = () => scheduler.park('republish', async () => void stores.product.told.push(...newestOf(stores)));
-  return {cart, order, product, payment, republish: () => (changes.republish ?? republish)(kit)};
+  return {cart, order, product, payment, auth, users, republish: () => (changes.republish ?? republish)(kit)};
 };
 
 export type Shop = ReturnType<typeof createShop>;

@@ -1,3 +1,6 @@
+import {memoryStore} from '../../services/auth/src/adapters/memory.ts';
+import type {Account} from '../../services/auth/src/domain/account.ts';
+import {accountTopic} from '../../services/auth/src/events.ts';
 import {memoryShop} from '../../services/cart/src/adapters/memory.ts';
 import {cartTopic} from '../../services/cart/src/events.ts';
 import {memoryPages} from '../../services/catalog/src/adapters/memory/pages.ts';
@@ -8,6 +11,8 @@ import {memoryOrders} from '../../services/order/src/adapters/memory.ts';
 import {memoryLedger, memoryPayments} from '../../services/payment/src/adapters/memory.ts';
 import {memoryRecord, type Told} from '../../services/product/src/adapters/memory.ts';
 import {productTopic, reservationTopic, stockTopic} from '../../services/product/src/events.ts';
+import {memoryUsers} from '../../services/users/src/adapters/memory.ts';
+import {userTopic} from '../../services/users/src/events.ts';
 
 /** Milliseconds before an order, and a payment, asks again; and before an order gives its payment up. */
 export const pauses = {order: 8000, payment: 4000, patience: 60_000};
@@ -22,6 +27,8 @@ export const openStores = () => ({
   mails: memoryMails(),
   sources: memorySources(),
   pages: memoryPages(),
+  auth: memoryStore(),
+  users: memoryUsers(),
 });
 
 export type Stores = ReturnType<typeof openStores>;
@@ -37,6 +44,13 @@ const productFact = (event: Told): Fact => {
       return {topic: productTopic.name, key: event.data.id, ...event};
   }
 };
+
+const accountFact = ({passwordHash: _, userVersion: __, ...data}: Account): Fact => ({
+  topic: accountTopic.name,
+  key: data.userId,
+  type: 'account.changed',
+  data,
+});
 
 /** The newest state of everything in product, as it is told to replicas: what `republish` records. */
 export const newestOf = ({product: {rows, levels}}: Stores): readonly Told[] => [
@@ -73,5 +87,7 @@ export const outboxesOf = (stores: Stores): readonly {readonly service: string; 
     reader('order', stores.order.told, fact => fact),
     reader('product', stores.product.told, productFact),
     reader('payment', stores.payment.told, fact => fact),
+    reader('auth', stores.auth.told, accountFact),
+    reader('users', stores.users.told, data => ({topic: userTopic.name, key: data.id, type: 'user.changed', data})),
   ];
 };

@@ -1,3 +1,4 @@
+import {watchAccounts} from './account-rules.ts';
 import {createBus} from './bus.ts';
 import {createBuyers, type Ledger} from './buyers.ts';
 import {checkEnding, waits} from './ending.ts';
@@ -64,11 +65,12 @@ export const runWorld = async ({random, buyers, changes = {}, tell: write}: Worl
   const processes = createProcesses(scheduler, random, tell);
   const bus = createBus({scheduler, random, processes, faults, tell});
   const stores = openStores();
-  const ledger: Ledger = {confirmed: new Map(), accepted: new Map()};
+  const ledger: Ledger = {confirmed: new Map(), accepted: new Map(), signedUp: new Set()};
   const stock = watchStock(stores, violate);
   const books = watchMoney(stores, violate);
   watchOrders(stores, ledger, violate);
   watchReplicas(stores, violate);
+  const accounts = watchAccounts(stores, violate);
   const shop = createShop({scheduler, random, processes, bus, faults, stores, newId, violate, changes});
 
   const record = createRecorder({scheduler, bus, stores, newId, violate});
@@ -128,6 +130,7 @@ export const runWorld = async ({random, buyers, changes = {}, tell: write}: Worl
   if (!violation && late())
     violate('everything ends', `after ${bound / 60_000} minutes without a fault somebody still waits`);
   if (!violation) await checkEnding({stores, bus, ledger, books, soldOf: stock.soldOf, violate});
+  if (!violation) await accounts.checkEnding(ledger.signedUp, scheduler.now());
   if (violation) tell(`BROKEN: ${violation.rule}: ${violation.detail}`);
   return {violation, purchases: stores.cart.told.length, steps: scheduler.steps(), print};
 };

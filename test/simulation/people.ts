@@ -1,0 +1,90 @@
+import type {Principal} from '../../services/kernel/src/principal.ts';
+import type {AccessClaims} from '../../services/kernel/src/token.ts';
+import type {Random} from './random.ts';
+import type {Shop} from './shop.ts';
+
+type Parts = {
+  readonly random: Random;
+  readonly shop: Shop;
+  /** Asks until there is an answer. */
+  readonly insist: <T>(service: string, name: string, run: () => Promise<T>) => Promise<T | undefined>;
+  /** Lets some time pass. */
+  readonly awhile: () => Promise<void>;
+  /** The users who were told that they have signed up. */
+  readonly signedUp: Set<string>;
+};
+
+const client = {userAgent: null, address: '192.0.2.1'};
+const staff: Principal = {
+  userId: 'staff',
+  sessionId: 'staff',
+  email: 'staff@example.org',
+  roles: ['staff'],
+  permissions: new Set(['users:read', 'users:write']),
+};
+
+/** What people do about their accounts: sign up, log in, change what is known of them, leave. */
+export const createPeople = ({random, shop, insist, awhile, signedUp}: Parts) => {
+  const known: string[] = [];
+  let people = 0;
+
+  /** Whoever hears that the address is taken has signed up before, and logs in all the same. */
+  const signUp = async (email: string) => {
+    const user = await insist('users', `signs up ${email}`, () =>
+      shop.users.signUp({
+        email,
+        fullName: 'Ada',
+        phone: null,
+        timezone: 'UTC',
+        signUpOption: 'general',
+        password: `password of ${email}`,
+      }),
+    );
+    if (user) signedUp.add(user.id);
+  };
+
+  const logIn = async (email: string): Promise<Principal | undefined> => {
+    const tokens = await insist('auth', `logs in ${email}`, () =>
+      shop.auth.logIn({email, password: `password of ${email}`, client}),
+    );
+    if (!tokens) return undefined;
+    const {sub, sid, roles, scope} = JSON.parse(tokens.accessToken) as AccessClaims;
+    return {userId: sub, sessionId: sid, email, roles, permissions: new Set(scope.split(' '))};
+  };
+
+  const change = (who: Principal, fullName: string) =>
+    insist('users', `changes ${who.userId}`, () => shop.users.changeUser({who, id: who.userId, change: {fullName}}));
+
+  return {
+    /** Signs up, in one tab or in two, perhaps under an address that somebody has already, and logs in. */
+    async arrive(): Promise<Principal | undefined> {
+      const number = people > 0 && random.chance(0.1) ? random.below(people) : people++;
+      const email = `ada${number}@example.org`;
+      const tabs = random.chance(0.1) ? 2 : 1;
+      await Promise.all(Array.from({length: tabs}, () => signUp(email)));
+      const who = await logIn(email);
+      if (who) known.push(who.userId);
+      return who;
+    },
+
+    /** Some change their name, in two tabs now and then, and some leave for good. */
+    async live(who: Principal): Promise<void> {
+      await awhile();
+      if (random.chance(0.3)) await Promise.all([change(who, 'Ada L'), random.chance(0.3) && change(who, 'Ada B')]);
+      if (!random.chance(0.1)) return;
+      await awhile();
+      await insist('users', `deletes ${who.userId}`, () => shop.users.deleteUser({who, id: who.userId}));
+    },
+
+    /** Somebody of the staff locks an account, and mostly opens it again. */
+    async lock(): Promise<void> {
+      const id = known[random.below(known.length)];
+      if (!id) return;
+      const become = (status: 'inactive' | 'active') =>
+        insist('users', `makes ${id} ${status}`, () => shop.users.changeUser({who: staff, id, change: {status}}));
+      await become('inactive');
+      await awhile();
+      if (random.chance(0.7)) await become('active');
+    },
+  };
+};

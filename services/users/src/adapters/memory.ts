@@ -8,7 +8,7 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 /** The fake every test uses. It passes the same contract as PostgreSQL. */
 export const memoryUsers = (...seed: User[]) => {
   const rows = new Map(seed.map(user => [user.id, user]));
-  const seen = new Set<string>();
+  const accountVersions = new Map<string, number>();
   const told: User[] = [];
   const keep = (user: User) => {
     rows.set(user.id, user);
@@ -40,12 +40,12 @@ export const memoryUsers = (...seed: User[]) => {
 
     add: async user => rows.get(user.id) ?? keep(user),
 
-    async update(id, decide, cause) {
+    async update(id, decide, accountVersion) {
       const before = rows.get(id);
       if (!before) throw unknownUser(id);
-      if (cause && seen.has(cause.id)) return before;
+      if (accountVersion !== undefined && accountVersion <= (accountVersions.get(id) ?? 0)) return before;
       const user = decide(before);
-      if (cause) seen.add(cause.id);
+      if (accountVersion !== undefined) accountVersions.set(id, accountVersion);
       return user.version === before.version ? before : keep(user);
     },
   };

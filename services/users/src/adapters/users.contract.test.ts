@@ -83,22 +83,31 @@ const contract = (name: string, open: Open) => {
   test(`${name}: what changes nothing, is refused or was heard before is not told`, async t => {
     const users = await open(t);
     const ada = await users.add(user());
-    const cause = {id: newId()};
-    const rename = (fullName: string) => users.update(ada.id, each => changeUser(each, {fullName}, later), cause);
+    const rename = (fullName: string) => users.update(ada.id, each => changeUser(each, {fullName}, later), 2);
     t.deepEqual(await users.update(ada.id, same => same), ada);
     t.is((await rename('Ada I')).version, 2);
     t.is((await rename('Ada II')).fullName, 'Ada I');
     const refuse = () => {
       throw new Error('no');
     };
-    const other = {id: newId()};
-    await t.throwsAsync(users.update(ada.id, refuse, other), {message: 'no'});
-    t.is((await users.update(ada.id, each => changeUser(each, {phone: '0151123456'}, later), other)).version, 3);
+    await t.throwsAsync(users.update(ada.id, refuse, 3), {message: 'no'});
+    t.is((await users.update(ada.id, each => changeUser(each, {phone: '0151123456'}, later), 3)).version, 3);
     await t.throwsAsync(
       users.update(newId(), same => same),
       {code: 'unknown-user'},
     );
     t.is((await users.told()).length, 3);
+  });
+
+  test(`${name}: what an older version of the account tells is not believed, also where the newer one changed nothing`, async t => {
+    const users = await open(t);
+    const ada = await users.add(user());
+    const move = (email: string, version: number) =>
+      users.update(ada.id, each => changeUser(each, {email}, later), version);
+    await move(ada.email, 2);
+    t.is((await move('old@example.org', 1)).email, ada.email);
+    t.is((await move('old@example.org', 2)).email, ada.email);
+    t.is((await move('new@example.org', 3)).email, 'new@example.org');
   });
 
   for (const sort of ['createdAt', 'email', 'fullName'] as const) {

@@ -1,9 +1,9 @@
-import type {Cause} from '@ecom/kernel/bus';
 import {changeUser, openUser, type Profile, type SignUpOption} from '../domain/user.ts';
 import type {Ports} from './ports.ts';
 
 export type Account = {
   readonly userId: string;
+  readonly version: number;
   readonly email: string;
   readonly status: 'active' | 'inactive' | 'deleted';
   readonly profile: (Omit<Profile, 'email'> & {readonly signUpOption: SignUpOption}) | null;
@@ -13,14 +13,13 @@ export type Account = {
 /** Heals what a crash between account and profile left behind: a profile that is missing, an e-mail that is old. */
 export const learnAccount =
   ({users, now}: Ports) =>
-  async ({userId, email, status, profile, createdAt}: Account, cause: Cause) => {
+  async ({userId, version, email, status, profile, createdAt}: Account) => {
     if (status === 'deleted' || !profile) return;
     const {signUpOption, ...person} = profile;
-    const user = await users.add(openUser(userId, {email, ...person}, signUpOption, createdAt));
-    if (user.status === 'deleted' || user.email === email) return;
+    await users.add(openUser(userId, {email, ...person}, signUpOption, createdAt));
     await users.update(
       userId,
       current => (current.status === 'deleted' ? current : changeUser(current, {email}, now())),
-      cause,
+      version,
     );
   };

@@ -1,4 +1,3 @@
-import type {Cause} from '@ecom/kernel/bus';
 import type {Page} from '@ecom/kernel/page';
 import type {AddressBook} from '../domain/address.ts';
 import type {Profile, SignUpOption, User} from '../domain/user.ts';
@@ -23,12 +22,13 @@ export type Users = {
   /** Keeps a new user; if the id is known already, gives back what is there and changes nothing. */
   add(user: User): Promise<User>;
   /**
-   * Decides under a lock; the new state and its event are saved together or not at all. A cause that was seen before changes nothing.
+   * Decides under a lock; the new state and its event are saved together or not at all. What an account's version tells is decided once: a
+   * version that is not newer than the last one changes nothing.
    * The addresses of a user who becomes deleted are erased with it.
    *
    * @throws Failure `missing` for an unknown id
    */
-  update(id: string, decide: (user: User) => User, cause?: Cause): Promise<User>;
+  update(id: string, decide: (user: User) => User, accountVersion?: number): Promise<User>;
 };
 
 export type AddressBooks = {

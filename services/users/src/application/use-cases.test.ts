@@ -45,13 +45,14 @@ test('an account without a profile brings it along, once', async t => {
   const {learnAccount, told} = await shop();
   const account = {
     userId: 'ada',
+    version: 1,
     email: 'ada@new.org',
     status: 'active',
     profile: {...profile, signUpOption: 'general'},
     createdAt: now,
   } as const;
-  await learnAccount(account, {id: 'event 1'});
-  await learnAccount(account, {id: 'event 1'});
+  await learnAccount(account);
+  await learnAccount(account);
   t.is(told.length, 1);
   t.like(told[0], {id: 'ada', fullName: 'Ada Lovelace'});
 });
@@ -60,12 +61,14 @@ test('an account whose e-mail is newer than the profile corrects the profile', a
   const {learnAccount, readUser} = await shop(user('ada'));
   const account = {
     userId: 'ada',
+    version: 1,
     email: 'ada@new.org',
     status: 'active',
     profile: {...profile, signUpOption: 'general'},
     createdAt: now,
   } as const;
-  await learnAccount(account, {id: 'event 2'});
+  await learnAccount({...account, version: 2});
+  await learnAccount({...account, email: 'ada@old.org'});
   t.is((await readUser({who: ada, id: 'ada'})).email, 'ada@new.org');
 });
 

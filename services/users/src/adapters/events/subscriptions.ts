@@ -3,5 +3,5 @@ import {subscribe} from '@ecom/kernel/events/subscription';
 import type {UseCases} from '../../application/index.ts';
 
 export const userSubscriptions = ({learnAccount}: UseCases) => [
-  subscribe(accountTopic, {'account.changed': event => learnAccount(event.data, event)}),
+  subscribe(accountTopic, {'account.changed': ({data}) => learnAccount(data)}),
 ];

@@ -1,5 +1,5 @@
 import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {effect, receive, record} from '@ecom/kernel/postgres/effect';
+import {effect, record} from '@ecom/kernel/postgres/effect';
 import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
 import {republish} from '@ecom/kernel/postgres/republish';
 import {fact} from '@ecom/kernel/topic';
@@ -9,6 +9,7 @@ import {type User, unknownUser} from '../../domain/user.ts';
 import {userTopic} from '../../events.ts';
 
 type Row = Omit<User, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
+type LockedRow = Row & {readonly accountVersion: number};
 
 const columns = `id, version, email, full_name as "fullName", phone, timezone, sign_up_option as "signUpOption", status,
   created_at as "createdAt", updated_at as "updatedAt"`;
@@ -51,6 +52,7 @@ export const postgresUsers = (db: Database): Users => {
     status: DataTypes.TEXT,
     createdAt: DataTypes.DATE,
     updatedAt: DataTypes.DATE,
+    accountVersion: DataTypes.INTEGER,
   });
   const get = async (id: string) => (await db.run(byId, [id])).map(userOf)[0];
 
@@ -85,18 +87,19 @@ export const postgresUsers = (db: Database): Users => {
       return kept.length > 0 ? user : (await get(id))!;
     },
 
-    update: (id, decide, cause) =>
+    update: (id, decide, accountVersion) =>
       db.transaction(async () => {
         const transaction = db.current();
         const row = await model.findByPk(id, {transaction, lock: true});
         if (!row) throw unknownUser(id);
 
-        const before = userOf(row.get({plain: true}) as Row);
-        if (!(await receive(db, cause))) return before;
+        const {accountVersion: known, ...kept} = row.get({plain: true}) as LockedRow;
+        const before = userOf(kept);
+        if (accountVersion !== undefined && accountVersion <= known) return before;
         const user = decide(before);
+        await row.update({...user, accountVersion: accountVersion ?? known}, {transaction});
         if (user.version === before.version) return before;
 
-        await row.update(user, {transaction});
         if (user.status === 'deleted') await db.run(eraseAddresses, [id]);
         await record(db, [told(user)]);
         return user;

@@ -51,7 +51,9 @@ const withKeyPrefix = (url: string, prefix: string): string => {
 };
 
 /** Like `Promise.all`, but nothing goes on when it rejects: a process that ends while a Kafka client works may hang. */
-const allDone = async <T extends readonly unknown[]>(works: readonly [...{[I in keyof T]: Promise<T[I]>}]): Promise<T> => {
+const allDone = async <T extends readonly unknown[]>(
+  works: readonly [...{[I in keyof T]: Promise<T[I]>}],
+): Promise<T> => {
   await Promise.allSettled(works);
   return (await Promise.all(works)) as unknown as T;
 };

@@ -50,14 +50,6 @@ const withKeyPrefix = (url: string, prefix: string): string => {
   return prefixed.href;
 };
 
-/** Like `Promise.all`, but nothing goes on when it rejects: a process that ends while a Kafka client works may hang. */
-const allDone = async <T extends readonly unknown[]>(
-  works: readonly [...{[I in keyof T]: Promise<T[I]>}],
-): Promise<T> => {
-  await Promise.allSettled(works);
-  return (await Promise.all(works)) as unknown as T;
-};
-
 export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const {name, engines, folder, replicas = 1, env = {}, administrator} = options;
   await mkdir(folder, {recursive: true});
@@ -66,14 +58,17 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const record = withDatabase(engines.postgres, name);
   const prefix = `${name}.`;
   const {topics, answer: others} = await openDocs(undefined, env.SMTP_URL);
-  const [[authPort, ...ports]] = await allDone([
+  const works = [
     freePorts(processes * 2 + 1),
     prepareDatabases(record),
     ensureTopics(
       engines.kafka,
       topics.map(topic => kafkaTopic(topic, prefix)),
     ),
-  ]);
+  ] as const;
+  // Nothing may go on when one fails: a process that ends while a Kafka client works may hang.
+  await Promise.allSettled(works);
+  const [[authPort, ...ports]] = await Promise.all(works);
 
   const shared: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,

@@ -1,5 +1,5 @@
 import {once} from 'node:events';
-import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {link, mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {type AddressInfo, connect, createServer} from 'node:net';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
@@ -35,10 +35,12 @@ export const ownFolder = async (folder: string): Promise<() => Promise<void>> =>
   );
   server.unref();
   await once(server, 'listening');
-  const {port} = server.address() as AddressInfo;
+  const mine = `${sign}.${process.pid}`;
+  await writeFile(mine, String((server.address() as AddressInfo).port));
   for (;;) {
     try {
-      await writeFile(sign, String(port), {flag: 'wx'});
+      // Whole or not at all: nobody may read it half written.
+      await link(mine, sign);
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -46,10 +48,12 @@ export const ownFolder = async (folder: string): Promise<() => Promise<void>> =>
     const pid = await ownerOf(folder, Number(await readFile(sign, 'utf8').catch(() => '')) || 1);
     if (pid) {
       server.close();
+      await rm(mine, {force: true});
       throw inUse(folder, pid);
     }
     await rm(sign, {force: true});
   }
+  await rm(mine);
   return async () => {
     await rm(sign, {force: true});
     server.close();

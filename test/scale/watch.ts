@@ -6,6 +6,7 @@ export type Sent = {readonly database: string; readonly text: string; readonly v
 type Wire = {readonly to: {database?: string; texts: Map<string, string>}};
 type Parse = {readonly name?: string; readonly text: string};
 type Bind = {readonly statement?: string; readonly values?: readonly unknown[]};
+// The four methods take arguments of different kinds, and are called with what came.
 type Method = (this: Wire, ...args: any[]) => unknown;
 
 /** `pg` below everything that uses it: models, prepared statements, and several of them in one write. */

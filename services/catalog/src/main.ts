@@ -1,5 +1,5 @@
 import {readConfig} from '@ecom/kernel/config';
-import {createPlatform, processVariables} from '@ecom/kernel/platform';
+import {createPlatform, mongoUrl, processVariables} from '@ecom/kernel/platform';
 import {runToTheEnd, startProcess} from '@ecom/kernel/process';
 import {z} from 'zod';
 import {createCatalogService} from './service.ts';
@@ -7,7 +7,7 @@ import {createCatalogService} from './service.ts';
 // In a process of its own the catalog outlives the events that Kafka has delivered only in MongoDB.
 const Variables = z.object({
   ...processVariables(8006),
-  MONGO_URL: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://'),
+  MONGO_URL: mongoUrl,
 });
 
 await runToTheEnd(async () => {

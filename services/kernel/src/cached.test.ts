@@ -1,23 +1,10 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
-import {Redis} from 'ioredis';
 import {type CacheOptions, cached} from './cached.ts';
 import {newId} from './id.ts';
+import {connectRedis, redisStores} from './testing-redis.ts';
 
-/** How a cache finds Redis in a test: not at all, where nobody listens, or the real one when `REDIS_URL` names it. */
-type Open = (t: ExecutionContext) => Redis | undefined;
-const connect = (t: ExecutionContext, url: string) => {
-  const redis = new Redis(url, {maxRetriesPerRequest: 1, retryStrategy: () => 50});
-  redis.on('error', () => {});
-  t.teardown(() => redis.disconnect());
-  return redis;
-};
 const {REDIS_URL} = process.env;
-const stores: Record<string, Open> = {
-  'in this process': () => undefined,
-  'with Redis away': t => connect(t, 'redis://127.0.0.1:1'),
-  ...(REDIS_URL && {'with Redis': (t: ExecutionContext) => connect(t, REDIS_URL)}),
-};
 
 type Asked = {readonly n: number};
 const counting = () => {
@@ -30,7 +17,7 @@ const counting = () => {
   return {asked, read};
 };
 
-for (const [name, open] of Object.entries(stores)) {
+for (const [name, open] of Object.entries(redisStores(REDIS_URL))) {
   const options = (t: ExecutionContext, maxAge = 60_000): CacheOptions => ({name: newId(), maxAge, redis: open(t)});
 
   test(`${name}: an answer is given again, each question its own`, async t => {
@@ -69,7 +56,7 @@ if (REDIS_URL) {
   test('with Redis: what one process has read, another is given', async t => {
     const name = newId();
     const [one, other] = [counting(), counting()];
-    const reads = [one, other].map(({read}) => cached({name, maxAge: 60_000, redis: connect(t, REDIS_URL)}, read));
+    const reads = [one, other].map(({read}) => cached({name, maxAge: 60_000, redis: connectRedis(t, REDIS_URL)}, read));
     const answer = await reads[0]!({n: 7});
     await pause(50);
     t.deepEqual(await reads[1]!({n: 7}), answer);

@@ -8,6 +8,9 @@ import type {Platform} from './service.ts';
 import {memoryRevocations, remoteKeys, tokenVerifier} from './token.ts';
 import {startTracing} from './trace.ts';
 
+/** The address of a MongoDB: one of several hosts is no URL. */
+export const mongoUrl = z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://');
+
 const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 
 /** Two shops on the same brokers have a prefix each. */

@@ -1,29 +1,16 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import test, {type ExecutionContext} from 'ava';
-import {Redis} from 'ioredis';
+import test from 'ava';
 import type {Failure} from './failure.ts';
 import {newId} from './id.ts';
 import {type Limit, rateLimits} from './rate-limit.ts';
+import {connectRedis, redisStores} from './testing-redis.ts';
 
-/** How limits find Redis in a test: not at all, where nobody listens, or the real one when `REDIS_URL` names it. */
-type Open = (t: ExecutionContext) => Redis | undefined;
-const connect = (t: ExecutionContext, url: string) => {
-  const redis = new Redis(url, {maxRetriesPerRequest: 1, retryStrategy: () => 50});
-  redis.on('error', () => {});
-  t.teardown(() => redis.disconnect());
-  return redis;
-};
 const {REDIS_URL} = process.env;
-const stores: Record<string, Open> = {
-  'in this process': () => undefined,
-  'with Redis away': t => connect(t, 'redis://127.0.0.1:1'),
-  ...(REDIS_URL && {'with Redis': (t: ExecutionContext) => connect(t, REDIS_URL)}),
-};
 
 const newLimit = (points: number, duration = 60): Limit => ({name: newId(), points, duration});
 const refusal = {kind: 'limited', code: 'too-many-requests'};
 
-for (const [name, open] of Object.entries(stores)) {
+for (const [name, open] of Object.entries(redisStores(REDIS_URL))) {
   test(`${name}: as many attempts as a limit has are let through, and then none, with the seconds to wait`, async t => {
     const {spend} = rateLimits(open(t));
     const limit = newLimit(3);
@@ -71,7 +58,7 @@ for (const [name, open] of Object.entries(stores)) {
 }
 
 test('with Redis away: each process counts for itself', async t => {
-  const [one, other] = [1, 2].map(() => rateLimits(connect(t, 'redis://127.0.0.1:1')));
+  const [one, other] = [1, 2].map(() => rateLimits(connectRedis(t, 'redis://127.0.0.1:1')));
   const limit = newLimit(1);
   await one!.spend(limit, 'ada');
   await t.notThrowsAsync(other!.spend(limit, 'ada'));
@@ -79,7 +66,7 @@ test('with Redis away: each process counts for itself', async t => {
 
 if (REDIS_URL) {
   test('with Redis: processes count together', async t => {
-    const [one, other] = [1, 2].map(() => rateLimits(connect(t, REDIS_URL)));
+    const [one, other] = [1, 2].map(() => rateLimits(connectRedis(t, REDIS_URL)));
     const limit = newLimit(2);
     await one!.spend(limit, 'ada');
     await other!.spend(limit, 'ada');

@@ -2,19 +2,15 @@ import {once} from 'node:events';
 import {type AddressInfo, connect, createServer, type Socket} from 'node:net';
 import {setTimeout as pause} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
-import {Redis} from 'ioredis';
 import {newId} from './id.ts';
 import {redisRevocations} from './redis.ts';
+import {connectRedis} from './testing-redis.ts';
 
 /** A process of a shop: what it knows of sessions that ended. */
 const join = (t: ExecutionContext, url: string, keyPrefix: string) => {
-  const redis = new Redis(url, {keyPrefix, maxRetriesPerRequest: 1, retryStrategy: () => 50});
-  redis.on('error', () => {});
+  const redis = connectRedis(t, url, keyPrefix);
   const revocations = redisRevocations(redis);
-  t.teardown(() => {
-    redis.disconnect();
-    revocations.close();
-  });
+  t.teardown(revocations.close);
   return {redis, ...revocations};
 };
 
@@ -139,8 +135,7 @@ if (REDIS_URL) {
     const name = newId();
     const member = join(t, `${REDIS_URL}?connectionName=${name}`, name);
     await inTouch(member, join(t, REDIS_URL, name));
-    const observer = new Redis(REDIS_URL);
-    t.teardown(() => observer.disconnect());
+    const observer = connectRedis(t, REDIS_URL);
     const connections = async () => ((await observer.client('LIST')) as string).split(name).length - 1;
     t.is(await connections(), 2);
     member.redis.disconnect();

@@ -1,8 +1,5 @@
-import {processVariables} from '@ecom/kernel/platform';
+import {mongoUrl, processVariables} from '@ecom/kernel/platform';
 import {z} from 'zod';
-
-/** One address of several hosts is no URL. */
-const mongoUrl = z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://');
 
 /** What a standalone shop reads. Each engine that is not named is embedded. */
 export const standaloneVariables = z.object({

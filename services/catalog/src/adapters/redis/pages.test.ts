@@ -1,16 +1,9 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {newId} from '@ecom/kernel/id';
-import test, {type ExecutionContext} from 'ava';
-import {Redis} from 'ioredis';
+import {connectRedis} from '@ecom/kernel/testing-redis';
+import test from 'ava';
 import {memoryPages} from '../memory/pages.ts';
 import {cachedPages} from './pages.ts';
-
-const connect = (t: ExecutionContext, url: string, keyPrefix = '') => {
-  const redis = new Redis(url, {keyPrefix, maxRetriesPerRequest: 1});
-  redis.on('error', () => {});
-  t.teardown(() => redis.disconnect());
-  return redis;
-};
 
 /** Pages that count one more each time that they are asked. */
 const counting = (from: number) => {
@@ -25,7 +18,7 @@ const counting = (from: number) => {
 const criteria = {words: [], currency: 'EUR'};
 
 test('counts are given again while they are fresh, also when Redis is away', async t => {
-  const kept = cachedPages(counting(0), connect(t, 'redis://127.0.0.1:1'), 60_000);
+  const kept = cachedPages(counting(0), connectRedis(t, 'redis://127.0.0.1:1'), 60_000);
   t.deepEqual(await kept.countFacets(criteria), new Map([['brand:1' as never, 1]]));
   t.deepEqual(await kept.countFacets(criteria), new Map([['brand:1' as never, 1]]));
   t.deepEqual(await kept.countCategories(), new Map([['phones', 2]]));
@@ -36,7 +29,7 @@ const {REDIS_URL} = process.env;
 if (REDIS_URL) {
   test('counts that another process has kept in Redis are maps again', async t => {
     // Keys of this run's own.
-    const redis = connect(t, REDIS_URL, newId());
+    const redis = connectRedis(t, REDIS_URL, newId());
     const [one, other] = [counting(0), counting(100)].map(pages => cachedPages(pages, redis, 60_000));
     const [facets, categories] = [await one!.countFacets(criteria), await one!.countCategories()];
     // Answers do not wait for Redis to keep them.

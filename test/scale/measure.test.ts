@@ -25,3 +25,13 @@ test('what is as fast as the first side is asked in three rounds, what is slower
   t.is(fast.asked.times, 10 + 3 * 10);
   t.is(slow.asked.times, 10 + 30 * 10);
 });
+
+test('what once seemed slower is asked to the end, also when it no longer seems so', async t => {
+  let asked = 0;
+  const first = {ask: async () => 1};
+  // Slow in the first rounds only.
+  const late = {ask: async () => (++asked <= 50 ? 2 : 1)};
+  const [, seemed] = await compare([first, late], 10, 1.5);
+  t.is(asked, 10 + 30 * 10);
+  t.is(seemed!.p50, 1);
+});

@@ -32,7 +32,7 @@ export const median = (values: readonly number[]): number => percentile(values, 
 export type Side = {ask(): Promise<number>};
 export type Speed = {readonly p50: number; readonly p99: number};
 
-/** Rounds, and as many more as long as some side seems slower than it may be: what else runs on the machine comes and goes. */
+/** Rounds, and of a side that seems slower than it may be so many: what else runs on the machine comes and goes. */
 const rounds = 3;
 const most = 30;
 
@@ -40,25 +40,22 @@ const most = 30;
 export type Compared = Speed & {readonly ratio: number; readonly medians: number};
 
 /**
- * Asks each side in turn, so that whatever else the machine does in that second falls on all of them, `times` times a round. A side that seems
- * `allowed` times slower than the first is looked at for longer.
+ * Asks each side in turn, so that whatever else the machine does in that second falls on all of them, `times` times a round. If a side seems
+ * `allowed` times slower than the first, all are looked at to the end: stopping at the first look that passes would let the slow one pass.
  *
  * @returns of each side the percentiles over all rounds, in milliseconds, and their ratios to the first side's
  */
 export const compare = async (sides: readonly Side[], times: number, allowed: number): Promise<readonly Compared[]> => {
   for (let i = 0; i < 10; i++) for (const side of sides) await side.ask();
   const waits: number[][] = sides.map(() => []);
-  const look = async () => {
-    for (let i = 0; i < rounds * times; i++) {
+  const look = async (more: number): Promise<readonly Compared[]> => {
+    for (let i = 0; i < more * times; i++) {
       for (const [place, side] of sides.entries()) waits[place]!.push(await side.ask());
     }
     const speeds = waits.map(wait => ({p50: percentile(wait, 0.5), p99: percentile(wait, 0.99)}));
     const [first] = speeds;
     return speeds.map(({p50, p99}) => ({p50, p99, ratio: p99 / first!.p99, medians: p50 / first!.p50}));
   };
-  let compared = await look();
-  for (let done = rounds; done < most && compared.some(({ratio}) => ratio > allowed); done += rounds) {
-    compared = await look();
-  }
-  return compared;
+  const compared = await look(rounds);
+  return compared.some(({ratio}) => ratio > allowed) ? look(most - rounds) : compared;
 };

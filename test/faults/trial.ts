@@ -58,7 +58,7 @@ export const openTrial = async (engines: Engines, folder: string) => {
     engines: engines.urls,
     folder,
     replicas: 2,
-    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn', PROVIDER_TIMEOUT: '3', NODE_OPTIONS: collecting},
+    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn', PROVIDER_TIMEOUT: '2', NODE_OPTIONS: collecting},
     administrator,
   });
   const client = clientOf(fleet.url);
@@ -132,7 +132,7 @@ export const openTrial = async (engines: Engines, folder: string) => {
     const wrong: string[] = [];
     let recovery = 0;
     try {
-      await pause(1000);
+      await pause(500);
       buyers.take();
       wrong.push(...(await suffer(faults)));
 

@@ -7,6 +7,7 @@ import {standaloneVariables} from '../../services/standalone/src/variables.ts';
 import {welcome} from '../../services/standalone/src/welcome.ts';
 import {startEngines} from '../engines/engines.ts';
 import {startFleet} from './fleet.ts';
+import {keepRunning} from './keeper.ts';
 import {ownFolder} from './own-folder.ts';
 import {seed} from './seed.ts';
 import {table} from './table.ts';
@@ -83,9 +84,14 @@ await runToTheEnd(async () => {
       }),
     );
     say(`Logs: make fleet-logs [SERVICE=order]   (${join(dataDir, 'logs')})`);
+    // A container has no process here, and somebody else's engine is theirs.
+    const ours = engines.all.filter(({pid}) => pid() !== undefined);
+    const servers = ours.map(({name, pid, start}) => ({name, running: () => pid() !== undefined, start}));
+    const letGo = keepRunning([...servers, ...fleet.members], say);
     return {
       async stop() {
         say('\nStopping …');
+        await letGo();
         for (const complaint of await fleet.stop()) say(complaint);
         await engines.stop();
         await giveBack();

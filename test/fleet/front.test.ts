@@ -17,6 +17,7 @@ const memberAt = (service: string, url: string, running = true): Member => ({
   log: '',
   pid: () => undefined,
   running: () => running,
+  failing: async (): Promise<Record<string, string>> => (running ? {} : {postgres: 'It is away.'}),
   ready: async () => running,
   start() {},
   end: async () => undefined,
@@ -46,7 +47,7 @@ const open = async (t: ExecutionContext, ...members: Member[]) => {
     others: (_, answer) => answer.end('others'),
   });
   t.teardown(front.stop);
-  return front.url;
+  return front;
 };
 
 const says =
@@ -59,7 +60,7 @@ const textOf = async (url: string) => (await fetch(url)).text();
 test('a process that refuses the connection is passed over, and its neighbour answers with the whole request', async t => {
   const [port] = await freePorts(1);
   const {member} = await startMember(t, 'cart', (asked, answer) => asked.pipe(answer));
-  const url = await open(t, memberAt('cart', `http://127.0.0.1:${port}`), member);
+  const {url} = await open(t, memberAt('cart', `http://127.0.0.1:${port}`), member);
   for (let i = 0; i < 4; i++)
     t.is(await (await fetch(`${url}/carts`, {method: 'POST', body: `cart ${i}`})).text(), `cart ${i}`);
 });
@@ -67,7 +68,7 @@ test('a process that refuses the connection is passed over, and its neighbour an
 test('a POST whose process breaks off is answered 502, and asked of nobody again', async t => {
   const breaks: Handler = asked => void asked.resume().once('end', () => asked.socket.destroy());
   const [one, other] = [await startMember(t, 'cart', breaks), await startMember(t, 'cart', breaks)];
-  const url = await open(t, one.member, other.member);
+  const {url} = await open(t, one.member, other.member);
   const answer = await fetch(`${url}/carts`, {method: 'POST', body: '{}'});
   t.is(answer.status, 502);
   t.is(answer.headers.get('content-type'), 'application/problem+json');
@@ -80,14 +81,14 @@ test('a GET that meets the closing of a used connection is asked again', async t
     if (asked.times === 2) request.socket.destroy();
     else answer.end(`answer ${asked.times}`);
   });
-  const url = await open(t, member);
+  const {url} = await open(t, member);
   t.is(await textOf(`${url}/orders`), 'answer 1');
   t.is(await textOf(`${url}/orders`), 'answer 3');
 });
 
 test('a body that is too large is refused, and nobody is asked', async t => {
   const {asked, member} = await startMember(t, 'cart', says('taken'));
-  const url = await open(t, member);
+  const {url} = await open(t, member);
   const post = (bytes: number) => fetch(`${url}/carts`, {method: 'POST', body: 'x'.repeat(bytes)});
   const refused = await post(1024 * 1024 + 1);
   t.is(refused.status, 413);
@@ -99,7 +100,7 @@ test('a body that is too large is refused, and nobody is asked', async t => {
 test('where no process of the service runs, or none takes connections, it says to come again', async t => {
   const [port] = await freePorts(1);
   const away = `http://127.0.0.1:${port}`;
-  const url = await open(t, memberAt('cart', away, false), memberAt('order', away));
+  const {url} = await open(t, memberAt('cart', away, false), memberAt('order', away));
   for (const path of ['/carts', '/orders', '/payments']) {
     const answer = await fetch(url + path);
     t.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '1']);
@@ -110,7 +111,7 @@ test('where no process of the service runs, or none takes connections, it says t
 test('each path goes to the service that owns its whole first part, and what nobody owns to the others', async t => {
   const services = [...new Set(Object.values(owners))];
   const started = await Promise.all(services.map(service => startMember(t, service, says(service))));
-  const url = await open(t, ...started.map(({member}) => member));
+  const {url} = await open(t, ...started.map(({member}) => member));
   for (const [prefix, service] of Object.entries(owners)) {
     for (const path of [prefix, `${prefix}/a/b`, `${prefix}?limit=1`]) t.is(await textOf(`${url}/${path}`), service);
     for (const path of [`${prefix}-old`, `old/${prefix}`]) t.is(await textOf(`${url}/${path}`), 'others');
@@ -124,4 +125,15 @@ test('the front door of compose.yaml knows the same prefixes', async t => {
   for (const [, prefixes, service] of compose.matchAll(/~\^\/\(?([\w|]+)\)?\(\/\|\$\$\) (\w+):\d+;/g))
     for (const prefix of prefixes!.split('|')) found[prefix] = service!;
   t.deepEqual(found, {...owners});
+});
+
+test('readiness says which process lacks what', async t => {
+  const {adminUrl} = await open(
+    t,
+    memberAt('cart', 'http://127.0.0.1:1'),
+    memberAt('order', 'http://127.0.0.1:1', false),
+  );
+  const answer = await fetch(`${adminUrl}/readyz`);
+  t.is(answer.status, 503);
+  t.deepEqual(await answer.json(), {status: 'not-ready', failing: {'order-1 postgres': 'It is away.'}});
 });

@@ -1,5 +1,13 @@
 import {once} from 'node:events';
-import {Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse} from 'node:http';
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {portTaken} from '../../services/kernel/src/process.ts';
 import type {Member} from './member.ts';
@@ -40,7 +48,7 @@ const firstOf = (url: string) => /^\/([^/?#]*)/.exec(url)?.[1] ?? '';
 const refuse = (answer: ServerResponse, status: number, code: string, detail: string) => {
   if (answer.headersSent) return answer.destroy();
   answer.writeHead(status, {'content-type': 'application/problem+json', 'retry-after': '1'});
-  answer.end(JSON.stringify({type: 'about:blank', title: code, status, code, detail}));
+  answer.end(JSON.stringify({type: 'about:blank', title: STATUS_CODES[status], status, code, detail}));
 };
 
 /**
@@ -120,8 +128,12 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
     return {items: (await Promise.all(answers)).flat()};
   };
   const readiness = async () => {
-    const states = await Promise.all(members.map(async ({name, ready}) => ({name, ready: await ready()})));
-    const failing = Object.fromEntries(states.filter(({ready}) => !ready).map(({name}) => [name, 'It is not ready.']));
+    const states = await Promise.all(
+      members.map(async ({name, failing}) =>
+        Object.entries(await failing()).map(([what, why]) => [`${name} ${what}`, why]),
+      ),
+    );
+    const failing = Object.fromEntries(states.flat());
     return {status: Object.keys(failing).length === 0 ? 'ready' : 'not-ready', failing};
   };
   const administer = async (asked: IncomingMessage, answer: ServerResponse) => {

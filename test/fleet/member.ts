@@ -23,11 +23,22 @@ export type Member = {
   readonly log: string;
   pid(): number | undefined;
   running(): boolean;
-  /** Whether it says that it can serve. */
+  /** What it says that it lacks to serve, by what lacks. Empty: it is ready. */
+  failing(): Promise<Readonly<Record<string, string>>>;
   ready(): Promise<boolean>;
   start(env?: NodeJS.ProcessEnv): void;
   /** Sends a signal, and gives the exit code or the signal that ended it. */
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | undefined>;
+};
+
+const failingOf = async (adminUrl: string): Promise<Readonly<Record<string, string>>> => {
+  try {
+    const answer = await fetch(`${adminUrl}/readyz`, {signal: AbortSignal.timeout(2000)});
+    const {failing} = (await answer.json()) as {failing: Record<string, string>};
+    return answer.ok ? {} : failing;
+  } catch {
+    return {process: 'It does not answer.'};
+  }
 };
 
 export const createMember = ({service, replica, port, adminPort, env, logs}: MemberOptions): Member => {
@@ -44,11 +55,8 @@ export const createMember = ({service, replica, port, adminPort, env, logs}: Mem
     log,
     pid: () => (child?.running() ? child.pid : undefined),
     running: () => child?.running() ?? false,
-    ready: () =>
-      fetch(`${adminUrl}/readyz`, {signal: AbortSignal.timeout(2000)}).then(
-        ({ok}) => ok,
-        () => false,
-      ),
+    failing: () => failingOf(adminUrl),
+    ready: async () => Object.keys(await failingOf(adminUrl)).length === 0,
     start(more = {}) {
       // It believes what its proxy says, so nobody else may reach it.
       const hosts = {HOST: '127.0.0.1', ADMIN_HOST: '127.0.0.1'};

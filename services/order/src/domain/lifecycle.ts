@@ -137,7 +137,7 @@ export const notCancellable = ({state}: Order) =>
   new Failure(
     'conflict',
     'not-cancellable',
-    `The order is ${state.status}; it can be cancelled only until it is shipped.`,
+    `The order is ${state.status}; an order can be cancelled only until it is shipped or rejected.`,
   );
 export const notShippable = ({state}: Order) =>
   new Failure('conflict', 'not-shippable', `The order is ${state.status}; only a paid order ships.`);

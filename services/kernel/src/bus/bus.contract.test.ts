@@ -6,6 +6,7 @@ import {newId} from '../id.ts';
 import {inProcessBus} from './in-process.ts';
 import {kafkaBus} from './kafka.ts';
 import {startMockCluster} from './mock-cluster.ts';
+import {event} from './testing.ts';
 import {ensureTopics} from './topics.ts';
 
 /** Where buses of one test meet: what one publishes, another one delivers. */
@@ -54,16 +55,6 @@ const realCluster =
     await ensureTopics(brokers, [{name: topic, partitions: 4, compacted: false}]);
     return placeOf(t, topic, onBrokers(brokers));
   };
-
-const event = (topic: string, subject: string, data: unknown = null): Envelope => ({
-  id: newId(),
-  topic,
-  type: 'order.placed',
-  source: '/order',
-  subject,
-  time: '2026-01-02T03:04:05.678Z',
-  data,
-});
 
 /** Waits until something is so; a test in which it never is fails by its time limit. */
 const until = async (so: () => boolean | Promise<boolean>) => {

@@ -1,17 +1,6 @@
 import test from 'ava';
-import type {Envelope} from '../bus.ts';
-import {newId} from '../id.ts';
 import {inProcessBus} from './in-process.ts';
-
-const event = (topic: string, subject: string, data: unknown = null): Envelope => ({
-  id: newId(),
-  topic,
-  type: 'order.placed',
-  source: '/order',
-  subject,
-  time: '2026-01-02T03:04:05.678Z',
-  data,
-});
+import {event} from './testing.ts';
 
 /** Lets everything run that waits for nothing but its turn. */
 const turn = () => new Promise(resolve => setImmediate(resolve));

@@ -2,26 +2,16 @@ import {setTimeout as wait} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import type {TopicPartition} from 'node-rdkafka';
 import {pino} from 'pino';
-import type {Envelope} from '../bus.ts';
 import {newId} from '../id.ts';
 import {kafkaBus} from './kafka.ts';
 import {loadLibrary} from './kafka-client.ts';
 import {openMember} from './kafka-consumer.ts';
 import {startMockCluster} from './mock-cluster.ts';
+import {event} from './testing.ts';
 
 const log = pino({level: 'silent'});
 const cluster = startMockCluster();
 test.after.always(async () => (await cluster).stop());
-
-const event = (topic: string, subject: string): Envelope => ({
-  id: newId(),
-  topic,
-  type: 'order.placed',
-  source: '/order',
-  subject,
-  time: '2026-01-02T03:04:05.678Z',
-  data: {},
-});
 
 /** A member of a new group, of whose partitions those are not fetched of which that is said; and how to tell them something. */
 const open = async (t: ExecutionContext, asleep: (place: TopicPartition) => boolean) => {

@@ -7,6 +7,7 @@ import {newId} from '../id.ts';
 import {kafkaBus} from './kafka.ts';
 import {connect, disconnect, loadLibrary, quiet} from './kafka-client.ts';
 import {startMockCluster} from './mock-cluster.ts';
+import {event} from './testing.ts';
 import {ensureTopics} from './topics.ts';
 
 const log = pino({level: 'silent'});
@@ -29,16 +30,6 @@ const startBus = async (t: ExecutionContext, ...consumers: Consumer[]) => {
   await bus.start();
   return bus;
 };
-
-const event = (topic: string, subject: string, data: unknown): Envelope => ({
-  id: newId(),
-  topic,
-  type: 'order.placed',
-  source: '/order',
-  subject,
-  time: '2026-01-02T03:04:05.678Z',
-  data,
-});
 
 /** Waits until something is so; a test in which it never is fails by its time limit. */
 const until = async (so: () => boolean) => {

@@ -8,7 +8,7 @@ import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery}
 /** So many an hour, per address. */
 const signUps: Limit = {name: 'sign-ups', points: 20, duration: 3600};
 
-const shown = ({version: _, ...user}: Entity) => user;
+const shown = ({version: _, accountVersion: __, ...user}: Entity) => user;
 
 export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}: UseCases) => [
   route({

@@ -52,6 +52,15 @@ export const watchAccounts = (stores: Stores, violate: Violate) => {
       return decision;
     });
 
+  const {update: updateUser} = users;
+  users.update = (id, decide) =>
+    updateUser(id, before => {
+      const after = decide(before);
+      if (after.accountVersion < before.accountVersion)
+        violate('replicas never go back', `user ${id} from ${before.accountVersion} to ${after.accountVersion}`);
+      return after;
+    });
+
   return {
     /** What must be true once everything has come to rest: each account has its user, they agree, and who is locked out is out. */
     async checkEnding(signedUp: ReadonlySet<string>, at: string) {

@@ -52,8 +52,22 @@ export const createPeople = ({random, shop, insist, awhile, signedUp}: Parts) =>
     return {userId: sub, sessionId: sid, email, roles, permissions: new Set(scope.split(' '))};
   };
 
-  const change = (who: Principal, fullName: string) =>
-    insist('users', `changes ${who.userId}`, () => shop.users.changeUser({who, id: who.userId, change: {fullName}}));
+  /** Another name, and another e-mail: a new one, one that somebody has, or one that somebody gave up. */
+  const wish = () => {
+    const email = () => `ada${random.below(people)}@example.${random.chance(0.3) ? 'org' : 'net'}`;
+    return {
+      ...(random.chance(0.5) && {fullName: `Ada ${random.below(3)}`}),
+      ...(random.chance(0.7) && {email: email()}),
+    };
+  };
+
+  const change = (who: Principal) => {
+    const wanted = wish();
+    const what = Object.values(wanted).join(' ') || 'nothing';
+    return insist('users', `changes ${who.userId} to ${what}`, () =>
+      shop.users.changeUser({who, id: who.userId, change: wanted}),
+    );
+  };
 
   return {
     /** Signs up, in one tab or in two, perhaps under an address that somebody has already, and logs in. */
@@ -67,10 +81,10 @@ export const createPeople = ({random, shop, insist, awhile, signedUp}: Parts) =>
       return who;
     },
 
-    /** Some change their name, in two tabs now and then, and some leave for good. */
+    /** Some change what is known of them, in two tabs now and then, and some leave for good. */
     async live(who: Principal): Promise<void> {
       await awhile();
-      if (random.chance(0.3)) await Promise.all([change(who, 'Ada L'), random.chance(0.3) && change(who, 'Ada B')]);
+      if (random.chance(0.4)) await Promise.all([change(who), random.chance(0.6) && change(who)]);
       if (!random.chance(0.1)) return;
       await awhile();
       await insist('users', `deletes ${who.userId}`, () => shop.users.deleteUser({who, id: who.userId}));

@@ -41,6 +41,19 @@ test('an e-mail that is taken makes no user', async t => {
   t.deepEqual(told, []);
 });
 
+test('who signs up again under the same id is who is there already, whatever has changed since', async t => {
+  const {signUp, changeUser, deleteUser, told} = await shop();
+  const again = () =>
+    signUp({...profile, id: 'ada', email: 'ada@new.org', password: 'correct horse', signUpOption: 'general'});
+  const made = await again();
+  t.deepEqual(await again(), made);
+  const changed = await changeUser({who: ada, id: 'ada', change: {phone: '0151123456'}});
+  t.deepEqual(await again(), changed);
+  await deleteUser({who: ada, id: 'ada'});
+  await t.throwsAsync(again(), {code: 'gone-user'});
+  t.is(told.length, 3);
+});
+
 test('an account without a profile brings it along, once', async t => {
   const {learnAccount, told} = await shop();
   const account = {

@@ -85,6 +85,8 @@ export const isFullName = (text: string): boolean =>
 export const isPhone = (text: string): boolean => /^\+?\d{10,15}$/.test(text);
 
 export const unknownUser = (id: string) => new Failure('missing', 'unknown-user', `There is no user ${id}.`);
+export const goneUser = () =>
+  new Failure('conflict', 'gone-user', 'Who signed up by this very request has been deleted since. Make it a new one.');
 export const staleUser = ({version}: User) =>
   new Failure(
     'stale',

@@ -1,4 +1,5 @@
 import {created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
+import {idFrom} from '@ecom/kernel/id';
 import {present} from '@ecom/kernel/present';
 import type {Limit} from '@ecom/kernel/rate-limit';
 import type {UseCases} from '../../application/index.ts';
@@ -19,8 +20,9 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     limit: signUps,
     body: SignUpBody,
     answers: {201: User},
-    async handle({body}) {
-      const user = await signUp(body);
+    async handle({body, key}) {
+      // With the address, lest a key that is used for two of them give the second one the account of the first.
+      const user = await signUp({...body, id: key && idFrom(`${key} ${body.email}`)});
       return created(`/users/${user.id}`, shown(user), etag(user.version));
     },
   }),

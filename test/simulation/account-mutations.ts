@@ -10,6 +10,11 @@ export const accountMutations: readonly Mutation[] = [
     changes: {usersUse: use => ({...use, learnAccount: async () => {}})},
   },
   {
+    name: 'a sign-up takes another id each time that it is repeated',
+    rules: ['a repeated sign-up is not refused'],
+    changes: {usersUse: use => ({...use, signUp: person => use.signUp({...person, id: undefined})})},
+  },
+  {
     name: 'an account believes an older version of its user',
     rules: ['replicas never go back'],
     changes: {

@@ -1,5 +1,6 @@
 import type {Account} from '../../services/auth/src/domain/account.ts';
 import type {User} from '../../services/users/src/domain/user.ts';
+import type {Ledger} from './buyers.ts';
 import {welcomes} from './ending.ts';
 import type {Stores} from './stores.ts';
 import type {Violate} from './watch.ts';
@@ -52,9 +53,20 @@ export const watchAccounts = (stores: Stores, violate: Violate) => {
       return decision;
     });
 
+  const {update: updateUser} = users;
+  users.update = (id, decide) =>
+    updateUser(id, before => {
+      const after = decide(before);
+      if (after.accountVersion < before.accountVersion)
+        violate('replicas never go back', `user ${id} from ${before.accountVersion} to ${after.accountVersion}`);
+      return after;
+    });
+
   return {
     /** What must be true once everything has come to rest: each account has its user, they agree, and who is locked out is out. */
-    async checkEnding(signedUp: ReadonlySet<string>, at: string) {
+    async checkEnding({signedUp, refusedAlone}: Ledger, at: string) {
+      for (const email of refusedAlone)
+        violate('a repeated sign-up is not refused', `${email} is taken by nobody else`);
       for (const id of signedUp) if (!accounts.has(id)) violate('every user has an account', `${id} signed up`);
       for (const id of people.keys()) if (!accounts.has(id)) violate('every user has an account', id);
       const greeted = welcomes(stores);

@@ -14,6 +14,8 @@ export type Ledger = {
   readonly accepted: Map<string, string>;
   /** Users who were answered that they have signed up. */
   readonly signedUp: Set<string>;
+  /** Addresses that were refused to a sign-up as taken, though nobody else had asked for them. */
+  readonly refusedAlone: Set<string>;
 };
 
 type Parts = {
@@ -58,7 +60,7 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
     return undefined;
   };
 
-  const people = createPeople({random, shop, insist, awhile, signedUp: ledger.signedUp});
+  const people = createPeople({random, shop, insist, awhile, newId, ledger});
   const wanted = () => ({variantId: variants[random.below(variants.length)]!, quantity: 1 + random.below(3)});
 
   const openCart = async (userId: string): Promise<Cart | undefined> => {

@@ -1,5 +1,7 @@
+import type {Failure} from '../../services/kernel/src/failure.ts';
 import type {Principal} from '../../services/kernel/src/principal.ts';
 import type {AccessClaims} from '../../services/kernel/src/token.ts';
+import type {Ledger} from './buyers.ts';
 import type {Random} from './random.ts';
 import type {Shop} from './shop.ts';
 
@@ -10,8 +12,8 @@ type Parts = {
   readonly insist: <T>(service: string, name: string, run: () => Promise<T>) => Promise<T | undefined>;
   /** Lets some time pass. */
   readonly awhile: () => Promise<void>;
-  /** The users who were told that they have signed up. */
-  readonly signedUp: Set<string>;
+  readonly newId: () => string;
+  readonly ledger: Pick<Ledger, 'signedUp' | 'refusedAlone'>;
 };
 
 const client = {userAgent: null, address: '192.0.2.1'};
@@ -24,23 +26,35 @@ const staff: Principal = {
 };
 
 /** What people do about their accounts: sign up, log in, change what is known of them, leave. */
-export const createPeople = ({random, shop, insist, awhile, signedUp}: Parts) => {
+export const createPeople = ({random, shop, insist, awhile, newId, ledger}: Parts) => {
   const known: string[] = [];
+  const askers = new Map<string, Set<string>>();
   let people = 0;
 
-  /** Whoever hears that the address is taken has signed up before, and logs in all the same. */
+  const asks = (id: string, email: string) => askers.set(email, (askers.get(email) ?? new Set()).add(id));
+
+  /** Whoever hears that the address is taken has signed up before, and logs in all the same. The id stands for the request's key. */
   const signUp = async (email: string) => {
+    const id = newId();
+    asks(id, email);
+    const refused = (error: Failure) => {
+      if (error.code === 'taken-email' && askers.get(email)!.size === 1) ledger.refusedAlone.add(email);
+      throw error;
+    };
     const user = await insist('users', `signs up ${email}`, () =>
-      shop.users.signUp({
-        email,
-        fullName: 'Ada',
-        phone: null,
-        timezone: 'UTC',
-        signUpOption: 'general',
-        password: `password of ${email}`,
-      }),
+      shop.users
+        .signUp({
+          id,
+          email,
+          fullName: 'Ada',
+          phone: null,
+          timezone: 'UTC',
+          signUpOption: 'general',
+          password: `password of ${email}`,
+        })
+        .catch(refused),
     );
-    if (user) signedUp.add(user.id);
+    if (user) ledger.signedUp.add(user.id);
   };
 
   const logIn = async (email: string): Promise<Principal | undefined> => {
@@ -52,8 +66,23 @@ export const createPeople = ({random, shop, insist, awhile, signedUp}: Parts) =>
     return {userId: sub, sessionId: sid, email, roles, permissions: new Set(scope.split(' '))};
   };
 
-  const change = (who: Principal, fullName: string) =>
-    insist('users', `changes ${who.userId}`, () => shop.users.changeUser({who, id: who.userId, change: {fullName}}));
+  /** Another name, and another e-mail: a new one, one that somebody has, or one that somebody gave up. */
+  const wish = () => {
+    const email = () => `ada${random.below(people)}@example.${random.chance(0.3) ? 'org' : 'net'}`;
+    return {
+      ...(random.chance(0.5) && {fullName: `Ada ${random.below(3)}`}),
+      ...(random.chance(0.7) && {email: email()}),
+    };
+  };
+
+  const change = (who: Principal) => {
+    const wanted = wish();
+    if (wanted.email) asks(who.userId, wanted.email);
+    const what = Object.values(wanted).join(' ') || 'nothing';
+    return insist('users', `changes ${who.userId} to ${what}`, () =>
+      shop.users.changeUser({who, id: who.userId, change: wanted}),
+    );
+  };
 
   return {
     /** Signs up, in one tab or in two, perhaps under an address that somebody has already, and logs in. */
@@ -67,10 +96,10 @@ export const createPeople = ({random, shop, insist, awhile, signedUp}: Parts) =>
       return who;
     },
 
-    /** Some change their name, in two tabs now and then, and some leave for good. */
+    /** Some change what is known of them, in two tabs now and then, and some leave for good. */
     async live(who: Principal): Promise<void> {
       await awhile();
-      if (random.chance(0.3)) await Promise.all([change(who, 'Ada L'), random.chance(0.3) && change(who, 'Ada B')]);
+      if (random.chance(0.4)) await Promise.all([change(who), random.chance(0.6) && change(who)]);
       if (!random.chance(0.1)) return;
       await awhile();
       await insist('users', `deletes ${who.userId}`, () => shop.users.deleteUser({who, id: who.userId}));

@@ -12,6 +12,7 @@ import {memoryLedger, memoryPayments} from '../../services/payment/src/adapters/
 import {memoryRecord, type Told} from '../../services/product/src/adapters/memory.ts';
 import {productTopic, reservationTopic, stockTopic} from '../../services/product/src/events.ts';
 import {memoryUsers} from '../../services/users/src/adapters/memory.ts';
+import type {User} from '../../services/users/src/domain/user.ts';
 import {userTopic} from '../../services/users/src/events.ts';
 
 /** Milliseconds before an order, and a payment, asks again; and before an order gives its payment up. */
@@ -52,6 +53,13 @@ const accountFact = ({passwordHash: _, userVersion: __, ...data}: Account): Fact
   data,
 });
 
+const userFact = ({accountVersion: _, ...data}: User): Fact => ({
+  topic: userTopic.name,
+  key: data.id,
+  type: 'user.changed',
+  data,
+});
+
 /** The newest state of everything in product, as it is told to replicas: what `republish` records. */
 export const newestOf = ({product: {rows, levels}}: Stores): readonly Told[] => [
   ...[...rows.values()].map(({variants, ...product}) => ({
@@ -88,6 +96,6 @@ export const outboxesOf = (stores: Stores): readonly {readonly service: string; 
     reader('product', stores.product.told, productFact),
     reader('payment', stores.payment.told, fact => fact),
     reader('auth', stores.auth.told, accountFact),
-    reader('users', stores.users.told, data => ({topic: userTopic.name, key: data.id, type: 'user.changed', data})),
+    reader('users', stores.users.told, userFact),
   ];
 };

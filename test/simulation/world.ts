@@ -65,7 +65,7 @@ export const runWorld = async ({random, buyers, changes = {}, tell: write}: Worl
   const processes = createProcesses(scheduler, random, tell);
   const bus = createBus({scheduler, random, processes, faults, tell});
   const stores = openStores();
-  const ledger: Ledger = {confirmed: new Map(), accepted: new Map(), signedUp: new Set()};
+  const ledger: Ledger = {confirmed: new Map(), accepted: new Map(), signedUp: new Set(), refusedAlone: new Set()};
   const stock = watchStock(stores, violate);
   const books = watchMoney(stores, violate);
   watchOrders(stores, ledger, violate);
@@ -130,7 +130,7 @@ export const runWorld = async ({random, buyers, changes = {}, tell: write}: Worl
   if (!violation && late())
     violate('everything ends', `after ${bound / 60_000} minutes without a fault somebody still waits`);
   if (!violation) await checkEnding({stores, bus, ledger, books, soldOf: stock.soldOf, violate});
-  if (!violation) await accounts.checkEnding(ledger.signedUp, scheduler.now());
+  if (!violation) await accounts.checkEnding(ledger, scheduler.now());
   if (violation) tell(`BROKEN: ${violation.rule}: ${violation.detail}`);
   return {violation, purchases: stores.cart.told.length, steps: scheduler.steps(), print};
 };

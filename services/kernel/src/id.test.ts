@@ -1,5 +1,5 @@
 import test from 'ava';
-import {newId} from './id.ts';
+import {idFrom, newId} from './id.ts';
 
 test('ids are UUIDv7, distinct, and sort by when they were made', t => {
   const ids = Array.from({length: 20_000}, newId);
@@ -9,4 +9,10 @@ test('ids are UUIDv7, distinct, and sort by when they were made', t => {
     t.regex(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   const made = Number.parseInt(ids[0]!.replaceAll('-', '').slice(0, 12), 16);
   t.true(Math.abs(Date.now() - made) < 60_000);
+});
+
+test('an id from a text is a UUIDv8, the same for the same text', t => {
+  t.regex(idFrom('ada'), /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  t.is(idFrom('ada'), idFrom('ada'));
+  t.not(idFrom('ada'), idFrom('bob'));
 });

@@ -1,4 +1,4 @@
-import {randomFillSync} from 'node:crypto';
+import {createHash, randomFillSync} from 'node:crypto';
 
 const pool = new Uint8Array(4096);
 let used = pool.length;
@@ -34,4 +34,12 @@ export const newId = (): string => {
     `${hex[random(2)]}${hex[random(3)]}${hex[random(4)]}${hex[random(5)]}${hex[random(6)]}${hex[random(7)]}`;
   used += 8;
   return id;
+};
+
+/** A UUIDv8 (RFC 9562 §5.8) that is the same whenever the same text is given. */
+export const idFrom = (text: string): string => {
+  const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 };

@@ -15,6 +15,19 @@ test('opening the same account again changes nothing', async t => {
   });
 });
 
+test('opening the same account twice at once opens it once, whoever looks when', async t => {
+  const {signUp, ports, told} = createFixture();
+  const {get} = ports.accounts;
+  ports.accounts.get = async id => {
+    ports.accounts.get = get;
+    const found = await get(id);
+    await signUp(ada, 'ada');
+    return found;
+  };
+  await t.notThrowsAsync(signUp(ada, 'ada'));
+  t.is(told.length, 1);
+});
+
 test('an e-mail belongs to one account, until that is deleted', async t => {
   const {signUp, learnUser} = createFixture();
   await signUp(ada, 'ada');

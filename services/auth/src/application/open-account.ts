@@ -13,7 +13,10 @@ export const openAccount =
   ({accounts, passwords, now}: Ports) =>
   async ({userId, password, profile: {email, fullName, phone, timezone}, signUpOption}: NewAccount): Promise<void> => {
     if (await accounts.get(userId)) return;
-    if (await accounts.byEmail(emailOf(email))) throw takenEmail();
+    const owner = await accounts.byEmail(emailOf(email));
+    // The same user's, which another attempt has opened since we looked.
+    if (owner?.userId === userId) return;
+    if (owner) throw takenEmail();
     const passwordHash = await passwords.hash(password);
     const profile = {fullName, phone, timezone, signUpOption};
     await accounts.add(open({userId, email, passwordHash, profile, roles: ['customer']}, now()));

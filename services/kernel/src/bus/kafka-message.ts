@@ -1,5 +1,5 @@
-import {createHash} from 'node:crypto';
 import type {Envelope} from '../bus.ts';
+import {idFrom} from '../id.ts';
 
 type Headers = {[name: string]: string | Buffer}[];
 
@@ -30,14 +30,6 @@ export type Incoming = {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** A UUIDv8 (RFC 9562 §5.8) that is the same whenever the same text is given. */
-const uuidFrom = (text: string): string => {
-  const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-};
-
 const parsed = (text: string): {readonly data: unknown} | undefined => {
   try {
     return {data: JSON.parse(text)};
@@ -62,7 +54,7 @@ export const readMessage = ({topic, partition, offset, value, key, timestamp, he
   const readable = id && uuid.test(id) && type && source && content;
   const traceparent = header.get('traceparent');
   return {
-    id: id && uuid.test(id) ? id : uuidFrom(id ? `${source} ${id}` : `${topic} ${partition} ${offset}`),
+    id: id && uuid.test(id) ? id : idFrom(id ? `${source} ${id}` : `${topic} ${partition} ${offset}`),
     topic,
     type: type ?? '',
     source: source ?? '',

@@ -91,6 +91,8 @@ export const createRouter = ({
     const key = rule === 'off' ? undefined : (ctx.req.headers['idempotency-key'] as string | undefined);
     if (rule === 'required' && key === undefined) throw missingKey();
     if (key !== undefined) accept(KeyHeader, {'idempotency-key': key}, 'headers');
+    const caller = who?.userId ?? (ctx.req.headers['cart-token'] as string | undefined) ?? ctx.ip;
+    const scope = key === undefined ? undefined : fingerprintOf(service, route.method, route.path, caller, key);
 
     const {text, value} = route.raw
       ? {text: await readText(ctx.req), value: undefined}
@@ -109,6 +111,7 @@ export const createRouter = ({
       address: ctx.ip,
       ifMatch,
       ifNoneMatch: ctx.req.headers['if-none-match'],
+      key: scope,
       get signal() {
         abort ??= new AbortController();
         ctx.res.once('close', () => abort!.abort());
@@ -121,10 +124,8 @@ export const createRouter = ({
       return answer;
     };
 
-    if (key === undefined) return send(ctx, await work());
-    const caller = who?.userId ?? (ctx.req.headers['cart-token'] as string | undefined) ?? ctx.ip;
+    if (scope === undefined) return send(ctx, await work());
     const fingerprint = fingerprintOf(ctx.method, ctx.url, text);
-    const scope = fingerprintOf(service, route.method, route.path, caller, key);
     const {answer, replayed, ...kept} = await idempotency.run(scope, fingerprint, work);
     if (kept.fingerprint !== fingerprint) throw reusedKey();
     if (replayed) ctx.set('idempotent-replayed', 'true');

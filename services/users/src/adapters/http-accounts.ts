@@ -18,13 +18,20 @@ export const httpAccounts = ({url, secret}: {readonly url: string; readonly secr
     }).catch(() => {
       throw authAway();
     });
-    if (response.ok) return;
+    if (response.ok) return response;
     const problem = (await response.json().catch(() => ({}))) as {code?: string; detail?: string};
     const kind = kinds[response.status];
     throw kind && problem.code ? new Failure(kind, problem.code, problem.detail ?? '') : authAway();
   };
   return {
-    open: account => ask('POST', '/internal/accounts', account),
-    changeEmail: (userId, email) => ask('PUT', `/internal/accounts/${userId}/email`, {email}),
+    async open(account) {
+      await ask('POST', '/internal/accounts', account);
+    },
+    async changeEmail(userId, email) {
+      const response = await ask('PUT', `/internal/accounts/${userId}/email`, {email});
+      const {version} = (await response.json().catch(() => ({}))) as {version?: number};
+      if (version === undefined) throw authAway();
+      return version;
+    },
   };
 };

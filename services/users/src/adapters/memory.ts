@@ -8,11 +8,10 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 /** The fake every test uses. It passes the same contract as PostgreSQL. */
 export const memoryUsers = (...seed: User[]) => {
   const rows = new Map(seed.map(user => [user.id, user]));
-  const accountVersions = new Map<string, number>();
   const told: User[] = [];
   const keep = (user: User) => {
+    if (user.version !== rows.get(user.id)?.version) told.push(user);
     rows.set(user.id, user);
-    told.push(user);
     return user;
   };
 
@@ -40,13 +39,10 @@ export const memoryUsers = (...seed: User[]) => {
 
     add: async user => rows.get(user.id) ?? keep(user),
 
-    async update(id, decide, accountVersion) {
+    async update(id, decide) {
       const before = rows.get(id);
       if (!before) throw unknownUser(id);
-      if (accountVersion !== undefined && accountVersion <= (accountVersions.get(id) ?? 0)) return before;
-      const user = decide(before);
-      if (accountVersion !== undefined) accountVersions.set(id, accountVersion);
-      return user.version === before.version ? before : keep(user);
+      return keep(decide(before));
     },
   };
   return {...users, told};
@@ -69,14 +65,20 @@ export const memoryAddressBooks = (users: Users): AddressBooks => {
 /** Knows which e-mails are taken, as the auth service would. */
 export const memoryAccounts = (): Accounts => {
   const emails = new Map<string, string>();
+  const versions = new Map<string, number>();
   const claim = (userId: string, email: string) => {
     if ([...emails].some(([other, taken]) => other !== userId && taken === email)) {
       throw new Failure('conflict', 'taken-email', `${email} belongs to another account.`);
     }
+    const version = (versions.get(userId) ?? 0) + (emails.get(userId) === email ? 0 : 1);
     emails.set(userId, email);
+    versions.set(userId, version);
+    return version;
   };
   return {
-    open: async ({userId, profile}) => claim(userId, profile.email),
+    async open({userId, profile}) {
+      claim(userId, profile.email);
+    },
     changeEmail: async (userId, email) => claim(userId, email),
   };
 };

@@ -1,4 +1,4 @@
-import {changeUser, openUser, type Profile, type SignUpOption} from '../domain/user.ts';
+import {followAccount, openUser, type Profile, type SignUpOption} from '../domain/user.ts';
 import type {Ports} from './ports.ts';
 
 export type Account = {
@@ -17,9 +17,5 @@ export const learnAccount =
     if (status === 'deleted' || !profile) return;
     const {signUpOption, ...person} = profile;
     await users.add(openUser(userId, {email, ...person}, signUpOption, createdAt));
-    await users.update(
-      userId,
-      current => (current.status === 'deleted' ? current : changeUser(current, {email}, now())),
-      version,
-    );
+    await users.update(userId, user => followAccount(user, {version, email}, now()));
   };

@@ -22,13 +22,12 @@ export type Users = {
   /** Keeps a new user; if the id is known already, gives back what is there and changes nothing. */
   add(user: User): Promise<User>;
   /**
-   * Decides under a lock; the new state and its event are saved together or not at all. What an account's version tells is decided once: a
-   * version that is not newer than the last one changes nothing.
+   * Decides under a lock; the new state and its event are saved together or not at all. What leaves the version as it is is told to nobody.
    * The addresses of a user who becomes deleted are erased with it.
    *
    * @throws Failure `missing` for an unknown id
    */
-  update(id: string, decide: (user: User) => User, accountVersion?: number): Promise<User>;
+  update(id: string, decide: (user: User) => User): Promise<User>;
 };
 
 export type AddressBooks = {
@@ -48,8 +47,12 @@ export type NewAccount = {
 export type Accounts = {
   /** @throws Failure `conflict` when the e-mail belongs to another account */
   open(account: NewAccount): Promise<void>;
-  /** @throws Failure `conflict` when the e-mail belongs to another account */
-  changeEmail(userId: string, email: string): Promise<void>;
+  /**
+   * Gives the version of the account that has the e-mail.
+   *
+   * @throws Failure `conflict` when the e-mail belongs to another account
+   */
+  changeEmail(userId: string, email: string): Promise<number>;
 };
 
 export type Ports = {

@@ -20,7 +20,7 @@ const shop = async (...seed: User[]) => {
     newId: () => `new-${++ids}`,
     now: () => now,
   });
-  return {...useCases, told: users.told};
+  return {...useCases, users, accounts, told: users.told};
 };
 const ada = person('ada');
 const bob = person('bob');
@@ -39,6 +39,19 @@ test('an e-mail that is taken makes no user', async t => {
     code: 'taken-email',
   });
   t.deepEqual(told, []);
+});
+
+test('who signs up again under the same id is who is there already, whatever has changed since', async t => {
+  const {signUp, changeUser, deleteUser, told} = await shop();
+  const again = () =>
+    signUp({...profile, id: 'ada', email: 'ada@new.org', password: 'correct horse', signUpOption: 'general'});
+  const made = await again();
+  t.deepEqual(await again(), made);
+  const changed = await changeUser({who: ada, id: 'ada', change: {phone: '0151123456'}});
+  t.deepEqual(await again(), changed);
+  await deleteUser({who: ada, id: 'ada'});
+  await t.throwsAsync(again(), {code: 'gone-user'});
+  t.is(told.length, 3);
 });
 
 test('an account without a profile brings it along, once', async t => {
@@ -70,6 +83,39 @@ test('an account whose e-mail is newer than the profile corrects the profile', a
   await learnAccount({...account, version: 2});
   await learnAccount({...account, email: 'ada@old.org'});
   t.is((await readUser({who: ada, id: 'ada'})).email, 'ada@new.org');
+});
+
+test('of two e-mails at once the one that the account took last stays, whoever writes last', async t => {
+  const {changeUser, readUser, accounts} = await shop(user('ada'));
+  const {changeEmail} = accounts;
+  let answer = () => {};
+  const answered = new Promise<void>(resolve => {
+    answer = resolve;
+  });
+  // The account takes the first e-mail at once, and the answer is long on its way.
+  accounts.changeEmail = async (id, email) => {
+    const version = await changeEmail(id, email);
+    if (email === 'first@new.org') await answered;
+    return version;
+  };
+  const first = changeUser({who: ada, id: 'ada', change: {email: 'first@new.org', fullName: 'Ada King'}});
+  await changeUser({who: ada, id: 'ada', change: {email: 'second@new.org'}});
+  answer();
+  t.like(await first, {email: 'second@new.org', fullName: 'Ada King'});
+  t.is((await readUser({who: ada, id: 'ada'})).email, 'second@new.org');
+});
+
+test('a change that names the e-mail as it was leaves one alone that changes meanwhile', async t => {
+  const {changeUser, readUser, users} = await shop(user('ada'));
+  const {get} = users;
+  users.get = async id => {
+    users.get = get;
+    const found = await get(id);
+    await changeUser({who: ada, id: 'ada', change: {email: 'ada@new.org'}});
+    return found;
+  };
+  await changeUser({who: ada, id: 'ada', change: {email: 'ada@old.org', fullName: 'Ada King'}});
+  t.like(await readUser({who: ada, id: 'ada'}), {email: 'ada@new.org', fullName: 'Ada King'});
 });
 
 test('who deletes themself leaves no address and no name', async t => {

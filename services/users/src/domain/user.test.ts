@@ -1,6 +1,6 @@
 import test from 'ava';
 import {timezoneOf} from './timezone.ts';
-import {changeUser, deleteUser, expectVersion, isEmail, isFullName, isPhone, openUser} from './user.ts';
+import {changeUser, deleteUser, expectVersion, followAccount, isEmail, isFullName, isPhone, openUser} from './user.ts';
 
 const ada = openUser(
   'ada',
@@ -15,7 +15,28 @@ test('a change raises the version and the date', t => {
 });
 
 test('a change that changes nothing leaves the user as it is', t => {
-  t.is(changeUser(ada, {email: ada.email, status: 'active'}, later), ada);
+  t.is(changeUser(ada, {fullName: ada.fullName, status: 'active'}, later), ada);
+});
+
+test('of two versions of the account the newer one is followed, whichever comes last', t => {
+  const moved = followAccount(ada, {version: 3, email: 'ada@new.org'}, later);
+  t.like(moved, {version: 2, accountVersion: 3, email: 'ada@new.org', updatedAt: later});
+  for (const version of [2, 3]) t.is(followAccount(moved, {version, email: 'ada@late.org'}, later), moved);
+  t.like(changeUser(moved, {phone: '0151123456'}, later, {version: 2, email: 'ada@late.org'}), {
+    version: 3,
+    accountVersion: 3,
+    email: 'ada@new.org',
+    phone: '0151123456',
+  });
+});
+
+test('a version of the account that says nothing new is remembered, and no change', t => {
+  t.deepEqual(followAccount(ada, {version: 2, email: ada.email}, later), {...ada, accountVersion: 2});
+});
+
+test('a deleted user follows no account', t => {
+  const gone = deleteUser(ada, later);
+  t.is(followAccount(gone, {version: 2, email: 'ada@new.org'}, later), gone);
 });
 
 test('a deleted user keeps the id, and nothing that tells who it was', t => {

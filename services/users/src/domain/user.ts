@@ -15,12 +15,17 @@ export type User = Profile & {
   readonly version: number;
   readonly signUpOption: SignUpOption;
   readonly status: 'active' | 'inactive' | 'deleted';
+  /** The newest version of the account that the user followed. */
+  readonly accountVersion: number;
   /** RFC 3339 */
   readonly createdAt: string;
   readonly updatedAt: string;
 };
 
-export type ProfileChange = Partial<Profile> & {readonly status?: 'active' | 'inactive'};
+export type ProfileChange = Partial<Omit<Profile, 'email'>> & {readonly status?: 'active' | 'inactive'};
+
+/** What an account says since one of its versions: whose an e-mail is, it alone decides. */
+export type AccountNews = {readonly version: number; readonly email: string};
 
 export const openUser = (id: string, profile: Profile, signUpOption: SignUpOption, now: string): User => ({
   id,
@@ -28,17 +33,23 @@ export const openUser = (id: string, profile: Profile, signUpOption: SignUpOptio
   ...profile,
   signUpOption,
   status: 'active',
+  accountVersion: 0,
   createdAt: now,
   updatedAt: now,
 });
 
-/** A change that changes nothing leaves the version as it is. */
-export const changeUser = (user: User, change: ProfileChange, now: string): User => {
+/** Follows the account, unless the news is old. A change that changes nothing leaves the version as it is. */
+export const changeUser = (user: User, change: ProfileChange, now: string, account?: AccountNews): User => {
   if (user.status === 'deleted') throw unknownUser(user.id);
-  const changed = {...user, ...change};
-  const same = (Object.keys(change) as (keyof ProfileChange)[]).every(key => user[key] === changed[key]);
-  return same ? user : {...changed, version: user.version + 1, updatedAt: now};
+  const isNews = account !== undefined && account.version > user.accountVersion;
+  const seen = isNews ? {...user, accountVersion: account.version} : user;
+  const changed = {...seen, ...change, ...(isNews && {email: account.email})};
+  const same = (Object.keys(changed) as (keyof User)[]).every(key => seen[key] === changed[key]);
+  return same ? seen : {...changed, version: user.version + 1, updatedAt: now};
 };
+
+export const followAccount = (user: User, account: AccountNews, now: string): User =>
+  user.status === 'deleted' ? user : changeUser(user, {}, now, account);
 
 /** Erases what tells who it was; the id stays, since orders name it. */
 export const deleteUser = (user: User, now: string): User => {
@@ -74,6 +85,8 @@ export const isFullName = (text: string): boolean =>
 export const isPhone = (text: string): boolean => /^\+?\d{10,15}$/.test(text);
 
 export const unknownUser = (id: string) => new Failure('missing', 'unknown-user', `There is no user ${id}.`);
+export const goneUser = () =>
+  new Failure('conflict', 'gone-user', 'Who signed up by this very request has been deleted since. Make it a new one.');
 export const staleUser = ({version}: User) =>
   new Failure(
     'stale',

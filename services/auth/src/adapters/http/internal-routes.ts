@@ -1,9 +1,9 @@
 import {createHash, timingSafeEqual} from 'node:crypto';
 import {Failure} from '@ecom/kernel/failure';
-import {noContent, route} from '@ecom/kernel/http/route';
+import {noContent, ok, route} from '@ecom/kernel/http/route';
 import type {VerifyToken} from '@ecom/kernel/principal';
 import type {UseCases} from '../../application/index.ts';
-import {AccountPath, EmailBody, NewAccountBody} from './schemas.ts';
+import {AccountPath, AccountVersion, EmailBody, NewAccountBody} from './schemas.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 const wrongSecret = () => new Failure('unauthenticated', 'wrong-secret', 'Only our own services may ask this.');
@@ -39,10 +39,9 @@ export const internalRoutes = ({openAccount, changeEmail}: Pick<UseCases, 'openA
     access: 'user',
     params: AccountPath,
     body: EmailBody,
-    answers: {204: null},
+    answers: {200: AccountVersion},
     async handle({params, body}) {
-      await changeEmail(params.userId, body.email);
-      return noContent();
+      return ok({version: await changeEmail(params.userId, body.email)});
     },
   }),
 ];

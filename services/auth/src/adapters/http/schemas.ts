@@ -91,3 +91,5 @@ export const NewAccountBody = z.strictObject({
   signUpOption: z.enum(['general', 'google']),
 });
 export const EmailBody = z.strictObject({email: Email});
+
+export const AccountVersion = z.object({version: z.int()});

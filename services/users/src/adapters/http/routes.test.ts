@@ -1,3 +1,4 @@
+import {Failure} from '@ecom/kernel/failure';
 import {person, serveRoutes} from '@ecom/kernel/testing';
 import test, {type ExecutionContext} from 'ava';
 import {createUseCases} from '../../application/index.ts';
@@ -12,11 +13,10 @@ const people = {ada: person(ada), bob: person(bob), staff: person('staff', 'user
 const now = '2026-03-03T00:00:00.000Z';
 const profile = (name: string) => ({email: `${name}@old.org`, fullName: name, phone: null, timezone: 'UTC'});
 
-const serve = (t: ExecutionContext) => {
-  const users = memoryUsers(
-    openUser(ada, profile('ada'), 'general', now),
-    openUser(bob, profile('bob'), 'general', now),
-  );
+const store = () =>
+  memoryUsers(openUser(ada, profile('ada'), 'general', now), openUser(bob, profile('bob'), 'general', now));
+
+const serve = (t: ExecutionContext, users = store()) => {
   let ids = 0;
   const useCases = createUseCases({
     users,
@@ -47,6 +47,48 @@ test('signing up answers 201 with the address of the user and without the passwo
     phone: null,
   });
   t.false('password' in user || 'version' in user);
+});
+
+test('a sign-up that died half-way is done by its repetition under the same key, and by no other', async t => {
+  const users = store();
+  const ask = await serve(t, users);
+  const {add} = users;
+  users.add = async () => {
+    users.add = add;
+    throw new Failure('unavailable', 'database-away', 'The database is away.');
+  };
+  const signUp = (key: string, email = 'new@example.org') =>
+    ask('POST', '/users', {
+      body: {email, password: 'correct horse', fullName: 'New Person'},
+      headers: {'idempotency-key': key},
+    });
+  t.is((await signUp('one')).status, 503);
+  t.like(await signUp('two'), {status: 409, body: {code: 'taken-email'}});
+  const {status, body} = await signUp('one');
+  t.like({status, body}, {status: 201, body: {email: 'new@example.org'}});
+  t.deepEqual((await signUp('one')).body, body);
+  t.not((await signUp('three', 'other@example.org')).body.id, body.id);
+});
+
+test('a key of a sign-up that died half-way is of no use for another address', async t => {
+  const users = store();
+  const ask = await serve(t, users);
+  const {add} = users;
+  users.add = async () => {
+    users.add = add;
+    throw new Failure('unavailable', 'database-away', 'The database is away.');
+  };
+  const signUp = (email: string) =>
+    ask('POST', '/users', {
+      body: {email, password: 'correct horse', fullName: 'New Person'},
+      headers: {'idempotency-key': 'one'},
+    });
+  t.is((await signUp('new@example.org')).status, 503);
+  t.like(await signUp('other@example.org'), {status: 201, body: {email: 'other@example.org'}});
+  t.like(
+    users.told.map(({email}) => email),
+    ['other@example.org'],
+  );
 });
 
 test('a body that does not fit is refused, each field by name', async t => {

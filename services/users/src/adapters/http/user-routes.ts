@@ -1,4 +1,5 @@
 import {created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
+import {idFrom} from '@ecom/kernel/id';
 import {present} from '@ecom/kernel/present';
 import type {Limit} from '@ecom/kernel/rate-limit';
 import type {UseCases} from '../../application/index.ts';
@@ -8,7 +9,7 @@ import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery}
 /** So many an hour, per address. */
 const signUps: Limit = {name: 'sign-ups', points: 20, duration: 3600};
 
-const shown = ({version: _, ...user}: Entity) => user;
+const shown = ({version: _, accountVersion: __, ...user}: Entity) => user;
 
 export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}: UseCases) => [
   route({
@@ -19,8 +20,9 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     limit: signUps,
     body: SignUpBody,
     answers: {201: User},
-    async handle({body}) {
-      const user = await signUp(body);
+    async handle({body, key}) {
+      // With the address, lest a key that is used for two of them give the second one the account of the first.
+      const user = await signUp({...body, id: key && idFrom(`${key} ${body.email}`)});
       return created(`/users/${user.id}`, shown(user), etag(user.version));
     },
   }),

@@ -9,10 +9,9 @@ import {type User, unknownUser} from '../../domain/user.ts';
 import {userTopic} from '../../events.ts';
 
 type Row = Omit<User, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
-type LockedRow = Row & {readonly accountVersion: number};
 
 const columns = `id, version, email, full_name as "fullName", phone, timezone, sign_up_option as "signUpOption", status,
-  created_at as "createdAt", updated_at as "updatedAt"`;
+  account_version as "accountVersion", created_at as "createdAt", updated_at as "updatedAt"`;
 const byId: Statement<Row> = statement('user-by-id', `select ${columns} from users where id = $1`);
 
 const everyone: Statement<Row> = statement(
@@ -21,8 +20,8 @@ const everyone: Statement<Row> = statement(
 );
 const insert = effect<{id: string}>(
   'user-insert',
-  `insert into users (id, version, email, full_name, phone, timezone, sign_up_option, status, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do nothing returning id`,
+  `insert into users (id, version, email, full_name, phone, timezone, sign_up_option, status, account_version, created_at, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do nothing returning id`,
 );
 const eraseAddresses = statement('user-erase-addresses', 'delete from addresses where user_id = $1');
 
@@ -32,7 +31,7 @@ const userOf = (row: Row): User => ({
   updatedAt: row.updatedAt.toISOString(),
 });
 
-const told = (user: User) => fact(userTopic, user.id, {type: 'user.changed', data: user});
+const told = ({accountVersion: _, ...user}: User) => fact(userTopic, user.id, {type: 'user.changed', data: user});
 
 const sorts = {
   createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.createdAt.toISOString()},
@@ -50,9 +49,9 @@ export const postgresUsers = (db: Database): Users => {
     timezone: DataTypes.TEXT,
     signUpOption: DataTypes.TEXT,
     status: DataTypes.TEXT,
+    accountVersion: DataTypes.INTEGER,
     createdAt: DataTypes.DATE,
     updatedAt: DataTypes.DATE,
-    accountVersion: DataTypes.INTEGER,
   });
   const get = async (id: string) => (await db.run(byId, [id])).map(userOf)[0];
 
@@ -81,24 +80,24 @@ export const postgresUsers = (db: Database): Users => {
     },
 
     async add(user) {
-      const {id, version, email, fullName, phone, timezone, signUpOption, status, createdAt, updatedAt} = user;
-      const values = [id, version, email, fullName, phone, timezone, signUpOption, status, createdAt, updatedAt];
+      const {id, version, email, fullName, phone, timezone, signUpOption, status} = user;
+      const {accountVersion, createdAt, updatedAt} = user;
+      const profile = [email, fullName, phone, timezone, signUpOption];
+      const values = [id, version, ...profile, status, accountVersion, createdAt, updatedAt];
       const kept = await insert(db, values, {facts: [told(user)]});
       return kept.length > 0 ? user : (await get(id))!;
     },
 
-    update: (id, decide, accountVersion) =>
+    update: (id, decide) =>
       db.transaction(async () => {
         const transaction = db.current();
         const row = await model.findByPk(id, {transaction, lock: true});
         if (!row) throw unknownUser(id);
 
-        const {accountVersion: known, ...kept} = row.get({plain: true}) as LockedRow;
-        const before = userOf(kept);
-        if (accountVersion !== undefined && accountVersion <= known) return before;
+        const before = userOf(row.get({plain: true}) as Row);
         const user = decide(before);
-        await row.update({...user, accountVersion: accountVersion ?? known}, {transaction});
-        if (user.version === before.version) return before;
+        if (user !== before) await row.update(user, {transaction});
+        if (user.version === before.version) return user;
 
         if (user.status === 'deleted') await db.run(eraseAddresses, [id]);
         await record(db, [told(user)]);

@@ -1,0 +1,44 @@
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import test, {type ExecutionContext} from 'ava';
+import {httpAccounts} from './http-accounts.ts';
+
+/** Asks an auth that gives this answer to everybody; gives also what it was asked. */
+const answering = async (t: ExecutionContext, status: number, body?: object) => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    response.writeHead(status).end(body && JSON.stringify(body));
+  });
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {...httpAccounts({url, secret: 'a secret'}), asked};
+};
+
+test('a changed e-mail gives the version of the account', async t => {
+  const {changeEmail, asked} = await answering(t, 200, {version: 7});
+  t.is(await changeEmail('ada', 'ada@new.org'), 7);
+  t.deepEqual(asked, ['PUT /internal/accounts/ada/email Bearer a secret']);
+});
+
+test('an opened account gives nothing', async t => {
+  const {open} = await answering(t, 204);
+  const profile = {email: 'ada@new.org', fullName: 'Ada', phone: null, timezone: 'UTC'};
+  t.is(await open({userId: 'ada', password: 'correct horse', profile, signUpOption: 'general'}), undefined);
+});
+
+const refuses = test.macro(async (t, status: number, body: object | undefined, kind: string, code: string) => {
+  const {changeEmail} = await answering(t, status, body);
+  await t.throwsAsync(changeEmail('ada', 'ada@new.org'), {code});
+  t.like(await changeEmail('ada', 'ada@new.org').catch(error => error), {kind});
+});
+
+test('a refusal is the one that auth gave', refuses, 409, {code: 'taken-email'}, 'conflict', 'taken-email');
+test('an error of auth means that it is away', refuses, 500, {code: 'internal'}, 'unavailable', 'auth-unavailable');
+test('an answer without a version is none', refuses, 204, undefined, 'unavailable', 'auth-unavailable');

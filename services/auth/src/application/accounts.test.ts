@@ -15,6 +15,15 @@ test('opening the same account again changes nothing', async t => {
   });
 });
 
+test('opening the same account with another password is refused: only who made it may ask again', async t => {
+  const {useCases, signUp, told} = createFixture();
+  await signUp(ada, 'ada');
+  const profile = {email: 'ada@example.org', fullName: 'ada', phone: '0151123456', timezone: 'UTC'};
+  const again = useCases.openAccount({userId: ada, password: 'a wrong horse', profile, signUpOption: 'general'});
+  await t.throwsAsync(again, {code: 'taken-email'});
+  t.is(told.length, 1);
+});
+
 test('opening the same account twice at once opens it once, whoever looks when', async t => {
   const {signUp, ports, told} = createFixture();
   const {get} = ports.accounts;

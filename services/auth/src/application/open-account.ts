@@ -8,15 +8,21 @@ export type NewAccount = {
   readonly signUpOption: FirstProfile['signUpOption'];
 };
 
-/** Opening the same user's account again changes nothing. What is taken already is not worth a hash. */
+/**
+ * Opening the same user's account again, with the same password, changes nothing. What is taken already is not worth a hash.
+ *
+ * @throws Failure `conflict` when the e-mail is another's, or the password another one
+ */
 export const openAccount =
   ({accounts, passwords, now}: Ports) =>
   async ({userId, password, profile: {email, fullName, phone, timezone}, signUpOption}: NewAccount): Promise<void> => {
-    if (await accounts.get(userId)) return;
-    const owner = await accounts.byEmail(emailOf(email));
-    // The same user's, which another attempt has opened since we looked.
-    if (owner?.userId === userId) return;
-    if (owner) throw takenEmail();
+    // Another attempt may open it between the two looks.
+    const known = (await accounts.get(userId)) ?? (await accounts.byEmail(emailOf(email)));
+    if (known) {
+      const isOwn = known.userId === userId;
+      if (isOwn && (known.status === 'deleted' || (await passwords.verify(password, known.passwordHash)))) return;
+      throw takenEmail();
+    }
     const passwordHash = await passwords.hash(password);
     const profile = {fullName, phone, timezone, signUpOption};
     await accounts.add(open({userId, email, passwordHash, profile, roles: ['customer']}, now()));

@@ -125,7 +125,8 @@ export const createRouter = ({
     };
 
     if (scope === undefined) return send(ctx, await work());
-    const fingerprint = fingerprintOf(ctx.method, ctx.url, text);
+    // With the key itself, which is kept nowhere: a password in the body cannot be guessed by what is.
+    const fingerprint = fingerprintOf(key!, ctx.method, ctx.url, text);
     const {answer, replayed, ...kept} = await idempotency.run(scope, fingerprint, work);
     if (kept.fingerprint !== fingerprint) throw reusedKey();
     if (replayed) ctx.set('idempotent-replayed', 'true');

@@ -18,8 +18,8 @@ export type Source = {
   take(index: number): void;
 };
 
-/** Microtasks that a task may take from one step to the next, at most; a task that waits for its own strands takes none. */
-const hops = 60;
+/** Microtasks that a task may take from one step to the next, at most: twice what any does. A task that waits for its own strands takes none. */
+const hops = 24;
 
 /**
  * Runs tasks one step at a time, in an order that `random` decides, on a clock of its own. A step is one call of a port with all that

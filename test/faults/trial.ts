@@ -58,7 +58,7 @@ export const openTrial = async (engines: Engines, folder: string) => {
     engines: engines.urls,
     folder,
     replicas: 2,
-    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn', PROVIDER_TIMEOUT: '2', NODE_OPTIONS: collecting},
+    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn', PROVIDER_TIMEOUT: '3', NODE_OPTIONS: collecting},
     administrator,
   });
   const client = clientOf(fleet.url);

@@ -2,7 +2,7 @@ import test from 'ava';
 import {eventually} from '../e2e/client.ts';
 import {keepRunning} from './keeper.ts';
 
-const times = {look: 5, rest: 10, most: 40};
+const times = {look: 5, rest: 10, most: 40, healthy: 60_000};
 
 const sleeper = () => {
   const seen = {running: true, starts: 0};

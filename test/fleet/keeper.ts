@@ -9,8 +9,15 @@ export type Kept = {
   start(): unknown;
 };
 
-/** Milliseconds: between two looks; and before another start, of which each doubles the next, up to a most. A process that lives longer than the most begins anew. */
-const usual = {look: 500, rest: 1000, most: 30_000};
+/** Milliseconds. */
+const usual = {
+  look: 500,
+  /** Before another start; each doubles the next one, up to a most. */
+  rest: 1000,
+  most: 30_000,
+  /** What lived so long did not end at once: its rests begin anew. */
+  healthy: 60_000,
+};
 
 /**
  * Starts what ends by itself again, and tells so, as a container's restart policy would.
@@ -30,7 +37,7 @@ export const keepRunning = (
     for (let rest = times.rest, begun = performance.now(); ; ) {
       await pause(times.look, undefined, {signal});
       if (running()) continue;
-      if (performance.now() - begun > times.most) rest = times.rest;
+      if (performance.now() - begun > times.healthy) rest = times.rest;
       say(`${name} ended by itself and is started again in ${rest / 1000} s${where}`);
       await pause(rest, undefined, {signal});
       rest = Math.min(rest * 2, times.most);

@@ -44,8 +44,11 @@ export const ping = (client: Client, timeout = 5_000): Promise<void> =>
   );
 
 /** Closes a producer without waiting for what is still queued. */
-export const drop = (producer: Rdkafka.Producer): Promise<void> =>
-  new Promise(resolve => producer.disconnect(0, () => resolve()));
+export const drop = (producer: Rdkafka.Producer): Promise<void> => {
+  // node-rdkafka would go on polling while another thread destroys the client, which now and then aborts the process.
+  producer.setPollInterval(0);
+  return new Promise(resolve => producer.disconnect(0, () => resolve()));
+};
 
 /** How many partitions a topic has; infinitely many while there is no such topic. */
 export const countPartitions = (client: Rdkafka.Producer | Rdkafka.KafkaConsumer, name: string): Promise<number> =>

@@ -2,7 +2,7 @@ import {setTimeout as wait} from 'node:timers/promises';
 import type {ConsumerGlobalConfig, KafkaConsumer, Message, TopicPartition} from 'node-rdkafka';
 import type {Consumer, Envelope} from '../bus.ts';
 import type {Logger} from '../log.ts';
-import {connect, countPartitions, disconnect, type Library, type Settings, watch} from './kafka-client.ts';
+import {connect, countPartitions, disconnect, type Library, type Settings, unreachable, watch} from './kafka-client.ts';
 import type {Guarded} from './kafka-guard.ts';
 import {firstWatermarks, keyOf, measureLag} from './kafka-lag.ts';
 import {readMessage} from './kafka-message.ts';
@@ -89,6 +89,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
   const partitions = new Map<string, Assigned>();
   const changes: Change[] = [];
   const {promise: broken, resolve: fail} = Promise.withResolvers<Error>();
+  const asking = new Set<Promise<unknown>>();
   let reading: Promise<void> | undefined;
   let closing = false;
 
@@ -191,8 +192,21 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
     }
   };
 
+  /** A question waits in a thread of its own, in which node-rdkafka would use a client that is destroyed meanwhile. */
+  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+    if (closing) throw unreachable(new Error(`This process is leaving group ${consumer.group}`));
+    const answer = question();
+    asking.add(answer);
+    try {
+      return await answer;
+    } finally {
+      asking.delete(answer);
+    }
+  };
+
   const close = async () => {
     closing = true;
+    await Promise.allSettled(asking);
     // A client cannot be destroyed while a read holds messages of it.
     await reading;
     reading = undefined;
@@ -214,17 +228,19 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
     throw error;
   }
   const first = firstWatermarks();
+  const look = standstills(client, () => [...partitions.values()]);
+  const lagOfAll = async () => {
+    const mine = [...partitions.values()];
+    const counts = await Promise.all(consumer.topics.map(topic => countPartitions(client, topic)));
+    const all = counts.reduce((sum, count) => sum + count, 0);
+    return mine.length < all ? undefined : measureLag(client, mine, first);
+  };
   return {
     broken,
-    ping: standstills(client, () => [...partitions.values()]),
+    ping: () => ask(look),
     replace: fail,
-    lag: () => measureLag(client, [...partitions.values()]),
-    async lagOfAll() {
-      const mine = [...partitions.values()];
-      const counts = await Promise.all(consumer.topics.map(topic => countPartitions(client, topic)));
-      const all = counts.reduce((sum, count) => sum + count, 0);
-      return mine.length < all ? undefined : measureLag(client, mine, first);
-    },
+    lag: () => ask(() => measureLag(client, [...partitions.values()])),
+    lagOfAll: () => ask(lagOfAll),
     close,
   };
 };

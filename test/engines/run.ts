@@ -34,7 +34,7 @@ try {
       console.log(`  ${what}`);
     }
     env.TEST_DATABASE_URL = engines.postgres.url;
-    Object.assign(env, {TEST_SHOP: 'fleet', TEST_KILLS: '4'});
+    Object.assign(env, {TEST_SHOP: 'fleet', TEST_KILLS: process.env.TEST_KILLS ?? '4'});
     return true;
   });
   if (!ready) tally.failed += 1;

@@ -12,7 +12,7 @@ export const accountMutations: readonly Mutation[] = [
   {
     name: 'a sign-up takes another id each time that it is repeated',
     rules: ['a repeated sign-up is not refused'],
-    changes: {usersUse: use => ({...use, signUp: person => use.signUp({...person, id: undefined})})},
+    changes: {usersUse: use => ({...use, signUp: person => use.signUp({...person, key: undefined})})},
   },
   {
     name: 'an account believes an older version of its user',

@@ -1,6 +1,7 @@
 import {createUseCases as createAuth} from '../../services/auth/src/application/index.ts';
 import type {Ports as AuthPorts} from '../../services/auth/src/application/ports.ts';
 import {Failure} from '../../services/kernel/src/failure.ts';
+import {idFrom} from '../../services/kernel/src/id.ts';
 import {memoryAddressBooks} from '../../services/users/src/adapters/memory.ts';
 import {createUseCases as createUsers} from '../../services/users/src/application/index.ts';
 import type {Ports as UsersPorts} from '../../services/users/src/application/ports.ts';
@@ -87,6 +88,7 @@ export const createIdentity = ({kit, processes, changes, step}: Parts) => {
       changeEmail: (id, email) => ask(`changes the e-mail of ${id}`, () => auth.changeEmail(id, email)),
     },
     newId,
+    idFrom,
     now,
   };
   const users = createUsers(changes.users?.(profiles, kit) ?? profiles);

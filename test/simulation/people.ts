@@ -33,10 +33,10 @@ export const createPeople = ({random, shop, insist, awhile, newId, ledger}: Part
 
   const asks = (id: string, email: string) => askers.set(email, (askers.get(email) ?? new Set()).add(id));
 
-  /** Whoever hears that the address is taken has signed up before, and logs in all the same. The id stands for the request's key. */
+  /** Whoever hears that the address is taken has signed up before, and logs in all the same. */
   const signUp = async (email: string) => {
-    const id = newId();
-    asks(id, email);
+    const key = newId();
+    asks(key, email);
     const refused = (error: Failure) => {
       if (error.code === 'taken-email' && askers.get(email)!.size === 1) ledger.refusedAlone.add(email);
       throw error;
@@ -44,7 +44,7 @@ export const createPeople = ({random, shop, insist, awhile, newId, ledger}: Part
     const user = await insist('users', `signs up ${email}`, () =>
       shop.users
         .signUp({
-          id,
+          key,
           email,
           fullName: 'Ada',
           phone: null,

@@ -3,8 +3,8 @@ import {countries, currencies} from './iso.ts';
 
 /** The wire formats that every service shares: ids, instants, money, text. What they mean is each service's own business. */
 
-/** UUIDv7 (RFC 9562), made by `newId`; any UUID is read, in capitals too (RFC 9562, 4). */
-export const Id = z.uuid().toLowerCase().meta({description: 'UUIDv7 (RFC 9562)'});
+/** UUIDv7 (RFC 9562) of `newId`, or UUIDv8 of `idFrom`; any UUID is read, in capitals too (RFC 9562, 4). */
+export const Id = z.uuid().toLowerCase().meta({description: 'UUID (RFC 9562)'});
 
 /** RFC 3339 in UTC. There was no year 0, and PostgreSQL knows none. */
 export const Instant = z.iso

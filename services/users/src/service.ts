@@ -1,4 +1,4 @@
-import {newId} from '@ecom/kernel/id';
+import {idFrom, newId} from '@ecom/kernel/id';
 import {openDatabase} from '@ecom/kernel/postgres/database';
 import {assembleService, type Platform} from '@ecom/kernel/service';
 import {userSubscriptions} from './adapters/events/subscriptions.ts';
@@ -25,6 +25,7 @@ export const createUsersService = (
     addressBooks: postgresAddressBooks(db),
     accounts,
     newId,
+    idFrom,
     now: db.now,
   });
   return assembleService({

@@ -37,6 +37,20 @@ test('opening the same account twice at once opens it once, whoever looks when',
   t.is(told.length, 1);
 });
 
+test('of two passwords at once the one that opened the account is its password', async t => {
+  const {useCases, signUp, ports, told} = createFixture();
+  const {hash} = ports.passwords;
+  ports.passwords.hash = async password => {
+    ports.passwords.hash = hash;
+    await signUp(ada, 'ada');
+    return hash(password);
+  };
+  const profile = {email: 'ada@example.org', fullName: 'ada', phone: null, timezone: 'UTC'};
+  const other = useCases.openAccount({userId: ada, password: 'a wrong horse', profile, signUpOption: 'general'});
+  await t.throwsAsync(other, {code: 'taken-email'});
+  t.is(told.length, 1);
+});
+
 test('an e-mail belongs to one account, until that is deleted', async t => {
   const {signUp, learnUser} = createFixture();
   await signUp(ada, 'ada');

@@ -1,4 +1,4 @@
-import {emailOf, type FirstProfile, openAccount as open, takenEmail} from '../domain/account.ts';
+import {type Account, emailOf, type FirstProfile, openAccount as open, takenEmail} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
 
 export type NewAccount = {
@@ -16,14 +16,17 @@ export type NewAccount = {
 export const openAccount =
   ({accounts, passwords, now}: Ports) =>
   async ({userId, password, profile: {email, fullName, phone, timezone}, signUpOption}: NewAccount): Promise<void> => {
-    // Another attempt may open it between the two looks.
-    const known = (await accounts.get(userId)) ?? (await accounts.byEmail(emailOf(email)));
-    if (known) {
+    const accept = async (known: Account) => {
       const isOwn = known.userId === userId;
       if (isOwn && (known.status === 'deleted' || (await passwords.verify(password, known.passwordHash)))) return;
       throw takenEmail();
-    }
+    };
+    // Another attempt may open it between the two looks, and after them.
+    const known = (await accounts.get(userId)) ?? (await accounts.byEmail(emailOf(email)));
+    if (known) return accept(known);
     const passwordHash = await passwords.hash(password);
     const profile = {fullName, phone, timezone, signUpOption};
-    await accounts.add(open({userId, email, passwordHash, profile, roles: ['customer']}, now()));
+    const account = open({userId, email, passwordHash, profile, roles: ['customer']}, now());
+    const kept = await accounts.add(account);
+    if (kept !== account) await accept(kept);
   };

@@ -33,7 +33,7 @@ export type Member = Guarded & {
   lag(): Promise<number>;
   /** Of what all partitions of its topics held when this was first asked; undefined while some are not this member's. */
   lagOfAll(): Promise<number | undefined>;
-  /** Waits for the handlers that run, at most 10 s, commits their offsets, and leaves the group. */
+  /** Waits for the handlers that run, at most 10 s, and for questions under way, commits the offsets, and leaves the group. */
   close(): Promise<void>;
 };
 
@@ -206,13 +206,13 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
 
   const close = async () => {
     closing = true;
-    await Promise.allSettled(asking);
     // A client cannot be destroyed while a read holds messages of it.
     await reading;
     reading = undefined;
     await settle();
     await finish([...partitions.values()]);
     clearInterval(storage);
+    await Promise.allSettled(asking);
     await atMost(patience, disconnect(client));
   };
 

@@ -117,7 +117,7 @@ export const openapi = (services: readonly Documented[]): Json => {
       title: 'ecom',
       version: '1',
       description:
-        `Money is in minor units, ids are UUIDv7, instants RFC 3339 in UTC. Errors are problem documents (RFC 9457) with a stable \`code\`. ` +
+        `Money is in minor units, ids are UUIDs, instants RFC 3339 in UTC. Errors are problem documents (RFC 9457) with a stable \`code\`. ` +
         `Bodies have at most ${bodyLimit} bytes.`,
       license: {name: 'Apache-2.0', identifier: 'Apache-2.0'},
     },

@@ -51,7 +51,7 @@ export type Request<
   readonly ifMatch: number | undefined;
   /** The header as it came, for answers that have strong tags of their own. */
   readonly ifNoneMatch: string | undefined;
-  /** The Idempotency-Key, hashed together with whose and which route's it is: the same for each repetition. Undefined without one. */
+  /** The Idempotency-Key: the same for each repetition, and a secret of who asks. Undefined without one. */
   readonly key: string | undefined;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;

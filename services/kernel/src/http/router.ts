@@ -111,7 +111,7 @@ export const createRouter = ({
       address: ctx.ip,
       ifMatch,
       ifNoneMatch: ctx.req.headers['if-none-match'],
-      key: scope,
+      key,
       get signal() {
         abort ??= new AbortController();
         ctx.res.once('close', () => abort!.abort());

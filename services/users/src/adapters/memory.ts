@@ -62,13 +62,16 @@ export const memoryAddressBooks = (users: Users): AddressBooks => {
   };
 };
 
-/** Knows which e-mails are taken, as the auth service would. */
+const takenEmail = (email: string) => new Failure('conflict', 'taken-email', `${email} belongs to another account.`);
+
+/** Knows which e-mails are taken, and by which password, as the auth service would. */
 export const memoryAccounts = (): Accounts => {
+  const passwords = new Map<string, string>();
   const emails = new Map<string, string>();
   const versions = new Map<string, number>();
   const claim = (userId: string, email: string) => {
     if ([...emails].some(([other, taken]) => other !== userId && taken === email)) {
-      throw new Failure('conflict', 'taken-email', `${email} belongs to another account.`);
+      throw takenEmail(email);
     }
     const version = (versions.get(userId) ?? 0) + (emails.get(userId) === email ? 0 : 1);
     emails.set(userId, email);
@@ -76,8 +79,12 @@ export const memoryAccounts = (): Accounts => {
     return version;
   };
   return {
-    async open({userId, profile}) {
+    async open({userId, password, profile}) {
+      const kept = passwords.get(userId);
+      if (kept === password) return;
+      if (kept !== undefined) throw takenEmail(profile.email);
       claim(userId, profile.email);
+      passwords.set(userId, password);
     },
     changeEmail: async (userId, email) => claim(userId, email),
   };

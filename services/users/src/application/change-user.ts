@@ -29,5 +29,10 @@ export const changeUser =
     change(expectVersion(user, version), wanted, now());
     const isNew = email !== undefined && email !== user.email;
     const account = isNew ? {email, version: await accounts.changeEmail(id, email)} : undefined;
-    return users.update(id, current => change(expectVersion(current, version), wanted, now(), account));
+    return users.update(id, current => {
+      // The account's own event may have brought the e-mail already, which is this very change.
+      const isFollowed = account !== undefined && current.accountVersion === account.version;
+      const expected = isFollowed && version !== undefined ? version + 1 : version;
+      return change(expectVersion(current, expected), wanted, now(), account);
+    });
   };

@@ -60,6 +60,8 @@ export type Ports = {
   readonly addressBooks: AddressBooks;
   readonly accounts: Accounts;
   readonly newId: () => string;
+  /** The same for the same text. */
+  readonly idFrom: (text: string) => string;
   /** RFC 3339 */
   readonly now: () => string;
 };

@@ -4,8 +4,8 @@ import type {Ports} from './ports.ts';
 export type SignUp = Profile & {
   readonly password: string;
   readonly signUpOption: SignUpOption;
-  /** The user's, the same at each repetition; a new one unless told. */
-  readonly id?: string | undefined;
+  /** The same at each repetition of the request. */
+  readonly key?: string | undefined;
 };
 
 /**
@@ -13,8 +13,10 @@ export type SignUp = Profile & {
  * finds what is there already under its own id.
  */
 export const signUp =
-  ({users, accounts, newId, now}: Ports) =>
-  async ({id: userId = newId(), password, signUpOption, ...profile}: SignUp) => {
+  ({users, accounts, newId, idFrom, now}: Ports) =>
+  async ({key, password, signUpOption, ...profile}: SignUp) => {
+    // With the address, lest a key that is used for two of them give the second one the account of the first.
+    const userId = key === undefined ? newId() : idFrom(`${key} ${profile.email}`);
     await accounts.open({userId, password, profile, signUpOption});
     const user = await users.add(openUser(userId, profile, signUpOption, now()));
     if (user.status === 'deleted') throw goneUser();

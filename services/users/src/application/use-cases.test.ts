@@ -18,6 +18,7 @@ const shop = async (...seed: User[]) => {
     accounts,
     addressBooks: memoryAddressBooks(users),
     newId: () => `new-${++ids}`,
+    idFrom: text => `of ${text}`,
     now: () => now,
   });
   return {...useCases, users, accounts, told: users.told};
@@ -41,17 +42,29 @@ test('an e-mail that is taken makes no user', async t => {
   t.deepEqual(told, []);
 });
 
-test('who signs up again under the same id is who is there already, whatever has changed since', async t => {
+test('who signs up again under the same key is who is there already, whatever has changed since', async t => {
   const {signUp, changeUser, deleteUser, told} = await shop();
   const again = () =>
-    signUp({...profile, id: 'ada', email: 'ada@new.org', password: 'correct horse', signUpOption: 'general'});
+    signUp({...profile, key: 'one', email: 'ada@new.org', password: 'correct horse', signUpOption: 'general'});
   const made = await again();
+  const {id} = made;
+  const who = person(id);
   t.deepEqual(await again(), made);
-  const changed = await changeUser({who: ada, id: 'ada', change: {phone: '0151123456'}});
+  const changed = await changeUser({who, id, change: {phone: '0151123456'}});
   t.deepEqual(await again(), changed);
-  await deleteUser({who: ada, id: 'ada'});
+  await deleteUser({who, id});
   await t.throwsAsync(again(), {code: 'gone-user'});
   t.is(told.length, 3);
+});
+
+test('a key that is used for two addresses gives each a user', async t => {
+  const {signUp} = await shop();
+  const sign = (email: string) =>
+    signUp({...profile, key: 'one', email, password: 'correct horse', signUpOption: 'general'});
+  const one = await sign('ada@new.org');
+  const other = await sign('bob@new.org');
+  t.not(other.id, one.id);
+  t.is(other.email, 'bob@new.org');
 });
 
 test('an account without a profile brings it along, once', async t => {
@@ -103,6 +116,25 @@ test('of two e-mails at once the one that the account took last stays, whoever w
   answer();
   t.like(await first, {email: 'second@new.org', fullName: 'Ada King'});
   t.is((await readUser({who: ada, id: 'ada'})).email, 'second@new.org');
+});
+
+test('a change that names its version is no stale one because the account has told its e-mail already', async t => {
+  const {changeUser, learnAccount, accounts} = await shop(user('ada'));
+  const {changeEmail} = accounts;
+  accounts.changeEmail = async (userId, email) => {
+    const version = await changeEmail(userId, email);
+    await learnAccount({
+      userId,
+      version,
+      email,
+      status: 'active',
+      profile: {...profile, signUpOption: 'general'},
+      createdAt: now,
+    });
+    return version;
+  };
+  const change = {email: 'ada@new.org', fullName: 'Ada King'};
+  t.like(await changeUser({who: ada, id: 'ada', version: 1, change}), change);
 });
 
 test('a change that names the e-mail as it was leaves one alone that changes meanwhile', async t => {

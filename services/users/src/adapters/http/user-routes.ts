@@ -1,5 +1,4 @@
 import {created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
-import {idFrom} from '@ecom/kernel/id';
 import {present} from '@ecom/kernel/present';
 import type {Limit} from '@ecom/kernel/rate-limit';
 import type {UseCases} from '../../application/index.ts';
@@ -21,8 +20,7 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     body: SignUpBody,
     answers: {201: User},
     async handle({body, key}) {
-      // With the address, lest a key that is used for two of them give the second one the account of the first.
-      const user = await signUp({...body, id: key && idFrom(`${key} ${body.email}`)});
+      const user = await signUp({...body, key});
       return created(`/users/${user.id}`, shown(user), etag(user.version));
     },
   }),

@@ -43,7 +43,7 @@ const save = effect<{id: string}>(
 const takeDue: Statement<Row> = statement(
   'payment-take-due',
   `update payments set checks = checks + 1,
-     next_check_at = $1::timestamptz + least(interval '30 seconds', $3 * interval '1 millisecond' * power(2, least(checks, 10)))
+     next_check_at = $1::timestamptz + least(interval '15 seconds', $3 * interval '1 millisecond' * power(2, least(checks, 10)))
    where id = any(array(select id from payments where next_check_at <= $1 order by next_check_at limit $2 for update skip locked))
    returning ${columns}`,
 );

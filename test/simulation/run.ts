@@ -19,7 +19,7 @@ const help = `The shop, from the cart to the mail, simulated: every delivery, de
   --write      writes the tables into docs/reliability.md`;
 
 /** Purchases that one core makes alone, three times, before all cores begin. */
-const oneCore = 20_000;
+const oneCore = 40_000;
 /** Worlds in which a mutation must be found. */
 const maximumWorlds = 2000;
 /** And seconds. */

@@ -1,5 +1,21 @@
+import type {Cause} from '../../services/kernel/src/bus.ts';
+import type {Ports} from '../../services/payment/src/application/ports.ts';
+import type {Decision} from '../../services/payment/src/domain/payment.ts';
 import {eachTimeAnew} from './broken.ts';
 import type {Mutation} from './mutations.ts';
+
+/** Payments that keep another decision than the one that was taken. */
+const deciding = (
+  ports: Ports,
+  alter: (decision: Decision) => Decision,
+  causeOf = (cause: Cause | undefined): Cause | undefined => cause,
+): Ports => ({
+  ...ports,
+  payments: {
+    ...ports.payments,
+    update: (id, decide, cause) => ports.payments.update(id, payment => alter(decide(payment)), causeOf(cause)),
+  },
+});
 
 export const moneyMutations: readonly Mutation[] = [
   {
@@ -40,46 +56,26 @@ export const moneyMutations: readonly Mutation[] = [
     name: 'a void is believed before the provider has answered',
     rules: ['everything ends well'],
     changes: {
-      payment: (ports, kit) => ({
-        ...ports,
-        payments: {
-          ...ports.payments,
-          update: (id, decide, cause) =>
-            ports.payments.update(
-              id,
-              payment => {
-                const decision = decide(payment);
-                if (decision.payment.state.status !== 'voiding') return decision;
-                return {payment: {...decision.payment, state: {status: 'voided'}}, events: [{type: 'voided'}]};
-              },
-              cause ?? eachTimeAnew(kit),
-            ),
-        },
-      }),
+      payment: (ports, kit) =>
+        deciding(
+          ports,
+          decision =>
+            decision.payment.state.status === 'voiding'
+              ? {payment: {...decision.payment, state: {status: 'voided'}}, events: [{type: 'voided'}]}
+              : decision,
+          cause => cause ?? eachTimeAnew(kit),
+        ),
     },
   },
   {
     name: 'an order forgets what came back before',
     rules: ['everything ends', 'everything ends well'],
     changes: {
-      payment: ports => ({
-        ...ports,
-        payments: {
-          ...ports.payments,
-          update: (id, decide, cause) =>
-            ports.payments.update(
-              id,
-              payment => {
-                const {payment: after, events} = decide(payment);
-                const alone = events.map(event =>
-                  event.type === 'refunded' ? {...event, refunded: event.refund.amount} : event,
-                );
-                return {payment: after, events: alone};
-              },
-              cause,
-            ),
-        },
-      }),
+      payment: ports =>
+        deciding(ports, ({payment, events}) => ({
+          payment,
+          events: events.map(event => (event.type === 'refunded' ? {...event, refunded: event.refund.amount} : event)),
+        })),
     },
   },
   {

@@ -91,8 +91,6 @@ export const createRouter = ({
     const key = rule === 'off' ? undefined : (ctx.req.headers['idempotency-key'] as string | undefined);
     if (rule === 'required' && key === undefined) throw missingKey();
     if (key !== undefined) accept(KeyHeader, {'idempotency-key': key}, 'headers');
-    const caller = who?.userId ?? (ctx.req.headers['cart-token'] as string | undefined) ?? ctx.ip;
-    const scope = key === undefined ? undefined : fingerprintOf(service, route.method, route.path, caller, key);
 
     const {text, value} = route.raw
       ? {text: await readText(ctx.req), value: undefined}
@@ -124,9 +122,11 @@ export const createRouter = ({
       return answer;
     };
 
-    if (scope === undefined) return send(ctx, await work());
+    if (key === undefined) return send(ctx, await work());
+    const caller = who?.userId ?? (ctx.req.headers['cart-token'] as string | undefined) ?? ctx.ip;
+    const scope = fingerprintOf(service, route.method, route.path, caller, key);
     // With the key itself, which is kept nowhere: a password in the body cannot be guessed by what is.
-    const fingerprint = fingerprintOf(key!, ctx.method, ctx.url, text);
+    const fingerprint = fingerprintOf(key, ctx.method, ctx.url, text);
     const {answer, replayed, ...kept} = await idempotency.run(scope, fingerprint, work);
     if (kept.fingerprint !== fingerprint) throw reusedKey();
     if (replayed) ctx.set('idempotent-replayed', 'true');

@@ -1,5 +1,5 @@
 import type {Fact} from '@ecom/kernel/topic';
-import type {Payments} from '../application/ports.ts';
+import {longestPause, type Payments} from '../application/ports.ts';
 import {type Payment, unknownPayment, waits} from '../domain/payment.ts';
 import type {Ledger} from './simulated/provider.ts';
 import {told as factOf} from './told.ts';
@@ -52,7 +52,7 @@ export const memoryPayments = (pause: number) => {
     async takeDue(now, limit) {
       const due = [...checks].filter(([, {at}]) => at <= Date.parse(now)).slice(0, limit);
       for (const [id, {count}] of due)
-        checks.set(id, {at: Date.parse(now) + Math.min(15_000, pause * 2 ** count), count: count + 1});
+        checks.set(id, {at: Date.parse(now) + Math.min(longestPause, pause * 2 ** count), count: count + 1});
       return due.map(([id]) => rows.get(id)!);
     },
   };

@@ -10,7 +10,10 @@ export type PaymentFilter = {
   readonly cursor?: string | undefined;
 };
 
-/** Payments. What a change tells is saved with it. A payment that waits for its provider is due again after a pause that grows. */
+/** Milliseconds that no waiting payment goes unasked, however long its provider has been away. */
+export const longestPause = 15_000;
+
+/** Payments. What a change tells is saved with it. A payment that waits for its provider is due again after a pause that doubles, up to `longestPause`. */
 export type Payments = {
   get(id: string): Promise<Payment | undefined>;
   ofOrder(orderId: string): Promise<Payment | undefined>;

@@ -2,7 +2,7 @@ import {type Database, hotStatement, type Statement, statement} from '@ecom/kern
 import {createDecisions} from '@ecom/kernel/postgres/decisions';
 import {effect} from '@ecom/kernel/postgres/effect';
 import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
-import type {Payments} from '../../application/ports.ts';
+import {longestPause, type Payments} from '../../application/ports.ts';
 import {type Payment, type Refund, unknownPayment, waits} from '../../domain/payment.ts';
 import {told} from '../told.ts';
 
@@ -43,7 +43,7 @@ const save = effect<{id: string}>(
 const takeDue: Statement<Row> = statement(
   'payment-take-due',
   `update payments set checks = checks + 1,
-     next_check_at = $1::timestamptz + least(interval '15 seconds', $3 * interval '1 millisecond' * power(2, least(checks, 10)))
+     next_check_at = $1::timestamptz + interval '1 millisecond' * least($4::int, $3::int * power(2, least(checks, 10)))
    where id = any(array(select id from payments where next_check_at <= $1 order by next_check_at limit $2 for update skip locked))
    returning ${columns}`,
 );
@@ -121,6 +121,6 @@ export const postgresPayments = (db: Database, pause: number): Payments => {
         cause,
       ),
 
-    takeDue: async (now, limit) => (await db.run(takeDue, [now, limit, pause])).map(paymentOf),
+    takeDue: async (now, limit) => (await db.run(takeDue, [now, limit, pause, longestPause])).map(paymentOf),
   };
 };

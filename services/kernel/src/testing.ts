@@ -3,7 +3,7 @@ import type {AddressInfo} from 'node:net';
 import type {ExecutionContext} from 'ava';
 import {Failure} from './failure.ts';
 import {createApp} from './http/app.ts';
-import {memoryIdempotency} from './http/idempotency.ts';
+import {type Idempotency, memoryIdempotency} from './http/idempotency.ts';
 import type {Route} from './http/route.ts';
 import {createRouter} from './http/router.ts';
 import {createLogger} from './log.ts';
@@ -34,6 +34,7 @@ export const serveRoutes = async (
   routes: readonly Route[],
   people: People = {},
   limits: RateLimits = noLimits,
+  idempotency: Idempotency = memoryIdempotency(),
 ) => {
   const verify = (token: string) => {
     const who = people[token];
@@ -44,7 +45,7 @@ export const serveRoutes = async (
     service: 'test',
     routes,
     verify,
-    idempotency: memoryIdempotency(),
+    idempotency,
     limits,
     checkAnswers: true,
   });

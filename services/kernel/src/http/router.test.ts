@@ -1,0 +1,34 @@
+import test from 'ava';
+import {z} from 'zod';
+import {serveRoutes} from '../testing.ts';
+import {fingerprintOf, type Idempotency, memoryIdempotency} from './idempotency.ts';
+import {noContent, route} from './route.ts';
+
+test('what is kept of a request cannot be guessed without its key', async t => {
+  const kept: string[][] = [];
+  const memory = memoryIdempotency();
+  const watched: Idempotency = {
+    run(scope, fingerprint, work) {
+      kept.push([scope, fingerprint]);
+      return memory.run(scope, fingerprint, work);
+    },
+  };
+  const logIn = route({
+    method: 'post',
+    path: '/log-in',
+    summary: 'Logs in',
+    access: 'public',
+    body: z.object({password: z.string()}),
+    answers: {204: null},
+    handle: async () => noContent(),
+  });
+  const ask = await serveRoutes(t, [logIn], {}, undefined, watched);
+  const body = {password: 'correct horse'};
+  for (const key of ['one', 'one', 'two']) {
+    t.is((await ask('POST', '/log-in', {body, headers: {'idempotency-key': key}})).status, 204);
+  }
+  const [first, repeated, other] = kept.map(([, fingerprint]) => fingerprint);
+  t.is(repeated, first);
+  t.not(other, first);
+  t.false(kept.flat().includes(fingerprintOf('POST', '/log-in', JSON.stringify(body))));
+});

@@ -1,4 +1,5 @@
 import test from 'ava';
+import {seeded} from '../simulation/random.ts';
 import {compare, percentile} from './measure.ts';
 
 test('a percentile is one of the values', t => {
@@ -8,30 +9,42 @@ test('a percentile is one of the values', t => {
   t.is(percentile(values, 0), 1);
 });
 
-test('what is as fast as the first side is asked in three rounds, what is slower in thirty', async t => {
-  const side = (milliseconds: number) => {
-    const asked = {times: 0};
-    const ask = async () => {
-      asked.times += 1;
-      return milliseconds;
-    };
-    return {asked, ask};
-  };
-  const [first, fast, slow] = [side(1), side(1), side(2)];
-  const [, equal] = await compare([first, fast], 10, 1.5);
-  const [, twice] = await compare([first, slow], 10, 1.5);
-  t.like(equal, {p50: 1, p99: 1, ratio: 1});
-  t.like(twice, {p50: 2, p99: 2, ratio: 2});
-  t.is(fast.asked.times, 10 + 3 * 10);
-  t.is(slow.asked.times, 10 + 30 * 10);
+const side = (wait: (asked: number) => number) => {
+  let asked = 0;
+  return {ask: async () => wait(asked++), times: () => asked};
+};
+
+test('sides are asked equally often, and what is twice as slow is so for sure', async t => {
+  const [first, equal, twice] = [side(() => 1), side(() => 1), side(() => 2)];
+  const [, same, slower] = await compare([first, equal, twice], {rounds: 10, times: 20});
+  t.like(same, {p50: 1, p99: 1, ratio: 1, medians: 1, surely: 1});
+  t.like(slower, {p50: 2, p99: 2, ratio: 2, medians: 2, surely: 2});
+  t.deepEqual(
+    [first, equal, twice].map(({times}) => times()),
+    [300, 300, 300],
+  );
 });
 
-test('what once seemed slower is asked to the end, also when it no longer seems so', async t => {
-  let asked = 0;
-  const first = {ask: async () => 1};
-  // Slow in the first rounds only.
-  const late = {ask: async () => (++asked <= 50 ? 2 : 1)};
-  const [, seemed] = await compare([first, late], 10, 1.5);
-  t.is(asked, 10 + 30 * 10);
-  t.is(seemed!.p50, 1);
+// One request in so many pauses for four times as long.
+const pausing = (share: number, seed: number) => {
+  const random = seeded(seed);
+  return side(() => (random.chance(share) ? 4 : 1) + random.below(100) / 1000);
+};
+
+test('a pause that strikes one in a hundred is chance: the percentile falls beside it or upon it', async t => {
+  const seeds = Array.from({length: 10}, (_, i) => i);
+  const pairs = await Promise.all(
+    seeds.map(seed =>
+      compare([pausing(0.01, seed), pausing(0.01, seed + 100)], {rounds: 15, times: 100, random: seeded(seed)}),
+    ),
+  );
+  const ratios = pairs.map(([, other]) => other!);
+  t.true(ratios.some(({ratio}) => ratio > 1.5));
+  t.deepEqual(ratios.filter(({surely}) => surely > 1.5).length, 0);
+});
+
+test('a side that pauses three times as often is found', async t => {
+  const random = seeded(1);
+  const [, other] = await compare([pausing(0.005, 2), pausing(0.03, 3)], {rounds: 15, times: 100, random});
+  t.true(other!.surely > 1.5);
 });

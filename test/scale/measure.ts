@@ -1,4 +1,5 @@
 import {Agent, get} from 'node:http';
+import {type Random, seeded} from '../simulation/random.ts';
 
 /** Requests one after the other on one connection, each with how long it took. */
 export const stopwatch = () => {
@@ -23,7 +24,7 @@ export const stopwatch = () => {
 };
 
 export const percentile = (values: readonly number[], share: number): number => {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 };
 
@@ -32,30 +33,59 @@ export const median = (values: readonly number[]): number => percentile(values, 
 export type Side = {ask(): Promise<number>};
 export type Speed = {readonly p50: number; readonly p99: number};
 
-/** Rounds, and of a side that seems slower than it may be so many: what else runs on the machine comes and goes. */
-const rounds = 3;
-const most = 30;
-
 /** A side's speed, and how much slower than the first it is: the median and the slowest of a hundred. */
-export type Compared = Speed & {readonly ratio: number; readonly medians: number};
+export type Compared = Speed & {
+  readonly ratio: number;
+  readonly medians: number;
+  /** What the ratio of the slowest of a hundred is at least, with 99 % confidence. */
+  readonly surely: number;
+};
+
+type Rounds = readonly (readonly number[])[];
+
+const slowest = (rounds: Rounds): number => percentile(rounds.flat(), 0.99);
 
 /**
- * Asks each side in turn, so that whatever else the machine does in that second falls on all of them, `times` times a round. If a side seems
- * `allowed` times slower than the first, all are looked at to the end: stopping at the first look that passes would let the slow one pass.
+ * The ratio of two 99th percentiles that 99 of 100 repetitions would exceed, by drawing whole rounds again: pauses come in clusters, and a
+ * round keeps a cluster together. (Block bootstrap: Künsch, The Annals of Statistics 17, 1989.)
+ */
+const ratioAtLeast = (first: Rounds, other: Rounds, random: Random): number => {
+  const again = () => {
+    const drawn = first.map(() => random.below(first.length));
+    return slowest(drawn.map(place => other[place]!)) / slowest(drawn.map(place => first[place]!));
+  };
+  return percentile(Array.from({length: 300}, again), 0.01);
+};
+
+/** Requests of each side before any counts: a path that was not used before is slow for reasons of its own. */
+const warmUp = 100;
+
+export type Extent = {readonly rounds: number; readonly times: number; readonly random?: Random};
+
+/**
+ * Asks each side in turn, so that whatever else the machine does in that second falls on all of them, `times` times a round, every side in
+ * as many rounds.
  *
  * @returns of each side the percentiles over all rounds, in milliseconds, and their ratios to the first side's
  */
-export const compare = async (sides: readonly Side[], times: number, allowed: number): Promise<readonly Compared[]> => {
-  for (let i = 0; i < 10; i++) for (const side of sides) await side.ask();
-  const waits: number[][] = sides.map(() => []);
-  const look = async (more: number): Promise<readonly Compared[]> => {
-    for (let i = 0; i < more * times; i++) {
-      for (const [place, side] of sides.entries()) waits[place]!.push(await side.ask());
+export const compare = async (
+  sides: readonly Side[],
+  {rounds, times, random = seeded(1)}: Extent,
+): Promise<readonly Compared[]> => {
+  for (let i = 0; i < warmUp; i++) for (const side of sides) await side.ask();
+  const waits: number[][][] = sides.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const wait of waits) wait.push([]);
+    for (let i = 0; i < times; i++) {
+      for (const [place, side] of sides.entries()) waits[place]![round]!.push(await side.ask());
     }
-    const speeds = waits.map(wait => ({p50: percentile(wait, 0.5), p99: percentile(wait, 0.99)}));
-    const [first] = speeds;
-    return speeds.map(({p50, p99}) => ({p50, p99, ratio: p99 / first!.p99, medians: p50 / first!.p50}));
-  };
-  const compared = await look(rounds);
-  return compared.some(({ratio}) => ratio > allowed) ? look(most - rounds) : compared;
+  }
+  const speeds = waits.map(wait => ({p50: median(wait.flat()), p99: slowest(wait)}));
+  return speeds.map(({p50, p99}, place) => ({
+    p50,
+    p99,
+    ratio: p99 / speeds[0]!.p99,
+    medians: p50 / speeds[0]!.p50,
+    surely: ratioAtLeast(waits[0]!, waits[place]!, random),
+  }));
 };

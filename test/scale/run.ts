@@ -26,8 +26,8 @@ const sized = {
 };
 const big: Sizes = {...sized, receipts: Math.ceil(sized.orders / 5)};
 const small: Sizes = {products: 1000, users: 1000, orders: 1000, receipts: 1000};
-/** Requests of each page in each of three rounds. */
-const times = number('TIMES', 70);
+/** Requests of each page in each of so many rounds. */
+const extent = {rounds: number('ROUNDS', 15), times: 100};
 /** Starts of each shop; the middle one counts. */
 const starts = number('STARTS', 3);
 
@@ -64,12 +64,12 @@ const fill = async (name: string, sizes: Sizes) => {
 };
 
 /** How long each part of a start takes, and the shop. */
-const start = async (name: string): Promise<StartUp> => {
+const start = async (database: 'small' | 'big', name: string = database): Promise<StartUp> => {
   const asked = performance.now();
   let served = 0;
   const shop = await startStandaloneShop({
     dataDir: join(folder, name),
-    databaseUrl: postgres.url(name),
+    databaseUrl: postgres.url(database),
     env: {DEMO: '0', CHECK_ANSWERS: '0'},
     hear(text) {
       if (text.includes('Filling the catalog')) served = (performance.now() - asked) / 1000;
@@ -101,15 +101,16 @@ try {
     startUps.small.push(await start('small'));
     startUps.big.push(await start('big'));
   }
+  await start('small', 'twin');
   const compareOpen = async (pathsOf: typeof recordPaths) => {
-    const [{url: smallUrl}, {url: bigUrl}] = open as [Running, Running];
-    return compareLists({small: smallUrl, big: bigUrl, pathsOf, times, say});
+    const [small, big, twin] = open.map(({url}) => url) as [string, string, string];
+    return compareLists({small, big, twin, pathsOf, extent, say});
   };
   say('Comparing the lists of the catalog …');
   const ofCatalog = await compareOpen(catalogPaths);
   await closeShops();
   say('Comparing the lists of the systems of record …');
-  for (const name of ['small', 'big']) open.push(await startRecords(postgres.url(name)));
+  for (const name of ['small', 'big', 'small']) open.push(await startRecords(postgres.url(name)));
   const lines = [...(await compareOpen(recordPaths)), ...ofCatalog];
 
   const report = {small, big, lines, filled, startUps: {small: middle(startUps.small), big: middle(startUps.big)}};

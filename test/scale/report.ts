@@ -1,6 +1,6 @@
 import {allowed, type Line} from './compare-lists.ts';
 import type {Sizes} from './fill/sizes.ts';
-import type {Compared} from './measure.ts';
+import {type Compared, median} from './measure.ts';
 
 export type StartUp = {
   /** Seconds until every service serves its database, and until the catalog in memory is full. */
@@ -23,6 +23,8 @@ const slower = (pages: readonly Compared[], by: 'ratio' | 'medians' | 'surely') 
   pages.filter(page => page[by] > allowed).length;
 const pagesOf = (lines: readonly Line[]) =>
   lines.flatMap(({first, thousandth}) => [first, ...(thousandth ? [thousandth] : [])]);
+
+const middle = (pages: readonly Compared[]) => median(pages.map(({ratio}) => ratio)).toFixed(2);
 
 const count = (value: number) => value.toLocaleString('en');
 const ms = (value: number) => `${value.toFixed(1)} ms`;
@@ -58,7 +60,7 @@ export const textOf = ({small, big, lines, filled, startUps}: Report): string =>
   const sizeOf = ({products, users, orders}: Sizes) =>
     `${count(products)} products, ${count(users)} users, ${count(orders)} orders`;
   return [
-    `Big: ${sizeOf(big)}, filled in ${Math.round(filled)} s. Small: ${sizeOf(small)}. Of ${pages.length} pages ${slower(pages, 'surely')} are more than ${allowed} times as slow as the small shop's first page by their p99 with 99 % confidence, and ${slower(pages, 'medians')} by their median. As measured, ${slower(pages, 'ratio')} of ${pages.length} are, and ${slower(twins, 'ratio')} of ${twins.length} pages of the small shop beside the same page of itself.`,
+    `Big: ${sizeOf(big)}, filled in ${Math.round(filled)} s. Small: ${sizeOf(small)}. Of ${pages.length} pages ${slower(pages, 'surely')} are more than ${allowed} times as slow as the small shop's first page by their p99 with 99 % confidence, and ${slower(pages, 'medians')} by their median. As measured, ${slower(pages, 'ratio')} of ${pages.length} are, and ${slower(twins, 'ratio')} of ${twins.length} pages of the small shop beside the same page of itself; the middle ratio is ${middle(pages)}, and beside itself ${middle(twins)}.`,
     '',
     ...tableOf(lines),
     '',

@@ -1,28 +1,13 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import type {ConsumerGlobalConfig, KafkaConsumer, Message, TopicPartition} from 'node-rdkafka';
-import type {Consumer, Envelope} from '../bus.ts';
+import type {Consumer} from '../bus.ts';
 import type {Logger} from '../log.ts';
+import {createAssignment} from './kafka-assignment.ts';
 import {connect, countPartitions, disconnect, type Library, type Settings, unreachable, watch} from './kafka-client.ts';
 import type {Guarded} from './kafka-guard.ts';
-import {firstWatermarks, keyOf, measureLag} from './kafka-lag.ts';
-import {readMessage} from './kafka-message.ts';
+import {firstWatermarks, measureLag} from './kafka-lag.ts';
 import {standstills} from './kafka-standstill.ts';
-import {createLane, type Lane} from './lane.ts';
 import {atMost} from './pause.ts';
-
-type Received = {readonly event: Envelope; readonly offset: number};
-
-/** A partition that this member handles. */
-type Assigned = {
-  readonly place: TopicPartition;
-  readonly lane: Lane<Received>;
-  /** Aborted when the partition goes to another member, or the bus stops. */
-  readonly leaving: AbortController;
-  /** Offset of the first message whose effect is not committed; unknown until one was handled. */
-  next: number | undefined;
-  stored: number | undefined;
-  paused: boolean;
-};
 
 type Change = {readonly kind: 'assigned' | 'revoked'; readonly places: readonly TopicPartition[]};
 
@@ -46,8 +31,6 @@ export type MemberOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Messages of a partition that wait in memory: where fetching pauses, and where it goes on. */
-const depth = {high: 500, low: 250};
 /** Messages taken from librdkafka at once. */
 const batch = 500;
 /** Milliseconds between two looks for messages: short while there are some, then longer and longer. */
@@ -57,7 +40,7 @@ const afterError = 500;
 /** Milliseconds between two stores of what was handled, and between two commits of what was stored. */
 const storing = 50;
 const committing = 200;
-/** Milliseconds that handlers have to finish, and librdkafka to leave the group. */
+/** Milliseconds that librdkafka has to leave the group. */
 const patience = 10_000;
 
 /** librdkafka's code for a rebalance that assigns; the other one revokes. */
@@ -86,7 +69,6 @@ const defaults = {
 export const openMember = async ({library, consumer, settings, log, signal}: MemberOptions): Promise<Member> => {
   const config = {...defaults, 'group.id': consumer.group, ...settings};
   const cooperative = config['partition.assignment.strategy'] === 'cooperative-sticky';
-  const partitions = new Map<string, Assigned>();
   const changes: Change[] = [];
   const {promise: broken, resolve: fail} = Promise.withResolvers<Error>();
   const asking = new Set<Promise<unknown>>();
@@ -116,57 +98,20 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
     }
   };
 
-  const add = (place: TopicPartition) => {
-    const leaving = new AbortController();
-    const lane = createLane<Received>({
-      handle: ({event}) => consumer.handle(event, signal),
-      handled: ({offset}) => {
-        assigned.next = offset + 1;
-        if (assigned.paused && lane.size() <= depth.low && !leaving.signal.aborted) {
-          assigned.paused = !attempt('resume', () => client.resume([place]));
-        }
-      },
-      signal: leaving.signal,
-    });
-    const assigned: Assigned = {place, lane, leaving, next: undefined, stored: undefined, paused: false};
-    partitions.set(keyOf(place), assigned);
-  };
-
-  const push = (message: Message) => {
-    const assigned = partitions.get(keyOf(message));
-    if (!assigned || assigned.leaving.signal.aborted) return;
-    assigned.lane.push({event: readMessage(message), offset: message.offset});
-    if (assigned.paused || assigned.lane.size() < depth.high) return;
-    assigned.paused = attempt('pause', () => client.pause([assigned.place]));
-  };
-
-  const store = (which: Iterable<Assigned>) => {
-    const due = [...which].filter(({next, stored}) => next !== stored);
-    if (due.length === 0) return;
-    const offsets = due.map(({place, next}) => ({...place, offset: next!}));
-    if (!attempt('store offsets', () => client.offsetsStore(offsets))) return;
-    for (const assigned of due) assigned.stored = assigned.next;
-  };
-  const storage = setInterval(() => store(partitions.values()), storing);
-
-  const finish = async (which: readonly Assigned[]) => {
-    for (const {leaving} of which) leaving.abort();
-    await atMost(patience, Promise.all(which.map(({lane}) => lane.quiet())));
-    store(which);
-  };
+  const assignment = createAssignment({client, handle: event => consumer.handle(event, signal), attempt});
+  const storage = setInterval(() => assignment.store(), storing);
 
   /** librdkafka, and with it the group, waits until this has answered. */
   const settle = async () => {
     for (let change = changes.shift(); change; change = changes.shift()) {
       const places = change.places.map(({topic, partition}) => ({topic, partition}));
       if (change.kind === 'assigned') {
-        for (const place of places) add(place);
+        for (const place of places) assignment.add(place);
         attempt('assign', () => (cooperative ? client.incrementalAssign(places) : client.assign(places)));
         attempt('resume', () => client.resume(places));
       } else {
-        const gone = places.flatMap(place => partitions.get(keyOf(place)) ?? []);
-        if (!closing) await finish(gone);
-        for (const {place} of gone) partitions.delete(keyOf(place));
+        if (!closing) await assignment.finish(places);
+        assignment.remove(places);
         attempt('unassign', () => (cooperative ? client.incrementalUnassign(places) : client.unassign()));
       }
     }
@@ -185,7 +130,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
   const read = async () => {
     for (let rest = idle.shortest; !closing; rest = Math.min(rest * 2, idle.longest)) {
       const messages = await consume();
-      for (const message of messages) push(message);
+      for (const message of messages) assignment.push(message);
       await settle();
       if (messages.length > 0) rest = idle.shortest / 2;
       else await wait(rest);
@@ -210,7 +155,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
     await reading;
     reading = undefined;
     await settle();
-    await finish([...partitions.values()]);
+    await assignment.finish();
     clearInterval(storage);
     await Promise.allSettled(asking);
     await atMost(patience, disconnect(client));
@@ -228,9 +173,9 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
     throw error;
   }
   const first = firstWatermarks();
-  const look = standstills(client, () => [...partitions.values()]);
+  const look = standstills(client, assignment.all);
   const lagOfAll = async () => {
-    const mine = [...partitions.values()];
+    const mine = assignment.all();
     const counts = await Promise.all(consumer.topics.map(topic => countPartitions(client, topic)));
     const all = counts.reduce((sum, count) => sum + count, 0);
     return mine.length < all ? undefined : measureLag(client, mine, first);
@@ -239,7 +184,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
     broken,
     ping: () => ask(look),
     replace: fail,
-    lag: () => ask(() => measureLag(client, [...partitions.values()])),
+    lag: () => ask(() => measureLag(client, assignment.all())),
     lagOfAll: () => ask(lagOfAll),
     close,
   };

@@ -32,3 +32,24 @@ test('what is kept of a request cannot be guessed without its key', async t => {
   t.not(other, first);
   t.false(kept.flat().includes(fingerprintOf('POST', '/log-in', JSON.stringify(body))));
 });
+
+test('a key belongs to its caller, and no cart token passes for an address', async t => {
+  let done = 0;
+  const buy = route({
+    method: 'post',
+    path: '/buy',
+    summary: 'Buys',
+    access: 'public',
+    answers: {204: null},
+    async handle() {
+      done += 1;
+      return noContent();
+    },
+  });
+  const ask = await serveRoutes(t, [buy]);
+  const callers = [{}, {'cart-token': '127.0.0.1'}, {'cart-token': '::1'}, {'cart-token': '::ffff:127.0.0.1'}];
+  for (const caller of [...callers, ...callers]) {
+    t.is((await ask('POST', '/buy', {headers: {'idempotency-key': 'one', ...caller}})).status, 204);
+  }
+  t.is(done, callers.length);
+});

@@ -53,6 +53,13 @@ const readIfMatch = (ctx: Context): number | undefined => {
   return Number(version);
 };
 
+/** Whose key it is; what a caller writes into a header never makes it another kind of caller. */
+const callerOf = (ctx: Context, who: Principal | undefined): readonly [string, string] => {
+  if (who) return ['user', who.userId];
+  const token = ctx.req.headers['cart-token'];
+  return typeof token === 'string' ? ['cart', token] : ['address', ctx.ip];
+};
+
 const send = (ctx: Context, {status, body, headers}: Answer) => {
   ctx.status = status;
   for (const name in headers) ctx.set(name, headers[name]!);
@@ -123,8 +130,7 @@ export const createRouter = ({
     };
 
     if (key === undefined) return send(ctx, await work());
-    const caller = who?.userId ?? (ctx.req.headers['cart-token'] as string | undefined) ?? ctx.ip;
-    const scope = fingerprintOf(service, route.method, route.path, caller, key);
+    const scope = fingerprintOf(service, route.method, route.path, ...callerOf(ctx, who), key);
     // With the key itself, which is kept nowhere: a password in the body cannot be guessed by what is.
     const fingerprint = fingerprintOf(key, ctx.method, ctx.url, text);
     const {answer, replayed, ...kept} = await idempotency.run(scope, fingerprint, work);

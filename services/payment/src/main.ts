@@ -2,13 +2,20 @@ import {readConfig} from '@ecom/kernel/config';
 import {createPlatform, processVariables} from '@ecom/kernel/platform';
 import {runToTheEnd, startProcess} from '@ecom/kernel/process';
 import {z} from 'zod';
-import {createPaymentService} from './service.ts';
+import {longestPause} from './application/ports.ts';
+import {createPaymentService, respite} from './service.ts';
+
+/** Seconds. The first question must have ended before the next. */
+const longestPatience = (longestPause - respite) / 1000;
 
 const Variables = z.object({
   ...processVariables(8005),
   DATABASE_URL: z.url(),
-  // Below the longest pause between two questions about a payment.
-  PROVIDER_TIMEOUT: z.coerce.number('must be a number').positive().max(25, 'must be 25 at most').default(5),
+  PROVIDER_TIMEOUT: z.coerce
+    .number('must be a number')
+    .positive()
+    .max(longestPatience, `must be ${longestPatience} at most`)
+    .default(5),
 });
 
 await runToTheEnd(async () => {

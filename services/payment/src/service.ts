@@ -18,6 +18,9 @@ export type PaymentOptions = {
   readonly patience?: number;
 };
 
+/** Milliseconds from giving a provider's answer up to asking again. */
+export const respite = 1000;
+
 /** Who is who: the one place where ports meet adapters. */
 export const createPaymentService = (platform: Platform, options: PaymentOptions) => {
   const {databaseUrl: url, poolSize: pool = 8, patience = 5000} = options;
@@ -25,8 +28,7 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
   const log = platform.log.child({service: 'payment'});
   const {soon, settled} = besides(db, log, 500);
   const useCases = createUseCases({
-    // Looked at again once the first attempt must have ended.
-    payments: postgresPayments(db, patience + 1000),
+    payments: postgresPayments(db, patience + respite),
     providers: {simulated: simulatedProvider(postgresLedger(db))},
     newId,
     now: db.now,

@@ -1,7 +1,8 @@
 import {askProvider} from './ask-provider.ts';
 import type {Ports} from './ports.ts';
 
-const atOnce = 50;
+/** As many a second, of each process: what an outage of the provider left behind must not take as long as the outage. */
+const atOnce = 100;
 
 /** Asks again about whatever has waited too long: a lost answer and a killed process heal alike. */
 export const sweepPayments = (ports: Ports) => async (): Promise<void> => {

@@ -58,7 +58,7 @@ export const openTrial = async (engines: Engines, folder: string) => {
     engines: engines.urls,
     folder,
     replicas: 2,
-    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn', PROVIDER_TIMEOUT: '3', NODE_OPTIONS: collecting},
+    env: {RATE_LIMIT: '0', LOG_LEVEL: 'warn', PROVIDER_TIMEOUT: '2.5', NODE_OPTIONS: collecting},
     administrator,
   });
   const client = clientOf(fleet.url);
@@ -152,12 +152,15 @@ export const openTrial = async (engines: Engines, folder: string) => {
     const stopped = performance.now();
     const books = () =>
       wrongBooks(fleet, products, accepted, signedUp).catch(error => [`the books cannot be read: ${error}`]);
-    let found = await books();
-    while (found.length > 0 && performance.now() - stopped < patience * 1000) {
-      await pause(250);
-      found = await books();
-    }
-    const kept = await keptMemory(fleet.members);
+    const settled = async () => {
+      let found = await books();
+      while (found.length > 0 && performance.now() - stopped < patience * 1000) {
+        await pause(250);
+        found = await books();
+      }
+      return found;
+    };
+    const [found, kept] = await Promise.all([settled(), keptMemory(fleet.members)]);
     growth.look(fleet.members, kept);
     const [[largest, memory]] = [...kept].sort(([, a], [, b]) => b - a) as [[string, number]];
     if (memory > mostMemory) wrong.push(`${largest} keeps ${memory} MiB`);

@@ -1,0 +1,22 @@
+/** What takes longest begins first, so that at the end no processor waits for a single file. */
+const longest = [
+  '/test/e2e/kill.',
+  '/test/fleet/rebuild.',
+  '/test/simulation/',
+  '/test/e2e/delivery.',
+  '/test/e2e/tracing.',
+  '/test/e2e/',
+  '/test/scale/',
+];
+const rank = file => {
+  const place = longest.findIndex(part => file.includes(part));
+  return place < 0 ? longest.length : place;
+};
+
+export default {
+  extensions: ['ts'],
+  files: ['services/**/*.test.ts', 'test/**/*.test.ts'],
+  sortTestFiles: (one, other) => rank(one) - rank(other) || one.localeCompare(other),
+  timeout: '120s',
+  workerThreads: false,
+};

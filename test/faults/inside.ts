@@ -5,7 +5,20 @@ import {clientOf, eventually} from '../e2e/client.ts';
 import type {Fault, Scene} from './fault.ts';
 import {busy, calls, counter, mustHaveStruck} from './strikes.ts';
 
-const everywhere = ({sql}: Scene, text: string) => Promise.all(recordKeepers.map(service => sql(service, text)));
+/** PostgreSQL's code for a deadlock: who buys meanwhile may hold one of the tables that are changed, and want another. */
+const deadlock = '40P01';
+
+/** Changes a service's tables. The statements are one transaction, so that what failed may be tried again. */
+const change = async ({sql}: Scene, service: string, text: string): Promise<void> => {
+  for (let left = 5; ; left--) {
+    try {
+      await sql(service, text);
+      return;
+    } catch (error) {
+      if (left === 0 || (error as {code?: unknown}).code !== deadlock) throw error;
+    }
+  }
+};
 
 type Triggered = {
   readonly name: string;
@@ -25,13 +38,23 @@ const triggered = ({name, make, also = {}, unmake, every, mend}: Triggered): Fau
   seconds: 4,
   short: true,
   async strike(scene) {
-    const {sql} = scene;
-    await Promise.all(recordKeepers.map(service => sql(service, `${counter}; ${make}; ${also[service] ?? ''}`)));
+    // To the end in each, so that nothing is made any more when it is undone.
+    const everywhere = async (textOf: (service: string) => string) => {
+      const ends = await Promise.allSettled(recordKeepers.map(service => change(scene, service, textOf(service))));
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    };
+    const undo = () => everywhere(() => `${unmake}; drop sequence if exists fault_strikes`);
+    try {
+      await everywhere(service => `${counter}; ${make}; ${also[service] ?? ''}`);
+    } catch (error) {
+      await undo();
+      throw error;
+    }
     return async () => {
       try {
         await mustHaveStruck(3, busy, async service => Math.floor((await calls(scene, service)) / every));
       } finally {
-        await everywhere(scene, `${unmake}; drop sequence fault_strikes`);
+        await undo();
         await mend?.(scene);
       }
     };
@@ -49,7 +72,7 @@ const twice = triggered({
      return null;
    end $$;
    create trigger fault_twice after insert on outbox for each row when (pg_trigger_depth() = 0) execute function fault_twice()`,
-  unmake: 'drop function fault_twice cascade',
+  unmake: 'drop function if exists fault_twice cascade',
 });
 
 /** What failed five times in a row is a dead letter by now, and waits for somebody to replay it. */
@@ -82,7 +105,7 @@ const third = triggered({
       when (old.status = 'checking_out' and new.status <> 'checking_out') execute function fault_third()`,
     notification: 'create trigger fault_third before insert on welcomed for each row execute function fault_third()',
   },
-  unmake: 'drop function fault_third cascade',
+  unmake: 'drop function if exists fault_third cascade',
   mend: replayLetters,
 });
 
@@ -95,7 +118,7 @@ const interrupted = triggered({
      return null;
    end $$;
    create trigger fault_mark before delete on outbox for each statement execute function fault_mark()`,
-  unmake: 'drop function fault_mark cascade',
+  unmake: 'drop function if exists fault_mark cascade',
 });
 
 /** The lock is taken from a relay that does not know it yet: the next one publishes while that one still does. */

@@ -3,6 +3,7 @@ const longest = [
   '/test/e2e/kill.',
   '/test/fleet/rebuild.',
   '/test/simulation/',
+  '/kernel/src/bus/',
   '/test/e2e/delivery.',
   '/test/e2e/tracing.',
   '/test/e2e/',

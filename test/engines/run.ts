@@ -1,3 +1,4 @@
+import {globSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -17,6 +18,10 @@ const adapters = [
   'services/catalog/src/adapters/redis',
 ];
 
+/** End-to-end tests that start fleets of their own, because they kill them or set them up in another way. */
+const apart = ['delivery', 'kill', 'tracing'].map(name => `test/e2e/${name}.test.ts`);
+const together = globSync('test/e2e/*.test.ts').filter(file => !apart.includes(file));
+
 /**
  * What needs real engines: the adapters' contracts on them, every end-to-end test on the fleet, and the short faults. Arguments are files for
  * AVA, and then only they run. Ends with one line: `N passed, N failed`.
@@ -26,6 +31,13 @@ const {env, tally, part, check, test, finish} = createRunner();
 const folder = await mkdtemp(join(tmpdir(), 'ecom-engines-'));
 let engines: Engines | undefined;
 let shop: Awaited<ReturnType<typeof startFleetShop>> | undefined;
+const endShop = async () => {
+  const complaints = await shop?.stop().catch(error => error);
+  shop = undefined;
+  if (!complaints) return;
+  console.error(`The fleet did not end well: ${complaints}`);
+  tally.failed += 1;
+};
 try {
   const ready = await part('engines', async () => {
     engines = await startEngines({folder, say: line => console.log(line)});
@@ -34,7 +46,8 @@ try {
       console.log(`  ${what}`);
     }
     env.TEST_DATABASE_URL = engines.postgres.url;
-    Object.assign(env, {TEST_SHOP: 'fleet', TEST_KILLS: process.env.TEST_KILLS ?? '4'});
+    const {TEST_KILLS = '3', TEST_PRODUCTS = '100'} = process.env;
+    Object.assign(env, {TEST_SHOP: 'fleet', TEST_KILLS, TEST_PRODUCTS});
     return true;
   });
   if (!ready) tally.failed += 1;
@@ -46,15 +59,13 @@ try {
       return true;
     });
     if (!opened) tally.failed += 1;
-    // Two at a time: the others start fleets of their own.
-    await test('adapters, and the whole shop as a fleet', '--concurrency', '2', ...adapters, 'test/e2e', 'test/fleet');
+    await test('adapters, and the shop on that fleet', '--concurrency', '4', ...adapters, ...together);
+    // A fleet works also when nobody asks it anything.
+    await endShop();
+    await test('fleets that are killed, rebuilt and traced', '--concurrency', '2', ...apart, 'test/fleet');
   }
 } finally {
-  const complaints = await shop?.stop().catch(error => error);
-  if (complaints) {
-    console.error(`The fleet did not end well: ${complaints}`);
-    tally.failed += 1;
-  }
+  await endShop();
   await engines?.stop();
   // The faults hurt engines of their own, unless somebody named some.
   for (const name of Object.values(variables)) if (process.env[name] === undefined) delete env[name];

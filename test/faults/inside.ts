@@ -28,15 +28,16 @@ type Triggered = {
   readonly unmake: string;
   /** One call of so many does harm. */
   readonly every: number;
+  readonly short?: true;
   /** What an operator has to do afterwards. */
   readonly mend?: (scene: Scene) => Promise<unknown>;
 };
 
 /** A fault that triggers in the databases make. */
-const triggered = ({name, make, also = {}, unmake, every, mend}: Triggered): Fault => ({
+const triggered = ({name, make, also = {}, unmake, every, mend, short}: Triggered): Fault => ({
   name,
   seconds: 4,
-  short: true,
+  ...(short && {short}),
   async strike(scene) {
     // To the end in each, so that nothing is made any more when it is undone.
     const everywhere = async (textOf: (service: string) => string) => {
@@ -61,7 +62,10 @@ const triggered = ({name, make, also = {}, unmake, every, mend}: Triggered): Fau
   },
 });
 
-/** Every row of the outbox is there twice, so that every event is published and delivered twice, under the same id. */
+/**
+ * Every row of the outbox is there twice, so that every event is published and delivered twice, under the same id. The short run leaves that to
+ * test/e2e/delivery.test.ts.
+ */
 const twice = triggered({
   name: 'every message delivered twice',
   every: 1,
@@ -91,6 +95,7 @@ const replayLetters = async ({fleet}: Scene) => {
 /** Most effects leave a row in the inbox; those that compare versions or look at the state do not, and are hit where they write. */
 const third = triggered({
   name: 'a handler that throws on every third message',
+  short: true,
   every: 3,
   make: `create function fault_third() returns trigger language plpgsql as $$ begin
      if nextval('fault_strikes') % 3 = 0 then raise exception 'a fault on every third message'; end if;
@@ -112,6 +117,7 @@ const third = triggered({
 /** The relay's connection dies as it marks what the bus has taken: it will publish that again. */
 const interrupted = triggered({
   name: 'relays that die between publish and mark',
+  short: true,
   every: 10,
   make: `create function fault_mark() returns trigger language plpgsql as $$ begin
      if nextval('fault_strikes') % 10 = 0 then perform pg_terminate_backend(pg_backend_pid()); end if;

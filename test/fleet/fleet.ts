@@ -128,7 +128,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
       const ended = late.find(member => !member.running());
       if (ended) throw new Error(`${ended.name} ended before it was ready; see ${ended.log}`);
       if (Date.now() > end) throw new Error(`${late.map(({name}) => name)} are not ready; see ${folder}`);
-      await pause(50);
+      await pause(100);
     }
   };
   try {

@@ -27,7 +27,7 @@ type Parts = {
 };
 
 /** Messages of a partition that wait in memory: where fetching pauses, and where it goes on. */
-const depth = {high: 500, low: 250};
+const depth = {high: 1000, low: 500};
 /** Milliseconds that handlers have to finish. */
 const patience = 10_000;
 

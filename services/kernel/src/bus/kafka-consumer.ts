@@ -34,11 +34,11 @@ export type MemberOptions = {
 /** Messages taken from librdkafka at once. */
 const batch = 500;
 /** Milliseconds between two looks for messages: short while there are some, then longer and longer. */
-const idle = {shortest: 2, longest: 20};
+const idle = {shortest: 2, longest: 32};
 /** Milliseconds before the next look after one that failed. */
 const afterError = 500;
 /** Milliseconds between two stores of what was handled, and between two commits of what was stored. */
-const storing = 50;
+const storing = 100;
 const committing = 200;
 /** Milliseconds that librdkafka has to leave the group. */
 const patience = 10_000;
@@ -60,7 +60,7 @@ const defaults = {
   'queued.max.messages.kbytes': 16_384,
   'fetch.queue.backoff.ms': 20,
   // Also what a partition that was paused may have to wait for when it goes on.
-  'fetch.wait.max.ms': 100,
+  'fetch.wait.max.ms': 250,
   'topic.metadata.refresh.interval.ms': 5_000,
   'socket.nagle.disable': true,
 } satisfies ConsumerGlobalConfig;

@@ -24,7 +24,7 @@ type Options = {
 /** Milliseconds in which what was published can still be delivered when the bus stops. */
 const patience = 5_000;
 /** Milliseconds between looks at delivery reports. */
-const polling = 5;
+const polling = 10;
 /** librdkafka's code for an event that is larger than `message.max.bytes`. */
 const sizeExceeded = 10;
 

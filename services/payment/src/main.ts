@@ -3,7 +3,7 @@ import {createPlatform, processVariables} from '@ecom/kernel/platform';
 import {runToTheEnd, startProcess} from '@ecom/kernel/process';
 import {z} from 'zod';
 import {longestPause} from './application/ports.ts';
-import {createPaymentService, respite} from './service.ts';
+import {createPaymentService, respite, usualPatience} from './service.ts';
 
 /** Seconds. The first question must have ended before the next. */
 const longestPatience = (longestPause - respite) / 1000;
@@ -15,7 +15,7 @@ const Variables = z.object({
     .number('must be a number')
     .positive()
     .max(longestPatience, `must be ${longestPatience} at most`)
-    .default(5),
+    .default(usualPatience / 1000),
 });
 
 await runToTheEnd(async () => {

@@ -9,24 +9,28 @@ import {postgresLedger} from './adapters/simulated/postgres-ledger.ts';
 import {simulatedProvider} from './adapters/simulated/provider.ts';
 import {besides} from './adapters/soon.ts';
 import {createUseCases} from './application/index.ts';
+import {sweptAtOnce} from './application/sweep-payments.ts';
 import {paymentTopic} from './events.ts';
 
 export type PaymentOptions = {
   readonly databaseUrl: string;
   readonly poolSize?: number;
-  /** Milliseconds that a provider may take to answer; 5,000 unless told. */
+  /** Milliseconds that a provider may take to answer. */
   readonly patience?: number;
 };
 
+/** Milliseconds that a provider may take to answer, unless told. */
+export const usualPatience = 5000;
 /** Milliseconds from giving a provider's answer up to asking again. */
 export const respite = 1000;
 
 /** Who is who: the one place where ports meet adapters. */
 export const createPaymentService = (platform: Platform, options: PaymentOptions) => {
-  const {databaseUrl: url, poolSize: pool = 8, patience = 5000} = options;
+  const {databaseUrl: url, poolSize: pool = 8, patience = usualPatience} = options;
   const db = openDatabase({url, name: 'payment', pool});
   const log = platform.log.child({service: 'payment'});
-  const {soon, settled} = besides(db, log, 500);
+  // While a provider hangs, what was swept in as many seconds is under way; there is room for as much that is new.
+  const {soon, settled} = besides(db, log, 2 * sweptAtOnce * Math.ceil(patience / 1000));
   const useCases = createUseCases({
     payments: postgresPayments(db, patience + respite),
     providers: {simulated: simulatedProvider(postgresLedger(db))},

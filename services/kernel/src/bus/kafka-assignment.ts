@@ -8,7 +8,7 @@ import {atMost} from './pause.ts';
 type Received = {readonly event: Envelope; readonly offset: number};
 
 /** A partition that this member handles. */
-export type Assigned = {
+type Assigned = {
   readonly place: TopicPartition;
   readonly lane: Lane<Received>;
   /** Aborted when the partition goes to another member, or the bus stops. */

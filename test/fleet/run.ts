@@ -27,6 +27,7 @@ const Variables = z.object({
   ADMIN_PASSWORD: standaloneVariables.shape.ADMIN_PASSWORD,
   // Engines that run already.
   DATABASE_URL: z.url().optional(),
+  KAFKA_BROKERS: z.string().optional(),
   REDIS_URL: z.url().optional(),
   MONGO_URL: z.url().optional(),
 });
@@ -50,7 +51,9 @@ await runToTheEnd(async () => {
   const dataDir = resolve(config.DATA_DIR);
   const giveBack = await ownFolder(dataDir);
   say('Starting the engines …');
-  const engines = await startEngines({folder: join(dataDir, 'engines'), say});
+  const {DATABASE_URL, KAFKA_BROKERS, REDIS_URL, MONGO_URL} = config;
+  const named = {DATABASE_URL, KAFKA_BROKERS, REDIS_URL, MONGO_URL};
+  const engines = await startEngines({folder: join(dataDir, 'engines'), say}, named);
   try {
     let login = {email: config.ADMIN_EMAIL, password: ''};
     const admin = await administrator({

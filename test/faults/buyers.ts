@@ -78,7 +78,7 @@ export const startBuyers = (url: string, products: readonly Product[], many: num
   const work = Array.from({length: many}, async () => {
     while (buying) {
       await purchase().catch(error => complain(`a buyer stumbled: ${error}`));
-      await pause(50 + Math.random() * 100);
+      await pause(100 + Math.random() * 200);
     }
   });
   return {

@@ -3,7 +3,7 @@ import {outageOf} from '../../services/kernel/src/postgres/errors.ts';
 import {recordKeepers} from '../../services/standalone/src/databases.ts';
 import {clientOf, eventually} from '../e2e/client.ts';
 import type {Fault, Scene} from './fault.ts';
-import {busy, calls, counter, mustHaveStruck} from './strikes.ts';
+import {busy, calls, mustHaveStruck} from './strikes.ts';
 
 /** PostgreSQL's code for a deadlock: who buys meanwhile may hold one of the tables that are changed, and want another. */
 const deadlock = '40P01';
@@ -22,10 +22,11 @@ const change = async ({sql}: Scene, service: string, text: string): Promise<void
 
 type Triggered = {
   readonly name: string;
+  /** Of its function, whose calls the sequence `…_calls` counts; two such faults may be there at once. */
+  readonly trigger: string;
   readonly make: string;
   /** Where only a service's own handlers write, besides. */
   readonly also?: Readonly<Record<string, string>>;
-  readonly unmake: string;
   /** One call of so many does harm. */
   readonly every: number;
   readonly short?: true;
@@ -34,7 +35,7 @@ type Triggered = {
 };
 
 /** A fault that triggers in the databases make. */
-const triggered = ({name, make, also = {}, unmake, every, mend, short}: Triggered): Fault => ({
+const triggered = ({name, trigger, make, also = {}, every, mend, short}: Triggered): Fault => ({
   name,
   seconds: 4,
   ...(short && {short}),
@@ -44,16 +45,18 @@ const triggered = ({name, make, also = {}, unmake, every, mend, short}: Triggere
       const ends = await Promise.allSettled(recordKeepers.map(service => change(scene, service, textOf(service))));
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
     };
-    const undo = () => everywhere(() => `${unmake}; drop sequence if exists fault_strikes`);
+    const sequence = `${trigger}_calls`;
+    const undo = () =>
+      everywhere(() => `drop function if exists ${trigger} cascade; drop sequence if exists ${sequence}`);
     try {
-      await everywhere(service => `${counter}; ${make}; ${also[service] ?? ''}`);
+      await everywhere(service => `create sequence ${sequence}; ${make}; ${also[service] ?? ''}`);
     } catch (error) {
       await undo();
       throw error;
     }
     return async () => {
       try {
-        await mustHaveStruck(3, busy, async service => Math.floor((await calls(scene, service)) / every));
+        await mustHaveStruck(3, busy, async service => Math.floor((await calls(scene, service, sequence)) / every));
       } finally {
         await undo();
         await mend?.(scene);
@@ -68,15 +71,15 @@ const triggered = ({name, make, also = {}, unmake, every, mend, short}: Triggere
  */
 const twice = triggered({
   name: 'every message delivered twice',
+  trigger: 'fault_twice',
   every: 1,
   make: `create function fault_twice() returns trigger language plpgsql as $$ begin
-     perform nextval('fault_strikes');
+     perform nextval('fault_twice_calls');
      insert into outbox (event_id, topic, key, type, data, traceparent, created_at)
        values (new.event_id, new.topic, new.key, new.type, new.data, new.traceparent, new.created_at);
      return null;
    end $$;
    create trigger fault_twice after insert on outbox for each row when (pg_trigger_depth() = 0) execute function fault_twice()`,
-  unmake: 'drop function if exists fault_twice cascade',
 });
 
 /** What failed five times in a row is a dead letter by now, and waits for somebody to replay it. */
@@ -96,9 +99,10 @@ const replayLetters = async ({fleet}: Scene) => {
 const third = triggered({
   name: 'a handler that throws on every third message',
   short: true,
+  trigger: 'fault_third',
   every: 3,
   make: `create function fault_third() returns trigger language plpgsql as $$ begin
-     if nextval('fault_strikes') % 3 = 0 then raise exception 'a fault on every third message'; end if;
+     if nextval('fault_third_calls') % 3 = 0 then raise exception 'a fault on every third message'; end if;
      return new;
    end $$;
    create trigger fault_third before insert on inbox for each row execute function fault_third()`,
@@ -110,7 +114,6 @@ const third = triggered({
       when (old.status = 'checking_out' and new.status <> 'checking_out') execute function fault_third()`,
     notification: 'create trigger fault_third before insert on welcomed for each row execute function fault_third()',
   },
-  unmake: 'drop function if exists fault_third cascade',
   mend: replayLetters,
 });
 
@@ -118,13 +121,13 @@ const third = triggered({
 const interrupted = triggered({
   name: 'relays that die between publish and mark',
   short: true,
+  trigger: 'fault_mark',
   every: 10,
   make: `create function fault_mark() returns trigger language plpgsql as $$ begin
-     if nextval('fault_strikes') % 10 = 0 then perform pg_terminate_backend(pg_backend_pid()); end if;
+     if nextval('fault_mark_calls') % 10 = 0 then perform pg_terminate_backend(pg_backend_pid()); end if;
      return null;
    end $$;
    create trigger fault_mark before delete on outbox for each statement execute function fault_mark()`,
-  unmake: 'drop function if exists fault_mark cascade',
 });
 
 /** The lock is taken from a relay that does not know it yet: the next one publishes while that one still does. */
@@ -175,6 +178,7 @@ const rivals: Fault = {
 const providerAway = (seconds: number): Fault => ({
   name: `the payment provider down for ${seconds} s`,
   seconds,
+  buyers: 2,
   async strike({sql}) {
     await sql('payment', 'alter table simulated_ledger rename to simulated_ledger_away');
     const waiting = async () => {

@@ -4,14 +4,11 @@ import type {Scene} from './fault.ts';
 /** Services in whose databases every purchase leaves its mark, so that a fault inside of them must strike there. */
 export const busy = ['cart', 'order', 'product', 'payment'] as const;
 
-/** Part of what makes a fault: triggers call `nextval('fault_strikes')`, which counts what rolls back too. */
-export const counter = 'create sequence fault_strikes';
-
-/** How often triggers were called in a service's database. */
-export const calls = async ({sql}: Scene, service: string): Promise<number> => {
+/** How often a fault's triggers were called in a service's database: each takes the next value of a sequence, which counts what rolls back too. */
+export const calls = async ({sql}: Scene, service: string, sequence: string): Promise<number> => {
   const [row] = await sql(
     service,
-    'select case when is_called then last_value else 0 end::int as calls from fault_strikes',
+    `select case when is_called then last_value else 0 end::int as calls from ${sequence}`,
   );
   return Number(row!.calls);
 };

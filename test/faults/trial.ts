@@ -22,7 +22,7 @@ export type Outcome = {
   readonly recovery: number;
   /** From the buyers' end until all is final, told and heard. */
   readonly rest: number;
-  /** What the largest process keeps, in MiB. */
+  /** What the largest process keeps once the buyers have stopped, in MiB. */
   readonly memory: number;
   /** What is wrong; empty is good. */
   readonly wrong: readonly string[];
@@ -119,7 +119,8 @@ export const openTrial = async (engines: Engines, folder: string) => {
       await pause(Math.max(...faults.map(({seconds}) => seconds)) * 1000);
     });
     readiness.lifted();
-    for (const lift of lifts.reverse()) await attempt(async () => lift?.());
+    // All at once: one that waits until it has struck often enough may wait for what another one brings back.
+    await Promise.all(lifts.map(lift => attempt(async () => lift?.())));
     const untrue = await readiness.end(faults);
     if (failures.length > 0) throw failures[0];
     return untrue;

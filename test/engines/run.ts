@@ -34,6 +34,7 @@ let shop: Awaited<ReturnType<typeof startFleetShop>> | undefined;
 const endShop = async () => {
   const complaints = await shop?.stop().catch(error => error);
   shop = undefined;
+  delete env.TEST_FLEET;
   if (!complaints) return;
   console.error(`The fleet did not end well: ${complaints}`);
   tally.failed += 1;
@@ -59,7 +60,7 @@ try {
       return true;
     });
     if (!opened) tally.failed += 1;
-    await test('adapters, and the shop on that fleet', '--concurrency', '4', ...adapters, ...together);
+    await test('adapters, and the shop on that fleet', '--concurrency', '4', ...adapters, ...(opened ? together : []));
     // A fleet works also when nobody asks it anything.
     await endShop();
     await test('fleets that are killed, rebuilt and traced', '--concurrency', '2', ...apart, 'test/fleet');

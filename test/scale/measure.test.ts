@@ -43,7 +43,7 @@ test('a pause that strikes one in a hundred is chance: the percentile falls besi
   t.deepEqual(ratios.filter(({surely}) => surely > 1.5).length, 0);
 });
 
-test('a side that pauses three times as often is found', async t => {
+test('a side that pauses six times as often is found', async t => {
   const random = seeded(1);
   const [, other] = await compare([pausing(0.005, 2), pausing(0.03, 3)], {rounds: 15, times: 100, random});
   t.true(other!.surely > 1.5);

@@ -4,6 +4,7 @@ import type {Engine, EngineName, Place} from './engine.ts';
 import {kafkaProgram} from './kafka.ts';
 import {mongoStandIn} from './mongo.ts';
 import {postgresProgram} from './postgres.ts';
+import {mustAnswer} from './reach.ts';
 import {redisProgram} from './redis.ts';
 
 export const engineNames = ['postgres', 'kafka', 'redis', 'mongo'] as const;
@@ -15,6 +16,8 @@ export const variables = {
   redis: 'REDIS_URL',
   mongo: 'MONGO_URL',
 } as const satisfies Record<EngineName, string>;
+
+const usualPorts: Readonly<Record<EngineName, number>> = {postgres: 5432, kafka: 9092, redis: 6379, mongo: 27_017};
 
 const programs: Readonly<Record<EngineName, (place: Place) => Promise<Engine>>> = {
   postgres: postgresProgram,
@@ -32,7 +35,7 @@ const foreign = (name: EngineName, url: string): Engine => {
     name,
     what: `${name} of ${variables[name]}`,
     url,
-    start: async () => {},
+    start: () => mustAnswer(variables[name], url, usualPorts[name]),
     stop: async () => {},
     kill: refuse,
     wipe: refuse,
@@ -60,7 +63,7 @@ export type Engines = Readonly<Record<EngineName, Engine>> & {
  * Real engines: those that the environment names; else, where Docker runs, the official images; else programs from the package registries.
  *
  * @param place the folder of their data and logs, and who is told how it goes
- * @throws Failure `unavailable` that says what is missing, and what to do
+ * @throws Failure `unavailable` that says what is missing or does not answer, and what to do
  */
 export const startEngines = async (place: Place, env = process.env): Promise<Engines> => {
   await mkdir(place.folder, {recursive: true});

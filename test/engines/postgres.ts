@@ -41,9 +41,10 @@ const keepPassword = async (from: string, to: string): Promise<void> => {
 };
 
 /** The PostgreSQL 18 that the standalone shop embeds, which comes back by itself when it is killed. */
-export const postgresProgram = async ({folder}: Place): Promise<Engine> => {
+export const postgresProgram = async ({folder, say}: Place): Promise<Engine> => {
   const [port] = (await freePorts(1)) as [number];
-  const open = () => startPostgres({dataDir: folder, port, settings});
+  const log = {debug() {}, error: (_: unknown, what?: string) => say(what ?? 'PostgreSQL is not well')};
+  const open = () => startPostgres({dataDir: folder, port, settings, log});
   let server: EmbeddedPostgres | undefined = await open();
   const url = server.url('postgres');
   const postmaster = async () =>

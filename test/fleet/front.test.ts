@@ -1,6 +1,6 @@
 import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
-import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
+import {createServer, get, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
 import {freePorts} from '../engines/child.ts';
@@ -136,4 +136,34 @@ test('readiness says which process lacks what', async t => {
   const answer = await fetch(`${adminUrl}/readyz`);
   t.is(answer.status, 503);
   t.deepEqual(await answer.json(), {status: 'not-ready', failing: {'order-1 postgres': 'It is away.'}});
+});
+
+test('a path with dots goes where it leads, so that what is within a service stays there', async t => {
+  const {member} = await startMember(t, 'auth', (asked, answer) => answer.end(asked.url));
+  const {url} = await open(t, member);
+  const {port} = new URL(url);
+  const raw = (path: string) =>
+    new Promise<string>((resolve, reject) => {
+      get({port, path}, answer => {
+        answer.setEncoding('utf8').once('data', resolve);
+      }).once('error', reject);
+    });
+  t.is(await raw('/auth/../internal/accounts'), 'others');
+  t.is(await raw('/auth/%2e%2e/internal/accounts'), 'others');
+  t.is(await raw('/auth/a/../sessions?limit=1'), '/auth/sessions?limit=1');
+});
+
+test('the admin port knows probes and operations, and says what it does not know', async t => {
+  const {member} = await startMember(t, 'cart', (asked, answer) => {
+    answer.statusCode = asked.url?.startsWith('/ops/outbox') ? 200 : 404;
+    answer.end(asked.url?.startsWith('/ops/outbox') ? '{"items":[1]}' : '{"code":"not-found"}');
+  });
+  const {adminUrl} = await open(t, member);
+  const statusOf = async (path: string, method = 'GET') => (await fetch(adminUrl + path, {method})).status;
+  t.is(await textOf(`${adminUrl}/livez`), '{"status":"alive"}');
+  for (const path of ['/ops/outbox', '/ops/outbox?limit=1']) t.is(await textOf(adminUrl + path), '{"items":[1]}');
+  for (const path of ['/', '/metrics', '/constructor', '/ops', '/ops/nothing', '/ops/republish/nobody'])
+    t.is(await statusOf(path), 404, path);
+  t.is(await statusOf('/readyz', 'POST'), 405);
+  t.is(await statusOf('/ops/outbox', 'DELETE'), 405);
 });

@@ -26,6 +26,9 @@ export const owners: Readonly<Record<string, string>> = {
   mailbox: 'notification',
 };
 
+const nothingHere =
+  'There is /livez, /readyz, and /ops. Each process has its own /metrics, on the admin port that the table shows.';
+
 /** Bytes of a request, as Ingresses allow. */
 const largest = 1024 * 1024;
 /** Milliseconds that a connection may be idle. */
@@ -43,11 +46,18 @@ export type FrontOptions = {
   readonly others: Handler;
 };
 
+/** The address with its dots resolved, so that the path that is looked at is the one that is asked for. (RFC 3986, 5.2.4) */
+const normalize = (url: string): string | undefined => {
+  const parsed = URL.parse(url.replace(/^\/+/, '/'), 'http://front');
+  return parsed ? parsed.pathname + parsed.search : undefined;
+};
+
 const firstOf = (url: string) => /^\/([^/?#]*)/.exec(url)?.[1] ?? '';
 
 const refuse = (answer: ServerResponse, status: number, code: string, detail: string) => {
   if (answer.headersSent) return answer.destroy();
-  answer.writeHead(status, {'content-type': 'application/problem+json', 'retry-after': '1'});
+  const later = status >= 500 && {'retry-after': '1'};
+  answer.writeHead(status, {'content-type': 'application/problem+json', ...later});
   answer.end(JSON.stringify({type: 'about:blank', title: STATUS_CODES[status], status, code, detail}));
 };
 
@@ -112,20 +122,22 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
       pass(asked, answer, bases).catch(() => answer.destroy());
     };
   const serve: Handler = (asked, answer) => {
-    const service = owners[firstOf(asked.url!)];
+    const first = firstOf(asked.url!);
+    const service = Object.hasOwn(owners, first) ? owners[first] : undefined;
     (service ? passTo(service) : others)(asked, answer);
   };
 
-  /** What one process of each service answers. */
+  /** What one process of each service answers; undefined when they have no such list. */
   const gather = async (path: string) => {
     const services = new Set(members.map(({service}) => service));
     const answers = [...services].map(async service => {
       const [member] = servants(service);
       if (!member) return [];
-      const {items} = (await (await fetch(member.adminUrl + path)).json()) as {items: unknown[]};
+      const {items} = (await (await fetch(member.adminUrl + path)).json()) as {items?: unknown[]};
       return items;
     });
-    return {items: (await Promise.all(answers)).flat()};
+    const found = await Promise.all(answers);
+    return found.includes(undefined) ? undefined : {items: found.flat()};
   };
   const readiness = async () => {
     const states = await Promise.all(
@@ -136,9 +148,15 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
     const failing = Object.fromEntries(states.flat());
     return {status: Object.keys(failing).length === 0 ? 'ready' : 'not-ready', failing};
   };
+  const probes = new Map<string | undefined, () => unknown>([
+    ['livez', () => ({status: 'alive'})],
+    ['readyz', readiness],
+  ]);
   const administer = async (asked: IncomingMessage, answer: ServerResponse) => {
-    const [, first, what, service] = asked.url!.split('/');
+    const [, first, what, service] = asked.url!.replace(/\?.*/, '').split('/');
     if (first === 'ops' && service) {
+      if (!members.some(member => member.service === service))
+        return refuse(answer, 404, 'unknown-service', `There is no service ${service}.`);
       const of = servants(service);
       return pass(
         asked,
@@ -146,8 +164,12 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
         of.map(({adminUrl}) => adminUrl),
       );
     }
-    const found = first === 'ops' && what ? await gather(asked.url!) : await readiness();
-    answer.writeHead('status' in found && found.status !== 'ready' ? 503 : 200, {'content-type': 'application/json'});
+    const found = first === 'ops' && what ? await gather(asked.url!) : await probes.get(first)?.();
+    if (!found) return refuse(answer, 404, 'not-found', nothingHere);
+    if (asked.method !== 'GET') return refuse(answer, 405, 'method-not-allowed', 'This can only be read: GET.');
+    answer.writeHead((found as {status?: string}).status === 'not-ready' ? 503 : 200, {
+      'content-type': 'application/json',
+    });
     answer.end(JSON.stringify(found));
   };
 
@@ -159,8 +181,16 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
     }
     agent.destroy();
   };
+  const normalized =
+    (handler: Handler): Handler =>
+    (asked, answer) => {
+      const url = normalize(asked.url!);
+      if (url === undefined) return refuse(answer, 400, 'bad-request', 'This is no address.');
+      asked.url = url;
+      handler(asked, answer);
+    };
   const open = async (handler: Handler, where: number, name: string) => {
-    const server = createServer({keepAliveTimeout: idle}, handler).listen(where, '127.0.0.1');
+    const server = createServer({keepAliveTimeout: idle}, normalized(handler)).listen(where, '127.0.0.1');
     await once(server, 'listening').catch(async error => {
       await stop();
       throw error.code === 'EADDRINUSE' ? portTaken(where, name) : error;

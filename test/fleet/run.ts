@@ -1,6 +1,7 @@
 import {join, resolve} from 'node:path';
 import {z} from 'zod';
 import {readConfig} from '../../services/kernel/src/config.ts';
+import {processVariables} from '../../services/kernel/src/platform.ts';
 import {runToTheEnd} from '../../services/kernel/src/process.ts';
 import {administrator} from '../../services/standalone/src/administrator.ts';
 import {standaloneVariables} from '../../services/standalone/src/variables.ts';
@@ -22,7 +23,7 @@ const Variables = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8080),
   ADMIN_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8090),
   DATA_DIR: z.string().default('.data/fleet'),
-  DEMO: z.string().default('1'),
+  DEMO: standaloneVariables.shape.DEMO,
   ADMIN_EMAIL: standaloneVariables.shape.ADMIN_EMAIL,
   ADMIN_PASSWORD: standaloneVariables.shape.ADMIN_PASSWORD,
   // Engines that run already.
@@ -32,13 +33,14 @@ const Variables = z.object({
   MONGO_URL: z.url().optional(),
 });
 
-/** What is handed on to every process as it is; each looks at it itself. */
+const processes = processVariables(8080);
+/** What is handed on to every process. */
 const HandedOn = z
   .object({
-    LOG_LEVEL: z.string(),
-    RATE_LIMIT: z.string(),
-    SMTP_URL: z.string(),
-    OTEL_EXPORTER_OTLP_ENDPOINT: z.string(),
+    LOG_LEVEL: processes.LOG_LEVEL,
+    RATE_LIMIT: processes.RATE_LIMIT,
+    SMTP_URL: standaloneVariables.shape.SMTP_URL,
+    OTEL_EXPORTER_OTLP_ENDPOINT: processes.OTEL_EXPORTER_OTLP_ENDPOINT,
   })
   .partial();
 
@@ -75,7 +77,7 @@ await runToTheEnd(async () => {
       administrator: login,
       env: handedOn,
     });
-    await seed(fleet, config.DEMO);
+    await seed(fleet, String(config.DEMO));
     say(`\n${await table(engines.all, fleet)}`);
     const portOf = (url: string) => Number(new URL(url).port);
     say(

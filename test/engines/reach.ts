@@ -1,0 +1,45 @@
+import {once} from 'node:events';
+import {connect} from 'node:net';
+import {Failure} from '../../services/kernel/src/failure.ts';
+
+/** Milliseconds in which a server must take a connection. */
+const patience = 5000;
+
+type Address = {readonly host: string; readonly port: number};
+
+/** Of `host:port,host`, or of the part of a URL that names servers; of names that DNS turns into servers (`mongodb+srv`) none. */
+export const addressesOf = (named: string, usualPort: number): readonly Address[] => {
+  if (/^[a-z]+\+srv:/i.test(named)) return [];
+  const servers = named.replace(/^[a-z]+:\/\//i, '').replace(/[/?].*$/s, '');
+  return servers
+    .slice(servers.lastIndexOf('@') + 1)
+    .split(',')
+    .flatMap(server => {
+      const [, host, port] = /^(?:\[(?=[^\]]*\]))?([^\]]*?)\]?(?::(\d+))?$/.exec(server.trim()) ?? [];
+      return host ? [{host, port: Number(port ?? usualPort)}] : [];
+    });
+};
+
+const takes = async (address: Address): Promise<boolean> => {
+  const socket = connect(address);
+  try {
+    await once(socket, 'connect', {signal: AbortSignal.timeout(patience)});
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+};
+
+/** @throws Failure `unavailable` that says which variable is wrong, when none of the servers that it names takes a connection */
+export const mustAnswer = async (variable: string, named: string, usualPort: number): Promise<void> => {
+  const addresses = addressesOf(named, usualPort);
+  if (addresses.length === 0 || (await Promise.all(addresses.map(takes))).includes(true)) return;
+  const where = addresses.map(({host, port}) => `${host}:${port}`).join(', ');
+  throw new Failure(
+    'unavailable',
+    'engine-unreachable',
+    `Nothing answers at ${where}, which ${variable} names. Start it, or unset ${variable}: then one is brought.`,
+  );
+};

@@ -7,7 +7,9 @@ import {addressesOf, mustAnswer} from './reach.ts';
 const named: readonly (readonly [string, string])[] = [
   ['127.0.0.1:9092', '127.0.0.1:9092'],
   ['one:1, two', 'one:1 two:9092'],
-  ['postgres://u:p%40@db.example:6000/shop?host=/tmp', 'db.example:6000'],
+  ['postgres://u:p%40@db.example:6000/shop?sslmode=require', 'db.example:6000'],
+  ['postgres://u:p@127.0.0.1/shop?host=/run/postgresql', ''],
+  ['SASL_SSL://one:9093,two', 'one:9093 two:9092'],
   ['redis://db.example?keyPrefix=a:', 'db.example:9092'],
   ['mongodb://u:p@a:1,b:2/?replicaSet=rs', 'a:1 b:2'],
   ['redis://[::1]:7000/0', '::1:7000'],

@@ -7,16 +7,19 @@ const patience = 5000;
 
 type Address = {readonly host: string; readonly port: number};
 
-/** Of `host:port,host`, or of the part of a URL that names servers; of names that DNS turns into servers (`mongodb+srv`) none. */
+/**
+ * Of `host:port,host`, or of the part of a URL that names servers. None of what cannot be told: names that DNS turns into servers
+ * (`mongodb+srv`), and a PostgreSQL behind another address (`?host=`).
+ */
 export const addressesOf = (named: string, usualPort: number): readonly Address[] => {
-  if (/^[a-z]+\+srv:/i.test(named)) return [];
-  const servers = named.replace(/^[a-z]+:\/\//i, '').replace(/[/?].*$/s, '');
+  if (/^\w+\+srv:|[?&]host=/i.test(named)) return [];
+  const servers = named.replace(/^\w+:\/\//, '').replace(/[/?].*$/s, '');
   return servers
     .slice(servers.lastIndexOf('@') + 1)
     .split(',')
     .flatMap(server => {
-      const [, host, port] = /^(?:\[(?=[^\]]*\]))?([^\]]*?)\]?(?::(\d+))?$/.exec(server.trim()) ?? [];
-      return host ? [{host, port: Number(port ?? usualPort)}] : [];
+      const {hostname = '', port = ''} = URL.parse(`tcp://${server.trim()}`) ?? {};
+      return hostname ? [{host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || usualPort)}] : [];
     });
 };
 

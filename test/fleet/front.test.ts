@@ -164,6 +164,7 @@ test('the admin port knows probes and operations, and says what it does not know
   for (const path of ['/ops/outbox', '/ops/outbox?limit=1']) t.is(await textOf(adminUrl + path), '{"items":[1]}');
   for (const path of ['/', '/metrics', '/constructor', '/ops', '/ops/nothing', '/ops/republish/nobody'])
     t.is(await statusOf(path), 404, path);
+  t.is(await statusOf('/readyz', 'HEAD'), 200);
   t.is(await statusOf('/readyz', 'POST'), 405);
   t.is(await statusOf('/ops/outbox', 'DELETE'), 405);
 });

@@ -1,16 +1,10 @@
 import {once} from 'node:events';
-import {
-  Agent,
-  createServer,
-  type IncomingMessage,
-  request,
-  type Server,
-  type ServerResponse,
-  STATUS_CODES,
-} from 'node:http';
+import {Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {portTaken} from '../../services/kernel/src/process.ts';
+import {administration} from './front-admin.ts';
 import type {Member} from './member.ts';
+import {refuse} from './refuse.ts';
 
 /** As the Ingress routes them: who owns the paths that begin with this. */
 export const owners: Readonly<Record<string, string>> = {
@@ -25,9 +19,6 @@ export const owners: Readonly<Record<string, string>> = {
   payments: 'payment',
   mailbox: 'notification',
 };
-
-const nothingHere =
-  'There is /livez, /readyz, and /ops. Each process has its own /metrics, on the admin port that the table shows.';
 
 /** Bytes of a request, as Ingresses allow. */
 const largest = 1024 * 1024;
@@ -53,13 +44,6 @@ const normalize = (url: string): string | undefined => {
 };
 
 const firstOf = (url: string) => /^\/([^/?#]*)/.exec(url)?.[1] ?? '';
-
-const refuse = (answer: ServerResponse, status: number, code: string, detail: string) => {
-  if (answer.headersSent) return answer.destroy();
-  const later = status >= 500 && {'retry-after': '1'};
-  answer.writeHead(status, {'content-type': 'application/problem+json', ...later});
-  answer.end(JSON.stringify({type: 'about:blank', title: STATUS_CODES[status], status, code, detail}));
-};
 
 /**
  * One port for all services, by path prefix, and one for their administration. A process that refuses the connection is passed over, as an
@@ -127,51 +111,7 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
     (service ? passTo(service) : others)(asked, answer);
   };
 
-  /** What one process of each service answers; undefined when they have no such list. */
-  const gather = async (path: string) => {
-    const services = new Set(members.map(({service}) => service));
-    const answers = [...services].map(async service => {
-      const [member] = servants(service);
-      if (!member) return [];
-      const {items} = (await (await fetch(member.adminUrl + path)).json()) as {items?: unknown[]};
-      return items;
-    });
-    const found = await Promise.all(answers);
-    return found.includes(undefined) ? undefined : {items: found.flat()};
-  };
-  const readiness = async () => {
-    const states = await Promise.all(
-      members.map(async ({name, failing}) =>
-        Object.entries(await failing()).map(([what, why]) => [`${name} ${what}`, why]),
-      ),
-    );
-    const failing = Object.fromEntries(states.flat());
-    return {status: Object.keys(failing).length === 0 ? 'ready' : 'not-ready', failing};
-  };
-  const probes = new Map<string | undefined, () => unknown>([
-    ['livez', () => ({status: 'alive'})],
-    ['readyz', readiness],
-  ]);
-  const administer = async (asked: IncomingMessage, answer: ServerResponse) => {
-    const [, first, what, service] = asked.url!.replace(/\?.*/, '').split('/');
-    if (first === 'ops' && service) {
-      if (!members.some(member => member.service === service))
-        return refuse(answer, 404, 'unknown-service', `There is no service ${service}.`);
-      const of = servants(service);
-      return pass(
-        asked,
-        answer,
-        of.map(({adminUrl}) => adminUrl),
-      );
-    }
-    const found = first === 'ops' && what ? await gather(asked.url!) : await probes.get(first)?.();
-    if (!found) return refuse(answer, 404, 'not-found', nothingHere);
-    if (asked.method !== 'GET') return refuse(answer, 405, 'method-not-allowed', 'This can only be read: GET.');
-    answer.writeHead((found as {status?: string}).status === 'not-ready' ? 503 : 200, {
-      'content-type': 'application/json',
-    });
-    answer.end(JSON.stringify(found));
-  };
+  const administer = administration({members, servants, pass});
 
   const servers: Server[] = [];
   const stop = async () => {

@@ -14,7 +14,7 @@ import {seed} from './seed.ts';
 
 // It needs a fleet's engines, which `node test/engines/run.ts` brings.
 const onFleet = process.env.TEST_SHOP === 'fleet' ? test : test.skip;
-const products = Number(process.env.TEST_PRODUCTS ?? 200);
+const products = Number(process.env.TEST_PRODUCTS ?? 100);
 
 /** A shop with two catalogs. */
 const open = async (t: ExecutionContext) => {

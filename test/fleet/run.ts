@@ -26,12 +26,10 @@ const Variables = z.object({
   DEMO: standaloneVariables.shape.DEMO,
   ADMIN_EMAIL: standaloneVariables.shape.ADMIN_EMAIL,
   ADMIN_PASSWORD: standaloneVariables.shape.ADMIN_PASSWORD,
-  // Engines that run already.
-  DATABASE_URL: z.url().optional(),
-  KAFKA_BROKERS: z.string().optional(),
-  REDIS_URL: z.url().optional(),
-  MONGO_URL: z.url().optional(),
 });
+
+/** Engines that run already. */
+const Engines = standaloneVariables.pick({DATABASE_URL: true, KAFKA_BROKERS: true, REDIS_URL: true, MONGO_URL: true});
 
 const processes = processVariables(8080);
 /** What is handed on to every process. */
@@ -49,12 +47,11 @@ const say = (line: string) => console.log(line);
 /** The whole shop as processes on real engines, for a terminal: a table, a first purchase, and Ctrl-C. */
 await runToTheEnd(async () => {
   const config = readConfig(Variables, process.env);
+  const named = readConfig(Engines, process.env);
   const handedOn = readConfig(HandedOn, process.env);
   const dataDir = resolve(config.DATA_DIR);
   const giveBack = await ownFolder(dataDir);
   say('Starting the engines …');
-  const {DATABASE_URL, KAFKA_BROKERS, REDIS_URL, MONGO_URL} = config;
-  const named = {DATABASE_URL, KAFKA_BROKERS, REDIS_URL, MONGO_URL};
   const engines = await startEngines({folder: join(dataDir, 'engines'), say}, named);
   try {
     let login = {email: config.ADMIN_EMAIL, password: ''};

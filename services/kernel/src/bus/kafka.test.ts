@@ -1,5 +1,4 @@
 import {randomBytes} from 'node:crypto';
-import {readFile} from 'node:fs/promises';
 import {setTimeout as wait} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {pino} from 'pino';
@@ -238,16 +237,6 @@ test('a replay of a topic that is not there does not say that it has heard all',
 test('topics are not ensured where no broker answers', async t => {
   const topic = {name: 'ecom.order.v1', partitions: 1, compacted: false};
   await t.throwsAsync(ensureTopics('127.0.0.1:1', [topic], {patience: 500}), {code: 'kafka-unreachable'});
-});
-
-test('topics that wait for a broker leave room for others in the pool of threads', async t => {
-  // As many as libuv has threads.
-  const topics = Array.from({length: 4}, (_, i) => ({name: `ecom.topic-${i}.v1`, partitions: 1, compacted: false}));
-  const ensured = ensureTopics('127.0.0.1:1', topics, {patience: 3000}).catch(() => {});
-  // Each topic waits for three seconds.
-  const read = readFile(new URL(import.meta.url)).then(() => 'read');
-  t.is(await Promise.race([read, wait(2500, 'waiting for a thread')]), 'read');
-  await ensured;
 });
 
 // The imitation neither creates topics on request nor refuses messages.

@@ -4,8 +4,9 @@
 FROM node:24-bookworm-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY packages packages
 COPY services services
-RUN find services -type f ! -name package.json -delete && find services -type d -empty -delete
+RUN find packages services -type f ! -name package.json -delete && find packages services -type d -empty -delete
 
 FROM node:24-bookworm-slim AS packages
 RUN apt-get update \
@@ -27,6 +28,7 @@ ENV NODE_ENV=production
 COPY --from=packages /app ./
 COPY scripts/entrypoint.sh /usr/local/bin/ecom
 COPY migrations migrations
+COPY packages packages
 COPY services services
 USER 1000:1000
 ENTRYPOINT ["ecom"]

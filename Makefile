@@ -18,7 +18,7 @@ test: packages kafka-client ## Runs lint, types and every test.
 	@exec $(node) node test/run.ts
 
 fleet: packages kafka-client ## Runs every service as processes of their own on real engines (REPLICAS of each). Ctrl-C stops them.
-	@exec $(node) node test/fleet/run.ts
+	@exec $(node) node dev/fleet/run.ts
 
 fleet-logs: ## Follows the logs of the fleet (SERVICE names one).
 	@ls .data/fleet/logs/$(SERVICE)*.log >/dev/null 2>&1 || { \
@@ -26,7 +26,7 @@ fleet-logs: ## Follows the logs of the fleet (SERVICE names one).
 	@tail -n 20 -F .data/fleet/logs/$(SERVICE)*.log
 
 test-engines: packages kafka-client ## Runs what needs real engines: the end-to-end tests on the fleet, and some faults.
-	@exec $(node) node test/engines/run.ts
+	@exec $(node) node test/engines.ts
 
 faults: packages kafka-client ## Breaks everything, one thing and then two at a time, while buyers buy (20 min).
 	@exec $(node) node test/faults/run.ts --write
@@ -65,7 +65,7 @@ image: ## Builds the container image that runs any service (IMAGE names it, BUIL
 	@$(BUILD) -t $(IMAGE) .
 
 clean: ## Removes the packages and the Node.js that make brought.
-	@rm -rf node_modules services/*/node_modules .node
+	@rm -rf node_modules packages/*/node_modules services/*/node_modules .node
 
 wipe: ## Removes the shop's data. Stop the shop first.
 	@rm -rf .data

@@ -1,9 +1,9 @@
 /** What takes longest begins first, so that at the end no processor waits for a single file. */
 const longest = [
   '/test/e2e/kill.',
-  '/test/fleet/rebuild.',
+  '/test/e2e/rebuild.',
   '/test/simulation/',
-  '/kernel/src/bus/',
+  '/packages/messaging/src/',
   '/test/e2e/delivery.',
   '/test/e2e/tracing.',
   '/test/e2e/',
@@ -16,7 +16,7 @@ const rank = file => {
 
 export default {
   extensions: ['ts'],
-  files: ['services/**/*.test.ts', 'test/**/*.test.ts'],
+  files: ['packages/**/*.test.ts', 'services/**/*.test.ts', 'dev/**/*.test.ts', 'test/**/*.test.ts'],
   sortTestFiles: (one, other) => rank(one) - rank(other) || one.localeCompare(other),
   timeout: '120s',
   workerThreads: false,

@@ -21,7 +21,7 @@ case $role in
     ;;
   migrate)
     shift
-    exec node /app/services/kernel/src/main.ts "$@"
+    exec node /app/packages/runtime/src/migrate.ts "$@"
     ;;
   *)
     echo "ecom: there is no role '$role'. Roles: users product auth order cart payment catalog notification standalone migrate docs seed" >&2

@@ -1,9 +1,9 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {startPostgres} from '../services/standalone/src/embedded-postgres.ts';
+import {startPostgres} from '@ecom/embedded-postgres';
+import {disposable, makeTemplate, migratedServices} from '@ecom/postgres/testing/templates';
 import {createRunner} from './runner.ts';
-import {disposable, makeTemplate, migratedServices} from './templates.ts';
 
 /**
  * Everything that must hold before a change lands: lint, types, and the tests on one embedded PostgreSQL. Arguments go to AVA (files,

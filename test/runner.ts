@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {delimiter, dirname, join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
-import {Failure} from '../services/kernel/src/failure.ts';
+import {Failure} from '@ecom/core/failure';
 import {type Tally, tallyReader} from './tally.ts';
 
 /** Minutes after which a program that has not ended never will. */

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
+import {type Database, openDatabase} from '@ecom/postgres/database';
+import {migrate} from '@ecom/postgres/migrate';
 import pg from 'pg';
-import {type Database, openDatabase} from '../../services/kernel/src/postgres/database.ts';
-import {migrate} from '../../services/kernel/src/postgres/migrate.ts';
 
 export type BenchDatabase = {readonly url: string; readonly client: pg.Client; readonly db: Database};
 

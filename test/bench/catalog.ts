@@ -1,6 +1,6 @@
+import type {Search} from '@ecom/catalog/testing';
+import {listedFields, pageFilter, searchFilter, searchSort} from '@ecom/catalog/testing';
 import mongoose from 'mongoose';
-import {listedFields, pageFilter, searchFilter, searchSort} from '../../services/catalog/src/adapters/query.ts';
-import type {Search} from '../../services/catalog/src/domain/search.ts';
 import type {BareMongo, MongoQuery} from './bare-mongo.ts';
 import type {Line} from './lines.ts';
 import {measurePair} from './pairs.ts';

@@ -1,9 +1,9 @@
-import {kafkaBus} from '../../services/kernel/src/bus/kafka.ts';
-import {ensureTopics} from '../../services/kernel/src/bus/topics.ts';
-import type {Envelope} from '../../services/kernel/src/bus.ts';
-import {newId} from '../../services/kernel/src/id.ts';
-import {createLogger} from '../../services/kernel/src/log.ts';
-import {effect} from '../../services/kernel/src/postgres/effect.ts';
+import type {Envelope} from '@ecom/contracts/envelope';
+import {newId} from '@ecom/core/ids';
+import {createLogger} from '@ecom/core/log';
+import {kafkaBus} from '@ecom/messaging/kafka/bus';
+import {ensureTopics} from '@ecom/messaging/kafka/topics';
+import {effect} from '@ecom/postgres/effect';
 import {withDatabase} from './bench-database.ts';
 
 const topic = 'ecom.bench-lane.v1';

@@ -1,9 +1,9 @@
 import {readdir, readFile} from 'node:fs/promises';
+import type {Engines} from '@ecom/dev/engines/engines';
+import type {Fleet} from '@ecom/dev/fleet/fleet';
+import {recordKeepers} from '@ecom/postgres/databases';
 import pg from 'pg';
-import {recordKeepers} from '../../services/standalone/src/databases.ts';
 import {lookInto} from '../e2e/database.ts';
-import type {Engines} from '../engines/engines.ts';
-import type {Fleet} from '../fleet/fleet.ts';
 import {markdownTable} from '../section.ts';
 import {cpuTime} from './processes.ts';
 

@@ -1,5 +1,5 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import {withEngines} from '../engines/with-engines.ts';
+import {withEngines} from '@ecom/dev/engines/with-engines';
 import {writeSection} from '../section.ts';
 import {measureCatalog} from './catalog.ts';
 import {measureConsumer} from './consumer.ts';

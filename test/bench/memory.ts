@@ -1,5 +1,5 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import type {Member} from '../fleet/member.ts';
+import type {Member} from '@ecom/dev/fleet/member';
 import {residentMemory} from './processes.ts';
 
 /** The NODE_OPTIONS of processes whose kept memory is looked at. */

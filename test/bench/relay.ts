@@ -1,10 +1,10 @@
 import {randomUUID} from 'node:crypto';
 import {setTimeout as pause} from 'node:timers/promises';
-import {kafkaBus} from '../../services/kernel/src/bus/kafka.ts';
-import {ensureTopics} from '../../services/kernel/src/bus/topics.ts';
-import type {Bus} from '../../services/kernel/src/bus.ts';
-import {createLogger} from '../../services/kernel/src/log.ts';
-import {createRelay} from '../../services/kernel/src/postgres/relay.ts';
+import {createLogger} from '@ecom/core/log';
+import type {Bus} from '@ecom/messaging/bus';
+import {kafkaBus} from '@ecom/messaging/kafka/bus';
+import {ensureTopics} from '@ecom/messaging/kafka/topics';
+import {createRelay} from '@ecom/postgres/relay';
 import {withDatabase} from './bench-database.ts';
 import {quantile} from './lines.ts';
 

@@ -1,4 +1,4 @@
-import {withEngines} from '../engines/with-engines.ts';
+import {withEngines} from '@ecom/dev/engines/with-engines';
 import {writeSection} from '../section.ts';
 import {type Line, median, reported, tableOf} from './lines.ts';
 import {collecting, keptMemory} from './memory.ts';

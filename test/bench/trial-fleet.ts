@@ -1,11 +1,11 @@
 import {join} from 'node:path';
+import type {Engines} from '@ecom/dev/engines/engines';
+import {eventually} from '@ecom/dev/eventually';
+import {type Fleet, startFleet} from '@ecom/dev/fleet/fleet';
+import type {Member} from '@ecom/dev/fleet/member';
+import {seed} from '@ecom/dev/fleet/seed';
 import pg from 'pg';
-import {eventually} from '../e2e/client.ts';
 import {administrator} from '../e2e/contract.ts';
-import type {Engines} from '../engines/engines.ts';
-import {type Fleet, startFleet} from '../fleet/fleet.ts';
-import type {Member} from '../fleet/member.ts';
-import {seed} from '../fleet/seed.ts';
 
 export type Variants = readonly {readonly id: string; readonly amount: number}[];
 

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {setTimeout as pause} from 'node:timers/promises';
+import {eventually} from '@ecom/dev/eventually';
 import {administrator} from './contract.ts';
 
 export type Ask = {
@@ -128,12 +128,3 @@ export const clientOf = (url: string) => {
 };
 
 export type Client = ReturnType<typeof clientOf>;
-
-/** Looks again until it is so, for so many seconds: facts travel. */
-export const eventually = async (look: () => Promise<boolean>, seconds = 30): Promise<void> => {
-  const end = Date.now() + seconds * 1000;
-  while (!(await look())) {
-    if (Date.now() > end) throw new Error(`never came true: ${look}`);
-    await pause(25);
-  }
-};

@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto';
+import {eventually} from '@ecom/dev/eventually';
 import test from 'ava';
-import {type Client, clientOf, eventually} from './client.ts';
+import {type Client, clientOf} from './client.ts';
 import {type FileShop, startFileShop} from './shop.ts';
 
 let shop: FileShop;

@@ -1,7 +1,8 @@
 import {randomUUID} from 'node:crypto';
+import {eventually} from '@ecom/dev/eventually';
+import {recordKeepers} from '@ecom/postgres/databases';
 import test from 'ava';
-import {recordKeepers} from '../../services/standalone/src/databases.ts';
-import {type Client, clientOf, eventually} from './client.ts';
+import {type Client, clientOf} from './client.ts';
 import {brokenInvariants} from './invariants.ts';
 import {type FileShop, startFileShop} from './shop.ts';
 

@@ -1,9 +1,9 @@
 import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
-import {engineUrls} from '../engines/engines.ts';
-import {startFleet} from '../fleet/fleet.ts';
-import {seed} from '../fleet/seed.ts';
+import {engineUrls} from '@ecom/dev/engines/engines';
+import {startFleet} from '@ecom/dev/fleet/fleet';
+import {seed} from '@ecom/dev/fleet/seed';
 import {administrator, type Shop, type ShopOptions} from './contract.ts';
 import {dropDatabases} from './database.ts';
 

@@ -1,4 +1,4 @@
-import {recordKeepers} from '../../services/standalone/src/databases.ts';
+import {recordKeepers} from '@ecom/postgres/databases';
 import {lookInto} from './database.ts';
 
 /** What must be true of the books once everything has come to rest; returns what is not. */

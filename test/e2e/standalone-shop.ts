@@ -4,7 +4,7 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {databaseOf} from '../../services/standalone/src/databases.ts';
+import {databaseOf} from '@ecom/postgres/databases';
 import {administrator, type Shop, type ShopOptions} from './contract.ts';
 
 const main = fileURLToPath(new URL('../../services/standalone/src/main.ts', import.meta.url));

@@ -1,5 +1,6 @@
+import {eventually} from '@ecom/dev/eventually';
 import test from 'ava';
-import {type Client, clientOf, eventually} from './client.ts';
+import {type Client, clientOf} from './client.ts';
 import {type FileShop, startFileShop} from './shop.ts';
 
 let shop: FileShop;

@@ -2,8 +2,9 @@ import {once} from 'node:events';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {json} from 'node:stream/consumers';
+import {eventually} from '@ecom/dev/eventually';
 import test from 'ava';
-import {clientOf, eventually} from './client.ts';
+import {clientOf} from './client.ts';
 import {type FileShop, startFileShop} from './shop.ts';
 
 type Span = {

@@ -1,8 +1,8 @@
+import type {Fleet} from '@ecom/dev/fleet/fleet';
 import type pg from 'pg';
 import {clientOf} from '../e2e/client.ts';
 import {lookInto} from '../e2e/database.ts';
 import {brokenInvariants} from '../e2e/invariants.ts';
-import type {Fleet} from '../fleet/fleet.ts';
 import type {Accepted, Product} from './buyers.ts';
 import {checkPeople, type SignedUp} from './people-books.ts';
 

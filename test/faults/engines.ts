@@ -1,7 +1,7 @@
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
-import type {EngineName} from '../engines/engine.ts';
-import {services} from '../fleet/fleet.ts';
+import type {EngineName} from '@ecom/dev/engines/engine';
+import {services} from '@ecom/dev/fleet/fleet';
 import type {Fault} from './fault.ts';
 
 const exec = promisify(execFile);

@@ -1,6 +1,6 @@
-import type {EngineName} from '../engines/engine.ts';
-import type {Engines} from '../engines/engines.ts';
-import type {Fleet} from '../fleet/fleet.ts';
+import type {EngineName} from '@ecom/dev/engines/engine';
+import type {Engines} from '@ecom/dev/engines/engines';
+import type {Fleet} from '@ecom/dev/fleet/fleet';
 
 /** What a fault may lay hands on. */
 export type Scene = {

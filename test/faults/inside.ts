@@ -1,7 +1,8 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import {outageOf} from '../../services/kernel/src/postgres/errors.ts';
-import {recordKeepers} from '../../services/standalone/src/databases.ts';
-import {clientOf, eventually} from '../e2e/client.ts';
+import {eventually} from '@ecom/dev/eventually';
+import {recordKeepers} from '@ecom/postgres/databases';
+import {outageOf} from '@ecom/postgres/errors';
+import {clientOf} from '../e2e/client.ts';
 import type {Fault, Scene} from './fault.ts';
 import {busy, calls, mustHaveStruck} from './strikes.ts';
 

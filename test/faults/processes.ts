@@ -1,6 +1,6 @@
-import {eventually} from '../e2e/client.ts';
-import {services} from '../fleet/fleet.ts';
-import type {Member} from '../fleet/member.ts';
+import {eventually} from '@ecom/dev/eventually';
+import {services} from '@ecom/dev/fleet/fleet';
+import type {Member} from '@ecom/dev/fleet/member';
 import type {Fault} from './fault.ts';
 
 const some = (wanted: readonly string[], service: string) => (wanted.includes(service) ? {short: true as const} : {});

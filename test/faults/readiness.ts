@@ -1,5 +1,5 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import type {Member} from '../fleet/member.ts';
+import type {Member} from '@ecom/dev/fleet/member';
 import type {Fault} from './fault.ts';
 
 type Look = {readonly service: string; readonly name: string; readonly at: number; readonly ready: boolean};

@@ -1,8 +1,8 @@
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
-import {Failure} from '../../services/kernel/src/failure.ts';
-import {type Engines, variables} from '../engines/engines.ts';
-import {withEngines} from '../engines/with-engines.ts';
+import {Failure} from '@ecom/core/failure';
+import {type Engines, variables} from '@ecom/dev/engines/engines';
+import {withEngines} from '@ecom/dev/engines/with-engines';
 import {markdownTable, writeSection} from '../section.ts';
 import {seeded} from '../simulation/random.ts';
 import {engineFaults} from './engines.ts';

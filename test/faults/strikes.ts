@@ -1,4 +1,4 @@
-import {eventually} from '../e2e/client.ts';
+import {eventually} from '@ecom/dev/eventually';
 import type {Scene} from './fault.ts';
 
 /** Services in whose databases every purchase leaves its mark, so that a fault inside of them must strike there. */

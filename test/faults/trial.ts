@@ -1,11 +1,12 @@
 import {setTimeout as pause} from 'node:timers/promises';
+import type {Engines} from '@ecom/dev/engines/engines';
+import {eventually} from '@ecom/dev/eventually';
+import {startFleet} from '@ecom/dev/fleet/fleet';
+import type {Member} from '@ecom/dev/fleet/member';
 import {collecting, keptMemory} from '../bench/memory.ts';
-import {clientOf, eventually} from '../e2e/client.ts';
+import {clientOf} from '../e2e/client.ts';
 import {administrator} from '../e2e/contract.ts';
 import {lookInto} from '../e2e/database.ts';
-import type {Engines} from '../engines/engines.ts';
-import {startFleet} from '../fleet/fleet.ts';
-import type {Member} from '../fleet/member.ts';
 import {wrongBooks} from './books.ts';
 import {type Accepted, type Buyers, type Product, startBuyers} from './buyers.ts';
 import type {Fault, Lift, Scene} from './fault.ts';

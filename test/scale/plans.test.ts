@@ -1,5 +1,5 @@
+import {declaredStatements} from '@ecom/postgres/database';
 import test from 'ava';
-import {declaredStatements} from '../../services/kernel/src/postgres/database.ts';
 import {carryOut, carryOutGeneric, genericPlan, hasPlan, planFor} from './explain.ts';
 import {readWhole, rowsRead} from './plan.ts';
 import {type UsedService, useShop} from './used-shop.ts';

@@ -1,4 +1,4 @@
-import {databaseOf} from '../../services/standalone/src/databases.ts';
+import {databaseOf} from '@ecom/postgres/databases';
 import {openShopHere} from './shop.ts';
 
 // The process behind `startRecords`.

@@ -1,8 +1,8 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {databaseOf, prepareDatabases, recordKeepers} from '../../services/standalone/src/databases.ts';
-import {startPostgres} from '../../services/standalone/src/embedded-postgres.ts';
+import {startPostgres} from '@ecom/embedded-postgres';
+import {databaseOf, prepareDatabases, recordKeepers} from '@ecom/postgres/databases';
 import {residentMemory} from '../bench/processes.ts';
 import {startStandaloneShop} from '../e2e/standalone-shop.ts';
 import {writeSection} from '../section.ts';

@@ -1,10 +1,10 @@
-import {inProcessBus} from '../../services/kernel/src/bus/in-process.ts';
-import {docsRouter} from '../../services/kernel/src/http/docs.ts';
-import {createLogger} from '../../services/kernel/src/log.ts';
-import {createMetrics} from '../../services/kernel/src/metrics.ts';
-import {startProcess} from '../../services/kernel/src/process.ts';
-import {noLimits} from '../../services/kernel/src/rate-limit.ts';
-import {memoryRevocations} from '../../services/kernel/src/token.ts';
+import {createLogger} from '@ecom/core/log';
+import {createMetrics} from '@ecom/core/metrics';
+import {noLimits} from '@ecom/core/rate-limits';
+import {memoryRevocations} from '@ecom/http/access-tokens';
+import {inProcessBus} from '@ecom/messaging/in-process';
+import {docsRouter} from '@ecom/runtime/docs';
+import {startProcess} from '@ecom/runtime/process';
 import {administrator} from '../e2e/contract.ts';
 
 /** The whole shop in this process on databases that are there, with an administrator. Its catalog stays empty. */
@@ -18,7 +18,7 @@ export const openShopHere = async (databaseUrl: (service: string) => string, {ch
     checkAnswers,
   };
   // Not before the test has seen which service declares which statements.
-  const {openShop} = await import('../../services/standalone/src/shop.ts');
+  const {openShop} = await import('@ecom/standalone/shop');
   const shop = await openShop(platform, {databaseUrl});
   await shop.auth.ensureAdmin(administrator);
   const running = await startProcess({

@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto';
-import {type Ask, type Client, eventually} from '../e2e/client.ts';
+import {eventually} from '@ecom/dev/eventually';
+import type {Ask, Client} from '../e2e/client.ts';
 import {administrator} from '../e2e/contract.ts';
 import {bestCustomer} from './fill/sizes.ts';
 import {queriesOf, recordLists, samplesOf} from './lists.ts';

@@ -1,8 +1,8 @@
+import {declaredStatements} from '@ecom/postgres/database';
+import {testDatabase} from '@ecom/postgres/testing/databases';
+import {migratedServices} from '@ecom/postgres/testing/templates';
 import pg from 'pg';
-import {declaredStatements} from '../../services/kernel/src/postgres/database.ts';
 import {clientOf} from '../e2e/client.ts';
-import {testDatabase} from '../postgres.ts';
-import {migratedServices} from '../templates.ts';
 import {fillBacklog} from './fill/backlog.ts';
 import {fillDatabase} from './fill/databases.ts';
 import type {Sizes} from './fill/sizes.ts';
@@ -10,7 +10,7 @@ import {openShopHere} from './shop.ts';
 import {askForLists, liveThrough} from './story.ts';
 import {type Sent, watchStatements} from './watch.ts';
 
-/** What a service declares that was not declared before: the first one has the kernel's statements too. */
+/** What a service declares that was not declared before: the first one has the statements that all share, too. */
 const statementsOf = async (service: string): Promise<ReadonlyMap<string, string>> => {
   const known = new Set(declaredStatements.keys());
   await import(`../../services/${service}/src/service.ts`);

@@ -1,4 +1,4 @@
-import type {User} from '../../services/users/src/domain/user.ts';
+import type {User} from '@ecom/users/testing';
 import {before} from './broken.ts';
 import type {Mutation} from './mutations.ts';
 import type {Task} from './scheduler.ts';

@@ -1,5 +1,5 @@
-import type {Account} from '../../services/auth/src/domain/account.ts';
-import type {User} from '../../services/users/src/domain/user.ts';
+import type {Account} from '@ecom/auth/testing';
+import type {User} from '@ecom/users/testing';
 import type {Ledger} from './buyers.ts';
 import {welcomes} from './ending.ts';
 import type {Stores} from './stores.ts';

@@ -1,8 +1,6 @@
-import type {Ports as CartPorts} from '../../services/cart/src/application/ports.ts';
-import type {Cart} from '../../services/cart/src/domain/cart.ts';
-import type {Order} from '../../services/order/src/domain/order.ts';
-import type {Ports as ProductPorts} from '../../services/product/src/application/ports.ts';
-import type {Reservation} from '../../services/product/src/domain/reservation.ts';
+import type {Cart, Ports as CartPorts} from '@ecom/cart/testing';
+import type {Order} from '@ecom/order/testing';
+import type {Ports as ProductPorts, Reservation} from '@ecom/product/testing';
 import type {Kit} from './shop.ts';
 
 /** A port that does something of its own before each call of `method`. */

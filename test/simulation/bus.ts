@@ -1,4 +1,5 @@
-import type {Consumer, Envelope} from '../../services/kernel/src/bus.ts';
+import type {Envelope} from '@ecom/contracts/envelope';
+import type {Consumer} from '@ecom/messaging/bus';
 import type {Faults} from './faults.ts';
 import {Lost, type Processes} from './processes.ts';
 import type {Random} from './random.ts';

@@ -1,5 +1,5 @@
-import type {Key} from '../../services/cart/src/domain/cart.ts';
-import {Failure} from '../../services/kernel/src/failure.ts';
+import type {Key} from '@ecom/cart/testing';
+import {Failure} from '@ecom/core/failure';
 import {createPeople} from './people.ts';
 import {Lost, type Processes} from './processes.ts';
 import type {Random} from './random.ts';

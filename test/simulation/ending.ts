@@ -1,4 +1,4 @@
-import type {Order} from '../../services/order/src/domain/order.ts';
+import type {Order} from '@ecom/order/testing';
 import type {Bus} from './bus.ts';
 import type {Ledger} from './buyers.ts';
 import type {Stores} from './stores.ts';

@@ -1,10 +1,9 @@
-import {createUseCases as createAuth} from '../../services/auth/src/application/index.ts';
-import type {Ports as AuthPorts} from '../../services/auth/src/application/ports.ts';
-import {Failure} from '../../services/kernel/src/failure.ts';
-import {idFrom} from '../../services/kernel/src/id.ts';
-import {memoryAddressBooks} from '../../services/users/src/adapters/memory.ts';
-import {createUseCases as createUsers} from '../../services/users/src/application/index.ts';
-import type {Ports as UsersPorts} from '../../services/users/src/application/ports.ts';
+import type {Ports as AuthPorts} from '@ecom/auth/testing';
+import {createUseCases as createAuth} from '@ecom/auth/testing';
+import {Failure} from '@ecom/core/failure';
+import {idFrom} from '@ecom/core/ids';
+import type {Ports as UsersPorts} from '@ecom/users/testing';
+import {createUseCases as createUsers, memoryAddressBooks} from '@ecom/users/testing';
 import type {Processes} from './processes.ts';
 import type {Scheduler} from './scheduler.ts';
 import type {Changes, Kit} from './shop.ts';

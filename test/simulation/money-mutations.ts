@@ -1,6 +1,5 @@
-import type {Cause} from '../../services/kernel/src/bus.ts';
-import type {Ports} from '../../services/payment/src/application/ports.ts';
-import type {Decision} from '../../services/payment/src/domain/payment.ts';
+import type {Cause} from '@ecom/contracts/envelope';
+import type {Decision, Ports} from '@ecom/payment/testing';
 import {eachTimeAnew} from './broken.ts';
 import type {Mutation} from './mutations.ts';
 

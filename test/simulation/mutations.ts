@@ -1,4 +1,4 @@
-import {notCancellable} from '../../services/order/src/domain/lifecycle.ts';
+import {notCancellable} from '@ecom/order/testing';
 import {accountMutations} from './account-mutations.ts';
 import {before, eachTimeAnew, inTwoTransactions, withoutComparing} from './broken.ts';
 import {moneyMutations} from './money-mutations.ts';

@@ -1,6 +1,6 @@
-import type {Failure} from '../../services/kernel/src/failure.ts';
-import type {Principal} from '../../services/kernel/src/principal.ts';
-import type {AccessClaims} from '../../services/kernel/src/token.ts';
+import type {AccessClaims} from '@ecom/contracts/access-token';
+import type {Principal} from '@ecom/contracts/principal';
+import type {Failure} from '@ecom/core/failure';
 import type {Ledger} from './buyers.ts';
 import type {Random} from './random.ts';
 import type {Shop} from './shop.ts';

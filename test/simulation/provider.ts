@@ -1,6 +1,5 @@
-import {type Ledger, simulatedProvider} from '../../services/payment/src/adapters/simulated/provider.ts';
-import type {Provider} from '../../services/payment/src/application/ports.ts';
-import type {Payment} from '../../services/payment/src/domain/payment.ts';
+import type {Payment, Provider} from '@ecom/payment/testing';
+import {type Ledger, simulatedProvider} from '@ecom/payment/testing';
 import type {Faults} from './faults.ts';
 import type {Random} from './random.ts';
 import type {Scheduler} from './scheduler.ts';

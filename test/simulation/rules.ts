@@ -1,6 +1,6 @@
-import type {Sources} from '../../services/catalog/src/application/ports.ts';
-import type {Order, State} from '../../services/order/src/domain/order.ts';
-import type {Payment} from '../../services/payment/src/domain/payment.ts';
+import type {Sources} from '@ecom/catalog/testing';
+import type {Order, State} from '@ecom/order/testing';
+import type {Payment} from '@ecom/payment/testing';
 import type {Ledger} from './buyers.ts';
 import type {Stores} from './stores.ts';
 import {type Violate, watch} from './watch.ts';

@@ -1,4 +1,4 @@
-import type {Product} from '../../services/product/src/domain/product.ts';
+import type {Product} from '@ecom/product/testing';
 import type {Random} from './random.ts';
 
 type Parts = {

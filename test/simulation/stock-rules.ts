@@ -1,4 +1,4 @@
-import type {Reservation} from '../../services/product/src/domain/reservation.ts';
+import type {Reservation} from '@ecom/product/testing';
 import type {Stores} from './stores.ts';
 import {type Violate, watch} from './watch.ts';
 

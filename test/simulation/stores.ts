@@ -1,19 +1,18 @@
-import {memoryStore} from '../../services/auth/src/adapters/memory.ts';
-import type {Account} from '../../services/auth/src/domain/account.ts';
-import {accountTopic} from '../../services/auth/src/events.ts';
-import {memoryShop} from '../../services/cart/src/adapters/memory.ts';
-import {cartTopic} from '../../services/cart/src/events.ts';
-import {memoryPages} from '../../services/catalog/src/adapters/memory/pages.ts';
-import {memorySources} from '../../services/catalog/src/adapters/memory/sources.ts';
-import type {Fact} from '../../services/kernel/src/topic.ts';
-import {memoryMails} from '../../services/notification/src/adapters/memory.ts';
-import {memoryOrders} from '../../services/order/src/adapters/memory.ts';
-import {memoryLedger, memoryPayments} from '../../services/payment/src/adapters/memory.ts';
-import {memoryRecord, type Told} from '../../services/product/src/adapters/memory.ts';
-import {productTopic, reservationTopic, stockTopic} from '../../services/product/src/events.ts';
-import {memoryUsers} from '../../services/users/src/adapters/memory.ts';
-import type {User} from '../../services/users/src/domain/user.ts';
-import {userTopic} from '../../services/users/src/events.ts';
+import type {Account} from '@ecom/auth/testing';
+import {memoryStore} from '@ecom/auth/testing';
+import {memoryShop} from '@ecom/cart/testing';
+import {memoryPages, memorySources} from '@ecom/catalog/testing';
+import {accountTopic} from '@ecom/contracts/events/auth';
+import {cartTopic} from '@ecom/contracts/events/cart';
+import {productTopic, reservationTopic, stockTopic} from '@ecom/contracts/events/product';
+import {userTopic} from '@ecom/contracts/events/users';
+import type {Fact} from '@ecom/contracts/topic';
+import {memoryMails} from '@ecom/notification/testing';
+import {memoryOrders} from '@ecom/order/testing';
+import {memoryLedger, memoryPayments} from '@ecom/payment/testing';
+import {memoryRecord, type Told} from '@ecom/product/testing';
+import type {User} from '@ecom/users/testing';
+import {memoryUsers} from '@ecom/users/testing';
 
 /** Milliseconds before an order, and a payment, asks again; and before an order gives its payment up. */
 export const pauses = {order: 8000, payment: 4000, patience: 60_000};

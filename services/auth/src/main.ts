@@ -1,7 +1,7 @@
-import {readConfig} from '@ecom/kernel/config';
-import {createPlatform, processVariables} from '@ecom/kernel/platform';
-import {runToTheEnd, startProcess} from '@ecom/kernel/process';
-import {localKeys, tokenVerifier} from '@ecom/kernel/token';
+import {readConfig} from '@ecom/core/config';
+import {localKeys, tokenVerifier} from '@ecom/http/access-tokens';
+import {createPlatform, processVariables} from '@ecom/runtime/platform';
+import {runToTheEnd, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {type AuthService, createAuthService} from './service.ts';
 

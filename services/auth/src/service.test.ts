@@ -1,17 +1,17 @@
 import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {inProcessBus} from '@ecom/kernel/bus/in-process';
-import {createApp} from '@ecom/kernel/http/app';
-import {newId} from '@ecom/kernel/id';
-import {createLogger} from '@ecom/kernel/log';
-import {createMetrics} from '@ecom/kernel/metrics';
-import {rateLimits} from '@ecom/kernel/rate-limit';
-import type {Platform} from '@ecom/kernel/service';
-import {localKeys, memoryRevocations, tokenVerifier} from '@ecom/kernel/token';
-import {fact} from '@ecom/kernel/topic';
-import {userTopic} from '@ecom/users/events';
+import {userTopic} from '@ecom/contracts/events/users';
+import {fact} from '@ecom/contracts/topic';
+import {newId} from '@ecom/core/ids';
+import {createLogger} from '@ecom/core/log';
+import {createMetrics} from '@ecom/core/metrics';
+import {localKeys, memoryRevocations, tokenVerifier} from '@ecom/http/access-tokens';
+import {createApp} from '@ecom/http/app';
+import {inProcessBus} from '@ecom/messaging/in-process';
+import {testDatabase} from '@ecom/postgres/testing/databases';
+import {rateLimits} from '@ecom/redis/rate-limits';
+import type {Platform} from '@ecom/runtime/service';
 import test, {type ExecutionContext} from 'ava';
-import {testDatabase} from '../../../test/postgres.ts';
 import {type AuthService, createAuthService} from './service.ts';
 
 const secret = 'known-to-users-and-auth';

@@ -1,9 +1,10 @@
-import {memoryIdempotency} from '@ecom/kernel/http/idempotency';
-import {createRouter} from '@ecom/kernel/http/router';
-import {newId} from '@ecom/kernel/id';
-import {openDatabase} from '@ecom/kernel/postgres/database';
-import {every} from '@ecom/kernel/schedule';
-import {assembleService, type Platform} from '@ecom/kernel/service';
+import {accountTopic} from '@ecom/contracts/events/auth';
+import {newId} from '@ecom/core/ids';
+import {every} from '@ecom/core/schedule';
+import {memoryIdempotency} from '@ecom/http/idempotency';
+import {createRouter} from '@ecom/http/router';
+import {openDatabase} from '@ecom/postgres/database';
+import {assembleService, type Platform} from '@ecom/runtime/service';
 import {ed25519Tokens} from './adapters/access-tokens.ts';
 import {argonPasswords} from './adapters/argon-passwords.ts';
 import {cachedKeys} from './adapters/cached-keys.ts';
@@ -16,7 +17,6 @@ import {postgresSessions} from './adapters/postgres/sessions.ts';
 import {postgresSigningKeys} from './adapters/postgres/signing-keys.ts';
 import {randomRefreshTokens} from './adapters/refresh-tokens.ts';
 import {createUseCases} from './application/index.ts';
-import {accountTopic} from './events.ts';
 
 export type AuthOptions = {
   readonly databaseUrl: string;

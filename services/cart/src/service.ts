@@ -1,14 +1,14 @@
-import {newId} from '@ecom/kernel/id';
-import {openDatabase} from '@ecom/kernel/postgres/database';
-import {every} from '@ecom/kernel/schedule';
-import {assembleService, type Platform} from '@ecom/kernel/service';
+import {cartTopic} from '@ecom/contracts/events/cart';
+import {newId} from '@ecom/core/ids';
+import {every} from '@ecom/core/schedule';
+import {openDatabase} from '@ecom/postgres/database';
+import {assembleService, type Platform} from '@ecom/runtime/service';
 import {cartSubscriptions} from './adapters/events/subscriptions.ts';
 import {cartRoutes} from './adapters/http/routes.ts';
 import {newToken} from './adapters/http/token.ts';
 import {postgresAssortment} from './adapters/postgres/assortment.ts';
 import {postgresCarts} from './adapters/postgres/carts.ts';
 import {createUseCases} from './application/index.ts';
-import {cartTopic} from './events.ts';
 
 export type CartOptions = {readonly databaseUrl: string; readonly poolSize?: number};
 

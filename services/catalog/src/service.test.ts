@@ -1,14 +1,14 @@
-import {inProcessBus} from '@ecom/kernel/bus/in-process';
-import {createApp} from '@ecom/kernel/http/app';
-import {newId} from '@ecom/kernel/id';
-import {createLogger} from '@ecom/kernel/log';
-import {createMetrics} from '@ecom/kernel/metrics';
-import {noLimits} from '@ecom/kernel/rate-limit';
-import {memoryRevocations} from '@ecom/kernel/token';
-import {categoryTopic, productTopic, stockTopic} from '@ecom/product/events';
+import {categoryTopic, productTopic, stockTopic} from '@ecom/contracts/events/product';
+import {newId} from '@ecom/core/ids';
+import {createLogger} from '@ecom/core/log';
+import {createMetrics} from '@ecom/core/metrics';
+import {noLimits} from '@ecom/core/rate-limits';
+import {memoryRevocations} from '@ecom/http/access-tokens';
+import {createApp} from '@ecom/http/app';
+import {inProcessBus} from '@ecom/messaging/in-process';
 import test, {type ExecutionContext} from 'ava';
-import {aCategory, aProduct, aStock, idOf} from './fixtures.ts';
 import {createCatalogService} from './service.ts';
+import {aCategory, aProduct, aStock, idOf} from './testing/fixtures.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 

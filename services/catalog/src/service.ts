@@ -1,4 +1,4 @@
-import {assembleService, type Platform} from '@ecom/kernel/service';
+import {assembleService, type Platform} from '@ecom/runtime/service';
 import type {Redis} from 'ioredis';
 import {createAnswerCache} from './adapters/answers.ts';
 import {catalogSubscriptions} from './adapters/events/subscriptions.ts';

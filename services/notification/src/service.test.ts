@@ -1,17 +1,17 @@
-import {accountTopic} from '@ecom/auth/events';
-import {inProcessBus} from '@ecom/kernel/bus/in-process';
-import {newId} from '@ecom/kernel/id';
-import {createLogger} from '@ecom/kernel/log';
-import {createMetrics} from '@ecom/kernel/metrics';
-import {noLimits} from '@ecom/kernel/rate-limit';
-import {memoryRevocations} from '@ecom/kernel/token';
-import type {EventOf, Topic} from '@ecom/kernel/topic';
-import {orderTopic} from '@ecom/order/events';
+import {accountTopic} from '@ecom/contracts/events/auth';
+import {orderTopic} from '@ecom/contracts/events/order';
+import type {EventOf, Topic} from '@ecom/contracts/topic';
+import {newId} from '@ecom/core/ids';
+import {createLogger} from '@ecom/core/log';
+import {createMetrics} from '@ecom/core/metrics';
+import {noLimits} from '@ecom/core/rate-limits';
+import {memoryRevocations} from '@ecom/http/access-tokens';
+import {inProcessBus} from '@ecom/messaging/in-process';
+import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
 import {SMTPServer} from 'smtp-server';
-import {testDatabase} from '../../../test/postgres.ts';
 import {createNotificationService} from './service.ts';
-import {idOf, order} from './testing.ts';
+import {idOf, order} from './testing/fixtures.ts';
 
 const run = async (t: ExecutionContext, smtpUrl?: string) => {
   const bus = inProcessBus();

@@ -1,7 +1,7 @@
-import {newId} from '@ecom/kernel/id';
-import {openDatabase} from '@ecom/kernel/postgres/database';
-import {every} from '@ecom/kernel/schedule';
-import {assembleService, type Platform} from '@ecom/kernel/service';
+import {newId} from '@ecom/core/ids';
+import {every} from '@ecom/core/schedule';
+import {openDatabase} from '@ecom/postgres/database';
+import {assembleService, type Platform} from '@ecom/runtime/service';
 import {notificationSubscriptions} from './adapters/events/subscriptions.ts';
 import {mailboxRoutes} from './adapters/http/mailbox-routes.ts';
 import {postgresMails} from './adapters/postgres/mails.ts';

@@ -1,6 +1,6 @@
-import {readConfig} from '@ecom/kernel/config';
-import {createPlatform, processVariables} from '@ecom/kernel/platform';
-import {runToTheEnd, startProcess} from '@ecom/kernel/process';
+import {readConfig} from '@ecom/core/config';
+import {createPlatform, processVariables} from '@ecom/runtime/platform';
+import {runToTheEnd, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {createOrderService} from './service.ts';
 

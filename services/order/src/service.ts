@@ -1,11 +1,11 @@
-import {openDatabase} from '@ecom/kernel/postgres/database';
-import {every} from '@ecom/kernel/schedule';
-import {assembleService, type Platform} from '@ecom/kernel/service';
+import {orderTopic} from '@ecom/contracts/events/order';
+import {every} from '@ecom/core/schedule';
+import {openDatabase} from '@ecom/postgres/database';
+import {assembleService, type Platform} from '@ecom/runtime/service';
 import {orderSubscriptions} from './adapters/events/subscriptions.ts';
 import {orderRoutes} from './adapters/http/routes.ts';
 import {postgresOrders} from './adapters/postgres/orders.ts';
 import {createUseCases} from './application/index.ts';
-import {orderTopic} from './events.ts';
 
 export type OrderOptions = {
   readonly databaseUrl: string;

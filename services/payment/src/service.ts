@@ -1,7 +1,8 @@
-import {newId} from '@ecom/kernel/id';
-import {openDatabase} from '@ecom/kernel/postgres/database';
-import {every} from '@ecom/kernel/schedule';
-import {assembleService, type Platform} from '@ecom/kernel/service';
+import {paymentTopic} from '@ecom/contracts/events/payment';
+import {newId} from '@ecom/core/ids';
+import {every} from '@ecom/core/schedule';
+import {openDatabase} from '@ecom/postgres/database';
+import {assembleService, type Platform} from '@ecom/runtime/service';
 import {paymentSubscriptions} from './adapters/events/subscriptions.ts';
 import {paymentRoutes} from './adapters/http/routes.ts';
 import {postgresPayments} from './adapters/postgres/payments.ts';
@@ -10,7 +11,6 @@ import {simulatedProvider} from './adapters/simulated/provider.ts';
 import {besides} from './adapters/soon.ts';
 import {createUseCases} from './application/index.ts';
 import {sweptAtOnce} from './application/sweep-payments.ts';
-import {paymentTopic} from './events.ts';
 
 export type PaymentOptions = {
   readonly databaseUrl: string;

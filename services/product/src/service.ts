@@ -1,7 +1,8 @@
-import {newId} from '@ecom/kernel/id';
-import {openDatabase} from '@ecom/kernel/postgres/database';
-import type {Tell} from '@ecom/kernel/postgres/republish';
-import {assembleService, type Platform} from '@ecom/kernel/service';
+import {categoryTopic, productTopic, reservationTopic, stockTopic} from '@ecom/contracts/events/product';
+import {newId} from '@ecom/core/ids';
+import {openDatabase} from '@ecom/postgres/database';
+import type {Tell} from '@ecom/postgres/republish';
+import {assembleService, type Platform} from '@ecom/runtime/service';
 import {productSubscriptions} from './adapters/events/subscriptions.ts';
 import {brandRoutes} from './adapters/http/brand-routes.ts';
 import {categoryRoutes} from './adapters/http/category-routes.ts';
@@ -13,7 +14,6 @@ import {postgresProducts, republishProducts} from './adapters/postgres/products.
 import {postgresReservations} from './adapters/postgres/reservations.ts';
 import {postgresStock, republishStock} from './adapters/postgres/stock.ts';
 import {createUseCases} from './application/index.ts';
-import {categoryTopic, productTopic, reservationTopic, stockTopic} from './events.ts';
 
 export type {NewProduct} from './application/create-products.ts';
 export type {UseCases as ProductUseCases} from './application/index.ts';

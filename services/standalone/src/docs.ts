@@ -1,13 +1,13 @@
-import {inProcessBus} from '@ecom/kernel/bus/in-process';
-import {readConfig} from '@ecom/kernel/config';
-import {createApp} from '@ecom/kernel/http/app';
-import {docsRouter} from '@ecom/kernel/http/docs';
-import {createLogger} from '@ecom/kernel/log';
-import {createMetrics} from '@ecom/kernel/metrics';
-import {processVariables} from '@ecom/kernel/platform';
-import {runToTheEnd, startProcess} from '@ecom/kernel/process';
-import {noLimits} from '@ecom/kernel/rate-limit';
-import {memoryRevocations} from '@ecom/kernel/token';
+import {readConfig} from '@ecom/core/config';
+import {createLogger} from '@ecom/core/log';
+import {createMetrics} from '@ecom/core/metrics';
+import {noLimits} from '@ecom/core/rate-limits';
+import {memoryRevocations} from '@ecom/http/access-tokens';
+import {createApp} from '@ecom/http/app';
+import {inProcessBus} from '@ecom/messaging/in-process';
+import {docsRouter} from '@ecom/runtime/docs';
+import {processVariables} from '@ecom/runtime/platform';
+import {runToTheEnd, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {openShop} from './shop.ts';
 

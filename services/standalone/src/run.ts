@@ -1,8 +1,8 @@
 import {resolve} from 'node:path';
-import {readConfig} from '@ecom/kernel/config';
-import {createLogger} from '@ecom/kernel/log';
-import {createMetrics} from '@ecom/kernel/metrics';
-import {runToTheEnd} from '@ecom/kernel/process';
+import {readConfig} from '@ecom/core/config';
+import {createLogger} from '@ecom/core/log';
+import {createMetrics} from '@ecom/core/metrics';
+import {runToTheEnd} from '@ecom/runtime/process';
 import {startStandalone} from './standalone.ts';
 import {standaloneVariables} from './variables.ts';
 

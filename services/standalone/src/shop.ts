@@ -2,12 +2,12 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {createAuthService} from '@ecom/auth/service';
 import {createCartService} from '@ecom/cart/service';
 import {createCatalogService} from '@ecom/catalog/service';
-import type {Platform} from '@ecom/kernel/service';
-import {localKeys, tokenVerifier} from '@ecom/kernel/token';
+import {localKeys, tokenVerifier} from '@ecom/http/access-tokens';
 import {createNotificationService} from '@ecom/notification/service';
 import {createOrderService} from '@ecom/order/service';
 import {createPaymentService} from '@ecom/payment/service';
 import {createProductService} from '@ecom/product/service';
+import type {Platform} from '@ecom/runtime/service';
 import {createUsersService} from '@ecom/users/service';
 import type {Redis} from 'ioredis';
 

@@ -1,4 +1,4 @@
-import {readConfig} from '@ecom/kernel/config';
+import {readConfig} from '@ecom/core/config';
 import test from 'ava';
 import {standaloneVariables} from './variables.ts';
 

@@ -1,4 +1,4 @@
-import {mongoUrl, processVariables} from '@ecom/kernel/platform';
+import {mongoUrl, processVariables} from '@ecom/runtime/platform';
 import {z} from 'zod';
 
 /** What a standalone shop reads. Each engine that is not named is embedded. */

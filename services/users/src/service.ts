@@ -1,6 +1,7 @@
-import {idFrom, newId} from '@ecom/kernel/id';
-import {openDatabase} from '@ecom/kernel/postgres/database';
-import {assembleService, type Platform} from '@ecom/kernel/service';
+import {userTopic} from '@ecom/contracts/events/users';
+import {idFrom, newId} from '@ecom/core/ids';
+import {openDatabase} from '@ecom/postgres/database';
+import {assembleService, type Platform} from '@ecom/runtime/service';
 import {userSubscriptions} from './adapters/events/subscriptions.ts';
 import {addressRoutes} from './adapters/http/address-routes.ts';
 import {userRoutes} from './adapters/http/user-routes.ts';
@@ -8,7 +9,6 @@ import {postgresAddressBooks} from './adapters/postgres/address-books.ts';
 import {postgresUsers, republishUsers} from './adapters/postgres/users.ts';
 import {createUseCases} from './application/index.ts';
 import type {Accounts} from './application/ports.ts';
-import {userTopic} from './events.ts';
 
 export {httpAccounts} from './adapters/http-accounts.ts';
 

@@ -1,13 +1,13 @@
+import {argonPasswords} from '@ecom/auth/testing';
 import pg from 'pg';
-import {argonPasswords} from '../../../services/auth/src/adapters/argon-passwords.ts';
 import {fillAuth} from './auth.ts';
 import {fillCart} from './cart.ts';
-import {fillKernel} from './kernel.ts';
 import {fillNotification} from './notification.ts';
 import {fillOrder} from './order.ts';
 import {fillPayment} from './payment.ts';
 import {prelude} from './prelude.ts';
 import {fillProduct} from './product.ts';
+import {fillShared} from './shared.ts';
 import {bestCustomer, type Sizes} from './sizes.ts';
 import {fillUsers} from './users.ts';
 
@@ -46,7 +46,7 @@ export const fillDatabase = async ({service, url, sizes, now, say = () => {}}: F
   await client.connect();
   try {
     await client.query(prelude(sizes, now));
-    const tables = {...fill(sizes), ...fillKernel(sizes)};
+    const tables = {...fill(sizes), ...fillShared(sizes)};
     // Emptied and filled in one transaction: nothing goes through the log. Foreign keys hold by construction.
     await client.query('begin');
     await client.query(`set local session_replication_role = replica; truncate ${Object.keys(tables).join(', ')}`);

@@ -1,4 +1,4 @@
-import {localKeys, memoryRevocations, tokenVerifier} from '@ecom/kernel/token';
+import {localKeys, memoryRevocations, tokenVerifier} from '@ecom/http/access-tokens';
 import test from 'ava';
 import {decodeJwt, decodeProtectedHeader} from 'jose';
 import {publicKeyOf} from '../domain/signing-key.ts';

@@ -1,4 +1,4 @@
-import {tokenAudience, tokenIssuer} from '@ecom/kernel/token';
+import {tokenAudience, tokenIssuer} from '@ecom/contracts/access-token';
 import {type CryptoKey, exportJWK, generateKeyPair, importJWK, SignJWT} from 'jose';
 import type {AccessTokens} from '../application/ports.ts';
 import {publicKeyOf, type SigningKey} from '../domain/signing-key.ts';

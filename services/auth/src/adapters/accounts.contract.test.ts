@@ -1,11 +1,11 @@
-import {newId} from '@ecom/kernel/id';
-import {openDatabase} from '@ecom/kernel/postgres/database';
+import type {AccountEvent} from '@ecom/contracts/events/auth';
+import {newId} from '@ecom/core/ids';
+import {openDatabase} from '@ecom/postgres/database';
+import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
-import {testDatabase} from '../../../../test/postgres.ts';
 import type {Accounts} from '../application/ports.ts';
 import {changeEmail, changeRoles, followUser, openAccount} from '../domain/account.ts';
 import type {Role} from '../domain/role.ts';
-import type {AccountEvent} from '../events.ts';
 import {memoryStore} from './memory.ts';
 import {postgresAccounts, republishAccounts} from './postgres/accounts.ts';
 

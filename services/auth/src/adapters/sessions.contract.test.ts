@@ -1,7 +1,7 @@
-import {newId} from '@ecom/kernel/id';
-import {openDatabase} from '@ecom/kernel/postgres/database';
+import {newId} from '@ecom/core/ids';
+import {openDatabase} from '@ecom/postgres/database';
+import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
-import {testDatabase} from '../../../../test/postgres.ts';
 import type {Accounts, RefreshDigest, Sessions} from '../application/ports.ts';
 import {type Account, admit, changePassword, followUser, type OpenAccount, openAccount} from '../domain/account.ts';
 import {idleUntil, startSession} from '../domain/session.ts';

@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 
 const crowded = () =>
   new Failure('unavailable', 'crowded', 'Too many people log in at this moment. Try again soon.', {retryAfter: 5});

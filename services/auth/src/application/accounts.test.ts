@@ -1,6 +1,6 @@
-import {person} from '@ecom/kernel/testing';
+import {person} from '@ecom/http/testing';
 import test from 'ava';
-import {ada, bob, createFixture} from '../testing.ts';
+import {ada, bob, createFixture} from '../testing/fixtures.ts';
 
 test('opening the same account again changes nothing', async t => {
   const {signUp, told} = createFixture();

@@ -1,4 +1,4 @@
-import type {Principal} from '@ecom/kernel/principal';
+import type {Principal} from '@ecom/contracts/principal';
 import {changePassword as change, unknownAccount, wrongPassword} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
 import {provePassword} from './prove-password.ts';

@@ -1,4 +1,4 @@
-import type {Principal} from '@ecom/kernel/principal';
+import type {Principal} from '@ecom/contracts/principal';
 import {changeRoles as change, unknownAccount} from '../domain/account.ts';
 import type {Role} from '../domain/role.ts';
 import type {Ports} from './ports.ts';

@@ -1,4 +1,4 @@
-import type {Principal} from '@ecom/kernel/principal';
+import type {Principal} from '@ecom/contracts/principal';
 import {accessTokenSeconds, forgottenBefore, lapsedBefore, unknownSession} from '../domain/session.ts';
 import type {Ports} from './ports.ts';
 

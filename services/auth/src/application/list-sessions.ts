@@ -1,4 +1,4 @@
-import type {Principal} from '@ecom/kernel/principal';
+import type {Principal} from '@ecom/contracts/principal';
 import type {Ports, SessionQuery} from './ports.ts';
 
 export const listSessions =

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {ada, bob, client, createFixture} from '../testing.ts';
+import {ada, bob, client, createFixture} from '../testing/fixtures.ts';
 
 test('whoever signed up gets tokens', async t => {
   const {signUp, logInAs} = createFixture();

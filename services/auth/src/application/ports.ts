@@ -1,6 +1,6 @@
-import type {Page} from '@ecom/kernel/page';
-import type {RateLimits} from '@ecom/kernel/rate-limit';
-import type {AccessClaims, Revocations} from '@ecom/kernel/token';
+import type {AccessClaims, Revocations} from '@ecom/contracts/access-token';
+import type {Page} from '@ecom/core/page';
+import type {RateLimits} from '@ecom/core/rate-limits';
 import type {Account, Decision, OpenAccount} from '../domain/account.ts';
 import type {Role} from '../domain/role.ts';
 import type {Client, Session} from '../domain/session.ts';

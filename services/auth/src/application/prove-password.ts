@@ -1,4 +1,4 @@
-import type {Limit} from '@ecom/kernel/rate-limit';
+import type {Limit} from '@ecom/core/rate-limits';
 import type {OpenAccount} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
 

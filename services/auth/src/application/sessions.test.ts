@@ -1,7 +1,7 @@
-import {person} from '@ecom/kernel/testing';
+import {person} from '@ecom/http/testing';
 import test from 'ava';
 import {decodeJwt} from 'jose';
-import {ada, bob, client, createFixture} from '../testing.ts';
+import {ada, bob, client, createFixture} from '../testing/fixtures.ts';
 
 const loggedIn = async () => {
   const fixture = createFixture();

@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import {inOrder, type Role} from './role.ts';
 
 /** What the person said at sign-up; the profile itself lives elsewhere. */

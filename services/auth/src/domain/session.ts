@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 
 /** How long an access token lives, in seconds. */
 export const accessTokenSeconds = 600;

@@ -1,7 +1,7 @@
-import {newId} from '@ecom/kernel/id';
+import {newId} from '@ecom/core/ids';
 import test from 'ava';
-import {ada, bigMug, bob, createFixture, line, mug, mugs, pot, variant} from '../testing.ts';
-import {memory, type Open, postgres} from './testing.ts';
+import {ada, bigMug, bob, createFixture, line, mug, mugs, pot, variant} from '../testing/fixtures.ts';
+import {memory, type Open, postgres} from '../testing/stores.ts';
 
 const times = <T>(count: number, act: (i: number) => Promise<T>) =>
   Promise.allSettled(Array.from({length: count}, (_, i) => act(i)));

@@ -1,11 +1,11 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import {newId} from '@ecom/kernel/id';
+import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import type {Carts} from '../application/ports.ts';
 import {addLine, type Cart, checkOut, giveTo, merge, type Owner, openCart} from '../domain/cart.ts';
-import {ada, bigMug, bob, line, mug, mugs, pot, pots, variant} from '../testing.ts';
+import {ada, bigMug, bob, line, mug, mugs, pot, pots, variant} from '../testing/fixtures.ts';
+import {memory, type Open, openPostgres, postgres} from '../testing/stores.ts';
 import {postgresCarts} from './postgres/carts.ts';
-import {memory, type Open, openPostgres, postgres} from './testing.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const later = '2026-03-04T00:00:00.000Z';

@@ -1,7 +1,7 @@
+import type {CartEvent} from '@ecom/contracts/events/cart';
 import type {Assortment, Carts, Found} from '../application/ports.ts';
 import {type Cart, unknownCart} from '../domain/cart.ts';
 import type {Variant} from '../domain/price.ts';
-import type {CartEvent} from '../events.ts';
 
 /** The fake every test uses. It passes the same contract as PostgreSQL. */
 export const memoryShop = () => {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {ada, bigMug, bob, createFixture, type Fixture, line, mug, mugs, variant} from '../testing.ts';
+import {ada, bigMug, bob, createFixture, type Fixture, line, mug, mugs, variant} from '../testing/fixtures.ts';
 
 test('a line is put in, added to, changed and taken out', async t => {
   const shop = await createFixture();

@@ -1,7 +1,7 @@
-import type {Failure} from '@ecom/kernel/failure';
+import type {Failure} from '@ecom/core/failure';
 import test from 'ava';
 import {memoryShop} from '../adapters/memory.ts';
-import {ada, createFixture, line, mug, mugs, pot, terms, variant} from '../testing.ts';
+import {ada, createFixture, line, mug, mugs, pot, terms, variant} from '../testing/fixtures.ts';
 
 const open = async () => {
   const stores = memoryShop();

@@ -1,7 +1,7 @@
-import {Failure} from '@ecom/kernel/failure';
+import type {CartEvent} from '@ecom/contracts/events/cart';
+import {Failure} from '@ecom/core/failure';
 import {checkOut as close, expectVersion, type Key, opens, unknownCart} from '../domain/cart.ts';
 import {mustBeConfirmed, type PricedCart, price} from '../domain/price.ts';
-import type {CartEvent} from '../events.ts';
 import type {Ports} from './ports.ts';
 
 type Money = {readonly amount: number; readonly currency: string};

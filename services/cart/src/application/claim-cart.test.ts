@@ -1,6 +1,6 @@
 import test, {type ExecutionContext} from 'ava';
 import {maximumLines, maximumQuantity} from '../domain/cart.ts';
-import {ada, bigMug, bob, createFixture, type Fixture, line, mug, pot} from '../testing.ts';
+import {ada, bigMug, bob, createFixture, type Fixture, line, mug, pot} from '../testing/fixtures.ts';
 
 type Opened = Awaited<ReturnType<Fixture['open']>>;
 const claims = ({claimCart}: Fixture, {id, key}: Opened, userId = ada) => claimCart({userId, key, id});

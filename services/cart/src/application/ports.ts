@@ -1,6 +1,6 @@
+import type {CartEvent} from '@ecom/contracts/events/cart';
 import type {Cart, Line} from '../domain/cart.ts';
 import type {Variant, Variants} from '../domain/price.ts';
-import type {CartEvent} from '../events.ts';
 
 /** What a decision about a cart needs: the cart, and the variants of its lines and of those asked for besides. */
 export type Found = {readonly cart: Cart; readonly variants: Variants};

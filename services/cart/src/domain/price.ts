@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import type {Cart, Line} from './cart.ts';
 
 /** What the replica knows of a variant. */

@@ -1,9 +1,9 @@
-import {newId} from '@ecom/kernel/id';
+import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {categoryTree} from '../domain/category.ts';
 import {pageOf} from '../domain/page.ts';
-import {aProduct, idOf} from '../fixtures.ts';
-import {everyGenerations, type OpenGenerations} from './testing.ts';
+import {aProduct, idOf} from '../testing/fixtures.ts';
+import {everyGenerations, type OpenGenerations} from '../testing/stores.ts';
 
 const fresh = (generation: string) => ({generation, beat: 0, heard: 0, made: 0});
 

@@ -6,10 +6,10 @@ import {categoryTree} from '../domain/category.ts';
 import {type Page, pageOf} from '../domain/page.ts';
 import {itemOf} from '../domain/views.ts';
 import {fold, ranks, wordsOf} from '../domain/words.ts';
-import {idOf} from '../fixtures.ts';
-import {createDice, newestOf, randomHistory, randomQuery, tell} from './random-shop.ts';
-import {scan} from './scan.ts';
-import {type OpenStore, stores} from './testing.ts';
+import {idOf} from '../testing/fixtures.ts';
+import {createDice, newestOf, randomHistory, randomQuery, tell} from '../testing/random-shop.ts';
+import {scan} from '../testing/scan.ts';
+import {type OpenStore, stores} from '../testing/stores.ts';
 
 const answers = {forget() {}};
 const idsOf = (products: number) => Array.from({length: products}, (_, i) => idOf(i + 1));

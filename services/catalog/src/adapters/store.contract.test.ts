@@ -4,8 +4,8 @@ import {facetKeysOf} from '../domain/facets.ts';
 import {type Page, pageOf} from '../domain/page.ts';
 import type {Product} from '../domain/product.ts';
 import type {Search} from '../domain/search.ts';
-import {aCategory, aProduct, aStock, aVariant, idOf} from '../fixtures.ts';
-import {type OpenStore, stores} from './testing.ts';
+import {aCategory, aProduct, aStock, aVariant, idOf} from '../testing/fixtures.ts';
+import {type OpenStore, stores} from '../testing/stores.ts';
 
 const tree = categoryTree([
   aCategory(901, {name: 'Sport', slug: 'sport'}),

@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import type {Place, Sort} from '../domain/search.ts';
 
 /** Where a page of a list ended: which search of its sequence, and the last one seen there. */

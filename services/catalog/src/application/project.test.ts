@@ -1,7 +1,7 @@
 import test from 'ava';
 import {memoryPages} from '../adapters/memory/pages.ts';
 import {memorySources} from '../adapters/memory/sources.ts';
-import {aProduct, aStock, idOf} from '../fixtures.ts';
+import {aProduct, aStock, idOf} from '../testing/fixtures.ts';
 import {createUseCases} from './index.ts';
 import type {Pages, Ports} from './ports.ts';
 

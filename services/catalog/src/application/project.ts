@@ -1,5 +1,5 @@
 import {isDeepStrictEqual} from 'node:util';
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import {type Page, pageOf, withStock} from '../domain/page.ts';
 import type {KeptPage, Ports} from './ports.ts';
 

@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import {detailOf} from '../domain/views.ts';
 import type {Reads} from './ports.ts';
 

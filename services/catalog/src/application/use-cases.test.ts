@@ -2,7 +2,7 @@ import test from 'ava';
 import {memoryPages} from '../adapters/memory/pages.ts';
 import {memorySources} from '../adapters/memory/sources.ts';
 import type {Product} from '../domain/product.ts';
-import {aCategory, aProduct, aStock, aVariant, idOf} from '../fixtures.ts';
+import {aCategory, aProduct, aStock, aVariant, idOf} from '../testing/fixtures.ts';
 import {createUseCases} from './index.ts';
 import type {ListQuery} from './list-products.ts';
 import type {Answers} from './ports.ts';

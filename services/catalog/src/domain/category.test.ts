@@ -1,5 +1,5 @@
 import test from 'ava';
-import {aCategory, idOf} from '../fixtures.ts';
+import {aCategory, idOf} from '../testing/fixtures.ts';
 import {categoryTree} from './category.ts';
 
 const namesTo = (tree: ReturnType<typeof categoryTree>, number: number) =>

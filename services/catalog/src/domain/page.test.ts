@@ -1,5 +1,5 @@
 import test from 'ava';
-import {aCategory, aProduct, aVariant, idOf} from '../fixtures.ts';
+import {aCategory, aProduct, aVariant, idOf} from '../testing/fixtures.ts';
 import {categoryTree} from './category.ts';
 import {pageOf, withStock} from './page.ts';
 

@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 
 /** A copy of the catalog in the making. Whoever makes it counts `beat` up as long as it lives. */
 export type Making = {

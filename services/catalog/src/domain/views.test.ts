@@ -1,5 +1,5 @@
 import test from 'ava';
-import {aCategory, aProduct, idOf} from '../fixtures.ts';
+import {aCategory, aProduct, idOf} from '../testing/fixtures.ts';
 import {categoryTree} from './category.ts';
 import {pageOf} from './page.ts';
 import {branchesOf, detailOf, itemOf} from './views.ts';

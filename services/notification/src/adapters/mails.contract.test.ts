@@ -1,8 +1,8 @@
-import {openDatabase} from '@ecom/kernel/postgres/database';
+import {openDatabase} from '@ecom/postgres/database';
+import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
-import {testDatabase} from '../../../../test/postgres.ts';
 import type {Mails} from '../application/ports.ts';
-import {after, idOf, mail} from '../testing.ts';
+import {after, idOf, mail} from '../testing/fixtures.ts';
 import {memoryMails} from './memory.ts';
 import {postgresMails} from './postgres/mails.ts';
 

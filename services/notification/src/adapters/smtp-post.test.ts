@@ -1,7 +1,7 @@
 import type {AddressInfo} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
 import {SMTPServer, type SMTPServerOptions} from 'smtp-server';
-import {idOf, mail} from '../testing.ts';
+import {idOf, mail} from '../testing/fixtures.ts';
 import {smtpPost} from './smtp-post.ts';
 
 type Arrived = {readonly from: string; readonly to: readonly string[]; readonly text: string};

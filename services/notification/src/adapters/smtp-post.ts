@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import {createTransport} from 'nodemailer';
 import type {Post} from '../application/ports.ts';
 import {htmlOf} from './html.ts';

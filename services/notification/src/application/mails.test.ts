@@ -1,8 +1,8 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import test from 'ava';
 import {memoryMails} from '../adapters/memory.ts';
 import {maximumAttempts} from '../domain/mail.ts';
-import {after, idOf, mail, now} from '../testing.ts';
+import {after, idOf, mail, now} from '../testing/fixtures.ts';
 import {createUseCases} from './index.ts';
 import type {Post} from './ports.ts';
 

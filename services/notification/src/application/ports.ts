@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/kernel/bus';
+import type {Cause} from '@ecom/contracts/envelope';
 import type {Mail} from '../domain/mail.ts';
 
 /** Where a mail begins: it waits to be sent, or is where it ends, in the mailbox. */

@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import {maximumAttempts, pauseAfter} from '../domain/mail.ts';
 import type {Ports, Post, StoredMail} from './ports.ts';
 

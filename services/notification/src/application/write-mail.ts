@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/kernel/bus';
+import type {Cause} from '@ecom/contracts/envelope';
 import {isNew, type Letter, welcome} from '../domain/mail.ts';
 import type {Place, Ports} from './ports.ts';
 

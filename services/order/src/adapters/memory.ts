@@ -1,4 +1,4 @@
-import type {Fact} from '@ecom/kernel/topic';
+import type {Fact} from '@ecom/contracts/topic';
 import type {Orders} from '../application/ports.ts';
 import {type Order, type OrderEvent, unknownOrder, waits} from '../domain/order.ts';
 import {createChanges} from './changes.ts';

@@ -1,4 +1,4 @@
-import {newId} from '@ecom/kernel/id';
+import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {
   cancel,
@@ -13,8 +13,8 @@ import {
   ship,
 } from '../domain/lifecycle.ts';
 import type {Order} from '../domain/order.ts';
-import {ada, bob, cause, createFixture, guest, owner, pause, terms} from '../testing.ts';
-import {memory, type Open, postgres} from './testing.ts';
+import {ada, bob, cause, createFixture, guest, owner, pause, terms} from '../testing/fixtures.ts';
+import {memory, type Open, postgres} from '../testing/stores.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const later = '2026-03-03T00:00:00.001Z';

@@ -1,6 +1,6 @@
-import {type Fact, fact} from '@ecom/kernel/topic';
+import {orderTopic} from '@ecom/contracts/events/order';
+import {type Fact, fact} from '@ecom/contracts/topic';
 import type {Order, OrderEvent} from '../domain/order.ts';
-import {orderTopic} from '../events.ts';
 
 /** What the others hear: the event with what every order event carries. */
 export const told = (order: Order, event: OrderEvent): Fact => {

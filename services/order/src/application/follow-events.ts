@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/kernel/bus';
+import type {Cause} from '@ecom/contracts/envelope';
 import {
   type Decision,
   onCaptured,

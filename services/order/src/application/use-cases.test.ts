@@ -1,5 +1,5 @@
 import test from 'ava';
-import {cause, createFixture, type Fixture, mug, owner, patience, pause, pot, stranger} from '../testing.ts';
+import {cause, createFixture, type Fixture, mug, owner, patience, pause, pot, stranger} from '../testing/fixtures.ts';
 
 const never = new AbortController().signal;
 /** Longer than a test may take. */

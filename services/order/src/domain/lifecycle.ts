@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import {numberOf} from './number.ts';
 import type {Entry, Order, OrderEvent, Shipment, State, Terms} from './order.ts';
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {askProvider} from '../application/ask-provider.ts';
-import {cause, createFixture} from '../testing.ts';
-import {memory, type Open, postgres} from './testing.ts';
+import {cause, createFixture} from '../testing/fixtures.ts';
+import {memory, type Open, postgres} from '../testing/stores.ts';
 
 const times = <T>(count: number, act: (i: number) => Promise<T>) =>
   Promise.allSettled(Array.from({length: count}, (_, i) => act(i)));

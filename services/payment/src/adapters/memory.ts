@@ -1,4 +1,4 @@
-import type {Fact} from '@ecom/kernel/topic';
+import type {Fact} from '@ecom/contracts/topic';
 import {longestPause, type Payments} from '../application/ports.ts';
 import {type Payment, unknownPayment, waits} from '../domain/payment.ts';
 import type {Ledger} from './simulated/provider.ts';

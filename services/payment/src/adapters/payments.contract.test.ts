@@ -1,4 +1,5 @@
-import {newId} from '@ecom/kernel/id';
+import {paymentTopic} from '@ecom/contracts/events/payment';
+import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import type {Payments} from '../application/ports.ts';
 import {
@@ -10,9 +11,8 @@ import {
   settle,
   tellAgain,
 } from '../domain/payment.ts';
-import {paymentTopic} from '../events.ts';
-import {cause, createFixture, pause} from '../testing.ts';
-import {memory, type Open, openPostgres, postgres, storesOn} from './testing.ts';
+import {cause, createFixture, pause} from '../testing/fixtures.ts';
+import {memory, type Open, openPostgres, postgres, storesOn} from '../testing/stores.ts';
 
 const instant = (milliseconds: number) => new Date(Date.parse('2026-03-03T00:00:00.000Z') + milliseconds).toISOString();
 const now = instant(0);

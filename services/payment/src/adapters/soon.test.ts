@@ -1,4 +1,4 @@
-import {createLogger} from '@ecom/kernel/log';
+import {createLogger} from '@ecom/core/log';
 import test from 'ava';
 import {besides} from './soon.ts';
 

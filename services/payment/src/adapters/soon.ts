@@ -1,5 +1,5 @@
-import type {Logger} from '@ecom/kernel/log';
-import type {Database} from '@ecom/kernel/postgres/database';
+import type {Logger} from '@ecom/core/log';
+import type {Database} from '@ecom/postgres/database';
 import type {Ports} from '../application/ports.ts';
 
 /**

@@ -1,6 +1,6 @@
-import {type Fact, fact} from '@ecom/kernel/topic';
+import {paymentTopic} from '@ecom/contracts/events/payment';
+import {type Fact, fact} from '@ecom/contracts/topic';
 import type {Payment, PaymentEvent} from '../domain/payment.ts';
-import {paymentTopic} from '../events.ts';
 
 /** What the order hears. */
 export const told = (payment: Payment, event: PaymentEvent): Fact => {

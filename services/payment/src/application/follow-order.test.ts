@@ -1,5 +1,5 @@
 import test from 'ava';
-import {cause, createFixture, type Fixture} from '../testing.ts';
+import {cause, createFixture, type Fixture} from '../testing/fixtures.ts';
 
 const ends = test.macro(async (t, token: string, status: string, outcome: string) => {
   const shop = createFixture();

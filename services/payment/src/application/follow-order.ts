@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/kernel/bus';
+import type {Cause} from '@ecom/contracts/envelope';
 import {openPayment, type Payment, refundRest, requestVoid, tellAgain, waits} from '../domain/payment.ts';
 import {askProvider} from './ask-provider.ts';
 import type {Ports} from './ports.ts';

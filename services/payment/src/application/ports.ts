@@ -1,5 +1,5 @@
-import type {Cause} from '@ecom/kernel/bus';
-import type {Page} from '@ecom/kernel/page';
+import type {Cause} from '@ecom/contracts/envelope';
+import type {Page} from '@ecom/core/page';
 import type {Decision, Outcome, Payment} from '../domain/payment.ts';
 
 export type PaymentFilter = {

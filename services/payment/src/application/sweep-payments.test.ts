@@ -1,5 +1,5 @@
 import test from 'ava';
-import {cause, createFixture, pause} from '../testing.ts';
+import {cause, createFixture, pause} from '../testing/fixtures.ts';
 import type {Provider} from './ports.ts';
 
 test('an answer that got lost is found: the money was captured once', async t => {

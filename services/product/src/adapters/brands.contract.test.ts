@@ -1,9 +1,9 @@
-import {newId} from '@ecom/kernel/id';
-import type {Database} from '@ecom/kernel/postgres/database';
+import {newId} from '@ecom/core/ids';
+import type {Database} from '@ecom/postgres/database';
 import test from 'ava';
 import {changeProduct, deleteProduct} from '../domain/product.ts';
-import {aBrand, aProduct, later} from '../testing.ts';
-import {memory, type Open, openPostgres, postgres, somebodyWaits, storesOn} from './testing.ts';
+import {aBrand, aProduct, later} from '../testing/fixtures.ts';
+import {memory, type Open, openPostgres, postgres, somebodyWaits, storesOn} from '../testing/stores.ts';
 
 const contract = (name: string, open: Open) => {
   test(`${name}: a brand is kept, renamed and removed`, async t => {

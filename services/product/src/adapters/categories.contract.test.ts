@@ -1,8 +1,8 @@
-import {newId} from '@ecom/kernel/id';
+import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {addCategory, changeCategory, deleteCategory, moveCategory, treeOf} from '../domain/category.ts';
-import {later, now} from '../testing.ts';
-import {memory, type Open, postgres, type Stores} from './testing.ts';
+import {later, now} from '../testing/fixtures.ts';
+import {memory, type Open, postgres, type Stores} from '../testing/stores.ts';
 
 const add = ({categories}: Stores, name: string, parentId: string | null = null) =>
   categories.decide(forest => addCategory(forest, {id: newId(), parentId, name, description: ''}, now));

@@ -1,3 +1,4 @@
+import type {CategoryEvent, ProductEvent, ReservationEvent, StockEvent} from '@ecom/contracts/events/product';
 import type {Brands, Categories, PageQuery, Products, Reservations, Stock} from '../application/ports.ts';
 import {type Brand, brandInUse, takenBrandName, unknownBrand} from '../domain/brand.ts';
 import type {Category} from '../domain/category.ts';
@@ -5,7 +6,6 @@ import {type Product, takenProductSlug, takenSku, unknownProduct, unknownVariant
 import {unknownReference} from '../domain/reference.ts';
 import {move, onCancelled, onPaid, type Reservation, reserve} from '../domain/reservation.ts';
 import {available, type Level} from '../domain/stock.ts';
-import type {CategoryEvent, ProductEvent, ReservationEvent, StockEvent} from '../events.ts';
 
 export type Told = CategoryEvent | ProductEvent | ReservationEvent | StockEvent;
 

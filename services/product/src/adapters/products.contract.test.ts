@@ -1,5 +1,5 @@
-import {newId} from '@ecom/kernel/id';
-import type {Database} from '@ecom/kernel/postgres/database';
+import {newId} from '@ecom/core/ids';
+import type {Database} from '@ecom/postgres/database';
 import test from 'ava';
 import {createProduct} from '../application/create-products.ts';
 import {
@@ -10,8 +10,8 @@ import {
   type Product,
   removeVariant,
 } from '../domain/product.ts';
-import {aBrand, aCategory, aProduct, aVariant, later, now} from '../testing.ts';
-import {memory, type Open, openPostgres, postgres, storesOn} from './testing.ts';
+import {aBrand, aCategory, aProduct, aVariant, later, now} from '../testing/fixtures.ts';
+import {memory, type Open, openPostgres, postgres, storesOn} from '../testing/stores.ts';
 
 const toldOf = ({variants, ...product}: Product) => ({
   type: 'product.changed',

@@ -1,11 +1,11 @@
-import {newId} from '@ecom/kernel/id';
-import type {Database} from '@ecom/kernel/postgres/database';
+import {newId} from '@ecom/core/ids';
+import type {Database} from '@ecom/postgres/database';
 import test from 'ava';
 import {deleteProduct, removeVariant} from '../domain/product.ts';
 import type {Line} from '../domain/reservation.ts';
 import type {Level} from '../domain/stock.ts';
-import {aProduct, aVariant, later, now} from '../testing.ts';
-import {memory, type Open, openPostgres, postgres, type Stores, somebodyWaits, storesOn} from './testing.ts';
+import {aProduct, aVariant, later, now} from '../testing/fixtures.ts';
+import {memory, type Open, openPostgres, postgres, type Stores, somebodyWaits, storesOn} from '../testing/stores.ts';
 
 const cause = () => ({id: newId()});
 

@@ -1,8 +1,8 @@
-import {newId} from '@ecom/kernel/id';
+import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {adjust, setOnHand} from '../domain/stock.ts';
-import {aProduct, aVariant, later, now} from '../testing.ts';
-import {memory, type Open, openPostgres, postgres, type Stores, storesOn} from './testing.ts';
+import {aProduct, aVariant, later, now} from '../testing/fixtures.ts';
+import {memory, type Open, openPostgres, postgres, type Stores, storesOn} from '../testing/stores.ts';
 
 const stocked = async ({products}: Stores, onHand: number) => {
   const product = aProduct({variants: [aVariant({stock: {onHand, reserved: 0}})]});

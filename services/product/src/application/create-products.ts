@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import type {Brand} from '../domain/brand.ts';
 import {type Product, sound, type Variant} from '../domain/product.ts';
 import {unknownReference} from '../domain/reference.ts';

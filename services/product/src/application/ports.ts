@@ -1,5 +1,5 @@
-import type {Cause} from '@ecom/kernel/bus';
-import type {Page} from '@ecom/kernel/page';
+import type {Cause} from '@ecom/contracts/envelope';
+import type {Page} from '@ecom/core/page';
 import type {Brand} from '../domain/brand.ts';
 import type {Category, Forest} from '../domain/category.ts';
 import type {Product} from '../domain/product.ts';

@@ -1,5 +1,5 @@
-import type {Failure} from '@ecom/kernel/failure';
-import {newId} from '@ecom/kernel/id';
+import type {Failure} from '@ecom/core/failure';
+import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {memoryRecord} from '../adapters/memory.ts';
 import type {NewProduct} from './create-products.ts';

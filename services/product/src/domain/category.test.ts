@@ -1,5 +1,5 @@
 import test from 'ava';
-import {aCategory, later, now} from '../testing.ts';
+import {aCategory, later, now} from '../testing/fixtures.ts';
 import {
   addCategory,
   type Category,

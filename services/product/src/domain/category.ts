@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import {unknownReference} from './reference.ts';
 import {distinctSlug, slugOf} from './slug.ts';
 

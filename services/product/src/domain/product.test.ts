@@ -1,5 +1,5 @@
 import test from 'ava';
-import {aProduct, aVariant, later} from '../testing.ts';
+import {aProduct, aVariant, later} from '../testing/fixtures.ts';
 import {
   addVariant,
   changeProduct,

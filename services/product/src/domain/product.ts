@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import type {Level} from './stock.ts';
 
 export type Price = {readonly amount: number; readonly currency: string};

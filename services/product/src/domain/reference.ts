@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 
 /** A request names something that is not there; `path` is where. */
 export const unknownReference = (path: string, id: string) =>

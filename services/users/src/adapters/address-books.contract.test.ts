@@ -1,7 +1,7 @@
-import {newId} from '@ecom/kernel/id';
-import {openDatabase} from '@ecom/kernel/postgres/database';
+import {newId} from '@ecom/core/ids';
+import {openDatabase} from '@ecom/postgres/database';
+import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
-import {testDatabase} from '../../../../test/postgres.ts';
 import type {Ports} from '../application/ports.ts';
 import {type Address, addAddress, addressLimit, changeAddress, removeAddress} from '../domain/address.ts';
 import {deleteUser, openUser} from '../domain/user.ts';

@@ -1,4 +1,4 @@
-import {Failure, type FailureKind} from '@ecom/kernel/failure';
+import {Failure, type FailureKind} from '@ecom/core/failure';
 import type {Accounts} from '../application/ports.ts';
 
 const kinds: Readonly<Record<number, FailureKind>> = {404: 'missing', 409: 'conflict', 422: 'invalid', 429: 'limited'};

@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 import type {Accounts, AddressBooks, Users} from '../application/ports.ts';
 import type {AddressBook} from '../domain/address.ts';
 import {type User, unknownUser} from '../domain/user.ts';

@@ -1,10 +1,10 @@
-import {newId} from '@ecom/kernel/id';
-import {openDatabase} from '@ecom/kernel/postgres/database';
+import {userTopic} from '@ecom/contracts/events/users';
+import {newId} from '@ecom/core/ids';
+import {openDatabase} from '@ecom/postgres/database';
+import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
-import {testDatabase} from '../../../../test/postgres.ts';
 import type {UserFilter, Users} from '../application/ports.ts';
 import {changeUser, deleteUser, followAccount, openUser, type Profile, type User} from '../domain/user.ts';
-import {userTopic} from '../events.ts';
 import {memoryUsers} from './memory.ts';
 import {postgresUsers, republishUsers} from './postgres/users.ts';
 

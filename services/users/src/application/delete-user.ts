@@ -1,4 +1,4 @@
-import {mayTouch, type Principal} from '@ecom/kernel/principal';
+import {mayTouch, type Principal} from '@ecom/contracts/principal';
 import {deleteUser as erase, unknownUser} from '../domain/user.ts';
 import type {Ports} from './ports.ts';
 

@@ -1,4 +1,4 @@
-import type {Page} from '@ecom/kernel/page';
+import type {Page} from '@ecom/core/page';
 import type {AddressBook} from '../domain/address.ts';
 import type {Profile, SignUpOption, User} from '../domain/user.ts';
 

@@ -1,4 +1,4 @@
-import {person} from '@ecom/kernel/testing';
+import {person} from '@ecom/http/testing';
 import test from 'ava';
 import {memoryAccounts, memoryAddressBooks, memoryUsers} from '../adapters/memory.ts';
 import {openUser, type User} from '../domain/user.ts';

@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/kernel/failure';
+import {Failure} from '@ecom/core/failure';
 
 /** An address as people write it on a parcel. */
 export type PostalAddress = {

@@ -1,5 +1,5 @@
-import {subscribe} from '@ecom/kernel/events/subscription';
-import {userTopic} from '@ecom/users/events';
+import {userTopic} from '@ecom/contracts/events/users';
+import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 
 export const authSubscriptions = ({learnUser}: UseCases) => [

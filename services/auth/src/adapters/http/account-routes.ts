@@ -1,4 +1,4 @@
-import {etag, noContent, ok, route} from '@ecom/kernel/http/route';
+import {etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type {Account} from '../../domain/account.ts';
 import {sessionLimit} from './limits.ts';

@@ -1,7 +1,7 @@
 import {createHash, timingSafeEqual} from 'node:crypto';
-import {Failure} from '@ecom/kernel/failure';
-import {noContent, ok, route} from '@ecom/kernel/http/route';
-import type {VerifyToken} from '@ecom/kernel/principal';
+import type {VerifyToken} from '@ecom/contracts/principal';
+import {Failure} from '@ecom/core/failure';
+import {noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import {AccountPath, AccountVersion, EmailBody, NewAccountBody} from './schemas.ts';
 

@@ -1,4 +1,4 @@
-import type {Limit} from '@ecom/kernel/rate-limit';
+import type {Limit} from '@ecom/core/rate-limits';
 
 /** Logging in, per address; the guesses at one account are counted by the use case. */
 export const logInLimit: Limit = {name: 'log-in', points: 30, duration: 300};

@@ -1,7 +1,7 @@
-import {person, serveRoutes} from '@ecom/kernel/testing';
+import {person, serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
 import {decodeJwt} from 'jose';
-import {ada, bob, createFixture} from '../../testing.ts';
+import {ada, bob, createFixture} from '../../testing/fixtures.ts';
 import {accountRoutes} from './account-routes.ts';
 import {sessionRoutes} from './session-routes.ts';
 

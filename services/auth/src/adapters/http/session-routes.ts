@@ -1,4 +1,4 @@
-import {noContent, ok, route} from '@ecom/kernel/http/route';
+import {noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type {Tokens as IssuedTokens} from '../../application/issue-tokens.ts';
 import {logInLimit, sessionLimit} from './limits.ts';

@@ -1,12 +1,12 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {effect, record} from '@ecom/kernel/postgres/effect';
-import {brokenUnique} from '@ecom/kernel/postgres/errors';
-import {republish} from '@ecom/kernel/postgres/republish';
-import {fact} from '@ecom/kernel/topic';
+import {accountTopic} from '@ecom/contracts/events/auth';
+import {fact} from '@ecom/contracts/topic';
+import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import {effect, record} from '@ecom/postgres/effect';
+import {brokenUnique} from '@ecom/postgres/errors';
+import {republish} from '@ecom/postgres/republish';
 import {DataTypes} from 'sequelize';
 import type {Accounts, Saved} from '../../application/ports.ts';
 import {type Account, type Decision, type OpenAccount, takenEmail, unknownAccount} from '../../domain/account.ts';
-import {accountTopic} from '../../events.ts';
 
 export type AccountRow = Omit<Account, 'createdAt'> & {readonly createdAt: Date};
 

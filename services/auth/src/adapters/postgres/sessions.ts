@@ -1,5 +1,5 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {keysetPage} from '@ecom/kernel/postgres/keyset';
+import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import {keysetPage} from '@ecom/postgres/keyset';
 import type {Holder, Sessions} from '../../application/ports.ts';
 import {unknownAccount} from '../../domain/account.ts';
 import type {Session} from '../../domain/session.ts';

@@ -1,4 +1,4 @@
-import {type Database, statement} from '@ecom/kernel/postgres/database';
+import {type Database, statement} from '@ecom/postgres/database';
 import {DataTypes, Op} from 'sequelize';
 import type {SigningKeys} from '../../application/ports.ts';
 import type {SigningKey} from '../../domain/signing-key.ts';

@@ -1,6 +1,6 @@
-import type {Envelope} from '@ecom/kernel/bus';
+import type {Envelope} from '@ecom/contracts/envelope';
 import test from 'ava';
-import {ada, createFixture, type Fixture, line, mug, mugs} from '../../testing.ts';
+import {ada, createFixture, type Fixture, line, mug, mugs} from '../../testing/fixtures.ts';
 import {cartSubscriptions} from './subscriptions.ts';
 
 const hear = async ({useCases}: Fixture, type: string, data: object) => {

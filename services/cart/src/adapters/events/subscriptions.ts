@@ -1,6 +1,6 @@
-import {subscribe} from '@ecom/kernel/events/subscription';
-import {orderTopic} from '@ecom/order/events';
-import {productTopic} from '@ecom/product/events';
+import {orderTopic} from '@ecom/contracts/events/order';
+import {productTopic} from '@ecom/contracts/events/product';
+import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 
 export const cartSubscriptions = ({learnProduct, orderPaid, orderEndedUnpaid}: UseCases) => [

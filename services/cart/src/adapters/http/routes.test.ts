@@ -1,7 +1,7 @@
-import {newId} from '@ecom/kernel/id';
-import {person, serveRoutes} from '@ecom/kernel/testing';
+import {newId} from '@ecom/core/ids';
+import {person, serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
-import {ada, address, bigMug, bob, createFixture, line, mug, mugs, variant} from '../../testing.ts';
+import {ada, address, bigMug, bob, createFixture, line, mug, mugs, variant} from '../../testing/fixtures.ts';
 import {cartRoutes} from './routes.ts';
 
 const people = {ada: person(ada), bob: person(bob)};

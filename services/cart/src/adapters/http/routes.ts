@@ -1,6 +1,6 @@
-import {accepted, created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
-import type {Principal} from '@ecom/kernel/principal';
-import type {Limit} from '@ecom/kernel/rate-limit';
+import type {Principal} from '@ecom/contracts/principal';
+import type {Limit} from '@ecom/core/rate-limits';
+import {accepted, created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import {type Key, lifetime} from '../../domain/cart.ts';
 import type {PricedCart} from '../../domain/price.ts';

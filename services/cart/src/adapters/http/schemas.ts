@@ -1,4 +1,4 @@
-import {Amount, Country, Currency, Id, Instant, Money, text} from '@ecom/kernel/schema';
+import {Amount, Country, Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
 import {z} from 'zod';
 import {maximumLines, maximumQuantity} from '../../domain/cart.ts';
 

@@ -1,4 +1,4 @@
-import {type Database, statement} from '@ecom/kernel/postgres/database';
+import {type Database, statement} from '@ecom/postgres/database';
 import type {Assortment} from '../../application/ports.ts';
 
 const learn = statement(

@@ -1,10 +1,10 @@
-import {type Database, hotStatement, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {effect, untilWon} from '@ecom/kernel/postgres/effect';
-import {fact} from '@ecom/kernel/topic';
+import {cartTopic} from '@ecom/contracts/events/cart';
+import {fact} from '@ecom/contracts/topic';
+import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
+import {effect, untilWon} from '@ecom/postgres/effect';
 import type {Carts, Found} from '../../application/ports.ts';
 import {type Cart, type Line, unknownCart} from '../../domain/cart.ts';
 import type {Variant} from '../../domain/price.ts';
-import {cartTopic} from '../../events.ts';
 
 type Row = {
   readonly id: string;

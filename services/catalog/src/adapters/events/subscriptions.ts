@@ -1,5 +1,5 @@
-import {subscribe} from '@ecom/kernel/events/subscription';
-import {categoryTopic, productTopic, stockTopic} from '@ecom/product/events';
+import {categoryTopic, productTopic, stockTopic} from '@ecom/contracts/events/product';
+import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 
 type Learning = Pick<UseCases, 'learnProduct' | 'learnCategory' | 'learnStock'>;

@@ -1,7 +1,7 @@
-import {serveRoutes} from '@ecom/kernel/testing';
+import {serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
 import {createUseCases} from '../../application/index.ts';
-import {aCategory, aProduct, aStock, aVariant, idOf} from '../../fixtures.ts';
+import {aCategory, aProduct, aStock, aVariant, idOf} from '../../testing/fixtures.ts';
 import {createAnswerCache} from '../answers.ts';
 import {memoryPages} from '../memory/pages.ts';
 import {memorySources} from '../memory/sources.ts';

@@ -1,4 +1,4 @@
-import {route} from '@ecom/kernel/http/route';
+import {route} from '@ecom/http/route';
 import type {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
 import type {AnswerCache} from '../answers.ts';

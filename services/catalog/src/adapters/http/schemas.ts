@@ -1,5 +1,5 @@
-import {pageOf, pageQuery} from '@ecom/kernel/page';
-import {Amount, Currency, Id, Money} from '@ecom/kernel/schema';
+import {Amount, Currency, Id, Money} from '@ecom/contracts/schema';
+import {pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {sorts} from '../../domain/search.ts';
 

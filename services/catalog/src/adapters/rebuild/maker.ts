@@ -1,9 +1,9 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import type {Bus} from '@ecom/kernel/bus';
-import {createConsumer} from '@ecom/kernel/events/consumer';
-import {memoryDeadLetters} from '@ecom/kernel/events/dead-letters';
-import type {Logger} from '@ecom/kernel/log';
-import {every} from '@ecom/kernel/schedule';
+import type {Logger} from '@ecom/core/log';
+import {every} from '@ecom/core/schedule';
+import type {Bus} from '@ecom/messaging/bus';
+import {createConsumer} from '@ecom/messaging/consumer';
+import {memoryDeadLetters} from '@ecom/messaging/dead-letters';
 import {createFilling} from '../../application/index.ts';
 import type {Generations} from '../../application/ports.ts';
 import type {Making} from '../../domain/register.ts';

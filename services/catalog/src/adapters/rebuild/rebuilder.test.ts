@@ -1,9 +1,9 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import type {Envelope} from '@ecom/kernel/bus';
+import type {Envelope} from '@ecom/contracts/envelope';
 import test, {type ExecutionContext} from 'ava';
-import {aProduct, aStock, idOf} from '../../fixtures.ts';
+import {aProduct, aStock, idOf} from '../../testing/fixtures.ts';
+import {createTopics, type Process, startProcess} from '../../testing/rebuild.ts';
 import {memoryGenerations} from '../memory/generations.ts';
-import {createTopics, type Process, startProcess} from './testing.ts';
 
 /** Everything a hundred times as fast. */
 const times = {look: 2, pace: 5, patience: 100, rest: 5, grace: 1_000, sweep: 10};

@@ -1,8 +1,8 @@
 import {performance} from 'node:perf_hooks';
-import {Failure} from '@ecom/kernel/failure';
-import {newId} from '@ecom/kernel/id';
-import {every, type Worker} from '@ecom/kernel/schedule';
-import type {Rebuild, RebuildState} from '@ecom/kernel/service';
+import {Failure} from '@ecom/core/failure';
+import {newId} from '@ecom/core/ids';
+import {every, type Worker} from '@ecom/core/schedule';
+import type {Rebuild, RebuildState} from '@ecom/runtime/service';
 import {type Register, rebuildUnderWay, wantsMaker} from '../../domain/register.ts';
 import type {KnownRegister} from './known-register.ts';
 import {type MakerOptions, makeGeneration} from './maker.ts';

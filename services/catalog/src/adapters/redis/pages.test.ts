@@ -1,6 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import {newId} from '@ecom/kernel/id';
-import {connectRedis} from '@ecom/kernel/testing-redis';
+import {newId} from '@ecom/core/ids';
+import {connectRedis} from '@ecom/redis/testing';
 import test from 'ava';
 import {memoryPages} from '../memory/pages.ts';
 import {cachedPages} from './pages.ts';

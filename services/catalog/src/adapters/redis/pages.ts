@@ -1,4 +1,4 @@
-import {cached} from '@ecom/kernel/cached';
+import {cached} from '@ecom/redis/cached';
 import type {Redis} from 'ioredis';
 import type {Pages, Reads} from '../../application/ports.ts';
 

@@ -1,6 +1,6 @@
-import {accountTopic} from '@ecom/auth/events';
-import {subscribe} from '@ecom/kernel/events/subscription';
-import {orderTopic} from '@ecom/order/events';
+import {accountTopic} from '@ecom/contracts/events/auth';
+import {orderTopic} from '@ecom/contracts/events/order';
+import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 import {arrival, cancellation, confirmation, dispatch, refundNote, rejection} from '../../domain/mail.ts';
 

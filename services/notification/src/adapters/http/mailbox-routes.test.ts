@@ -1,11 +1,11 @@
-import {createApp} from '@ecom/kernel/http/app';
-import {memoryIdempotency} from '@ecom/kernel/http/idempotency';
-import {createRouter} from '@ecom/kernel/http/router';
-import {createLogger} from '@ecom/kernel/log';
-import {noLimits} from '@ecom/kernel/rate-limit';
+import {createLogger} from '@ecom/core/log';
+import {noLimits} from '@ecom/core/rate-limits';
+import {createApp} from '@ecom/http/app';
+import {memoryIdempotency} from '@ecom/http/idempotency';
+import {createRouter} from '@ecom/http/router';
 import test, {type ExecutionContext} from 'ava';
 import {createUseCases} from '../../application/index.ts';
-import {idOf, mail, now} from '../../testing.ts';
+import {idOf, mail, now} from '../../testing/fixtures.ts';
 import {memoryMails} from '../memory.ts';
 import {mailboxRoutes} from './mailbox-routes.ts';
 

@@ -1,6 +1,6 @@
-import {Failure} from '@ecom/kernel/failure';
-import {ok, route} from '@ecom/kernel/http/route';
-import {Id, Instant} from '@ecom/kernel/schema';
+import {Id, Instant} from '@ecom/contracts/schema';
+import {Failure} from '@ecom/core/failure';
+import {ok, route} from '@ecom/http/route';
 import {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
 import type {StoredMail} from '../../application/ports.ts';

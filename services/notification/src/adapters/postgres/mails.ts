@@ -1,4 +1,4 @@
-import {type Database, hotStatement, type Statement, statement} from '@ecom/kernel/postgres/database';
+import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
 import type {Mails, Place, StoredMail} from '../../application/ports.ts';
 import type {Mail} from '../../domain/mail.ts';
 

@@ -1,7 +1,7 @@
-import type {Envelope} from '@ecom/kernel/bus';
-import {newId} from '@ecom/kernel/id';
+import type {Envelope} from '@ecom/contracts/envelope';
+import {newId} from '@ecom/core/ids';
 import test from 'ava';
-import {createFixture, mug, terms} from '../../testing.ts';
+import {createFixture, mug, terms} from '../../testing/fixtures.ts';
 import {orderSubscriptions} from './subscriptions.ts';
 
 const eur = (amount: number) => ({amount, currency: 'EUR'});

@@ -1,7 +1,7 @@
-import {cartTopic} from '@ecom/cart/events';
-import {subscribe} from '@ecom/kernel/events/subscription';
-import {paymentTopic} from '@ecom/payment/events';
-import {reservationTopic} from '@ecom/product/events';
+import {cartTopic} from '@ecom/contracts/events/cart';
+import {paymentTopic} from '@ecom/contracts/events/payment';
+import {reservationTopic} from '@ecom/contracts/events/product';
+import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 
 export const orderSubscriptions = (use: UseCases) => [

@@ -1,7 +1,7 @@
-import {newId} from '@ecom/kernel/id';
-import {person, serveRoutes} from '@ecom/kernel/testing';
+import {newId} from '@ecom/core/ids';
+import {person, serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
-import {ada, bob, cause, createFixture, guest, mug} from '../../testing.ts';
+import {ada, bob, cause, createFixture, guest, mug} from '../../testing/fixtures.ts';
 import {orderRoutes} from './routes.ts';
 
 const people = {

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {Readable} from 'node:stream';
-import {etag, ok, route} from '@ecom/kernel/http/route';
-import type {Principal} from '@ecom/kernel/principal';
+import type {Principal} from '@ecom/contracts/principal';
+import {etag, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type {Key} from '../../domain/order.ts';
 import {

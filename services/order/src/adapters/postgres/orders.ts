@@ -1,7 +1,7 @@
-import {type Database, hotStatement, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {createDecisions} from '@ecom/kernel/postgres/decisions';
-import {effect} from '@ecom/kernel/postgres/effect';
-import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
+import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
+import {createDecisions} from '@ecom/postgres/decisions';
+import {effect} from '@ecom/postgres/effect';
+import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import type {Orders} from '../../application/ports.ts';
 import {type Order, type State, unknownOrder, waits} from '../../domain/order.ts';
 import {createChanges} from '../changes.ts';

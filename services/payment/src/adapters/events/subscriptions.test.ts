@@ -1,6 +1,6 @@
-import type {Envelope} from '@ecom/kernel/bus';
+import type {Envelope} from '@ecom/contracts/envelope';
 import test from 'ava';
-import {cause, createFixture, type Fixture} from '../../testing.ts';
+import {cause, createFixture, type Fixture} from '../../testing/fixtures.ts';
 import {paymentSubscriptions} from './subscriptions.ts';
 
 const hear = async ({useCases, run}: Fixture, type: string, data: object) => {

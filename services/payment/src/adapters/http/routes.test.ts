@@ -1,7 +1,7 @@
-import {newId} from '@ecom/kernel/id';
-import {person, serveRoutes} from '@ecom/kernel/testing';
+import {newId} from '@ecom/core/ids';
+import {person, serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
-import {createFixture} from '../../testing.ts';
+import {createFixture} from '../../testing/fixtures.ts';
 import {paymentRoutes} from './routes.ts';
 
 const people = {

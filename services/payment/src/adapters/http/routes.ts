@@ -1,4 +1,4 @@
-import {created, etag, ok, route} from '@ecom/kernel/http/route';
+import {created, etag, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import {type Payment as Entity, type Refund as Return, refunded} from '../../domain/payment.ts';
 import {Payment, PaymentList, PaymentPath, PaymentQuery, Refund, RefundBody} from './schemas.ts';

@@ -1,5 +1,5 @@
-import {pageOf, pageQuery} from '@ecom/kernel/page';
-import {Amount, Currency, Id, Instant, Money, text} from '@ecom/kernel/schema';
+import {Amount, Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
+import {pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 
 const Status = z.enum(['pending', 'voiding', 'captured', 'failed', 'voided']);

@@ -1,7 +1,7 @@
-import {type Database, hotStatement, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {createDecisions} from '@ecom/kernel/postgres/decisions';
-import {effect} from '@ecom/kernel/postgres/effect';
-import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
+import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
+import {createDecisions} from '@ecom/postgres/decisions';
+import {effect} from '@ecom/postgres/effect';
+import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {longestPause, type Payments} from '../../application/ports.ts';
 import {type Payment, type Refund, unknownPayment, waits} from '../../domain/payment.ts';
 import {told} from '../told.ts';

@@ -1,7 +1,7 @@
-import {newId} from '@ecom/kernel/id';
+import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {openPayment} from '../../domain/payment.ts';
-import {memory, type Open, postgres} from '../testing.ts';
+import {memory, type Open, postgres} from '../../testing/stores.ts';
 
 const terms = {amount: 1000, currency: 'EUR', provider: 'simulated', token: 'tok_ok'};
 

@@ -1,4 +1,4 @@
-import {type Database, hotStatement, type Statement} from '@ecom/kernel/postgres/database';
+import {type Database, hotStatement, type Statement} from '@ecom/postgres/database';
 import type {Ledger} from './provider.ts';
 
 const enter: Statement<{outcome: string}> = hotStatement(

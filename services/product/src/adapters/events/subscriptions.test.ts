@@ -1,8 +1,8 @@
-import type {Envelope} from '@ecom/kernel/bus';
-import {newId} from '@ecom/kernel/id';
+import type {Envelope} from '@ecom/contracts/envelope';
+import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {createUseCases} from '../../application/index.ts';
-import {aProduct, now} from '../../testing.ts';
+import {aProduct, now} from '../../testing/fixtures.ts';
 import {memoryRecord} from '../memory.ts';
 import {productSubscriptions} from './subscriptions.ts';
 

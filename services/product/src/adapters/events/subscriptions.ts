@@ -1,5 +1,5 @@
-import {subscribe} from '@ecom/kernel/events/subscription';
-import {orderTopic} from '@ecom/order/events';
+import {orderTopic} from '@ecom/contracts/events/order';
+import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 
 export const productSubscriptions = ({reserveStock, commitStock, releaseStock}: UseCases) => [

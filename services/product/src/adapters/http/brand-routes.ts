@@ -1,4 +1,4 @@
-import {created, noContent, ok, route} from '@ecom/kernel/http/route';
+import {created, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type {Brand as Entity} from '../../domain/brand.ts';
 import {Brand, BrandBody, BrandList, BrandQuery, IdPath} from './schemas.ts';

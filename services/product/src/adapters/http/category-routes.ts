@@ -1,5 +1,5 @@
-import {created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
-import {present} from '@ecom/kernel/present';
+import {present} from '@ecom/core/defined';
+import {created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type {CategoryTree as Branch, Category as Entity} from '../../domain/category.ts';
 import {Category, CategoryBody, CategoryPatch, IdPath, MoveBody, Tree} from './schemas.ts';

@@ -1,6 +1,6 @@
-import {Failure} from '@ecom/kernel/failure';
-import {created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
-import {present} from '@ecom/kernel/present';
+import {present} from '@ecom/core/defined';
+import {Failure} from '@ecom/core/failure';
+import {created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import {IdPath, Product, ProductBody, ProductList, ProductPatch, ProductQuery} from './schemas.ts';
 import {isStaff, shownProduct} from './shown.ts';

@@ -1,8 +1,8 @@
-import {newId} from '@ecom/kernel/id';
-import {person, serveRoutes} from '@ecom/kernel/testing';
+import {newId} from '@ecom/core/ids';
+import {person, serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
 import {createUseCases} from '../../application/index.ts';
-import {now} from '../../testing.ts';
+import {now} from '../../testing/fixtures.ts';
 import {memoryRecord} from '../memory.ts';
 import {brandRoutes} from './brand-routes.ts';
 import {categoryRoutes} from './category-routes.ts';

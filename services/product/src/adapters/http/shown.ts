@@ -1,4 +1,4 @@
-import type {Principal} from '@ecom/kernel/principal';
+import type {Principal} from '@ecom/contracts/principal';
 import type {Product, Variant} from '../../domain/product.ts';
 import {available, type Level} from '../../domain/stock.ts';
 

@@ -1,7 +1,7 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {record} from '@ecom/kernel/postgres/effect';
-import {brokenReference, brokenUnique} from '@ecom/kernel/postgres/errors';
-import {keysetPage} from '@ecom/kernel/postgres/keyset';
+import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import {record} from '@ecom/postgres/effect';
+import {brokenReference, brokenUnique} from '@ecom/postgres/errors';
+import {keysetPage} from '@ecom/postgres/keyset';
 import type {Brands} from '../../application/ports.ts';
 import {type Brand, brandInUse, takenBrandName, unknownBrand} from '../../domain/brand.ts';
 import {type ProductRow, productOf, productsSelect, toldProduct} from './product-row.ts';

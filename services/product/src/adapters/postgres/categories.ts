@@ -1,12 +1,12 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {record} from '@ecom/kernel/postgres/effect';
-import {brokenUnique} from '@ecom/kernel/postgres/errors';
-import {republish, type Tell} from '@ecom/kernel/postgres/republish';
-import {fact} from '@ecom/kernel/topic';
+import {categoryTopic} from '@ecom/contracts/events/product';
+import {fact} from '@ecom/contracts/topic';
+import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import {record} from '@ecom/postgres/effect';
+import {brokenUnique} from '@ecom/postgres/errors';
+import {republish, type Tell} from '@ecom/postgres/republish';
 import {DataTypes} from 'sequelize';
 import type {Categories} from '../../application/ports.ts';
 import {type Category, takenName, takenSlug} from '../../domain/category.ts';
-import {categoryTopic} from '../../events.ts';
 
 type Row = Omit<Category, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
 

@@ -1,6 +1,6 @@
-import {fact} from '@ecom/kernel/topic';
+import {productTopic, stockTopic} from '@ecom/contracts/events/product';
+import {fact} from '@ecom/contracts/topic';
 import type {Product, Variant} from '../../domain/product.ts';
-import {productTopic, stockTopic} from '../../events.ts';
 
 export type ProductRow = Omit<Product, 'createdAt' | 'updatedAt' | 'brand' | 'variants'> & {
   readonly brandId: string | null;

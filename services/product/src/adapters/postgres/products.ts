@@ -1,8 +1,8 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {record} from '@ecom/kernel/postgres/effect';
-import {brokenReference, brokenUnique} from '@ecom/kernel/postgres/errors';
-import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
-import {republish, type Tell} from '@ecom/kernel/postgres/republish';
+import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import {record} from '@ecom/postgres/effect';
+import {brokenReference, brokenUnique} from '@ecom/postgres/errors';
+import {type Condition, keysetPage} from '@ecom/postgres/keyset';
+import {republish, type Tell} from '@ecom/postgres/republish';
 import type {Products} from '../../application/ports.ts';
 import {type Product, takenProductSlug, takenSku, unknownProduct} from '../../domain/product.ts';
 import {unknownReference} from '../../domain/reference.ts';

@@ -1,10 +1,10 @@
-import {newId} from '@ecom/kernel/id';
-import type {Database} from '@ecom/kernel/postgres/database';
+import {newId} from '@ecom/core/ids';
+import type {Database} from '@ecom/postgres/database';
 import test from 'ava';
 import type {Category} from '../../domain/category.ts';
 import {changeProduct, deleteProduct, type Product, removeVariant} from '../../domain/product.ts';
-import {aBrand, aCategory, aProduct, aVariant, later, now} from '../../testing.ts';
-import {openPostgres, type Stores, somebodyWaits, storesOn} from '../testing.ts';
+import {aBrand, aCategory, aProduct, aVariant, later, now} from '../../testing/fixtures.ts';
+import {openPostgres, type Stores, somebodyWaits, storesOn} from '../../testing/stores.ts';
 import {republishCategories} from './categories.ts';
 import {republishProducts} from './products.ts';
 import {republishStock} from './stock.ts';

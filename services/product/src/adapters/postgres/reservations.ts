@@ -1,8 +1,8 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {currentTraceparent} from '@ecom/kernel/trace';
+import {reservationTopic, stockTopic} from '@ecom/contracts/events/product';
+import {currentTraceparent} from '@ecom/core/trace';
+import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import type {Reservations} from '../../application/ports.ts';
 import {type Reservation, sumLines} from '../../domain/reservation.ts';
-import {reservationTopic, stockTopic} from '../../events.ts';
 
 type Changed = {readonly status: Reservation['status']};
 

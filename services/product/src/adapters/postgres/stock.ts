@@ -1,6 +1,6 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {record} from '@ecom/kernel/postgres/effect';
-import {republish, type Tell} from '@ecom/kernel/postgres/republish';
+import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import {record} from '@ecom/postgres/effect';
+import {republish, type Tell} from '@ecom/postgres/republish';
 import type {Stock} from '../../application/ports.ts';
 import {unknownVariant} from '../../domain/product.ts';
 import {available} from '../../domain/stock.ts';

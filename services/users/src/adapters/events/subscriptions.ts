@@ -1,5 +1,5 @@
-import {accountTopic} from '@ecom/auth/events';
-import {subscribe} from '@ecom/kernel/events/subscription';
+import {accountTopic} from '@ecom/contracts/events/auth';
+import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 
 export const userSubscriptions = ({learnAccount}: UseCases) => [

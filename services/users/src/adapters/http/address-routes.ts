@@ -1,5 +1,5 @@
-import {created, noContent, ok, route} from '@ecom/kernel/http/route';
-import {present} from '@ecom/kernel/present';
+import {present} from '@ecom/core/defined';
+import {created, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import {Address, AddressBody, AddressList, AddressPatch, AddressPath, UserPath} from './schemas.ts';
 

@@ -1,6 +1,6 @@
-import {Failure} from '@ecom/kernel/failure';
-import {idFrom} from '@ecom/kernel/id';
-import {person, serveRoutes} from '@ecom/kernel/testing';
+import {Failure} from '@ecom/core/failure';
+import {idFrom} from '@ecom/core/ids';
+import {person, serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
 import {createUseCases} from '../../application/index.ts';
 import {openUser} from '../../domain/user.ts';

@@ -1,5 +1,5 @@
-import {pageOf, pageQuery} from '@ecom/kernel/page';
-import {Country, Id, Instant, text} from '@ecom/kernel/schema';
+import {Country, Id, Instant, text} from '@ecom/contracts/schema';
+import {pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {timezoneOf} from '../../domain/timezone.ts';
 import {isEmail, isFullName, isPhone} from '../../domain/user.ts';

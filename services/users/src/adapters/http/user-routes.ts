@@ -1,6 +1,6 @@
-import {created, etag, noContent, ok, route} from '@ecom/kernel/http/route';
-import {present} from '@ecom/kernel/present';
-import type {Limit} from '@ecom/kernel/rate-limit';
+import {present} from '@ecom/core/defined';
+import type {Limit} from '@ecom/core/rate-limits';
+import {created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type {User as Entity} from '../../domain/user.ts';
 import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery} from './schemas.ts';

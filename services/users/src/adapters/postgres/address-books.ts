@@ -1,4 +1,4 @@
-import type {Database} from '@ecom/kernel/postgres/database';
+import type {Database} from '@ecom/postgres/database';
 import {DataTypes, Op} from 'sequelize';
 import type {AddressBooks} from '../../application/ports.ts';
 import type {Address, AddressBook} from '../../domain/address.ts';

@@ -1,12 +1,12 @@
-import {type Database, type Statement, statement} from '@ecom/kernel/postgres/database';
-import {effect, record} from '@ecom/kernel/postgres/effect';
-import {type Condition, keysetPage} from '@ecom/kernel/postgres/keyset';
-import {republish} from '@ecom/kernel/postgres/republish';
-import {fact} from '@ecom/kernel/topic';
+import {userTopic} from '@ecom/contracts/events/users';
+import {fact} from '@ecom/contracts/topic';
+import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import {effect, record} from '@ecom/postgres/effect';
+import {type Condition, keysetPage} from '@ecom/postgres/keyset';
+import {republish} from '@ecom/postgres/republish';
 import {DataTypes} from 'sequelize';
 import type {Users} from '../../application/ports.ts';
 import {type User, unknownUser} from '../../domain/user.ts';
-import {userTopic} from '../../events.ts';
 
 type Row = Omit<User, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
 

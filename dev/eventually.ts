@@ -1,0 +1,10 @@
+import {setTimeout as pause} from 'node:timers/promises';
+
+/** Looks again until it is so, for so many seconds: facts travel. */
+export const eventually = async (look: () => Promise<boolean>, seconds = 30): Promise<void> => {
+  const end = Date.now() + seconds * 1000;
+  while (!(await look())) {
+    if (Date.now() > end) throw new Error(`never came true: ${look}`);
+    await pause(25);
+  }
+};

@@ -1,0 +1,154 @@
+import {randomBytes} from 'node:crypto';
+import {mkdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import {ensureTopics, kafkaTopic} from '@ecom/messaging/kafka/topics';
+import {databaseOf, prepareDatabases} from '@ecom/postgres/databases';
+import {openDocs} from '@ecom/standalone/docs';
+import {freePorts} from '../engines/child.ts';
+import type {EngineUrls} from '../engines/engines.ts';
+import {startFront} from './front.ts';
+import {createMember, type Member} from './member.ts';
+
+/** In the order of who needs whom. */
+export const services = ['auth', 'users', 'product', 'catalog', 'cart', 'order', 'payment', 'notification'] as const;
+
+export type FleetOptions = {
+  /** Tells this fleet's databases and topics from those of others on the same engines: letters, digits, `_`. */
+  readonly name: string;
+  readonly engines: EngineUrls;
+  /** Holds the logs. */
+  readonly folder: string;
+  /** Processes of each service, or of those that are named; 1 unless told. */
+  readonly replicas?: number | Readonly<Record<string, number>>;
+  /** Of the front door; free ones unless told. */
+  readonly port?: number;
+  readonly adminPort?: number;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly administrator: {readonly email: string; readonly password: string};
+};
+
+/** The shop as it runs on a cluster: every service in processes of its own, on real engines. */
+export type Fleet = {
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly members: readonly Member[];
+  databaseOf(service: string): string;
+  /** Waits until every process says that it is ready. */
+  ready(seconds?: number): Promise<void>;
+  /** SIGTERM to all; gives what did not end with 0. */
+  stop(): Promise<readonly string[]>;
+  /** SIGKILL to all at once. */
+  kill(): Promise<void>;
+};
+
+const withDatabase = (url: string, name: string): string => Object.assign(new URL(url), {pathname: `/${name}`}).href;
+
+const withKeyPrefix = (url: string, prefix: string): string => {
+  const prefixed = new URL(url);
+  prefixed.searchParams.set('keyPrefix', prefix);
+  return prefixed.href;
+};
+
+export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
+  const {name, engines, folder, replicas = 1, env = {}, administrator} = options;
+  await mkdir(folder, {recursive: true});
+  const replicasOf = (service: string) => (typeof replicas === 'number' ? replicas : (replicas[service] ?? 1));
+  const processes = services.reduce((sum, service) => sum + replicasOf(service), 0);
+  const record = withDatabase(engines.postgres, name);
+  const prefix = `${name}.`;
+  const {topics, answer: others} = await openDocs(undefined, env.SMTP_URL);
+  const works = [
+    freePorts(processes * 2 + 1),
+    prepareDatabases(record),
+    ensureTopics(
+      engines.kafka,
+      topics.map(topic => kafkaTopic(topic, prefix)),
+    ),
+  ] as const;
+  // Nothing may go on when one fails: a process that ends while a Kafka client works may hang.
+  await Promise.allSettled(works);
+  const [[authPort, ...ports]] = await Promise.all(works);
+
+  const shared: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(folder, 'compiled'),
+    LOG_LEVEL: 'info',
+    KAFKA_BROKERS: engines.kafka,
+    KAFKA_PREFIX: prefix,
+    REDIS_URL: withKeyPrefix(engines.redis, prefix),
+    AUTH_URL: `http://127.0.0.1:${authPort}`,
+    INTERNAL_SECRET: randomBytes(24).toString('base64url'),
+    TRUST_PROXY: '1',
+    ...env,
+  };
+  const own = (service: string): NodeJS.ProcessEnv => {
+    if (service === 'catalog') return {MONGO_URL: withDatabase(engines.mongo, `${name}_catalog`)};
+    const database = {DATABASE_URL: databaseOf(record, service)};
+    return service === 'auth'
+      ? {...database, ADMIN_EMAIL: administrator.email, ADMIN_PASSWORD: administrator.password}
+      : database;
+  };
+  let next = 0;
+  const members: Member[] = [];
+  for (const service of services) {
+    for (let replica = 1; replica <= replicasOf(service); replica++) {
+      members.push(
+        createMember({
+          service,
+          replica,
+          port: ports[next++]!,
+          adminPort: ports[next++]!,
+          logs: folder,
+          env: {...shared, KAFKA_INSTANCE_ID: `${service}-${replica}`, ...own(service)},
+        }),
+      );
+    }
+  }
+  const front = await startFront({
+    members,
+    port: options.port ?? 0,
+    adminPort: options.adminPort ?? 0,
+    authPort: authPort!,
+    others,
+  });
+
+  const endAll = (signal: NodeJS.Signals) =>
+    Promise.all(members.map(async member => ({name: member.name, end: await member.end(signal)})));
+  const kill = async () => {
+    await front.stop();
+    await endAll('SIGKILL');
+  };
+  const ready = async (seconds = 120) => {
+    for (const end = Date.now() + seconds * 1000; ; ) {
+      const states = await Promise.all(members.map(member => member.ready()));
+      const late = members.filter((_, i) => !states[i]);
+      if (late.length === 0) return;
+      const ended = late.find(member => !member.running());
+      if (ended) throw new Error(`${ended.name} ended before it was ready; see ${ended.log}`);
+      if (Date.now() > end) throw new Error(`${late.map(({name}) => name)} are not ready; see ${folder}`);
+      await pause(100);
+    }
+  };
+  try {
+    for (const member of members) member.start();
+    await ready();
+  } catch (error) {
+    await kill();
+    throw error;
+  }
+  return {
+    url: front.url,
+    adminUrl: front.adminUrl,
+    members,
+    databaseOf: service => databaseOf(record, service),
+    ready,
+    async stop() {
+      const ends = await endAll('SIGTERM');
+      await front.stop();
+      return ends.flatMap(({name, end}) => (end === 0 || end === undefined ? [] : [`${name} ended with ${end}`]));
+    },
+    kill,
+  };
+};

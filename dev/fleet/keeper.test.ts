@@ -1,0 +1,69 @@
+import test from 'ava';
+import {eventually} from '../eventually.ts';
+import {keepRunning} from './keeper.ts';
+
+const times = {look: 5, rest: 10, most: 40, healthy: 60_000};
+
+const sleeper = () => {
+  const seen = {running: true, starts: 0};
+  const kept = {
+    name: 'order-1',
+    log: 'order-1.log',
+    running: () => seen.running,
+    start: () => {
+      seen.starts += 1;
+      seen.running = true;
+    },
+  };
+  return {seen, kept};
+};
+
+test('what ends by itself is started again, and told', async t => {
+  const {seen, kept} = sleeper();
+  const lines: string[] = [];
+  const stop = keepRunning([kept], line => lines.push(line), times);
+  seen.running = false;
+  await eventually(async () => seen.starts === 1);
+  t.deepEqual(lines, ['order-1 ended by itself and is started again in 0.01 s; its log is order-1.log']);
+  await stop();
+  seen.running = false;
+  await new Promise(resolve => setTimeout(resolve, 50));
+  t.is(seen.starts, 1, 'nothing is started once that is stopped');
+});
+
+test('what ends again and again is started ever later, up to a most', async t => {
+  const {seen, kept} = sleeper();
+  const lines: string[] = [];
+  const dying = {
+    ...kept,
+    start: () => {
+      seen.starts += 1;
+    },
+  };
+  seen.running = false;
+  const stop = keepRunning([dying], line => lines.push(line), times);
+  await eventually(async () => seen.starts === 4);
+  await stop();
+  t.deepEqual(
+    lines.slice(0, 4).map(line => /in (\S+) s/.exec(line)![1]),
+    ['0.01', '0.02', '0.04', '0.04'],
+  );
+});
+
+test('what does not start is told, and tried again', async t => {
+  const {seen, kept} = sleeper();
+  const lines: string[] = [];
+  const broken = {
+    ...kept,
+    start: async () => {
+      seen.starts += 1;
+      if (seen.starts === 1) throw new Error('the port is taken');
+      seen.running = true;
+    },
+  };
+  seen.running = false;
+  const stop = keepRunning([broken], line => lines.push(line), times);
+  await eventually(async () => seen.running);
+  await stop();
+  t.true(lines.includes('order-1 did not start: the port is taken'));
+});

@@ -1,0 +1,106 @@
+import {join, resolve} from 'node:path';
+import {readConfig} from '@ecom/core/config';
+import {processVariables} from '@ecom/runtime/platform';
+import {runToTheEnd} from '@ecom/runtime/process';
+import {administrator} from '@ecom/standalone/administrator';
+import {standaloneVariables} from '@ecom/standalone/variables';
+import {welcome} from '@ecom/standalone/welcome';
+import {z} from 'zod';
+import {startEngines} from '../engines/engines.ts';
+import {startFleet} from './fleet.ts';
+import {keepRunning} from './keeper.ts';
+import {ownFolder} from './own-folder.ts';
+import {seed} from './seed.ts';
+import {table} from './table.ts';
+
+const Variables = z.object({
+  REPLICAS: z.coerce
+    .number('must be a number')
+    .int()
+    .min(1, 'must be 1 at least')
+    .max(8, 'must be 8 at most')
+    .default(1),
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8080),
+  ADMIN_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8090),
+  DATA_DIR: z.string().default('.data/fleet'),
+  DEMO: standaloneVariables.shape.DEMO,
+  ADMIN_EMAIL: standaloneVariables.shape.ADMIN_EMAIL,
+  ADMIN_PASSWORD: standaloneVariables.shape.ADMIN_PASSWORD,
+});
+
+/** Engines that run already. */
+const Engines = standaloneVariables.pick({DATABASE_URL: true, KAFKA_BROKERS: true, REDIS_URL: true, MONGO_URL: true});
+
+const processes = processVariables(8080);
+/** What is handed on to every process. */
+const HandedOn = z
+  .object({
+    LOG_LEVEL: processes.LOG_LEVEL,
+    RATE_LIMIT: processes.RATE_LIMIT,
+    SMTP_URL: standaloneVariables.shape.SMTP_URL,
+    OTEL_EXPORTER_OTLP_ENDPOINT: processes.OTEL_EXPORTER_OTLP_ENDPOINT,
+  })
+  .partial();
+
+const say = (line: string) => console.log(line);
+
+/** The whole shop as processes on real engines, for a terminal: a table, a first purchase, and Ctrl-C. */
+await runToTheEnd(async () => {
+  const config = readConfig(Variables, process.env);
+  const named = readConfig(Engines, process.env);
+  const handedOn = readConfig(HandedOn, process.env);
+  const dataDir = resolve(config.DATA_DIR);
+  const giveBack = await ownFolder(dataDir);
+  say('Starting the engines …');
+  const engines = await startEngines({folder: join(dataDir, 'engines'), say}, named);
+  try {
+    let login = {email: config.ADMIN_EMAIL, password: ''};
+    const admin = await administrator({
+      dataDir,
+      email: config.ADMIN_EMAIL,
+      password: config.ADMIN_PASSWORD,
+      ensure: async chosen => {
+        login = chosen;
+      },
+    });
+    say('Starting the services …');
+    const fleet = await startFleet({
+      name: 'shop',
+      engines: engines.urls,
+      folder: join(dataDir, 'logs'),
+      replicas: config.REPLICAS,
+      port: config.PORT,
+      adminPort: config.ADMIN_PORT,
+      administrator: login,
+      env: handedOn,
+    });
+    await seed(fleet, String(config.DEMO));
+    say(`\n${await table(engines.all, fleet)}`);
+    const portOf = (url: string) => Number(new URL(url).port);
+    say(
+      await welcome({
+        port: portOf(fleet.url),
+        adminPort: portOf(fleet.adminUrl),
+        admin,
+        mailbox: !handedOn.SMTP_URL,
+      }),
+    );
+    say(`Logs: make fleet-logs [SERVICE=order]   (${join(dataDir, 'logs')})`);
+    // A container has no process here, and somebody else's engine is theirs.
+    const ours = engines.all.filter(({pid}) => pid() !== undefined);
+    const servers = ours.map(({name, pid, start}) => ({name, running: () => pid() !== undefined, start}));
+    const letGo = keepRunning([...servers, ...fleet.members], say);
+    return {
+      async stop() {
+        say('\nStopping …');
+        await letGo();
+        for (const complaint of await fleet.stop()) say(complaint);
+        await engines.stop();
+        await giveBack();
+      },
+    };
+  } catch (error) {
+    await engines.stop();
+    throw error;
+  }
+});

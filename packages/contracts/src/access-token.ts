@@ -1,0 +1,19 @@
+/** What an access token (RFC 9068) says beside the registered claims. */
+export type AccessClaims = {
+  readonly sub: string;
+  readonly sid: string;
+  readonly email: string;
+  readonly roles: readonly string[];
+  /** Permissions, separated by spaces (RFC 8693 §4.2). */
+  readonly scope: string;
+};
+
+export const tokenIssuer = 'ecom';
+export const tokenAudience = 'ecom';
+
+/** Sessions that ended before their access tokens expire. */
+export type Revocations = {
+  isRevoked(sessionId: string): boolean;
+  /** `seconds`: how long its tokens could still live. */
+  revoke(sessionId: string, seconds: number): Promise<void>;
+};

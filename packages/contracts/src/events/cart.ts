@@ -1,0 +1,52 @@
+import {z} from 'zod';
+import {Id, Instant, Money} from '../schema.ts';
+import {type EventOf, topic} from '../topic.ts';
+
+export const Address = z.object({
+  fullName: z.string(),
+  line1: z.string(),
+  line2: z.string().optional(),
+  city: z.string(),
+  region: z.string().optional(),
+  postalCode: z.string(),
+  country: z.string(),
+  phone: z.string().optional(),
+});
+
+export const CartCheckedOut = z.object({
+  cartId: Id,
+  /** Chosen here, so that the shopper knows where to look before the order exists. */
+  orderId: Id,
+  /** Null for a guest. */
+  userId: Id.nullable(),
+  /** SHA-256 in hex of the guest's Cart-Token, which also opens the order. Null for a shopper with an account. */
+  guestTokenHash: z.string().nullable(),
+  email: z.string(),
+  lines: z.array(
+    z.object({
+      variantId: Id,
+      productId: Id,
+      sku: z.string(),
+      name: z.string(),
+      quantity: z.int().min(1),
+      unitPrice: Money,
+      total: Money,
+    }),
+  ),
+  /** What the shopper confirmed. */
+  total: Money,
+  shippingAddress: Address,
+  /** The provider's single-use token for a means of payment, never the means itself. */
+  payment: z.object({provider: z.string(), token: z.string()}),
+  at: Instant,
+});
+
+export const cartTopic = topic({
+  name: 'ecom.cart.v1',
+  kind: 'domain',
+  source: '/cart',
+  summary: 'Carts that became orders. Key: cart id.',
+  events: {'cart.checked_out': CartCheckedOut},
+});
+
+export type CartEvent = EventOf<typeof cartTopic>;

@@ -1,0 +1,22 @@
+import {z} from 'zod';
+import {Id, Instant, Money} from '../schema.ts';
+import {type EventOf, topic} from '../topic.ts';
+
+const about = {paymentId: Id, orderId: Id, amount: Money, at: Instant};
+
+export const paymentTopic = topic({
+  name: 'ecom.payment.v1',
+  kind: 'domain',
+  source: '/payment',
+  summary: 'What became of the money. Key: order id, so that an order hears its payment in order.',
+  events: {
+    'payment.captured': z.object(about),
+    'payment.failed': z.object({...about, reason: z.string()}),
+    /** Nothing was captured and nothing ever will be. */
+    'payment.voided': z.object(about),
+    /** `amount` went back just now, `refunded` in all, of `captured`. */
+    'payment.refunded': z.object({...about, refundId: Id, refunded: Money, captured: Money, reason: z.string()}),
+  },
+});
+
+export type PaymentEvent = EventOf<typeof paymentTopic>;

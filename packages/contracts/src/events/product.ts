@@ -1,0 +1,95 @@
+import {z} from 'zod';
+import {Id, Instant, Money} from '../schema.ts';
+import {type EventOf, topic} from '../topic.ts';
+
+export const ProductChanged = z.object({
+  id: Id,
+  version: z.int(),
+  name: z.string(),
+  slug: z.string(),
+  description: z.string(),
+  /** Only `published` is for shoppers to see. */
+  status: z.enum(['draft', 'published', 'archived', 'deleted']),
+  brand: z.object({id: Id, name: z.string()}).nullable(),
+  categoryIds: z.array(Id),
+  media: z.array(z.object({url: z.string(), alt: z.string()})),
+  attributes: z.record(z.string(), z.string()),
+  variants: z.array(
+    z.object({
+      id: Id,
+      sku: z.string(),
+      options: z.record(z.string(), z.string()),
+      /** At most one price a currency. */
+      prices: z.array(Money),
+    }),
+  ),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+
+export const productTopic = topic({
+  name: 'ecom.product.v1',
+  kind: 'state',
+  source: '/product',
+  summary: 'Products with their variants and prices. Key: product id.',
+  events: {'product.changed': ProductChanged},
+});
+
+export const CategoryChanged = z.object({
+  id: Id,
+  version: z.int(),
+  name: z.string(),
+  slug: z.string(),
+  description: z.string(),
+  status: z.enum(['active', 'inactive', 'deleted']),
+  parentId: Id.nullable(),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+
+export const categoryTopic = topic({
+  name: 'ecom.category.v1',
+  kind: 'state',
+  source: '/product',
+  summary: 'Categories; each names its parent. Key: category id.',
+  events: {'category.changed': CategoryChanged},
+});
+
+export const StockChanged = z.object({
+  variantId: Id,
+  productId: Id,
+  version: z.int(),
+  /** What can still be sold: on hand less reserved. */
+  available: z.int().min(0),
+});
+
+export const stockTopic = topic({
+  name: 'ecom.stock.v1',
+  kind: 'state',
+  source: '/product',
+  summary: 'How much of a variant can still be sold. Key: variant id.',
+  events: {'stock.changed': StockChanged},
+});
+
+export const StockReserved = z.object({orderId: Id, at: Instant});
+
+export const StockRejected = z.object({
+  orderId: Id,
+  at: Instant,
+  /** What there was too little of, or none at all (unknown or no longer sold). */
+  short: z.array(z.object({variantId: Id, wanted: z.int(), available: z.int()})),
+});
+
+/** Answers about orders: apart from stock, which is compacted by variant and must not grow with the number of orders. */
+export const reservationTopic = topic({
+  name: 'ecom.reservation.v1',
+  kind: 'domain',
+  source: '/product',
+  summary: "Whether an order's lines could be set aside, all of them or none. Key: order id.",
+  events: {'stock.reserved': StockReserved, 'stock.rejected': StockRejected},
+});
+
+export type ProductEvent = EventOf<typeof productTopic>;
+export type CategoryEvent = EventOf<typeof categoryTopic>;
+export type StockEvent = EventOf<typeof stockTopic>;
+export type ReservationEvent = EventOf<typeof reservationTopic>;

@@ -1,0 +1,27 @@
+import {z} from 'zod';
+import {Id, Instant} from '../schema.ts';
+import {type EventOf, topic} from '../topic.ts';
+
+export const UserChanged = z.object({
+  id: Id,
+  version: z.int(),
+  email: z.string(),
+  fullName: z.string(),
+  phone: z.string().nullable(),
+  timezone: z.string(),
+  signUpOption: z.enum(['general', 'google']),
+  status: z.enum(['active', 'inactive', 'deleted']),
+  createdAt: Instant,
+  updatedAt: Instant,
+});
+
+/** What other services may know of users. This file is the package's public face; the rest is private. */
+export const userTopic = topic({
+  name: 'ecom.user.v1',
+  kind: 'state',
+  source: '/users',
+  summary: 'Profiles of people. Key: user id. A deleted user keeps its id, without personal data.',
+  events: {'user.changed': UserChanged},
+});
+
+export type UserEvent = EventOf<typeof userTopic>;

@@ -1,0 +1,18 @@
+import test from 'ava';
+import {idFrom, newId} from './ids.ts';
+
+test('ids are UUIDv7, distinct, and sort by when they were made', t => {
+  const ids = Array.from({length: 20_000}, newId);
+  t.is(new Set(ids).size, ids.length);
+  t.deepEqual(ids.toSorted(), ids);
+  for (const id of ids.slice(0, 100))
+    t.regex(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  const made = Number.parseInt(ids[0]!.replaceAll('-', '').slice(0, 12), 16);
+  t.true(Math.abs(Date.now() - made) < 60_000);
+});
+
+test('an id from a text is a UUIDv8, the same for the same text', t => {
+  t.regex(idFrom('ada'), /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  t.is(idFrom('ada'), idFrom('ada'));
+  t.not(idFrom('ada'), idFrom('bob'));
+});

@@ -1,0 +1,74 @@
+import {Failure} from '@ecom/core/failure';
+
+const unavailable = (code: string, message: string) => new Failure('unavailable', code, message);
+
+export const otherVersion = (folder: string, theirs: string, ours: string) =>
+  unavailable(
+    'other-postgres-version',
+    `The data in ${folder} were made by PostgreSQL ${theirs}, and this shop brings ${ours}. Move the folder away, or delete all data with "make wipe", and start again.`,
+  );
+
+export const foreignFiles = (folder: string) =>
+  unavailable(
+    'not-postgres-data',
+    `${folder} holds files that are not PostgreSQL's. Move them away, or set DATA_DIR to another folder.`,
+  );
+
+export const lostPassword = (folder: string, file: string) =>
+  unavailable(
+    'lost-password',
+    `The data in ${folder} cannot be opened without ${file}, which is missing. Put it back, or delete all data with "make wipe".`,
+  );
+
+export const dataInUse = (folder: string, pid?: number) =>
+  unavailable(
+    'data-in-use',
+    `Another shop uses the data in ${folder}${pid ? ` (process ${pid})` : ''}. Stop it first, or set DATA_DIR to another folder.`,
+  );
+
+const diskFull = (folder: string) =>
+  unavailable(
+    'disk-full',
+    `There is no space left on the disk of ${folder}. Free some, or set DATA_DIR to a folder on another disk.`,
+  );
+
+const notAllowed = (path: string) =>
+  unavailable(
+    'data-not-accessible',
+    `This user may not use ${path}. Start the shop as the user who owns it, or set DATA_DIR to another folder.`,
+  );
+
+const notFolder = (path: string) =>
+  unavailable('data-not-a-folder', `${path} is not a folder. Move it away, or set DATA_DIR to a folder.`);
+
+const portTaken = (port: number) =>
+  unavailable(
+    'port-taken',
+    `PostgreSQL cannot have port ${port}: something else listens there. Stop it, or choose another port.`,
+  );
+
+const notStarted = (last: string) =>
+  unavailable('postgres-not-started', `PostgreSQL did not start. Its last words: ${last}`);
+
+/** What PostgreSQL's programs say when they give up, in the C locale: they have no other way to tell. */
+const reasons: readonly (readonly [said: RegExp, failure: (folder: string, port: number) => Failure])[] = [
+  [/No space left on device|Disk quota exceeded/, diskFull],
+  [/Address already in use/, (_, port) => portTaken(port)],
+  [/lock file "postmaster.pid" already exists|shared memory block .* is still in use/, folder => dataInUse(folder)],
+  [/Permission denied/, notAllowed],
+];
+
+/** Why PostgreSQL did not start, from what it said. */
+export const explainOutput = (output: string, folder: string, port = 0): Failure => {
+  const reason = reasons.find(([said]) => said.test(output));
+  return reason ? reason[1](folder, port) : notStarted(output.trim().split('\n').at(-1) || 'none.');
+};
+
+/** Turns what the file system refuses into a sentence; else returns the error as it is. */
+export const explainError = (error: unknown, folder: string): unknown => {
+  const {code, path = folder} = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder);
+  if (code === 'EEXIST' || code === 'ENOTDIR') return notFolder(path);
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return notAllowed(path);
+  return error;
+};

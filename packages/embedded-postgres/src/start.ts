@@ -1,0 +1,149 @@
+import {once} from 'node:events';
+import {mkdir, realpath} from 'node:fs/promises';
+import {type AddressInfo, createServer} from 'node:net';
+import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import {Failure} from '@ecom/core/failure';
+import type {Logger} from '@ecom/core/log';
+import {keepAddress, lastPort} from './address.ts';
+import {postgresBinaries} from './binaries.ts';
+import {prepareCluster} from './cluster.ts';
+import {explainError} from './failures.ts';
+import {endLeftover} from './leftover.ts';
+import {type Server, startServer} from './server.ts';
+import {postgresUser} from './user.ts';
+
+export type EmbeddedPostgresOptions = {
+  /** Where the data live: in `postgres/` below it. `postgres.json` beside that has the address, and only its owner can read it. */
+  readonly dataDir: string;
+  /** TCP port on the loopback; the one of the last start, or a free one, unless told. */
+  readonly port?: number;
+  /** Server parameters over the ones below; `{fsync: 'off'}` for tests. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly log?: Pick<Logger, 'debug' | 'error'>;
+};
+
+export type EmbeddedPostgres = {
+  readonly port: number;
+  /** The address of a database, with its password. */
+  url(database: string): string;
+  /** Ends all sessions and the server. */
+  stop(): Promise<void>;
+};
+
+// A server for one shop on a laptop: no replicas, no work in the background but what keeps the tables tidy.
+const ours = {
+  listen_addresses: '127.0.0.1',
+  max_connections: '200',
+  shared_buffers: '128MB',
+  wal_compression: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_logical_replication_workers: '0',
+  io_method: 'sync',
+  checkpoint_timeout: '15min',
+  jit: 'off',
+  timezone: 'UTC',
+  // What a statement did wrong is told to who sent it.
+  log_min_messages: 'log',
+  log_checkpoints: 'off',
+  log_line_prefix: '',
+};
+
+/** Bytes in the path of a Unix socket, at most: macOS allows fewest. A socket costs less than the loopback. */
+const longestSocketPath = 103;
+
+/**
+ * Starts the PostgreSQL that comes with the npm packages; makes its data the first time. Data survive a restart, and a kill of this
+ * process or of the server: a killed server is started again, and a killed process takes the server with it.
+ *
+ * @throws Failure `unavailable` with what to do: another version's data, a full disk, no programs for this machine, …
+ */
+export const startPostgres = async (options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
+  try {
+    return await start(options);
+  } catch (error) {
+    throw explainError(error, options.dataDir);
+  }
+};
+
+const start = async ({dataDir, port: wanted, settings, log}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
+  await mkdir(dataDir, {recursive: true});
+  const folder = join(await realpath(dataDir), 'postgres');
+  const addressFile = join(dataDir, 'postgres.json');
+  const binaries = await postgresBinaries();
+  await endLeftover(folder);
+  const user = await postgresUser(folder, binaries.postgres);
+  const durable = settings?.fsync !== 'off';
+  const password = await prepareCluster({folder, binaries, user, durable});
+
+  const bySocket = Buffer.byteLength(join(folder, '.s.PGSQL.65535')) <= longestSocketPath;
+  const ways = {unix_socket_directories: bySocket ? '.' : ''};
+  const startOn = (port: number) =>
+    startServer({...binaries, ...user, folder, port, settings: {...ours, ...ways, ...settings}, log});
+  const first = wanted ?? (await lastPort(addressFile)) ?? (await freePort());
+  const {port, server} = await startSomewhere(startOn, first, wanted === undefined);
+  const socket = bySocket ? `?host=${encodeURIComponent(folder)}` : '';
+  const url = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}${socket}`;
+  await keepAddress(addressFile, url('postgres'));
+  return {port, url, stop: supervise(server, () => startOn(port), log)};
+};
+
+/**
+ * Starts a server again that ended by itself.
+ *
+ * @returns how to stop it for good
+ */
+const supervise = (first: Server, startAgain: () => Promise<Server>, log: EmbeddedPostgresOptions['log']) => {
+  let server = first;
+  let stopping = false;
+  const supervision = (async () => {
+    while (!stopping) {
+      const lastWords = await server.ended;
+      if (stopping) return;
+      log?.error({lastWords}, 'PostgreSQL ended by itself; starting it again');
+      try {
+        server = await startAgain();
+      } catch (error) {
+        log?.error({err: error}, 'PostgreSQL did not start again; trying on');
+        await pause(1000);
+      }
+    }
+    await server.stop();
+  })();
+  return async () => {
+    stopping = true;
+    await server.stop();
+    await supervision;
+  };
+};
+
+type StartOn = (port: number) => Promise<Server>;
+
+/** Tries again where time or another port helps: sessions of a killed server take a moment to end. */
+const startSomewhere = async (
+  startOn: StartOn,
+  first: number,
+  free: boolean,
+): Promise<{server: Server; port: number}> => {
+  let port = first;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return {server: await startOn(port), port};
+    } catch (error) {
+      if (!(error instanceof Failure) || attempt === 20) throw error;
+      if (error.code === 'port-taken' && free) port = await freePort();
+      else if (error.code === 'data-in-use') await pause(250);
+      else throw error;
+    }
+  }
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const {port} = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};

@@ -1,0 +1,85 @@
+import {type AccessClaims, type Revocations, tokenAudience, tokenIssuer} from '@ecom/contracts/access-token';
+import type {Principal, VerifyToken} from '@ecom/contracts/principal';
+import {Failure} from '@ecom/core/failure';
+import {createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify} from 'jose';
+import {LRUCache} from 'lru-cache';
+
+/** Knows what this process was told. */
+export const memoryRevocations = (): Revocations => {
+  const ended = new LRUCache<string, true>({max: 100_000, ttlAutopurge: false, ttl: 3_600_000});
+  return {
+    isRevoked: sessionId => ended.has(sessionId),
+    revoke: async (sessionId, seconds) => void ended.set(sessionId, true, {ttl: seconds * 1000}),
+  };
+};
+
+/** The keys at an address such as `http://auth:8002/auth/.well-known/jwks.json`, kept and fetched again when a token names a new one. */
+export const remoteKeys = (url: string): JWTVerifyGetKey =>
+  createRemoteJWKSet(new URL(url), {cooldownDuration: 10_000});
+
+/** The keys that `read` gives, read again at most every 10 s when a token names an unknown one. */
+export const localKeys = (read: () => Promise<JSONWebKeySet>): JWTVerifyGetKey => {
+  let keys: ReturnType<typeof createLocalJWKSet> | undefined;
+  let readAt = 0;
+  const refresh = async () => {
+    readAt = Date.now();
+    keys = createLocalJWKSet(await read());
+    return keys;
+  };
+  return async (header, token) => {
+    try {
+      return await (keys ?? (await refresh()))(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || Date.now() - readAt < 10_000) throw error;
+      return (await refresh())(header, token);
+    }
+  };
+};
+
+const badToken = (message: string) => new Failure('unauthenticated', 'bad-token', message);
+
+/**
+ * Verifies access tokens (EdDSA, RFC 8037) against the JWKS. A token that was good is remembered until it expires, since a signature
+ * costs 0.1 ms; whether its session was revoked is asked each time.
+ */
+export const tokenVerifier = (keys: JWTVerifyGetKey, revocations: Revocations): VerifyToken => {
+  const good = new LRUCache<string, Principal>({max: 20_000, ttlAutopurge: false, ttl: 600_000});
+
+  const check = async (token: string): Promise<Principal> => {
+    try {
+      const {payload} = await jwtVerify<AccessClaims>(token, keys, {
+        issuer: tokenIssuer,
+        audience: tokenAudience,
+        algorithms: ['EdDSA'],
+        requiredClaims: ['sub', 'sid', 'exp'],
+      });
+      const {sub, sid, email, roles, scope, exp} = payload;
+      const principal = {
+        userId: sub,
+        sessionId: sid,
+        email,
+        roles,
+        permissions: new Set(scope ? scope.split(' ') : []),
+      };
+      good.set(token, principal, {ttl: Math.max(1, exp! * 1000 - Date.now())});
+      return principal;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw badToken('The access token has expired. Refresh it.');
+      // A key set that comes late, or comes with another status than 200, is an outage of who keeps it.
+      const late = error instanceof errors.JWKSTimeout || (error as {code?: string}).code === 'ERR_JOSE_GENERIC';
+      if (error instanceof errors.JOSEError && !late) throw badToken('The access token is not one of ours.');
+      throw new Failure('unavailable', 'keys-unavailable', 'The keys that verify tokens are away. Try again soon.', {
+        retryAfter: 1,
+      });
+    }
+  };
+  const admit = (principal: Principal) => {
+    if (revocations.isRevoked(principal.sessionId)) throw badToken('The session has ended. Log in again.');
+    return principal;
+  };
+
+  return token => {
+    const known = good.get(token);
+    return known ? admit(known) : check(token).then(admit);
+  };
+};

@@ -1,0 +1,103 @@
+import {randomBytes} from 'node:crypto';
+import {Failure} from '@ecom/core/failure';
+import type {Logger} from '@ecom/core/log';
+import type {Metrics} from '@ecom/core/metrics';
+import {inSpan} from '@ecom/core/trace';
+import type Router from '@koa/router';
+import Koa, {type Context, type Middleware} from 'koa';
+import {HttpFailure, problemOf} from './problem.ts';
+
+export type AppOptions = {
+  readonly routers: readonly Router[];
+  readonly log: Logger;
+  readonly metrics?: Metrics;
+  /** Whether a proxy in front sets `X-Forwarded-For`. */
+  readonly trustProxy?: boolean;
+};
+
+/** The trace id of the request (W3C Trace Context), made only when somebody asks for it. */
+const traceIdOf = (ctx: Context): string => {
+  ctx.state.traceId ??= /^00-([0-9a-f]{32})-/.exec(ctx.get('traceparent'))?.[1] ?? randomBytes(16).toString('hex');
+  return ctx.state.traceId as string;
+};
+
+/** Answers what was thrown as a problem document, logs what was not foreseen, and counts every request. */
+const observe =
+  ({log, metrics}: AppOptions): Middleware =>
+  async (ctx, next) => {
+    const start = performance.now();
+    try {
+      await inSpan({kind: 'server', name: ctx.method, traceparent: ctx.get('traceparent') || undefined}, async span => {
+        if (span) ctx.state.traceId = span.spanContext().traceId;
+        await next();
+        span?.updateName(`${ctx.method} ${ctx.state.route ?? ''}`);
+      });
+    } catch (error) {
+      const {status, body, headers} = problemOf(error, traceIdOf(ctx));
+      if (status === 500)
+        log.error({err: error, method: ctx.method, url: ctx.url, traceId: body.traceId}, 'a request failed');
+      ctx.status = status;
+      ctx.set(headers);
+      ctx.type = 'application/problem+json';
+      ctx.body = JSON.stringify(body);
+    }
+    const {service = 'none', route = 'none'} = ctx.state as {service?: string; route?: string};
+    metrics?.requests
+      .labels(service, ctx.method, route, String(ctx.status))
+      .observe((performance.now() - start) / 1000);
+  };
+
+const noSuchPage = () => new Failure('missing', 'not-found', 'There is nothing here.');
+const wrongMethod = (allowed: readonly string[]) =>
+  new HttpFailure({
+    status: 405,
+    code: 'method-not-allowed',
+    detail: `Only ${allowed.join(', ')} can be asked here.`,
+    headers: {allow: allowed.join(', ')},
+  });
+
+const unreadablePath = () => new Failure('malformed', 'malformed-request', 'The path is not percent-encoded UTF-8.');
+
+/** `/users/7` belongs to whoever declared paths that begin with `users`: one look-up instead of a walk through every route. */
+const dispatch = (routers: readonly Router[]): Middleware => {
+  const owners = new Map<string, {router: Router; middleware: Middleware}[]>();
+  for (const router of routers) {
+    const entry = {router, middleware: router.routes() as unknown as Middleware};
+    for (const first of new Set(router.stack.map(({path}) => String(path).split('/')[1]!))) {
+      owners.set(first, [...(owners.get(first) ?? []), entry]);
+    }
+  }
+  return async (ctx, next) => {
+    const {path} = ctx;
+    const end = path.indexOf('/', 1);
+    const entries = owners.get(end < 0 ? path.slice(1) : path.slice(1, end));
+    if (path.includes('%') && !decodes(path)) throw unreadablePath();
+    for (const {middleware} of entries ?? []) {
+      await middleware(ctx, next);
+      if (ctx.state.route) return;
+    }
+    const allowed = new Set(
+      (entries ?? []).flatMap(({router}) => router.match(path, ctx.method).path.flatMap(layer => layer.methods)),
+    );
+    throw allowed.size > 0 ? wrongMethod([...allowed].sort()) : noSuchPage();
+  };
+};
+
+const decodes = (path: string): boolean => {
+  try {
+    return !decodeURIComponent(path).includes('\0');
+  } catch {
+    return false;
+  }
+};
+
+/** The whole HTTP face of a process. */
+export const createApp = (options: AppOptions): Koa => {
+  // The address that the one proxy in front has seen itself: what stands before it, anybody can write.
+  const app = new Koa({proxy: options.trustProxy ?? false, maxIpsCount: 1});
+  // Only errors outside of our own middleware end here: a client that hangs up in the middle of an answer.
+  app.on('error', error => options.log.debug({err: error}, 'a connection broke'));
+  app.use(observe(options));
+  app.use(dispatch(options.routers));
+  return app;
+};

@@ -1,0 +1,132 @@
+import type {IncomingMessage} from 'node:http';
+import {Failure, type Flaw} from '@ecom/core/failure';
+import getRawBody from 'raw-body';
+import type {z} from 'zod';
+import {HttpFailure} from './problem.ts';
+
+/** Bytes that a request's body may have. */
+export const bodyLimit = 256 * 1024;
+
+const malformed = (message: string) => new Failure('malformed', 'malformed-request', message);
+
+/** `lines[0].quantity` */
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
+    '',
+  );
+
+const flawsOf = (issues: readonly z.core.$ZodIssue[]): Flaw[] =>
+  issues.flatMap(issue => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map(key => ({
+        path: pathOf([...issue.path, key]),
+        message: 'is not a field of this request; leave it out',
+      }));
+    }
+    return [{path: pathOf(issue.path), message: issue.message}];
+  });
+
+/**
+ * Checks one part of a request against its schema.
+ *
+ * @throws Failure `invalid` with every flaw
+ */
+export const accept = <T extends z.ZodType>(
+  schema: T,
+  input: unknown,
+  part: 'body' | 'query' | 'headers',
+): z.output<T> => {
+  const {success, data, error} = schema.safeParse(input);
+  if (success) return data;
+  const errors = flawsOf(error.issues).slice(0, 50);
+  const first = errors[0]!;
+  const misfit = part === 'headers' ? 'headers do not fit' : `${part} does not fit`;
+  throw new Failure('invalid', 'invalid-request', `The ${misfit}: ${first.path || part}: ${first.message}`, {errors});
+};
+
+// PostgreSQL stores neither NUL nor lone surrogates, and nobody's name contains them.
+const storable = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (Array.isArray(value)) return value.every(storable);
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).every(([key, item]) => storable(key) && storable(item));
+  return true;
+};
+
+const mediaType = (header: string | undefined) => header?.split(';', 1)[0]?.trim().toLowerCase();
+
+/** Reads a body as text: at most `bodyLimit` bytes of well-formed UTF-8, not compressed. */
+export const readText = async (request: IncomingMessage): Promise<string> => {
+  if (request.headers['content-encoding'] && request.headers['content-encoding'] !== 'identity') {
+    throw new HttpFailure({
+      status: 415,
+      code: 'unsupported-encoding',
+      detail: 'Send the body without Content-Encoding.',
+    });
+  }
+  let bytes: Buffer;
+  try {
+    bytes = await getRawBody(request, {limit: bodyLimit, length: request.headers['content-length'] ?? null});
+  } catch (error) {
+    const {type} = error as {type?: string};
+    if (type === 'entity.too.large') {
+      const detail = `The body is larger than ${bodyLimit} bytes.`;
+      throw new HttpFailure({status: 413, code: 'body-too-large', detail, headers: {connection: 'close'}});
+    }
+    throw malformed('The body ended early.');
+  }
+  try {
+    return new TextDecoder('utf-8', {fatal: true, ignoreBOM: false}).decode(bytes);
+  } catch {
+    throw malformed('The body is not UTF-8.');
+  }
+};
+
+/** Reads a JSON body; undefined when there is none. PATCH may also say that it is a JSON Merge Patch (RFC 7396). */
+export const readJson = async (request: IncomingMessage, method: string): Promise<{text: string; value: unknown}> => {
+  const type = mediaType(request.headers['content-type']);
+  const empty =
+    request.headers['content-length'] === '0' ||
+    !(request.headers['content-length'] || request.headers['transfer-encoding']);
+  if (empty) return {text: '', value: undefined};
+  if (type !== 'application/json' && !(method === 'patch' && type === 'application/merge-patch+json')) {
+    throw new HttpFailure({
+      status: 415,
+      code: 'unsupported-media-type',
+      detail: 'Send the body as Content-Type: application/json.',
+    });
+  }
+  const text = await readText(request);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw malformed(`The body is not JSON: ${(error as Error).message}`);
+  }
+  if ((text.includes('\\u') || text.includes('\0')) && !storable(value)) {
+    throw new Failure(
+      'invalid',
+      'invalid-text',
+      'The body contains text that cannot be stored: NUL or half of a surrogate pair.',
+    );
+  }
+  return {text, value};
+};
+
+/** The query as an object; a name given twice becomes an array, which no schema accepts. */
+export const readQuery = (search: string): Record<string, string | string[]> => {
+  const query: Record<string, string | string[]> = Object.create(null);
+  if (search.length < 2) return query;
+  try {
+    decodeURIComponent(search.replaceAll('+', ' '));
+  } catch {
+    throw malformed('The query is not percent-encoded UTF-8.');
+  }
+  for (const [name, value] of new URLSearchParams(search)) {
+    if (!storable(value) || !storable(name)) throw malformed('The query contains NUL.');
+    const before = query[name];
+    query[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+  }
+  return query;
+};

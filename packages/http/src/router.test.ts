@@ -1,0 +1,55 @@
+import test from 'ava';
+import {z} from 'zod';
+import {fingerprintOf, type Idempotency, memoryIdempotency} from './idempotency.ts';
+import {noContent, route} from './route.ts';
+import {serveRoutes} from './testing.ts';
+
+test('what is kept of a request cannot be guessed without its key', async t => {
+  const kept: string[][] = [];
+  const memory = memoryIdempotency();
+  const watched: Idempotency = {
+    run(scope, fingerprint, work) {
+      kept.push([scope, fingerprint]);
+      return memory.run(scope, fingerprint, work);
+    },
+  };
+  const logIn = route({
+    method: 'post',
+    path: '/log-in',
+    summary: 'Logs in',
+    access: 'public',
+    body: z.object({password: z.string()}),
+    answers: {204: null},
+    handle: async () => noContent(),
+  });
+  const ask = await serveRoutes(t, [logIn], {}, undefined, watched);
+  const body = {password: 'correct horse'};
+  for (const key of ['one', 'one', 'two']) {
+    t.is((await ask('POST', '/log-in', {body, headers: {'idempotency-key': key}})).status, 204);
+  }
+  const [first, repeated, other] = kept.map(([, fingerprint]) => fingerprint);
+  t.is(repeated, first);
+  t.not(other, first);
+  t.false(kept.flat().includes(fingerprintOf('POST', '/log-in', JSON.stringify(body))));
+});
+
+test('a key belongs to its caller, and no cart token passes for an address', async t => {
+  let done = 0;
+  const buy = route({
+    method: 'post',
+    path: '/buy',
+    summary: 'Buys',
+    access: 'public',
+    answers: {204: null},
+    async handle() {
+      done += 1;
+      return noContent();
+    },
+  });
+  const ask = await serveRoutes(t, [buy]);
+  const callers = [{}, {'cart-token': '127.0.0.1'}, {'cart-token': '::1'}, {'cart-token': '::ffff:127.0.0.1'}];
+  for (const caller of [...callers, ...callers]) {
+    t.is((await ask('POST', '/buy', {headers: {'idempotency-key': 'one', ...caller}})).status, 204);
+  }
+  t.is(done, callers.length);
+});

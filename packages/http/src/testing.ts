@@ -1,0 +1,80 @@
+import type {Server} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import type {Principal} from '@ecom/contracts/principal';
+import {Failure} from '@ecom/core/failure';
+import {createLogger} from '@ecom/core/log';
+import {noLimits, type RateLimits} from '@ecom/core/rate-limits';
+import type {ExecutionContext} from 'ava';
+import {createApp} from './app.ts';
+import {type Idempotency, memoryIdempotency} from './idempotency.ts';
+import type {Route} from './route.ts';
+import {createRouter} from './router.ts';
+
+/** Who the tokens of a test belong to: `Authorization: Bearer ada` is Ada. */
+export type People = Readonly<Record<string, Principal>>;
+
+export const person = (userId: string, ...permissions: string[]): Principal => ({
+  userId,
+  sessionId: `session of ${userId}`,
+  email: `${userId}@example.org`,
+  roles: permissions.length > 0 ? ['staff'] : ['customer'],
+  permissions: new Set(permissions),
+});
+
+/** What came back: tests look into bodies of every shape. */
+export type TestAnswer = {readonly status: number; readonly headers: Headers; readonly body: any};
+
+/**
+ * Serves routes on a port of its own until the test ends, checking every answer against its declaration.
+ *
+ * @returns how to ask: method, path, and what else the request has
+ */
+export const serveRoutes = async (
+  t: ExecutionContext,
+  routes: readonly Route[],
+  people: People = {},
+  limits: RateLimits = noLimits,
+  idempotency: Idempotency = memoryIdempotency(),
+) => {
+  const verify = (token: string) => {
+    const who = people[token];
+    if (!who) throw new Failure('unauthenticated', 'bad-token', 'Nobody has this token.');
+    return who;
+  };
+  const router = createRouter({
+    service: 'test',
+    routes,
+    verify,
+    idempotency,
+    limits,
+    checkAnswers: true,
+  });
+  const app = createApp({routers: [router], log: createLogger({name: 'test', level: 'silent'})});
+  const server = await new Promise<Server>(resolve => {
+    const listening: Server = app.listen(0, '127.0.0.1', () => resolve(listening));
+  });
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return async (
+    method: string,
+    path: string,
+    {as, body, headers = {}}: {as?: string; body?: unknown; headers?: Record<string, string>} = {},
+  ): Promise<TestAnswer> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(as && {authorization: `Bearer ${as}`}),
+        ...(body !== undefined && {'content-type': 'application/json'}),
+        ...headers,
+      },
+      ...(body !== undefined && {body: typeof body === 'string' ? body : JSON.stringify(body)}),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json');
+    return {status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text || undefined};
+  };
+};

@@ -1,0 +1,160 @@
+import {Failure} from '@ecom/core/failure';
+import type {Logger} from '@ecom/core/log';
+import type {Bus, Consumer, Replay} from '../bus.ts';
+import {loadLibrary, quiet, reach, type Settings} from './client.ts';
+import {type KafkaGroup, kafkaGroup} from './group.ts';
+import {kafkaPulse} from './health-check.ts';
+import {busStopped, type TopicProducer, topicProducer} from './producer.ts';
+import {type KafkaReplay, openReplay} from './replay.ts';
+import {guardClients} from './watchdog.ts';
+
+export type KafkaOptions = {
+  /** `host:port`, separated by commas. */
+  readonly brokers: string;
+  readonly clientId: string;
+  readonly log: Logger;
+  /** Stands before the names of topics and groups, for brokers that several shops share. */
+  readonly prefix?: string | undefined;
+  /** For every client, over what is set here: TLS, SASL. */
+  readonly settings?: Settings;
+  /**
+   * Unique in each group, and the same after a restart: such a process finds its partitions again, however it ended, and nobody else is
+   * disturbed. Another process gets them once `session.timeout.ms` has passed. Without it a member that was killed holds the group up for that long.
+   */
+  readonly instanceId?: string | undefined;
+  /** For consumers only: `partition.assignment.strategy` is `cooperative-sticky` unless set. */
+  readonly consumerSettings?: Settings;
+  /** Milliseconds in which a broker must answer when the bus starts. */
+  readonly patience?: number;
+};
+
+/**
+ * The bus on Kafka: CloudEvents in binary mode, one consumer group per service. An event is taken once all in-sync replicas have
+ * it. Partitions are handled side by side, each in order, and offsets are committed after the effects. Lost brokers are waited
+ * for, however long it takes.
+ */
+export const kafkaBus = ({
+  brokers,
+  clientId,
+  log,
+  prefix = '',
+  instanceId,
+  settings = {},
+  consumerSettings = {},
+  patience = reach,
+}: KafkaOptions): Bus => {
+  const consumers: Consumer[] = [];
+  const stopping = new AbortController();
+  const shared = {
+    ...quiet,
+    'metadata.broker.list': brokers,
+    'client.id': clientId,
+    // A broker that comes back is found within a second or two; librdkafka would wait for up to ten.
+    'reconnect.backoff.max.ms': 1_000,
+    ...settings,
+  };
+  const pulse = kafkaPulse(shared, log);
+  const producers = new Map<string, TopicProducer>();
+  const replays = new Set<KafkaReplay>();
+  let groups: readonly KafkaGroup[] = [];
+  let state: 'new' | 'running' | 'stopped' = 'new';
+  const guard = guardClients({
+    clients: () => [pulse, ...producers.values(), ...groups, ...replays],
+    reachable: pulse.reachable,
+    log,
+  });
+
+  const stop = async () => {
+    if (state === 'stopped') return;
+    state = 'stopped';
+    stopping.abort();
+    await guard.stop();
+    await Promise.all([...producers.values(), ...groups, ...replays, pulse].map(part => part.close()));
+  };
+
+  // One each, because a topic that refuses an event must hold no other back.
+  const producerOf = (topic: string): TopicProducer => {
+    const producer = producers.get(topic) ?? topicProducer({topic: prefix + topic, settings: shared, log});
+    producers.set(topic, producer);
+    return producer;
+  };
+
+  /** The same consumer, by the names that the brokers know. */
+  const prefixed = (consumer: Consumer): Consumer =>
+    prefix === ''
+      ? consumer
+      : {
+          group: prefix + consumer.group,
+          topics: consumer.topics.map(topic => prefix + topic),
+          handle: (event, signal) => consumer.handle({...event, topic: event.topic.slice(prefix.length)}, signal),
+        };
+
+  const memberOf = async (consumer: Consumer, own: Settings = {}) => ({
+    library: await loadLibrary(),
+    consumer: prefixed(consumer),
+    settings: {...shared, ...own, ...consumerSettings},
+    log,
+    signal: stopping.signal,
+  });
+
+  const replay = async (consumer: Consumer): Promise<Replay> => {
+    if (state !== 'running') throw notRunning();
+    const opened = await openReplay(await memberOf(consumer));
+    replays.add(opened);
+    return {
+      lag: opened.lag,
+      async close() {
+        replays.delete(opened);
+        await opened.close();
+      },
+    };
+  };
+
+  return {
+    replay,
+    subscribe(consumer) {
+      if (state !== 'new') throw new Error(`Group ${consumer.group} must subscribe before the bus starts`);
+      if (consumers.some(({group}) => group === consumer.group))
+        throw new Error(`Group ${consumer.group} subscribes twice`);
+      consumers.push(consumer);
+    },
+    async start() {
+      if (state !== 'new') throw new Error('A bus starts once');
+      state = 'running';
+      try {
+        await pulse.open(patience);
+        if (stopping.signal.aborted) throw busStopped();
+        const lasting = instanceId ? {'group.instance.id': instanceId} : {};
+        const members = await Promise.all(consumers.map(consumer => memberOf(consumer, lasting)));
+        groups = members.map(kafkaGroup);
+        await Promise.all(groups.map(group => group.open()));
+        await guard.start();
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    stop,
+    publish(events) {
+      if (state === 'stopped') return events.map(() => Promise.reject(busStopped()));
+      const receipts = new Map<string, Iterator<Promise<void>>>();
+      for (const [topic, some] of Map.groupBy(events, ({topic}) => topic)) {
+        receipts.set(topic, producerOf(topic).publish(some).values());
+      }
+      return events.map(({topic}) => receipts.get(topic)!.next().value as Promise<void>);
+    },
+    async lag() {
+      const lags = [...groups, ...replays].map(
+        async ({name, lag}) => [name.slice(prefix.length), await lag()] as const,
+      );
+      return new Map((await Promise.all(lags)).flatMap(([name, lag]) => (lag === undefined ? [] : [[name, lag]])));
+    },
+    async check() {
+      if (state !== 'running') throw notRunning();
+      await pulse.check();
+      for (const group of groups) group.check();
+    },
+  };
+};
+
+const notRunning = () => new Failure('unavailable', 'bus-not-running', 'The bus does not run; start it');

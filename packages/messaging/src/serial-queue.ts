@@ -1,0 +1,74 @@
+import {AsyncLocalStorage} from 'node:async_hooks';
+import {pause} from './retry.ts';
+
+/** Handles items one after the other, each until it is handled. */
+export type Lane<Item> = {
+  push(item: Item): void;
+  /** Items that are not handled yet, oldest first. */
+  waiting(): readonly Item[];
+  /** Number of items that are not handled yet. */
+  size(): number;
+  /** Resolves when nothing runs: at once when idle, after the running item once the signal is aborted. */
+  quiet(): Promise<void>;
+};
+
+type LaneOptions<Item> = {
+  /** A rejection means "again later": after a pause that grows from 100 ms to 10 s. */
+  readonly handle: (item: Item) => Promise<void>;
+  readonly handled: (item: Item) => void;
+  /** When aborted, the item that runs is the last one, and is not tried again. */
+  readonly signal: AbortSignal;
+};
+
+/** Consumed items are dropped from the front of the array once they are this many and the larger half. */
+const slack = 1024;
+
+/** The first item starts within `push`, and the next one as soon as its predecessor is handled: no timers, no extra ticks. */
+export const createLane = <Item>({handle, handled, signal}: LaneOptions<Item>): Lane<Item> => {
+  let items: Item[] = [];
+  let head = 0;
+  let busy = false;
+  let run = Promise.resolve();
+  // Items run in the context of the lane's maker, not of whoever pushed first.
+  const apart = AsyncLocalStorage.snapshot();
+
+  const shift = () => {
+    head++;
+    if (head === items.length) {
+      items = [];
+      head = 0;
+    } else if (head >= slack && head * 2 >= items.length) {
+      items = items.slice(head);
+      head = 0;
+    }
+  };
+
+  const drain = async () => {
+    let failures = 0;
+    while (head < items.length && !signal.aborted) {
+      const item = items[head]!;
+      try {
+        await handle(item);
+        failures = 0;
+      } catch {
+        await pause(++failures, signal);
+        continue;
+      }
+      shift();
+      handled(item);
+    }
+    busy = false;
+  };
+
+  return {
+    push(item) {
+      items.push(item);
+      if (busy || signal.aborted) return;
+      busy = true;
+      run = apart(drain);
+    },
+    waiting: () => items.slice(head),
+    size: () => items.length - head,
+    quiet: () => run,
+  };
+};

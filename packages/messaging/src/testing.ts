@@ -1,0 +1,13 @@
+import type {Envelope} from '@ecom/contracts/envelope';
+import {newId} from '@ecom/core/ids';
+
+/** An event as any service could tell it. */
+export const event = (topic: string, subject: string, data: unknown = null): Envelope => ({
+  id: newId(),
+  topic,
+  type: 'order.placed',
+  source: '/order',
+  subject,
+  time: '2026-01-02T03:04:05.678Z',
+  data,
+});

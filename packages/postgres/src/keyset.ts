@@ -1,0 +1,80 @@
+import {Failure} from '@ecom/core/failure';
+import type {Page} from '@ecom/core/page';
+import type {Database} from './database.ts';
+
+export type Condition = readonly [sql: string, ...values: readonly unknown[]];
+
+export type Keyset<Row> = {
+  /** `select id, … from users`, without WHERE. */
+  readonly select: string;
+  /** Conditions joined by AND; `?` stands for a value. */
+  readonly where?: readonly Condition[];
+  /** What may be sorted by: the wire's name, the column, and the value of a row as text that PostgreSQL reads back exactly. */
+  readonly sorts: Readonly<
+    Record<string, {readonly column: string; readonly type: string; readonly of: (row: Row) => string}>
+  >;
+  /** `createdAt` or `-createdAt`. */
+  readonly sort: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** The column that breaks ties; `id` unless told. */
+  readonly id?: string;
+};
+
+const invalidCursor = () =>
+  new Failure('invalid', 'invalid-cursor', 'The cursor does not belong to this list.', {
+    errors: [
+      {path: 'cursor', message: 'is not a cursor of this list; take nextCursor as it was given, with the same sort'},
+    ],
+  });
+
+const decode = (cursor: string, sort: string): readonly [string, string] => {
+  try {
+    const [sorted, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (sorted === sort && typeof value === 'string' && /^[0-9a-f-]{36}$/.test(id)) return [value, id];
+  } catch {}
+  throw invalidCursor();
+};
+
+/**
+ * One page of a list by keyset (https://use-the-index-luke.com/no-offset): it starts after the last row seen, by sort value and id, so
+ * that pages neither skip nor repeat while rows come and go, and page 1,000 costs what page 1 does. It is planned for its values: where one
+ * value stands in a quarter of the rows and another in one, no plan is right for both.
+ *
+ * @throws Failure `invalid` for a cursor of another list
+ */
+export const keysetPage = async <Row extends {readonly id: string}>(
+  db: Database,
+  keyset: Keyset<Row>,
+): Promise<Page<Row>> => {
+  const {select, where = [], sorts, sort, limit, cursor, id = 'id'} = keyset;
+  const descending = sort.startsWith('-');
+  const by = sorts[descending ? sort.slice(1) : sort]!;
+  const values: unknown[] = [];
+  const bind = ([sql, ...rest]: Condition) => {
+    const bound = [...rest];
+    return sql.replaceAll('?', () => `$${values.push(bound.shift())}`);
+  };
+
+  const conditions = where.map(bind);
+  if (cursor) {
+    const [value, after] = decode(cursor, sort);
+    conditions.push(bind([`(${by.column}, ${id}) ${descending ? '<' : '>'} (?::${by.type}, ?::uuid)`, value, after]));
+  }
+  const direction = descending ? 'desc' : 'asc';
+  const text =
+    `${select}${conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''}` +
+    ` order by ${by.column} ${direction}, ${id} ${direction} limit $${values.push(limit + 1)}`;
+
+  const rows = await db.run<Row>({text}, values).catch(error => {
+    // Invalid text representation: only a forged cursor can hold a value that its column's type cannot read.
+    throw cursor && /^22/.test((error as {code?: string}).code ?? '') ? invalidCursor() : error;
+  });
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const more = rows.length > limit && last;
+  return {
+    items,
+    nextCursor: more ? Buffer.from(JSON.stringify([sort, by.of(last), last.id])).toString('base64url') : null,
+  };
+};

@@ -1,0 +1,31 @@
+import {readdir} from 'node:fs/promises';
+import test from 'ava';
+import {statement} from './database.ts';
+import {migrate} from './migrate.ts';
+import {openTestDatabase} from './testing/events.ts';
+
+const services = (await readdir(new URL('../../../migrations', import.meta.url))).filter(name => name !== 'shared');
+
+for (const service of services) {
+  test(`${service}: the last step can be taken back and done again, by many at once`, async t => {
+    const {db, url} = await openTestDatabase(t, service);
+    const tables = statement<{name: string}>(
+      'tables',
+      `select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public'
+       union all select indexdef from pg_indexes where schemaname = 'public' order by 1`,
+    );
+    const before = await db.run(tables);
+    t.is((await migrate({url, service, direction: 'down'})).length, 1);
+    t.notDeepEqual(await db.run(tables), before);
+    const ran = await Promise.all(Array.from({length: 4}, () => migrate({url, service})));
+    t.is(ran.flat().length, 1);
+    t.deepEqual(await db.run(tables), before);
+  });
+}
+
+test('a database that cannot be reached is a sentence that names the variable', async t => {
+  const error = await t.throwsAsync(migrate({url: 'postgres://127.0.0.1:1/nowhere', service: 'users'}), {
+    code: 'database-unreachable',
+  });
+  t.regex(error!.message, /ECONNREFUSED.*DATABASE_URL/);
+});

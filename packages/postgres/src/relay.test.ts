@@ -1,0 +1,113 @@
+import type {Envelope} from '@ecom/contracts/envelope';
+import {createLogger} from '@ecom/core/log';
+import type {Bus} from '@ecom/messaging/bus';
+import test from 'ava';
+import {statement} from './database.ts';
+import {record} from './effect.ts';
+import {createRelay} from './relay.ts';
+import {openTestDatabase} from './testing/events.ts';
+
+const log = createLogger({name: 'test', level: 'silent'});
+const fact = (n: number) => ({topic: 'ecom.thing.v1', key: `key ${n % 3}`, type: 'thing.changed', data: {n}});
+
+/** Takes what `take` lets it take. */
+const recordingBus = (take: (event: Envelope) => Promise<void> = async () => {}) => {
+  const published: Envelope[] = [];
+  const bus: Pick<Bus, 'publish'> = {
+    publish: events =>
+      events.map(event => {
+        published.push(event);
+        return take(event);
+      }),
+  };
+  return {bus: bus as Bus, published};
+};
+
+const until = async (look: () => Promise<boolean> | boolean) => {
+  for (let i = 0; i < 1000; i++) {
+    if (await look()) return;
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
+  throw new Error(`never came true: ${look}`);
+};
+
+const numbers = (events: readonly Envelope[]) => events.map(({data}) => (data as {n: number}).n);
+
+test('what is recorded is published in order, and gone once it is taken', async t => {
+  const {db, url} = await openTestDatabase(t);
+  const {bus, published} = recordingBus();
+  const relay = createRelay({db, url, bus, source: '/test', log});
+  await record(db, [fact(0), fact(1)]);
+  await relay.start();
+  t.teardown(() => relay.stop());
+  for (let n = 2; n < 1200; n += 2) await record(db, [fact(n), fact(n + 1)]);
+
+  await until(async () => (await relay.backlog()).rows === 0);
+  t.deepEqual(
+    numbers(published),
+    Array.from({length: 1200}, (_, n) => n),
+  );
+  t.like(published[0], {topic: 'ecom.thing.v1', subject: 'key 0', type: 'thing.changed', source: '/test'});
+});
+
+test('an event that is not taken is published again, and the others go on', async t => {
+  const {db, url} = await openTestDatabase(t);
+  let refusals = 3;
+  const {bus, published} = recordingBus(async event => {
+    if ((event.data as {n: number}).n === 0 && refusals-- > 0) throw new Error('not now');
+  });
+  const relay = createRelay({db, url, bus, source: '/test', log});
+  await relay.start();
+  t.teardown(() => relay.stop());
+  await record(db, [fact(0), fact(1)]);
+  await until(async () => (await relay.backlog()).rows === 0);
+  t.is(numbers(published).filter(n => n === 0).length, 4);
+  t.is(numbers(published).filter(n => n === 1).length, 1);
+});
+
+test('what commits long after its number was given is published, though later numbers went before', async t => {
+  const {db, url} = await openTestDatabase(t);
+  const {bus, published} = recordingBus();
+  const relay = createRelay({db, url, bus, source: '/test', log});
+  await relay.start();
+  t.teardown(() => relay.stop());
+  const slow = db.transaction(async () => {
+    await record(db, [fact(-1)]);
+    await new Promise(resolve => setTimeout(resolve, 3500));
+  });
+  let n = 0;
+  const timer = setInterval(() => void record(db, [fact(n++)]), 100);
+  await slow;
+  clearInterval(timer);
+  await until(async () => (await relay.backlog()).rows === 0);
+  t.deepEqual(
+    numbers(published).toSorted((a, b) => a - b),
+    [-1, ...Array.from({length: n}, (_, i) => i)],
+  );
+});
+
+test('of two relays one publishes; when its connection dies the other takes over, and nothing is lost', async t => {
+  const {db, url} = await openTestDatabase(t);
+  const {bus, published} = recordingBus();
+  const relays = [1, 2].map(() => createRelay({db, url, bus, source: '/test', log}));
+  for (const relay of relays) {
+    await relay.start();
+    t.teardown(() => relay.stop());
+  }
+  await until(() => relays.some(relay => relay.active()));
+  t.is(relays.filter(relay => relay.active()).length, 1);
+
+  const kill = statement(
+    'kill-relay',
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = '/test relay'`,
+  );
+  for (let n = 0; n < 30; n++) {
+    await record(db, [fact(n)]);
+    if (n === 10) await db.run(kill);
+  }
+  await until(async () => (await relays[0]!.backlog()).rows === 0);
+  t.deepEqual(
+    [...new Set(numbers(published))].sort((a, b) => a - b),
+    Array.from({length: 30}, (_, n) => n),
+  );
+});

@@ -1,0 +1,29 @@
+import test from 'ava';
+import {statement} from './database.ts';
+import {sweepExpired} from './sweep.ts';
+import {openTestDatabase} from './testing/events.ts';
+
+const receipts = statement<{name: string}>(
+  'test-receipts',
+  `select case when event_id < uuidv7(interval '-14 days') then 'old' else 'new' end || ' event, ' ||
+     case when received_at < now() - interval '14 days' then 'old' else 'new' end || ' receipt' as name from inbox order by name`,
+);
+const keys = statement<{key: string}>('test-keys', 'select key from idempotency_key order by key');
+
+test('receipts of a fortnight and answers of a day are forgotten, however many, and no others', async t => {
+  const {db} = await openTestDatabase(t);
+  await db.sequelize.query(`
+    insert into inbox (event_id, received_at) select uuidv7(interval '-15 days'), now() - interval '15 days' from generate_series(1, 12000);
+    insert into inbox (event_id, received_at) values (uuidv7(), now()), (uuidv7(interval '-15 days'), now()),
+      (uuidv7(interval '-13 days'), now() - interval '13 days');
+    insert into idempotency_key (key, fingerprint, answer, created_at)
+      select 'old ' || n, '', '', now() - interval '25 hours' from generate_series(1, 12000) n;
+    insert into idempotency_key (key, fingerprint, answer, created_at) values ('new', '', '', now() - interval '23 hours');
+  `);
+  await sweepExpired(db);
+  t.deepEqual(
+    (await db.run(receipts)).map(({name}) => name),
+    ['new event, new receipt', 'new event, new receipt', 'old event, new receipt'],
+  );
+  t.deepEqual(await db.run(keys), [{key: 'new'}]);
+});

@@ -1,0 +1,32 @@
+import {Failure} from '@ecom/core/failure';
+import type {Limit, RateLimits} from '@ecom/core/rate-limits';
+import type {Redis} from 'ioredis';
+import {type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes} from 'rate-limiter-flexible';
+
+const tooMany = (seconds: number) =>
+  new Failure('limited', 'too-many-requests', `Too many attempts. Try again in ${seconds} s.`, {retryAfter: seconds});
+
+/** Counts in this process, or in Redis for all processes together; while Redis is away each process counts for itself. */
+export const rateLimits = (redis?: Redis): RateLimits => {
+  const limiters = new Map<string, RateLimiterAbstract>();
+  const limiterOf = ({name, points, duration}: Limit) => {
+    const known = limiters.get(name);
+    if (known) return known;
+    const options = {points, duration, keyPrefix: `limit:${name}`};
+    const memory = new RateLimiterMemory(options);
+    const limiter = redis ? new RateLimiterRedis({...options, storeClient: redis, insuranceLimiter: memory}) : memory;
+    limiters.set(name, limiter);
+    return limiter;
+  };
+  return {
+    async spend(limit, key) {
+      try {
+        await limiterOf(limit).consume(key);
+      } catch (refusal) {
+        if (refusal instanceof RateLimiterRes) throw tooMany(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
+        throw refusal;
+      }
+    },
+    giveBack: async (limit, key) => void (await limiterOf(limit).reward(key)),
+  };
+};

@@ -1,0 +1,79 @@
+import {createLogger} from '@ecom/core/log';
+import {createMetrics} from '@ecom/core/metrics';
+import {noLimits} from '@ecom/core/rate-limits';
+import {memoryRevocations, remoteKeys, tokenVerifier} from '@ecom/http/access-tokens';
+import {kafkaBus} from '@ecom/messaging/kafka/bus';
+import {rateLimits} from '@ecom/redis/rate-limits';
+import {redisRevocations} from '@ecom/redis/revocations';
+import {z} from 'zod';
+import type {Platform} from './service.ts';
+import {startTracing} from './tracing.ts';
+
+/** The address of a MongoDB: one of several hosts is no URL. */
+export const mongoUrl = z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://');
+
+const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
+
+/** Two shops on the same brokers have a prefix each. */
+export const kafkaPrefix = z
+  .string()
+  .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'must be letters, digits, dots, underscores and hyphens, 100 at most')
+  .default('');
+
+/** The variables that every process reads. */
+export const processVariables = (defaultPort: number) => ({
+  PORT: port.default(defaultPort),
+  // All interfaces unless told: a container's requests come from other machines.
+  HOST: z.string().optional(),
+  ADMIN_PORT: port.default(defaultPort + 1000),
+  // Probes come from other machines.
+  ADMIN_HOST: z.string().default('::'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  RATE_LIMIT: z.enum(['0', '1']).default('1'),
+  TRUST_PROXY: z.enum(['0', '1']).default('0'),
+  CHECK_ANSWERS: z.enum(['0', '1']).default('0'),
+  KAFKA_BROKERS: z.string(),
+  KAFKA_PREFIX: kafkaPrefix,
+  KAFKA_INSTANCE_ID: z.string().optional(),
+  REDIS_URL: z.url().optional(),
+  AUTH_URL: z.url().default('http://localhost:8002'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+});
+
+export type ProcessConfig = z.infer<z.ZodObject<ReturnType<typeof processVariables>>>;
+
+/** What the services of a process of its own stand on: Kafka, Redis when there is one, and auth's keys over HTTP. */
+export const createPlatform = async (name: string, config: ProcessConfig) => {
+  const log = createLogger({name, level: config.LOG_LEVEL});
+  const stopTracing = config.OTEL_EXPORTER_OTLP_ENDPOINT ? await startTracing(name) : async () => {};
+  const redis = config.REDIS_URL
+    ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1})
+    : undefined;
+  redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
+  const shared = redis && redisRevocations(redis);
+  const revocations = shared ?? memoryRevocations();
+  const platform: Platform = {
+    bus: kafkaBus({
+      brokers: config.KAFKA_BROKERS,
+      clientId: name,
+      log,
+      prefix: config.KAFKA_PREFIX,
+      instanceId: config.KAFKA_INSTANCE_ID,
+    }),
+    log,
+    metrics: createMetrics(),
+    verify: tokenVerifier(remoteKeys(`${config.AUTH_URL}/auth/.well-known/jwks.json`), revocations),
+    revocations,
+    limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis),
+    checkAnswers: config.CHECK_ANSWERS === '1',
+  };
+  return {
+    ...platform,
+    redis,
+    async close() {
+      shared?.close();
+      redis?.disconnect();
+      await stopTracing();
+    },
+  };
+};

@@ -1,0 +1,111 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {Agent, get} from 'node:http';
+import {type AddressInfo, connect, createServer} from 'node:net';
+import {networkInterfaces} from 'node:os';
+import {createLogger} from '@ecom/core/log';
+import {createMetrics} from '@ecom/core/metrics';
+import {inProcessBus} from '@ecom/messaging/in-process';
+import test, {type ExecutionContext} from 'ava';
+import {startProcess} from './process.ts';
+
+const start = async (
+  t: ExecutionContext,
+  {ADMIN_PORT = 0, HOST = undefined as string | undefined, beforeServing = async () => {}} = {},
+) => {
+  const log = createLogger({name: 'test', level: 'silent'});
+  const running = await startProcess({
+    services: [],
+    platform: {bus: inProcessBus(), log, metrics: createMetrics()},
+    config: {PORT: 0, HOST, ADMIN_PORT, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0'},
+    beforeServing,
+  });
+  t.teardown(running.stop);
+  return running;
+};
+
+/** A port that nobody listens on. */
+const freePort = async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const {port} = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+test('a process keeps idle connections for longer than proxies do', async t => {
+  const {port, adminPort} = await start(t);
+  for (const each of [port, adminPort]) {
+    const {headers} = await fetch(`http://127.0.0.1:${each}/readyz`);
+    t.is(headers.get('keep-alive'), 'timeout=75');
+  }
+});
+
+test('no request is lost when a process stops: connections are given up, and then no more are taken', async t => {
+  const running = await start(t);
+  const agent = new Agent({keepAlive: true, maxSockets: 1});
+  t.teardown(() => agent.destroy());
+  const ask = () =>
+    new Promise<string>(resolve => {
+      get({agent, port: running.port, path: '/nowhere'}, answer => {
+        answer.resume().once('end', () => resolve(`${answer.statusCode} ${answer.headers.connection}`));
+      }).once('error', (error: NodeJS.ErrnoException) => resolve(error.code!));
+    });
+  t.is(await ask(), '404 keep-alive');
+  // Somebody who keeps a connection, for whom it waits.
+  const idle = connect(running.port);
+  t.teardown(() => idle.destroy());
+  await once(idle, 'connect');
+  const stopping = running.stop();
+  const answers = [await ask(), await ask()];
+  await stopping;
+  t.deepEqual([...answers, await ask()], ['404 close', '404 close', 'ECONNREFUSED']);
+});
+
+test('a process is ready once what it does before serving is done, and not sooner', async t => {
+  const {promise: done, resolve: finish} = Promise.withResolvers<void>();
+  const {promise: begun, resolve: begin} = Promise.withResolvers<void>();
+  const adminPort = await freePort();
+  const starting = start(t, {
+    ADMIN_PORT: adminPort,
+    beforeServing: async () => {
+      begin();
+      await done;
+    },
+  });
+  await begun;
+  const readiness = async () => (await fetch(`http://127.0.0.1:${adminPort}/readyz`)).status;
+  t.is(await readiness(), 503);
+  finish();
+  await starting;
+  t.is(await readiness(), 200);
+});
+
+test('asked to stop a second time while it starts, a process ends at once', async t => {
+  const source = `
+    import {runToTheEnd} from ${JSON.stringify(new URL('process.ts', import.meta.url).href)};
+    await runToTheEnd(() => new Promise(() => setInterval(() => {}, 1000) && console.log('starting')));`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  child.kill('SIGINT');
+  child.kill('SIGTERM');
+  t.deepEqual(await once(child, 'exit'), [1, null]);
+});
+
+test('a process takes requests from everywhere, or at the address that it is told alone', async t => {
+  const own = Object.values(networkInterfaces()).flatMap(addresses => addresses ?? []);
+  const elsewhere = own.find(({internal, family}) => !internal && family === 'IPv4')?.address ?? '127.0.0.2';
+  const ask = (host: string, port: number) =>
+    fetch(`http://${host}:${port}/nowhere`).then(
+      ({status}) => status,
+      error => error.cause.code,
+    );
+  const [open, closed] = [await start(t), await start(t, {HOST: '127.0.0.1'})];
+  t.is(await ask(elsewhere, open.port), 404);
+  t.is(await ask(elsewhere, closed.port), 'ECONNREFUSED');
+  t.is(await ask('127.0.0.1', closed.port), 404);
+});

@@ -1,0 +1,76 @@
+import {Failure} from '@ecom/core/failure';
+import type {RateLimits} from '@ecom/core/rate-limits';
+import {ed25519Tokens} from '../adapters/access-tokens.ts';
+import {memoryStore} from '../adapters/memory.ts';
+import {randomRefreshTokens} from '../adapters/refresh-tokens.ts';
+import {createUseCases} from '../application/index.ts';
+import type {Passwords} from '../application/ports.ts';
+
+/** Hashes nothing, and counts how often it compared. */
+const plainPasswords = () => {
+  const compared: (string | undefined)[] = [];
+  const passwords: Passwords = {
+    hash: async password => `new:${password}`,
+    async verify(password, hash) {
+      compared.push(hash);
+      return hash !== undefined && hash.slice(4) === password;
+    },
+    isOutdated: hash => hash.startsWith('old:'),
+    generate: () => 'generated password',
+  };
+  return {...passwords, compared};
+};
+
+/** Three attempts for each key. */
+const threeAttempts = (): RateLimits => {
+  const spent = new Map<string, number>();
+  const add = (key: string, points: number) => spent.set(key, (spent.get(key) ?? 0) + points).get(key)!;
+  return {
+    async spend(limit, key) {
+      if (add(`${limit.name} ${key}`, 1) > 3) throw new Failure('limited', 'too-many-requests', 'Too many attempts.');
+    },
+    giveBack: async (limit, key) => void add(`${limit.name} ${key}`, -1),
+  };
+};
+
+export const client = {userAgent: 'a browser', address: '192.0.2.1'};
+
+/** What the tests of this service share: the use cases over fakes, and a clock to turn. */
+export const createFixture = () => {
+  const store = memoryStore();
+  const passwords = plainPasswords();
+  const revoked: string[] = [];
+  let ids = 0;
+  let clock = Date.parse('2026-03-03T00:00:00.000Z');
+  const ports = {
+    ...store,
+    passwords,
+    limits: threeAttempts(),
+    accessTokens: ed25519Tokens(),
+    refreshTokens: randomRefreshTokens,
+    revocations: {revoke: async (sessionId: string) => void revoked.push(sessionId)},
+    newId: () => `019a0000-0000-7000-8000-0000000001${String(ids++).padStart(2, '0')}`,
+    now: () => new Date(clock).toISOString(),
+  };
+  const useCases = createUseCases(ports);
+  const profile = (name: string) => ({email: `${name}@example.org`, fullName: name, phone: null, timezone: 'UTC'});
+
+  return {
+    ...useCases,
+    ports,
+    useCases,
+    told: store.told,
+    compared: passwords.compared,
+    revoked,
+    /** Moves the clock on. */
+    wait: (days: number) => {
+      clock += days * 86_400_000;
+    },
+    signUp: (userId: string, name: string) =>
+      useCases.openAccount({userId, password: `password of ${name}`, profile: profile(name), signUpOption: 'general'}),
+    logInAs: (name: string) => useCases.logIn({email: `${name}@example.org`, password: `password of ${name}`, client}),
+  };
+};
+
+export const ada = '019a0000-0000-7000-8000-00000000000a';
+export const bob = '019a0000-0000-7000-8000-00000000000b';

@@ -1,0 +1,7 @@
+/** What the simulator and the benches use of this service: its use cases on memory adapters. */
+export {argonPasswords} from '../adapters/argon-passwords.ts';
+export {authSubscriptions} from '../adapters/events/subscriptions.ts';
+export {memoryStore} from '../adapters/memory.ts';
+export {createUseCases, type UseCases} from '../application/index.ts';
+export type {Ports} from '../application/ports.ts';
+export type {Account} from '../domain/account.ts';

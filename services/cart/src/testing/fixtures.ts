@@ -1,0 +1,61 @@
+import {newId} from '@ecom/core/ids';
+import {hashOf, newToken} from '../adapters/http/token.ts';
+import {memoryShop} from '../adapters/memory.ts';
+import {createUseCases} from '../application/index.ts';
+import type {Ports} from '../application/ports.ts';
+import type {Key, Line} from '../domain/cart.ts';
+import type {Variant} from '../domain/price.ts';
+
+export const ada = '019a0000-0000-7000-8000-00000000000a';
+export const bob = '019a0000-0000-7000-8000-00000000000b';
+/** A product in two sizes, and one in one. */
+export const mugs = '019a0000-0000-7000-8000-000000000100';
+export const mug = '019a0000-0000-7000-8000-000000000101';
+export const bigMug = '019a0000-0000-7000-8000-000000000102';
+export const pots = '019a0000-0000-7000-8000-000000000200';
+export const pot = '019a0000-0000-7000-8000-000000000201';
+
+export const variant = (id: string, change: Partial<Variant> = {}): Variant => ({
+  id,
+  productId: id === pot ? pots : mugs,
+  sku: `SKU-${id.slice(-3)}`,
+  name: id === pot ? 'Pot' : 'Mug',
+  sold: true,
+  prices: {EUR: 250, USD: 300},
+  ...change,
+});
+
+export const address = {fullName: 'Ada', line1: '1 Square', city: 'London', postalCode: 'SW1', country: 'GB'};
+export const terms = {
+  email: 'ada@example.org',
+  shippingAddress: address,
+  payment: {provider: 'simulated', token: 'tok_ok'},
+};
+
+export const line = (variantId: string, quantity: number): Line => ({variantId, quantity});
+
+/** What the tests of this service share: the use cases over a small assortment, and a clock to turn. */
+export const createFixture = async (stores: Pick<Ports, 'carts' | 'assortment'> = memoryShop()) => {
+  let clock = Date.parse('2026-03-03T00:00:00.000Z');
+  const useCases = createUseCases({...stores, newId, newToken, now: () => new Date(clock).toISOString()});
+  await useCases.learnProduct(mugs, 1, [variant(mug), variant(bigMug, {prices: {EUR: 400}})]);
+  await useCases.learnProduct(pots, 1, [variant(pot, {prices: {EUR: 1000}})]);
+
+  return {
+    ...useCases,
+    useCases,
+    wait: (days: number) => {
+      clock += days * 86_400_000;
+    },
+    /** A cart with lines, and the key that opens it. */
+    async open(userId: string | undefined, lines: readonly Line[], currency = 'EUR') {
+      const {cart, token = ''} = await useCases.createCart({userId, currency, lines});
+      const key: Key = userId ? {userId} : {guestTokenHash: hashOf(token)};
+      return {id: cart.id, key, token};
+    },
+    buy: (cart: {readonly id: string; readonly key: Key}, amount: number) =>
+      useCases.checkOut({...cart, ...terms, expectedTotal: {amount, currency: 'EUR'}}),
+  };
+};
+
+export type Fixture = Awaited<ReturnType<typeof createFixture>>;

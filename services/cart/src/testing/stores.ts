@@ -1,0 +1,38 @@
+import type {CartEvent} from '@ecom/contracts/events/cart';
+import {type Database, openDatabase} from '@ecom/postgres/database';
+import {testDatabase} from '@ecom/postgres/testing/databases';
+import type {ExecutionContext} from 'ava';
+import {memoryShop} from '../adapters/memory.ts';
+import {postgresAssortment} from '../adapters/postgres/assortment.ts';
+import {postgresCarts} from '../adapters/postgres/carts.ts';
+import type {Ports} from '../application/ports.ts';
+
+export type Stores = Pick<Ports, 'carts' | 'assortment'> & {
+  /** The events that left, oldest first. */
+  told(): Promise<readonly CartEvent[]>;
+};
+
+/** Opens what a contract is tested on, until the test ends. */
+export type Open = (t: ExecutionContext) => Promise<Stores>;
+
+export const memory: Open = async () => {
+  const {carts, assortment, told} = memoryShop();
+  return {carts, assortment, told: async () => told};
+};
+
+/** A database of the test's own, opened so many times. */
+export const openPostgres = async (t: ExecutionContext, times: number): Promise<Database[]> => {
+  const url = await testDatabase(t, 'cart');
+  return Array.from({length: times}, () => {
+    const db = openDatabase({url, name: 'test', pool: 5});
+    t.teardown(() => db.close());
+    return db;
+  });
+};
+
+const outbox = {name: 'test-outbox', text: 'select type, data from outbox order by id'};
+
+export const postgres: Open = async t => {
+  const [db] = (await openPostgres(t, 1)) as [Database];
+  return {carts: postgresCarts(db), assortment: postgresAssortment(db), told: () => db.run<CartEvent>(outbox)};
+};

@@ -1,0 +1,55 @@
+import {randomUUID} from 'node:crypto';
+import type {ExecutionContext} from 'ava';
+import {memoryGenerations} from '../adapters/memory/generations.ts';
+import {memoryPages} from '../adapters/memory/pages.ts';
+import {memorySources} from '../adapters/memory/sources.ts';
+import type {Generations, Store} from '../application/ports.ts';
+
+/** Opens an empty store for one test. */
+export type OpenStore = (t: ExecutionContext) => Promise<Store>;
+/** Opens generations that nobody has entered yet, for one test. */
+export type OpenGenerations = (t: ExecutionContext) => Promise<Generations>;
+
+export const memoryStore: OpenStore = async () => ({sources: memorySources(), pages: memoryPages()});
+
+/** In a database of its own, dropped after the test. */
+const mongoGenerations =
+  (base: string): OpenGenerations =>
+  async t => {
+    const [{openMongoStore}, {default: mongoose}] = await Promise.all([
+      import('../adapters/mongo/store.ts'),
+      import('mongoose'),
+    ]);
+    const url = new URL(base);
+    url.pathname = `/catalog-${randomUUID()}`;
+    const {generations, close} = await openMongoStore(url.href);
+    t.teardown(async () => {
+      await close();
+      const connection = await mongoose.createConnection(url.href).asPromise();
+      await connection.dropDatabase();
+      await connection.close();
+    });
+    return generations;
+  };
+
+const mongoStore =
+  (base: string): OpenStore =>
+  async t => {
+    const generations = await mongoGenerations(base)(t);
+    await generations.prepare('one');
+    return generations.open('one');
+  };
+
+const {MONGO_URL} = process.env;
+
+/** Every store there is: MongoDB too when `MONGO_URL` names one. */
+export const stores: Readonly<Record<string, OpenStore>> = {
+  memory: memoryStore,
+  ...(MONGO_URL && {mongodb: mongoStore(MONGO_URL)}),
+};
+
+/** All kinds of generations there are. */
+export const everyGenerations: Readonly<Record<string, OpenGenerations>> = {
+  memory: async () => memoryGenerations(),
+  ...(MONGO_URL && {mongodb: mongoGenerations(MONGO_URL)}),
+};

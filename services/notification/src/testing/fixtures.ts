@@ -1,0 +1,42 @@
+import type {Mail} from '../domain/mail.ts';
+
+export const now = '2026-03-03T10:00:00.000Z';
+
+/** So many milliseconds after `now`. */
+export const after = (milliseconds: number): string => new Date(Date.parse(now) + milliseconds).toISOString();
+
+export const idOf = (n: number): string => `019a0000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+
+/** The n-th mail of a test, a millisecond after the one before. */
+export const mail = (n: number, change: Partial<Mail> = {}): Mail => ({
+  id: idOf(n),
+  recipient: 'ada@example.org',
+  subject: `Mail ${n}`,
+  body: 'Hello.\n',
+  createdAt: after(n),
+  ...change,
+});
+
+const euros = (amount: number) => ({amount, currency: 'EUR'});
+
+/** What every event about an order carries. */
+export const order = {
+  orderId: idOf(0x1),
+  number: 'K7Q2-M9XW-4D',
+  cartId: idOf(0xca),
+  userId: null,
+  email: 'ada@example.org',
+  lines: [
+    {
+      variantId: idOf(0xa1),
+      productId: idOf(0xb1),
+      sku: 'LAMP',
+      name: 'Lamp',
+      quantity: 2,
+      unitPrice: euros(1500),
+      total: euros(3000),
+    },
+  ],
+  total: euros(3000),
+  at: now,
+};

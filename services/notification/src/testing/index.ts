@@ -1,0 +1,5 @@
+/** What the simulator and the benches use of this service: its use cases on memory adapters. */
+export {notificationSubscriptions} from '../adapters/events/subscriptions.ts';
+export {memoryMails} from '../adapters/memory.ts';
+export {createUseCases} from '../application/index.ts';
+export type {Ports} from '../application/ports.ts';

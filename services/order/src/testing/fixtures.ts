@@ -1,0 +1,100 @@
+import {createHash} from 'node:crypto';
+import {newId} from '@ecom/core/ids';
+import {memoryOrders} from '../adapters/memory.ts';
+import {createUseCases} from '../application/index.ts';
+import type {Orders} from '../application/ports.ts';
+import type {Key, Order, Terms} from '../domain/order.ts';
+
+export const ada = '019a0000-0000-7000-8000-00000000000a';
+export const bob = '019a0000-0000-7000-8000-00000000000b';
+export const mug = '019a0000-0000-7000-8000-000000000101';
+export const pot = '019a0000-0000-7000-8000-000000000102';
+
+/** Milliseconds before an order asks again, and before it gives a payment up. */
+export const pause = 1000;
+export const patience = 10_000;
+
+const eur = (amount: number) => ({amount, currency: 'EUR'});
+const line = (variantId: string, name: string, quantity: number, price: number) => ({
+  variantId,
+  productId: '019a0000-0000-7000-8000-000000000100',
+  sku: `SKU-${name}`,
+  name,
+  quantity,
+  unitPrice: eur(price),
+  total: eur(price * quantity),
+});
+
+/** What Ada's cart says when she checks out. */
+export const terms = (change: Partial<Terms> = {}): Terms => ({
+  id: newId(),
+  cartId: newId(),
+  userId: ada,
+  guestTokenHash: null,
+  email: 'ada@example.org',
+  lines: [line(mug, 'Mug', 2, 300), line(pot, 'Pot', 1, 400)],
+  total: eur(1000),
+  shippingAddress: {fullName: 'Ada', line1: '1 Square', city: 'London', postalCode: 'SW1', country: 'GB'},
+  payment: {provider: 'simulated', token: 'tok_ok'},
+  ...change,
+});
+
+export const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
+export const guest = {userId: null, guestTokenHash: hashOf('guest'), email: 'guest@example.org'};
+
+/** An event that was never heard before. */
+export const cause = () => ({id: newId()});
+
+export const owner: Key = {userId: ada, staff: false};
+export const stranger: Key = {userId: bob, guestTokenHash: hashOf('guessed'), staff: false};
+
+export type Stores = {
+  readonly orders: Orders;
+  /** The types of what was told about an order, oldest first, without `order.`. */
+  told(orderId: string): Promise<readonly string[]>;
+};
+
+export const short = (type: string) => type.slice('order.'.length);
+
+export const memoryStores = (): Stores => {
+  const {told, rows: _, ...orders} = memoryOrders(pause);
+  return {orders, told: async of => told.filter(({key}) => key === of).map(({type}) => short(type))};
+};
+
+/** What the tests of this service share: the use cases, a clock to turn, and orders that have come some way. */
+export const createFixture = (stores = memoryStores()) => {
+  let clock = Date.parse('2026-03-03T00:00:00.000Z');
+  const now = () => new Date(clock).toISOString();
+  const useCases = createUseCases({orders: stores.orders, patience, now});
+  const place = async (change: Partial<Terms> = {}) => {
+    const wanted = terms(change);
+    await useCases.placeOrder(wanted, cause());
+    return wanted.id;
+  };
+  const reserved = async (change?: Partial<Terms>) => {
+    const id = await place(change);
+    await useCases.stockReserved(id, cause());
+    return id;
+  };
+
+  return {
+    ...useCases,
+    ...stores,
+    useCases,
+    now,
+    /** Moves the clock on. */
+    wait: (milliseconds: number) => {
+      clock += milliseconds;
+    },
+    place,
+    reserved,
+    async paid(change?: Partial<Terms>) {
+      const id = await reserved(change);
+      await useCases.paymentCaptured(id, cause());
+      return id;
+    },
+    read: (id: string): Promise<Order> => useCases.readOrder({staff: true}, id),
+  };
+};
+
+export type Fixture = ReturnType<typeof createFixture>;

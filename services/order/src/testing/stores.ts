@@ -1,0 +1,35 @@
+import {type OrderEvent, orderTopic} from '@ecom/contracts/events/order';
+import {type Database, openDatabase} from '@ecom/postgres/database';
+import {testDatabase} from '@ecom/postgres/testing/databases';
+import type {ExecutionContext} from 'ava';
+import {postgresOrders} from '../adapters/postgres/orders.ts';
+import {memoryStores, pause, type Stores, short} from './fixtures.ts';
+
+/** Opens what a contract is tested on, until the test ends: as two processes share it, where it can be shared. */
+export type Open = (t: ExecutionContext) => Promise<readonly [Stores, Stores]>;
+
+export const memory: Open = async () => {
+  const stores = memoryStores();
+  return [stores, stores];
+};
+
+const outbox = {name: 'test-outbox', text: 'select type, data from outbox where key = $1 order by id'};
+
+const storesOn = (db: Database): Stores => ({
+  orders: postgresOrders(db, pause),
+  async told(orderId) {
+    const events = await db.run<OrderEvent>(outbox, [orderId]);
+    for (const {type, data} of events) orderTopic.events[type].parse(data);
+    return events.map(({type}) => short(type));
+  },
+});
+
+export const postgres: Open = async t => {
+  const url = await testDatabase(t, 'order');
+  const open = () => {
+    const db = openDatabase({url, name: 'test', pool: 10});
+    t.teardown(() => db.close());
+    return storesOn(db);
+  };
+  return [open(), open()];
+};

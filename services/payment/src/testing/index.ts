@@ -1,0 +1,7 @@
+/** What the simulator and the benches use of this service: its use cases on memory adapters. */
+export {paymentSubscriptions} from '../adapters/events/subscriptions.ts';
+export {memoryLedger, memoryPayments} from '../adapters/memory.ts';
+export {type Ledger, simulatedProvider} from '../adapters/simulated/provider.ts';
+export {createUseCases} from '../application/index.ts';
+export type {Ports, Provider} from '../application/ports.ts';
+export type {Decision, Payment} from '../domain/payment.ts';

@@ -1,0 +1,36 @@
+import type {PaymentEvent} from '@ecom/contracts/events/payment';
+import {type Database, openDatabase} from '@ecom/postgres/database';
+import {testDatabase} from '@ecom/postgres/testing/databases';
+import type {ExecutionContext} from 'ava';
+import {postgresPayments} from '../adapters/postgres/payments.ts';
+import {postgresLedger} from '../adapters/simulated/postgres-ledger.ts';
+import {heard, memoryStores, pause, type Stores} from './fixtures.ts';
+
+/** Opens what a contract is tested on, until the test ends. */
+export type Open = (t: ExecutionContext) => Promise<Stores>;
+
+export const memory: Open = async () => memoryStores();
+
+export const openPostgres = async (t: ExecutionContext): Promise<Database> => {
+  const db = openDatabase({url: await testDatabase(t, 'payment'), name: 'test', pool: 5});
+  t.teardown(() => db.close());
+  return db;
+};
+
+const outbox = {name: 'test-outbox', text: 'select type, data from outbox where key = $1 order by id'};
+const book = {
+  name: 'test-book',
+  text: 'select outcome, amount::int from simulated_ledger where order_id = $1 order by outcome, amount desc',
+};
+
+export const storesOn = (db: Database): Stores => ({
+  payments: postgresPayments(db, pause),
+  ledger: postgresLedger(db),
+  async told(orderId) {
+    const events = await db.run<PaymentEvent>(outbox, [orderId]);
+    return events.map(heard);
+  },
+  booked: orderId => db.run(book, [orderId]),
+});
+
+export const postgres: Open = async t => storesOn(await openPostgres(t));

@@ -1,0 +1,7 @@
+/** What the simulator and the benches use of this service: its use cases on memory adapters. */
+export {productSubscriptions} from '../adapters/events/subscriptions.ts';
+export {memoryRecord, type Told} from '../adapters/memory.ts';
+export {createUseCases} from '../application/index.ts';
+export type {Ports} from '../application/ports.ts';
+export type {Product} from '../domain/product.ts';
+export type {Reservation} from '../domain/reservation.ts';

@@ -1,0 +1,57 @@
+import {setTimeout as pause} from 'node:timers/promises';
+import {type Database, openDatabase} from '@ecom/postgres/database';
+import {testDatabase} from '@ecom/postgres/testing/databases';
+import type {ExecutionContext} from 'ava';
+import {memoryRecord, type Told} from '../adapters/memory.ts';
+import {postgresBrands} from '../adapters/postgres/brands.ts';
+import {postgresCategories} from '../adapters/postgres/categories.ts';
+import {postgresProducts} from '../adapters/postgres/products.ts';
+import {postgresReservations} from '../adapters/postgres/reservations.ts';
+import {postgresStock} from '../adapters/postgres/stock.ts';
+import type {Ports} from '../application/ports.ts';
+
+export type Stores = Omit<Ports, 'newId' | 'now'> & {
+  /** The events that left, oldest first. */
+  told(): Promise<readonly Told[]>;
+};
+
+/** Opens what a contract is tested on, until the test ends. */
+export type Open = (t: ExecutionContext) => Promise<Stores>;
+
+export const memory: Open = async () => {
+  const {told, ...stores} = memoryRecord();
+  return {...stores, told: async () => [...told]};
+};
+
+/** A database of the test's own, opened so many times. */
+export const openPostgres = async (t: ExecutionContext, times: number): Promise<Database[]> => {
+  const url = await testDatabase(t, 'product');
+  return Array.from({length: times}, () => {
+    const db = openDatabase({url, name: 'test', pool: 10});
+    t.teardown(() => db.close());
+    return db;
+  });
+};
+
+const waiting = {
+  name: 'test-waiting',
+  text: `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+};
+
+/** Until a session of the database waits for another's lock, or it is enough. */
+export const somebodyWaits = async (db: Database, isEnough = () => false): Promise<void> => {
+  while (!isEnough() && (await db.run(waiting)).length === 0) await pause(5);
+};
+
+const outbox = {name: 'test-outbox', text: 'select type, data from outbox order by id'};
+
+export const storesOn = (db: Database): Stores => ({
+  categories: postgresCategories(db),
+  brands: postgresBrands(db),
+  products: postgresProducts(db),
+  stock: postgresStock(db),
+  reservations: postgresReservations(db),
+  told: () => db.run<Told>(outbox),
+});
+
+export const postgres: Open = async t => storesOn((await openPostgres(t, 1))[0]!);

@@ -1,0 +1,73 @@
+import {globSync} from 'node:fs';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {type Engines, engineUrls, startEngines, variables} from '@ecom/dev/engines/engines';
+import {startFleetShop} from './e2e/fleet-shop.ts';
+import {createRunner} from './runner.ts';
+
+/** The suites that meet an engine through an adapter; the environment tells them where it is. */
+const adapters = [
+  'packages/messaging/src',
+  'packages/redis/src',
+  'services/catalog/src/adapters/store.contract.test.ts',
+  'services/catalog/src/adapters/generations.contract.test.ts',
+  'services/catalog/src/adapters/random.test.ts',
+  'services/catalog/src/adapters/redis',
+];
+
+/** End-to-end tests that start fleets of their own, because they kill them or set them up in another way. */
+const apart = ['delivery', 'kill', 'rebuild', 'tracing'].map(name => `test/e2e/${name}.test.ts`);
+const together = globSync('test/e2e/*.test.ts').filter(file => !apart.includes(file));
+
+/**
+ * What needs real engines: the adapters' contracts on them, every end-to-end test on the fleet, and the short faults. Arguments are files for
+ * AVA, and then only they run. Ends with one line: `N passed, N failed`.
+ */
+const args = process.argv.slice(2);
+const {env, tally, part, check, test, finish} = createRunner();
+const folder = await mkdtemp(join(tmpdir(), 'ecom-engines-'));
+let engines: Engines | undefined;
+let shop: Awaited<ReturnType<typeof startFleetShop>> | undefined;
+const endShop = async () => {
+  const complaints = await shop?.stop().catch(error => error);
+  shop = undefined;
+  delete env.TEST_FLEET;
+  if (!complaints) return;
+  console.error(`The fleet did not end well: ${complaints}`);
+  tally.failed += 1;
+};
+try {
+  const ready = await part('engines', async () => {
+    engines = await startEngines({folder, say: line => console.log(line)});
+    for (const {name, what, url} of engines.all) {
+      env[variables[name]] = url;
+      console.log(`  ${what}`);
+    }
+    env.TEST_DATABASE_URL = engines.postgres.url;
+    Object.assign(env, {TEST_SHOP: 'fleet', TEST_KILLS: process.env.TEST_KILLS ?? '3'});
+    return true;
+  });
+  if (!ready) tally.failed += 1;
+  else if (args.length > 0) await test('tests', '--concurrency', '1', ...args);
+  else {
+    const opened = await part('a fleet that most of the end-to-end tests share', async () => {
+      shop = await startFleetShop({}, engineUrls(env));
+      env.TEST_FLEET = JSON.stringify(shop.shared);
+      return true;
+    });
+    if (!opened) tally.failed += 1;
+    await test('adapters, and the shop on that fleet', '--concurrency', '4', ...adapters, ...(opened ? together : []));
+    // A fleet works also when nobody asks it anything.
+    await endShop();
+    await test('fleets that are killed, rebuilt and traced', '--concurrency', '2', ...apart, 'dev/fleet');
+  }
+} finally {
+  await endShop();
+  await engines?.stop();
+  // The faults hurt engines of their own, unless somebody named some.
+  for (const name of Object.values(variables)) if (process.env[name] === undefined) delete env[name];
+  await rm(folder, {recursive: true, force: true});
+}
+if (args.length === 0) await check('faults, the short run', 'node', 'test/faults/run.ts', '--short');
+finish();

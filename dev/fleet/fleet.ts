@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
+import {serviceManifest, services} from '@ecom/contracts/services';
 import {ensureTopics, kafkaTopic} from '@ecom/messaging/kafka/topics';
 import {databaseOf, prepareDatabases} from '@ecom/postgres/databases';
 import {openDocs} from '@ecom/standalone/docs';
@@ -9,9 +10,6 @@ import {freePorts} from '../engines/child.ts';
 import type {EngineUrls} from '../engines/engines.ts';
 import {startFront} from './front.ts';
 import {createMember, type Member} from './member.ts';
-
-/** In the order of who needs whom. */
-export const services = ['auth', 'users', 'product', 'catalog', 'cart', 'order', 'payment', 'notification'] as const;
 
 export type FleetOptions = {
   /** Tells this fleet's databases and topics from those of others on the same engines: letters, digits, `_`. */
@@ -54,7 +52,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const {name, engines, folder, replicas = 1, env = {}, administrator} = options;
   await mkdir(folder, {recursive: true});
   const replicasOf = (service: string) => (typeof replicas === 'number' ? replicas : (replicas[service] ?? 1));
-  const processes = services.reduce((sum, service) => sum + replicasOf(service), 0);
+  const processes = services.reduce((sum, {name}) => sum + replicasOf(name), 0);
   const record = withDatabase(engines.postgres, name);
   const prefix = `${name}.`;
   const {topics, answer: others} = await openDocs(undefined, env.SMTP_URL);
@@ -84,7 +82,8 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     ...env,
   };
   const own = (service: string): NodeJS.ProcessEnv => {
-    if (service === 'catalog') return {MONGO_URL: withDatabase(engines.mongo, `${name}_catalog`)};
+    if (serviceManifest(service).database === 'mongo')
+      return {MONGO_URL: withDatabase(engines.mongo, `${name}_catalog`)};
     const database = {DATABASE_URL: databaseOf(record, service)};
     return service === 'auth'
       ? {...database, ADMIN_EMAIL: administrator.email, ADMIN_PASSWORD: administrator.password}
@@ -92,7 +91,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   };
   let next = 0;
   const members: Member[] = [];
-  for (const service of services) {
+  for (const {name: service} of services) {
     for (let replica = 1; replica <= replicasOf(service); replica++) {
       members.push(
         createMember({

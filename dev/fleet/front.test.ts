@@ -1,5 +1,4 @@
 import {once} from 'node:events';
-import {readFile} from 'node:fs/promises';
 import {createServer, get, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
@@ -117,14 +116,6 @@ test('each path goes to the service that owns its whole first part, and what nob
     for (const path of [`${prefix}-old`, `old/${prefix}`]) t.is(await textOf(`${url}/${path}`), 'others');
   }
   t.is(await textOf(`${url}/`), 'others');
-});
-
-test('the front door of compose.yaml knows the same prefixes', async t => {
-  const compose = await readFile(new URL('../../compose.yaml', import.meta.url), 'utf8');
-  const found: Record<string, string> = {};
-  for (const [, prefixes, service] of compose.matchAll(/~\^\/\(?([\w|]+)\)?\(\/\|\$\$\) (\w+):\d+;/g))
-    for (const prefix of prefixes!.split('|')) found[prefix] = service!;
-  t.deepEqual(found, {...owners});
 });
 
 test('readiness says which process lacks what', async t => {

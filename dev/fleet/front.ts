@@ -1,24 +1,16 @@
 import {once} from 'node:events';
 import {Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {services} from '@ecom/contracts/services';
 import {portTaken} from '@ecom/runtime/process';
 import {administration} from './front-admin.ts';
 import type {Member} from './member.ts';
 import {refuse} from './refuse.ts';
 
-/** As the Ingress routes them: who owns the paths that begin with this. */
-export const owners: Readonly<Record<string, string>> = {
-  users: 'users',
-  auth: 'auth',
-  categories: 'product',
-  brands: 'product',
-  products: 'product',
-  catalog: 'catalog',
-  carts: 'cart',
-  orders: 'order',
-  payments: 'payment',
-  mailbox: 'notification',
-};
+/** Which service serves the paths that begin with this segment, as a gateway routes them. */
+export const owners: Readonly<Record<string, string>> = Object.fromEntries(
+  services.flatMap(({name, prefixes}) => prefixes.map(prefix => [prefix, name])),
+);
 
 /** Bytes of a request, as Ingresses allow. */
 const largest = 1024 * 1024;

@@ -1,7 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises';
+import {postgresServices} from '@ecom/contracts/services';
 import type {Engines} from '@ecom/dev/engines/engines';
 import type {Fleet} from '@ecom/dev/fleet/fleet';
-import {recordKeepers} from '@ecom/postgres/databases';
 import pg from 'pg';
 import {lookInto} from '../e2e/database.ts';
 import {markdownTable} from '../section.ts';
@@ -88,7 +88,7 @@ export const openCounters = async (fleet: Fleet, engines: Engines) => {
           commits: committed.find(({datname}) => datname === database)?.commits ?? 0,
         });
       }
-      const events = await Promise.all(recordKeepers.map(published));
+      const events = await Promise.all(postgresServices.map(published));
       const {user, system} = process.cpuUsage();
       return {
         ...rows[0],

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
+import {postgresServices} from '@ecom/contracts/services';
 import {eventually} from '@ecom/dev/eventually';
-import {recordKeepers} from '@ecom/postgres/databases';
 import test from 'ava';
 import {type Client, clientOf} from './client.ts';
 import {brokenInvariants} from './invariants.ts';
@@ -58,7 +58,7 @@ const tellAgain = `
     select event_id, topic, key, type, data, traceparent, created_at from told order by id`;
 
 test.serial('everything delivered twice, and replicas republished at any moment: nothing changes', async t => {
-  for (const service of recordKeepers) await shop.sql(service, keepTold);
+  for (const service of postgresServices) await shop.sql(service, keepTold);
   const {variantId} = await client.makeProduct(staff, {stock: 20});
   const shopper = await client.signUp('twice');
   for (const payment of ['tok_ok', 'tok_declined', 'tok_ok', 'tok_ok']) {
@@ -74,11 +74,11 @@ test.serial('everything delivered twice, and replicas republished at any moment:
   const before = await books();
   const level = await stock();
 
-  for (const service of recordKeepers) await shop.sql(service, tellAgain);
-  for (const service of recordKeepers) await admin.must(200, 'POST', `/ops/republish/${service}`);
+  for (const service of postgresServices) await shop.sql(service, tellAgain);
+  for (const service of postgresServices) await admin.must(200, 'POST', `/ops/republish/${service}`);
   // The relays look by themselves every half second.
   await eventually(async () => {
-    const rows = await Promise.all(recordKeepers.map(service => shop.sql(service, 'select 1 from outbox limit 1')));
+    const rows = await Promise.all(postgresServices.map(service => shop.sql(service, 'select 1 from outbox limit 1')));
     return rows.every(found => found.length === 0);
   });
 
@@ -89,7 +89,7 @@ test.serial('everything delivered twice, and replicas republished at any moment:
 test.serial(
   'everything is delivered again and again, and replicas republished, while buyers buy: the books are right',
   async t => {
-    for (const service of recordKeepers) await shop.sql(service, keepTold);
+    for (const service of postgresServices) await shop.sql(service, keepTold);
     const initial = 500;
     const {variantId} = await client.makeProduct(staff, {stock: initial});
     let buying = true;
@@ -105,7 +105,7 @@ test.serial(
     const noise = async () => {
       let rounds = 0;
       for (; buying; rounds++) {
-        for (const service of recordKeepers) {
+        for (const service of postgresServices) {
           await shop.sql(service, tellAgain);
           await admin.must(200, 'POST', `/ops/republish/${service}`);
         }

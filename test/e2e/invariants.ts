@@ -1,4 +1,4 @@
-import {recordKeepers} from '@ecom/postgres/databases';
+import {postgresServices} from '@ecom/contracts/services';
 import {lookInto} from './database.ts';
 
 /** What must be true of the books once everything has come to rest; returns what is not. */
@@ -10,7 +10,7 @@ export const brokenInvariants = async (databaseOf: (service: string) => string):
     if (rows.length > 0) broken.push(`${service}: ${what}: ${JSON.stringify(rows.slice(0, 5))} (${rows.length})`);
   };
 
-  for (const service of recordKeepers) {
+  for (const service of postgresServices) {
     await look(service, 'events are not published', 'select id, type, key from outbox');
     await look(service, 'dead letters', 'select topic, type, key, reason from dead_letter');
   }

@@ -1,15 +1,15 @@
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
+import {postgresServices, services} from '@ecom/contracts/services';
 import type {EngineName} from '@ecom/dev/engines/engine';
-import {services} from '@ecom/dev/fleet/fleet';
 import type {Fault} from './fault.ts';
 
 const exec = promisify(execFile);
 
 /** Redis is nobody's condition: caches, limits and revocations do without it for a while. */
 const needs: Readonly<Record<EngineName, readonly string[]>> = {
-  postgres: services.filter(service => service !== 'catalog'),
-  kafka: services,
+  postgres: postgresServices,
+  kafka: services.map(({name}) => name),
   redis: [],
   mongo: ['catalog'],
 };

@@ -1,6 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
+import {postgresServices} from '@ecom/contracts/services';
 import {eventually} from '@ecom/dev/eventually';
-import {recordKeepers} from '@ecom/postgres/databases';
 import {outageOf} from '@ecom/postgres/errors';
 import {clientOf} from '../e2e/client.ts';
 import type {Fault, Scene} from './fault.ts';
@@ -43,7 +43,7 @@ const triggered = ({name, trigger, make, also = {}, every, mend, short}: Trigger
   async strike(scene) {
     // To the end in each, so that nothing is made any more when it is undone.
     const everywhere = async (textOf: (service: string) => string) => {
-      const ends = await Promise.allSettled(recordKeepers.map(service => change(scene, service, textOf(service))));
+      const ends = await Promise.allSettled(postgresServices.map(service => change(scene, service, textOf(service))));
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
     };
     const sequence = `${trigger}_calls`;
@@ -138,7 +138,7 @@ const rivals: Fault = {
   short: true,
   async strike({sql}) {
     // Each who lost the lock had it, so the second one of a service is a rival who took it.
-    const losers = new Map<string, Set<unknown>>(recordKeepers.map(service => [service, new Set()]));
+    const losers = new Map<string, Set<unknown>>(postgresServices.map(service => [service, new Set()]));
     const failures: unknown[] = [];
     const rob = async (service: string) => {
       const rows = await sql(
@@ -154,7 +154,7 @@ const rivals: Fault = {
     const work = (async () => {
       while (robbing) {
         await Promise.all(
-          recordKeepers.map(service =>
+          postgresServices.map(service =>
             // Another fault may have taken the server away.
             rob(service).catch(error => {
               if (outageOf(error) === error) failures.push(error);
@@ -166,7 +166,7 @@ const rivals: Fault = {
     })();
     return async () => {
       try {
-        await mustHaveStruck(3, recordKeepers, async service => losers.get(service)!.size);
+        await mustHaveStruck(3, postgresServices, async service => losers.get(service)!.size);
       } finally {
         robbing = false;
         await work;

@@ -1,5 +1,5 @@
+import {services} from '@ecom/contracts/services';
 import {eventually} from '@ecom/dev/eventually';
-import {services} from '@ecom/dev/fleet/fleet';
 import type {Member} from '@ecom/dev/fleet/member';
 import type {Fault} from './fault.ts';
 
@@ -71,8 +71,8 @@ const early = (service: string): Fault => ({
 });
 
 export const processFaults: readonly Fault[] = [
-  ...services.map(killed),
+  ...services.map(({name}) => killed(name)),
   ...['cart', 'order', 'payment'].map(halved),
-  ...services.map(rolled),
+  ...services.map(({name}) => rolled(name)),
   ...['order', 'payment'].map(early),
 ];

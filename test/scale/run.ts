@@ -1,8 +1,9 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {postgresServices} from '@ecom/contracts/services';
 import {startPostgres} from '@ecom/embedded-postgres';
-import {databaseOf, prepareDatabases, recordKeepers} from '@ecom/postgres/databases';
+import {databaseOf, prepareDatabases} from '@ecom/postgres/databases';
 import {residentMemory} from '../bench/processes.ts';
 import {startStandaloneShop} from '../e2e/standalone-shop.ts';
 import {writeSection} from '../section.ts';
@@ -56,7 +57,7 @@ const fill = async (name: string, sizes: Sizes) => {
   say(`Filling the ${name} shop …`);
   const url = postgres.url(name);
   await prepareDatabases(url);
-  const waiting = [...recordKeepers];
+  const waiting = [...postgresServices];
   const work = async () => {
     for (let service = waiting.shift(); service; service = waiting.shift()) {
       await fillDatabase({service, url: databaseOf(url, service), sizes, now: Date.now(), say});

@@ -1,4 +1,5 @@
 import type {AccessClaims} from '@ecom/contracts/access-token';
+import type {Permission} from '@ecom/contracts/permission';
 import type {Principal} from '@ecom/contracts/principal';
 import type {Failure} from '@ecom/core/failure';
 import type {Ledger} from './buyers.ts';
@@ -63,7 +64,7 @@ export const createPeople = ({random, shop, insist, awhile, newId, ledger}: Part
     );
     if (!tokens) return undefined;
     const {sub, sid, roles, scope} = JSON.parse(tokens.accessToken) as AccessClaims;
-    return {userId: sub, sessionId: sid, email, roles, permissions: new Set(scope.split(' '))};
+    return {userId: sub, sessionId: sid, email, roles, permissions: new Set(scope.split(' ') as Permission[])};
   };
 
   /** Another name, and another e-mail: a new one, one that somebody has, or one that somebody gave up. */

@@ -1,3 +1,5 @@
+import type {Permission} from './permission.ts';
+
 /** Who asks, as their access token says it. */
 export type Principal = {
   readonly userId: string;
@@ -6,12 +8,12 @@ export type Principal = {
   readonly email: string;
   readonly roles: readonly string[];
   /** `users:read`, `orders:write`, …: what the roles allow. */
-  readonly permissions: ReadonlySet<string>;
+  readonly permissions: ReadonlySet<Permission>;
 };
 
 /** Reads an access token. @throws Failure `unauthenticated` for one that is wrong, expired or revoked */
 export type VerifyToken = (token: string) => Principal | Promise<Principal>;
 
 /** Whether someone may touch what belongs to `ownerId`: it is theirs, or they have the permission. */
-export const mayTouch = (who: Principal | undefined, ownerId: string | null, permission: string): boolean =>
+export const mayTouch = (who: Principal | undefined, ownerId: string | null, permission: Permission): boolean =>
   who !== undefined && (who.userId === ownerId || who.permissions.has(permission));

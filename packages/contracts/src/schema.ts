@@ -25,7 +25,8 @@ export const Country = z
 /** An amount in minor units: cents, not euros. */
 export const Amount = z.int().min(0).max(Number.MAX_SAFE_INTEGER).meta({description: 'minor units', example: 1999});
 
-export const Money = z.strictObject({amount: Amount, currency: Currency});
+/** The schema of core's `Money`. */
+export const Money = z.strictObject({amount: Amount, currency: Currency}).meta({id: 'Money'});
 
 /** Text of a human: trimmed, no control characters, length counted in code points. */
 export const text = (minimum: number, maximum: number) =>

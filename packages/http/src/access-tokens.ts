@@ -1,4 +1,5 @@
 import {type AccessClaims, type Revocations, tokenAudience, tokenIssuer} from '@ecom/contracts/access-token';
+import type {Permission} from '@ecom/contracts/permission';
 import type {Principal, VerifyToken} from '@ecom/contracts/principal';
 import {Failure} from '@ecom/core/failure';
 import {createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify} from 'jose';
@@ -59,7 +60,7 @@ export const tokenVerifier = (keys: JWTVerifyGetKey, revocations: Revocations): 
         sessionId: sid,
         email,
         roles,
-        permissions: new Set(scope ? scope.split(' ') : []),
+        permissions: new Set((scope ? scope.split(' ') : []) as Permission[]),
       };
       good.set(token, principal, {ttl: Math.max(1, exp! * 1000 - Date.now())});
       return principal;

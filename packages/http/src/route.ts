@@ -1,3 +1,4 @@
+import type {Permission} from '@ecom/contracts/permission';
 import type {Principal} from '@ecom/contracts/principal';
 import type {Limit} from '@ecom/core/rate-limits';
 import type {z} from 'zod';
@@ -25,7 +26,7 @@ type AnswerOf<A extends AnswerSchemas> = {
  * Who may call. `public`: anyone, tokens are not looked at. `optional`: anyone, and a token that is given must be good.
  * `user`: whoever is logged in. Else: whoever has the permission.
  */
-export type Access = 'public' | 'optional' | 'user' | {readonly permission: string};
+export type Access = 'public' | 'optional' | 'user' | {readonly permission: Permission};
 
 type Who<X extends Access> = X extends 'public' ? undefined : X extends 'optional' ? Principal | undefined : Principal;
 

@@ -1,5 +1,6 @@
 import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import type {Permission} from '@ecom/contracts/permission';
 import type {Principal} from '@ecom/contracts/principal';
 import {Failure} from '@ecom/core/failure';
 import {createLogger} from '@ecom/core/log';
@@ -13,7 +14,7 @@ import {createRouter} from './router.ts';
 /** Who the tokens of a test belong to: `Authorization: Bearer ada` is Ada. */
 export type People = Readonly<Record<string, Principal>>;
 
-export const person = (userId: string, ...permissions: string[]): Principal => ({
+export const person = (userId: string, ...permissions: Permission[]): Principal => ({
   userId,
   sessionId: `session of ${userId}`,
   email: `${userId}@example.org`,

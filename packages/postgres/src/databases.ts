@@ -1,9 +1,7 @@
+import {postgresServices} from '@ecom/contracts/services';
 import {openDatabase} from './database.ts';
 import {unreachableDatabase} from './errors.ts';
 import {migrate} from './migrate.ts';
-
-/** The services with a system of record: each has a database of its own. */
-export const recordKeepers = ['users', 'product', 'auth', 'order', 'cart', 'payment', 'notification'] as const;
 
 /** A service's database on the server that `url` names: `users`; or `shop_users` when `url` ends in `/shop`, for servers that many share. */
 const nameOf = (url: string, service: string): string => {
@@ -27,13 +25,15 @@ export const prepareDatabases = async (adminUrl: string): Promise<readonly strin
       throw unreachableDatabase(error);
     });
     const known = new Set((rows as {datname: string}[]).map(({datname}) => datname));
-    for (const service of recordKeepers) {
+    for (const service of postgresServices) {
       const name = nameOf(adminUrl, service);
       if (!known.has(name)) await admin.sequelize.query(`create database "${name}"`);
     }
   } finally {
     await admin.close();
   }
-  const ran = await Promise.all(recordKeepers.map(service => migrate({url: databaseOf(adminUrl, service), service})));
+  const ran = await Promise.all(
+    postgresServices.map(service => migrate({url: databaseOf(adminUrl, service), service})),
+  );
   return ran.flat();
 };

@@ -1,4 +1,4 @@
-import type {Topic} from '@ecom/contracts/topic';
+import {serviceManifest} from '@ecom/contracts/services';
 import {readConfig} from '@ecom/core/config';
 import {ensureTopics, kafkaTopic} from '@ecom/messaging/kafka/topics';
 import {migrate} from '@ecom/postgres/migrate';
@@ -8,20 +8,14 @@ import {runToTheEnd} from './process.ts';
 
 const Variables = z.object({DATABASE_URL: z.url(), KAFKA_BROKERS: z.string().optional(), KAFKA_PREFIX: kafkaPrefix});
 
-/** What a service may tell, from the one file that others may read. */
-const topicsOf = async (service: string): Promise<readonly Topic[]> => {
-  const told: Readonly<Record<string, Partial<Topic>>> = await import(`@ecom/${service}/events`);
-  return Object.values(told).filter(value => value.kind === 'state' || value.kind === 'domain') as Topic[];
-};
-
-// migrate SERVICE [down]: brings the database that DATABASE_URL names to the newest schema, and makes the topics that the service tells;
+// migrate SERVICE [down]: brings the database that DATABASE_URL names to the newest schema, and creates the topics that the service publishes;
 // or takes back the schema's last step.
 await runToTheEnd(async () => {
   const [service, direction = 'up'] = process.argv.slice(2);
   if (!service || (direction !== 'up' && direction !== 'down')) throw new Error('usage: migrate SERVICE [up|down]');
   const {DATABASE_URL: url, KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix} = readConfig(Variables, process.env);
   const ran = await migrate({url, service, direction});
-  const topics = brokers && direction === 'up' ? await topicsOf(service) : [];
+  const topics = brokers && direction === 'up' ? serviceManifest(service).topics : [];
   const made = topics.map(topic => kafkaTopic(topic, prefix));
   if (brokers) await ensureTopics(brokers, made);
   const done = [...ran, ...made.map(({name}) => `topic ${name}`)];

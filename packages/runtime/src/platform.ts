@@ -1,3 +1,4 @@
+import {type ServiceName, serviceManifest} from '@ecom/contracts/services';
 import {createLogger} from '@ecom/core/log';
 import {createMetrics} from '@ecom/core/metrics';
 import {noLimits} from '@ecom/core/rate-limits';
@@ -39,6 +40,9 @@ export const processVariables = (defaultPort: number) => ({
   AUTH_URL: z.url().default('http://localhost:8002'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });
+
+/** Those of a service in a process of its own. */
+export const serviceVariables = (name: ServiceName) => processVariables(serviceManifest(name).port);
 
 export type ProcessConfig = z.infer<z.ZodObject<ReturnType<typeof processVariables>>>;
 

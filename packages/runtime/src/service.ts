@@ -1,5 +1,6 @@
 import type {Revocations} from '@ecom/contracts/access-token';
 import type {VerifyToken} from '@ecom/contracts/principal';
+import {serviceManifest} from '@ecom/contracts/services';
 import type {Fact, Topic} from '@ecom/contracts/topic';
 import {newId} from '@ecom/core/ids';
 import type {Logger} from '@ecom/core/log';
@@ -51,8 +52,6 @@ export type ServiceParts = {
   readonly name: string;
   readonly platform: Platform;
   readonly routes: readonly Route[];
-  /** What it tells. */
-  readonly topics?: readonly Topic[];
   /** What it hears. */
   readonly subscriptions?: readonly Subscription[];
   /** Its system of record, open and migrated; `url` is for the relay's own connection. */
@@ -98,7 +97,7 @@ const idleRelay: Pick<Relay, 'start' | 'stop' | 'backlog'> = {
 
 /** Builds what every service has around a service's own parts: router, relay, consumer, dead letters, sweeper. */
 export const assembleService = (parts: ServiceParts): Service => {
-  const {name, platform, routes, topics = [], subscriptions = [], database, workers = []} = parts;
+  const {name, platform, routes, subscriptions = [], database, workers = []} = parts;
   const log = platform.log.child({service: name});
   const db = database?.db;
   const deadLetters = db ? postgresDeadLetters(db) : memoryDeadLetters();
@@ -115,7 +114,7 @@ export const assembleService = (parts: ServiceParts): Service => {
   return {
     name,
     routes,
-    topics,
+    topics: serviceManifest(name).topics,
     deadLetters,
     replay,
     router: createRouter({

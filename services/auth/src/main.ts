@@ -1,12 +1,12 @@
 import {readConfig} from '@ecom/core/config';
 import {localKeys, tokenVerifier} from '@ecom/http/access-tokens';
-import {createPlatform, processVariables} from '@ecom/runtime/platform';
+import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
 import {runToTheEnd, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {type AuthService, createAuthService} from './service.ts';
 
 const Variables = z.object({
-  ...processVariables(8002),
+  ...serviceVariables('auth'),
   DATABASE_URL: z.url(),
   INTERNAL_SECRET: z
     .string()

@@ -1,4 +1,3 @@
-import {accountTopic} from '@ecom/contracts/events/auth';
 import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
 import {memoryIdempotency} from '@ecom/http/idempotency';
@@ -52,7 +51,6 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     platform,
     database: {db, url},
     routes: [...sessionRoutes(useCases), ...accountRoutes(useCases)],
-    topics: [accountTopic],
     subscriptions: authSubscriptions(useCases),
     workers: [
       {

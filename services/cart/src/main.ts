@@ -1,10 +1,10 @@
 import {readConfig} from '@ecom/core/config';
-import {createPlatform, processVariables} from '@ecom/runtime/platform';
+import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
 import {runToTheEnd, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {createCartService} from './service.ts';
 
-const Variables = z.object({...processVariables(8004), DATABASE_URL: z.url()});
+const Variables = z.object({...serviceVariables('cart'), DATABASE_URL: z.url()});
 
 await runToTheEnd(async () => {
   const config = readConfig(Variables, process.env);

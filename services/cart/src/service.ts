@@ -1,4 +1,3 @@
-import {cartTopic} from '@ecom/contracts/events/cart';
 import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
 import {openDatabase} from '@ecom/postgres/database';
@@ -27,7 +26,6 @@ export const createCartService = (platform: Platform, {databaseUrl: url, poolSiz
     platform,
     database: {db, url},
     routes: cartRoutes(useCases),
-    topics: [cartTopic],
     subscriptions: cartSubscriptions(useCases),
     workers: [every(3_600_000, 'sweeping forgotten carts', platform.log, useCases.sweepCarts)],
   });

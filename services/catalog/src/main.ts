@@ -1,12 +1,12 @@
 import {readConfig} from '@ecom/core/config';
-import {createPlatform, mongoUrl, processVariables} from '@ecom/runtime/platform';
+import {createPlatform, mongoUrl, serviceVariables} from '@ecom/runtime/platform';
 import {runToTheEnd, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {createCatalogService} from './service.ts';
 
 // In a process of its own the catalog outlives the events that Kafka has delivered only in MongoDB.
 const Variables = z.object({
-  ...processVariables(8006),
+  ...serviceVariables('catalog'),
   MONGO_URL: mongoUrl,
 });
 

@@ -1,11 +1,11 @@
 import {readConfig} from '@ecom/core/config';
-import {createPlatform, processVariables} from '@ecom/runtime/platform';
+import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
 import {runToTheEnd, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {createNotificationService} from './service.ts';
 
 const Variables = z.object({
-  ...processVariables(8007),
+  ...serviceVariables('notification'),
   DATABASE_URL: z.url(),
   SMTP_URL: z.url().optional(),
   MAIL_FROM: z.string().default('shop@shop.example'),

@@ -1,4 +1,3 @@
-import {orderTopic} from '@ecom/contracts/events/order';
 import {every} from '@ecom/core/schedule';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
@@ -27,7 +26,6 @@ export const createOrderService = (platform: Platform, options: OrderOptions) =>
     platform,
     database: {db, url},
     routes: orderRoutes(useCases),
-    topics: [orderTopic],
     subscriptions: orderSubscriptions(useCases),
     workers: [every(1000, 'asking again about orders', log, useCases.sweepOrders)],
   });

@@ -1,5 +1,5 @@
 import {readConfig} from '@ecom/core/config';
-import {createPlatform, processVariables} from '@ecom/runtime/platform';
+import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
 import {runToTheEnd, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {longestPause} from './application/ports.ts';
@@ -9,7 +9,7 @@ import {createPaymentService, respite, usualPatience} from './service.ts';
 const longestPatience = (longestPause - respite) / 1000;
 
 const Variables = z.object({
-  ...processVariables(8005),
+  ...serviceVariables('payment'),
   DATABASE_URL: z.url(),
   PROVIDER_TIMEOUT: z.coerce
     .number('must be a number')

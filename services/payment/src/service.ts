@@ -1,4 +1,3 @@
-import {paymentTopic} from '@ecom/contracts/events/payment';
 import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
 import {openDatabase} from '@ecom/postgres/database';
@@ -44,7 +43,6 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     platform,
     database: {db, url},
     routes: paymentRoutes(useCases),
-    topics: [paymentTopic],
     subscriptions: paymentSubscriptions(useCases),
     workers: [every(1000, 'asking the payment provider again', log, useCases.sweepPayments)],
     close: settled,

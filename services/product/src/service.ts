@@ -1,4 +1,3 @@
-import {categoryTopic, productTopic, reservationTopic, stockTopic} from '@ecom/contracts/events/product';
 import {newId} from '@ecom/core/ids';
 import {openDatabase} from '@ecom/postgres/database';
 import type {Tell} from '@ecom/postgres/republish';
@@ -46,7 +45,6 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
       ...productRoutes(useCases),
       ...variantRoutes(useCases),
     ],
-    topics: [productTopic, categoryTopic, stockTopic, reservationTopic],
     subscriptions: productSubscriptions(useCases),
     republish: () => tellAgain(),
   });

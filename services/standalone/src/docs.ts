@@ -31,7 +31,7 @@ export const openDocs = async (level = 'warn', smtpUrl?: string) => {
   const {services} = await openPaperShop(level, smtpUrl);
   const router = docsRouter(services, smtpUrl ? [] : ['/mailbox']);
   const app = createApp({routers: [router], log: createLogger({name: 'docs', level})});
-  return {router, topics: services.flatMap(({topics}) => topics), answer: app.callback()};
+  return {router, services, topics: services.flatMap(({topics}) => topics), answer: app.callback()};
 };
 
 /** The process `main.ts docs`. It needs no engine. */

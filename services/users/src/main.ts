@@ -1,11 +1,11 @@
 import {readConfig} from '@ecom/core/config';
-import {createPlatform, processVariables} from '@ecom/runtime/platform';
+import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
 import {runToTheEnd, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {createUsersService, httpAccounts} from './service.ts';
 
 const Variables = z.object({
-  ...processVariables(8000),
+  ...serviceVariables('users'),
   DATABASE_URL: z.url(),
   INTERNAL_SECRET: z.string().min(16, 'must have 16 characters at least, the same for users and auth'),
 });

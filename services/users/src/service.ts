@@ -1,4 +1,3 @@
-import {userTopic} from '@ecom/contracts/events/users';
 import {idFrom, newId} from '@ecom/core/ids';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
@@ -33,7 +32,6 @@ export const createUsersService = (
     platform,
     database: {db, url},
     routes: [...userRoutes(useCases), ...addressRoutes(useCases)],
-    topics: [userTopic],
     subscriptions: userSubscriptions(useCases),
     republish: () => republishUsers(db),
   });

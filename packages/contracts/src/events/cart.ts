@@ -1,17 +1,8 @@
 import {z} from 'zod';
+import {Address} from '../address.ts';
+import {LineItem} from '../line-item.ts';
 import {Id, Instant, Money} from '../schema.ts';
 import {type EventOf, topic} from '../topic.ts';
-
-export const Address = z.object({
-  fullName: z.string(),
-  line1: z.string(),
-  line2: z.string().optional(),
-  city: z.string(),
-  region: z.string().optional(),
-  postalCode: z.string(),
-  country: z.string(),
-  phone: z.string().optional(),
-});
 
 export const CartCheckedOut = z.object({
   cartId: Id,
@@ -22,17 +13,7 @@ export const CartCheckedOut = z.object({
   /** SHA-256 in hex of the guest's Cart-Token, which also opens the order. Null for a shopper with an account. */
   guestTokenHash: z.string().nullable(),
   email: z.string(),
-  lines: z.array(
-    z.object({
-      variantId: Id,
-      productId: Id,
-      sku: z.string(),
-      name: z.string(),
-      quantity: z.int().min(1),
-      unitPrice: Money,
-      total: Money,
-    }),
-  ),
+  lines: z.array(LineItem),
   /** What the shopper confirmed. */
   total: Money,
   shippingAddress: Address,

@@ -1,16 +1,7 @@
 import {z} from 'zod';
+import {LineItem} from '../line-item.ts';
 import {Id, Instant, Money} from '../schema.ts';
 import {type EventOf, topic} from '../topic.ts';
-
-const Line = z.object({
-  variantId: Id,
-  productId: Id,
-  sku: z.string(),
-  name: z.string(),
-  quantity: z.int().min(1),
-  unitPrice: Money,
-  total: Money,
-});
 
 /** Every order event carries these, so that no consumer must remember the earlier ones. */
 const about = {
@@ -21,7 +12,7 @@ const about = {
   /** Null for a guest. */
   userId: Id.nullable(),
   email: z.string(),
-  lines: z.array(Line),
+  lines: z.array(LineItem),
   total: Money,
   at: Instant,
 };

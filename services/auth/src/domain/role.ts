@@ -1,3 +1,5 @@
+import type {Permission} from '@ecom/contracts/permission';
+
 export const roles = ['customer', 'staff', 'admin'] as const;
 
 export type Role = (typeof roles)[number];
@@ -11,17 +13,17 @@ const staff = [
   'orders:write',
   'payments:read',
   'payments:write',
-];
+] as const satisfies readonly Permission[];
 
 // Customers need none: what is theirs is theirs.
-const permissions: Readonly<Record<Role, readonly string[]>> = {
+const permissions: Readonly<Record<Role, readonly Permission[]>> = {
   customer: [],
   staff,
   admin: [...staff, 'accounts:write'],
 };
 
 /** Everything that any of the roles allows, each once. */
-export const permissionsOf = (held: readonly Role[]): readonly string[] => [
+export const permissionsOf = (held: readonly Role[]): readonly Permission[] => [
   ...new Set(held.flatMap(role => permissions[role])),
 ];
 

@@ -1,10 +1,10 @@
 import type {CartEvent} from '@ecom/contracts/events/cart';
 import {Failure} from '@ecom/core/failure';
+import type {Money} from '@ecom/core/money';
 import {checkOut as close, expectVersion, type Key, opens, unknownCart} from '../domain/cart.ts';
 import {mustBeConfirmed, type PricedCart, price} from '../domain/price.ts';
 import type {Ports} from './ports.ts';
 
-type Money = {readonly amount: number; readonly currency: string};
 type CheckedOut = CartEvent['data'];
 
 export type Checkout = {

@@ -1,4 +1,5 @@
 import {Failure} from '@ecom/core/failure';
+import type {Money} from '@ecom/core/money';
 import type {Cart, Line} from './cart.ts';
 
 /** What the replica knows of a variant. */
@@ -60,10 +61,7 @@ export const mustBeSold = (variantIds: readonly string[], variants: Variants, cu
 };
 
 /** What must be true for a checkout: everything can be bought, and the total is the one that the shopper saw. */
-export const mustBeConfirmed = (
-  {priced, total, currency}: PricedCart,
-  expected: {amount: number; currency: string},
-): void => {
+export const mustBeConfirmed = ({priced, total, currency}: PricedCart, expected: Money): void => {
   const gone = priced.filter(line => !line.sold).map(({variantId}) => variantId);
   if (gone.length > 0) throw notSold(gone);
   if (expected.amount !== total || expected.currency !== currency)

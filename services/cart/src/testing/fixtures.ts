@@ -1,5 +1,6 @@
+import {hashCartToken} from '@ecom/contracts/cart-token';
 import {newId} from '@ecom/core/ids';
-import {hashOf, newToken} from '../adapters/http/token.ts';
+import {newToken} from '../adapters/http/token.ts';
 import {memoryShop} from '../adapters/memory.ts';
 import {createUseCases} from '../application/index.ts';
 import type {Ports} from '../application/ports.ts';
@@ -50,7 +51,7 @@ export const createFixture = async (stores: Pick<Ports, 'carts' | 'assortment'> 
     /** A cart with lines, and the key that opens it. */
     async open(userId: string | undefined, lines: readonly Line[], currency = 'EUR') {
       const {cart, token = ''} = await useCases.createCart({userId, currency, lines});
-      const key: Key = userId ? {userId} : {guestTokenHash: hashOf(token)};
+      const key: Key = userId ? {userId} : {guestTokenHash: hashCartToken(token)};
       return {id: cart.id, key, token};
     },
     buy: (cart: {readonly id: string; readonly key: Key}, amount: number) =>

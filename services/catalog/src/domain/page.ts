@@ -1,5 +1,6 @@
+import type {Money} from '@ecom/core/money';
 import type {CategoryTree, Trail} from './category.ts';
-import type {Brand, Media, Money, Product, Variant} from './product.ts';
+import type {Brand, Media, Product, Variant} from './product.ts';
 import {fold, type RankedWords, rankWords} from './words.ts';
 
 /** `available`: how many can still be sold. */

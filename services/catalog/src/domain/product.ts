@@ -1,3 +1,5 @@
+import type {Money} from '@ecom/core/money';
+
 /** What the catalog hears of a product, its categories' ids and its variants' prices included. */
 export type Product = {
   readonly id: string;
@@ -19,7 +21,6 @@ export type Brand = {readonly id: string; readonly name: string};
 export type Media = {readonly url: string; readonly alt: string};
 
 /** In minor units of an ISO 4217 currency. */
-export type Money = {readonly amount: number; readonly currency: string};
 
 export type Variant = {
   readonly id: string;

@@ -1,4 +1,4 @@
-import {type Money, written} from './money.ts';
+import {formatMoney, type Money} from '@ecom/core/money';
 
 export type Mail = {
   readonly id: string;
@@ -23,8 +23,8 @@ const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 
 const listed = ({lines, total}: OrderMatter): string =>
   [
-    ...lines.map(({name, quantity, total: sum}) => `  ${quantity} × ${oneLine(name)}: ${written(sum)}`),
-    `  Total: ${written(total)}`,
+    ...lines.map(({name, quantity, total: sum}) => `  ${quantity} × ${oneLine(name)}: ${formatMoney(sum)}`),
+    `  Total: ${formatMoney(total)}`,
   ].join('\n');
 
 const about = (order: OrderMatter, subject: string, ...paragraphs: string[]): Letter => ({
@@ -80,8 +80,8 @@ export const refundNote = (order: OrderMatter, refunded: Money, full: boolean): 
     order,
     'Your refund',
     full
-      ? `We have given back all that you paid: ${written(refunded)}.`
-      : `We have given back ${written(refunded)} of ${written(order.total)} so far.`,
+      ? `We have given back all that you paid: ${formatMoney(refunded)}.`
+      : `We have given back ${formatMoney(refunded)} of ${formatMoney(order.total)} so far.`,
   );
 
 const day = 86_400_000;

@@ -1,32 +1,7 @@
+import type {Address} from '@ecom/contracts/address';
+import type {LineItem} from '@ecom/contracts/line-item';
 import {Failure} from '@ecom/core/failure';
-
-export type Money = {
-  /** Minor units. */
-  readonly amount: number;
-  /** ISO 4217 */
-  readonly currency: string;
-};
-
-export type Line = {
-  readonly variantId: string;
-  readonly productId: string;
-  readonly sku: string;
-  readonly name: string;
-  readonly quantity: number;
-  readonly unitPrice: Money;
-  readonly total: Money;
-};
-
-export type Address = {
-  readonly fullName: string;
-  readonly line1: string;
-  readonly line2?: string | undefined;
-  readonly city: string;
-  readonly region?: string | undefined;
-  readonly postalCode: string;
-  readonly country: string;
-  readonly phone?: string | undefined;
-};
+import type {Money} from '@ecom/core/money';
 
 export type Shipment = {readonly carrier: string | null; readonly trackingCode: string | null};
 
@@ -60,7 +35,7 @@ export type Terms = {
   /** SHA-256 in hex of the token that opens a guest's order. */
   readonly guestTokenHash: string | null;
   readonly email: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly LineItem[];
   readonly total: Money;
   readonly shippingAddress: Address;
   readonly payment: {readonly provider: string; readonly token: string};

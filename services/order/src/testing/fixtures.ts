@@ -1,4 +1,4 @@
-import {createHash} from 'node:crypto';
+import {hashCartToken} from '@ecom/contracts/cart-token';
 import {newId} from '@ecom/core/ids';
 import {memoryOrders} from '../adapters/memory.ts';
 import {createUseCases} from '../application/index.ts';
@@ -39,14 +39,13 @@ export const terms = (change: Partial<Terms> = {}): Terms => ({
   ...change,
 });
 
-export const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
-export const guest = {userId: null, guestTokenHash: hashOf('guest'), email: 'guest@example.org'};
+export const guest = {userId: null, guestTokenHash: hashCartToken('guest'), email: 'guest@example.org'};
 
 /** An event that was never heard before. */
 export const cause = () => ({id: newId()});
 
 export const owner: Key = {userId: ada, staff: false};
-export const stranger: Key = {userId: bob, guestTokenHash: hashOf('guessed'), staff: false};
+export const stranger: Key = {userId: bob, guestTokenHash: hashCartToken('guessed'), staff: false};
 
 export type Stores = {
   readonly orders: Orders;

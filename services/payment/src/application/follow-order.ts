@@ -1,11 +1,12 @@
 import type {Cause} from '@ecom/contracts/envelope';
+import type {Money} from '@ecom/core/money';
 import {openPayment, type Payment, refundRest, requestVoid, tellAgain, waits} from '../domain/payment.ts';
 import {askProvider} from './ask-provider.ts';
 import type {Ports} from './ports.ts';
 
 export type PayableOrder = {
   readonly orderId: string;
-  readonly total: {readonly amount: number; readonly currency: string};
+  readonly total: Money;
   readonly payment: {readonly provider: string; readonly token: string};
 };
 

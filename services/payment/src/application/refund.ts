@@ -1,3 +1,4 @@
+import type {Money} from '@ecom/core/money';
 import {otherCurrency, type Refund, requestRefund} from '../domain/payment.ts';
 import {askProvider} from './ask-provider.ts';
 import type {Ports} from './ports.ts';
@@ -5,7 +6,7 @@ import type {Ports} from './ports.ts';
 export type WantedRefund = {
   readonly paymentId: string;
   /** All that is left, unless told. */
-  readonly amount?: {readonly amount: number; readonly currency: string} | undefined;
+  readonly amount?: Money | undefined;
   readonly reason: string;
 };
 

@@ -1,3 +1,4 @@
+import type {Permission} from '@ecom/contracts/permission';
 import {mayTouch, type Principal} from '@ecom/contracts/principal';
 import {type Address, addAddress, changeAddress, findAddress, removeAddress} from '../domain/address.ts';
 import {unknownUser} from '../domain/user.ts';
@@ -6,7 +7,7 @@ import type {Ports} from './ports.ts';
 type Of = {readonly who: Principal; readonly userId: string};
 type Content = Omit<Address, 'id' | 'createdAt'>;
 
-const mustTouch = ({who, userId}: Of, permission: string) => {
+const mustTouch = ({who, userId}: Of, permission: Permission) => {
   if (!mayTouch(who, userId, permission)) throw unknownUser(userId);
 };
 

@@ -72,17 +72,9 @@ export const expectVersion = (user: User, version: number | undefined): User => 
   return user;
 };
 
-export const isEmail = (text: string): boolean =>
-  text.length <= 254 &&
-  /^[^\s@<>()[\]\\,;:"]{1,64}@[\p{L}\p{N}.-]+\.[\p{L}\p{N}-]{2,}$/u.test(text) &&
-  !text.includes('..');
-
 /** Letters of any script with their marks, spaces, and `' - .` */
 export const isFullName = (text: string): boolean =>
   /^[\p{L}\p{M}\p{Zs}'’.-]*\p{L}[\p{L}\p{M}\p{Zs}'’.-]*$/u.test(text);
-
-/** The digits of E.164, with or without the plus. */
-export const isPhone = (text: string): boolean => /^\+?\d{10,15}$/.test(text);
 
 export const unknownUser = (id: string) => new Failure('missing', 'unknown-user', `There is no user ${id}.`);
 export const goneUser = () =>

@@ -1,15 +1,8 @@
+import {EmailAddress} from '@ecom/contracts/email-address';
 import {Id, Instant, text} from '@ecom/contracts/schema';
 import {pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {roles} from '../../domain/role.ts';
-
-const Email = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(254)
-  .regex(/^[^\s@]+@[^\s@]+$/, 'is not an e-mail address, such as ada@example.org')
-  .meta({format: 'email'});
 
 // A password that is asked for is only bounded: what does not fit the rules for new ones is simply wrong.
 const KnownPassword = z.string().min(1).max(1000).meta({format: 'password'});
@@ -18,7 +11,7 @@ const NewPassword = z
   .refine(password => [...password].length >= 8 && [...password].length <= 128, 'must have 8 to 128 characters')
   .meta({minLength: 8, maxLength: 128, format: 'password'});
 
-export const LoginBody = z.strictObject({email: Email, password: KnownPassword});
+export const LoginBody = z.strictObject({email: EmailAddress, password: KnownPassword});
 export const RefreshBody = z.strictObject({refreshToken: z.string().min(1).max(1000)});
 export const PasswordBody = z.strictObject({currentPassword: KnownPassword, newPassword: NewPassword});
 export const RolesBody = z.strictObject({roles: z.array(z.enum(roles)).min(1).max(roles.length)});
@@ -83,13 +76,13 @@ export const NewAccountBody = z.strictObject({
   userId: Id,
   password: NewPassword,
   profile: z.strictObject({
-    email: Email,
+    email: EmailAddress,
     fullName: text(1, 255),
     phone: text(1, 20).nullable(),
     timezone: text(1, 100),
   }),
   signUpOption: z.enum(['general', 'google']),
 });
-export const EmailBody = z.strictObject({email: Email});
+export const EmailBody = z.strictObject({email: EmailAddress});
 
 export const AccountVersion = z.object({version: z.int()});

@@ -1,3 +1,4 @@
+import {hashCartToken} from '@ecom/contracts/cart-token';
 import type {Principal} from '@ecom/contracts/principal';
 import type {Limit} from '@ecom/core/rate-limits';
 import {accepted, created, etag, noContent, ok, route} from '@ecom/http/route';
@@ -17,7 +18,6 @@ import {
   NewCart,
   QuantityBody,
 } from './schemas.ts';
-import {hashOf} from './token.ts';
 
 /** Anybody may make a cart: so many a minute per address. */
 const newCarts: Limit = {name: 'new-carts', points: 600, duration: 60};
@@ -46,7 +46,7 @@ const shown = (cart: PricedCart) => {
 
 const keyOf = (who: Principal | undefined, headers: {'cart-token'?: string | undefined}): Key => ({
   userId: who?.userId,
-  ...(headers['cart-token'] && {guestTokenHash: hashOf(headers['cart-token'])}),
+  ...(headers['cart-token'] && {guestTokenHash: hashCartToken(headers['cart-token'])}),
 });
 
 const show = (cart: PricedCart) => ok(shown(cart), etag(cart.version));

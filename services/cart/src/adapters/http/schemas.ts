@@ -1,4 +1,6 @@
-import {Amount, Country, Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
+import {addressFields, Phone} from '@ecom/contracts/address';
+import {EmailAddress} from '@ecom/contracts/email-address';
+import {Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
 import {z} from 'zod';
 import {maximumLines, maximumQuantity} from '../../domain/cart.ts';
 
@@ -11,25 +13,20 @@ export const CartBody = z.strictObject({
   lines: z.array(LineBody).max(maximumLines).default([]),
 });
 
-const Address = z.strictObject({
-  fullName: text(1, 255),
-  line1: text(1, 255),
-  line2: text(1, 255).optional(),
-  city: text(1, 255),
-  region: text(1, 255).optional(),
-  postalCode: text(1, 20),
-  country: Country,
-  phone: z
-    .string()
-    .regex(/^\+?\d{10,15}$/, 'must have 10 to 15 digits, with or without a leading +')
-    .optional(),
-});
+const ShippingAddress = z
+  .strictObject({
+    ...addressFields,
+    line2: text(1, 255).optional(),
+    region: text(1, 255).optional(),
+    phone: Phone.optional(),
+  })
+  .meta({id: 'AddressInput'});
 
 export const CheckoutBody = z.strictObject({
-  email: z.email('is not an e-mail address, such as ada@example.org').max(254).toLowerCase().optional(),
-  shippingAddress: Address,
+  email: EmailAddress.optional(),
+  shippingAddress: ShippingAddress,
   payment: z.strictObject({provider: text(1, 50), token: text(1, 255)}),
-  expectedTotal: z.strictObject({amount: Amount, currency: Currency}),
+  expectedTotal: Money,
 });
 
 /** Given once, when a guest's cart is made; opens it and the order that it becomes. */

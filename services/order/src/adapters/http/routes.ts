@@ -1,5 +1,6 @@
-import {createHash} from 'node:crypto';
 import {Readable} from 'node:stream';
+import {hashCartToken} from '@ecom/contracts/cart-token';
+import type {Permission} from '@ecom/contracts/permission';
 import type {Principal} from '@ecom/contracts/principal';
 import {etag, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
@@ -18,9 +19,13 @@ import {
 } from './schemas.ts';
 import {shown} from './shown.ts';
 
-const keyOf = (who: Principal | undefined, headers: {'cart-token'?: string | undefined}, permission: string): Key => ({
+const keyOf = (
+  who: Principal | undefined,
+  headers: {'cart-token'?: string | undefined},
+  permission: Permission,
+): Key => ({
   userId: who?.userId,
-  guestTokenHash: headers['cart-token'] && createHash('sha256').update(headers['cart-token']).digest('hex'),
+  guestTokenHash: headers['cart-token'] && hashCartToken(headers['cart-token']),
   staff: who?.permissions.has(permission) === true,
 });
 

@@ -1,3 +1,6 @@
+import {Address} from '@ecom/contracts/address';
+import {EmailFilter} from '@ecom/contracts/email-address';
+import {LineItem} from '@ecom/contracts/line-item';
 import {Id, Instant, Money, text} from '@ecom/contracts/schema';
 import {pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
@@ -20,29 +23,10 @@ export const Order = z
     number: z.string(),
     status: Status,
     email: z.string(),
-    lines: z.array(
-      z.object({
-        variantId: Id,
-        productId: Id,
-        sku: z.string(),
-        name: z.string(),
-        quantity: z.int(),
-        unitPrice: Money,
-        total: Money,
-      }),
-    ),
+    lines: z.array(LineItem),
     total: Money,
     refunded: Money,
-    shippingAddress: z.object({
-      fullName: z.string(),
-      line1: z.string(),
-      line2: z.string().optional(),
-      city: z.string(),
-      region: z.string().optional(),
-      postalCode: z.string(),
-      country: z.string(),
-      phone: z.string().optional(),
-    }),
+    shippingAddress: Address,
     payment: z.object({
       status: z.enum(['none', 'pending', 'captured', 'failed', 'voided', 'partially_refunded', 'refunded']),
     }),
@@ -77,7 +61,7 @@ export const Resuming = z.object({
 export const OrderQuery = z.strictObject({
   ...pageQuery('-createdAt', 'createdAt'),
   status: Status.optional(),
-  email: z.string().trim().toLowerCase().max(254).optional().meta({description: 'for staff'}),
+  email: EmailFilter.optional().meta({description: 'for staff'}),
   number: z.string().max(20).optional(),
   userId: Id.optional().meta({description: 'for staff'}),
   createdAfter: Instant.optional(),

@@ -1,20 +1,12 @@
-import {Country, Id, Instant, text} from '@ecom/contracts/schema';
+import {addressFields, Phone} from '@ecom/contracts/address';
+import {EmailAddress, EmailFilter} from '@ecom/contracts/email-address';
+import {Id, Instant, text} from '@ecom/contracts/schema';
 import {pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {timezoneOf} from '../../domain/timezone.ts';
-import {isEmail, isFullName, isPhone} from '../../domain/user.ts';
+import {isFullName} from '../../domain/user.ts';
 
-const Email = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .refine(isEmail, 'is not an e-mail address, such as ada@example.org')
-  .meta({format: 'email', maxLength: 254});
 const FullName = text(1, 255).refine(isFullName, "may have letters of any script, spaces, and ' - . only");
-const Phone = z
-  .string()
-  .refine(isPhone, 'must have 10 to 15 digits, with or without a leading +')
-  .meta({pattern: '^\\+?\\d{10,15}$'});
 const Timezone = z
   .string()
   .transform(name => timezoneOf(name) ?? '')
@@ -28,7 +20,7 @@ const Password = z
 const SignUpOption = z.enum(['general', 'google']);
 
 export const SignUpBody = z.strictObject({
-  email: Email,
+  email: EmailAddress,
   password: Password,
   fullName: FullName,
   phone: Phone.nullish().transform(phone => phone ?? null),
@@ -37,7 +29,7 @@ export const SignUpBody = z.strictObject({
 });
 
 export const ReplaceBody = z.strictObject({
-  email: Email,
+  email: EmailAddress,
   fullName: FullName,
   phone: Phone.nullable(),
   timezone: Timezone,
@@ -69,18 +61,14 @@ export const UserQuery = z.strictObject({
   status: z.enum(['active', 'inactive', 'deleted', 'all']).default('active'),
   timezone: Timezone.optional(),
   signUpOption: SignUpOption.optional(),
-  email: z.string().trim().toLowerCase().max(254).optional(),
+  email: EmailFilter.optional(),
   count: z.stringbool().default(false),
 });
 
 const address = {
-  fullName: text(1, 255),
-  line1: text(1, 255),
+  ...addressFields,
   line2: text(0, 255).nullish(),
-  city: text(1, 255),
   region: text(0, 255).nullish(),
-  postalCode: text(1, 20),
-  country: Country,
   phone: Phone.nullish(),
 };
 

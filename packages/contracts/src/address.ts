@@ -1,0 +1,32 @@
+import {z} from 'zod';
+import {Country, text} from './schema.ts';
+
+/** A postal address, as events and responses carry it. */
+export const Address = z
+  .object({
+    fullName: z.string(),
+    line1: z.string(),
+    line2: z.string().optional(),
+    city: z.string(),
+    region: z.string().optional(),
+    postalCode: z.string(),
+    country: z.string().meta({description: 'ISO 3166-1 alpha-2', example: 'DE'}),
+    phone: z.string().optional(),
+  })
+  .meta({id: 'Address'});
+
+export type Address = Readonly<z.infer<typeof Address>>;
+
+export const Phone = z
+  .string()
+  .regex(/^\+?\d{10,15}$/, 'must have 10 to 15 digits, with or without a leading +')
+  .meta({example: '+49301234567'});
+
+/** The validated fields of an address in a request; what is optional is each request's own decision. */
+export const addressFields = {
+  fullName: text(1, 255),
+  line1: text(1, 255),
+  city: text(1, 255),
+  postalCode: text(1, 20),
+  country: Country,
+};

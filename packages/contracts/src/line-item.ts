@@ -1,0 +1,17 @@
+import {z} from 'zod';
+import {Id, Money} from './schema.ts';
+
+/** A variant and how many of it are bought, at the price that was confirmed at checkout. */
+export const LineItem = z
+  .object({
+    variantId: Id,
+    productId: Id,
+    sku: z.string(),
+    name: z.string(),
+    quantity: z.int().min(1),
+    unitPrice: Money,
+    total: Money,
+  })
+  .meta({id: 'LineItem'});
+
+export type LineItem = Readonly<z.infer<typeof LineItem>>;

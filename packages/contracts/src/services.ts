@@ -1,0 +1,52 @@
+import {accountTopic} from './events/auth.ts';
+import {cartTopic} from './events/cart.ts';
+import {orderTopic} from './events/order.ts';
+import {paymentTopic} from './events/payment.ts';
+import {categoryTopic, productTopic, reservationTopic, stockTopic} from './events/product.ts';
+import {userTopic} from './events/users.ts';
+import type {Topic} from './topic.ts';
+
+/** What is fixed about a service before it runs. Gateways, fleets, migrations and charts derive from it. */
+export type ServiceManifest = {
+  readonly name: string;
+  /** The port of its API in a process of its own; the admin port is 1,000 above. */
+  readonly port: number;
+  /** First segments of the paths that it serves. */
+  readonly prefixes: readonly string[];
+  /** What it publishes. */
+  readonly topics: readonly Topic[];
+  /** Its database. Kafka and Redis are every service's. */
+  readonly database: 'postgres' | 'mongo';
+};
+
+/** In start order: a service comes after those that it calls or whose events fill its replica. */
+export const services = [
+  {name: 'auth', port: 8002, prefixes: ['auth'], topics: [accountTopic], database: 'postgres'},
+  {name: 'users', port: 8000, prefixes: ['users'], topics: [userTopic], database: 'postgres'},
+  {
+    name: 'product',
+    port: 8001,
+    prefixes: ['categories', 'brands', 'products'],
+    topics: [productTopic, categoryTopic, stockTopic, reservationTopic],
+    database: 'postgres',
+  },
+  {name: 'catalog', port: 8006, prefixes: ['catalog'], topics: [], database: 'mongo'},
+  {name: 'cart', port: 8004, prefixes: ['carts'], topics: [cartTopic], database: 'postgres'},
+  {name: 'order', port: 8003, prefixes: ['orders'], topics: [orderTopic], database: 'postgres'},
+  {name: 'payment', port: 8005, prefixes: ['payments'], topics: [paymentTopic], database: 'postgres'},
+  {name: 'notification', port: 8007, prefixes: ['mailbox'], topics: [], database: 'postgres'},
+] as const satisfies readonly ServiceManifest[];
+
+export type ServiceName = (typeof services)[number]['name'];
+
+/** @throws Error for a name that no service has */
+export const serviceManifest = (name: string): ServiceManifest => {
+  const found = services.find(service => service.name === name);
+  if (!found) throw new Error(`There is no service ${name}. Services: ${services.map(({name}) => name).join(', ')}`);
+  return found;
+};
+
+/** Names of the services whose system of record is PostgreSQL. */
+export const postgresServices: readonly ServiceName[] = services
+  .filter(({database}) => database === 'postgres')
+  .map(({name}) => name);

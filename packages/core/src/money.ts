@@ -1,0 +1,55 @@
+/** An amount of money. Immutable, plain data: what JSON carries is what the code calculates with. */
+export type Money = {
+  /** Integer, in minor units: 1999 is 19.99 EUR, and 1999 JPY. */
+  readonly amount: number;
+  /** ISO 4217 code. */
+  readonly currency: string;
+};
+
+// ISO 4217 minor units where they are not two. Intl rounds some currencies (HUF, IDR, …) as their people do, which is not what a minor unit is.
+const withoutDecimals = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' '));
+const withThreeDecimals = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
+
+/** Decimal digits of a currency's minor unit (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD. */
+export const minorUnitDigits = (currency: string): number =>
+  withoutDecimals.has(currency) ? 0 : withThreeDecimals.has(currency) ? 3 : 2;
+
+/**
+ * Splits an amount in proportion to weights, to the minor unit: the parts add up to the amount. Each part gets its share rounded down;
+ * what is left goes, one unit each, to the largest remainders (Hamilton's method), the first of equals first.
+ *
+ * @param amount integer, at least 0
+ * @param weights integers, at least 0, not all of them 0
+ * @throws RangeError for anything else
+ */
+export const allocate = (amount: number, weights: readonly number[]): readonly number[] => {
+  const valid = [amount, ...weights].every(value => Number.isSafeInteger(value) && value >= 0);
+  // In integers of any size, since amount × weight may be larger than a double holds exactly.
+  const total = valid ? weights.reduce((sum, weight) => sum + BigInt(weight), 0n) : 0n;
+  if (total === 0n) throw new RangeError('allocate takes integers of at least 0, and a weight above 0');
+  const shares = weights.map((weight, index) => {
+    const product = BigInt(amount) * BigInt(weight);
+    return {index, part: Number(product / total), remainder: product % total};
+  });
+  const missing = amount - shares.reduce((sum, {part}) => sum + part, 0);
+  const parts = shares.map(({part}) => part);
+  const byRemainder = shares.toSorted((a, b) => (a.remainder === b.remainder ? 0 : a.remainder > b.remainder ? -1 : 1));
+  for (const {index} of byRemainder.slice(0, missing)) parts[index]! += 1;
+  return parts;
+};
+
+const formats = new Map(
+  [0, 2, 3].map(
+    digits =>
+      [digits, new Intl.NumberFormat('en', {minimumFractionDigits: digits, maximumFractionDigits: digits})] as const,
+  ),
+);
+
+/** `1,019.90 EUR`: exact for every safe integer, which a division is not. */
+export const formatMoney = ({amount, currency}: Money): string => {
+  const decimals = minorUnitDigits(currency);
+  const digits = String(amount).padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  const decimal = `${whole}.${digits.slice(digits.length - decimals)}0` as `${number}`;
+  return `${formats.get(decimals)!.format(decimal)} ${currency}`;
+};

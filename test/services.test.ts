@@ -1,0 +1,54 @@
+import {readdir, readFile} from 'node:fs/promises';
+import {postgresServices, services} from '@ecom/contracts/services';
+import {openDocs} from '@ecom/standalone/docs';
+import test from 'ava';
+
+const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 'utf8');
+const names: readonly string[] = services.map(({name}) => name);
+const sorted = (values: Iterable<string>) => [...values].sort();
+
+test('services/ holds the services of the manifest, and standalone', async t => {
+  const folders = await readdir(new URL('../services', import.meta.url));
+  t.deepEqual(sorted(folders), sorted([...names, 'standalone']));
+});
+
+test('standalone runs the services of the manifest', async t => {
+  const {services: running} = await openDocs();
+  t.deepEqual(
+    running.map(({name}) => name),
+    names,
+  );
+});
+
+test('the routes of a service begin with its prefixes', async t => {
+  const {services: running} = await openDocs();
+  for (const {name, routes} of running) {
+    const prefixes = new Set(routes.map(({path}) => path.split('/')[1]!));
+    prefixes.delete('internal');
+    const declared = services.find(service => service.name === name)!.prefixes;
+    t.deepEqual(sorted(prefixes), sorted(declared), name);
+  }
+});
+
+test('the image has a role for each service of the manifest', async t => {
+  const entrypoint = await read('scripts/entrypoint.sh');
+  const roles = /^ {2}(users [^)]*)\)$/m.exec(entrypoint)![1]!;
+  t.deepEqual(sorted(roles.split(' | ')), sorted(names));
+});
+
+test('compose.yaml runs each service of the manifest behind its prefixes, on its port, with its database', async t => {
+  const compose = await read('compose.yaml');
+  const routed = [...compose.matchAll(/~\^\/\(?([\w|]+)\)?\(\/\|\$\$\) (\w+):(\d+);/g)].map(
+    ([, prefixes, service, port]) => `${service} ${port} ${prefixes}`,
+  );
+  t.deepEqual(
+    sorted(routed),
+    sorted(services.map(({name, port, prefixes}) => `${name} ${port} ${prefixes.join('|')}`)),
+  );
+  const roles = [...compose.matchAll(/^ {4}command: \[(\w+)\]$/gm)].map(([, role]) => role!);
+  t.deepEqual(sorted(roles.filter(role => names.includes(role))), sorted(names));
+  const databases = [...compose.matchAll(/create database "?(\w+)"?;/g)].map(([, name]) => name!);
+  t.deepEqual(sorted(databases), sorted(postgresServices));
+  const migrated = [...compose.matchAll(/command: \[migrate, (\w+)\]/g)].map(([, name]) => name!);
+  t.deepEqual(sorted(migrated), sorted(postgresServices));
+});

@@ -93,8 +93,8 @@ const allowed: Lines = {
   'services/users/src/domain/user.test.ts': [`import '../adapters/memory.ts';`],
   'services/users/src/application/sign-up.ts': [
     `import {Failure} from '@ecom/core/failure';`,
-    `import {mayTouch, type Principal} from '@ecom/contracts/principal';`,
-    `import type {Cause} from '@ecom/contracts/envelope';`,
+    `import {canAccess, type Principal} from '@ecom/contracts/principal';`,
+    `import type {SourceEvent} from '@ecom/contracts/envelope';`,
     `import {openUser} from '../domain/user.ts';`,
     `import type {UserEvent} from '@ecom/contracts/events/users';`,
     `import type {Ports} from './ports.ts';`,

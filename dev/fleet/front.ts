@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {services} from '@ecom/contracts/services';
-import {portTaken} from '@ecom/runtime/process';
+import {portInUse} from '@ecom/runtime/process';
 import {administration} from './front-admin.ts';
 import type {Member} from './member.ts';
 import {refuse} from './refuse.ts';
@@ -125,7 +125,7 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
     const server = createServer({keepAliveTimeout: idle}, normalized(handler)).listen(where, '127.0.0.1');
     await once(server, 'listening').catch(async error => {
       await stop();
-      throw error.code === 'EADDRINUSE' ? portTaken(where, name) : error;
+      throw error.code === 'EADDRINUSE' ? portInUse(where, name) : error;
     });
     servers.push(server);
     return server;

@@ -1,7 +1,7 @@
 import {join, resolve} from 'node:path';
 import {readConfig} from '@ecom/core/config';
 import {processVariables} from '@ecom/runtime/platform';
-import {runToTheEnd} from '@ecom/runtime/process';
+import {runUntilSignal} from '@ecom/runtime/process';
 import {administrator} from '@ecom/standalone/administrator';
 import {standaloneVariables} from '@ecom/standalone/variables';
 import {welcome} from '@ecom/standalone/welcome';
@@ -45,7 +45,7 @@ const HandedOn = z
 const say = (line: string) => console.log(line);
 
 /** The whole shop as processes on real engines, for a terminal: a table, a first purchase, and Ctrl-C. */
-await runToTheEnd(async () => {
+await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const named = readConfig(Engines, process.env);
   const handedOn = readConfig(HandedOn, process.env);

@@ -3,7 +3,7 @@ import {newId} from '@ecom/core/ids';
 import {createLogger} from '@ecom/core/log';
 import {kafkaBus} from '@ecom/messaging/kafka/bus';
 import {ensureTopics} from '@ecom/messaging/kafka/topics';
-import {effect} from '@ecom/postgres/effect';
+import {stateChange} from '@ecom/postgres/effect';
 import {withDatabase} from './bench-database.ts';
 
 const topic = 'ecom.bench-lane.v1';
@@ -26,7 +26,7 @@ const eventOf = (): Envelope => ({
 export const measureConsumer = (server: string, brokers: string, many = 4000): Promise<number> =>
   withDatabase(server, async ({client, db}) => {
     await client.query('create table effects (id uuid primary key, at timestamptz not null)');
-    const act = effect('bench-effect', 'insert into effects (id, at) values ($1, now()) returning id');
+    const act = stateChange('bench-effect', 'insert into effects (id, at) values ($1, now()) returning id');
     await ensureTopics(brokers, [{name: topic, partitions: 1, compacted: false}]);
     const bus = kafkaBus({brokers, clientId: 'bench', log: createLogger({name: 'bench', level: 'error'})});
     const finished = Promise.withResolvers<number>();
@@ -37,7 +37,7 @@ export const measureConsumer = (server: string, brokers: string, many = 4000): P
       topics: [topic],
       async handle(event) {
         const fact = {topic, key: event.subject, type: event.type, data: event.data};
-        await act(db, [event.id], {facts: [fact], cause: event});
+        await act(db, [event.id], {events: [fact], sourceEvent: event});
         handled += 1;
         if (handled === warm) begin = performance.now();
         if (handled === warm + many) finished.resolve(many / ((performance.now() - begin) / 1000));

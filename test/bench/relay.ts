@@ -66,7 +66,7 @@ export const measureRelay = (server: string, brokers: string, many = 50_000): Pr
       while (performance.now() - start < 6000) {
         const due = Math.floor(((performance.now() - start) / 1000) * rate) - recorded;
         if (due > 0) await client.query(insert, [due, data]);
-        db.announceFacts();
+        db.notifyEventsRecorded();
         recorded += Math.max(0, due);
         await pause(5);
       }

@@ -48,11 +48,11 @@ export const withoutComparing = (
 /** Saves the order, and tells of it in a transaction of its own. */
 export const inTwoTransactions = (orders: Kit['stores']['order'], {stores, scheduler}: Kit) => {
   const {told} = stores.order;
-  return async (id: string, decide: Parameters<typeof orders.update>[1], cause?: {readonly id: string}) => {
+  return async (id: string, decide: Parameters<typeof orders.update>[1], sourceEvent?: {readonly id: string}) => {
     let facts: typeof told = [];
     const order = await scheduler.park(`orders.update ${id}`, async () => {
       const length = told.length;
-      const saved = await stores.order.update(id, decide, cause);
+      const saved = await stores.order.update(id, decide, sourceEvent);
       facts = told.splice(length);
       return saved;
     });
@@ -78,9 +78,9 @@ export const takenWhenPaid = (ports: ProductPorts, kit: Kit): ProductPorts => {
           promised.set(orderId, lines);
           told.push({type: 'stock.reserved', data: {orderId, at}});
         }),
-      commit: async (orderId, cause) => {
+      commit: async (orderId, sourceEvent) => {
         const lines = promised.get(orderId);
-        if (!lines) return ports.reservations.commit(orderId, cause);
+        if (!lines) return ports.reservations.commit(orderId, sourceEvent);
         promised.delete(orderId);
         shift(kit, lines, -1, 0);
         keep(orderId, 'reserved', []);

@@ -80,7 +80,7 @@ export const createBus = ({scheduler, random, processes, faults, tell}: Parts) =
       offer(lane);
     };
     const hear = () => group.handle(event, signal);
-    processes.launch(process, {name: event.type, cause: event.id, run: hear}, true).then(
+    processes.launch(process, {name: event.type, sourceEvent: event.id, run: hear}, true).then(
       () =>
         release(() => {
           lane.next += 1;

@@ -205,13 +205,13 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
       if (!random.chance(comes)) return;
       await sleep(random.below(5000));
       const isNew = random.chance(signsUp);
-      const who = isNew ? await people.arrive() : undefined;
-      if (isNew && !who) return;
-      const userId = who?.userId ?? newId();
+      const principal = isNew ? await people.arrive() : undefined;
+      if (isNew && !principal) return;
+      const userId = principal?.userId ?? newId();
       const cart = await openCart(userId);
       if (!cart) return;
       if (random.chance(0.2)) await tinker(cart);
-      const meanwhile = [random.chance(0.05) && tinker(cart), who && people.live(who)];
+      const meanwhile = [random.chance(0.05) && tinker(cart), principal && people.live(principal)];
       const again = random.chance(0.4);
       await purchase(cart, tokens[random.below(tokens.length)]!);
       await Promise.all(meanwhile);

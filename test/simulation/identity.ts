@@ -1,7 +1,7 @@
 import type {Ports as AuthPorts} from '@ecom/auth/testing';
 import {createUseCases as createAuth} from '@ecom/auth/testing';
 import {Failure} from '@ecom/core/failure';
-import {idFrom} from '@ecom/core/ids';
+import {deriveId} from '@ecom/core/ids';
 import type {Ports as UsersPorts} from '@ecom/users/testing';
 import {createUseCases as createUsers, memoryAddressBooks} from '@ecom/users/testing';
 import type {Processes} from './processes.ts';
@@ -71,7 +71,7 @@ export const createIdentity = ({kit, processes, changes, step}: Parts) => {
     sessions: step('sessions', stores.auth.sessions),
     signingKeys: step('signingKeys', stores.auth.signingKeys),
     ...plainSecrets(),
-    limits: {spend: async () => {}, giveBack: async () => {}},
+    limits: {consume: async () => {}, reward: async () => {}},
     revocations: {revoke: async () => {}},
     newId,
     now,
@@ -87,7 +87,7 @@ export const createIdentity = ({kit, processes, changes, step}: Parts) => {
       changeEmail: (id, email) => ask(`changes the e-mail of ${id}`, () => auth.changeEmail(id, email)),
     },
     newId,
-    idFrom,
+    idFrom: deriveId,
     now,
   };
   const users = createUsers(changes.users?.(profiles, kit) ?? profiles);

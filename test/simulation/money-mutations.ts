@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/contracts/envelope';
+import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Decision, Ports} from '@ecom/payment/testing';
 import {eachTimeAnew} from './broken.ts';
 import type {Mutation} from './mutations.ts';
@@ -7,12 +7,13 @@ import type {Mutation} from './mutations.ts';
 const deciding = (
   ports: Ports,
   alter: (decision: Decision) => Decision,
-  causeOf = (cause: Cause | undefined): Cause | undefined => cause,
+  causeOf = (sourceEvent: SourceEvent | undefined): SourceEvent | undefined => sourceEvent,
 ): Ports => ({
   ...ports,
   payments: {
     ...ports.payments,
-    update: (id, decide, cause) => ports.payments.update(id, payment => alter(decide(payment)), causeOf(cause)),
+    update: (id, decide, sourceEvent) =>
+      ports.payments.update(id, payment => alter(decide(payment)), causeOf(sourceEvent)),
   },
 });
 
@@ -62,7 +63,7 @@ export const moneyMutations: readonly Mutation[] = [
             decision.payment.state.status === 'voiding'
               ? {payment: {...decision.payment, state: {status: 'voided'}}, events: [{type: 'voided'}]}
               : decision,
-          cause => cause ?? eachTimeAnew(kit),
+          sourceEvent => sourceEvent ?? eachTimeAnew(kit),
         ),
     },
   },

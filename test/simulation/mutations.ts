@@ -46,9 +46,9 @@ export const mutations: readonly Mutation[] = [
         ...ports,
         orders: {
           ...ports.orders,
-          add: (decision, cause) =>
+          add: (decision, sourceEvent) =>
             scheduler.park(`orders.add ${decision.order.id}`, async () => {
-              await order.add(decision, cause);
+              await order.add(decision, sourceEvent);
               if (!order.rows.has(decision.order.id)) order.rows.set(decision.order.id, decision.order);
             }),
         },
@@ -63,14 +63,14 @@ export const mutations: readonly Mutation[] = [
         ...ports,
         orders: {
           ...ports.orders,
-          update: (id, decide, cause) =>
+          update: (id, decide, sourceEvent) =>
             ports.orders.update(
               id,
               order => {
-                if (cause && order.state.status === 'cancelled') throw notCancellable(order);
+                if (sourceEvent && order.state.status === 'cancelled') throw notCancellable(order);
                 return decide(order);
               },
-              cause,
+              sourceEvent,
             ),
         },
       }),

@@ -76,12 +76,12 @@ export const createPeople = ({random, shop, insist, awhile, newId, ledger}: Part
     };
   };
 
-  const change = (who: Principal) => {
+  const change = (principal: Principal) => {
     const wanted = wish();
-    if (wanted.email) asks(who.userId, wanted.email);
+    if (wanted.email) asks(principal.userId, wanted.email);
     const what = Object.values(wanted).join(' ') || 'nothing';
-    return insist('users', `changes ${who.userId} to ${what}`, () =>
-      shop.users.changeUser({who, id: who.userId, change: wanted}),
+    return insist('users', `changes ${principal.userId} to ${what}`, () =>
+      shop.users.changeUser({principal, id: principal.userId, change: wanted}),
     );
   };
 
@@ -92,18 +92,20 @@ export const createPeople = ({random, shop, insist, awhile, newId, ledger}: Part
       const email = `ada${number}@example.org`;
       const tabs = random.chance(0.1) ? 2 : 1;
       await Promise.all(Array.from({length: tabs}, () => signUp(email)));
-      const who = await logIn(email);
-      if (who) known.push(who.userId);
-      return who;
+      const principal = await logIn(email);
+      if (principal) known.push(principal.userId);
+      return principal;
     },
 
     /** Some change what is known of them, in two tabs now and then, and some leave for good. */
-    async live(who: Principal): Promise<void> {
+    async live(principal: Principal): Promise<void> {
       await awhile();
-      if (random.chance(0.4)) await Promise.all([change(who), random.chance(0.6) && change(who)]);
+      if (random.chance(0.4)) await Promise.all([change(principal), random.chance(0.6) && change(principal)]);
       if (!random.chance(0.1)) return;
       await awhile();
-      await insist('users', `deletes ${who.userId}`, () => shop.users.deleteUser({who, id: who.userId}));
+      await insist('users', `deletes ${principal.userId}`, () =>
+        shop.users.deleteUser({principal, id: principal.userId}),
+      );
     },
 
     /** Somebody of the staff locks an account, and mostly opens it again. */
@@ -111,7 +113,7 @@ export const createPeople = ({random, shop, insist, awhile, newId, ledger}: Part
       const id = known[random.below(known.length)];
       if (!id) return;
       const become = (status: 'inactive' | 'active') =>
-        insist('users', `makes ${id} ${status}`, () => shop.users.changeUser({who: staff, id, change: {status}}));
+        insist('users', `makes ${id} ${status}`, () => shop.users.changeUser({principal: staff, id, change: {status}}));
       await become('inactive');
       await awhile();
       if (random.chance(0.7)) await become('active');

@@ -15,7 +15,7 @@ export class Lost extends Error {}
 
 export type Work<T> = {
   readonly name: string;
-  readonly cause?: string | undefined;
+  readonly sourceEvent?: string | undefined;
   readonly run: () => Promise<T>;
 };
 
@@ -24,9 +24,9 @@ export const createProcesses = (scheduler: Scheduler, random: Random, tell: (wha
   const starts: ((process: Process) => void)[] = [];
   const homes = new Map<Task, Process>();
 
-  const launch = <T>(process: Process, {name, cause, run}: Work<T>, now: boolean): Promise<T> =>
+  const launch = <T>(process: Process, {name, sourceEvent, run}: Work<T>, now: boolean): Promise<T> =>
     new Promise((resolve, reject) => {
-      const task: Task = {name: `${process.name} ${name}`, cause, alive: true};
+      const task: Task = {name: `${process.name} ${name}`, sourceEvent, alive: true};
       const end = () => {
         process.tasks.delete(task);
         homes.delete(task);

@@ -5,7 +5,7 @@ import {orderTopic} from '@ecom/contracts/events/order';
 import {paymentTopic} from '@ecom/contracts/events/payment';
 import {productTopic, reservationTopic, stockTopic} from '@ecom/contracts/events/product';
 import {userTopic} from '@ecom/contracts/events/users';
-import type {Fact} from '@ecom/contracts/topic';
+import type {OutboxEvent} from '@ecom/contracts/topic';
 import type {Bus} from './bus.ts';
 import type {Scheduler} from './scheduler.ts';
 import {outboxesOf, type Stores} from './stores.ts';
@@ -36,7 +36,7 @@ export const createRecorder = ({scheduler, bus, stores, newId, violate}: Parts) 
   let events = 0;
   let mails = 0;
 
-  const envelope = ({topic, key, type, data}: Fact): Envelope => {
+  const envelope = ({topic, key, type, data}: OutboxEvent): Envelope => {
     const {source, schema} = schemas.get(type)!;
     if (events++ % sample === 0) {
       const {error} = schema.safeParse(data);
@@ -53,10 +53,10 @@ export const createRecorder = ({scheduler, bus, stores, newId, violate}: Parts) 
   };
   /** Whoever hears an event, however often, acts upon it once: what was told and written in one step counts as one act. */
   const once = (service: string) => {
-    const {cause} = scheduler.current();
-    if (cause === undefined) return;
-    const effect = `${service} ${cause}`;
-    if (effects.has(effect)) violate('no effect is doubled', `${service} acts twice upon ${cause}`);
+    const {sourceEvent} = scheduler.current();
+    if (sourceEvent === undefined) return;
+    const effect = `${service} ${sourceEvent}`;
+    if (effects.has(effect)) violate('no effect is doubled', `${service} acts twice upon ${sourceEvent}`);
     effects.add(effect);
   };
 

@@ -4,7 +4,7 @@ import type {Random} from './random.ts';
 export type Task = {
   readonly name: string;
   /** The id of the event that it follows from. */
-  readonly cause?: string | undefined;
+  readonly sourceEvent?: string | undefined;
   alive: boolean;
 };
 

@@ -28,14 +28,14 @@ export const stockMutations: readonly Mutation[] = [
         ...ports,
         reservations: {
           ...ports.reservations,
-          reserve: (orderId, lines, at, cause) =>
+          reserve: (orderId, lines, at, sourceEvent) =>
             kit.scheduler.park(`reservations.reserve ${orderId}`, async () => {
               const {orders, reservations} = kit.stores.product;
               if (!orders.has(orderId)) {
                 orders.set(orderId, {orderId, status: 'reserved', lines, short: []});
                 shift(kit, lines, 0, 1);
               }
-              await reservations.reserve(orderId, lines, at, cause);
+              await reservations.reserve(orderId, lines, at, sourceEvent);
             }),
         },
       }),

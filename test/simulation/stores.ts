@@ -6,7 +6,7 @@ import {accountTopic} from '@ecom/contracts/events/auth';
 import {cartTopic} from '@ecom/contracts/events/cart';
 import {productTopic, reservationTopic, stockTopic} from '@ecom/contracts/events/product';
 import {userTopic} from '@ecom/contracts/events/users';
-import type {Fact} from '@ecom/contracts/topic';
+import type {OutboxEvent} from '@ecom/contracts/topic';
 import {memoryMails} from '@ecom/notification/testing';
 import {memoryOrders} from '@ecom/order/testing';
 import {memoryLedger, memoryPayments} from '@ecom/payment/testing';
@@ -33,7 +33,7 @@ export const openStores = () => ({
 
 export type Stores = ReturnType<typeof openStores>;
 
-const productFact = (event: Told): Fact => {
+const productFact = (event: Told): OutboxEvent => {
   switch (event.type) {
     case 'stock.changed':
       return {topic: stockTopic.name, key: event.data.variantId, ...event};
@@ -45,14 +45,14 @@ const productFact = (event: Told): Fact => {
   }
 };
 
-const accountFact = ({passwordHash: _, userVersion: __, ...data}: Account): Fact => ({
+const accountFact = ({passwordHash: _, userVersion: __, ...data}: Account): OutboxEvent => ({
   topic: accountTopic.name,
   key: data.userId,
   type: 'account.changed',
   data,
 });
 
-const userFact = ({accountVersion: _, ...data}: User): Fact => ({
+const userFact = ({accountVersion: _, ...data}: User): OutboxEvent => ({
   topic: userTopic.name,
   key: data.id,
   type: 'user.changed',
@@ -77,10 +77,10 @@ export const newestOf = ({product: {rows, levels}}: Stores): readonly Told[] => 
 ];
 
 /** Reads what each service has told since the last look: the new rows of its outbox. */
-export const outboxesOf = (stores: Stores): readonly {readonly service: string; news(): readonly Fact[]}[] => {
-  const reader = <Event>(service: string, told: readonly Event[], factOf: (event: Event) => Fact) => {
+export const outboxesOf = (stores: Stores): readonly {readonly service: string; news(): readonly OutboxEvent[]}[] => {
+  const reader = <Event>(service: string, told: readonly Event[], factOf: (event: Event) => OutboxEvent) => {
     let read = 0;
-    const none: readonly Fact[] = [];
+    const none: readonly OutboxEvent[] = [];
     const news = () => {
       if (told.length === read) return none;
       const facts = told.slice(read).map(factOf);

@@ -19,4 +19,4 @@ export type Envelope<Type extends string = string, Data = unknown> = {
 };
 
 /** The event that an effect follows from; its id goes into the inbox, so that the effect happens once. */
-export type Cause = Pick<Envelope, 'id'>;
+export type SourceEvent = Pick<Envelope, 'id'>;

@@ -15,5 +15,5 @@ export type Principal = {
 export type VerifyToken = (token: string) => Principal | Promise<Principal>;
 
 /** Whether someone may touch what belongs to `ownerId`: it is theirs, or they have the permission. */
-export const mayTouch = (who: Principal | undefined, ownerId: string | null, permission: Permission): boolean =>
-  who !== undefined && (who.userId === ownerId || who.permissions.has(permission));
+export const canAccess = (principal: Principal | undefined, ownerId: string | null, permission: Permission): boolean =>
+  principal !== undefined && (principal.userId === ownerId || principal.permissions.has(permission));

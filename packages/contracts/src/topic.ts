@@ -19,7 +19,7 @@ export type Topic<S extends Schemas = Schemas> = {
   readonly events: S;
 };
 
-export const topic = <const S extends Schemas>(declaration: Topic<S>): Topic<S> => declaration;
+export const defineTopic = <const S extends Schemas>(declaration: Topic<S>): Topic<S> => declaration;
 
 /** The events of a topic as a union, discriminated by `type`. */
 export type EventOf<T extends Topic> = {
@@ -27,7 +27,7 @@ export type EventOf<T extends Topic> = {
 }[keyof T['events'] & string];
 
 /** An event before it is published: what an adapter hands to the outbox. */
-export type Fact = {
+export type OutboxEvent = {
   readonly topic: string;
   /** The aggregate's id: events of one key are delivered in order. */
   readonly key: string;
@@ -36,7 +36,7 @@ export type Fact = {
 };
 
 /** Binds an event to its topic and key. The type checker knows which data belong to which type. */
-export const fact = <T extends Topic>(on: T, key: string, event: EventOf<T>): Fact => ({
+export const outboxEvent = <T extends Topic>(on: T, key: string, event: EventOf<T>): OutboxEvent => ({
   topic: on.name,
   key,
   type: event.type,

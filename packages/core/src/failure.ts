@@ -10,11 +10,11 @@ export type FailureKind =
   | 'unavailable'; // an engine or another service is away
 
 /** One thing that is wrong with an input: where it is (`lines[0].quantity`) and what to do about it. */
-export type Flaw = {readonly path: string; readonly message: string};
+export type FieldError = {readonly path: string; readonly message: string};
 
 export type FailureDetails = {
   /** What is wrong, field by field. */
-  readonly errors?: readonly Flaw[];
+  readonly errors?: readonly FieldError[];
   /** Seconds after which a new attempt makes sense (RFC 9110 §10.2.3). */
   readonly retryAfter?: number;
   /** Members added to the problem document (RFC 9457 §3.2). */

@@ -37,7 +37,7 @@ export const newId = (): string => {
 };
 
 /** A UUIDv8 (RFC 9562 §5.8) that is the same whenever the same text is given. */
-export const idFrom = (text: string): string => {
+export const deriveId = (text: string): string => {
   const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);

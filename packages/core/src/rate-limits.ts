@@ -1,5 +1,5 @@
 /** So many attempts (`points`) per key in so many seconds (`duration`). The name must be unique to its numbers. */
-export type Limit = {readonly name: string; readonly points: number; readonly duration: number};
+export type Limit = {readonly name: string; readonly points: number; readonly durationSeconds: number};
 
 export type RateLimits = {
   /**
@@ -7,10 +7,10 @@ export type RateLimits = {
    *
    * @throws Failure `limited`, with the seconds to wait
    */
-  spend(limit: Limit, key: string): Promise<void>;
+  consume(limit: Limit, key: string): Promise<void>;
   /** Takes back one attempt that was spent: where only failures count, and it was none. */
-  giveBack(limit: Limit, key: string): Promise<void>;
+  reward(limit: Limit, key: string): Promise<void>;
 };
 
 /** Counts nothing: for benches and tests. */
-export const noLimits: RateLimits = {spend: async () => {}, giveBack: async () => {}};
+export const noLimits: RateLimits = {consume: async () => {}, reward: async () => {}};

@@ -1,5 +1,5 @@
 import type {IncomingMessage} from 'node:http';
-import {Failure, type Flaw} from '@ecom/core/failure';
+import {Failure, type FieldError} from '@ecom/core/failure';
 import getRawBody from 'raw-body';
 import type {z} from 'zod';
 import {HttpFailure} from './problem.ts';
@@ -16,7 +16,7 @@ const pathOf = (path: readonly PropertyKey[]): string =>
     '',
   );
 
-const flawsOf = (issues: readonly z.core.$ZodIssue[]): Flaw[] =>
+const flawsOf = (issues: readonly z.core.$ZodIssue[]): FieldError[] =>
   issues.flatMap(issue => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map(key => ({

@@ -34,8 +34,8 @@ const parametersOf = (schema: z.ZodType | undefined, place: 'path' | 'query' | '
 };
 
 /** Statuses that follow from what a route declares. */
-const refusalsOf = ({access, params, query, headers, body, limit, method, refuses = []}: Route): number[] => {
-  const statuses = new Set<number>([400, ...refuses]);
+const refusalsOf = ({access, params, query, headers, body, limit, method, errors = []}: Route): number[] => {
+  const statuses = new Set<number>([400, ...errors]);
   if (access !== 'public') statuses.add(401);
   if (typeof access === 'object') statuses.add(403);
   if (params) statuses.add(404);
@@ -55,7 +55,7 @@ const ifMatch = {
 };
 
 const operationOf = (route: Route, tag: string, components: Json): Json => {
-  const {method, access, body, answers, raw} = route;
+  const {method, access, body, responses: answers, raw} = route;
   const rule = route.idempotency ?? (method === 'post' ? 'honoured' : 'off');
   const key = {
     name: 'Idempotency-Key',

@@ -39,7 +39,7 @@ export type Request<
   H extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 > = {
-  readonly who: Who<X>;
+  readonly principal: Who<X>;
   readonly params: Output<P>;
   readonly query: Output<Q>;
   readonly headers: Output<H>;
@@ -53,7 +53,7 @@ export type Request<
   /** The header as it came, for answers that have strong tags of their own. */
   readonly ifNoneMatch: string | undefined;
   /** The Idempotency-Key: the same for each repetition, and a secret of who asks. Undefined without one. */
-  readonly key: string | undefined;
+  readonly idempotencyKey: string | undefined;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 };
@@ -69,8 +69,12 @@ export type Declaration<
   readonly method: Method;
   /** In @koa/router's manner: `/users/:id`. */
   readonly path: string;
-  /** A verb and its object: "Change a user". */
+  /** Verb and object in camelCase, unique in the whole API: `createCart`. The operationId, and the method's name in generated clients. */
+  readonly name?: string;
+  /** A verb and its object: "Create a cart". */
   readonly summary: string;
+  /** What a client must know beyond the summary, in Markdown. */
+  readonly description?: string;
   readonly access: X;
   readonly params?: P;
   readonly query?: Q;
@@ -78,9 +82,9 @@ export type Declaration<
   readonly headers?: H;
   readonly body?: B;
   /** The schema of each answer by status; null for an answer without a body. */
-  readonly answers: A;
+  readonly responses: A;
   /** Statuses of refusals beside those that follow from the rest of the declaration; with 412 it takes `If-Match`. */
-  readonly refuses?: readonly number[];
+  readonly errors?: readonly number[];
   /** On POST: `honoured` unless told. */
   readonly idempotency?: 'required' | 'honoured' | 'off';
   /** Counts this request against its address. */
@@ -136,4 +140,4 @@ export const noContent = () => ({status: 204 as const});
 /** An entity tag (RFC 9110 §8.8.3) of something that has a version; give it with whatever two people may edit. */
 export const etag = (version: number) => ({etag: `"${version}"`});
 
-export const takesIfMatch = ({refuses = []}: Pick<Route, 'refuses'>): boolean => refuses.includes(412);
+export const takesIfMatch = ({errors = []}: Pick<Route, 'errors'>): boolean => errors.includes(412);

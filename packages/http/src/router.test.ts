@@ -19,7 +19,7 @@ test('what is kept of a request cannot be guessed without its key', async t => {
     summary: 'Logs in',
     access: 'public',
     body: z.object({password: z.string()}),
-    answers: {204: null},
+    responses: {204: null},
     handle: async () => noContent(),
   });
   const ask = await serveRoutes(t, [logIn], {}, undefined, watched);
@@ -40,7 +40,7 @@ test('a key belongs to its caller, and no cart token passes for an address', asy
     path: '/buy',
     summary: 'Buys',
     access: 'public',
-    answers: {204: null},
+    responses: {204: null},
     async handle() {
       done += 1;
       return noContent();

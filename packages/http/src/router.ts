@@ -36,9 +36,9 @@ const authenticate = async (ctx: Context, {access}: Route, verify: VerifyToken):
   }
   const [scheme, token] = header.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthenticated();
-  const who = await verify(token);
-  if (typeof access === 'object' && !who.permissions.has(access.permission)) throw forbidden(access.permission);
-  return who;
+  const principal = await verify(token);
+  if (typeof access === 'object' && !principal.permissions.has(access.permission)) throw forbidden(access.permission);
+  return principal;
 };
 
 /** A condition that nobody checks must not look as if it held (RFC 9110 §13.1.1). */
@@ -54,8 +54,8 @@ const readIfMatch = (ctx: Context): number | undefined => {
 };
 
 /** Whose key it is; what a caller writes into a header never makes it another kind of caller. */
-const callerOf = (ctx: Context, who: Principal | undefined): readonly [string, string] => {
-  if (who) return ['user', who.userId];
+const callerOf = (ctx: Context, principal: Principal | undefined): readonly [string, string] => {
+  if (principal) return ['user', principal.userId];
   const token = ctx.req.headers['cart-token'];
   return typeof token === 'string' ? ['cart', token] : ['address', ctx.ip];
 };
@@ -87,8 +87,8 @@ export const createRouter = ({
   const serve = (route: Route) => async (ctx: Context) => {
     ctx.state.route = route.path;
     ctx.state.service = service;
-    if (route.limit) await limits.spend(route.limit, ctx.ip);
-    const who = await authenticate(ctx, route, verify);
+    if (route.limit) await limits.consume(route.limit, ctx.ip);
+    const principal = await authenticate(ctx, route, verify);
     const params = route.params?.safeParse(ctx.params);
     if (params?.error) throw noSuchPage();
 
@@ -107,7 +107,7 @@ export const createRouter = ({
     const search = readQuery(ctx.querystring);
     let abort: AbortController | undefined;
     const request = {
-      who,
+      principal,
       params: params?.data,
       query: route.query ? accept(route.query, search, 'query') : undefined,
       headers: route.headers ? accept(route.headers, ctx.req.headers, 'headers') : undefined,
@@ -116,7 +116,7 @@ export const createRouter = ({
       address: ctx.ip,
       ifMatch,
       ifNoneMatch: ctx.req.headers['if-none-match'],
-      key,
+      idempotencyKey: key,
       get signal() {
         abort ??= new AbortController();
         ctx.res.once('close', () => abort!.abort());
@@ -130,7 +130,7 @@ export const createRouter = ({
     };
 
     if (key === undefined) return send(ctx, await work());
-    const scope = fingerprintOf(service, route.method, route.path, ...callerOf(ctx, who), key);
+    const scope = fingerprintOf(service, route.method, route.path, ...callerOf(ctx, principal), key);
     // With the key itself, which is kept nowhere: a password in the body cannot be guessed by what is.
     const fingerprint = fingerprintOf(key, ctx.method, ctx.url, text);
     const {answer, replayed, ...kept} = await idempotency.run(scope, fingerprint, work);
@@ -143,7 +143,7 @@ export const createRouter = ({
   return router;
 };
 
-const check = ({method, path, answers}: Route, {status, body}: Answer) => {
+const check = ({method, path, responses: answers}: Route, {status, body}: Answer) => {
   if (!(status in answers)) throw new Error(`${method} ${path} answered ${status}, which it does not declare`);
   const schema = answers[status];
   if (schema && !(body instanceof Uint8Array) && typeof (body as {pipe?: unknown})?.pipe !== 'function') {

@@ -38,9 +38,9 @@ export const serveRoutes = async (
   idempotency: Idempotency = memoryIdempotency(),
 ) => {
   const verify = (token: string) => {
-    const who = people[token];
-    if (!who) throw new Failure('unauthenticated', 'bad-token', 'Nobody has this token.');
-    return who;
+    const principal = people[token];
+    if (!principal) throw new Failure('unauthenticated', 'bad-token', 'Nobody has this token.');
+    return principal;
   };
   const router = createRouter({
     service: 'test',

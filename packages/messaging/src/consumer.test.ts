@@ -1,5 +1,5 @@
 import type {Envelope} from '@ecom/contracts/envelope';
-import {topic} from '@ecom/contracts/topic';
+import {defineTopic} from '@ecom/contracts/topic';
 import {Failure} from '@ecom/core/failure';
 import {createLogger} from '@ecom/core/log';
 import {postgresDeadLetters} from '@ecom/postgres/dead-letters';
@@ -11,8 +11,8 @@ import {type DeadLetters, memoryDeadLetters} from './dead-letters.ts';
 import {subscribe} from './subscription.ts';
 
 const schema = {'thing.happened': z.object({n: z.int()})};
-const happenings = topic({name: 'ecom.thing.v1', kind: 'domain', source: '/test', summary: '', events: schema});
-const states = topic({name: 'ecom.state.v1', kind: 'state', source: '/test', summary: '', events: schema});
+const happenings = defineTopic({name: 'ecom.thing.v1', kind: 'domain', source: '/test', summary: '', events: schema});
+const states = defineTopic({name: 'ecom.state.v1', kind: 'state', source: '/test', summary: '', events: schema});
 const log = createLogger({name: 'test', level: 'silent'});
 const {signal} = new AbortController();
 

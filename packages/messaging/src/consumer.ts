@@ -83,7 +83,7 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
      */
     async replay(id: string): Promise<number> {
       const letter = await deadLetters.get(id);
-      if (!letter) throw unknownLetter(id);
+      if (!letter) throw unknownDeadLetter(id);
       const ordered = byTopic.get(letter.event.topic)?.topic.kind === 'domain';
       let applied = 0;
       // Looked up again until none is left: events may be parked while others are replayed.
@@ -108,7 +108,7 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
 
 const unreadable = ({type}: Envelope, reason: string) =>
   new Failure('invalid', 'unreadable-event', `${type} does not fit its schema: ${reason}`);
-export const unknownLetter = (id: string) =>
+export const unknownDeadLetter = (id: string) =>
   new Failure('missing', 'unknown-dead-letter', `There is no dead letter ${id}.`);
 const stillFails = (id: string, reason: string) =>
   new Failure('conflict', 'dead-letter-fails', `Dead letter ${id} still cannot be applied: ${reason}`);

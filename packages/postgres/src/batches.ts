@@ -1,5 +1,5 @@
 import pg, {type Client} from 'pg';
-import {endsConnection} from './errors.ts';
+import {isConnectionLost} from './errors.ts';
 
 type Text = {readonly name: string; readonly text: string};
 type Call = Text & {
@@ -115,7 +115,7 @@ export const createBatches = ({take, give, drop}: Connections) => {
   const settle = async (client: Client, calls: readonly Call[]): Promise<boolean> => {
     let alive = true;
     const refuse = (call: Call, error: unknown) => {
-      if (endsConnection(error)) alive = false;
+      if (isConnectionLost(error)) alive = false;
       call.reject(error);
     };
     if (calls.length > 1) {
@@ -124,7 +124,7 @@ export const createBatches = ({take, give, drop}: Connections) => {
         calls.forEach(({resolve}, i) => void resolve(answers[i]!));
         return true;
       } catch (error) {
-        if (endsConnection(error)) {
+        if (isConnectionLost(error)) {
           for (const call of calls) refuse(call, error);
           return false;
         }

@@ -3,7 +3,7 @@ import type {Client} from 'pg';
 import {type Options, Sequelize, type Transaction} from 'sequelize';
 import {createBatches} from './batches.ts';
 import {createClock} from './clock.ts';
-import {endsConnection, outageOf} from './errors.ts';
+import {isConnectionLost, toOutage} from './errors.ts';
 
 /** A prepared statement: parsed and planned once per connection. */
 type Prepared = {
@@ -50,9 +50,9 @@ export type Database = {
   /** Does `work` once the open transaction has committed, outside of it; at once when there is none. */
   afterCommit(work: () => void): void;
   /** Calls `listener` after each commit that recorded facts in the outbox. */
-  onFacts(listener: () => void): void;
+  onEventsRecorded(listener: () => void): void;
   /** Says that facts are recorded: now, or when the open transaction commits. */
-  announceFacts(): void;
+  notifyEventsRecorded(): void;
   /** Connections of the pool, for the metrics. */
   pool(): {readonly size: number; readonly idle: number; readonly waiting: number};
   /** The time by the database's clock as `check` saw it last, RFC 3339. */
@@ -133,7 +133,7 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
       manager.releaseConnection(connection);
       return result;
     } catch (error) {
-      if (endsConnection(error)) await manager.destroyConnection(connection);
+      if (isConnectionLost(error)) await manager.destroyConnection(connection);
       else manager.releaseConnection(connection);
       throw error;
     }
@@ -146,7 +146,7 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
       if (prepared.shared) return (await together(prepared, values)) as Row[];
       return await lend(connection => on(connection, prepared, values));
     } catch (error) {
-      throw outageOf(error);
+      throw toOutage(error);
     }
   };
 
@@ -159,12 +159,12 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
       try {
         return await sequelize.transaction(transaction => scope.run(transaction as OpenTransaction, work));
       } catch (error) {
-        throw outageOf(error);
+        throw toOutage(error);
       }
     },
     afterCommit,
-    onFacts: listener => void listeners.push(listener),
-    announceFacts: () => afterCommit(tellListeners),
+    onEventsRecorded: listener => void listeners.push(listener),
+    notifyEventsRecorded: () => afterCommit(tellListeners),
     pool: () => ({size: manager.pool.size, idle: manager.pool.available, waiting: manager.pool.pending}),
     now: clock.now,
     async check() {

@@ -1,13 +1,13 @@
-import type {Cause} from '@ecom/contracts/envelope';
-import type {Fact} from '@ecom/contracts/topic';
+import type {SourceEvent} from '@ecom/contracts/envelope';
+import type {OutboxEvent} from '@ecom/contracts/topic';
 import {Failure} from '@ecom/core/failure';
 import {LRUCache} from 'lru-cache';
 import type {Database, Statement} from './database.ts';
-import {type Consequences, untilWon} from './effect.ts';
-import {brokenUnique} from './errors.ts';
+import {type Consequences, retryOnConflict} from './effect.ts';
+import {violatedUnique} from './errors.ts';
 
-/** The new state, and what the world hears of it. The same state and no facts: nothing happened. */
-export type Decided<State> = {readonly state: State; readonly facts: readonly Fact[]};
+/** The new state, and what the world hears of it. The same state and no events: nothing happened. */
+export type Decided<State> = {readonly state: State; readonly events: readonly OutboxEvent[]};
 
 export type DecisionsOptions<Row, State> = {
   readonly db: Database;
@@ -49,24 +49,33 @@ export const createDecisions = <Row extends {readonly seen: boolean}, State exte
   const remember = (id: string, state: State) => db.afterCommit(() => recent.set(id, state));
 
   /** Undefined: it did not work out from this state. */
-  const attempt = async (id: string, before: State, {state, facts}: Decided<State>, cause: Cause | undefined) => {
-    if (!(await save(before.version, state, {facts, cause}))) return undefined;
+  const attempt = async (
+    id: string,
+    before: State,
+    {state, events}: Decided<State>,
+    sourceEvent: SourceEvent | undefined,
+  ) => {
+    if (!(await save(before.version, state, {events, sourceEvent}))) return undefined;
     const after = {...state, version: before.version + 1};
     remember(id, after);
     return after;
   };
 
-  const fromMemory = async (id: string, decide: Decide, cause: Cause | undefined): Promise<State | undefined> => {
+  const fromMemory = async (
+    id: string,
+    decide: Decide,
+    sourceEvent: SourceEvent | undefined,
+  ): Promise<State | undefined> => {
     const before = recent.get(id);
     if (!before) return undefined;
     recent.delete(id);
     const decided = fromOldState(decide, before);
-    if (!decided || (decided.state === before && decided.facts.length === 0)) return undefined;
+    if (!decided || (decided.state === before && decided.events.length === 0)) return undefined;
     try {
-      return await attempt(id, before, decided, cause);
+      return await attempt(id, before, decided, sourceEvent);
     } catch (error) {
       // A cause that was seen before is for the careful way to tell. What breaks inside a transaction breaks the transaction.
-      if (db.current() || !brokenUnique(error)) throw error;
+      if (db.current() || !violatedUnique(error)) throw error;
       return undefined;
     }
   };
@@ -74,16 +83,16 @@ export const createDecisions = <Row extends {readonly seen: boolean}, State exte
   return {
     remember,
     /** @throws Failure `missing` for an unknown id, and what `decide` throws */
-    update: async (id: string, decide: Decide, cause?: Cause): Promise<State> =>
-      (await fromMemory(id, decide, cause)) ??
-      untilWon(async () => {
-        const [row] = await db.run(read, [id, cause?.id ?? null]);
+    update: async (id: string, decide: Decide, sourceEvent?: SourceEvent): Promise<State> =>
+      (await fromMemory(id, decide, sourceEvent)) ??
+      retryOnConflict(async () => {
+        const [row] = await db.run(read, [id, sourceEvent?.id ?? null]);
         if (!row) throw unknown(id);
         const before = stateOf(row);
         if (row.seen) return before;
         const decided = decide(before);
-        if (decided.state === before && decided.facts.length === 0) return before;
-        return attempt(id, before, decided, cause);
+        if (decided.state === before && decided.events.length === 0) return before;
+        return attempt(id, before, decided, sourceEvent);
       }),
   };
 };

@@ -1,10 +1,10 @@
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {statement} from './database.ts';
-import {effect, receive, record} from './effect.ts';
+import {receive, recordEvents, stateChange} from './effect.ts';
 import {openTestDatabase} from './testing/events.ts';
 
-const rename = effect<{name: string}>(
+const rename = stateChange<{name: string}>(
   'test-rename',
   'update things set name = $3, version = version + 1 where id = $1 and version = $2 returning name',
 );
@@ -23,32 +23,32 @@ const setUp = async (t: Parameters<typeof openTestDatabase>[0]) => {
 test('state, facts and receipt are written together', async t => {
   const {db, count} = await setUp(t);
   let announced = 0;
-  db.onFacts(() => announced++);
-  t.deepEqual(await rename(db, [1, 1, 'new'], {facts: [fact, fact], cause: {id: newId()}}), [{name: 'new'}]);
+  db.onEventsRecorded(() => announced++);
+  t.deepEqual(await rename(db, [1, 1, 'new'], {events: [fact, fact], sourceEvent: {id: newId()}}), [{name: 'new'}]);
   t.deepEqual([await count('outbox'), await count('inbox'), announced], [2, 1, 1]);
 });
 
 test('a lost race writes nothing', async t => {
   const {db, count} = await setUp(t);
-  t.deepEqual(await rename(db, [1, 7, 'new'], {facts: [fact], cause: {id: newId()}}), []);
+  t.deepEqual(await rename(db, [1, 7, 'new'], {events: [fact], sourceEvent: {id: newId()}}), []);
   t.deepEqual([await count('outbox'), await count('inbox')], [0, 0]);
 });
 
 test('of 20 at once on one version, one wins and is told', async t => {
   const {db, count} = await setUp(t);
   const results = await Promise.all(
-    Array.from({length: 20}, (_, i) => rename(db, [1, 1, `name ${i}`], {facts: [fact]})),
+    Array.from({length: 20}, (_, i) => rename(db, [1, 1, `name ${i}`], {events: [fact]})),
   );
   t.is(results.filter(rows => rows.length > 0).length, 1);
   t.is(await count('outbox'), 1);
 });
 
-test('a cause has its effect once, in statements and in transactions', async t => {
+test('a sourceEvent has its effect once, in statements and in transactions', async t => {
   const {db, count} = await setUp(t);
-  const cause = {id: newId()};
-  await rename(db, [1, 1, 'new'], {cause});
-  await t.throwsAsync(rename(db, [1, 2, 'newer'], {cause}));
-  t.false(await db.transaction(() => receive(db, cause)));
+  const sourceEvent = {id: newId()};
+  await rename(db, [1, 1, 'new'], {sourceEvent});
+  await t.throwsAsync(rename(db, [1, 2, 'newer'], {sourceEvent}));
+  t.false(await db.transaction(() => receive(db, sourceEvent)));
   t.true(await db.transaction(() => receive(db, {id: newId()})));
   t.is(await count('inbox'), 2);
 });
@@ -56,11 +56,11 @@ test('a cause has its effect once, in statements and in transactions', async t =
 test('what a transaction takes back was never told, and nobody is woken', async t => {
   const {db, count} = await setUp(t);
   let announced = 0;
-  db.onFacts(() => announced++);
+  db.onEventsRecorded(() => announced++);
   await t.throwsAsync(
     db.transaction(async () => {
-      await rename(db, [1, 1, 'new'], {facts: [fact]});
-      await record(db, [fact]);
+      await rename(db, [1, 1, 'new'], {events: [fact]});
+      await recordEvents(db, [fact]);
       throw new Error('no');
     }),
     {message: 'no'},

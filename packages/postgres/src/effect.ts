@@ -1,14 +1,14 @@
-import type {Cause} from '@ecom/contracts/envelope';
-import type {Fact} from '@ecom/contracts/topic';
+import type {SourceEvent} from '@ecom/contracts/envelope';
+import type {OutboxEvent} from '@ecom/contracts/topic';
 import {Failure} from '@ecom/core/failure';
 import {newId} from '@ecom/core/ids';
 import {currentTraceparent} from '@ecom/core/trace';
 import {type Database, hotStatement, type Statement, statement} from './database.ts';
 
 /** What commits together with a change of state. */
-export type Consequences = {readonly facts?: readonly Fact[]; readonly cause?: Cause | undefined};
+export type Consequences = {readonly events?: readonly OutboxEvent[]; readonly sourceEvent?: SourceEvent | undefined};
 
-const asRows = (facts: readonly Fact[]): string =>
+const asRows = (facts: readonly OutboxEvent[]): string =>
   facts.length === 0
     ? '[]'
     : JSON.stringify(
@@ -36,7 +36,7 @@ const columns = 'event_id, topic, key, type, data, traceparent';
  *
  * @returns what `text` returns
  */
-export const effect = <Row>(name: string, text: string) => {
+export const stateChange = <Row>(name: string, text: string) => {
   const own = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(match => Number(match[1])));
   const whole = hotStatement<Row>(
     name,
@@ -45,9 +45,13 @@ export const effect = <Row>(name: string, text: string) => {
      receipt as (insert into inbox (event_id) select $${own + 2}::uuid from (select 1 from state limit 1) s where $${own + 2}::uuid is not null)
      select * from state`,
   );
-  return async (db: Database, values: readonly unknown[], {facts = [], cause}: Consequences = {}): Promise<Row[]> => {
-    const rows = await db.run(whole, [...values, asRows(facts), cause?.id ?? null]);
-    if (rows.length > 0 && facts.length > 0) db.announceFacts();
+  return async (
+    db: Database,
+    values: readonly unknown[],
+    {events = [], sourceEvent}: Consequences = {},
+  ): Promise<Row[]> => {
+    const rows = await db.run(whole, [...values, asRows(events), sourceEvent?.id ?? null]);
+    if (rows.length > 0 && events.length > 0) db.notifyEventsRecorded();
     return rows;
   };
 };
@@ -55,10 +59,10 @@ export const effect = <Row>(name: string, text: string) => {
 const recording = statement('record', `insert into outbox (${columns}) select ${columns} from ${factsOf(1)}`);
 
 /** Records facts in the outbox, inside the transaction that made them true. */
-export const record = async (db: Database, facts: readonly Fact[]): Promise<void> => {
+export const recordEvents = async (db: Database, facts: readonly OutboxEvent[]): Promise<void> => {
   if (facts.length === 0) return;
   await db.run(recording, [asRows(facts)]);
-  db.announceFacts();
+  db.notifyEventsRecorded();
 };
 
 const receiving: Statement<{event_id: string}> = statement(
@@ -67,15 +71,15 @@ const receiving: Statement<{event_id: string}> = statement(
 );
 
 /** Remembers a cause, inside the transaction of its effect. False when it was there before: then there is nothing left to do. */
-export const receive = async (db: Database, cause: Cause | undefined): Promise<boolean> =>
-  !cause || (await db.run(receiving, [cause.id])).length > 0;
+export const receive = async (db: Database, sourceEvent: SourceEvent | undefined): Promise<boolean> =>
+  !sourceEvent || (await db.run(receiving, [sourceEvent.id])).length > 0;
 
 /**
  * Runs `attempt` until it returns something: how an optimistic write decides again after it lost a race for the version.
  *
  * @throws Failure `conflict` after 50 lost races
  */
-export const untilWon = async <T>(attempt: () => Promise<T | undefined>): Promise<T> => {
+export const retryOnConflict = async <T>(attempt: () => Promise<T | undefined>): Promise<T> => {
   for (let lost = 0; lost < 50; lost++) {
     const result = await attempt();
     if (result !== undefined) return result;

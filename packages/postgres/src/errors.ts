@@ -16,13 +16,13 @@ const driverError = (error: unknown): DriverError => {
 };
 
 /** The name of the unique constraint or index that a write ran into, if that is what went wrong. */
-export const brokenUnique = (error: unknown): string | undefined => {
+export const violatedUnique = (error: unknown): string | undefined => {
   const {code, constraint} = driverError(error);
   return code === '23505' ? constraint : undefined;
 };
 
 /** The name of the foreign key that a write ran into, if that is what went wrong. */
-export const brokenReference = (error: unknown): string | undefined => {
+export const violatedReference = (error: unknown): string | undefined => {
   const {code, constraint} = driverError(error);
   return code === '23503' ? constraint : undefined;
 };
@@ -46,7 +46,7 @@ const outageClasses = /^(08|53|57|58)/;
 const lostRaces = new Set(['40001', '40P01', '55P03']);
 
 /** Whether an error leaves a connection that is of no more use: it is gone, or the server sends its clients away (class 57P). */
-export const endsConnection = (error: unknown): boolean => {
+export const isConnectionLost = (error: unknown): boolean => {
   const {code = '', message = ''} = driverError(error);
   return (
     socketErrors.has(code) ||
@@ -64,7 +64,7 @@ export const unreachableDatabase = (error: unknown): Failure =>
   );
 
 /** Turns what a driver throws when the database is away or gives way into a Failure `unavailable`; else returns the error as it is. */
-export const outageOf = (error: unknown): unknown => {
+export const toOutage = (error: unknown): unknown => {
   if (error instanceof Failure) return error;
   const {code = '', name = '', message = ''} = driverError(error);
   const away =

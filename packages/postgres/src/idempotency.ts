@@ -1,7 +1,7 @@
 import type {Idempotency} from '@ecom/http/idempotency';
 import {inFlight} from '@ecom/http/idempotency';
 import {type Database, type Statement, statement} from './database.ts';
-import {brokenUnique} from './errors.ts';
+import {violatedUnique} from './errors.ts';
 import {sealOf} from './sealed.ts';
 
 type Claim = {readonly mine: boolean; readonly fingerprint: string | null; readonly answer: Buffer | null};
@@ -40,7 +40,7 @@ export const postgresIdempotency = (db: Database): Idempotency => {
       });
     } catch (error) {
       // Another request committed this key between our look and our lock; what we did is rolled back. Its answer is there now.
-      if (brokenUnique(error) === 'idempotency_key_pkey') return run(key, fingerprint, work);
+      if (violatedUnique(error) === 'idempotency_key_pkey') return run(key, fingerprint, work);
       throw error;
     }
   };

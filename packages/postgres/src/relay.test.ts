@@ -3,7 +3,7 @@ import {createLogger} from '@ecom/core/log';
 import type {Bus} from '@ecom/messaging/bus';
 import test from 'ava';
 import {statement} from './database.ts';
-import {record} from './effect.ts';
+import {recordEvents} from './effect.ts';
 import {createRelay} from './relay.ts';
 import {openTestDatabase} from './testing/events.ts';
 
@@ -37,10 +37,10 @@ test('what is recorded is published in order, and gone once it is taken', async 
   const {db, url} = await openTestDatabase(t);
   const {bus, published} = recordingBus();
   const relay = createRelay({db, url, bus, source: '/test', log});
-  await record(db, [fact(0), fact(1)]);
+  await recordEvents(db, [fact(0), fact(1)]);
   await relay.start();
   t.teardown(() => relay.stop());
-  for (let n = 2; n < 1200; n += 2) await record(db, [fact(n), fact(n + 1)]);
+  for (let n = 2; n < 1200; n += 2) await recordEvents(db, [fact(n), fact(n + 1)]);
 
   await until(async () => (await relay.backlog()).rows === 0);
   t.deepEqual(
@@ -59,7 +59,7 @@ test('an event that is not taken is published again, and the others go on', asyn
   const relay = createRelay({db, url, bus, source: '/test', log});
   await relay.start();
   t.teardown(() => relay.stop());
-  await record(db, [fact(0), fact(1)]);
+  await recordEvents(db, [fact(0), fact(1)]);
   await until(async () => (await relay.backlog()).rows === 0);
   t.is(numbers(published).filter(n => n === 0).length, 4);
   t.is(numbers(published).filter(n => n === 1).length, 1);
@@ -72,11 +72,11 @@ test('what commits long after its number was given is published, though later nu
   await relay.start();
   t.teardown(() => relay.stop());
   const slow = db.transaction(async () => {
-    await record(db, [fact(-1)]);
+    await recordEvents(db, [fact(-1)]);
     await new Promise(resolve => setTimeout(resolve, 3500));
   });
   let n = 0;
-  const timer = setInterval(() => void record(db, [fact(n++)]), 100);
+  const timer = setInterval(() => void recordEvents(db, [fact(n++)]), 100);
   await slow;
   clearInterval(timer);
   await until(async () => (await relay.backlog()).rows === 0);
@@ -102,7 +102,7 @@ test('of two relays one publishes; when its connection dies the other takes over
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name = '/test relay'`,
   );
   for (let n = 0; n < 30; n++) {
-    await record(db, [fact(n)]);
+    await recordEvents(db, [fact(n)]);
     if (n === 10) await db.run(kill);
   }
   await until(async () => (await relays[0]!.backlog()).rows === 0);

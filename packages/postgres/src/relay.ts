@@ -79,7 +79,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
 
   // Commits of this process wake its relay directly; a relay elsewhere hears NOTIFY, sent outside of the transactions
   // (inside, it would make their commits queue) and at most every 10 ms.
-  db.onFacts(() => {
+  db.onEventsRecorded(() => {
     if (leader) return rouse();
     if (notifying || stopping) return;
     notifying = true;

@@ -1,12 +1,12 @@
-import type {Fact} from '@ecom/contracts/topic';
+import type {OutboxEvent} from '@ecom/contracts/topic';
 import {type Database, type Statement, statement} from './database.ts';
-import {record} from './effect.ts';
+import {recordEvents} from './effect.ts';
 
 const page = 500;
 const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 /** Takes facts that were told before: into the outbox, unless there is a shorter way to who wants them. */
-export type Tell = (facts: readonly Fact[]) => Promise<void>;
+export type Tell = (facts: readonly OutboxEvent[]) => Promise<void>;
 
 export type Republished<Row> = {
   /** The table whose rows change with what is told, and its key. */
@@ -14,7 +14,7 @@ export type Republished<Row> = {
   readonly key?: string;
   /** Takes the id after which to begin and how many rows to give, ordered by id; it may leave some out. */
   readonly select: Statement<Row>;
-  readonly told: (row: Row) => Fact;
+  readonly told: (row: Row) => OutboxEvent;
 };
 
 /**
@@ -26,7 +26,7 @@ export type Republished<Row> = {
 export const republish = async <Row extends {readonly id: string}>(
   db: Database,
   {table, key = 'id', select, told}: Republished<Row>,
-  tell: Tell = facts => record(db, facts),
+  tell: Tell = facts => recordEvents(db, facts),
 ): Promise<number> => {
   const lock: Statement<{id: string}> = statement(
     `republish-lock-${table}`,

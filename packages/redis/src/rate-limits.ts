@@ -9,7 +9,7 @@ const tooMany = (seconds: number) =>
 /** Counts in this process, or in Redis for all processes together; while Redis is away each process counts for itself. */
 export const rateLimits = (redis?: Redis): RateLimits => {
   const limiters = new Map<string, RateLimiterAbstract>();
-  const limiterOf = ({name, points, duration}: Limit) => {
+  const limiterOf = ({name, points, durationSeconds: duration}: Limit) => {
     const known = limiters.get(name);
     if (known) return known;
     const options = {points, duration, keyPrefix: `limit:${name}`};
@@ -19,7 +19,7 @@ export const rateLimits = (redis?: Redis): RateLimits => {
     return limiter;
   };
   return {
-    async spend(limit, key) {
+    async consume(limit, key) {
       try {
         await limiterOf(limit).consume(key);
       } catch (refusal) {
@@ -27,6 +27,6 @@ export const rateLimits = (redis?: Redis): RateLimits => {
         throw refusal;
       }
     },
-    giveBack: async (limit, key) => void (await limiterOf(limit).reward(key)),
+    reward: async (limit, key) => void (await limiterOf(limit).reward(key)),
   };
 };

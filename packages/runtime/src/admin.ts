@@ -70,7 +70,7 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       path: '/livez',
       summary: 'Whether the process runs',
       access: 'public',
-      answers: {200: z.object({status: z.literal('alive')})},
+      responses: {200: z.object({status: z.literal('alive')})},
       handle: async () => ok({status: 'alive' as const}),
     }),
     route({
@@ -78,7 +78,7 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       path: '/readyz',
       summary: 'Whether the process and its engines can serve',
       access: 'public',
-      answers: {200: Check, 503: Check},
+      responses: {200: Check, 503: Check},
       async handle() {
         const found = await failing();
         return Object.keys(found).length === 0
@@ -91,7 +91,7 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       path: '/metrics',
       summary: 'Metrics in the format of Prometheus',
       access: 'public',
-      answers: {200: z.string()},
+      responses: {200: z.string()},
       handle: async () =>
         ok(Buffer.from(await metrics.registry.metrics()), {'content-type': metrics.registry.contentType}),
     }),
@@ -100,7 +100,7 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       path: '/ops/outbox',
       summary: 'Events that wait to be published, by service',
       access: 'public',
-      answers: {200: z.object({items: z.array(z.object({service: z.string(), rows: z.int(), seconds: z.number()}))})},
+      responses: {200: z.object({items: z.array(z.object({service: z.string(), rows: z.int(), seconds: z.number()}))})},
       async handle() {
         return ok({
           items: await Promise.all(services.map(async ({name, backlog}) => ({service: name, ...(await backlog())}))),
@@ -112,7 +112,7 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       path: '/ops/dead-letters',
       summary: 'Events that could not be applied, and why',
       access: 'public',
-      answers: {200: z.object({items: z.array(DeadLetter)})},
+      responses: {200: z.object({items: z.array(DeadLetter)})},
       async handle() {
         const lists = await Promise.all(
           services.map(async ({name, deadLetters}) =>
@@ -129,8 +129,8 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       summary: 'Apply a dead letter, and what is parked behind it',
       access: 'public',
       params: LetterPath,
-      answers: {200: z.object({applied: z.int()})},
-      refuses: [409],
+      responses: {200: z.object({applied: z.int()})},
+      errors: [409],
       handle: async ({params}) => ok({applied: await serviceOf(params.service).replay(params.id)}),
     }),
     route({
@@ -139,7 +139,7 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       summary: 'Give up a dead letter',
       access: 'public',
       params: LetterPath,
-      answers: {204: null},
+      responses: {204: null},
       async handle({params}) {
         await serviceOf(params.service).drop(params.id);
         return noContent();
@@ -152,7 +152,7 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       summary: 'Tell the whole public state again, for a new or damaged replica',
       access: 'public',
       params: ServicePath,
-      answers: {200: z.object({events: z.int()})},
+      responses: {200: z.object({events: z.int()})},
       handle: async ({params}) => ok({events: await serviceOf(params.service).republish()}),
     }),
     route({
@@ -162,8 +162,8 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       summary: 'Make a replica anew from the topics while the old one is read, and switch to it when it is complete',
       access: 'public',
       params: ServicePath,
-      answers: {202: RebuildState},
-      refuses: [409],
+      responses: {202: RebuildState},
+      errors: [409],
       handle: async ({params: {service}}) => accepted(`/ops/rebuild/${service}`, await rebuildOf(service).start()),
     }),
     route({
@@ -172,7 +172,7 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       summary: 'Which copy of a replica is read, and how far the next one is',
       access: 'public',
       params: ServicePath,
-      answers: {200: RebuildState},
+      responses: {200: RebuildState},
       handle: async ({params: {service}}) => ok(await rebuildOf(service).state()),
     }),
   ];

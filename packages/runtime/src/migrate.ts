@@ -4,13 +4,13 @@ import {ensureTopics, kafkaTopic} from '@ecom/messaging/kafka/topics';
 import {migrate} from '@ecom/postgres/migrate';
 import {z} from 'zod';
 import {kafkaPrefix} from './platform.ts';
-import {runToTheEnd} from './process.ts';
+import {runUntilSignal} from './process.ts';
 
 const Variables = z.object({DATABASE_URL: z.url(), KAFKA_BROKERS: z.string().optional(), KAFKA_PREFIX: kafkaPrefix});
 
 // migrate SERVICE [down]: brings the database that DATABASE_URL names to the newest schema, and creates the topics that the service publishes;
 // or takes back the schema's last step.
-await runToTheEnd(async () => {
+await runUntilSignal(async () => {
   const [service, direction = 'up'] = process.argv.slice(2);
   if (!service || (direction !== 'up' && direction !== 'down')) throw new Error('usage: migrate SERVICE [up|down]');
   const {DATABASE_URL: url, KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix} = readConfig(Variables, process.env);

@@ -36,7 +36,7 @@ export type RunningProcess = {
 };
 
 /** What to do about a port that somebody else listens on; `name` is the variable that names it. */
-export const portTaken = (port: number, name: string) =>
+export const portInUse = (port: number, name: string) =>
   new Failure(
     'unavailable',
     'port-taken',
@@ -54,7 +54,7 @@ const listen = (app: ReturnType<typeof createApp>, port: number, name: string, h
     const server = app.listen(port, host, () => resolve(server));
     server.keepAliveTimeout = idle;
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? portTaken(port, name) : error),
+      reject(error.code === 'EADDRINUSE' ? portInUse(port, name) : error),
     );
   });
 
@@ -155,7 +155,7 @@ const measure = ({services, platform: {bus, metrics}}: ProcessOptions) => {
 /**
  * Runs a process to its end: stops it on SIGTERM or SIGINT, and turns what goes wrong at the start into a sentence.
  */
-export const runToTheEnd = async (start: () => Promise<{stop(): Promise<void>}>): Promise<void> => {
+export const runUntilSignal = async (start: () => Promise<{stop(): Promise<void>}>): Promise<void> => {
   let asked = false;
   let running: {stop(): Promise<void>} | undefined;
   const stop = async () => {

@@ -1,7 +1,7 @@
 import type {Revocations} from '@ecom/contracts/access-token';
 import type {VerifyToken} from '@ecom/contracts/principal';
 import {serviceManifest} from '@ecom/contracts/services';
-import type {Fact, Topic} from '@ecom/contracts/topic';
+import type {OutboxEvent, Topic} from '@ecom/contracts/topic';
 import {newId} from '@ecom/core/ids';
 import type {Logger} from '@ecom/core/log';
 import type {Metrics} from '@ecom/core/metrics';
@@ -11,7 +11,7 @@ import {memoryIdempotency} from '@ecom/http/idempotency';
 import type {Route} from '@ecom/http/route';
 import {createRouter} from '@ecom/http/router';
 import type {Bus} from '@ecom/messaging/bus';
-import {createConsumer, unknownLetter} from '@ecom/messaging/consumer';
+import {createConsumer, unknownDeadLetter} from '@ecom/messaging/consumer';
 import {type DeadLetters, memoryDeadLetters} from '@ecom/messaging/dead-letters';
 import type {Subscription} from '@ecom/messaging/subscription';
 import type {Database} from '@ecom/postgres/database';
@@ -79,7 +79,7 @@ export type Service = {
   drop(letter: string): Promise<void>;
   republish(): Promise<number>;
   /** Handles facts as if the bus had brought them, one after the other: for a replica in memory, which is filled at every start. */
-  hear(facts: readonly Fact[]): Promise<void>;
+  apply(facts: readonly OutboxEvent[]): Promise<void>;
   /** Where there is a replica in an engine of its own. */
   readonly rebuild: Rebuild | undefined;
   backlog(): Promise<{readonly rows: number; readonly seconds: number}>;
@@ -124,10 +124,10 @@ export const assembleService = (parts: ServiceParts): Service => {
       idempotency: db ? postgresIdempotency(db) : memoryIdempotency(),
     }),
     async drop(letter) {
-      if (!(await deadLetters.get(letter))) throw unknownLetter(letter);
+      if (!(await deadLetters.get(letter))) throw unknownDeadLetter(letter);
       await deadLetters.remove(letter);
     },
-    async hear(facts) {
+    async apply(facts) {
       const sources = new Map<string, string>(subscriptions.map(({topic: {name, source}}) => [name, source]));
       const {signal} = new AbortController();
       for (const {key: subject, ...fact} of facts) {

@@ -1,7 +1,7 @@
 import {readConfig} from '@ecom/core/config';
 import {localKeys, tokenVerifier} from '@ecom/http/access-tokens';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
-import {runToTheEnd, startProcess} from '@ecom/runtime/process';
+import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {type AuthService, createAuthService} from './service.ts';
 
@@ -15,7 +15,7 @@ const Variables = z.object({
   ADMIN_PASSWORD: z.string().min(8, 'must have 8 characters at least').max(128).optional(),
 });
 
-await runToTheEnd(async () => {
+await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('auth', config);
   // Its own keys are at hand: it need not ask itself over HTTP.

@@ -1,7 +1,7 @@
 import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {userTopic} from '@ecom/contracts/events/users';
-import {fact} from '@ecom/contracts/topic';
+import {outboxEvent} from '@ecom/contracts/topic';
 import {newId} from '@ecom/core/ids';
 import {createLogger} from '@ecom/core/log';
 import {createMetrics} from '@ecom/core/metrics';
@@ -68,7 +68,7 @@ const run = async (t: ExecutionContext, databaseUrl: string) => {
       signUpOption: 'general',
     } as const;
     const data = {id, version, status, ...person, createdAt: at, updatedAt: at};
-    const {topic, key, type} = fact(userTopic, id, {type: 'user.changed', data});
+    const {topic, key, type} = outboxEvent(userTopic, id, {type: 'user.changed', data});
     await Promise.all(bus.publish([{id: newId(), topic, type, source: '/users', subject: key, time: at, data}]));
   };
   return {auth, platform, ask, logIn, tell};
@@ -90,9 +90,9 @@ test('a token of this service opens every door that its permissions fit', async 
   const {status, body} = await logIn('root@example.org');
   t.is(status, 200);
   const verify = tokenVerifier(localKeys(auth.jwks), platform.revocations);
-  const who = await verify(body.accessToken);
-  t.deepEqual(who.roles, ['customer', 'admin']);
-  t.true(who.permissions.has('accounts:write'));
+  const principal = await verify(body.accessToken);
+  t.deepEqual(principal.roles, ['customer', 'admin']);
+  t.true(principal.permissions.has('accounts:write'));
 });
 
 test('when a user is deleted their token dies at once, and their e-mail is free', async t => {

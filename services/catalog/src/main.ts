@@ -1,6 +1,6 @@
 import {readConfig} from '@ecom/core/config';
 import {createPlatform, mongoUrl, serviceVariables} from '@ecom/runtime/platform';
-import {runToTheEnd, startProcess} from '@ecom/runtime/process';
+import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {createCatalogService} from './service.ts';
 
@@ -10,7 +10,7 @@ const Variables = z.object({
   MONGO_URL: mongoUrl,
 });
 
-await runToTheEnd(async () => {
+await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('catalog', config);
   return startProcess({

@@ -68,7 +68,7 @@ test('what it is told past the bus is seen, unless the bus was newer', async t =
     {topic: productTopic.name, key: idOf(1), type: 'product.changed', data: told(1, 'Old name')},
     {topic: productTopic.name, key: idOf(2), type: 'product.changed', data: {...aProduct(2), updatedAt: now}},
   ];
-  await service.hear(facts);
+  await service.apply(facts);
   t.like(await ask('/catalog/products?sort=name'), {
     items: [{name: 'New name', available: true}, {name: 'Thing 2'}],
   });

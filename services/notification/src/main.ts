@@ -1,6 +1,6 @@
 import {readConfig} from '@ecom/core/config';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
-import {runToTheEnd, startProcess} from '@ecom/runtime/process';
+import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {createNotificationService} from './service.ts';
 
@@ -11,7 +11,7 @@ const Variables = z.object({
   MAIL_FROM: z.string().default('shop@shop.example'),
 });
 
-await runToTheEnd(async () => {
+await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('notification', config);
   const {DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, MAIL_FROM: from} = config;

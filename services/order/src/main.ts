@@ -1,12 +1,12 @@
 import {readConfig} from '@ecom/core/config';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
-import {runToTheEnd, startProcess} from '@ecom/runtime/process';
+import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {createOrderService} from './service.ts';
 
 const Variables = z.object({...serviceVariables('order'), DATABASE_URL: z.url()});
 
-await runToTheEnd(async () => {
+await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('order', config);
   return startProcess({platform, services: [createOrderService(platform, {databaseUrl: config.DATABASE_URL})], config});

@@ -1,6 +1,6 @@
 import {readConfig} from '@ecom/core/config';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
-import {runToTheEnd, startProcess} from '@ecom/runtime/process';
+import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {longestPause} from './application/ports.ts';
 import {createPaymentService, respite, usualPatience} from './service.ts';
@@ -18,7 +18,7 @@ const Variables = z.object({
     .default(usualPatience / 1000),
 });
 
-await runToTheEnd(async () => {
+await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('payment', config);
   return startProcess({

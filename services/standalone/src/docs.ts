@@ -7,7 +7,7 @@ import {createApp} from '@ecom/http/app';
 import {inProcessBus} from '@ecom/messaging/in-process';
 import {docsRouter} from '@ecom/runtime/docs';
 import {processVariables} from '@ecom/runtime/platform';
-import {runToTheEnd, startProcess} from '@ecom/runtime/process';
+import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {openShop} from './shop.ts';
 
@@ -36,7 +36,7 @@ export const openDocs = async (level = 'warn', smtpUrl?: string) => {
 
 /** The process `main.ts docs`. It needs no engine. */
 export const runDocs = (environment: Readonly<Record<string, string | undefined>>): Promise<void> =>
-  runToTheEnd(async () => {
+  runUntilSignal(async () => {
     const config = readConfig(Variables, environment);
     const {router} = await openDocs(config.LOG_LEVEL, config.SMTP_URL);
     return startProcess({platform: createPlatform(config.LOG_LEVEL), services: [], routers: [router], config});

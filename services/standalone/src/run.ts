@@ -2,13 +2,13 @@ import {resolve} from 'node:path';
 import {readConfig} from '@ecom/core/config';
 import {createLogger} from '@ecom/core/log';
 import {createMetrics} from '@ecom/core/metrics';
-import {runToTheEnd} from '@ecom/runtime/process';
+import {runUntilSignal} from '@ecom/runtime/process';
 import {startStandalone} from './standalone.ts';
 import {standaloneVariables} from './variables.ts';
 
 /** The standalone process, from its variables to its end. */
 export const runStandalone = (environment: Readonly<Record<string, string | undefined>>): Promise<void> =>
-  runToTheEnd(async () => {
+  runUntilSignal(async () => {
     const config = readConfig(standaloneVariables, environment);
     return startStandalone({
       config,

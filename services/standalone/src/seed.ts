@@ -5,7 +5,7 @@ import {noLimits} from '@ecom/core/rate-limits';
 import {memoryRevocations} from '@ecom/http/access-tokens';
 import {inProcessBus} from '@ecom/messaging/in-process';
 import {createProductService} from '@ecom/product/service';
-import {runToTheEnd} from '@ecom/runtime/process';
+import {runUntilSignal} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {seedDemo} from './demo/seed.ts';
 
@@ -16,7 +16,7 @@ const Variables = z.object({
 
 /** The seed process: `main.ts seed`, with `DATABASE_URL` naming product's database. */
 export const runSeed = (environment: Readonly<Record<string, string | undefined>>): Promise<void> =>
-  runToTheEnd(async () => {
+  runUntilSignal(async () => {
     await seed(environment);
     process.exit(0);
   });

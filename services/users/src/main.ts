@@ -1,6 +1,6 @@
 import {readConfig} from '@ecom/core/config';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
-import {runToTheEnd, startProcess} from '@ecom/runtime/process';
+import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {createUsersService, httpAccounts} from './service.ts';
 
@@ -10,7 +10,7 @@ const Variables = z.object({
   INTERNAL_SECRET: z.string().min(16, 'must have 16 characters at least, the same for users and auth'),
 });
 
-await runToTheEnd(async () => {
+await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('users', config);
   const accounts = httpAccounts({url: config.AUTH_URL, secret: config.INTERNAL_SECRET});

@@ -1,4 +1,4 @@
-import {idFrom, newId} from '@ecom/core/ids';
+import {deriveId, newId} from '@ecom/core/ids';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {userSubscriptions} from './adapters/events/subscriptions.ts';
@@ -24,7 +24,7 @@ export const createUsersService = (
     addressBooks: postgresAddressBooks(db),
     accounts,
     newId,
-    idFrom,
+    idFrom: deriveId,
     now: db.now,
   });
   return assembleService({

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {Id, Instant} from '../schema.ts';
-import {type EventOf, topic} from '../topic.ts';
+import {defineTopic, type EventOf} from '../topic.ts';
 
 /** What the person said at sign-up. It travels with the account, so that a profile exists even if sign-up dies half-way. */
 export const FirstProfile = z.object({
@@ -21,7 +21,7 @@ export const AccountChanged = z.object({
   createdAt: Instant,
 });
 
-export const accountTopic = topic({
+export const accountTopic = defineTopic({
   name: 'ecom.account.v1',
   kind: 'state',
   source: '/auth',

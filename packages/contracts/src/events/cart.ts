@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {Address} from '../address.ts';
 import {LineItem} from '../line-item.ts';
 import {Id, Instant, Money} from '../schema.ts';
-import {type EventOf, topic} from '../topic.ts';
+import {defineTopic, type EventOf} from '../topic.ts';
 
 export const CartCheckedOut = z.object({
   cartId: Id,
@@ -22,7 +22,7 @@ export const CartCheckedOut = z.object({
   at: Instant,
 });
 
-export const cartTopic = topic({
+export const cartTopic = defineTopic({
   name: 'ecom.cart.v1',
   kind: 'domain',
   source: '/cart',

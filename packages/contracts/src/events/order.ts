@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {LineItem} from '../line-item.ts';
 import {Id, Instant, Money} from '../schema.ts';
-import {type EventOf, topic} from '../topic.ts';
+import {defineTopic, type EventOf} from '../topic.ts';
 
 /** Every order event carries these, so that no consumer must remember the earlier ones. */
 const about = {
@@ -19,7 +19,7 @@ const about = {
 
 const means = {payment: z.object({provider: z.string(), token: z.string()})};
 
-export const orderTopic = topic({
+export const orderTopic = defineTopic({
   name: 'ecom.order.v1',
   kind: 'domain',
   source: '/order',

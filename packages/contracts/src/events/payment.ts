@@ -1,10 +1,10 @@
 import {z} from 'zod';
 import {Id, Instant, Money} from '../schema.ts';
-import {type EventOf, topic} from '../topic.ts';
+import {defineTopic, type EventOf} from '../topic.ts';
 
 const about = {paymentId: Id, orderId: Id, amount: Money, at: Instant};
 
-export const paymentTopic = topic({
+export const paymentTopic = defineTopic({
   name: 'ecom.payment.v1',
   kind: 'domain',
   source: '/payment',

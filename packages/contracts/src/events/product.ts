@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {Id, Instant, Money} from '../schema.ts';
-import {type EventOf, topic} from '../topic.ts';
+import {defineTopic, type EventOf} from '../topic.ts';
 
 export const ProductChanged = z.object({
   id: Id,
@@ -27,7 +27,7 @@ export const ProductChanged = z.object({
   updatedAt: Instant,
 });
 
-export const productTopic = topic({
+export const productTopic = defineTopic({
   name: 'ecom.product.v1',
   kind: 'state',
   source: '/product',
@@ -47,7 +47,7 @@ export const CategoryChanged = z.object({
   updatedAt: Instant,
 });
 
-export const categoryTopic = topic({
+export const categoryTopic = defineTopic({
   name: 'ecom.category.v1',
   kind: 'state',
   source: '/product',
@@ -63,7 +63,7 @@ export const StockChanged = z.object({
   available: z.int().min(0),
 });
 
-export const stockTopic = topic({
+export const stockTopic = defineTopic({
   name: 'ecom.stock.v1',
   kind: 'state',
   source: '/product',
@@ -81,7 +81,7 @@ export const StockRejected = z.object({
 });
 
 /** Answers about orders: apart from stock, which is compacted by variant and must not grow with the number of orders. */
-export const reservationTopic = topic({
+export const reservationTopic = defineTopic({
   name: 'ecom.reservation.v1',
   kind: 'domain',
   source: '/product',

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {Id, Instant} from '../schema.ts';
-import {type EventOf, topic} from '../topic.ts';
+import {defineTopic, type EventOf} from '../topic.ts';
 
 export const UserChanged = z.object({
   id: Id,
@@ -16,7 +16,7 @@ export const UserChanged = z.object({
 });
 
 /** What other services may know of users. This file is the package's public face; the rest is private. */
-export const userTopic = topic({
+export const userTopic = defineTopic({
   name: 'ecom.user.v1',
   kind: 'state',
   source: '/users',

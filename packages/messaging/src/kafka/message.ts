@@ -1,5 +1,5 @@
 import type {Envelope} from '@ecom/contracts/envelope';
-import {idFrom} from '@ecom/core/ids';
+import {deriveId} from '@ecom/core/ids';
 
 type Headers = {[name: string]: string | Buffer}[];
 
@@ -54,7 +54,7 @@ export const readMessage = ({topic, partition, offset, value, key, timestamp, he
   const readable = id && uuid.test(id) && type && source && content;
   const traceparent = header.get('traceparent');
   return {
-    id: id && uuid.test(id) ? id : idFrom(id ? `${source} ${id}` : `${topic} ${partition} ${offset}`),
+    id: id && uuid.test(id) ? id : deriveId(id ? `${source} ${id}` : `${topic} ${partition} ${offset}`),
     topic,
     type: type ?? '',
     source: source ?? '',

@@ -121,12 +121,14 @@ test('an administrator makes another, and only then may go', async t => {
   await ensureAdministrator({email: 'root@example.org'});
   const {userId: root} = (await ports.accounts.byEmail('root@example.org'))!;
   await signUp(ada, 'ada');
-  await t.throwsAsync(changeRoles({who: person(root), userId: root, roles: ['customer']}), {
+  await t.throwsAsync(changeRoles({principal: person(root), userId: root, roles: ['customer']}), {
     code: 'last-administrator',
   });
-  await changeRoles({who: person(root), userId: ada, roles: ['customer', 'admin']});
-  t.deepEqual((await changeRoles({who: person(root), userId: root, roles: ['customer']})).roles, ['customer']);
-  await t.throwsAsync(changeRoles({who: person(root), userId: root, roles: ['admin']}), {code: 'not-administrator'});
+  await changeRoles({principal: person(root), userId: ada, roles: ['customer', 'admin']});
+  t.deepEqual((await changeRoles({principal: person(root), userId: root, roles: ['customer']})).roles, ['customer']);
+  await t.throwsAsync(changeRoles({principal: person(root), userId: root, roles: ['admin']}), {
+    code: 'not-administrator',
+  });
 });
 
 test('an inactive administrator does not count as another one', async t => {
@@ -134,9 +136,9 @@ test('an inactive administrator does not count as another one', async t => {
   await ensureAdministrator({email: 'root@example.org'});
   const {userId: root} = (await ports.accounts.byEmail('root@example.org'))!;
   await signUp(ada, 'ada');
-  await changeRoles({who: person(root), userId: ada, roles: ['admin']});
+  await changeRoles({principal: person(root), userId: ada, roles: ['admin']});
   await learnUser({id: ada, version: 2, status: 'inactive'});
-  await t.throwsAsync(changeRoles({who: person(root), userId: root, roles: ['customer']}), {
+  await t.throwsAsync(changeRoles({principal: person(root), userId: root, roles: ['customer']}), {
     code: 'last-administrator',
   });
 });

@@ -4,17 +4,23 @@ import type {Ports} from './ports.ts';
 import {provePassword} from './prove-password.ts';
 import {saveAccount} from './save-account.ts';
 
-export type PasswordChange = {readonly who: Principal; readonly currentPassword: string; readonly newPassword: string};
+export type PasswordChange = {
+  readonly principal: Principal;
+  readonly currentPassword: string;
+  readonly newPassword: string;
+};
 
 export const changePassword = (ports: Ports) => {
   const {accounts, passwords, now} = ports;
 
-  return async ({who, currentPassword, newPassword}: PasswordChange): Promise<void> => {
-    const known = await accounts.get(who.userId);
-    if (!known) throw unknownAccount(who.userId);
+  return async ({principal, currentPassword, newPassword}: PasswordChange): Promise<void> => {
+    const known = await accounts.get(principal.userId);
+    if (!known) throw unknownAccount(principal.userId);
     const proven = await provePassword(ports)(known.email, currentPassword);
-    if (proven?.userId !== who.userId) throw wrongPassword();
+    if (proven?.userId !== principal.userId) throw wrongPassword();
     const hashes = {provenHash: proven.passwordHash, passwordHash: await passwords.hash(newPassword)};
-    await saveAccount(ports)(who.userId, account => change(account, {...hashes, session: who.sessionId}, now()));
+    await saveAccount(ports)(principal.userId, account =>
+      change(account, {...hashes, session: principal.sessionId}, now()),
+    );
   };
 };

@@ -12,7 +12,7 @@ export const readAccount =
   };
 
 export type RolesChange = {
-  readonly who: Principal;
+  readonly principal: Principal;
   readonly userId: string;
   readonly roles: readonly Role[];
   readonly version?: number | undefined;
@@ -21,9 +21,9 @@ export type RolesChange = {
 /** Sessions go on: the next access token of each has the new permissions. */
 export const changeRoles =
   ({accounts}: Ports) =>
-  async ({who, userId, roles, version}: RolesChange) => {
+  async ({principal, userId, roles, version}: RolesChange) => {
     const {account} = await accounts.updateRoles(userId, (account, administrators) =>
-      change(account, {roles, by: who.userId, administrators, version}),
+      change(account, {roles, by: principal.userId, administrators, version}),
     );
     return account;
   };

@@ -13,8 +13,8 @@ export const logOut =
 
 export const endSession =
   ({sessions, revocations, now}: Ports) =>
-  async ({who, id}: {readonly who: Principal; readonly id: string}): Promise<void> => {
-    if (!(await sessions.end(who.userId, id, now()))) throw unknownSession(id);
+  async ({principal, id}: {readonly principal: Principal; readonly id: string}): Promise<void> => {
+    if (!(await sessions.end(principal.userId, id, now()))) throw unknownSession(id);
     await revocations.revoke(id, accessTokenSeconds);
   };
 

@@ -3,5 +3,5 @@ import type {Ports, SessionQuery} from './ports.ts';
 
 export const listSessions =
   ({sessions, now}: Ports) =>
-  async ({who, ...page}: Omit<SessionQuery, 'userId' | 'at'> & {readonly who: Principal}) =>
-    sessions.list({...page, userId: who.userId, at: now()});
+  async ({principal, ...page}: Omit<SessionQuery, 'userId' | 'at'> & {readonly principal: Principal}) =>
+    sessions.list({...page, userId: principal.userId, at: now()});

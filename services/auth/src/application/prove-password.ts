@@ -3,7 +3,7 @@ import type {OpenAccount} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
 
 /** Per account, wherever they come from. */
-const wrongGuesses: Limit = {name: 'wrong-guesses', points: 10, duration: 900};
+const wrongGuesses: Limit = {name: 'wrong-guesses', points: 10, durationSeconds: 900};
 
 /**
  * The account that has this e-mail and this password, or undefined. Wrong guesses are counted, also for e-mails that nobody has; a guess
@@ -14,13 +14,13 @@ const wrongGuesses: Limit = {name: 'wrong-guesses', points: 10, duration: 900};
 export const provePassword =
   ({accounts, passwords, limits}: Ports) =>
   async (email: string, password: string): Promise<OpenAccount | undefined> => {
-    await limits.spend(wrongGuesses, email);
+    await limits.consume(wrongGuesses, email);
     let wrong = false;
     try {
       const account = await accounts.byEmail(email);
       wrong = !(await passwords.verify(password, account?.passwordHash));
       return wrong ? undefined : account;
     } finally {
-      if (!wrong) await limits.giveBack(wrongGuesses, email);
+      if (!wrong) await limits.reward(wrongGuesses, email);
     }
   };

@@ -9,7 +9,7 @@ const loggedIn = async () => {
   const tokens = await fixture.logInAs('ada');
   const sessionId = decodeJwt(tokens.accessToken).sid as string;
   const refresh = (refreshToken: string) => fixture.refreshSession({refreshToken, client});
-  return {...fixture, ...tokens, sessionId, refresh, who: {...person(ada), sessionId}};
+  return {...fixture, ...tokens, sessionId, refresh, principal: {...person(ada), sessionId}};
 };
 
 test('each refresh gives a new pair of the same session', async t => {
@@ -79,7 +79,7 @@ test('new roles arrive with the next refresh, without a new login', async t => {
   const {refresh, refreshToken, ensureAdministrator, changeRoles, ports, accessToken} = await loggedIn();
   await ensureAdministrator({email: 'root@example.org'});
   const root = (await ports.accounts.byEmail('root@example.org'))!;
-  await changeRoles({who: person(root.userId), userId: ada, roles: ['customer', 'staff']});
+  await changeRoles({principal: person(root.userId), userId: ada, roles: ['customer', 'staff']});
   t.like(decodeJwt(accessToken), {roles: ['customer'], scope: ''});
   const {accessToken: later} = await refresh(refreshToken);
   t.deepEqual(decodeJwt(later).roles, ['customer', 'staff']);
@@ -87,25 +87,25 @@ test('new roles arrive with the next refresh, without a new login', async t => {
 });
 
 test('one ends a session of one’s own', async t => {
-  const {endSession, listSessions, logInAs, who, sessionId, revoked} = await loggedIn();
+  const {endSession, listSessions, logInAs, principal, sessionId, revoked} = await loggedIn();
   await logInAs('ada');
-  await endSession({who, id: sessionId});
+  await endSession({principal, id: sessionId});
   t.deepEqual(revoked, [sessionId]);
-  const {items} = await listSessions({who, sort: 'createdAt', limit: 20});
+  const {items} = await listSessions({principal, sort: 'createdAt', limit: 20});
   t.is(items.length, 1);
   t.not(items[0]!.id, sessionId);
 });
 
 test('somebody else’s session is unknown', async t => {
   const {endSession, sessionId, revoked} = await loggedIn();
-  await t.throwsAsync(endSession({who: person(bob), id: sessionId}), {code: 'unknown-session'});
+  await t.throwsAsync(endSession({principal: person(bob), id: sessionId}), {code: 'unknown-session'});
   t.deepEqual(revoked, []);
 });
 
 test('a new password ends the other sessions, and only the new one logs in', async t => {
-  const {changePassword, refresh, refreshToken, logIn, logInAs, who, revoked} = await loggedIn();
+  const {changePassword, refresh, refreshToken, logIn, logInAs, principal, revoked} = await loggedIn();
   const other = await logInAs('ada');
-  await changePassword({who, currentPassword: 'password of ada', newPassword: 'correct horse'});
+  await changePassword({principal, currentPassword: 'password of ada', newPassword: 'correct horse'});
   t.deepEqual(revoked, [decodeJwt(other.accessToken).sid as string]);
   await t.throwsAsync(refresh(other.refreshToken), {code: 'bad-refresh-token'});
   await t.notThrowsAsync(refresh(refreshToken));
@@ -114,8 +114,8 @@ test('a new password ends the other sessions, and only the new one logs in', asy
 });
 
 test('a wrong current password changes nothing, and is counted as a wrong guess', async t => {
-  const {changePassword, logInAs, who} = await loggedIn();
-  const guess = () => changePassword({who, currentPassword: 'guess', newPassword: 'correct horse'});
+  const {changePassword, logInAs, principal} = await loggedIn();
+  const guess = () => changePassword({principal, currentPassword: 'guess', newPassword: 'correct horse'});
   await t.throwsAsync(guess(), {code: 'wrong-password'});
   await t.notThrowsAsync(logInAs('ada'));
   await t.throwsAsync(guess(), {code: 'wrong-password'});

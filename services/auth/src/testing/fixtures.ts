@@ -26,10 +26,10 @@ const threeAttempts = (): RateLimits => {
   const spent = new Map<string, number>();
   const add = (key: string, points: number) => spent.set(key, (spent.get(key) ?? 0) + points).get(key)!;
   return {
-    async spend(limit, key) {
+    async consume(limit, key) {
       if (add(`${limit.name} ${key}`, 1) > 3) throw new Failure('limited', 'too-many-requests', 'Too many attempts.');
     },
-    giveBack: async (limit, key) => void add(`${limit.name} ${key}`, -1),
+    reward: async (limit, key) => void add(`${limit.name} ${key}`, -1),
   };
 };
 

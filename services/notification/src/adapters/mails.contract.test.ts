@@ -14,15 +14,15 @@ const postgres: Open = async t => {
   return postgresMails(db);
 };
 
-const cause = (n: number) => ({id: idOf(0xe0000 + n)});
+const sourceEvent = (n: number) => ({id: idOf(0xe0000 + n)});
 const minute = 60_000;
 const ids = (mails: readonly {readonly id: string}[]) => mails.map(({id}) => id).sort();
 
 const contract = (name: string, open: Open) => {
   test(`${name}: a mail is kept as it was written`, async t => {
     const mails = await open(t);
-    await mails.add(mail(1, {subject: 'Zwölf €', body: 'Hello <b>,\n\n  2 × Lamp\n'}), 'waiting', cause(1));
-    await mails.add(mail(2), 'in-mailbox', cause(2));
+    await mails.add(mail(1, {subject: 'Zwölf €', body: 'Hello <b>,\n\n  2 × Lamp\n'}), 'waiting', sourceEvent(1));
+    await mails.add(mail(2), 'in-mailbox', sourceEvent(2));
     const kept = {...mail(1, {subject: 'Zwölf €', body: 'Hello <b>,\n\n  2 × Lamp\n'}), attempts: 0, reason: null};
     t.deepEqual(await mails.get(idOf(1)), {...kept, status: 'waiting'});
     t.like(await mails.get(idOf(2)), {status: 'in-mailbox'});
@@ -31,8 +31,8 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: one event delivered twenty times at once is one mail`, async t => {
     const mails = await open(t);
-    await Promise.all(Array.from({length: 20}, (_, n) => mails.add(mail(n), 'waiting', cause(1))));
-    await mails.add(mail(30), 'waiting', cause(1));
+    await Promise.all(Array.from({length: 20}, (_, n) => mails.add(mail(n), 'waiting', sourceEvent(1))));
+    await mails.add(mail(30), 'waiting', sourceEvent(1));
     t.is((await mails.newest()).length, 1);
   });
 
@@ -45,8 +45,8 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: what waits is due once, in bounded bites`, async t => {
     const mails = await open(t);
-    for (let n = 1; n <= 5; n++) await mails.add(mail(n), 'waiting', cause(n));
-    await mails.add(mail(6), 'in-mailbox', cause(6));
+    for (let n = 1; n <= 5; n++) await mails.add(mail(n), 'waiting', sourceEvent(n));
+    await mails.add(mail(6), 'in-mailbox', sourceEvent(6));
     t.deepEqual(ids(await mails.takeDue(after(4), 3, minute)), [1, 2, 3].map(idOf));
     t.like(await mails.takeDue(after(4), 3, minute), [{id: idOf(4), attempts: 1}]);
     t.deepEqual(await mails.takeDue(after(4), 3, minute), []);
@@ -55,7 +55,7 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: twenty senders at once share what waits, and take over from one that was not heard of again`, async t => {
     const mails = await open(t);
-    for (let n = 1; n <= 60; n++) await mails.add(mail(n), 'waiting', cause(n));
+    for (let n = 1; n <= 60; n++) await mails.add(mail(n), 'waiting', sourceEvent(n));
     const take = (at: number) => Promise.all(Array.from({length: 20}, () => mails.takeDue(after(at), 5, minute)));
     const taken = (await take(100)).flat();
     t.deepEqual(ids(taken), [...new Set(ids(taken))], 'nothing twice');
@@ -68,7 +68,7 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: what was sent waits no more, and no longer has a reason to`, async t => {
     const mails = await open(t);
-    for (const n of [1, 2]) await mails.add(mail(n), 'waiting', cause(n));
+    for (const n of [1, 2]) await mails.add(mail(n), 'waiting', sourceEvent(n));
     await mails.failed(idOf(1), 'no connection', after(minute));
     await mails.sent([idOf(1), idOf(2)]);
     t.like(await mails.get(idOf(1)), {status: 'sent', reason: null});
@@ -77,7 +77,7 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: what failed is due when it was put off to, or given up with its reason`, async t => {
     const mails = await open(t);
-    for (const n of [1, 2]) await mails.add(mail(n), 'waiting', cause(n));
+    for (const n of [1, 2]) await mails.add(mail(n), 'waiting', sourceEvent(n));
     await mails.takeDue(after(10), 10, minute);
     await mails.failed(idOf(1), 'no connection', after(5 * minute));
     await mails.failed(idOf(2), 'no such user', null);
@@ -89,7 +89,7 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: the newest hundred come first`, async t => {
     const mails = await open(t);
-    for (let n = 1; n <= 102; n++) await mails.add(mail(n), 'in-mailbox', cause(n));
+    for (let n = 1; n <= 102; n++) await mails.add(mail(n), 'in-mailbox', sourceEvent(n));
     const newest = await mails.newest();
     t.is(newest.length, 100);
     t.deepEqual([newest[0]!.id, newest.at(-1)!.id], [idOf(102), idOf(3)]);
@@ -97,7 +97,7 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: what is old is forgotten, a thousand at a time`, async t => {
     const mails = await open(t);
-    for (let n = 1; n <= 3; n++) await mails.add(mail(n), 'in-mailbox', cause(n));
+    for (let n = 1; n <= 3; n++) await mails.add(mail(n), 'in-mailbox', sourceEvent(n));
     t.is(await mails.sweep(after(3)), 2);
     t.is(await mails.sweep(after(3)), 0);
     t.deepEqual(ids(await mails.newest()), [idOf(3)]);

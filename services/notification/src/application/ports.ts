@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/contracts/envelope';
+import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Mail} from '../domain/mail.ts';
 
 /** Where a mail begins: it waits to be sent, or is where it ends, in the mailbox. */
@@ -13,7 +13,7 @@ export type StoredMail = Mail & {
 
 export type Mails = {
   /** Keeps a mail, once per cause. */
-  add(mail: Mail, place: Place, cause: Cause): Promise<void>;
+  add(mail: Mail, place: Place, sourceEvent: SourceEvent): Promise<void>;
   /** Keeps the welcome of a user, once per user. */
   addWelcome(userId: string, mail: Mail, place: Place): Promise<void>;
   /** Mails that wait and are due at `now`, at most `limit`, each counted as attempted; nobody else gets them for `lease` milliseconds. */

@@ -1,13 +1,13 @@
-import type {Cause} from '@ecom/contracts/envelope';
+import type {SourceEvent} from '@ecom/contracts/envelope';
 import {isNew, type Letter, welcome} from '../domain/mail.ts';
 import type {Place, Ports} from './ports.ts';
 
 const placeOf = ({post}: Ports): Place => (post ? 'waiting' : 'in-mailbox');
 
 /** Sending comes later: what can fail for hours must not hold up events. */
-export const writeMail = (ports: Ports) => (letter: Letter, cause: Cause) => {
+export const writeMail = (ports: Ports) => (letter: Letter, sourceEvent: SourceEvent) => {
   const {mails, newId, now} = ports;
-  return mails.add({id: newId(), ...letter, createdAt: now()}, placeOf(ports), cause);
+  return mails.add({id: newId(), ...letter, createdAt: now()}, placeOf(ports), sourceEvent);
 };
 
 export type Account = {

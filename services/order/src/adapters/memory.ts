@@ -1,4 +1,4 @@
-import type {Fact} from '@ecom/contracts/topic';
+import type {OutboxEvent} from '@ecom/contracts/topic';
 import type {Orders} from '../application/ports.ts';
 import {type Order, type OrderEvent, unknownOrder, waits} from '../domain/order.ts';
 import {createChanges} from './changes.ts';
@@ -12,7 +12,7 @@ export const memoryOrders = (pause: number) => {
   const due = new Map<string, number>();
   const seen = new Set<string>();
   /** The outbox: what was told, oldest first. */
-  const told: Fact[] = [];
+  const told: OutboxEvent[] = [];
   const changes = createChanges<Order>();
   const keep = (order: Order, events: readonly OrderEvent[]) => {
     rows.set(order.id, order);
@@ -40,19 +40,19 @@ export const memoryOrders = (pause: number) => {
       const items = matching.slice(0, limit);
       return {items, nextCursor: matching.length > limit ? key(items.at(-1)!) : null};
     },
-    async add({order, events}, cause) {
+    async add({order, events}, sourceEvent) {
       const live = [...rows.values()].some(({cartId, state}) => cartId === order.cartId && !over.has(state.status));
-      if (seen.has(cause.id) || rows.has(order.id) || live) return;
-      seen.add(cause.id);
+      if (seen.has(sourceEvent.id) || rows.has(order.id) || live) return;
+      seen.add(sourceEvent.id);
       keep(order, events);
     },
-    async update(id, decide, cause) {
+    async update(id, decide, sourceEvent) {
       const before = rows.get(id);
       if (!before) throw unknownOrder(id);
-      if (cause && seen.has(cause.id)) return before;
+      if (sourceEvent && seen.has(sourceEvent.id)) return before;
       const {order, events} = decide(before);
       if (order === before && events.length === 0) return before;
-      if (cause) seen.add(cause.id);
+      if (sourceEvent) seen.add(sourceEvent.id);
       keep(order, events);
       return order;
     },

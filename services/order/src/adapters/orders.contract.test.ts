@@ -13,7 +13,7 @@ import {
   ship,
 } from '../domain/lifecycle.ts';
 import type {Order} from '../domain/order.ts';
-import {ada, bob, cause, createFixture, guest, owner, pause, terms} from '../testing/fixtures.ts';
+import {ada, bob, createFixture, guest, owner, pause, sourceEvent, terms} from '../testing/fixtures.ts';
 import {memory, type Open, postgres} from '../testing/stores.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
@@ -47,7 +47,7 @@ const contract = (name: string, open: Open) => {
     const {orders} = await openShop(t);
     for (const change of [{}, guest, {total: {amount: Number.MAX_SAFE_INTEGER, currency: 'JPY'}}]) {
       const decision = place(terms(change), now);
-      await orders.add(decision, cause());
+      await orders.add(decision, sourceEvent());
       t.deepEqual(await orders.get(decision.order.id), decision.order);
     }
     t.is(await orders.get(newId()), undefined);
@@ -68,8 +68,8 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: a checkout heard often and at once places one order, told once`, async t => {
     const shop = await openShop(t);
-    const [wanted, because] = [terms(), cause()];
-    await times(20, i => (i % 2 ? shop : shop.there).placeOrder(wanted, i < 10 ? because : cause()));
+    const [wanted, because] = [terms(), sourceEvent()];
+    await times(20, i => (i % 2 ? shop : shop.there).placeOrder(wanted, i < 10 ? because : sourceEvent()));
     t.is((await shop.read(wanted.id)).version, 1);
     t.deepEqual(await shop.told(wanted.id), ['placed']);
   });
@@ -91,8 +91,8 @@ const contract = (name: string, open: Open) => {
       return (await shop.orders.get(await shop.place({cartId}))) !== undefined;
     };
     t.false(await again(async () => {}));
-    t.false(await again(id => shop.stockReserved(id, cause())));
-    t.true(await again(id => shop.stockRejected(id, [], cause())));
+    t.false(await again(id => shop.stockReserved(id, sourceEvent())));
+    t.true(await again(id => shop.stockRejected(id, [], sourceEvent())));
     t.true(await again(id => shop.cancelOrder(owner, id, 'a mistake')));
   });
 
@@ -106,8 +106,8 @@ const contract = (name: string, open: Open) => {
   test(`${name}: an answer heard often and at once makes one step, told once`, async t => {
     const shop = await openShop(t);
     const id = await shop.reserved();
-    const because = cause();
-    await times(20, i => (i % 2 ? shop : shop.there).paymentCaptured(id, i < 10 ? because : cause()));
+    const because = sourceEvent();
+    await times(20, i => (i % 2 ? shop : shop.there).paymentCaptured(id, i < 10 ? because : sourceEvent()));
     t.like(await shop.read(id), {version: 3, state: {status: 'paid'}});
     t.deepEqual(await shop.told(id), ['placed', 'awaiting_payment', 'paid']);
   });
@@ -115,7 +115,7 @@ const contract = (name: string, open: Open) => {
   test(`${name}: an event heard twice is decided once, though the order would let it`, async t => {
     const shop = await openShop(t);
     const id = await shop.place();
-    const because = cause();
+    const because = sourceEvent();
     const repeat = (order: Order) => ({order, events: [{type: 'order.placed'} as const]});
     await times(10, () => shop.orders.update(id, repeat, because));
     t.deepEqual(await shop.told(id), ['placed', 'placed']);
@@ -126,7 +126,7 @@ const contract = (name: string, open: Open) => {
     const ids = await times(20, () => shop.reserved());
     await times(40, i => {
       const id = ids[i >> 1]!;
-      return i % 2 ? shop.paymentCaptured(id, cause()) : shop.there.cancelOrder(owner, id, 'too late');
+      return i % 2 ? shop.paymentCaptured(id, sourceEvent()) : shop.there.cancelOrder(owner, id, 'too late');
     });
     for (const id of ids) {
       t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'too late', payment: 'captured'}, version: 4});
@@ -139,7 +139,7 @@ const contract = (name: string, open: Open) => {
     const ids = await times(20, () => shop.place());
     await times(40, i => {
       const id = ids[i >> 1]!;
-      return i % 2 ? shop.stockReserved(id, cause()) : shop.there.stockRejected(id, [], cause());
+      return i % 2 ? shop.stockReserved(id, sourceEvent()) : shop.there.stockRejected(id, [], sourceEvent());
     });
     for (const id of ids) t.deepEqual(await shop.told(id), ['placed', (await shop.read(id)).state.status]);
   });
@@ -179,7 +179,7 @@ const contract = (name: string, open: Open) => {
     const wait = (of: string, milliseconds: number) => orders.changed(of, milliseconds, leaving.signal);
     const waiting = [wait(id, 3_600_000), wait(id, 3_600_000)];
     const others = [wait(other, 1), wait(other, 3_600_000)];
-    await stockReserved(id, cause());
+    await stockReserved(id, sourceEvent());
     const changed = await read(id);
     t.deepEqual(await Promise.all(waiting), [changed, changed]);
     leaving.abort();
@@ -190,7 +190,7 @@ const contract = (name: string, open: Open) => {
     const {awaitOrder, reserved, there} = await openShop(t);
     const id = await reserved();
     const waiting = awaitOrder(owner, id, 3_600_000, new AbortController().signal);
-    await there.paymentCaptured(id, cause());
+    await there.paymentCaptured(id, sourceEvent());
     t.is((await waiting).state.status, 'paid');
   });
 
@@ -230,7 +230,7 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: an unknown order cannot be changed`, async t => {
     const {orders} = await openShop(t);
-    const act = orders.update(newId(), order => onPaymentFailed(order, 'no money', now), cause());
+    const act = orders.update(newId(), order => onPaymentFailed(order, 'no money', now), sourceEvent());
     await t.throwsAsync(act, {code: 'unknown-order'});
   });
 };

@@ -1,12 +1,13 @@
 import {orderTopic} from '@ecom/contracts/events/order';
-import {type Fact, fact} from '@ecom/contracts/topic';
+import {type OutboxEvent, outboxEvent} from '@ecom/contracts/topic';
 import type {Order, OrderEvent} from '../domain/order.ts';
 
 /** What the others hear: the event with what every order event carries. */
-export const told = (order: Order, event: OrderEvent): Fact => {
+export const told = (order: Order, event: OrderEvent): OutboxEvent => {
   const {id: orderId, number, cartId, userId, email, lines, total, payment, history, state} = order;
   const about = {orderId, number, cartId, userId, email, lines: [...lines], total, at: history.at(-1)!.at};
-  const on = (topical: Parameters<typeof fact<typeof orderTopic>>[2]) => fact(orderTopic, orderId, topical);
+  const on = (topical: Parameters<typeof outboxEvent<typeof orderTopic>>[2]) =>
+    outboxEvent(orderTopic, orderId, topical);
   switch (event.type) {
     case 'order.awaiting_payment':
       return on({type: event.type, data: {...about, payment}});

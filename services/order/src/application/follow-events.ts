@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/contracts/envelope';
+import type {SourceEvent} from '@ecom/contracts/envelope';
 import {
   type Decision,
   onCaptured,
@@ -15,21 +15,22 @@ import type {Ports} from './ports.ts';
 /** A cart was checked out. */
 export const placeOrder =
   ({orders, now}: Ports) =>
-  (terms: Terms, cause: Cause) =>
-    orders.add(place(terms, now()), cause);
+  (terms: Terms, sourceEvent: SourceEvent) =>
+    orders.add(place(terms, now()), sourceEvent);
 
 /** What others answer about an order. */
 const answered =
   ({orders, now}: Ports, decide: (order: Order, now: string) => Decision) =>
-  (orderId: string, cause: Cause) =>
-    orders.update(orderId, order => decide(order, now()), cause);
+  (orderId: string, sourceEvent: SourceEvent) =>
+    orders.update(orderId, order => decide(order, now()), sourceEvent);
 
 type Shortage = {readonly variantId: string; readonly wanted: number; readonly available: number};
 
 export const stockReserved = (ports: Ports) => answered(ports, onReserved);
 
-export const stockRejected = (ports: Ports) => (orderId: string, short: readonly Shortage[], cause: Cause) =>
-  answered(ports, (order, now) => onShort(order, reasonOf(order, short), now))(orderId, cause);
+export const stockRejected =
+  (ports: Ports) => (orderId: string, short: readonly Shortage[], sourceEvent: SourceEvent) =>
+    answered(ports, (order, now) => onShort(order, reasonOf(order, short), now))(orderId, sourceEvent);
 
 const reasonOf = ({lines}: Order, short: readonly Shortage[]): string =>
   short
@@ -42,8 +43,9 @@ const reasonOf = ({lines}: Order, short: readonly Shortage[]): string =>
 export const paymentCaptured = (ports: Ports) => answered(ports, onCaptured);
 export const paymentVoided = (ports: Ports) => answered(ports, onVoided);
 
-export const paymentFailed = (ports: Ports) => (orderId: string, reason: string, cause: Cause) =>
-  answered(ports, (order, now) => onPaymentFailed(order, reason, now))(orderId, cause);
+export const paymentFailed = (ports: Ports) => (orderId: string, reason: string, sourceEvent: SourceEvent) =>
+  answered(ports, (order, now) => onPaymentFailed(order, reason, now))(orderId, sourceEvent);
 
-export const paymentRefunded = (ports: Ports) => (orderId: string, refunded: number, captured: number, cause: Cause) =>
-  answered(ports, (order, now) => onRefunded(order, refunded, captured, now))(orderId, cause);
+export const paymentRefunded =
+  (ports: Ports) => (orderId: string, refunded: number, captured: number, sourceEvent: SourceEvent) =>
+    answered(ports, (order, now) => onRefunded(order, refunded, captured, now))(orderId, sourceEvent);

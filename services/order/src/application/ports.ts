@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/contracts/envelope';
+import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Page} from '@ecom/core/page';
 import type {Decision} from '../domain/lifecycle.ts';
 import type {Order} from '../domain/order.ts';
@@ -21,14 +21,14 @@ export type Orders = {
   get(id: string): Promise<Order | undefined>;
   list(filter: OrderFilter): Promise<Page<Order>>;
   /** Keeps a new order and tells it, unless it is known or its cart has a live order. */
-  add(decision: Decision, cause: Cause): Promise<void>;
+  add(decision: Decision, sourceEvent: SourceEvent): Promise<void>;
   /**
    * Decides, and saves state and events if nobody else changed the order meanwhile; else decides again. A cause that was seen before
    * changes nothing.
    *
    * @throws Failure `missing` for an unknown id
    */
-  update(id: string, decide: (order: Order) => Decision, cause?: Cause): Promise<Order>;
+  update(id: string, decide: (order: Order) => Decision, sourceEvent?: SourceEvent): Promise<Order>;
   /** Ids of orders due at `now`, at most `limit`; they are not due again, for anybody, before the next pause is over. */
   takeDue(now: string, limit: number): Promise<readonly string[]>;
   /**

@@ -1,5 +1,15 @@
 import test from 'ava';
-import {cause, createFixture, type Fixture, mug, owner, patience, pause, pot, stranger} from '../testing/fixtures.ts';
+import {
+  createFixture,
+  type Fixture,
+  mug,
+  owner,
+  patience,
+  pause,
+  pot,
+  sourceEvent,
+  stranger,
+} from '../testing/fixtures.ts';
 
 const never = new AbortController().signal;
 /** Longer than a test may take. */
@@ -11,7 +21,7 @@ test('an order goes all the way, and tells each step', async t => {
   const id = await shop.paid();
   await shop.shipOrder(id, {carrier: 'Post', trackingCode: 'T1'});
   await shop.deliverOrder(id);
-  await shop.paymentRefunded(id, 1000, 1000, cause());
+  await shop.paymentRefunded(id, 1000, 1000, sourceEvent());
   const steps = ['placed', 'awaiting_payment', 'paid', 'shipped', 'delivered', 'refunded'];
   t.deepEqual(await shop.told(id), steps);
   t.deepEqual(await history(shop, id), steps);
@@ -21,7 +31,7 @@ test('a wish to cancel ends as payment answers: nothing was taken', async t => {
   const shop = createFixture();
   const id = await shop.reserved();
   t.like(await shop.cancelOrder(owner, id, 'too late'), {state: {status: 'awaiting_payment', voidReason: 'too late'}});
-  await shop.paymentVoided(id, cause());
+  await shop.paymentVoided(id, sourceEvent());
   t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'too late', payment: 'voided'}});
 });
 
@@ -29,16 +39,16 @@ test('a wish to cancel ends as payment answers: it was taken, and goes back', as
   const shop = createFixture();
   const id = await shop.reserved();
   await shop.cancelOrder(owner, id, 'too late');
-  await shop.paymentCaptured(id, cause());
+  await shop.paymentCaptured(id, sourceEvent());
   t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'too late', payment: 'captured'}});
-  await shop.paymentRefunded(id, 1000, 1000, cause());
+  await shop.paymentRefunded(id, 1000, 1000, sourceEvent());
   t.deepEqual(await shop.told(id), ['placed', 'awaiting_payment', 'void_requested', 'cancelled', 'refunded']);
 });
 
 test('a failed payment ends the order with what payment said', async t => {
   const shop = createFixture();
   const id = await shop.reserved();
-  await shop.paymentFailed(id, 'the card was declined', cause());
+  await shop.paymentFailed(id, 'the card was declined', sourceEvent());
   t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'the card was declined', payment: 'failed'}});
 });
 
@@ -47,7 +57,7 @@ const wording = test.macro(
     const shop = createFixture();
     const id = await shop.place();
     const short = lacking.map(([variantId, wanted, available]) => ({variantId, wanted, available}));
-    await shop.stockRejected(id, short, cause());
+    await shop.stockRejected(id, short, sourceEvent());
     t.like(await shop.read(id), {state: {status: 'rejected', reason}});
   },
 );
@@ -77,7 +87,7 @@ test('an order asks again once nobody has answered for the pause, and not before
     [await asked(pause - 1), await asked(1), await asked(0), await asked(pause - 1), await asked(1)],
     [1, 2, 2, 2, 3],
   );
-  await shop.stockReserved(id, cause());
+  await shop.stockReserved(id, sourceEvent());
   t.deepEqual([await asked(pause - 1), await asked(1)], [4, 5]);
   t.deepEqual(await shop.told(id), ['placed', 'placed', 'placed', 'awaiting_payment', 'awaiting_payment']);
 });
@@ -90,7 +100,7 @@ test('a payment that takes too long is given up, and asked about until payment a
   shop.wait(pause);
   await shop.sweepOrders();
   t.deepEqual((await shop.told(id)).slice(1), ['awaiting_payment', 'void_requested', 'void_requested']);
-  await shop.paymentVoided(id, cause());
+  await shop.paymentVoided(id, sourceEvent());
   t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'the payment took too long'}});
 });
 
@@ -120,7 +130,12 @@ const ends = test.macro(
     t.is((await shop.awaitOrder(owner, id, anHour, never)).state.status, status);
   },
 );
-test('who waits sees that an order is rejected', ends, (shop, id) => shop.stockRejected(id, [], cause()), 'rejected');
+test(
+  'who waits sees that an order is rejected',
+  ends,
+  (shop, id) => shop.stockRejected(id, [], sourceEvent()),
+  'rejected',
+);
 test('who waits sees that an order is cancelled', ends, (shop, id) => shop.cancelOrder(owner, id, 'no'), 'cancelled');
 
 test('who waited long enough gets what there is', async t => {
@@ -145,8 +160,8 @@ test('a follower sees each entry as it comes, from where they were, until the la
   const following = (async () => {
     for await (const entry of shop.followOrder(owner, id, 1, never)) if (entry) seen.push([entry.index, entry.status]);
   })();
-  await shop.stockReserved(id, cause());
-  await shop.paymentCaptured(id, cause());
+  await shop.stockReserved(id, sourceEvent());
+  await shop.paymentCaptured(id, sourceEvent());
   await shop.shipOrder(id, {carrier: null, trackingCode: null});
   await shop.deliverOrder(id);
   await following;

@@ -42,7 +42,7 @@ export const terms = (change: Partial<Terms> = {}): Terms => ({
 export const guest = {userId: null, guestTokenHash: hashCartToken('guest'), email: 'guest@example.org'};
 
 /** An event that was never heard before. */
-export const cause = () => ({id: newId()});
+export const sourceEvent = () => ({id: newId()});
 
 export const owner: Key = {userId: ada, staff: false};
 export const stranger: Key = {userId: bob, guestTokenHash: hashCartToken('guessed'), staff: false};
@@ -67,12 +67,12 @@ export const createFixture = (stores = memoryStores()) => {
   const useCases = createUseCases({orders: stores.orders, patience, now});
   const place = async (change: Partial<Terms> = {}) => {
     const wanted = terms(change);
-    await useCases.placeOrder(wanted, cause());
+    await useCases.placeOrder(wanted, sourceEvent());
     return wanted.id;
   };
   const reserved = async (change?: Partial<Terms>) => {
     const id = await place(change);
-    await useCases.stockReserved(id, cause());
+    await useCases.stockReserved(id, sourceEvent());
     return id;
   };
 
@@ -89,7 +89,7 @@ export const createFixture = (stores = memoryStores()) => {
     reserved,
     async paid(change?: Partial<Terms>) {
       const id = await reserved(change);
-      await useCases.paymentCaptured(id, cause());
+      await useCases.paymentCaptured(id, sourceEvent());
       return id;
     },
     read: (id: string): Promise<Order> => useCases.readOrder({staff: true}, id),

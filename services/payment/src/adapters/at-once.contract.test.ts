@@ -1,6 +1,6 @@
 import test from 'ava';
 import {askProvider} from '../application/ask-provider.ts';
-import {cause, createFixture} from '../testing/fixtures.ts';
+import {createFixture, sourceEvent} from '../testing/fixtures.ts';
 import {memory, type Open, postgres} from '../testing/stores.ts';
 
 const times = <T>(count: number, act: (i: number) => Promise<T>) =>
@@ -12,7 +12,7 @@ const contract = (name: string, open: Open) => {
     test(`${name}: twenty who ask the provider at once capture once, ${known ? 'after' : 'without'} asking what became of it`, async t => {
       const shop = createFixture(await open(t));
       const order = shop.order();
-      await shop.pay(order, cause());
+      await shop.pay(order, sourceEvent());
       const payment = (await shop.payments.ofOrder(order.orderId))!;
       const results = await times(20, () => askProvider(shop.ports)(payment, known));
       t.true(results.every(({status}) => status === 'fulfilled'));
@@ -24,7 +24,7 @@ const contract = (name: string, open: Open) => {
   test(`${name}: twenty events at once that ask for one order to be paid capture once`, async t => {
     const shop = createFixture(await open(t));
     const order = shop.order();
-    await times(20, () => shop.pay(order, cause()));
+    await times(20, () => shop.pay(order, sourceEvent()));
     await shop.run();
     const {told, booked} = await shop.look(order.orderId);
     t.deepEqual([told, booked], [['captured'], [captured]]);
@@ -34,8 +34,8 @@ const contract = (name: string, open: Open) => {
     test(`${name}: where a void meets a capture of ${token}, one stands, and the payment agrees with the provider's book`, async t => {
       const shop = createFixture(await open(t));
       const orders = Array.from({length: 20}, () => shop.order(token));
-      await Promise.all(orders.map(order => shop.pay(order, cause())));
-      await Promise.all([shop.run(), ...orders.map(order => shop.voidPayment(order, cause()))]);
+      await Promise.all(orders.map(order => shop.pay(order, sourceEvent())));
+      await Promise.all([shop.run(), ...orders.map(order => shop.voidPayment(order, sourceEvent()))]);
       await shop.run();
       shop.wait(1e6);
       await shop.sweep();
@@ -59,7 +59,7 @@ const contract = (name: string, open: Open) => {
     const results = await times(20, () => shop.refund(part));
     t.is(results.filter(({status}) => status === 'fulfilled').length, 3);
     for (const result of results) if (result.status === 'rejected') t.is(result.reason.code, 'refund-too-large');
-    await times(5, () => shop.refundOrder(orderId, 'cancelled', cause()));
+    await times(5, () => shop.refundOrder(orderId, 'cancelled', sourceEvent()));
     shop.wait(1e6);
     await Promise.all([shop.run(), shop.sweep()]);
     const {told, booked} = await shop.look(orderId);

@@ -1,4 +1,4 @@
-import type {Fact} from '@ecom/contracts/topic';
+import type {OutboxEvent} from '@ecom/contracts/topic';
 import {longestPause, type Payments} from '../application/ports.ts';
 import {type Payment, unknownPayment, waits} from '../domain/payment.ts';
 import type {Ledger} from './simulated/provider.ts';
@@ -10,7 +10,7 @@ export const memoryPayments = (pause: number) => {
   const checks = new Map<string, {at: number; count: number}>();
   const seen = new Set<string>();
   /** The outbox: what was told, oldest first. */
-  const told: Fact[] = [];
+  const told: OutboxEvent[] = [];
   const keep = (payment: Payment) => {
     rows.set(payment.id, payment);
     if (waits(payment)) checks.set(payment.id, {at: Date.parse(payment.updatedAt) + pause, count: 0});
@@ -31,20 +31,23 @@ export const memoryPayments = (pause: number) => {
       const items = matching.slice(0, limit);
       return {items, nextCursor: matching.length > limit ? key(items.at(-1)!) : null};
     },
-    async add(payment, cause) {
-      if ((cause && seen.has(cause.id)) || [...rows.values()].some(({orderId}) => orderId === payment.orderId))
+    async add(payment, sourceEvent) {
+      if (
+        (sourceEvent && seen.has(sourceEvent.id)) ||
+        [...rows.values()].some(({orderId}) => orderId === payment.orderId)
+      )
         return false;
-      if (cause) seen.add(cause.id);
+      if (sourceEvent) seen.add(sourceEvent.id);
       keep(payment);
       return true;
     },
-    async update(id, decide, cause) {
+    async update(id, decide, sourceEvent) {
       const before = rows.get(id);
       if (!before) throw unknownPayment(id);
-      if (cause && seen.has(cause.id)) return before;
+      if (sourceEvent && seen.has(sourceEvent.id)) return before;
       const {payment, events} = decide(before);
       if (payment === before && events.length === 0) return before;
-      if (cause) seen.add(cause.id);
+      if (sourceEvent) seen.add(sourceEvent.id);
       keep(payment);
       told.push(...events.map(event => factOf(payment, event)));
       return payment;

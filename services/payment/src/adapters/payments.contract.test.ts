@@ -11,7 +11,7 @@ import {
   settle,
   tellAgain,
 } from '../domain/payment.ts';
-import {cause, createFixture, pause} from '../testing/fixtures.ts';
+import {createFixture, pause, sourceEvent} from '../testing/fixtures.ts';
 import {memory, type Open, openPostgres, postgres, storesOn} from '../testing/stores.ts';
 
 const instant = (milliseconds: number) => new Date(Date.parse('2026-03-03T00:00:00.000Z') + milliseconds).toISOString();
@@ -20,7 +20,7 @@ const later = instant(1);
 const terms = {amount: 1000, currency: 'EUR', provider: 'simulated', token: 'tok_ok'};
 const open = (at = now, orderId = newId()) => openPayment({...terms, id: newId(), orderId}, at);
 const add = async (payments: Payments, payment = open()) => {
-  await payments.add(payment, cause());
+  await payments.add(payment, sourceEvent());
   return payment;
 };
 const capture = (payment: Payment): Decision => settle(payment, {result: 'captured'}, later);
@@ -36,7 +36,7 @@ const contract = (name: string, start: Open) => {
   test(`${name}: a payment is kept as it was made, found by its id and by its order`, async t => {
     const {payments} = await start(t);
     const payment = {...open(), amount: Number.MAX_SAFE_INTEGER};
-    t.true(await payments.add(payment, cause()));
+    t.true(await payments.add(payment, sourceEvent()));
     t.deepEqual(await payments.get(payment.id), payment);
     t.deepEqual(await payments.ofOrder(payment.orderId), payment);
     t.is(await payments.get(newId()), undefined);
@@ -47,7 +47,7 @@ const contract = (name: string, start: Open) => {
     const {payments} = await start(t);
     const first = open();
     const all = [first, ...Array.from({length: 19}, () => open(now, first.orderId))];
-    const kept = await Promise.all(all.map(payment => payments.add(payment, cause())));
+    const kept = await Promise.all(all.map(payment => payments.add(payment, sourceEvent())));
     t.is(kept.filter(Boolean).length, 1);
     t.deepEqual(await payments.ofOrder(first.orderId), all[kept.indexOf(true)]);
   });
@@ -68,18 +68,18 @@ const contract = (name: string, start: Open) => {
   test(`${name}: an event heard twice is decided once, also at the same time`, async t => {
     const {payments, told} = await start(t);
     const {id, orderId} = await add(payments);
-    const because = cause();
+    const because = sourceEvent();
     await Promise.all(Array.from({length: 10}, () => payments.update(id, capture, because)));
     t.like(await payments.update(id, tellAgain, because), {state: {status: 'captured'}});
     t.deepEqual(await told(orderId), ['captured']);
-    await payments.update(id, tellAgain, cause());
+    await payments.update(id, tellAgain, sourceEvent());
     t.deepEqual(await told(orderId), ['captured', 'captured']);
   });
 
-  test(`${name}: a decision that changes nothing is not saved, and its cause not remembered`, async t => {
+  test(`${name}: a decision that changes nothing is not saved, and its sourceEvent not remembered`, async t => {
     const {payments, told} = await start(t);
     const {id, orderId} = await add(payments);
-    const because = cause();
+    const because = sourceEvent();
     await payments.update(id, payment => ({payment, events: []}), because);
     t.is((await payments.get(id))!.version, 1);
     await payments.update(id, capture, because);
@@ -174,7 +174,7 @@ test('postgres: what the order hears is what was promised', async t => {
   await shop.run();
   await shop.paid('tok_declined');
   const {orderId: unwanted} = await shop.paid('tok_slow');
-  await shop.voidPayment({...shop.order('tok_slow'), orderId: unwanted}, cause());
+  await shop.voidPayment({...shop.order('tok_slow'), orderId: unwanted}, sourceEvent());
   await shop.run();
   type Told = {type: keyof typeof paymentTopic.events; key: string; data: {refundId?: string}};
   const events = await db.run<Told>({name: 'test-told', text: 'select type, key, data from outbox'});

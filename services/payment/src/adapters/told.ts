@@ -1,12 +1,13 @@
 import {paymentTopic} from '@ecom/contracts/events/payment';
-import {type Fact, fact} from '@ecom/contracts/topic';
+import {type OutboxEvent, outboxEvent} from '@ecom/contracts/topic';
 import type {Payment, PaymentEvent} from '../domain/payment.ts';
 
 /** What the order hears. */
-export const told = (payment: Payment, event: PaymentEvent): Fact => {
+export const told = (payment: Payment, event: PaymentEvent): OutboxEvent => {
   const money = (amount: number) => ({amount, currency: payment.currency});
   const about = {paymentId: payment.id, orderId: payment.orderId, amount: money(payment.amount), at: payment.updatedAt};
-  const on = (topical: Parameters<typeof fact<typeof paymentTopic>>[2]) => fact(paymentTopic, payment.orderId, topical);
+  const on = (topical: Parameters<typeof outboxEvent<typeof paymentTopic>>[2]) =>
+    outboxEvent(paymentTopic, payment.orderId, topical);
   switch (event.type) {
     case 'captured':
       return on({type: 'payment.captured', data: about});

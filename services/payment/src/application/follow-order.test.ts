@@ -1,5 +1,5 @@
 import test from 'ava';
-import {cause, createFixture, type Fixture} from '../testing/fixtures.ts';
+import {createFixture, type Fixture, sourceEvent} from '../testing/fixtures.ts';
 
 const ends = test.macro(async (t, token: string, status: string, outcome: string) => {
   const shop = createFixture();
@@ -14,15 +14,15 @@ test('a token that nobody knows fails', ends, 'tok_made_up', 'failed', 'the toke
 test('a provider that the shop does not have fails the payment, which can be voided all the same', async t => {
   const shop = createFixture();
   const order = {...shop.order(), payment: {provider: 'barter', token: 'three goats'}};
-  await shop.pay(order, cause());
+  await shop.pay(order, sourceEvent());
   await shop.run();
   const {payment, told, booked} = await shop.look(order.orderId);
   t.deepEqual(payment.state, {status: 'failed', reason: 'this shop has no payment provider barter'});
   t.deepEqual([told, booked], [['failed'], []]);
 
   const other = {...order, orderId: shop.order().orderId};
-  await shop.pay(other, cause());
-  await shop.voidPayment(other, cause());
+  await shop.pay(other, sourceEvent());
+  await shop.voidPayment(other, sourceEvent());
   await shop.run();
   t.is((await shop.look(other.orderId)).told.length, 1);
 });
@@ -30,7 +30,7 @@ test('a provider that the shop does not have fails the payment, which can be voi
 test('the provider is asked only after the payment is kept', async t => {
   const shop = createFixture();
   const order = shop.order();
-  await shop.pay(order, cause());
+  await shop.pay(order, sourceEvent());
   t.like(await shop.look(order.orderId), {payment: {state: {status: 'pending'}, amount: 1000}, told: [], booked: []});
 });
 
@@ -43,13 +43,13 @@ const cancels: Act = ({refundOrder}, {orderId}, because) => refundOrder(orderId,
 const hears = test.macro(async (t, token: string, act: Act, once: string[], again: string[], anew: string[]) => {
   const shop = createFixture();
   const order = shop.order(token);
-  await shop.pay(order, cause());
+  await shop.pay(order, sourceEvent());
   await shop.run();
-  const because = cause();
+  const because = sourceEvent();
   for (const [event, told] of [
     [because, once],
     [because, again],
-    [cause(), anew],
+    [sourceEvent(), anew],
   ] as const) {
     await act(shop, order, event);
     await shop.run();
@@ -80,30 +80,30 @@ test('a cancelled order that never paid gets nothing back', hears, 'tok_declined
 test('a void before the capture leaves nothing to capture', async t => {
   const shop = createFixture();
   const order = shop.order();
-  await shop.pay(order, cause());
-  await shop.voidPayment(order, cause());
-  await shop.voidPayment(order, cause());
+  await shop.pay(order, sourceEvent());
+  await shop.voidPayment(order, sourceEvent());
+  await shop.voidPayment(order, sourceEvent());
   t.like(await shop.look(order.orderId), {payment: {state: {status: 'voiding'}}, told: []});
   await shop.run();
   const {told, payment, booked} = await shop.look(order.orderId);
   t.is(told.length, 1);
   t.is(payment.state.status as string, booked[0]!.outcome);
-  await shop.voidPayment(order, cause());
-  await shop.pay(order, cause());
+  await shop.voidPayment(order, sourceEvent());
+  await shop.pay(order, sourceEvent());
   t.deepEqual((await shop.look(order.orderId)).told, [...told, ...told, ...told]);
 });
 
 test('an order that never asked to be paid gets nothing back', async t => {
   const shop = createFixture();
   const {orderId} = shop.order();
-  await shop.refundOrder(orderId, 'cancelled', cause());
+  await shop.refundOrder(orderId, 'cancelled', sourceEvent());
   t.is(await shop.payments.ofOrder(orderId), undefined);
 });
 
 test('an order whose wish to be paid was never heard still hears that nothing was taken', async t => {
   const shop = createFixture();
   const order = shop.order();
-  const because = cause();
+  const because = sourceEvent();
   await shop.voidPayment(order, because);
   await shop.voidPayment(order, because);
   await shop.run();
@@ -117,7 +117,7 @@ test('a cancelled order gets back what was not given back before', async t => {
   const shop = createFixture();
   const {id, orderId} = await shop.paid();
   await shop.refund({paymentId: id, amount: {amount: 300, currency: 'EUR'}, reason: 'broken'});
-  await shop.refundOrder(orderId, 'cancelled', cause());
+  await shop.refundOrder(orderId, 'cancelled', sourceEvent());
   await shop.run();
   const {told, booked} = await shop.look(orderId);
   t.is(told.at(-1), 'refunded 1000');

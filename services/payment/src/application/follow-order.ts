@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/contracts/envelope';
+import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Money} from '@ecom/core/money';
 import {openPayment, type Payment, refundRest, requestVoid, tellAgain, waits} from '../domain/payment.ts';
 import {askProvider} from './ask-provider.ts';
@@ -11,20 +11,20 @@ export type PayableOrder = {
 };
 
 /** The order wants to be paid. Asked again, it hears again what became of it. */
-export const pay = (ports: Ports) => async (order: PayableOrder, cause: Cause) => {
+export const pay = (ports: Ports) => async (order: PayableOrder, sourceEvent: SourceEvent) => {
   const {payments, newId, now, soon} = ports;
   const {orderId, total, payment: means} = order;
   const payment = openPayment({id: newId(), orderId, ...total, ...means}, now());
-  if (await payments.add(payment, cause)) return soon(() => askProvider(ports)(payment, false));
+  if (await payments.add(payment, sourceEvent)) return soon(() => askProvider(ports)(payment, false));
   const there = await payments.ofOrder(orderId);
-  if (there && !waits(there)) await payments.update(there.id, tellAgain, cause);
+  if (there && !waits(there)) await payments.update(there.id, tellAgain, sourceEvent);
 };
 
 /** The order wants to be paid no more, if that can still be. It hears an answer even if nobody had heard that it wanted to be. */
-export const voidPayment = (ports: Ports) => async (order: PayableOrder, cause: Cause) => {
+export const voidPayment = (ports: Ports) => async (order: PayableOrder, sourceEvent: SourceEvent) => {
   const {payments, now, soon} = ports;
   const {id} = (await payments.ofOrder(order.orderId)) ?? (await open(ports, order));
-  const payment = await payments.update(id, current => requestVoid(current, now()), cause);
+  const payment = await payments.update(id, current => requestVoid(current, now()), sourceEvent);
   if (payment.state.status === 'voiding') soon(() => askProvider(ports)(payment, true));
 };
 
@@ -34,7 +34,7 @@ const open = async ({payments, newId, now}: Ports, {orderId, total, payment: mea
 };
 
 /** The order was cancelled after it was paid: what is left of the money goes back. */
-export const refundOrder = (ports: Ports) => async (orderId: string, reason: string, cause: Cause) => {
+export const refundOrder = (ports: Ports) => async (orderId: string, reason: string, sourceEvent: SourceEvent) => {
   const {payments, newId, now, soon} = ports;
   const there = await payments.ofOrder(orderId);
   if (!there) return;
@@ -42,7 +42,7 @@ export const refundOrder = (ports: Ports) => async (orderId: string, reason: str
   const payment = await payments.update(
     there.id,
     current => ({payment: refundRest(current, id, reason, now()), events: []}),
-    cause,
+    sourceEvent,
   );
   askSoon({...ports, soon}, payment);
 };

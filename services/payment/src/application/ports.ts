@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/contracts/envelope';
+import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Page} from '@ecom/core/page';
 import type {Decision, Outcome, Payment} from '../domain/payment.ts';
 
@@ -19,14 +19,14 @@ export type Payments = {
   ofOrder(orderId: string): Promise<Payment | undefined>;
   list(filter: PaymentFilter): Promise<Page<Payment>>;
   /** Keeps a payment unless its order has one. True when it was kept. */
-  add(payment: Payment, cause?: Cause): Promise<boolean>;
+  add(payment: Payment, sourceEvent?: SourceEvent): Promise<boolean>;
   /**
    * Decides, and saves state and events if nobody else changed the payment meanwhile; else decides again. A cause that was seen
    * before changes nothing.
    *
    * @throws Failure `missing` for an unknown id
    */
-  update(id: string, decide: (payment: Payment) => Decision, cause?: Cause): Promise<Payment>;
+  update(id: string, decide: (payment: Payment) => Decision, sourceEvent?: SourceEvent): Promise<Payment>;
   /** Payments due at `now`, at most `limit`; they are not due again, for anybody, before their next pause is over. */
   takeDue(now: string, limit: number): Promise<readonly Payment[]>;
 };

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {cause, createFixture, pause} from '../testing/fixtures.ts';
+import {createFixture, pause, sourceEvent} from '../testing/fixtures.ts';
 import type {Provider} from './ports.ts';
 
 test('an answer that got lost is found: the money was captured once', async t => {
@@ -17,7 +17,7 @@ test('an answer that got lost is found: the money was captured once', async t =>
 test('a payment whose process died before it asked is asked for later', async t => {
   const shop = createFixture();
   const order = shop.order();
-  await shop.pay(order, cause());
+  await shop.pay(order, sourceEvent());
   shop.wait(pause);
   await shop.sweep();
   t.deepEqual((await shop.look(order.orderId)).told, ['captured']);
@@ -29,7 +29,7 @@ test('a provider slower than our patience leaves the payment pending, until the 
   shop.wait(pause);
   await shop.sweep();
   t.like(await shop.look(orderId), {payment: {state: {status: 'pending'}}, told: [], booked: []});
-  await shop.voidPayment({...shop.order('tok_slow'), orderId}, cause());
+  await shop.voidPayment({...shop.order('tok_slow'), orderId}, sourceEvent());
   await shop.run();
   t.like(await shop.look(orderId), {
     payment: {state: {status: 'voided'}},
@@ -41,9 +41,9 @@ test('a provider slower than our patience leaves the payment pending, until the 
 test('a void that meets a capture on its way ends as the provider booked it', async t => {
   const shop = createFixture(undefined, {patience: 10_000});
   const order = shop.order('tok_slow');
-  await shop.pay(order, cause());
+  await shop.pay(order, sourceEvent());
   const capture = shop.run();
-  await shop.voidPayment(order, cause());
+  await shop.voidPayment(order, sourceEvent());
   await shop.run();
   await capture;
   t.like(await shop.look(order.orderId), {
@@ -82,7 +82,7 @@ test('a provider that is away is asked again after pauses that grow, and then ev
   const {wrap, calls, mend} = brokenProvider();
   const shop = createFixture(undefined, {wrap});
   const [paid, unwanted] = [await shop.paid(), await shop.paid()];
-  await shop.voidPayment({...shop.order(), orderId: unwanted.orderId}, cause());
+  await shop.voidPayment({...shop.order(), orderId: unwanted.orderId}, sourceEvent());
   await shop.run();
   t.is(calls(), 3);
 

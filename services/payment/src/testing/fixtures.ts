@@ -85,7 +85,7 @@ export const createFixture = (stores = memoryStores(), {patience = 20, wrap = sa
     /** A payment that the provider has answered. */
     async paid(...of: Parameters<typeof order>) {
       const wanted = order(...of);
-      await useCases.pay(wanted, cause());
+      await useCases.pay(wanted, sourceEvent());
       await run();
       return (await stores.payments.ofOrder(wanted.orderId))!;
     },
@@ -95,4 +95,4 @@ export const createFixture = (stores = memoryStores(), {patience = 20, wrap = sa
 export type Fixture = ReturnType<typeof createFixture>;
 
 /** An event that was never heard before. */
-export const cause = () => ({id: newId()});
+export const sourceEvent = () => ({id: newId()});

@@ -7,7 +7,7 @@ import type {Level} from '../domain/stock.ts';
 import {aProduct, aVariant, later, now} from '../testing/fixtures.ts';
 import {memory, type Open, openPostgres, postgres, type Stores, somebodyWaits, storesOn} from '../testing/stores.ts';
 
-const cause = () => ({id: newId()});
+const sourceEvent = () => ({id: newId()});
 
 /** A product whose variants have so much stock. */
 const stocked = async ({products}: Stores, ...onHand: number[]) => {
@@ -33,7 +33,7 @@ const contract = (name: string, open: Open) => {
       {variantId: first, quantity: 2},
       {variantId: second, quantity: 3},
     ];
-    await stores.reservations.reserve(orderId, wanted, now, cause());
+    await stores.reservations.reserve(orderId, wanted, now, sourceEvent());
     t.deepEqual(await levelsOf(stores, lines), [
       {onHand: 5, reserved: 2},
       {onHand: 5, reserved: 4},
@@ -61,7 +61,7 @@ const contract = (name: string, open: Open) => {
       {variantId: second, quantity: 1},
       {variantId: second, quantity: 1},
     ];
-    await stores.reservations.reserve(orderId, wanted, now, cause());
+    await stores.reservations.reserve(orderId, wanted, now, sourceEvent());
     t.deepEqual(await levelsOf(stores, lines), [
       {onHand: 5, reserved: 0},
       {onHand: 1, reserved: 0},
@@ -79,7 +79,7 @@ const contract = (name: string, open: Open) => {
     await stores.products.update(deleted.id, product => deleteProduct(product, later));
     for (const variantId of [gone, draft, deleted].map(({lines}) => lines[0]!.variantId).concat(newId())) {
       const orderId = newId();
-      await stores.reservations.reserve(orderId, [{variantId, quantity: 1}], now, cause());
+      await stores.reservations.reserve(orderId, [{variantId, quantity: 1}], now, sourceEvent());
       t.like(await stores.reservations.get(orderId), {
         status: 'rejected',
         short: [{variantId, wanted: 1, available: 0}],
@@ -95,11 +95,11 @@ const contract = (name: string, open: Open) => {
       const stores = await open(t);
       const {lines} = await stocked(stores, pieces);
       const orderId = newId();
-      const first = cause();
+      const first = sourceEvent();
       await stores.reservations.reserve(orderId, lines, now, first);
       await stores.reservations.reserve(orderId, lines, now, first);
       t.is(byType(await stores.told(), type).length, 1);
-      const second = cause();
+      const second = sourceEvent();
       await stores.reservations.reserve(orderId, lines, later, second);
       await stores.reservations.reserve(orderId, lines, later, second);
       const answers = byType(await stores.told(), type);
@@ -113,9 +113,9 @@ const contract = (name: string, open: Open) => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 5, 3);
     const orderId = newId();
-    await stores.reservations.reserve(orderId, lines, now, cause());
+    await stores.reservations.reserve(orderId, lines, now, sourceEvent());
     const before = (await stores.told()).length;
-    for (const paid of [cause(), cause()]) {
+    for (const paid of [sourceEvent(), sourceEvent()]) {
       await stores.reservations.commit(orderId, paid);
       await stores.reservations.commit(orderId, paid);
     }
@@ -125,7 +125,7 @@ const contract = (name: string, open: Open) => {
     ]);
     t.is((await stores.reservations.get(orderId))!.status, 'committed');
     t.deepEqual(await toldAfter(stores, before), []);
-    await stores.reservations.reserve(orderId, lines, later, cause());
+    await stores.reservations.reserve(orderId, lines, later, sourceEvent());
     t.deepEqual(await toldAfter(stores, before), [{type: 'stock.reserved', data: {orderId, at: later}}]);
   });
 
@@ -133,13 +133,13 @@ const contract = (name: string, open: Open) => {
     const stores = await open(t);
     const {id: productId, lines} = await stocked(stores, 5);
     const orderId = newId();
-    await stores.reservations.reserve(orderId, lines, now, cause());
+    await stores.reservations.reserve(orderId, lines, now, sourceEvent());
     const before = (await stores.told()).length;
-    for (const cancelled of [cause(), cause()]) {
+    for (const cancelled of [sourceEvent(), sourceEvent()]) {
       await stores.reservations.release(orderId, later, cancelled);
       await stores.reservations.release(orderId, later, cancelled);
     }
-    await stores.reservations.commit(orderId, cause());
+    await stores.reservations.commit(orderId, sourceEvent());
     t.deepEqual(await levelsOf(stores, lines), [{onHand: 5, reserved: 0}]);
     t.is((await stores.reservations.get(orderId))!.status, 'released');
     const {variantId} = lines[0]!;
@@ -151,11 +151,12 @@ const contract = (name: string, open: Open) => {
     const stores = await open(t);
     const {id: productId, lines} = await stocked(stores, 5);
     const orderId = newId();
-    await stores.reservations.reserve(orderId, lines, now, cause());
-    await stores.reservations.commit(orderId, cause());
+    await stores.reservations.reserve(orderId, lines, now, sourceEvent());
+    await stores.reservations.commit(orderId, sourceEvent());
     const before = (await stores.told()).length;
-    for (const cancelled of [cause(), cause()]) await stores.reservations.release(orderId, later, cancelled);
-    await stores.reservations.commit(orderId, cause());
+    for (const cancelled of [sourceEvent(), sourceEvent()])
+      await stores.reservations.release(orderId, later, cancelled);
+    await stores.reservations.commit(orderId, sourceEvent());
     t.deepEqual(await levelsOf(stores, lines), [{onHand: 5, reserved: 0}]);
     t.is((await stores.reservations.get(orderId))!.status, 'returned');
     const {variantId} = lines[0]!;
@@ -167,10 +168,10 @@ const contract = (name: string, open: Open) => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 5);
     const orderId = newId();
-    await stores.reservations.release(orderId, now, cause());
+    await stores.reservations.release(orderId, now, sourceEvent());
     const before = (await stores.told()).length;
-    for (let times = 0; times < 2; times++) await stores.reservations.reserve(orderId, lines, later, cause());
-    await stores.reservations.commit(orderId, cause());
+    for (let times = 0; times < 2; times++) await stores.reservations.reserve(orderId, lines, later, sourceEvent());
+    await stores.reservations.commit(orderId, sourceEvent());
     t.deepEqual(await levelsOf(stores, lines), [{onHand: 5, reserved: 0}]);
     t.deepEqual(await toldAfter(stores, before), []);
   });
@@ -179,10 +180,10 @@ const contract = (name: string, open: Open) => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 0);
     const orderId = newId();
-    await stores.reservations.reserve(orderId, lines, now, cause());
+    await stores.reservations.reserve(orderId, lines, now, sourceEvent());
     const before = (await stores.told()).length;
-    await stores.reservations.commit(orderId, cause());
-    await stores.reservations.release(orderId, now, cause());
+    await stores.reservations.commit(orderId, sourceEvent());
+    await stores.reservations.release(orderId, now, sourceEvent());
     t.is((await stores.reservations.get(orderId))!.status, 'rejected');
     t.deepEqual(await levelsOf(stores, lines), [{onHand: 0, reserved: 0}]);
     t.deepEqual(await toldAfter(stores, before), []);
@@ -192,10 +193,10 @@ const contract = (name: string, open: Open) => {
     const stores = await open(t);
     const {id, lines} = await stocked(stores, 5);
     const [paid, cancelled] = [newId(), newId()];
-    for (const orderId of [paid, cancelled]) await stores.reservations.reserve(orderId, lines, now, cause());
+    for (const orderId of [paid, cancelled]) await stores.reservations.reserve(orderId, lines, now, sourceEvent());
     await stores.products.update(id, product => deleteProduct(product, later));
-    await t.notThrowsAsync(stores.reservations.commit(paid, cause()));
-    await t.notThrowsAsync(stores.reservations.release(cancelled, later, cause()));
+    await t.notThrowsAsync(stores.reservations.commit(paid, sourceEvent()));
+    await t.notThrowsAsync(stores.reservations.release(cancelled, later, sourceEvent()));
     t.is((await stores.reservations.get(paid))!.status, 'committed');
     t.is((await stores.reservations.get(cancelled))!.status, 'released');
   });
@@ -204,7 +205,7 @@ const contract = (name: string, open: Open) => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 10);
     const orders = Array.from({length: 50}, newId);
-    await Promise.all(orders.map(orderId => stores.reservations.reserve(orderId, lines, now, cause())));
+    await Promise.all(orders.map(orderId => stores.reservations.reserve(orderId, lines, now, sourceEvent())));
     t.deepEqual(await levelsOf(stores, lines), [{onHand: 10, reserved: 10}]);
     const told = await stores.told();
     t.is(byType(told, 'stock.reserved').length, 10);
@@ -222,7 +223,7 @@ const contract = (name: string, open: Open) => {
       orderId: newId(),
       lines: i % 2 ? lines : lines.toReversed(),
     }));
-    await Promise.all(orders.map(order => stores.reservations.reserve(order.orderId, order.lines, now, cause())));
+    await Promise.all(orders.map(order => stores.reservations.reserve(order.orderId, order.lines, now, sourceEvent())));
     t.deepEqual(await levelsOf(stores, lines), [
       {onHand: 7, reserved: 7},
       {onHand: 10, reserved: 7},
@@ -236,7 +237,7 @@ const contract = (name: string, open: Open) => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 10);
     const orderId = newId();
-    const ten = Array.from({length: 10}, cause);
+    const ten = Array.from({length: 10}, sourceEvent);
     await Promise.all(ten.map(placed => stores.reservations.reserve(orderId, lines, now, placed)));
     t.deepEqual(await levelsOf(stores, lines), [{onHand: 10, reserved: 1}]);
     t.is(byType(await stores.told(), 'stock.reserved').length, 10);
@@ -252,9 +253,9 @@ const contract = (name: string, open: Open) => {
       end: i % 4,
     }));
     const live = async ({id, lines, end}: (typeof orders)[number]) => {
-      const twice = async (act: (cause: {id: string}) => Promise<void>) => {
-        const once = cause();
-        await Promise.all([act(once), act(once), act(cause())]);
+      const twice = async (act: (sourceEvent: {id: string}) => Promise<void>) => {
+        const once = sourceEvent();
+        await Promise.all([act(once), act(once), act(sourceEvent())]);
       };
       await twice(placed => reservations.reserve(id, lines, now, placed));
       if (end > 0) await twice(paid => reservations.commit(id, paid));
@@ -291,8 +292,8 @@ type Step = (stores: Stores, orders: readonly [string, string], lines: readonly 
 const buy =
   (i: 0 | 1): Step =>
   ({reservations}, orders, lines) =>
-    reservations.reserve(orders[i], lines, now, cause());
-const giveBack: Step = ({reservations}, [first]) => reservations.release(first, later, cause());
+    reservations.reserve(orders[i], lines, now, sourceEvent());
+const giveBack: Step = ({reservations}, [first]) => reservations.release(first, later, sourceEvent());
 
 // Whatever waits for a lock saw the stock, when it began, as it was before the other's step.
 const waits = test.macro(

@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/contracts/envelope';
+import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Line} from '../domain/reservation.ts';
 import {
   addVariant,
@@ -52,10 +52,11 @@ export const createUseCases = (ports: Ports) => ({
   setStock: setStock(ports),
   adjustStock: adjustStock(ports),
 
-  reserveStock: (orderId: string, lines: readonly Line[], cause: Cause) =>
-    ports.reservations.reserve(orderId, lines, ports.now(), cause),
+  reserveStock: (orderId: string, lines: readonly Line[], sourceEvent: SourceEvent) =>
+    ports.reservations.reserve(orderId, lines, ports.now(), sourceEvent),
   commitStock: ports.reservations.commit,
-  releaseStock: (orderId: string, cause: Cause) => ports.reservations.release(orderId, ports.now(), cause),
+  releaseStock: (orderId: string, sourceEvent: SourceEvent) =>
+    ports.reservations.release(orderId, ports.now(), sourceEvent),
 });
 
 export type UseCases = ReturnType<typeof createUseCases>;

@@ -1,4 +1,4 @@
-import type {Cause} from '@ecom/contracts/envelope';
+import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Page} from '@ecom/core/page';
 import type {Brand} from '../domain/brand.ts';
 import type {Category, Forest} from '../domain/category.ts';
@@ -70,11 +70,11 @@ export type Reservations = {
    * Sets an order's lines aside, all or none, and answers. An order that was answered before hears the same answer again. One
    * statement: lines are locked in the order of their ids, so that orders never wait for each other in a circle.
    */
-  reserve(orderId: string, lines: readonly Line[], now: string, cause: Cause): Promise<void>;
+  reserve(orderId: string, lines: readonly Line[], now: string, sourceEvent: SourceEvent): Promise<void>;
   /** The order is paid: what was set aside leaves the shelf, once. */
-  commit(orderId: string, cause: Cause): Promise<void>;
+  commit(orderId: string, sourceEvent: SourceEvent): Promise<void>;
   /** The order ended: what was set aside, or sold, comes back, once. An order that never asked cannot ask any more. */
-  release(orderId: string, now: string, cause: Cause): Promise<void>;
+  release(orderId: string, now: string, sourceEvent: SourceEvent): Promise<void>;
   get(orderId: string): Promise<Reservation | undefined>;
 };
 

@@ -1,4 +1,4 @@
-import {mayTouch, type Principal} from '@ecom/contracts/principal';
+import {canAccess, type Principal} from '@ecom/contracts/principal';
 import {
   changeUser as change,
   expectVersion,
@@ -10,7 +10,7 @@ import {
 import type {Ports} from './ports.ts';
 
 export type UserChange = {
-  readonly who: Principal;
+  readonly principal: Principal;
   readonly id: string;
   readonly change: ProfileChange & Partial<Pick<Profile, 'email'>>;
   /** The version that the caller looked at, if they said so. */
@@ -20,9 +20,9 @@ export type UserChange = {
 /** A new e-mail is asked of the account first, which decides whether it is free, and which of two at once is the last. */
 export const changeUser =
   ({users, accounts, now}: Ports) =>
-  async ({who, id, change: {email, ...wanted}, version}: UserChange) => {
-    if (!mayTouch(who, id, 'users:write')) throw unknownUser(id);
-    if (wanted.status && !who.permissions.has('users:write')) throw staffOnlyStatus();
+  async ({principal, id, change: {email, ...wanted}, version}: UserChange) => {
+    if (!canAccess(principal, id, 'users:write')) throw unknownUser(id);
+    if (wanted.status && !principal.permissions.has('users:write')) throw staffOnlyStatus();
     const user = await users.get(id);
     if (!user) throw unknownUser(id);
     // Decided once beforehand, so that a refused change leaves the account's e-mail alone.

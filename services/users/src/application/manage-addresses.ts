@@ -1,14 +1,14 @@
 import type {Permission} from '@ecom/contracts/permission';
-import {mayTouch, type Principal} from '@ecom/contracts/principal';
+import {canAccess, type Principal} from '@ecom/contracts/principal';
 import {type Address, addAddress, changeAddress, findAddress, removeAddress} from '../domain/address.ts';
 import {unknownUser} from '../domain/user.ts';
 import type {Ports} from './ports.ts';
 
-type Of = {readonly who: Principal; readonly userId: string};
+type Of = {readonly principal: Principal; readonly userId: string};
 type Content = Omit<Address, 'id' | 'createdAt'>;
 
-const mustTouch = ({who, userId}: Of, permission: Permission) => {
-  if (!mayTouch(who, userId, permission)) throw unknownUser(userId);
+const mustTouch = ({principal, userId}: Of, permission: Permission) => {
+  if (!canAccess(principal, userId, permission)) throw unknownUser(userId);
 };
 
 export const listAddresses =

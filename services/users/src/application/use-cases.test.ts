@@ -48,11 +48,11 @@ test('who signs up again under the same key is who is there already, whatever ha
     signUp({...profile, key: 'one', email: 'ada@new.org', password: 'correct horse', signUpOption: 'general'});
   const made = await again();
   const {id} = made;
-  const who = person(id);
+  const principal = person(id);
   t.deepEqual(await again(), made);
-  const changed = await changeUser({who, id, change: {phone: '0151123456'}});
+  const changed = await changeUser({principal, id, change: {phone: '0151123456'}});
   t.deepEqual(await again(), changed);
-  await deleteUser({who, id});
+  await deleteUser({principal, id});
   await t.throwsAsync(again(), {code: 'gone-user'});
   t.is(told.length, 3);
 });
@@ -95,7 +95,7 @@ test('an account whose e-mail is newer than the profile corrects the profile', a
   } as const;
   await learnAccount({...account, version: 2});
   await learnAccount({...account, email: 'ada@old.org'});
-  t.is((await readUser({who: ada, id: 'ada'})).email, 'ada@new.org');
+  t.is((await readUser({principal: ada, id: 'ada'})).email, 'ada@new.org');
 });
 
 test('of two e-mails at once the one that the account took last stays, whoever writes last', async t => {
@@ -111,11 +111,11 @@ test('of two e-mails at once the one that the account took last stays, whoever w
     if (email === 'first@new.org') await answered;
     return version;
   };
-  const first = changeUser({who: ada, id: 'ada', change: {email: 'first@new.org', fullName: 'Ada King'}});
-  await changeUser({who: ada, id: 'ada', change: {email: 'second@new.org'}});
+  const first = changeUser({principal: ada, id: 'ada', change: {email: 'first@new.org', fullName: 'Ada King'}});
+  await changeUser({principal: ada, id: 'ada', change: {email: 'second@new.org'}});
   answer();
   t.like(await first, {email: 'second@new.org', fullName: 'Ada King'});
-  t.is((await readUser({who: ada, id: 'ada'})).email, 'second@new.org');
+  t.is((await readUser({principal: ada, id: 'ada'})).email, 'second@new.org');
 });
 
 test('a change that names its version is no stale one because the account has told its e-mail already', async t => {
@@ -134,7 +134,7 @@ test('a change that names its version is no stale one because the account has to
     return version;
   };
   const change = {email: 'ada@new.org', fullName: 'Ada King'};
-  t.like(await changeUser({who: ada, id: 'ada', version: 1, change}), change);
+  t.like(await changeUser({principal: ada, id: 'ada', version: 1, change}), change);
 });
 
 test('a change that names the e-mail as it was leaves one alone that changes meanwhile', async t => {
@@ -143,20 +143,20 @@ test('a change that names the e-mail as it was leaves one alone that changes mea
   users.get = async id => {
     users.get = get;
     const found = await get(id);
-    await changeUser({who: ada, id: 'ada', change: {email: 'ada@new.org'}});
+    await changeUser({principal: ada, id: 'ada', change: {email: 'ada@new.org'}});
     return found;
   };
-  await changeUser({who: ada, id: 'ada', change: {email: 'ada@old.org', fullName: 'Ada King'}});
-  t.like(await readUser({who: ada, id: 'ada'}), {email: 'ada@new.org', fullName: 'Ada King'});
+  await changeUser({principal: ada, id: 'ada', change: {email: 'ada@old.org', fullName: 'Ada King'}});
+  t.like(await readUser({principal: ada, id: 'ada'}), {email: 'ada@new.org', fullName: 'Ada King'});
 });
 
 test('who deletes themself leaves no address and no name', async t => {
   const {deleteUser, createAddress, readUser, listAddresses} = await shop(user('ada'));
   const content = {...address, defaultShipping: true, defaultBilling: true};
-  await createAddress({who: ada, userId: 'ada', content});
-  await deleteUser({who: ada, id: 'ada'});
-  t.like(await readUser({who: staff, id: 'ada'}), {status: 'deleted', fullName: 'Deleted user'});
-  t.deepEqual(await listAddresses({who: staff, userId: 'ada'}), []);
+  await createAddress({principal: ada, userId: 'ada', content});
+  await deleteUser({principal: ada, id: 'ada'});
+  t.like(await readUser({principal: staff, id: 'ada'}), {status: 'deleted', fullName: 'Deleted user'});
+  t.deepEqual(await listAddresses({principal: staff, userId: 'ada'}), []);
 });
 
 const address = {
@@ -173,8 +173,11 @@ const address = {
 test('who deletes themself leaves no address that is made at the same moment', async t => {
   const {deleteUser, createAddress, listAddresses} = await shop(user('ada'));
   const content = {...address, defaultShipping: true, defaultBilling: true};
-  await Promise.allSettled([deleteUser({who: ada, id: 'ada'}), createAddress({who: ada, userId: 'ada', content})]);
-  t.deepEqual(await listAddresses({who: staff, userId: 'ada'}), []);
+  await Promise.allSettled([
+    deleteUser({principal: ada, id: 'ada'}),
+    createAddress({principal: ada, userId: 'ada', content}),
+  ]);
+  t.deepEqual(await listAddresses({principal: staff, userId: 'ada'}), []);
 });
 
 type Shop = Awaited<ReturnType<typeof shop>>;
@@ -184,41 +187,46 @@ const refuses = test.macro(async (t, act: (shop: Shop) => Promise<unknown>, code
   t.deepEqual(open.told, []);
 });
 
-test('refuses to show somebody else', refuses, ({readUser}) => readUser({who: bob, id: 'ada'}), 'unknown-user');
+test('refuses to show somebody else', refuses, ({readUser}) => readUser({principal: bob, id: 'ada'}), 'unknown-user');
 test(
   'refuses to change somebody else',
   refuses,
-  ({changeUser}) => changeUser({who: bob, id: 'ada', change: {}}),
+  ({changeUser}) => changeUser({principal: bob, id: 'ada', change: {}}),
   'unknown-user',
 );
-test('refuses to delete somebody else', refuses, ({deleteUser}) => deleteUser({who: bob, id: 'ada'}), 'unknown-user');
+test(
+  'refuses to delete somebody else',
+  refuses,
+  ({deleteUser}) => deleteUser({principal: bob, id: 'ada'}),
+  'unknown-user',
+);
 test(
   "refuses to show somebody else's addresses",
   refuses,
-  ({listAddresses}) => listAddresses({who: bob, userId: 'ada'}),
+  ({listAddresses}) => listAddresses({principal: bob, userId: 'ada'}),
   'unknown-user',
 );
 test(
   'refuses a status from who is no staff',
   refuses,
-  ({changeUser}) => changeUser({who: ada, id: 'ada', change: {status: 'active'}}),
+  ({changeUser}) => changeUser({principal: ada, id: 'ada', change: {status: 'active'}}),
   'staff-only',
 );
 test(
   'refuses an e-mail in use',
   refuses,
-  ({changeUser}) => changeUser({who: ada, id: 'ada', change: {email: 'bob@old.org'}}),
+  ({changeUser}) => changeUser({principal: ada, id: 'ada', change: {email: 'bob@old.org'}}),
   'taken-email',
 );
 test(
   'refuses a stale change',
   refuses,
-  ({changeUser}) => changeUser({who: ada, id: 'ada', change: {phone: '0151123456'}, version: 3}),
+  ({changeUser}) => changeUser({principal: ada, id: 'ada', change: {phone: '0151123456'}, version: 3}),
   'stale-user',
 );
 test(
   'refuses an unknown user',
   refuses,
-  ({changeUser}) => changeUser({who: staff, id: 'zed', change: {}}),
+  ({changeUser}) => changeUser({principal: staff, id: 'zed', change: {}}),
   'unknown-user',
 );

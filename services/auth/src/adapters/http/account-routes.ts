@@ -15,10 +15,10 @@ export const accountRoutes = ({changePassword, readAccount, changeRoles}: UseCas
     limit: sessionLimit,
     idempotency: 'off',
     body: PasswordBody,
-    answers: {204: null},
-    refuses: [403, 404],
-    async handle({who, body}) {
-      await changePassword({who, ...body});
+    responses: {204: null},
+    errors: [403, 404],
+    async handle({principal, body}) {
+      await changePassword({principal, ...body});
       return noContent();
     },
   }),
@@ -28,7 +28,7 @@ export const accountRoutes = ({changePassword, readAccount, changeRoles}: UseCas
     summary: 'Read what an account may do',
     access: {permission: 'accounts:write'},
     params: AccountPath,
-    answers: {200: AccountRoles},
+    responses: {200: AccountRoles},
     async handle({params}) {
       const account = await readAccount(params.userId);
       return ok(shown(account), etag(account.version));
@@ -41,10 +41,10 @@ export const accountRoutes = ({changePassword, readAccount, changeRoles}: UseCas
     access: {permission: 'accounts:write'},
     params: AccountPath,
     body: RolesBody,
-    answers: {200: AccountRoles},
-    refuses: [412],
-    async handle({who, params, body, ifMatch}) {
-      const account = await changeRoles({who, userId: params.userId, roles: body.roles, version: ifMatch});
+    responses: {200: AccountRoles},
+    errors: [412],
+    async handle({principal, params, body, ifMatch}) {
+      const account = await changeRoles({principal, userId: params.userId, roles: body.roles, version: ifMatch});
       return ok(shown(account), etag(account.version));
     },
   }),

@@ -26,7 +26,7 @@ export const internalRoutes = ({openAccount, changeEmail}: Pick<UseCases, 'openA
     access: 'user',
     idempotency: 'off',
     body: NewAccountBody,
-    answers: {204: null},
+    responses: {204: null},
     async handle({body}) {
       await openAccount(body);
       return noContent();
@@ -39,7 +39,7 @@ export const internalRoutes = ({openAccount, changeEmail}: Pick<UseCases, 'openA
     access: 'user',
     params: AccountPath,
     body: EmailBody,
-    answers: {200: AccountVersion},
+    responses: {200: AccountVersion},
     async handle({params, body}) {
       return ok({version: await changeEmail(params.userId, body.email)});
     },

@@ -26,8 +26,8 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     idempotency: 'off',
     headers: ClientHeaders,
     body: LoginBody,
-    answers: {200: Tokens},
-    refuses: [401, 403],
+    responses: {200: Tokens},
+    errors: [401, 403],
     handle: async ({body, headers, address}) =>
       secret(await logIn({...body, client: {userAgent: headers['user-agent'] ?? null, address}})),
   }),
@@ -40,8 +40,8 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     idempotency: 'off',
     headers: ClientHeaders,
     body: RefreshBody,
-    answers: {200: Tokens},
-    refuses: [401],
+    responses: {200: Tokens},
+    errors: [401],
     handle: async ({body, headers, address}) =>
       secret(await refreshSession({...body, client: {userAgent: headers['user-agent'] ?? null, address}})),
   }),
@@ -53,7 +53,7 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     limit: sessionLimit,
     idempotency: 'off',
     body: RefreshBody,
-    answers: {204: null},
+    responses: {204: null},
     async handle({body}) {
       await logOut(body.refreshToken);
       return noContent();
@@ -65,16 +65,16 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     summary: 'List where one is logged in',
     access: 'user',
     query: SessionQuery,
-    answers: {200: SessionList},
-    async handle({who, query}) {
-      const {items, nextCursor} = await listSessions({who, ...query});
+    responses: {200: SessionList},
+    async handle({principal, query}) {
+      const {items, nextCursor} = await listSessions({principal, ...query});
       const shown = items.map(({id, createdAt, lastUsedAt, userAgent, address}) => ({
         id,
         createdAt,
         lastUsedAt,
         userAgent,
         address,
-        current: id === who.sessionId,
+        current: id === principal.sessionId,
       }));
       return ok({items: shown, nextCursor});
     },
@@ -85,9 +85,9 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     summary: 'End one of the sessions',
     access: 'user',
     params: SessionPath,
-    answers: {204: null},
-    async handle({who, params}) {
-      await endSession({who, id: params.id});
+    responses: {204: null},
+    async handle({principal, params}) {
+      await endSession({principal, id: params.id});
       return noContent();
     },
   }),
@@ -96,7 +96,7 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     path: '/auth/.well-known/jwks.json',
     summary: 'The keys that verify access tokens',
     access: 'public',
-    answers: {200: KeySet},
+    responses: {200: KeySet},
     handle: async () => ok(await publishKeys(), {'cache-control': 'public, max-age=300'}),
   }),
 ];

@@ -1,8 +1,8 @@
 import {accountTopic} from '@ecom/contracts/events/auth';
-import {fact} from '@ecom/contracts/topic';
+import {outboxEvent} from '@ecom/contracts/topic';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {effect, record} from '@ecom/postgres/effect';
-import {brokenUnique} from '@ecom/postgres/errors';
+import {recordEvents, stateChange} from '@ecom/postgres/effect';
+import {violatedUnique} from '@ecom/postgres/errors';
 import {republish} from '@ecom/postgres/republish';
 import {DataTypes} from 'sequelize';
 import type {Accounts, Saved} from '../../application/ports.ts';
@@ -24,7 +24,7 @@ const everyone: Statement<AccountRow & {id: string}> = statement(
   'account-republish',
   `select user_id as id, ${accountColumns} from account where user_id > $1 order by user_id limit $2`,
 );
-const insert = effect<{user_id: string}>(
+const insert = stateChange<{user_id: string}>(
   'account-insert',
   `insert into account (user_id, version, email, password_hash, roles, status, profile, user_version, created_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning user_id`,
@@ -44,13 +44,13 @@ const endSessions: Statement<{id: string}> = statement(
 export const accountOf = (row: AccountRow): Account => ({...row, createdAt: row.createdAt.toISOString()}) as Account;
 
 const told = ({userId, version, email, roles, status, profile, createdAt}: Account) =>
-  fact(accountTopic, userId, {
+  outboxEvent(accountTopic, userId, {
     type: 'account.changed',
     data: {userId, version, email, roles: [...roles], status, profile, createdAt},
   });
 
 const refuseTaken = (error: unknown): never => {
-  throw brokenUnique(error) === 'account_email' ? takenEmail() : error;
+  throw violatedUnique(error) === 'account_email' ? takenEmail() : error;
 };
 
 export const postgresAccounts = (db: Database): Accounts => {
@@ -72,7 +72,7 @@ export const postgresAccounts = (db: Database): Accounts => {
   const insertNew = async (account: OpenAccount) => {
     const {userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt} = account;
     const values = [userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt];
-    if ((await insert(db, values, {facts: [told(account)]})).length > 0) return account;
+    if ((await insert(db, values, {events: [told(account)]})).length > 0) return account;
     const kept = await get(userId);
     if (!kept) throw takenEmail();
     return kept as OpenAccount;
@@ -86,7 +86,7 @@ export const postgresAccounts = (db: Database): Accounts => {
     const before = accountOf(row.get({plain: true}) as AccountRow);
     const {account, ends} = decide(before);
     if (account !== before) await row.update(account, {transaction});
-    if (account.version !== before.version) await record(db, [told(account)]);
+    if (account.version !== before.version) await recordEvents(db, [told(account)]);
     const ended = ends ? await db.run(endSessions, [userId, ends.at, ends.except ?? null]) : [];
     return {account, ended: ended.map(({id}) => id)};
   };

@@ -20,7 +20,7 @@ import {
 } from './schemas.ts';
 
 /** Anybody may make a cart: so many a minute per address. */
-const newCarts: Limit = {name: 'new-carts', points: 600, duration: 60};
+const newCarts: Limit = {name: 'new-carts', points: 600, durationSeconds: 60};
 
 const shown = (cart: PricedCart) => {
   const money = (amount: number) => ({amount, currency: cart.currency});
@@ -44,8 +44,8 @@ const shown = (cart: PricedCart) => {
   };
 };
 
-const keyOf = (who: Principal | undefined, headers: {'cart-token'?: string | undefined}): Key => ({
-  userId: who?.userId,
+const keyOf = (principal: Principal | undefined, headers: {'cart-token'?: string | undefined}): Key => ({
+  userId: principal?.userId,
   ...(headers['cart-token'] && {guestTokenHash: hashCartToken(headers['cart-token'])}),
 });
 
@@ -59,9 +59,9 @@ export const cartRoutes = (use: UseCases) => [
     access: 'optional',
     limit: newCarts,
     body: CartBody,
-    answers: {201: NewCart},
-    async handle({who, body}) {
-      const {cart, token} = await use.createCart({userId: who?.userId, ...body});
+    responses: {201: NewCart},
+    async handle({principal, body}) {
+      const {cart, token} = await use.createCart({userId: principal?.userId, ...body});
       return created(`/carts/${cart.id}`, {...shown(cart), ...(token && {token})}, etag(cart.version));
     },
   }),
@@ -70,9 +70,9 @@ export const cartRoutes = (use: UseCases) => [
     path: '/carts/me',
     summary: "Read one's newest open cart",
     access: 'user',
-    answers: {200: Cart},
-    refuses: [404],
-    handle: async ({who}) => show(await use.readOwnCart(who.userId)),
+    responses: {200: Cart},
+    errors: [404],
+    handle: async ({principal}) => show(await use.readOwnCart(principal.userId)),
   }),
   route({
     method: 'get',
@@ -81,8 +81,8 @@ export const cartRoutes = (use: UseCases) => [
     access: 'optional',
     params: CartPath,
     headers: CartToken,
-    answers: {200: Cart},
-    handle: async ({who, params, headers}) => show(await use.readCart(keyOf(who, headers), params.id)),
+    responses: {200: Cart},
+    handle: async ({principal, params, headers}) => show(await use.readCart(keyOf(principal, headers), params.id)),
   }),
   route({
     method: 'delete',
@@ -91,9 +91,9 @@ export const cartRoutes = (use: UseCases) => [
     access: 'optional',
     params: CartPath,
     headers: CartToken,
-    answers: {204: null},
-    async handle({who, params, headers}) {
-      await use.deleteCart(keyOf(who, headers), params.id);
+    responses: {204: null},
+    async handle({principal, params, headers}) {
+      await use.deleteCart(keyOf(principal, headers), params.id);
       return noContent();
     },
   }),
@@ -105,10 +105,10 @@ export const cartRoutes = (use: UseCases) => [
     params: CartPath,
     headers: CartToken,
     body: LineBody,
-    answers: {200: Cart},
-    refuses: [412],
-    handle: async ({who, params, headers, body: line, ifMatch: version}) =>
-      show(await use.addLine({key: keyOf(who, headers), id: params.id, line, version})),
+    responses: {200: Cart},
+    errors: [412],
+    handle: async ({principal, params, headers, body: line, ifMatch: version}) =>
+      show(await use.addLine({key: keyOf(principal, headers), id: params.id, line, version})),
   }),
   route({
     method: 'patch',
@@ -118,10 +118,10 @@ export const cartRoutes = (use: UseCases) => [
     params: LinePath,
     headers: CartToken,
     body: QuantityBody,
-    answers: {200: Cart},
-    refuses: [412],
-    handle: async ({who, params: {id, variantId}, headers, body: {quantity}, ifMatch: version}) =>
-      show(await use.setQuantity({key: keyOf(who, headers), id, line: {variantId, quantity}, version})),
+    responses: {200: Cart},
+    errors: [412],
+    handle: async ({principal, params: {id, variantId}, headers, body: {quantity}, ifMatch: version}) =>
+      show(await use.setQuantity({key: keyOf(principal, headers), id, line: {variantId, quantity}, version})),
   }),
   route({
     method: 'delete',
@@ -130,10 +130,10 @@ export const cartRoutes = (use: UseCases) => [
     access: 'optional',
     params: LinePath,
     headers: CartToken,
-    answers: {200: Cart},
-    refuses: [412],
-    handle: async ({who, params: {id, variantId}, headers, ifMatch: version}) =>
-      show(await use.removeLine({key: keyOf(who, headers), id, variantId, version})),
+    responses: {200: Cart},
+    errors: [412],
+    handle: async ({principal, params: {id, variantId}, headers, ifMatch: version}) =>
+      show(await use.removeLine({key: keyOf(principal, headers), id, variantId, version})),
   }),
   route({
     method: 'post',
@@ -142,9 +142,9 @@ export const cartRoutes = (use: UseCases) => [
     access: 'user',
     params: CartPath,
     headers: ClaimToken,
-    answers: {200: Cart},
-    handle: async ({who, params, headers}) =>
-      show(await use.claimCart({userId: who.userId, key: keyOf(undefined, headers), id: params.id})),
+    responses: {200: Cart},
+    handle: async ({principal, params, headers}) =>
+      show(await use.claimCart({userId: principal.userId, key: keyOf(undefined, headers), id: params.id})),
   }),
   route({
     method: 'post',
@@ -155,13 +155,13 @@ export const cartRoutes = (use: UseCases) => [
     params: CartPath,
     headers: CartToken,
     body: CheckoutBody,
-    answers: {202: CheckedOut},
-    refuses: [412],
-    async handle({who, params, headers, body, ifMatch: version}) {
+    responses: {202: CheckedOut},
+    errors: [412],
+    async handle({principal, params, headers, body, ifMatch: version}) {
       const order = await use.checkOut({
         ...body,
-        email: body.email ?? who?.email,
-        key: keyOf(who, headers),
+        email: body.email ?? principal?.email,
+        key: keyOf(principal, headers),
         id: params.id,
         version,
       });

@@ -1,7 +1,7 @@
 import {cartTopic} from '@ecom/contracts/events/cart';
-import {fact} from '@ecom/contracts/topic';
+import {outboxEvent} from '@ecom/contracts/topic';
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
-import {effect, untilWon} from '@ecom/postgres/effect';
+import {retryOnConflict, stateChange} from '@ecom/postgres/effect';
 import type {Carts, Found} from '../../application/ports.ts';
 import {type Cart, type Line, unknownCart} from '../../domain/cart.ts';
 import type {Variant} from '../../domain/price.ts';
@@ -50,7 +50,7 @@ const insert = hotStatement(
   'cart-insert',
   `insert into carts (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
-const save = effect<{id: string}>(
+const save = stateChange<{id: string}>(
   'cart-save',
   `update carts set version = $3, user_id = $4, guest_token_hash = $5, lines = $6::jsonb, status = $7, order_id = $8, merged_into = $9,
      updated_at = $10 where id = $1 and version = $2 returning id`,
@@ -132,13 +132,13 @@ export const postgresCarts = (db: Database): Carts => ({
   newestOf: async userId => (await db.run(newest, [userId])).map(foundOf)[0],
 
   update: (id, decide, besides = []) =>
-    untilWon(async () => {
+    retryOnConflict(async () => {
       const [row] = await db.run(byId, [id, besides]);
       if (!row) throw unknownCart(id);
       const found = foundOf(row);
       const {cart, events = []} = decide(found);
-      const facts = events.map(event => fact(cartTopic, id, event));
-      const won = await save(db, saved(row.version, cart), {facts});
+      const facts = events.map(event => outboxEvent(cartTopic, id, event));
+      const won = await save(db, saved(row.version, cart), {events: facts});
       return won.length > 0 ? {...found, cart} : undefined;
     }),
 

@@ -20,7 +20,7 @@ export const catalogRoutes = ({listProducts, showProduct, showCategories}: UseCa
     summary: 'Search the catalog',
     access: 'public',
     query: ProductQuery,
-    answers: {200: ProductList, 304: null},
+    responses: {200: ProductList, 304: null},
     async handle({query, url, ifNoneMatch}) {
       const show = async () => ({of: 'lists', value: await listProducts(query)});
       return sent(await answer(url, keyOf(query), show), ifNoneMatch);
@@ -33,7 +33,7 @@ export const catalogRoutes = ({listProducts, showProduct, showCategories}: UseCa
     access: 'public',
     params: ProductPath,
     query: NoQuery,
-    answers: {200: Product, 304: null},
+    responses: {200: Product, 304: null},
     async handle({params: {idOrSlug}, url, ifNoneMatch}) {
       const show = async () => {
         const product = await showProduct(idOrSlug);
@@ -48,7 +48,7 @@ export const catalogRoutes = ({listProducts, showProduct, showCategories}: UseCa
     summary: 'Show the tree of categories',
     access: 'public',
     query: NoQuery,
-    answers: {200: CategoryTree, 304: null},
+    responses: {200: CategoryTree, 304: null},
     async handle({url, ifNoneMatch}) {
       const show = async () => ({of: 'lists', value: await showCategories()});
       return sent(await answer(url, '/catalog/categories', show), ifNoneMatch);

@@ -43,7 +43,7 @@ export const mailboxRoutes = ({listMails, readMail}: UseCases) => [
     summary: 'Look at the newest 100 mails (development only)',
     access: 'public',
     headers: Accept,
-    answers: {200: z.object({items: z.array(Mail)})},
+    responses: {200: z.object({items: z.array(Mail)})},
     async handle({headers}) {
       const mails = await listMails();
       return wantsJson(headers.accept) ? ok({items: mails.map(shown)}) : ok(Buffer.from(mailboxPage(mails)), html);
@@ -56,7 +56,7 @@ export const mailboxRoutes = ({listMails, readMail}: UseCases) => [
     access: 'public',
     params: z.object({id: Id}),
     headers: Accept,
-    answers: {200: Mail},
+    responses: {200: Mail},
     async handle({params, headers}) {
       const mail = await readMail(params.id);
       if (!mail) throw unknownMail(params.id);

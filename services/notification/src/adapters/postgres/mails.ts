@@ -52,7 +52,7 @@ const valuesOf = ({id, recipient, subject, body, createdAt}: Mail, place: Place)
 ];
 
 export const postgresMails = (db: Database): Mails => ({
-  add: async (mail, place, cause) => void (await db.run(add, [...valuesOf(mail, place), cause.id])),
+  add: async (mail, place, sourceEvent) => void (await db.run(add, [...valuesOf(mail, place), sourceEvent.id])),
   addWelcome: async (userId, mail, place) => void (await db.run(addWelcome, [...valuesOf(mail, place), userId])),
   takeDue: async (now, limit, lease) => (await db.run(takeDue, [now, limit, lease])).map(mailOf),
   sent: async ids => void (await db.run(sent, [ids])),

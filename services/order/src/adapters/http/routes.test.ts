@@ -1,7 +1,7 @@
 import {newId} from '@ecom/core/ids';
 import {person, serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
-import {ada, bob, cause, createFixture, guest, mug} from '../../testing/fixtures.ts';
+import {ada, bob, createFixture, guest, mug, sourceEvent} from '../../testing/fixtures.ts';
 import {orderRoutes} from './routes.ts';
 
 const people = {
@@ -81,7 +81,7 @@ test('events come as they happen, each with its place as the id, and go on where
     return body.split('\n\n').filter((entry: string) => entry.startsWith('id:'));
   };
   const following = [follow({}), follow({'last-event-id': '0'}), follow({'last-event-id': '1'})];
-  await stockRejected(id, [{variantId: mug, wanted: 2, available: 0}], cause());
+  await stockRejected(id, [{variantId: mug, wanted: 2, available: 0}], sourceEvent());
   const {history} = await read(id);
   const all = history.map((entry, i) => `id: ${i}\nevent: ${entry.status}\ndata: ${JSON.stringify(entry)}`);
   t.regex(all[1]!, /Mug is sold out/);

@@ -20,13 +20,13 @@ import {
 import {shown} from './shown.ts';
 
 const keyOf = (
-  who: Principal | undefined,
+  principal: Principal | undefined,
   headers: {'cart-token'?: string | undefined},
   permission: Permission,
 ): Key => ({
-  userId: who?.userId,
+  userId: principal?.userId,
   guestTokenHash: headers['cart-token'] && hashCartToken(headers['cart-token']),
-  staff: who?.permissions.has(permission) === true,
+  staff: principal?.permissions.has(permission) === true,
 });
 
 /** Seconds that `Prefer: wait=…` asks for (RFC 7240 §4.3), at most 30. */
@@ -49,9 +49,9 @@ export const orderRoutes = (use: UseCases) => [
     summary: "List one's own orders; all orders, for staff",
     access: 'user',
     query: OrderQuery,
-    answers: {200: OrderList},
-    async handle({who, query}) {
-      const {items, nextCursor} = await use.listOrders(keyOf(who, {}, 'orders:read'), query);
+    responses: {200: OrderList},
+    async handle({principal, query}) {
+      const {items, nextCursor} = await use.listOrders(keyOf(principal, {}, 'orders:read'), query);
       return ok({items: items.map(shown), nextCursor});
     },
   }),
@@ -62,10 +62,10 @@ export const orderRoutes = (use: UseCases) => [
     access: 'optional',
     params: OrderPath,
     headers: Waiting,
-    answers: {200: Order},
+    responses: {200: Order},
     async handle(request) {
-      const {who, params, headers} = request;
-      const key = keyOf(who, headers, 'orders:read');
+      const {principal, params, headers} = request;
+      const key = keyOf(principal, headers, 'orders:read');
       const seconds = waitOf(headers.prefer);
       const order =
         seconds > 0
@@ -81,10 +81,10 @@ export const orderRoutes = (use: UseCases) => [
     access: 'optional',
     params: OrderPath,
     headers: Resuming,
-    answers: {200: EventStream},
+    responses: {200: EventStream},
     async handle(request) {
-      const {who, params, headers, signal} = request;
-      const key = keyOf(who, headers, 'orders:read');
+      const {principal, params, headers, signal} = request;
+      const key = keyOf(principal, headers, 'orders:read');
       await use.readOrder(key, params.id);
       const from = headers['last-event-id'] === undefined ? 0 : Number(headers['last-event-id']) + 1;
       const body = Readable.from(sse(use.followOrder(key, params.id, from, signal)), {objectMode: false});
@@ -99,10 +99,10 @@ export const orderRoutes = (use: UseCases) => [
     params: OrderPath,
     headers: CartToken,
     body: CancelBody,
-    answers: {200: Order, 202: Order},
-    async handle({who, params, headers, body}) {
+    responses: {200: Order, 202: Order},
+    async handle({principal, params, headers, body}) {
       const order = await use.cancelOrder(
-        keyOf(who, headers, 'orders:write'),
+        keyOf(principal, headers, 'orders:write'),
         params.id,
         body?.reason ?? 'the customer cancelled',
       );
@@ -118,7 +118,7 @@ export const orderRoutes = (use: UseCases) => [
     access: {permission: 'orders:write'},
     params: OrderPath,
     body: ShipmentBody,
-    answers: {200: Order},
+    responses: {200: Order},
     handle: async ({params, body}) =>
       ok(shown(await use.shipOrder(params.id, body ?? {carrier: null, trackingCode: null}))),
   }),
@@ -128,7 +128,7 @@ export const orderRoutes = (use: UseCases) => [
     summary: 'Say that a shipped order was delivered',
     access: {permission: 'orders:write'},
     params: OrderPath,
-    answers: {200: Order},
+    responses: {200: Order},
     handle: async ({params}) => ok(shown(await use.deliverOrder(params.id))),
   }),
 ];

@@ -1,6 +1,6 @@
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
 import {createDecisions} from '@ecom/postgres/decisions';
-import {effect} from '@ecom/postgres/effect';
+import {stateChange} from '@ecom/postgres/effect';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import type {Orders} from '../../application/ports.ts';
 import {type Order, type State, unknownOrder, waits} from '../../domain/order.ts';
@@ -32,14 +32,14 @@ const decidable: Statement<Row & {seen: boolean}> = hotStatement(
   'order-decidable',
   `select ${columns}, exists (select 1 from inbox where event_id = $2) as seen from orders where id = $1`,
 );
-const insert = effect<{id: string}>(
+const insert = stateChange<{id: string}>(
   'order-insert',
   `insert into orders (${columns}, status, next_check_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9::json, $10, $11, $12::json, $13::json, $14::json, $15, $16, $17)
    on conflict do nothing returning id`,
 );
 // An order that asks again has been put off already, and stays so.
-const save = effect<{id: string}>(
+const save = stateChange<{id: string}>(
   'order-save',
   `update orders set version = version + 1, status = $3, state = $4::json, history = $5::json,
      next_check_at = case when $6::timestamptz is not null then greatest($6, next_check_at) end
@@ -109,7 +109,7 @@ export const postgresOrders = (db: Database, pause: number): Orders => {
       return {items: items.map(orderOf), nextCursor};
     },
 
-    async add({order, events}, cause) {
+    async add({order, events}, sourceEvent) {
       const {id, version, number, cartId, userId, guestTokenHash, email, state, total, createdAt} = order;
       const json = [order.shippingAddress, order.payment, order.history].map(value => JSON.stringify(value));
       const about = [
@@ -124,20 +124,20 @@ export const postgresOrders = (db: Database, pause: number): Orders => {
         JSON.stringify(order.lines),
       ];
       const values = [...about, total.amount, total.currency, ...json, createdAt, state.status, nextCheck(order)];
-      const kept = await insert(db, values, {facts: events.map(event => told(order, event)), cause});
+      const kept = await insert(db, values, {events: events.map(event => told(order, event)), sourceEvent});
       if (kept.length === 0) return;
       decisions.remember(id, order);
       db.afterCommit(() => changes.tell(id, order));
     },
 
-    async update(id, decide, cause) {
+    async update(id, decide, sourceEvent) {
       const order = await decisions.update(
         id,
         before => {
           const {order: after, events} = decide(before);
-          return {state: after, facts: events.map(event => told(after, event))};
+          return {state: after, events: events.map(event => told(after, event))};
         },
-        cause,
+        sourceEvent,
       );
       db.afterCommit(() => changes.tell(id, order));
       return order;

@@ -1,11 +1,11 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 import test from 'ava';
-import {cause, createFixture, type Fixture} from '../../testing/fixtures.ts';
+import {createFixture, type Fixture, sourceEvent} from '../../testing/fixtures.ts';
 import {paymentSubscriptions} from './subscriptions.ts';
 
 const hear = async ({useCases, run}: Fixture, type: string, data: object) => {
   const handlers = paymentSubscriptions(useCases).flatMap(({handlers}) => handlers[type] ?? []);
-  for (const handle of handlers) await handle({...cause(), type, data} as unknown as Envelope);
+  for (const handle of handlers) await handle({...sourceEvent(), type, data} as unknown as Envelope);
   await run();
 };
 

@@ -34,7 +34,7 @@ export const paymentRoutes = ({readPayment, listPayments, refund}: UseCases) => 
     summary: 'List payments',
     access: {permission: 'payments:read'},
     query: PaymentQuery,
-    answers: {200: PaymentList},
+    responses: {200: PaymentList},
     async handle({query}) {
       const {items, nextCursor} = await listPayments(query);
       return ok({items: items.map(shown), nextCursor});
@@ -46,7 +46,7 @@ export const paymentRoutes = ({readPayment, listPayments, refund}: UseCases) => 
     summary: 'Read a payment',
     access: {permission: 'payments:read'},
     params: PaymentPath,
-    answers: {200: Payment},
+    responses: {200: Payment},
     async handle({params}) {
       const payment = await readPayment(params.id);
       return ok(shown(payment), etag(payment.version));
@@ -60,7 +60,7 @@ export const paymentRoutes = ({readPayment, listPayments, refund}: UseCases) => 
     idempotency: 'required',
     params: PaymentPath,
     body: RefundBody,
-    answers: {201: Refund},
+    responses: {201: Refund},
     async handle({params, body}) {
       const {currency, ...made} = await refund({paymentId: params.id, ...body});
       return created(`/payments/${params.id}`, shownRefund(made, currency));

@@ -1,6 +1,6 @@
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
 import {createDecisions} from '@ecom/postgres/decisions';
-import {effect} from '@ecom/postgres/effect';
+import {stateChange} from '@ecom/postgres/effect';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {longestPause, type Payments} from '../../application/ports.ts';
 import {type Payment, type Refund, unknownPayment, waits} from '../../domain/payment.ts';
@@ -29,12 +29,12 @@ const decidable: Statement<Row & {seen: boolean}> = hotStatement(
   'payment-decidable',
   `select ${columns}, exists (select 1 from inbox where event_id = $2) as seen from payments where id = $1`,
 );
-const insert = effect<{id: string}>(
+const insert = stateChange<{id: string}>(
   'payment-insert',
   `insert into payments (id, version, order_id, amount, currency, provider, token, status, refunds, next_check_at, checks, created_at, updated_at)
    values ($1, 1, $2, $3, $4, $5, $6, $7, '[]', $8, 0, $9, $9) on conflict (order_id) do nothing returning id`,
 );
-const save = effect<{id: string}>(
+const save = stateChange<{id: string}>(
   'payment-save',
   `update payments set version = version + 1, status = $3, reason = $4, refunds = $5::jsonb, next_check_at = $6, checks = 0, updated_at = $7
    where id = $1 and version = $2 returning id`,
@@ -103,22 +103,22 @@ export const postgresPayments = (db: Database, pause: number): Payments => {
       return {items: items.map(paymentOf), nextCursor};
     },
 
-    async add(payment, cause) {
+    async add(payment, sourceEvent) {
       const {id, orderId, amount, currency, provider, token, state, createdAt} = payment;
       const values = [id, orderId, amount, currency, provider, token, state.status, nextCheck(createdAt), createdAt];
-      const kept = (await insert(db, values, {cause})).length > 0;
+      const kept = (await insert(db, values, {sourceEvent})).length > 0;
       if (kept) decisions.remember(id, payment);
       return kept;
     },
 
-    update: (id, decide, cause) =>
+    update: (id, decide, sourceEvent) =>
       decisions.update(
         id,
         before => {
           const {payment, events} = decide(before);
-          return {state: payment, facts: events.map(event => told(payment, event))};
+          return {state: payment, events: events.map(event => told(payment, event))};
         },
-        cause,
+        sourceEvent,
       ),
 
     takeDue: async (now, limit) => (await db.run(takeDue, [now, limit, pause, longestPause])).map(paymentOf),

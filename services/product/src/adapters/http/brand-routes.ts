@@ -14,7 +14,7 @@ export const brandRoutes = (use: UseCases) => [
     summary: 'List brands',
     access: 'public',
     query: BrandQuery,
-    answers: {200: BrandList},
+    responses: {200: BrandList},
     async handle({query}) {
       const {items, nextCursor} = await use.listBrands(query);
       return ok({items: items.map(shown), nextCursor});
@@ -26,7 +26,7 @@ export const brandRoutes = (use: UseCases) => [
     summary: 'Make a brand',
     access: write,
     body: BrandBody,
-    answers: {201: Brand},
+    responses: {201: Brand},
     async handle({body}) {
       const brand = await use.createBrand(body.name);
       return created(`/brands/${brand.id}`, shown(brand));
@@ -38,7 +38,7 @@ export const brandRoutes = (use: UseCases) => [
     summary: 'Read a brand',
     access: 'public',
     params: IdPath,
-    answers: {200: Brand},
+    responses: {200: Brand},
     handle: async ({params}) => ok(shown(await use.readBrand(params.id))),
   }),
   route({
@@ -48,7 +48,7 @@ export const brandRoutes = (use: UseCases) => [
     access: write,
     params: IdPath,
     body: BrandBody,
-    answers: {200: Brand},
+    responses: {200: Brand},
     handle: async ({params, body}) => ok(shown(await use.renameBrand(params.id, body.name))),
   }),
   route({
@@ -57,7 +57,7 @@ export const brandRoutes = (use: UseCases) => [
     summary: 'Delete a brand that no product has',
     access: write,
     params: IdPath,
-    answers: {204: null},
+    responses: {204: null},
     async handle({params}) {
       await use.removeBrand(params.id);
       return noContent();

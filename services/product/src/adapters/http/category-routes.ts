@@ -1,4 +1,4 @@
-import {present} from '@ecom/core/defined';
+import {omitUndefined} from '@ecom/core/defined';
 import {created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type {CategoryTree as Branch, Category as Entity} from '../../domain/category.ts';
@@ -20,7 +20,7 @@ export const categoryRoutes = (use: UseCases) => [
     path: '/categories',
     summary: 'Read the whole tree of categories',
     access: 'public',
-    answers: {200: Tree},
+    responses: {200: Tree},
     handle: async () => ok({items: (await use.readTree()).map(shownTree)}),
   }),
   route({
@@ -29,7 +29,7 @@ export const categoryRoutes = (use: UseCases) => [
     summary: 'Make a category at the root',
     access: write,
     body: CategoryBody,
-    answers: {201: Category},
+    responses: {201: Category},
     async handle({body}) {
       const category = await use.createCategory({...body, parentId: null});
       return created(`/categories/${category.id}`, shown(category), etag(category.version));
@@ -42,7 +42,7 @@ export const categoryRoutes = (use: UseCases) => [
     access: write,
     params: IdPath,
     body: CategoryBody,
-    answers: {201: Category},
+    responses: {201: Category},
     async handle({params, body}) {
       const category = await use.createCategory({...body, parentId: params.id});
       return created(`/categories/${category.id}`, shown(category), etag(category.version));
@@ -54,7 +54,7 @@ export const categoryRoutes = (use: UseCases) => [
     summary: 'Read a category',
     access: 'public',
     params: IdPath,
-    answers: {200: Category},
+    responses: {200: Category},
     async handle({params}) {
       const category = await use.readCategory(params.id);
       return ok(shown(category), etag(category.version));
@@ -67,10 +67,10 @@ export const categoryRoutes = (use: UseCases) => [
     access: write,
     params: IdPath,
     body: CategoryPatch,
-    answers: {200: Category},
-    refuses: [412],
+    responses: {200: Category},
+    errors: [412],
     async handle({params, body, ifMatch}) {
-      const category = await use.updateCategory(params.id, present(body), ifMatch);
+      const category = await use.updateCategory(params.id, omitUndefined(body), ifMatch);
       return ok(shown(category), etag(category.version));
     },
   }),
@@ -80,7 +80,7 @@ export const categoryRoutes = (use: UseCases) => [
     summary: 'Delete a category that has no subcategories',
     access: write,
     params: IdPath,
-    answers: {204: null},
+    responses: {204: null},
     async handle({params}) {
       await use.removeCategory(params.id);
       return noContent();
@@ -93,7 +93,7 @@ export const categoryRoutes = (use: UseCases) => [
     access: write,
     params: IdPath,
     body: MoveBody,
-    answers: {200: Category},
+    responses: {200: Category},
     async handle({params, body}) {
       const category = await use.moveCategory(params.id, body.parentId);
       return ok(shown(category), etag(category.version));

@@ -1,4 +1,4 @@
-import {present} from '@ecom/core/defined';
+import {omitUndefined} from '@ecom/core/defined';
 import {Failure} from '@ecom/core/failure';
 import {created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
@@ -14,10 +14,10 @@ export const productRoutes = (use: UseCases) => [
     summary: 'List products: the published ones; all of them for staff',
     access: 'optional',
     query: ProductQuery,
-    answers: {200: ProductList},
-    refuses: [403],
-    async handle({who, query}) {
-      const staff = isStaff(who);
+    responses: {200: ProductList},
+    errors: [403],
+    async handle({principal, query}) {
+      const staff = isStaff(principal);
       if (!staff && query.status && query.status !== 'published') throw staffOnly();
       const {items, nextCursor} = await use.listProducts(staff ? query : {...query, status: 'published'});
       return ok({items: items.map(product => shownProduct(product, staff)), nextCursor});
@@ -29,7 +29,7 @@ export const productRoutes = (use: UseCases) => [
     summary: 'Make a product with its variants and their first stock',
     access: write,
     body: ProductBody,
-    answers: {201: Product},
+    responses: {201: Product},
     async handle({body}) {
       const product = await use.createProduct(body);
       return created(`/products/${product.id}`, shownProduct(product, true), etag(product.version));
@@ -41,10 +41,10 @@ export const productRoutes = (use: UseCases) => [
     summary: 'Read a product',
     access: 'optional',
     params: IdPath,
-    answers: {200: Product},
-    async handle({who, params}) {
-      const product = await use.readProduct(params.id, isStaff(who));
-      return ok(shownProduct(product, isStaff(who)), etag(product.version));
+    responses: {200: Product},
+    async handle({principal, params}) {
+      const product = await use.readProduct(params.id, isStaff(principal));
+      return ok(shownProduct(product, isStaff(principal)), etag(product.version));
     },
   }),
   route({
@@ -54,10 +54,10 @@ export const productRoutes = (use: UseCases) => [
     access: write,
     params: IdPath,
     body: ProductPatch,
-    answers: {200: Product},
-    refuses: [412],
+    responses: {200: Product},
+    errors: [412],
     async handle({params, body, ifMatch}) {
-      const product = await use.updateProduct(params.id, present(body), ifMatch);
+      const product = await use.updateProduct(params.id, omitUndefined(body), ifMatch);
       return ok(shownProduct(product, true), etag(product.version));
     },
   }),
@@ -67,7 +67,7 @@ export const productRoutes = (use: UseCases) => [
     summary: 'Delete a product; orders of it stand',
     access: write,
     params: IdPath,
-    answers: {204: null},
+    responses: {204: null},
     async handle({params}) {
       await use.deleteProduct(params.id);
       return noContent();

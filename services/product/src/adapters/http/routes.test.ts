@@ -77,15 +77,15 @@ test('what is not published is for staff to see', async t => {
   const names = async (path: string, as?: string) =>
     (await ask('GET', path, as ? {as} : {})).body.items.map(({name}: {name: string}) => name).sort();
   for (const as of [undefined, 'ada']) {
-    const who = as ? {as} : {};
-    t.like(await ask('GET', location, who), {status: 404, body: {code: 'unknown-product'}});
-    t.like(await ask('GET', `/products/variants/${variants[0].id}`, who), {
+    const principal = as ? {as} : {};
+    t.like(await ask('GET', location, principal), {status: 404, body: {code: 'unknown-product'}});
+    t.like(await ask('GET', `/products/variants/${variants[0].id}`, principal), {
       status: 404,
       body: {code: 'unknown-variant'},
     });
     t.deepEqual(await names('/products', as), ['Chair']);
     t.deepEqual(await names('/products?sku=LAMP', as), []);
-    t.like(await ask('GET', '/products?status=draft', who), {status: 403, body: {code: 'staff-only'}});
+    t.like(await ask('GET', '/products?status=draft', principal), {status: 403, body: {code: 'staff-only'}});
   }
   t.is((await ask('GET', location, {as: 'staff'})).status, 200);
   t.deepEqual(await names('/products', 'staff'), ['Chair', 'Lamp']);

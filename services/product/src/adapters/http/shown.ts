@@ -3,7 +3,8 @@ import type {Product, Variant} from '../../domain/product.ts';
 import {available, type Level} from '../../domain/stock.ts';
 
 /** Whether drafts, and what is on hand, are theirs to see. */
-export const isStaff = (who: Principal | undefined): boolean => who?.permissions.has('products:write') === true;
+export const isStaff = (principal: Principal | undefined): boolean =>
+  principal?.permissions.has('products:write') === true;
 
 export const shownLevel = (level: Level) => ({...level, available: available(level)});
 

@@ -1,4 +1,4 @@
-import {present} from '@ecom/core/defined';
+import {omitUndefined} from '@ecom/core/defined';
 import {created, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import {
@@ -24,7 +24,7 @@ export const variantRoutes = (use: UseCases) => [
     access: writeProducts,
     params: IdPath,
     body: VariantBody,
-    answers: {201: Variant},
+    responses: {201: Variant},
     async handle({params, body}) {
       const variant = await use.addVariant(params.id, body);
       return created(`/products/variants/${variant.id}`, shownVariant(variant, true));
@@ -36,10 +36,10 @@ export const variantRoutes = (use: UseCases) => [
     summary: 'Read a variant',
     access: 'optional',
     params: VariantPath,
-    answers: {200: Variant},
-    async handle({who, params}) {
-      const variant = await use.readVariant(params.variantId, isStaff(who));
-      return ok(shownVariant(variant, isStaff(who)));
+    responses: {200: Variant},
+    async handle({principal, params}) {
+      const variant = await use.readVariant(params.variantId, isStaff(principal));
+      return ok(shownVariant(variant, isStaff(principal)));
     },
   }),
   route({
@@ -49,8 +49,9 @@ export const variantRoutes = (use: UseCases) => [
     access: writeProducts,
     params: VariantPath,
     body: VariantPatch,
-    answers: {200: Variant},
-    handle: async ({params, body}) => ok(shownVariant(await use.updateVariant(params.variantId, present(body)), true)),
+    responses: {200: Variant},
+    handle: async ({params, body}) =>
+      ok(shownVariant(await use.updateVariant(params.variantId, omitUndefined(body)), true)),
   }),
   route({
     method: 'delete',
@@ -58,8 +59,8 @@ export const variantRoutes = (use: UseCases) => [
     summary: 'Remove a variant; what is reserved of it stays reserved',
     access: writeProducts,
     params: VariantPath,
-    answers: {204: null},
-    refuses: [409],
+    responses: {204: null},
+    errors: [409],
     async handle({params}) {
       await use.removeVariant(params.variantId);
       return noContent();
@@ -71,7 +72,7 @@ export const variantRoutes = (use: UseCases) => [
     summary: "Read a variant's stock",
     access: writeStock,
     params: VariantPath,
-    answers: {200: StockLevel},
+    responses: {200: StockLevel},
     handle: async ({params}) => ok(shownLevel(await use.readStock(params.variantId))),
   }),
   route({
@@ -81,7 +82,7 @@ export const variantRoutes = (use: UseCases) => [
     access: writeStock,
     params: VariantPath,
     body: StockBody,
-    answers: {200: StockLevel},
+    responses: {200: StockLevel},
     handle: async ({params, body}) => ok(shownLevel(await use.setStock(params.variantId, body.onHand))),
   }),
   route({
@@ -91,9 +92,9 @@ export const variantRoutes = (use: UseCases) => [
     access: writeStock,
     params: VariantPath,
     body: AdjustmentBody,
-    answers: {201: StockLevel},
-    async handle({who, params, body}) {
-      const level = await use.adjustStock(params.variantId, {...body, by: who.userId});
+    responses: {201: StockLevel},
+    async handle({principal, params, body}) {
+      const level = await use.adjustStock(params.variantId, {...body, by: principal.userId});
       return created(`/products/variants/${params.variantId}/stock`, shownLevel(level));
     },
   }),

@@ -1,6 +1,6 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {record} from '@ecom/postgres/effect';
-import {brokenReference, brokenUnique} from '@ecom/postgres/errors';
+import {recordEvents} from '@ecom/postgres/effect';
+import {violatedReference, violatedUnique} from '@ecom/postgres/errors';
 import {keysetPage} from '@ecom/postgres/keyset';
 import type {Brands} from '../../application/ports.ts';
 import {type Brand, brandInUse, takenBrandName, unknownBrand} from '../../domain/brand.ts';
@@ -63,13 +63,13 @@ export const postgresBrands = (db: Database): Brands => {
       db.transaction(async () => {
         await db.run(takeTurn);
         const [row] = await db.run(rename, [id, name, now]).catch(error => {
-          throw brokenUnique(error) === 'brands_name' ? takenBrandName(name) : error;
+          throw violatedUnique(error) === 'brands_name' ? takenBrandName(name) : error;
         });
         if (!row) throw unknownBrand(id);
         await db.run(touchProducts, [id, now]);
         for (let after = beforeAll, told = batch; told === batch; ) {
           const products = await db.run(productsOf, [id, after]);
-          await record(
+          await recordEvents(
             db,
             products.map(each => toldProduct(productOf(each))),
           );
@@ -82,7 +82,7 @@ export const postgresBrands = (db: Database): Brands => {
       const brand = await get(id);
       if (!brand) throw unknownBrand(id);
       await db.run(remove, [id]).catch(error => {
-        throw brokenReference(error) ? brandInUse(brand) : error;
+        throw violatedReference(error) ? brandInUse(brand) : error;
       });
     },
   };

@@ -1,8 +1,8 @@
 import {categoryTopic} from '@ecom/contracts/events/product';
-import {fact} from '@ecom/contracts/topic';
+import {outboxEvent} from '@ecom/contracts/topic';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {record} from '@ecom/postgres/effect';
-import {brokenUnique} from '@ecom/postgres/errors';
+import {recordEvents} from '@ecom/postgres/effect';
+import {violatedUnique} from '@ecom/postgres/errors';
 import {republish, type Tell} from '@ecom/postgres/republish';
 import {DataTypes} from 'sequelize';
 import type {Categories} from '../../application/ports.ts';
@@ -27,7 +27,8 @@ const categoryOf = (row: Row): Category => ({
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });
-const told = (category: Category) => fact(categoryTopic, category.id, {type: 'category.changed', data: category});
+const told = (category: Category) =>
+  outboxEvent(categoryTopic, category.id, {type: 'category.changed', data: category});
 
 export const postgresCategories = (db: Database): Categories => {
   const model = db.sequelize.define('categories', {
@@ -55,12 +56,12 @@ export const postgresCategories = (db: Database): Categories => {
           else await model.update(category, {where: {id: category.id}, transaction});
         } catch (error) {
           // Lower case in PostgreSQL and in JavaScript may differ; the index has the last word.
-          const broken = brokenUnique(error);
+          const broken = violatedUnique(error);
           if (broken === 'categories_sibling_name') throw takenName(category.name);
           if (broken === 'categories_slug') throw takenSlug(category.slug);
           throw error;
         }
-        await record(db, [told(category)]);
+        await recordEvents(db, [told(category)]);
         return category;
       }),
   };

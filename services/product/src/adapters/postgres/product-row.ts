@@ -1,5 +1,5 @@
 import {productTopic, stockTopic} from '@ecom/contracts/events/product';
-import {fact} from '@ecom/contracts/topic';
+import {outboxEvent} from '@ecom/contracts/topic';
 import type {Product, Variant} from '../../domain/product.ts';
 
 export type ProductRow = Omit<Product, 'createdAt' | 'updatedAt' | 'brand' | 'variants'> & {
@@ -30,7 +30,7 @@ export const productOf = ({brandId, brandName, variants, createdAt, updatedAt, .
 });
 
 export const toldProduct = ({variants, ...product}: Product) =>
-  fact(productTopic, product.id, {
+  outboxEvent(productTopic, product.id, {
     type: 'product.changed',
     data: {
       ...product,
@@ -47,4 +47,5 @@ export type StockState = {
   readonly available: number;
 };
 
-export const toldStock = (state: StockState) => fact(stockTopic, state.variantId, {type: 'stock.changed', data: state});
+export const toldStock = (state: StockState) =>
+  outboxEvent(stockTopic, state.variantId, {type: 'stock.changed', data: state});

@@ -1,6 +1,6 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {record} from '@ecom/postgres/effect';
-import {brokenReference, brokenUnique} from '@ecom/postgres/errors';
+import {recordEvents} from '@ecom/postgres/effect';
+import {violatedReference, violatedUnique} from '@ecom/postgres/errors';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {republish, type Tell} from '@ecom/postgres/republish';
 import type {Products} from '../../application/ports.ts';
@@ -80,7 +80,7 @@ const productRow = ({brand, variants: _, ...product}: Product) => ({...product, 
 
 /** What a write that failed means. */
 const refusal = (error: unknown, {slug, brand}: Product) => {
-  const broken = brokenUnique(error) ?? brokenReference(error);
+  const broken = violatedUnique(error) ?? violatedReference(error);
   if (broken === 'products_slug') return takenProductSlug(slug);
   if (broken === 'variants_sku') return takenSku();
   return broken === 'products_brand_id_fkey' ? unknownReference('brandId', brand!.id) : error;
@@ -111,7 +111,7 @@ export const postgresProducts = (db: Database): Products => {
     const fresh = variants.filter(({id}) => !known.has(id));
     await db.run(saveVariants, [JSON.stringify(variants)]);
     if (fresh.length > 0) await db.run(openStock, [JSON.stringify(fresh)]);
-    await record(db, [
+    await recordEvents(db, [
       ...products.map(toldProduct),
       ...fresh.map(({id, productId, onHand}) =>
         toldStock({variantId: id, productId, version: 1, available: available({onHand, reserved: 0})}),

@@ -110,16 +110,16 @@ const byOrder: Statement<Reservation> = statement(
 const traceparent = () => currentTraceparent() ?? null;
 
 export const postgresReservations = (db: Database): Reservations => ({
-  async reserve(orderId, lines, now, cause) {
+  async reserve(orderId, lines, now, sourceEvent) {
     const wanted = JSON.stringify(sumLines(lines));
-    const answered = await db.run(reserve, [orderId, wanted, now, cause.id, traceparent()]);
-    if (answered.length === 0) await db.run(answerAgain, [orderId, cause.id, now, traceparent()]);
-    db.announceFacts();
+    const answered = await db.run(reserve, [orderId, wanted, now, sourceEvent.id, traceparent()]);
+    if (answered.length === 0) await db.run(answerAgain, [orderId, sourceEvent.id, now, traceparent()]);
+    db.notifyEventsRecorded();
   },
-  commit: async (orderId, cause) => void (await db.run(commit, [orderId, cause.id])),
-  async release(orderId, now, cause) {
-    await db.run(release, [orderId, cause.id, now, traceparent()]);
-    db.announceFacts();
+  commit: async (orderId, sourceEvent) => void (await db.run(commit, [orderId, sourceEvent.id])),
+  async release(orderId, now, sourceEvent) {
+    await db.run(release, [orderId, sourceEvent.id, now, traceparent()]);
+    db.notifyEventsRecorded();
   },
   get: async orderId => (await db.run(byOrder, [orderId]))[0],
 });

@@ -1,5 +1,5 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {record} from '@ecom/postgres/effect';
+import {recordEvents} from '@ecom/postgres/effect';
 import {republish, type Tell} from '@ecom/postgres/republish';
 import type {Stock} from '../../application/ports.ts';
 import {unknownVariant} from '../../domain/product.ts';
@@ -52,7 +52,7 @@ export const postgresStock = (db: Database): Stock => ({
         await db.run(keepAdjustment, [id, variantId, delta, level.onHand, reason, by, at]);
       }
       if (available(level) !== available(before)) {
-        await record(db, [
+        await recordEvents(db, [
           toldStock({variantId, productId: row.productId, version: row.version + 1, available: available(level)}),
         ]);
       }

@@ -1,4 +1,4 @@
-import {present} from '@ecom/core/defined';
+import {omitUndefined} from '@ecom/core/defined';
 import {created, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import {Address, AddressBody, AddressList, AddressPatch, AddressPath, UserPath} from './schemas.ts';
@@ -10,8 +10,8 @@ export const addressRoutes = ({listAddresses, readAddress, createAddress, update
     summary: "List a user's addresses",
     access: 'user',
     params: UserPath,
-    answers: {200: AddressList},
-    handle: async ({who, params}) => ok({items: [...(await listAddresses({who, userId: params.id}))]}),
+    responses: {200: AddressList},
+    handle: async ({principal, params}) => ok({items: [...(await listAddresses({principal, userId: params.id}))]}),
   }),
   route({
     method: 'post',
@@ -20,9 +20,9 @@ export const addressRoutes = ({listAddresses, readAddress, createAddress, update
     access: 'user',
     params: UserPath,
     body: AddressBody,
-    answers: {201: Address},
-    async handle({who, params, body}) {
-      const address = await createAddress({who, userId: params.id, content: body});
+    responses: {201: Address},
+    async handle({principal, params, body}) {
+      const address = await createAddress({principal, userId: params.id, content: body});
       return created(`/users/${params.id}/addresses/${address.id}`, address);
     },
   }),
@@ -32,8 +32,8 @@ export const addressRoutes = ({listAddresses, readAddress, createAddress, update
     summary: 'Read an address',
     access: 'user',
     params: AddressPath,
-    answers: {200: Address},
-    handle: async ({who, params}) => ok(await readAddress({who, userId: params.id, id: params.addressId})),
+    responses: {200: Address},
+    handle: async ({principal, params}) => ok(await readAddress({principal, userId: params.id, id: params.addressId})),
   }),
   route({
     method: 'patch',
@@ -42,9 +42,9 @@ export const addressRoutes = ({listAddresses, readAddress, createAddress, update
     access: 'user',
     params: AddressPath,
     body: AddressPatch,
-    answers: {200: Address},
-    handle: async ({who, params, body}) =>
-      ok(await updateAddress({who, userId: params.id, id: params.addressId, change: present(body)})),
+    responses: {200: Address},
+    handle: async ({principal, params, body}) =>
+      ok(await updateAddress({principal, userId: params.id, id: params.addressId, change: omitUndefined(body)})),
   }),
   route({
     method: 'delete',
@@ -52,9 +52,9 @@ export const addressRoutes = ({listAddresses, readAddress, createAddress, update
     summary: 'Delete an address',
     access: 'user',
     params: AddressPath,
-    answers: {204: null},
-    async handle({who, params}) {
-      await deleteAddress({who, userId: params.id, id: params.addressId});
+    responses: {204: null},
+    async handle({principal, params}) {
+      await deleteAddress({principal, userId: params.id, id: params.addressId});
       return noContent();
     },
   }),

@@ -1,5 +1,5 @@
 import {Failure} from '@ecom/core/failure';
-import {idFrom} from '@ecom/core/ids';
+import {deriveId} from '@ecom/core/ids';
 import {person, serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
 import {createUseCases} from '../../application/index.ts';
@@ -23,7 +23,7 @@ const serve = (t: ExecutionContext, users = store()) => {
     users,
     accounts: memoryAccounts(),
     addressBooks: memoryAddressBooks(users),
-    idFrom,
+    idFrom: deriveId,
     newId: () => `019a0000-0000-7000-8000-0000000001${String(ids++).padStart(2, '0')}`,
     now: () => now,
   });

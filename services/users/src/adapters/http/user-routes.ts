@@ -1,4 +1,4 @@
-import {present} from '@ecom/core/defined';
+import {omitUndefined} from '@ecom/core/defined';
 import type {Limit} from '@ecom/core/rate-limits';
 import {created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
@@ -6,7 +6,7 @@ import type {User as Entity} from '../../domain/user.ts';
 import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery} from './schemas.ts';
 
 /** So many an hour, per address. */
-const signUps: Limit = {name: 'sign-ups', points: 20, duration: 3600};
+const signUps: Limit = {name: 'sign-ups', points: 20, durationSeconds: 3600};
 
 const shown = ({version: _, accountVersion: __, ...user}: Entity) => user;
 
@@ -18,8 +18,8 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     access: 'public',
     limit: signUps,
     body: SignUpBody,
-    answers: {201: User},
-    async handle({body, key}) {
+    responses: {201: User},
+    async handle({body, idempotencyKey: key}) {
       const user = await signUp({...body, key});
       return created(`/users/${user.id}`, shown(user), etag(user.version));
     },
@@ -30,7 +30,7 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     summary: 'List users',
     access: {permission: 'users:read'},
     query: UserQuery,
-    answers: {200: UserList},
+    responses: {200: UserList},
     async handle({query}) {
       const {items, ...page} = await listUsers(query);
       return ok({...page, items: items.map(shown)});
@@ -41,10 +41,10 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     path: '/users/me',
     summary: 'Read oneself',
     access: 'user',
-    answers: {200: User},
-    refuses: [404],
-    async handle({who}) {
-      const user = await readUser({who, id: who.userId});
+    responses: {200: User},
+    errors: [404],
+    async handle({principal}) {
+      const user = await readUser({principal, id: principal.userId});
       return ok(shown(user), etag(user.version));
     },
   }),
@@ -54,9 +54,9 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     summary: 'Read a user',
     access: 'user',
     params: UserPath,
-    answers: {200: User},
-    async handle({who, params}) {
-      const user = await readUser({who, id: params.id});
+    responses: {200: User},
+    async handle({principal, params}) {
+      const user = await readUser({principal, id: params.id});
       return ok(shown(user), etag(user.version));
     },
   }),
@@ -67,10 +67,10 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     access: 'user',
     params: UserPath,
     body: ReplaceBody,
-    answers: {200: User},
-    refuses: [412],
-    async handle({who, params, body, ifMatch}) {
-      const user = await changeUser({who, id: params.id, change: body, version: ifMatch});
+    responses: {200: User},
+    errors: [412],
+    async handle({principal, params, body, ifMatch}) {
+      const user = await changeUser({principal, id: params.id, change: body, version: ifMatch});
       return ok(shown(user), etag(user.version));
     },
   }),
@@ -81,10 +81,10 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     access: 'user',
     params: UserPath,
     body: PatchBody,
-    answers: {200: User},
-    refuses: [403, 412],
-    async handle({who, params, body, ifMatch}) {
-      const user = await changeUser({who, id: params.id, change: present(body), version: ifMatch});
+    responses: {200: User},
+    errors: [403, 412],
+    async handle({principal, params, body, ifMatch}) {
+      const user = await changeUser({principal, id: params.id, change: omitUndefined(body), version: ifMatch});
       return ok(shown(user), etag(user.version));
     },
   }),
@@ -94,9 +94,9 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     summary: 'Delete a user and erase the personal data',
     access: 'user',
     params: UserPath,
-    answers: {204: null},
-    async handle({who, params}) {
-      await deleteUser({who, id: params.id});
+    responses: {204: null},
+    async handle({principal, params}) {
+      await deleteUser({principal, id: params.id});
       return noContent();
     },
   }),

@@ -1,7 +1,7 @@
 import {userTopic} from '@ecom/contracts/events/users';
-import {fact} from '@ecom/contracts/topic';
+import {outboxEvent} from '@ecom/contracts/topic';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {effect, record} from '@ecom/postgres/effect';
+import {recordEvents, stateChange} from '@ecom/postgres/effect';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {republish} from '@ecom/postgres/republish';
 import {DataTypes} from 'sequelize';
@@ -18,7 +18,7 @@ const everyone: Statement<Row> = statement(
   'user-republish',
   `select ${columns} from users where id > $1 order by id limit $2`,
 );
-const insert = effect<{id: string}>(
+const insert = stateChange<{id: string}>(
   'user-insert',
   `insert into users (id, version, email, full_name, phone, timezone, sign_up_option, status, account_version, created_at, updated_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do nothing returning id`,
@@ -31,7 +31,8 @@ const userOf = (row: Row): User => ({
   updatedAt: row.updatedAt.toISOString(),
 });
 
-const told = ({accountVersion: _, ...user}: User) => fact(userTopic, user.id, {type: 'user.changed', data: user});
+const told = ({accountVersion: _, ...user}: User) =>
+  outboxEvent(userTopic, user.id, {type: 'user.changed', data: user});
 
 const sorts = {
   createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.createdAt.toISOString()},
@@ -84,7 +85,7 @@ export const postgresUsers = (db: Database): Users => {
       const {accountVersion, createdAt, updatedAt} = user;
       const profile = [email, fullName, phone, timezone, signUpOption];
       const values = [id, version, ...profile, status, accountVersion, createdAt, updatedAt];
-      const kept = await insert(db, values, {facts: [told(user)]});
+      const kept = await insert(db, values, {events: [told(user)]});
       return kept.length > 0 ? user : (await get(id))!;
     },
 
@@ -100,7 +101,7 @@ export const postgresUsers = (db: Database): Users => {
         if (user.version === before.version) return user;
 
         if (user.status === 'deleted') await db.run(eraseAddresses, [id]);
-        await record(db, [told(user)]);
+        await recordEvents(db, [told(user)]);
         return user;
       }),
   };

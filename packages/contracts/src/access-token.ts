@@ -1,4 +1,4 @@
-/** What an access token (RFC 9068) says beside the registered claims. */
+/** The claims of an access token (RFC 9068) beside the registered ones. */
 export type AccessClaims = {
   readonly sub: string;
   readonly sid: string;
@@ -14,6 +14,6 @@ export const tokenAudience = 'ecom';
 /** Sessions that ended before their access tokens expire. */
 export type Revocations = {
   isRevoked(sessionId: string): boolean;
-  /** `seconds`: how long its tokens could still live. */
+  /** `seconds`: how long the session's access tokens may still be valid. */
   revoke(sessionId: string, seconds: number): Promise<void>;
 };

@@ -1,19 +1,19 @@
 import type {Permission} from './permission.ts';
 
-/** Who asks, as their access token says it. */
+/** The authenticated caller, as the access token describes it. */
 export type Principal = {
   readonly userId: string;
   readonly sessionId: string;
-  /** The account's address when the token was made. */
+  /** The account's e-mail address when the token was issued. */
   readonly email: string;
   readonly roles: readonly string[];
-  /** `users:read`, `orders:write`, …: what the roles allow. */
+  /** What the roles allow. */
   readonly permissions: ReadonlySet<Permission>;
 };
 
-/** Reads an access token. @throws Failure `unauthenticated` for one that is wrong, expired or revoked */
+/** Verifies an access token. @throws Failure `unauthenticated` when it is wrong, expired or revoked */
 export type VerifyToken = (token: string) => Principal | Promise<Principal>;
 
-/** Whether someone may touch what belongs to `ownerId`: it is theirs, or they have the permission. */
+/** Whether the caller may access what belongs to `ownerId`: as the owner, or by the permission. */
 export const canAccess = (principal: Principal | undefined, ownerId: string | null, permission: Permission): boolean =>
   principal !== undefined && (principal.userId === ownerId || principal.permissions.has(permission));

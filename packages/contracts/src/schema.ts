@@ -1,12 +1,12 @@
 import {z} from 'zod';
 import {countries, currencies} from './iso.ts';
 
-/** The wire formats that every service shares: ids, instants, money, text. What they mean is each service's own business. */
+/** Wire formats that all services share: ids, instants, money, text. */
 
-/** UUIDv7 (RFC 9562) of `newId`, or UUIDv8 of `idFrom`; any UUID is read, in capitals too (RFC 9562, 4). */
+/** Any UUID, in upper case too (RFC 9562 §4). */
 export const Id = z.uuid().toLowerCase().meta({description: 'UUID (RFC 9562)'});
 
-/** RFC 3339 in UTC. There was no year 0, and PostgreSQL knows none. */
+/** RFC 3339 in UTC. PostgreSQL has no year 0. */
 export const Instant = z.iso
   .datetime()
   .refine(instant => !instant.startsWith('0000'), 'must be later than year 0')
@@ -28,7 +28,7 @@ export const Amount = z.int().min(0).max(Number.MAX_SAFE_INTEGER).meta({descript
 /** The schema of core's `Money`. */
 export const Money = z.strictObject({amount: Amount, currency: Currency}).meta({id: 'Money'});
 
-/** Text of a human: trimmed, no control characters, length counted in code points. */
+/** Text that people write: trimmed, without control characters, its length counted in code points. */
 export const text = (minimum: number, maximum: number) =>
   z
     .string()

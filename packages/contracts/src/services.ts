@@ -9,6 +9,8 @@ import type {Topic} from './topic.ts';
 /** What is fixed about a service before it runs. Gateways, fleets, migrations and charts derive from it. */
 export type ServiceManifest = {
   readonly name: string;
+  /** What it owns, for documents. */
+  readonly summary: string;
   /** The port of its API in a process of its own; the admin port is 1,000 above. */
   readonly port: number;
   /** First segments of the paths that it serves. */
@@ -21,20 +23,70 @@ export type ServiceManifest = {
 
 /** In start order: a service comes after those that it calls or whose events fill its replica. */
 export const services = [
-  {name: 'auth', port: 8002, prefixes: ['auth'], topics: [accountTopic], database: 'postgres'},
-  {name: 'users', port: 8000, prefixes: ['users'], topics: [userTopic], database: 'postgres'},
+  {
+    name: 'auth',
+    summary: 'Accounts, sessions, roles and signing keys',
+    port: 8002,
+    prefixes: ['auth'],
+    topics: [accountTopic],
+    database: 'postgres',
+  },
+  {
+    name: 'users',
+    summary: 'Profiles and addresses',
+    port: 8000,
+    prefixes: ['users'],
+    topics: [userTopic],
+    database: 'postgres',
+  },
   {
     name: 'product',
+    summary: 'Categories, brands, products, prices and stock',
     port: 8001,
     prefixes: ['categories', 'brands', 'products'],
     topics: [productTopic, categoryTopic, stockTopic, reservationTopic],
     database: 'postgres',
   },
-  {name: 'catalog', port: 8006, prefixes: ['catalog'], topics: [], database: 'mongo'},
-  {name: 'cart', port: 8004, prefixes: ['carts'], topics: [cartTopic], database: 'postgres'},
-  {name: 'order', port: 8003, prefixes: ['orders'], topics: [orderTopic], database: 'postgres'},
-  {name: 'payment', port: 8005, prefixes: ['payments'], topics: [paymentTopic], database: 'postgres'},
-  {name: 'notification', port: 8007, prefixes: ['mailbox'], topics: [], database: 'postgres'},
+  {
+    name: 'catalog',
+    summary: 'Product pages and search for shoppers',
+    port: 8006,
+    prefixes: ['catalog'],
+    topics: [],
+    database: 'mongo',
+  },
+  {
+    name: 'cart',
+    summary: 'Carts and checkout',
+    port: 8004,
+    prefixes: ['carts'],
+    topics: [cartTopic],
+    database: 'postgres',
+  },
+  {
+    name: 'order',
+    summary: 'Orders, from placed to delivered',
+    port: 8003,
+    prefixes: ['orders'],
+    topics: [orderTopic],
+    database: 'postgres',
+  },
+  {
+    name: 'payment',
+    summary: 'Payments and refunds',
+    port: 8005,
+    prefixes: ['payments'],
+    topics: [paymentTopic],
+    database: 'postgres',
+  },
+  {
+    name: 'notification',
+    summary: 'Mails that follow events',
+    port: 8007,
+    prefixes: ['mailbox'],
+    topics: [],
+    database: 'postgres',
+  },
 ] as const satisfies readonly ServiceManifest[];
 
 export type ServiceName = (typeof services)[number]['name'];

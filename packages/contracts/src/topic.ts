@@ -1,18 +1,18 @@
 import type {z} from 'zod';
 
 /**
- * What an event is about. `state` topics carry the aggregate's whole public state with its `version` and are compacted:
- * a new consumer rebuilds its replica from the topic alone. `domain` topics carry what happened and are retained.
+ * `state` topics carry the aggregate's whole public state with its `version` and are compacted: a new consumer builds its replica from the
+ * topic alone. `domain` topics carry domain events and are retained.
  */
 export type TopicKind = 'state' | 'domain';
 
 type Schemas = Readonly<Record<string, z.ZodType>>;
 
-/** A published language: the events one service tells about one kind of aggregate. */
+/** A published language: the events that one service publishes about one kind of aggregate. */
 export type Topic<S extends Schemas = Schemas> = {
   readonly name: `ecom.${string}.v${number}`;
   readonly kind: TopicKind;
-  /** The service that tells them, as CloudEvents `source`: `/order`. */
+  /** The publishing service, as CloudEvents `source`: `/order`. */
   readonly source: `/${string}`;
   readonly summary: string;
   /** The schema of each event's data, by event type. */
@@ -26,7 +26,7 @@ export type EventOf<T extends Topic> = {
   [K in keyof T['events'] & string]: {readonly type: K; readonly data: z.infer<T['events'][K]>};
 }[keyof T['events'] & string];
 
-/** An event before it is published: what an adapter hands to the outbox. */
+/** An event in the outbox, before it is published. */
 export type OutboxEvent = {
   readonly topic: string;
   /** The aggregate's id: events of one key are delivered in order. */
@@ -35,7 +35,7 @@ export type OutboxEvent = {
   readonly data: unknown;
 };
 
-/** Binds an event to its topic and key. The type checker knows which data belong to which type. */
+/** Binds an event to its topic and key. The compiler checks that the data fit the event type. */
 export const outboxEvent = <T extends Topic>(on: T, key: string, event: EventOf<T>): OutboxEvent => ({
   topic: on.name,
   key,

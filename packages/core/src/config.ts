@@ -6,12 +6,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the variables that `schema` names. `X_FILE` names a file that holds the value of `X`, as Docker and Kubernetes mount
- * secrets. An empty value counts as none.
+ * secrets. An empty value counts as absent.
  *
  * @throws Failure `invalid`, naming every variable that is missing or wrong
  */
 export const readConfig = <S extends z.ZodObject>(schema: S, environment: Environment): z.infer<S> => {
-  const flaws: {path: string; message: string}[] = [];
+  const errors: {path: string; message: string}[] = [];
   const values: Record<string, string> = {};
   for (const name of Object.keys(schema.shape)) {
     const file = environment[`${name}_FILE`];
@@ -19,17 +19,17 @@ export const readConfig = <S extends z.ZodObject>(schema: S, environment: Enviro
       const value = file ? readFileSync(file, 'utf8').trim() : environment[name];
       if (value) values[name] = value;
     } catch {
-      flaws.push({path: `${name}_FILE`, message: `names a file that cannot be read: ${file}`});
+      errors.push({path: `${name}_FILE`, message: `names an unreadable file: ${file}`});
     }
   }
   const {data, error} = schema.safeParse(values);
   for (const {path, message} of error?.issues ?? []) {
     const name = String(path[0]);
-    if (!flaws.some(flaw => flaw.path === `${name}_FILE`)) {
-      flaws.push({path: name, message: values[name] === undefined ? 'is missing' : message});
+    if (!errors.some(error => error.path === `${name}_FILE`)) {
+      errors.push({path: name, message: values[name] === undefined ? 'is missing' : message});
     }
   }
-  if (flaws.length > 0) throw wrongConfiguration(flaws);
+  if (errors.length > 0) throw wrongConfiguration(errors);
   return data as z.infer<S>;
 };
 

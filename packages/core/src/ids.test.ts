@@ -1,7 +1,7 @@
 import test from 'ava';
 import {deriveId, newId} from './ids.ts';
 
-test('ids are UUIDv7, distinct, and sort by when they were made', t => {
+test('newId returns distinct UUIDv7 that sort by creation time', t => {
   const ids = Array.from({length: 20_000}, newId);
   t.is(new Set(ids).size, ids.length);
   t.deepEqual(ids.toSorted(), ids);
@@ -11,7 +11,7 @@ test('ids are UUIDv7, distinct, and sort by when they were made', t => {
   t.true(Math.abs(Date.now() - made) < 60_000);
 });
 
-test('an id from a text is a UUIDv8, the same for the same text', t => {
+test('deriveId returns the same UUIDv8 for the same text', t => {
   t.regex(deriveId('ada'), /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   t.is(deriveId('ada'), deriveId('ada'));
   t.not(deriveId('ada'), deriveId('bob'));

@@ -8,8 +8,8 @@ let counter = 0;
 const hex = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /**
- * A new UUIDv7 (RFC 9562 §5.7): ids made later sort later, also within one millisecond of one process
- * (§6.2, method 1: twelve bits of counter), so that they make good keys and cursors.
+ * A new UUIDv7 (RFC 9562 §5.7): later ids sort later, also within one millisecond of one process
+ * (§6.2, method 1: a counter of twelve bits), which makes them good keys and cursors.
  */
 export const newId = (): string => {
   if (used + 8 > pool.length) {
@@ -36,7 +36,7 @@ export const newId = (): string => {
   return id;
 };
 
-/** A UUIDv8 (RFC 9562 §5.8) that is the same whenever the same text is given. */
+/** A UUIDv8 (RFC 9562 §5.8) derived from a text: equal texts give equal ids. */
 export const deriveId = (text: string): string => {
   const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);

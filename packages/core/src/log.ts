@@ -3,15 +3,15 @@ import {currentTraceparent} from './trace.ts';
 
 export type Logger = Pino;
 
-// What must never reach a log, wherever it stands in what is logged.
-const secrets = ['password', 'token', 'accessToken', 'refreshToken', 'authorization', 'cookie', 'secret', 'apiKey'];
+// Members that must never reach a log, at any depth up to three.
+const redacted = ['password', 'token', 'accessToken', 'refreshToken', 'authorization', 'cookie', 'secret', 'apiKey'];
 
 /** JSON lines on stdout; `level` is one of pino's: trace, debug, info, warn, error, fatal, silent. */
 export const createLogger = ({name, level = 'info'}: {readonly name: string; readonly level?: string}): Logger =>
   pino({
     name,
     level,
-    redact: {paths: secrets.flatMap(key => [key, `*.${key}`, `*.*.${key}`, `*["cart-token"]`]), censor: '[redacted]'},
+    redact: {paths: redacted.flatMap(key => [key, `*.${key}`, `*.*.${key}`, `*["cart-token"]`]), censor: '[redacted]'},
     mixin() {
       const traceparent = currentTraceparent();
       return traceparent ? {traceId: traceparent.slice(3, 35)} : {};

@@ -1,6 +1,6 @@
 import {collectDefaultMetrics, Gauge, Histogram, Registry} from 'prom-client';
 
-/** What a process measures, for Prometheus: RED per route, and how far behind relays and consumers are. */
+/** The Prometheus metrics of a process: rate, errors and duration per route, and the lag of relays and consumers. */
 export const createMetrics = () => {
   const registry = new Registry();
   collectDefaultMetrics({register: registry});
@@ -20,7 +20,7 @@ export const createMetrics = () => {
     registers: [registry],
   });
 
-  /** A gauge whose values are read when it is asked for; a source that fails leaves its value out. */
+  /** A gauge whose values are read at each scrape; a source that fails is left out. */
   const gauge = (
     name: string,
     help: string,

@@ -1,4 +1,4 @@
-/** So many attempts (`points`) per key in so many seconds (`duration`). The name must be unique to its numbers. */
+/** At most `points` attempts per key in `durationSeconds`. Limits with different numbers need different names. */
 export type Limit = {readonly name: string; readonly points: number; readonly durationSeconds: number};
 
 export type RateLimits = {
@@ -8,9 +8,9 @@ export type RateLimits = {
    * @throws Failure `limited`, with the seconds to wait
    */
   consume(limit: Limit, key: string): Promise<void>;
-  /** Takes back one attempt that was spent: where only failures count, and it was none. */
+  /** Takes one counted attempt back: where only failures count, and the attempt succeeded. */
   reward(limit: Limit, key: string): Promise<void>;
 };
 
-/** Counts nothing: for benches and tests. */
+/** No limits: for benchmarks and tests. */
 export const noLimits: RateLimits = {consume: async () => {}, reward: async () => {}};

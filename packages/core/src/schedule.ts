@@ -1,30 +1,30 @@
 import type {Logger} from './log.ts';
 
-/** Something that runs beside the requests, from `start` to `stop`. */
+/** Background work, from `start` to `stop`. */
 export type Worker = {start(): Promise<void>; stop(): Promise<void>};
 
 /**
- * Does `work` every so many milliseconds, never twice at once; a failure is logged, and the next turn comes all the same.
- * `stop` waits for the turn that runs.
+ * Runs `work` repeatedly, with a pause of `intervalMs` between two runs. A failure is logged and does not stop the repetition.
+ * `stop` waits for the run in progress.
  */
-export const every = (milliseconds: number, name: string, log: Logger, work: () => Promise<unknown>): Worker => {
+export const every = (intervalMs: number, name: string, log: Logger, work: () => Promise<unknown>): Worker => {
   let timer: NodeJS.Timeout | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  let running: Promise<unknown> = Promise.resolve();
   let stopped = false;
   const schedule = () => {
     if (stopped) return;
     timer = setTimeout(() => {
-      turn = work()
-        .catch(error => log.warn({err: error}, `${name} failed; trying again in ${milliseconds} ms`))
+      running = work()
+        .catch(error => log.warn({err: error}, `${name} failed; retrying in ${intervalMs} ms`))
         .finally(schedule);
-    }, milliseconds);
+    }, intervalMs);
   };
   return {
     start: async () => schedule(),
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      await turn;
+      await running;
     },
   };
 };

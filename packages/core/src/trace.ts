@@ -1,19 +1,16 @@
 import {type Context, context, propagation, type Span, SpanKind, SpanStatusCode, trace} from '@opentelemetry/api';
 
-/**
- * Traces by OpenTelemetry. Until `startTracing` has run in this process every function here returns at once, so that tracing
- * costs nothing when it is off.
- */
-let on = false;
+/** Tracing by OpenTelemetry. While it is off, every function here returns at once, so that it costs nothing. */
+let enabled = false;
 
 /** Switches tracing on or off in this process; see `startTracing`. */
-export const enableTracing = (enabled: boolean): void => {
-  on = enabled;
+export const enableTracing = (value: boolean): void => {
+  enabled = value;
 };
 
-/** W3C Trace Context (https://www.w3.org/TR/trace-context/) of the span that the caller runs in. */
+/** W3C Trace Context (https://www.w3.org/TR/trace-context/) of the current span. */
 export const currentTraceparent = (): string | undefined => {
-  if (!on) return undefined;
+  if (!enabled) return undefined;
   const carrier: {traceparent?: string} = {};
   propagation.inject(context.active(), carrier);
   return carrier.traceparent;
@@ -34,7 +31,7 @@ type Traced = {readonly kind: SpanKindName; readonly name: string; readonly trac
 
 /** Runs `work` in a span that continues `traceparent`. */
 export const inSpan = <T>({kind, name, traceparent}: Traced, work: (span?: Span) => Promise<T>): Promise<T> => {
-  if (!on) return work();
+  if (!enabled) return work();
   const parent = parentOf(traceparent);
   const span = trace.getTracer('ecom').startSpan(name, {kind: kinds[kind]}, parent);
   return context.with(trace.setSpan(parent, span), async () => {

@@ -5,20 +5,20 @@ import {Failure} from '@ecom/core/failure';
 import {createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify} from 'jose';
 import {LRUCache} from 'lru-cache';
 
-/** Knows what this process was told. */
+/** Revocations of this process alone. */
 export const memoryRevocations = (): Revocations => {
-  const ended = new LRUCache<string, true>({max: 100_000, ttlAutopurge: false, ttl: 3_600_000});
+  const revoked = new LRUCache<string, true>({max: 100_000, ttlAutopurge: false, ttl: 3_600_000});
   return {
-    isRevoked: sessionId => ended.has(sessionId),
-    revoke: async (sessionId, seconds) => void ended.set(sessionId, true, {ttl: seconds * 1000}),
+    isRevoked: sessionId => revoked.has(sessionId),
+    revoke: async (sessionId, seconds) => void revoked.set(sessionId, true, {ttl: seconds * 1000}),
   };
 };
 
-/** The keys at an address such as `http://auth:8002/auth/.well-known/jwks.json`, kept and fetched again when a token names a new one. */
+/** The key set at a URL such as `http://auth:8002/auth/.well-known/jwks.json`: cached, and fetched again when a token names an unknown key. */
 export const remoteKeys = (url: string): JWTVerifyGetKey =>
   createRemoteJWKSet(new URL(url), {cooldownDuration: 10_000});
 
-/** The keys that `read` gives, read again at most every 10 s when a token names an unknown one. */
+/** The key set that `read` returns: cached, and read again, at most every 10 s, when a token names an unknown key. */
 export const localKeys = (read: () => Promise<JSONWebKeySet>): JWTVerifyGetKey => {
   let keys: ReturnType<typeof createLocalJWKSet> | undefined;
   let readAt = 0;
@@ -40,11 +40,11 @@ export const localKeys = (read: () => Promise<JSONWebKeySet>): JWTVerifyGetKey =
 const badToken = (message: string) => new Failure('unauthenticated', 'bad-token', message);
 
 /**
- * Verifies access tokens (EdDSA, RFC 8037) against the JWKS. A token that was good is remembered until it expires, since a signature
- * costs 0.1 ms; whether its session was revoked is asked each time.
+ * Verifies access tokens (EdDSA, RFC 8037) against the key set. A valid token is cached until it expires, since verifying a signature takes
+ * 0.1 ms; whether its session is revoked is checked each time.
  */
 export const tokenVerifier = (keys: JWTVerifyGetKey, revocations: Revocations): VerifyToken => {
-  const good = new LRUCache<string, Principal>({max: 20_000, ttlAutopurge: false, ttl: 600_000});
+  const verified = new LRUCache<string, Principal>({max: 20_000, ttlAutopurge: false, ttl: 600_000});
 
   const check = async (token: string): Promise<Principal> => {
     try {
@@ -62,25 +62,31 @@ export const tokenVerifier = (keys: JWTVerifyGetKey, revocations: Revocations): 
         roles,
         permissions: new Set((scope ? scope.split(' ') : []) as Permission[]),
       };
-      good.set(token, principal, {ttl: Math.max(1, exp! * 1000 - Date.now())});
+      verified.set(token, principal, {ttl: Math.max(1, exp! * 1000 - Date.now())});
       return principal;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw badToken('The access token has expired. Refresh it.');
-      // A key set that comes late, or comes with another status than 200, is an outage of who keeps it.
-      const late = error instanceof errors.JWKSTimeout || (error as {code?: string}).code === 'ERR_JOSE_GENERIC';
-      if (error instanceof errors.JOSEError && !late) throw badToken('The access token is not one of ours.');
-      throw new Failure('unavailable', 'keys-unavailable', 'The keys that verify tokens are away. Try again soon.', {
-        retryAfter: 1,
-      });
+      // A key set that does not arrive in time, or with another status than 200, is an outage of the auth service.
+      const isOutage = error instanceof errors.JWKSTimeout || (error as {code?: string}).code === 'ERR_JOSE_GENERIC';
+      if (error instanceof errors.JOSEError && !isOutage)
+        throw badToken('The access token is not valid here. Log in again.');
+      throw new Failure(
+        'unavailable',
+        'keys-unavailable',
+        'The keys that verify access tokens are unavailable. Try again soon.',
+        {
+          retryAfter: 1,
+        },
+      );
     }
   };
-  const admit = (principal: Principal) => {
+  const assertNotRevoked = (principal: Principal) => {
     if (revocations.isRevoked(principal.sessionId)) throw badToken('The session has ended. Log in again.');
     return principal;
   };
 
   return token => {
-    const known = good.get(token);
-    return known ? admit(known) : check(token).then(admit);
+    const known = verified.get(token);
+    return known ? assertNotRevoked(known) : check(token).then(assertNotRevoked);
   };
 };

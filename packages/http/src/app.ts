@@ -5,23 +5,23 @@ import type {Metrics} from '@ecom/core/metrics';
 import {inSpan} from '@ecom/core/trace';
 import type Router from '@koa/router';
 import Koa, {type Context, type Middleware} from 'koa';
-import {HttpFailure, problemOf} from './problem.ts';
+import {HttpFailure, toProblem} from './problem.ts';
 
 export type AppOptions = {
   readonly routers: readonly Router[];
   readonly log: Logger;
   readonly metrics?: Metrics;
-  /** Whether a proxy in front sets `X-Forwarded-For`. */
+  /** Whether a reverse proxy sets `X-Forwarded-For`. */
   readonly trustProxy?: boolean;
 };
 
-/** The trace id of the request (W3C Trace Context), made only when somebody asks for it. */
+/** The trace id of the request (W3C Trace Context), generated on first use. */
 const traceIdOf = (ctx: Context): string => {
   ctx.state.traceId ??= /^00-([0-9a-f]{32})-/.exec(ctx.get('traceparent'))?.[1] ?? randomBytes(16).toString('hex');
   return ctx.state.traceId as string;
 };
 
-/** Answers what was thrown as a problem document, logs what was not foreseen, and counts every request. */
+/** Responds to what was thrown with a problem document, logs unexpected errors, and measures every request. */
 const observe =
   ({log, metrics}: AppOptions): Middleware =>
   async (ctx, next) => {
@@ -33,9 +33,9 @@ const observe =
         span?.updateName(`${ctx.method} ${ctx.state.route ?? ''}`);
       });
     } catch (error) {
-      const {status, body, headers} = problemOf(error, traceIdOf(ctx));
+      const {status, body, headers} = toProblem(error, traceIdOf(ctx));
       if (status === 500)
-        log.error({err: error, method: ctx.method, url: ctx.url, traceId: body.traceId}, 'a request failed');
+        log.error({err: error, method: ctx.method, url: ctx.url, traceId: body.traceId}, 'request failed');
       ctx.status = status;
       ctx.set(headers);
       ctx.type = 'application/problem+json';
@@ -47,18 +47,18 @@ const observe =
       .observe((performance.now() - start) / 1000);
   };
 
-const noSuchPage = () => new Failure('missing', 'not-found', 'There is nothing here.');
-const wrongMethod = (allowed: readonly string[]) =>
+const notFound = () => new Failure('missing', 'not-found', 'There is nothing at this address.');
+const methodNotAllowed = (allowed: readonly string[]) =>
   new HttpFailure({
     status: 405,
     code: 'method-not-allowed',
-    detail: `Only ${allowed.join(', ')} can be asked here.`,
+    detail: `This address supports only ${allowed.join(', ')}.`,
     headers: {allow: allowed.join(', ')},
   });
 
-const unreadablePath = () => new Failure('malformed', 'malformed-request', 'The path is not percent-encoded UTF-8.');
+const malformedPath = () => new Failure('malformed', 'malformed-request', 'The path is not percent-encoded UTF-8.');
 
-/** `/users/7` belongs to whoever declared paths that begin with `users`: one look-up instead of a walk through every route. */
+/** Finds the router by the path's first segment: one look-up instead of matching every route. */
 const dispatch = (routers: readonly Router[]): Middleware => {
   const owners = new Map<string, {router: Router; middleware: Middleware}[]>();
   for (const router of routers) {
@@ -71,7 +71,7 @@ const dispatch = (routers: readonly Router[]): Middleware => {
     const {path} = ctx;
     const end = path.indexOf('/', 1);
     const entries = owners.get(end < 0 ? path.slice(1) : path.slice(1, end));
-    if (path.includes('%') && !decodes(path)) throw unreadablePath();
+    if (path.includes('%') && !isDecodable(path)) throw malformedPath();
     for (const {middleware} of entries ?? []) {
       await middleware(ctx, next);
       if (ctx.state.route) return;
@@ -79,11 +79,11 @@ const dispatch = (routers: readonly Router[]): Middleware => {
     const allowed = new Set(
       (entries ?? []).flatMap(({router}) => router.match(path, ctx.method).path.flatMap(layer => layer.methods)),
     );
-    throw allowed.size > 0 ? wrongMethod([...allowed].sort()) : noSuchPage();
+    throw allowed.size > 0 ? methodNotAllowed([...allowed].sort()) : notFound();
   };
 };
 
-const decodes = (path: string): boolean => {
+const isDecodable = (path: string): boolean => {
   try {
     return !decodeURIComponent(path).includes('\0');
   } catch {
@@ -91,12 +91,12 @@ const decodes = (path: string): boolean => {
   }
 };
 
-/** The whole HTTP face of a process. */
+/** The HTTP application of a process. */
 export const createApp = (options: AppOptions): Koa => {
-  // The address that the one proxy in front has seen itself: what stands before it, anybody can write.
+  // The last address of X-Forwarded-For, which the reverse proxy has seen itself; clients can forge those before it.
   const app = new Koa({proxy: options.trustProxy ?? false, maxIpsCount: 1});
-  // Only errors outside of our own middleware end here: a client that hangs up in the middle of an answer.
-  app.on('error', error => options.log.debug({err: error}, 'a connection broke'));
+  // Only errors outside of our own middleware arrive here: a client that disconnects during a response.
+  app.on('error', error => options.log.debug({err: error}, 'connection broke'));
   app.use(observe(options));
   app.use(dispatch(options.routers));
   return app;

@@ -4,7 +4,7 @@ import getRawBody from 'raw-body';
 import type {z} from 'zod';
 import {HttpFailure} from './problem.ts';
 
-/** Bytes that a request's body may have. */
+/** Maximum size of a request body, in bytes. */
 export const bodyLimit = 256 * 1024;
 
 const malformed = (message: string) => new Failure('malformed', 'malformed-request', message);
@@ -16,7 +16,7 @@ const pathOf = (path: readonly PropertyKey[]): string =>
     '',
   );
 
-const flawsOf = (issues: readonly z.core.$ZodIssue[]): FieldError[] =>
+const fieldErrors = (issues: readonly z.core.$ZodIssue[]): FieldError[] =>
   issues.flatMap(issue => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map(key => ({
@@ -30,22 +30,22 @@ const flawsOf = (issues: readonly z.core.$ZodIssue[]): FieldError[] =>
 /**
  * Checks one part of a request against its schema.
  *
- * @throws Failure `invalid` with every flaw
+ * @throws Failure `invalid` with every error
  */
-export const accept = <T extends z.ZodType>(
+export const validate = <T extends z.ZodType>(
   schema: T,
   input: unknown,
   part: 'body' | 'query' | 'headers',
 ): z.output<T> => {
   const {success, data, error} = schema.safeParse(input);
   if (success) return data;
-  const errors = flawsOf(error.issues).slice(0, 50);
+  const errors = fieldErrors(error.issues).slice(0, 50);
   const first = errors[0]!;
-  const misfit = part === 'headers' ? 'headers do not fit' : `${part} does not fit`;
-  throw new Failure('invalid', 'invalid-request', `The ${misfit}: ${first.path || part}: ${first.message}`, {errors});
+  const what = part === 'headers' ? 'headers do not fit' : `${part} does not fit`;
+  throw new Failure('invalid', 'invalid-request', `The ${what}: ${first.path || part}: ${first.message}`, {errors});
 };
 
-// PostgreSQL stores neither NUL nor lone surrogates, and nobody's name contains them.
+// PostgreSQL stores neither NUL nor unpaired surrogates.
 const storable = (value: unknown): boolean => {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
   if (Array.isArray(value)) return value.every(storable);
@@ -56,7 +56,7 @@ const storable = (value: unknown): boolean => {
 
 const mediaType = (header: string | undefined) => header?.split(';', 1)[0]?.trim().toLowerCase();
 
-/** Reads a body as text: at most `bodyLimit` bytes of well-formed UTF-8, not compressed. */
+/** Reads a body as text: at most `bodyLimit` bytes of well-formed UTF-8, uncompressed. */
 export const readText = async (request: IncomingMessage): Promise<string> => {
   if (request.headers['content-encoding'] && request.headers['content-encoding'] !== 'identity') {
     throw new HttpFailure({
@@ -74,7 +74,7 @@ export const readText = async (request: IncomingMessage): Promise<string> => {
       const detail = `The body is larger than ${bodyLimit} bytes.`;
       throw new HttpFailure({status: 413, code: 'body-too-large', detail, headers: {connection: 'close'}});
     }
-    throw malformed('The body ended early.');
+    throw malformed('The body is incomplete.');
   }
   try {
     return new TextDecoder('utf-8', {fatal: true, ignoreBOM: false}).decode(bytes);
@@ -83,7 +83,7 @@ export const readText = async (request: IncomingMessage): Promise<string> => {
   }
 };
 
-/** Reads a JSON body; undefined when there is none. PATCH may also say that it is a JSON Merge Patch (RFC 7396). */
+/** Reads a JSON body; undefined when there is none. PATCH also accepts the media type of JSON Merge Patch (RFC 7396). */
 export const readJson = async (request: IncomingMessage, method: string): Promise<{text: string; value: unknown}> => {
   const type = mediaType(request.headers['content-type']);
   const empty =
@@ -108,13 +108,13 @@ export const readJson = async (request: IncomingMessage, method: string): Promis
     throw new Failure(
       'invalid',
       'invalid-text',
-      'The body contains text that cannot be stored: NUL or half of a surrogate pair.',
+      'The body contains text that cannot be stored: NUL, or an unpaired surrogate.',
     );
   }
   return {text, value};
 };
 
-/** The query as an object; a name given twice becomes an array, which no schema accepts. */
+/** The query as an object; a repeated name becomes an array, which no schema accepts. */
 export const readQuery = (search: string): Record<string, string | string[]> => {
   const query: Record<string, string | string[]> = Object.create(null);
   if (search.length < 2) return query;

@@ -1,15 +1,28 @@
 import {z} from 'zod';
 
-/** A page's schema, for answers. */
-export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({
+/** The schema of one page of a list. A page of `Order` is named `OrderPage`. */
+export const pageOf = <T extends z.ZodType>(item: T) => {
+  const page = z.object({
     items: z.array(item),
-    nextCursor: z.string().nullable().meta({description: 'give it as `cursor` to get what follows; null at the end'}),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({description: 'Pass it as `cursor` to get the next page; null on the last one'}),
   });
+  const id = item.meta()?.id;
+  return id ? page.meta({id: `${id}Page`, description: `A page of a list; its items are of type ${id}`}) : page;
+};
 
-/** The query that every list understands. The first of `sorts` is the default; each may be turned by a leading `-`. */
+/** The query parameters of every list. The first of `sorts` is the default; a leading `-` means descending. */
 export const pageQuery = <const S extends readonly [string, ...string[]]>(...sorts: S) => ({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(1000).optional(),
-  sort: z.enum(sorts).default(sorts[0] as never),
+  limit: z.coerce.number().int().min(1).max(100).default(20).meta({description: 'Items per page', example: 20}),
+  cursor: z
+    .string()
+    .max(1000)
+    .optional()
+    .meta({description: '`nextCursor` of the page before, with the same sort; absent: the first page'}),
+  sort: z
+    .enum(sorts)
+    .default(sorts[0] as never)
+    .meta({description: 'Sort order; a leading `-` means descending'}),
 });

@@ -1,21 +1,24 @@
 import {Failure, type FailureKind} from '@ecom/core/failure';
 import {z} from 'zod';
 
-/** RFC 9457. `code` is stable; `errors` names what is wrong, field by field. */
+/** A problem document (RFC 9457). */
 export const Problem = z
   .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.string(),
-    detail: z.string(),
-    errors: z.array(z.object({path: z.string(), message: z.string()})).optional(),
-    traceId: z.string(),
+    type: z.string().meta({example: 'about:blank'}),
+    title: z.string().meta({description: 'The name of the status', example: 'Conflict'}),
+    status: z.int().meta({example: 409}),
+    code: z.string().meta({description: 'Stable and machine-readable', example: 'cart-full'}),
+    detail: z.string().meta({description: 'What is wrong and what to do, for people'}),
+    errors: z
+      .array(z.object({path: z.string().meta({example: 'lines[0].quantity'}), message: z.string()}))
+      .optional()
+      .meta({description: 'What is wrong, by field'}),
+    traceId: z.string().meta({description: 'Quote it when you report the problem'}),
   })
-  .meta({id: 'Problem'});
+  .meta({id: 'Problem', description: 'A problem document (RFC 9457)'});
 
-// The only place that knows both failures and status codes.
-export const statusOf = {
+// The only mapping from failures to status codes.
+export const statusByKind = {
   malformed: 400,
   invalid: 422,
   unauthenticated: 401,
@@ -43,32 +46,32 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-export type ProblemAnswer = {
+export type ProblemResponse = {
   readonly status: number;
   readonly body: z.infer<typeof Problem>;
   readonly headers: Readonly<Record<string, string>>;
 };
 
-type HttpRefusal = {
+type HttpError = {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
   readonly headers?: Record<string, string>;
 };
 
-/** A refusal that only HTTP knows: wrong method, too large a body, an unsupported media type. */
+/** A refusal that only HTTP knows: wrong method, body too large, unsupported media type. */
 export class HttpFailure extends Error {
-  readonly refusal: HttpRefusal;
-  constructor(refusal: HttpRefusal) {
-    super(refusal.detail);
-    this.refusal = refusal;
+  readonly error: HttpError;
+  constructor(error: HttpError) {
+    super(error.detail);
+    this.error = error;
   }
 }
 
-/** What to answer to an error. What is no refusal is a bug or an outage: its text stays in the log. */
-export const problemOf = (error: unknown, traceId: string): ProblemAnswer => {
+/** The response to an error. Anything but a Failure or HttpFailure is a bug: its text goes to the log only. */
+export const toProblem = (error: unknown, traceId: string): ProblemResponse => {
   if (error instanceof HttpFailure) {
-    const {status, code, detail, headers = {}} = error.refusal;
+    const {status, code, detail, headers = {}} = error.error;
     return {
       status,
       headers,
@@ -76,7 +79,7 @@ export const problemOf = (error: unknown, traceId: string): ProblemAnswer => {
     };
   }
   if (error instanceof Failure) {
-    const status = statusOf[error.kind];
+    const status = statusByKind[error.kind];
     const {errors, retryAfter, members} = error.details;
     const headers: Record<string, string> = {};
     if (retryAfter !== undefined) headers['retry-after'] = String(Math.ceil(retryAfter));
@@ -96,7 +99,7 @@ export const problemOf = (error: unknown, traceId: string): ProblemAnswer => {
       },
     };
   }
-  const detail = `Something broke on our side. Quote trace id ${traceId} when you report it.`;
+  const detail = `An internal error occurred. Quote trace id ${traceId} when you report it.`;
   return {
     status: 500,
     headers: {},

@@ -4,16 +4,16 @@ import type {Limit} from '@ecom/core/rate-limits';
 import type {z} from 'zod';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
-type AnswerSchemas = Readonly<Record<number, z.ZodType | null>>;
+type ResponseSchemas = Readonly<Record<number, z.ZodType | null>>;
 
-/** What a handler answers. A `Buffer` is JSON already and is sent as it is; a stream is sent as it comes. */
-export type Answer = {
+/** What a handler returns. A `Uint8Array` is already JSON and is sent as it is; a stream is sent as it comes. */
+export type RouteResponse = {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-type AnswerOf<A extends AnswerSchemas> = {
+type ResponseOf<A extends ResponseSchemas> = {
   [S in keyof A & number]: {
     readonly status: S;
     readonly headers?: Readonly<Record<string, string>>;
@@ -23,12 +23,16 @@ type AnswerOf<A extends AnswerSchemas> = {
 }[keyof A & number];
 
 /**
- * Who may call. `public`: anyone, tokens are not looked at. `optional`: anyone, and a token that is given must be good.
- * `user`: whoever is logged in. Else: whoever has the permission.
+ * Who may call. `public`: anyone; tokens are ignored. `optional`: anyone; a token that is sent must be valid. `user`: any authenticated
+ * caller. Otherwise: callers with the permission.
  */
 export type Access = 'public' | 'optional' | 'user' | {readonly permission: Permission};
 
-type Who<X extends Access> = X extends 'public' ? undefined : X extends 'optional' ? Principal | undefined : Principal;
+type PrincipalOf<X extends Access> = X extends 'public'
+  ? undefined
+  : X extends 'optional'
+    ? Principal | undefined
+    : Principal;
 
 type Output<T extends z.ZodType | undefined> = T extends z.ZodType ? z.output<T> : undefined;
 
@@ -39,22 +43,22 @@ export type Request<
   H extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 > = {
-  readonly principal: Who<X>;
+  readonly principal: PrincipalOf<X>;
   readonly params: Output<P>;
   readonly query: Output<Q>;
   readonly headers: Output<H>;
   readonly body: Output<B>;
-  /** The path and query as they came. */
+  /** The path and query as received. */
   readonly url: string;
-  /** The client's address. */
+  /** The client's IP address. */
   readonly address: string;
-  /** The version that `If-Match` names; undefined without the header. */
+  /** The version in `If-Match`; undefined without the header. */
   readonly ifMatch: number | undefined;
-  /** The header as it came, for answers that have strong tags of their own. */
+  /** The header as received, for responses with strong entity tags of their own. */
   readonly ifNoneMatch: string | undefined;
-  /** The Idempotency-Key: the same for each repetition, and a secret of who asks. Undefined without one. */
+  /** The Idempotency-Key: the same for each repetition, and the caller's secret. Undefined without one. */
   readonly idempotencyKey: string | undefined;
-  /** Aborted when the client goes away. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
 };
 
@@ -64,13 +68,13 @@ export type Declaration<
   Q extends z.ZodType | undefined,
   H extends z.ZodType | undefined,
   B extends z.ZodType | undefined,
-  A extends AnswerSchemas,
+  A extends ResponseSchemas,
 > = {
-  readonly method: Method;
-  /** In @koa/router's manner: `/users/:id`. */
-  readonly path: string;
   /** Verb and object in camelCase, unique in the whole API: `createCart`. The operationId, and the method's name in generated clients. */
-  readonly name?: string;
+  readonly name: string;
+  readonly method: Method;
+  /** In @koa/router's syntax: `/users/:id`. */
+  readonly path: string;
   /** A verb and its object: "Create a cart". */
   readonly summary: string;
   /** What a client must know beyond the summary, in Markdown. */
@@ -81,20 +85,22 @@ export type Declaration<
   /** Lower-case names. */
   readonly headers?: H;
   readonly body?: B;
-  /** The schema of each answer by status; null for an answer without a body. */
+  /** The schema of each successful response by status; null for a response without a body. */
   readonly responses: A;
-  /** Statuses of refusals beside those that follow from the rest of the declaration; with 412 it takes `If-Match`. */
+  /** Media type of successful responses; default: `application/json`. */
+  readonly produces?: string;
+  /** Error statuses beside those that follow from the rest of the declaration; a route with 412 accepts `If-Match`. */
   readonly errors?: readonly number[];
-  /** On POST: `honoured` unless told. */
+  /** Default: `honoured` on POST, `off` on other methods. */
   readonly idempotency?: 'required' | 'honoured' | 'off';
-  /** Counts this request against its address. */
+  /** Counts this request against the client's address. */
   readonly limit?: Limit;
-  /** Where a machine must read the body's very bytes (a signature): body is then the text. */
+  /** The handler needs the body's exact bytes, to verify a signature: `body` is then the text. */
   readonly raw?: true;
-  readonly handle: (request: Request<X, P, Q, H, B>) => Promise<AnswerOf<A>>;
+  readonly handle: (request: Request<X, P, Q, H, B>) => Promise<ResponseOf<A>>;
 };
 
-/** A route whose types are forgotten, for what builds routers and documents. */
+/** A route without its type parameters, for what builds routers and documents. */
 export type Route = Omit<
   Declaration<
     Access,
@@ -102,22 +108,27 @@ export type Route = Omit<
     z.ZodType | undefined,
     z.ZodType | undefined,
     z.ZodType | undefined,
-    AnswerSchemas
+    ResponseSchemas
   >,
   'handle'
-> & {readonly handle: (request: never) => Promise<Answer>};
+> & {readonly handle: (request: never) => Promise<RouteResponse>};
 
-/** Declares a route: what validates, what documents and what types the handler are one and the same. */
+/** Declares a route. One declaration validates requests, documents the operation and types the handler. */
 export const route = <
   const X extends Access,
   P extends z.ZodType | undefined = undefined,
   Q extends z.ZodType | undefined = undefined,
   H extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
-  const A extends AnswerSchemas = AnswerSchemas,
+  const A extends ResponseSchemas = ResponseSchemas,
 >(
   declaration: Declaration<X, P, Q, H, B, A>,
 ): Route => declaration as Route;
+
+export const idempotencyOf = ({idempotency, method}: Pick<Route, 'idempotency' | 'method'>) =>
+  idempotency ?? (method === 'post' ? 'honoured' : 'off');
+
+export const acceptsIfMatch = ({errors = []}: Pick<Route, 'errors'>): boolean => errors.includes(412);
 
 export const ok = <T>(body: T, headers: Readonly<Record<string, string>> = {}) => ({
   status: 200 as const,
@@ -125,19 +136,17 @@ export const ok = <T>(body: T, headers: Readonly<Record<string, string>> = {}) =
   headers,
 });
 
-/** 201 with the address of what was made. */
+/** 201 with the address of the new resource. */
 export const created = <T>(location: string, body: T, headers: Readonly<Record<string, string>> = {}) => ({
   status: 201 as const,
   body,
   headers: {location, ...headers},
 });
 
-/** 202: it goes on; `location` is where to look. */
+/** 202: the work goes on in the background; `location` is where to follow it. */
 export const accepted = <T>(location: string, body: T) => ({status: 202 as const, body, headers: {location}});
 
 export const noContent = () => ({status: 204 as const});
 
-/** An entity tag (RFC 9110 §8.8.3) of something that has a version; give it with whatever two people may edit. */
+/** An entity tag (RFC 9110 §8.8.3) made of a version; every resource that two people may edit has one. */
 export const etag = (version: number) => ({etag: `"${version}"`});
-
-export const takesIfMatch = ({errors = []}: Pick<Route, 'errors'>): boolean => errors.includes(412);

@@ -1,19 +1,20 @@
 import test from 'ava';
 import {z} from 'zod';
-import {fingerprintOf, type Idempotency, memoryIdempotency} from './idempotency.ts';
+import {fingerprint, type Idempotency, memoryIdempotency} from './idempotency.ts';
 import {noContent, route} from './route.ts';
 import {serveRoutes} from './testing.ts';
 
-test('what is kept of a request cannot be guessed without its key', async t => {
-  const kept: string[][] = [];
+test('the stored fingerprint of a request cannot be guessed without its key', async t => {
+  const stored: string[][] = [];
   const memory = memoryIdempotency();
   const watched: Idempotency = {
-    run(scope, fingerprint, work) {
-      kept.push([scope, fingerprint]);
-      return memory.run(scope, fingerprint, work);
+    run(scope, hash, work) {
+      stored.push([scope, hash]);
+      return memory.run(scope, hash, work);
     },
   };
   const logIn = route({
+    name: 'logIn',
     method: 'post',
     path: '/log-in',
     summary: 'Logs in',
@@ -27,15 +28,16 @@ test('what is kept of a request cannot be guessed without its key', async t => {
   for (const key of ['one', 'one', 'two']) {
     t.is((await ask('POST', '/log-in', {body, headers: {'idempotency-key': key}})).status, 204);
   }
-  const [first, repeated, other] = kept.map(([, fingerprint]) => fingerprint);
+  const [first, repeated, other] = stored.map(([, hash]) => hash);
   t.is(repeated, first);
   t.not(other, first);
-  t.false(kept.flat().includes(fingerprintOf('POST', '/log-in', JSON.stringify(body))));
+  t.false(stored.flat().includes(fingerprint('POST', '/log-in', JSON.stringify(body))));
 });
 
-test('a key belongs to its caller, and no cart token passes for an address', async t => {
+test('an Idempotency-Key is scoped to its caller, and a Cart-Token cannot pose as an address', async t => {
   let done = 0;
   const buy = route({
+    name: 'buy',
     method: 'post',
     path: '/buy',
     summary: 'Buys',

@@ -1,12 +1,14 @@
 import type {Principal, VerifyToken} from '@ecom/contracts/principal';
 import {Failure} from '@ecom/core/failure';
-import type {Metrics} from '@ecom/core/metrics';
 import type {RateLimits} from '@ecom/core/rate-limits';
 import Router from '@koa/router';
 import type {Context} from 'koa';
-import {fingerprintOf, type Idempotency, KeyHeader, missingKey, reusedKey} from './idempotency.ts';
-import {accept, readJson, readQuery, readText} from './input.ts';
-import {type Answer, type Route, takesIfMatch} from './route.ts';
+import {authenticate} from './authenticate.ts';
+import {fingerprint, type Idempotency, idempotencyKeyMissing, idempotencyKeyReused, KeyHeader} from './idempotency.ts';
+import {readIfMatch} from './if-match.ts';
+import {readJson, readQuery, readText, validate} from './input.ts';
+import {sendResponse, validateResponse} from './response.ts';
+import {idempotencyOf, type Route} from './route.ts';
 
 export type RouterOptions = {
   readonly service: string;
@@ -14,74 +16,36 @@ export type RouterOptions = {
   readonly verify: VerifyToken;
   readonly idempotency: Idempotency;
   readonly limits: RateLimits;
-  readonly metrics?: Metrics;
-  /** Checks every answer against its declaration: in tests. */
-  readonly checkAnswers?: boolean;
+  /** Validates every response against its declaration; for tests. */
+  readonly validateResponses?: boolean;
 };
 
-const unauthenticated = () =>
-  new Failure('unauthenticated', 'no-token', 'Log in, and send Authorization: Bearer with the access token.');
-const forbidden = (permission: string) =>
-  new Failure('forbidden', 'forbidden', `This needs the permission ${permission}.`);
-const badIfMatch = () =>
-  new Failure('malformed', 'malformed-request', 'If-Match must be an ETag as it was given, such as "3".');
-const noSuchPage = () => new Failure('missing', 'not-found', 'There is nothing here.');
+const notFound = () => new Failure('missing', 'not-found', 'There is nothing at this address.');
 
-const authenticate = async (ctx: Context, {access}: Route, verify: VerifyToken): Promise<Principal | undefined> => {
-  if (access === 'public') return undefined;
-  const header = ctx.req.headers.authorization;
-  if (header === undefined) {
-    if (access === 'optional') return undefined;
-    throw unauthenticated();
-  }
-  const [scheme, token] = header.split(' ');
-  if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthenticated();
-  const principal = await verify(token);
-  if (typeof access === 'object' && !principal.permissions.has(access.permission)) throw forbidden(access.permission);
-  return principal;
-};
-
-/** A condition that nobody checks must not look as if it held (RFC 9110 §13.1.1). */
-const uselessIfMatch = () =>
-  new Failure('malformed', 'if-match-not-taken', 'This request does not look at If-Match. Leave it out.');
-
-const readIfMatch = (ctx: Context): number | undefined => {
-  const header = ctx.req.headers['if-match'];
-  if (header === undefined || header === '*') return undefined;
-  const version = /^"(\d{1,15})"$/.exec(header)?.[1];
-  if (!version) throw badIfMatch();
-  return Number(version);
-};
-
-/** Whose key it is; what a caller writes into a header never makes it another kind of caller. */
+/** Scopes an Idempotency-Key to its caller. A caller's kind does not depend on what it writes into a header. */
 const callerOf = (ctx: Context, principal: Principal | undefined): readonly [string, string] => {
   if (principal) return ['user', principal.userId];
   const token = ctx.req.headers['cart-token'];
   return typeof token === 'string' ? ['cart', token] : ['address', ctx.ip];
 };
 
-const send = (ctx: Context, {status, body, headers}: Answer) => {
-  ctx.status = status;
-  for (const name in headers) ctx.set(name, headers[name]!);
-  if (body === undefined) {
-    ctx.body = null;
-    ctx.status = status;
-    return;
-  }
-  if (!ctx.response.get('content-type')) ctx.type = 'application/json; charset=utf-8';
-  ctx.body =
-    body instanceof Uint8Array || typeof (body as {pipe?: unknown}).pipe === 'function' ? body : JSON.stringify(body);
+const readIdempotencyKey = (ctx: Context, route: Route): string | undefined => {
+  const rule = idempotencyOf(route);
+  if (rule === 'off') return undefined;
+  const key = ctx.req.headers['idempotency-key'] as string | undefined;
+  if (key !== undefined) validate(KeyHeader, {'idempotency-key': key}, 'headers');
+  else if (rule === 'required') throw idempotencyKeyMissing();
+  return key;
 };
 
-/** Serves routes: who asks, whether they may, what they say, whether it was said before, and the answer. */
-export const createRouter = ({
-  service,
-  routes,
-  verify,
-  idempotency,
-  limits,
-  checkAnswers = false,
-}: RouterOptions): Router => {
+const readBody = async (ctx: Context, route: Route): Promise<{text: string; value: unknown}> => {
+  if (route.raw) return {text: await readText(ctx.req), value: undefined};
+  return route.body || ctx.method !== 'GET' ? readJson(ctx.req, route.method) : {text: '', value: undefined};
+};
+
+/** Serves routes: limits, authenticates and validates a request, replays a known Idempotency-Key, calls the handler and sends its response. */
+export const createRouter = (options: RouterOptions): Router => {
+  const {service, routes, verify, idempotency, limits, validateResponses = false} = options;
   const router = new Router();
 
   const serve = (route: Route) => async (ctx: Context) => {
@@ -90,28 +54,19 @@ export const createRouter = ({
     if (route.limit) await limits.consume(route.limit, ctx.ip);
     const principal = await authenticate(ctx, route, verify);
     const params = route.params?.safeParse(ctx.params);
-    if (params?.error) throw noSuchPage();
+    if (params?.error) throw notFound();
 
-    const ifMatch = readIfMatch(ctx);
-    if (ifMatch !== undefined && route.method !== 'get' && !takesIfMatch(route)) throw uselessIfMatch();
-    const rule = route.idempotency ?? (route.method === 'post' ? 'honoured' : 'off');
-    const key = rule === 'off' ? undefined : (ctx.req.headers['idempotency-key'] as string | undefined);
-    if (rule === 'required' && key === undefined) throw missingKey();
-    if (key !== undefined) accept(KeyHeader, {'idempotency-key': key}, 'headers');
-
-    const {text, value} = route.raw
-      ? {text: await readText(ctx.req), value: undefined}
-      : route.body || ctx.method !== 'GET'
-        ? await readJson(ctx.req, route.method)
-        : {text: '', value: undefined};
-    const search = readQuery(ctx.querystring);
+    const ifMatch = readIfMatch(ctx, route);
+    const key = readIdempotencyKey(ctx, route);
+    const {text, value} = await readBody(ctx, route);
+    const query = readQuery(ctx.querystring);
     let abort: AbortController | undefined;
     const request = {
       principal,
       params: params?.data,
-      query: route.query ? accept(route.query, search, 'query') : undefined,
-      headers: route.headers ? accept(route.headers, ctx.req.headers, 'headers') : undefined,
-      body: route.raw ? text : route.body ? accept(route.body, value, 'body') : undefined,
+      query: route.query ? validate(route.query, query, 'query') : undefined,
+      headers: route.headers ? validate(route.headers, ctx.req.headers, 'headers') : undefined,
+      body: route.raw ? text : route.body ? validate(route.body, value, 'body') : undefined,
       url: ctx.url,
       address: ctx.ip,
       ifMatch,
@@ -123,32 +78,22 @@ export const createRouter = ({
         return abort.signal;
       },
     };
-    const work = async () => {
-      const answer = await route.handle(request as never);
-      if (checkAnswers) check(route, answer);
-      return answer;
+    const handle = async () => {
+      const response = await route.handle(request as never);
+      if (validateResponses) validateResponse(route, response);
+      return response;
     };
 
-    if (key === undefined) return send(ctx, await work());
-    const scope = fingerprintOf(service, route.method, route.path, ...callerOf(ctx, principal), key);
-    // With the key itself, which is kept nowhere: a password in the body cannot be guessed by what is.
-    const fingerprint = fingerprintOf(key, ctx.method, ctx.url, text);
-    const {answer, replayed, ...kept} = await idempotency.run(scope, fingerprint, work);
-    if (kept.fingerprint !== fingerprint) throw reusedKey();
-    if (replayed) ctx.set('idempotent-replayed', 'true');
-    send(ctx, answer);
+    if (key === undefined) return sendResponse(ctx, route, await handle());
+    const scope = fingerprint(service, route.method, route.path, ...callerOf(ctx, principal), key);
+    // Includes the key itself, which is stored nowhere: a password in the body cannot be guessed from the stored fingerprint.
+    const requested = fingerprint(key, ctx.method, ctx.url, text);
+    const stored = await idempotency.run(scope, requested, handle);
+    if (stored.fingerprint !== requested) throw idempotencyKeyReused();
+    if (stored.replayed) ctx.set('idempotent-replayed', 'true');
+    sendResponse(ctx, route, stored.response);
   };
 
   for (const route of routes) router.register(route.path, [route.method], serve(route));
   return router;
-};
-
-const check = ({method, path, responses: answers}: Route, {status, body}: Answer) => {
-  if (!(status in answers)) throw new Error(`${method} ${path} answered ${status}, which it does not declare`);
-  const schema = answers[status];
-  if (schema && !(body instanceof Uint8Array) && typeof (body as {pipe?: unknown})?.pipe !== 'function') {
-    const {error} = schema.safeParse(JSON.parse(JSON.stringify(body)));
-    if (error)
-      throw new Error(`${method} ${path} answered ${status} with a body that it does not declare: ${error.message}`);
-  }
 };

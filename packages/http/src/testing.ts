@@ -11,7 +11,7 @@ import {type Idempotency, memoryIdempotency} from './idempotency.ts';
 import type {Route} from './route.ts';
 import {createRouter} from './router.ts';
 
-/** Who the tokens of a test belong to: `Authorization: Bearer ada` is Ada. */
+/** The principals of a test by access token: `Authorization: Bearer ada` is Ada. */
 export type People = Readonly<Record<string, Principal>>;
 
 export const person = (userId: string, ...permissions: Permission[]): Principal => ({
@@ -22,13 +22,13 @@ export const person = (userId: string, ...permissions: Permission[]): Principal 
   permissions: new Set(permissions),
 });
 
-/** What came back: tests look into bodies of every shape. */
-export type TestAnswer = {readonly status: number; readonly headers: Headers; readonly body: any};
+/** A response; tests read bodies of every shape. */
+export type TestResponse = {readonly status: number; readonly headers: Headers; readonly body: any};
 
 /**
- * Serves routes on a port of its own until the test ends, checking every answer against its declaration.
+ * Serves routes on a free port until the test ends, and validates every response against its declaration.
  *
- * @returns how to ask: method, path, and what else the request has
+ * @returns a function that sends a request: method, path, and the other parts
  */
 export const serveRoutes = async (
   t: ExecutionContext,
@@ -39,7 +39,7 @@ export const serveRoutes = async (
 ) => {
   const verify = (token: string) => {
     const principal = people[token];
-    if (!principal) throw new Failure('unauthenticated', 'bad-token', 'Nobody has this token.');
+    if (!principal) throw new Failure('unauthenticated', 'bad-token', 'No principal has this token.');
     return principal;
   };
   const router = createRouter({
@@ -48,7 +48,7 @@ export const serveRoutes = async (
     verify,
     idempotency,
     limits,
-    checkAnswers: true,
+    validateResponses: true,
   });
   const app = createApp({routers: [router], log: createLogger({name: 'test', level: 'silent'})});
   const server = await new Promise<Server>(resolve => {
@@ -64,7 +64,7 @@ export const serveRoutes = async (
     method: string,
     path: string,
     {as, body, headers = {}}: {as?: string; body?: unknown; headers?: Record<string, string>} = {},
-  ): Promise<TestAnswer> => {
+  ): Promise<TestResponse> => {
     const response = await fetch(url + path, {
       method,
       headers: {

@@ -12,39 +12,39 @@ const stores: Record<string, Open> = {
     return {idempotency: postgresIdempotency(db), db};
   },
 };
-const answer = (n: number) => ({status: 201, body: {n}, headers: {location: `/things/${n}`}});
+const response = (n: number) => ({status: 201, body: {n}, headers: {location: `/things/${n}`}});
 
 for (const [name, open] of Object.entries(stores)) {
-  test(`${name}: a repetition gets the stored answer`, async t => {
+  test(`${name}: a repetition returns the stored response`, async t => {
     const {idempotency} = await open(t);
     let runs = 0;
-    const work = async () => answer(++runs);
-    t.like(await idempotency.run('key', 'print', work), {answer: answer(1), replayed: false});
+    const work = async () => response(++runs);
+    t.like(await idempotency.run('key', 'print', work), {response: response(1), replayed: false});
     t.like(await idempotency.run('key', 'other print', work), {
-      answer: answer(1),
+      response: response(1),
       replayed: true,
       fingerprint: 'print',
     });
-    t.like(await idempotency.run('other key', 'print', work), {answer: answer(2), replayed: false});
+    t.like(await idempotency.run('other key', 'print', work), {response: response(2), replayed: false});
   });
 
-  test(`${name}: of 20 at once one works; the others are in flight or get its answer`, async t => {
+  test(`${name}: one of 20 concurrent requests runs; the others are refused as in flight or get its response`, async t => {
     const {idempotency} = await open(t);
     let runs = 0;
     const work = async () => {
       runs += 1;
       await new Promise(resolve => setTimeout(resolve, 30));
-      return answer(runs);
+      return response(runs);
     };
     const results = await Promise.allSettled(Array.from({length: 20}, () => idempotency.run('key', 'print', work)));
     t.is(runs, 1);
     for (const result of results) {
-      if (result.status === 'fulfilled') t.deepEqual(result.value.answer, answer(1));
+      if (result.status === 'fulfilled') t.deepEqual(result.value.response, response(1));
       else t.is(result.reason.code, 'idempotency-key-in-flight');
     }
   });
 
-  test(`${name}: work that fails leaves no key behind`, async t => {
+  test(`${name}: failed work stores no key`, async t => {
     const {idempotency} = await open(t);
     await t.throwsAsync(
       idempotency.run('key', 'print', async () => {
@@ -52,11 +52,11 @@ for (const [name, open] of Object.entries(stores)) {
       }),
       {message: 'no'},
     );
-    t.like(await idempotency.run('key', 'print', async () => answer(1)), {replayed: false});
+    t.like(await idempotency.run('key', 'print', async () => response(1)), {replayed: false});
   });
 }
 
-test('postgres: key and effect are taken back together', async t => {
+test('postgres: key and effect are rolled back together', async t => {
   const {idempotency, db} = await stores.postgres!(t);
   await db!.sequelize.query('create table things (id int)');
   const insert = statement('insert-thing', 'insert into things values (1)');
@@ -70,12 +70,12 @@ test('postgres: key and effect are taken back together', async t => {
   t.is((await db!.run(count))[0]!.n, '0');
   await idempotency.run('key', 'print', async () => {
     await db!.run(insert);
-    return answer(1);
+    return response(1);
   });
   t.is((await db!.run(count))[0]!.n, '1');
 });
 
-test('postgres: what is stored shows neither the key nor the answer', async t => {
+test('postgres: the stored row reveals neither the key nor the response', async t => {
   const {idempotency, db} = await stores.postgres!(t);
   await idempotency.run('a key', 'print', async () => ({status: 201, body: {token: 'a secret'}, headers: {}}));
   const all = statement<{row: string}>(
@@ -85,5 +85,5 @@ test('postgres: what is stored shows neither the key nor the answer', async t =>
   const [stored] = await db!.run(all);
   t.notRegex(stored!.row, /a key|a secret|token/);
   const again = await idempotency.run('a key', 'print', async () => ({status: 500, body: {}, headers: {}}));
-  t.deepEqual(again.answer.body, {token: 'a secret'});
+  t.deepEqual(again.response.body, {token: 'a secret'});
 });

@@ -1,5 +1,5 @@
 import type {Idempotency} from '@ecom/http/idempotency';
-import {inFlight} from '@ecom/http/idempotency';
+import {idempotencyKeyInFlight} from '@ecom/http/idempotency';
 import {type Database, type Statement, statement} from './database.ts';
 import {violatedUnique} from './errors.ts';
 import {sealOf} from './sealed.ts';
@@ -17,8 +17,8 @@ const keep = statement(
 );
 
 /**
- * Key, effect and answer commit together, so that a crash leaves neither a key without its effect nor an effect without its key. An answer may hold
- * a secret (the token of a guest's cart), so only who has the key can read it.
+ * Key, effect and response commit together, so that a crash leaves neither a key without its effect nor an effect without its key. A response may
+ * contain a secret (a guest's Cart-Token), so it is encrypted under the key, which is not stored.
  */
 export const postgresIdempotency = (db: Database): Idempotency => {
   const run: Idempotency['run'] = async (key, fingerprint, work) => {
@@ -29,17 +29,17 @@ export const postgresIdempotency = (db: Database): Idempotency => {
         if (row!.fingerprint !== null) {
           return {
             fingerprint: row!.fingerprint,
-            answer: open(row!.answer!) as Awaited<ReturnType<typeof work>>,
+            response: open(row!.answer!) as Awaited<ReturnType<typeof work>>,
             replayed: true,
           };
         }
-        if (!row!.mine) throw inFlight();
-        const answer = await work();
-        await db.run(keep, [name, fingerprint, seal(answer)]);
-        return {fingerprint, answer, replayed: false};
+        if (!row!.mine) throw idempotencyKeyInFlight();
+        const response = await work();
+        await db.run(keep, [name, fingerprint, seal(response)]);
+        return {fingerprint, response, replayed: false};
       });
     } catch (error) {
-      // Another request committed this key between our look and our lock; what we did is rolled back. Its answer is there now.
+      // Another request committed this key between our read and our lock; our work is rolled back, and its response is stored now.
       if (violatedUnique(error) === 'idempotency_key_pkey') return run(key, fingerprint, work);
       throw error;
     }

@@ -10,7 +10,7 @@ export type AdminOptions = {
   readonly services: readonly Service[];
   readonly bus: Bus;
   readonly metrics: Metrics;
-  /** Whether this process takes requests: false before it is up and once it drains. */
+  /** Whether this process accepts requests: false while it starts and once it drains. */
   readonly serving: () => boolean;
 };
 
@@ -25,7 +25,7 @@ const DeadLetter = z.object({
   createdAt: Instant,
 });
 
-const LetterPath = z.object({service: z.string(), id: z.string().regex(/^\d{1,18}$/)});
+const DeadLetterPath = z.object({service: z.string(), id: z.string().regex(/^\d{1,18}$/)});
 const ServicePath = z.object({service: z.string()});
 
 const RebuildState = z.object({
@@ -37,12 +37,12 @@ const nothingToRebuild = (name: string) =>
   new Failure(
     'missing',
     'nothing-to-rebuild',
-    `${name} keeps nothing here that could be rebuilt from Kafka. What it heard from others comes again by POST /ops/republish/:service of those.`,
+    `${name} has no read model that can be rebuilt from Kafka. Its replicas are refilled by POST /ops/republish/:service of the services that publish the data.`,
   );
 const unknownService = (name: string) =>
   new Failure('missing', 'unknown-service', `There is no service ${name} in this process.`);
 
-/** The admin port, which no Ingress reaches: probes, metrics, and operations on events. */
+/** The routes of the admin port, which no gateway exposes: probes, metrics, and operations on events. */
 export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => {
   const serviceOf = (name: string) => {
     const found = services.find(service => service.name === name);
@@ -54,10 +54,10 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
     if (!rebuild) throw nothingToRebuild(name);
     return rebuild;
   };
-  const failing = async () => {
+  const failures = async () => {
     const checks = [...services.map(({name, check}) => [name, check] as const), ['bus', () => bus.check()] as const];
     const results = await Promise.allSettled(checks.map(([, check]) => check()));
-    const found: Record<string, string> = serving() ? {} : {process: 'It is starting, or about to stop.'};
+    const found: Record<string, string> = serving() ? {} : {process: 'The process is starting or stopping.'};
     results.forEach((result, i) => {
       if (result.status === 'rejected') found[checks[i]![0]] = String(result.reason?.message ?? result.reason);
     });
@@ -66,39 +66,43 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
 
   return [
     route({
+      name: 'getLiveness',
       method: 'get',
       path: '/livez',
-      summary: 'Whether the process runs',
+      summary: 'Check that the process is alive',
       access: 'public',
       responses: {200: z.object({status: z.literal('alive')})},
       handle: async () => ok({status: 'alive' as const}),
     }),
     route({
+      name: 'getReadiness',
       method: 'get',
       path: '/readyz',
-      summary: 'Whether the process and its engines can serve',
+      summary: 'Check that the process and its engines can serve requests',
       access: 'public',
       responses: {200: Check, 503: Check},
       async handle() {
-        const found = await failing();
+        const found = await failures();
         return Object.keys(found).length === 0
           ? ok({status: 'ready' as const, failing: found})
           : {status: 503 as const, body: {status: 'not-ready' as const, failing: found}};
       },
     }),
     route({
+      name: 'getMetrics',
       method: 'get',
       path: '/metrics',
-      summary: 'Metrics in the format of Prometheus',
+      summary: 'Get metrics in the Prometheus format',
       access: 'public',
       responses: {200: z.string()},
       handle: async () =>
         ok(Buffer.from(await metrics.registry.metrics()), {'content-type': metrics.registry.contentType}),
     }),
     route({
+      name: 'listOutboxBacklogs',
       method: 'get',
       path: '/ops/outbox',
-      summary: 'Events that wait to be published, by service',
+      summary: 'Count events that wait to be published, by service',
       access: 'public',
       responses: {200: z.object({items: z.array(z.object({service: z.string(), rows: z.int(), seconds: z.number()}))})},
       async handle() {
@@ -108,37 +112,40 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       },
     }),
     route({
+      name: 'listDeadLetters',
       method: 'get',
       path: '/ops/dead-letters',
-      summary: 'Events that could not be applied, and why',
+      summary: 'List dead letters',
       access: 'public',
       responses: {200: z.object({items: z.array(DeadLetter)})},
       async handle() {
         const lists = await Promise.all(
           services.map(async ({name, deadLetters}) =>
-            (await deadLetters.list()).map(letter => ({service: name, ...letter})),
+            (await deadLetters.list()).map(deadLetter => ({service: name, ...deadLetter})),
           ),
         );
         return ok({items: lists.flat()});
       },
     }),
     route({
+      name: 'replayDeadLetter',
       method: 'post',
       idempotency: 'off',
       path: '/ops/dead-letters/:service/:id/replay',
-      summary: 'Apply a dead letter, and what is parked behind it',
+      summary: 'Replay a dead letter and the events parked behind it',
       access: 'public',
-      params: LetterPath,
+      params: DeadLetterPath,
       responses: {200: z.object({applied: z.int()})},
       errors: [409],
       handle: async ({params}) => ok({applied: await serviceOf(params.service).replay(params.id)}),
     }),
     route({
+      name: 'deleteDeadLetter',
       method: 'delete',
       path: '/ops/dead-letters/:service/:id',
-      summary: 'Give up a dead letter',
+      summary: 'Delete a dead letter',
       access: 'public',
-      params: LetterPath,
+      params: DeadLetterPath,
       responses: {204: null},
       async handle({params}) {
         await serviceOf(params.service).drop(params.id);
@@ -146,20 +153,22 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       },
     }),
     route({
+      name: 'republishState',
       method: 'post',
       idempotency: 'off',
       path: '/ops/republish/:service',
-      summary: 'Tell the whole public state again, for a new or damaged replica',
+      summary: 'Publish the whole public state again, for a new or damaged replica',
       access: 'public',
       params: ServicePath,
       responses: {200: z.object({events: z.int()})},
       handle: async ({params}) => ok({events: await serviceOf(params.service).republish()}),
     }),
     route({
+      name: 'startRebuild',
       method: 'post',
       idempotency: 'off',
       path: '/ops/rebuild/:service',
-      summary: 'Make a replica anew from the topics while the old one is read, and switch to it when it is complete',
+      summary: 'Rebuild a read model from the topics and switch to it when it is complete',
       access: 'public',
       params: ServicePath,
       responses: {202: RebuildState},
@@ -167,9 +176,10 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       handle: async ({params: {service}}) => accepted(`/ops/rebuild/${service}`, await rebuildOf(service).start()),
     }),
     route({
+      name: 'getRebuild',
       method: 'get',
       path: '/ops/rebuild/:service',
-      summary: 'Which copy of a replica is read, and how far the next one is',
+      summary: 'Get the progress of a rebuild',
       access: 'public',
       params: ServicePath,
       responses: {200: RebuildState},

@@ -16,10 +16,10 @@ const page = (title: string, head: string, body: string) => `<!doctype html>
 
 const style = '<style>body{font:16px/1.6 system-ui;max-width:40rem;margin:4rem auto;padding:0 1rem}</style>';
 
-// The page starts itself from a file, so that its policy needs no inline script.
+// In a file of its own, so that the content security policy needs no inline script.
 const start = `SwaggerUIBundle({url: '/openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null, tryItOutEnabled: true});`;
 
-/** Swagger UI's own files, from the package: the page works without a network. */
+/** Swagger UI's files, served from its package: the page works offline. */
 const assets: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css',
   'swagger-ui-bundle.js': 'text/javascript',
@@ -27,24 +27,24 @@ const assets: Readonly<Record<string, string>> = {
 
 const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
-/** The front door: a greeting, the API's documentation, and the two documents that it is made from. */
+/** The start page, the API documentation, and the OpenAPI and AsyncAPI documents. */
 export const docsRouter = (
   services: readonly (Documented & {readonly topics: readonly Topic[]})[],
   links: readonly string[] = [],
 ): Router => {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const serve = (type: string, body: () => Promise<Buffer | string> | string) => {
-    let kept: Buffer | string | undefined;
+    let cached: Buffer | string | undefined;
     return async (ctx: Context) => {
       ctx.state.route = ctx.path;
-      kept ??= await body();
+      cached ??= await body();
       ctx.type = type;
       if (type === 'text/html') ctx.set('content-security-policy', policy);
-      ctx.body = kept;
+      ctx.body = cached;
     };
   };
   const all = ['/docs', '/openapi.json', '/asyncapi.json', '/catalog/products', '/catalog/categories', ...links];
-  const greeting = `<h1>ecom</h1><p>The shop is open.</p><ul>${all.map(link => `<li><a href="${link}">${link}</a></li>`).join('')}</ul>`;
+  const startPage = `<h1>ecom</h1><p>The shop is running.</p><ul>${all.map(link => `<li><a href="${link}">${link}</a></li>`).join('')}</ul>`;
   const docs = page(
     'ecom API',
     '<link rel="stylesheet" href="/docs/swagger-ui.css">',
@@ -54,7 +54,7 @@ export const docsRouter = (
   const router = new Router()
     .get(
       '/',
-      serve('text/html', () => page('ecom', style, greeting)),
+      serve('text/html', () => page('ecom', style, startPage)),
     )
     .get(
       '/docs',

@@ -10,21 +10,21 @@ import {z} from 'zod';
 import type {Platform} from './service.ts';
 import {startTracing} from './tracing.ts';
 
-/** The address of a MongoDB: one of several hosts is no URL. */
+/** A MongoDB connection string; with several hosts it is not a URL. */
 export const mongoUrl = z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://');
 
 const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 
-/** Two shops on the same brokers have a prefix each. */
+/** Shops that share brokers need a prefix each. */
 export const kafkaPrefix = z
   .string()
   .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'must be letters, digits, dots, underscores and hyphens, 100 at most')
   .default('');
 
-/** The variables that every process reads. */
+/** The environment variables of every process. */
 export const processVariables = (defaultPort: number) => ({
   PORT: port.default(defaultPort),
-  // All interfaces unless told: a container's requests come from other machines.
+  // Default: all interfaces, since a container's requests come from other machines.
   HOST: z.string().optional(),
   ADMIN_PORT: port.default(defaultPort + 1000),
   // Probes come from other machines.
@@ -32,7 +32,7 @@ export const processVariables = (defaultPort: number) => ({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   RATE_LIMIT: z.enum(['0', '1']).default('1'),
   TRUST_PROXY: z.enum(['0', '1']).default('0'),
-  CHECK_ANSWERS: z.enum(['0', '1']).default('0'),
+  VALIDATE_RESPONSES: z.enum(['0', '1']).default('0'),
   KAFKA_BROKERS: z.string(),
   KAFKA_PREFIX: kafkaPrefix,
   KAFKA_INSTANCE_ID: z.string().optional(),
@@ -41,19 +41,19 @@ export const processVariables = (defaultPort: number) => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });
 
-/** Those of a service in a process of its own. */
+/** The environment variables of a service in a process of its own. */
 export const serviceVariables = (name: ServiceName) => processVariables(serviceManifest(name).port);
 
 export type ProcessConfig = z.infer<z.ZodObject<ReturnType<typeof processVariables>>>;
 
-/** What the services of a process of its own stand on: Kafka, Redis when there is one, and auth's keys over HTTP. */
+/** The platform of a service process: Kafka, Redis if configured, and auth's keys over HTTP. */
 export const createPlatform = async (name: string, config: ProcessConfig) => {
   const log = createLogger({name, level: config.LOG_LEVEL});
   const stopTracing = config.OTEL_EXPORTER_OTLP_ENDPOINT ? await startTracing(name) : async () => {};
   const redis = config.REDIS_URL
     ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1})
     : undefined;
-  redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
+  redis?.on('error', error => log.warn({err: error}, 'Redis is unavailable'));
   const shared = redis && redisRevocations(redis);
   const revocations = shared ?? memoryRevocations();
   const platform: Platform = {
@@ -69,7 +69,7 @@ export const createPlatform = async (name: string, config: ProcessConfig) => {
     verify: tokenVerifier(remoteKeys(`${config.AUTH_URL}/auth/.well-known/jwks.json`), revocations),
     revocations,
     limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis),
-    checkAnswers: config.CHECK_ANSWERS === '1',
+    validateResponses: config.VALIDATE_RESPONSES === '1',
   };
   return {
     ...platform,

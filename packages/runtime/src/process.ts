@@ -16,67 +16,71 @@ export type ProcessOptions = {
   readonly platform: Pick<Platform, 'bus' | 'log' | 'metrics'> & {close?(): Promise<void>};
   readonly config: {
     readonly PORT: number;
-    /** The address that PORT is opened on; all interfaces unless told. */
+    /** The address that PORT listens on; default: all interfaces. */
     readonly HOST?: string | undefined;
     readonly ADMIN_PORT: number;
     readonly ADMIN_HOST: string;
     readonly TRUST_PROXY: '0' | '1';
   };
-  /** Done after the services run and before the first request: what readiness waits for. */
+  /** Runs after the services have started and before the first request; readiness waits for it. */
   readonly beforeServing?: () => Promise<void>;
-  /** Served beside the services' own. */
+  /** Served beside those of the services. */
   readonly routers?: readonly Router[];
 };
 
 export type RunningProcess = {
   readonly port: number;
   readonly adminPort: number;
-  /** Readiness off, drain, stop consumers, publish what is recorded, close. */
+  /** Graceful shutdown: readiness off, drain, stop consumers, publish what is recorded, close. */
   stop(): Promise<void>;
 };
 
-/** What to do about a port that somebody else listens on; `name` is the variable that names it. */
+/** A port is in use; `name` is the variable that configures it. */
 export const portInUse = (port: number, name: string) =>
   new Failure(
     'unavailable',
     'port-taken',
-    `Port ${port} is in use. Stop what listens there, or set ${name} to a free port.`,
+    `Port ${port} is in use. Stop the program that listens there, or set ${name} to a free port.`,
   );
 
 /**
- * Milliseconds that a connection may be idle. Longer than proxies keep theirs (nginx and most load balancers: 60 s), so that it is they who
- * close it: a request that meets the closing of its connection is lost, and only its sender knows whether it may be sent again.
+ * Longer than the idle timeout of proxies (nginx and most load balancers: 60 s), so that the proxy closes an idle connection: a request that is sent
+ * while the server closes the connection is lost, and only its sender knows whether it may be retried.
  */
-const idle = 75_000;
+const keepAliveTimeoutMs = 75_000;
 
 const listen = (app: ReturnType<typeof createApp>, port: number, name: string, host?: string): Promise<Server> =>
   new Promise((resolve, reject) => {
     const server = app.listen(port, host, () => resolve(server));
-    server.keepAliveTimeout = idle;
+    server.keepAliveTimeout = keepAliveTimeoutMs;
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? portInUse(port, name) : error),
     );
   });
 
-/** Milliseconds in which whoever keeps connections is asked to give them up. */
-const farewell = 1000;
+/** How long clients are asked to close their connections before the server does. */
+const drainTimeoutMs = 1000;
 
 /**
- * Asks for connections to be given up, each with its next answer, while new ones are still taken: a proxy may send a request at any moment, on an idle
- * connection too, and to close it then would lose that. Those that nobody uses in this time are closed afterwards.
+ * Asks clients, with each response, to close their connections, while new requests are still accepted: a proxy may send a request on an idle
+ * connection at any moment, and closing the connection then would lose it. Connections that stay unused are closed afterwards.
  */
-const sayGoodbye = async (server: Server): Promise<void> => {
-  server.prependListener('request', (_, answer: ServerResponse) => void answer.setHeader('connection', 'close'));
+const drain = async (server: Server): Promise<void> => {
+  server.prependListener('request', (_, response: ServerResponse) => void response.setHeader('connection', 'close'));
   const count = promisify(server.getConnections).bind(server);
-  for (const end = performance.now() + farewell; performance.now() < end && (await count()) > 0; ) await pause(50);
+  for (const end = performance.now() + drainTimeoutMs; performance.now() < end && (await count()) > 0; )
+    await pause(50);
 };
 
-/** Lets requests end, for at most ten seconds. */
+/** How long a graceful shutdown waits for requests in progress. */
+const forceCloseMs = 10_000;
+
+/** Waits for requests in progress, at most `forceCloseMs`. */
 const close = (server: Server): Promise<void> =>
   new Promise(resolve => {
-    const impatience = setTimeout(() => server.closeAllConnections(), 10_000);
+    const forceCloseTimer = setTimeout(() => server.closeAllConnections(), forceCloseMs);
     server.close(() => {
-      clearTimeout(impatience);
+      clearTimeout(forceCloseTimer);
       resolve();
     });
     server.closeIdleConnections();
@@ -91,7 +95,7 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
     service: 'admin',
     routes: adminRoutes({services, bus, metrics, serving: () => serving}),
     verify: () => {
-      throw new Error('the admin port asks for no token');
+      throw new Error('the admin port has no authentication');
     },
     idempotency: memoryIdempotency(),
     limits: noLimits,
@@ -102,7 +106,7 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
   const adminServer = await listen(adminApp, config.ADMIN_PORT, 'ADMIN_PORT', config.ADMIN_HOST);
   const stopped: (() => Promise<void>)[] = [() => close(adminServer)];
   try {
-    // Who hears events knows the time. That a database is away is told by readiness.
+    // Consumers need the database's time. Readiness reports a database that is unavailable.
     await Promise.allSettled(services.map(service => service.check()));
     await bus.start();
     stopped.unshift(() => bus.stop());
@@ -119,7 +123,7 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
     });
     const server = await listen(app, config.PORT, 'PORT', config.HOST);
     stopped.unshift(async () => {
-      await sayGoodbye(server);
+      await drain(server);
       await close(server);
     });
     serving = true;
@@ -129,7 +133,7 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
       async stop() {
         serving = false;
         for (const step of [...stopped, async () => platform.close?.()]) {
-          await step().catch(error => log.error({err: error}, 'something did not stop cleanly'));
+          await step().catch(error => log.error({err: error}, 'shutdown step failed'));
         }
       },
     };
@@ -146,17 +150,15 @@ const measure = ({services, platform: {bus, metrics}}: ProcessOptions) => {
   metrics.gauge('outbox_lag_seconds', 'Age of the oldest event that waits to be published', 'service', async () =>
     Promise.all(services.map(async ({name, backlog}) => [name, (await backlog()).seconds] as const)),
   );
-  metrics.gauge('consumer_lag', 'Events taken by the bus and not yet handled', 'group', () => bus.lag());
+  metrics.gauge('consumer_lag', 'Events on the bus that are not handled yet', 'group', () => bus.lag());
   metrics.gauge('dead_letters', 'Events that could not be applied', 'service', async () =>
     Promise.all(services.map(async ({name, deadLetters}) => [name, await deadLetters.count()] as const)),
   );
 };
 
-/**
- * Runs a process to its end: stops it on SIGTERM or SIGINT, and turns what goes wrong at the start into a sentence.
- */
+/** Runs a process until SIGTERM or SIGINT, and reports a failed start as a sentence. */
 export const runUntilSignal = async (start: () => Promise<{stop(): Promise<void>}>): Promise<void> => {
-  let asked = false;
+  let stopRequested = false;
   let running: {stop(): Promise<void>} | undefined;
   const stop = async () => {
     await running?.stop();
@@ -164,17 +166,17 @@ export const runUntilSignal = async (start: () => Promise<{stop(): Promise<void>
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      // Asked while it starts, it stops as soon as it has started: half a start cannot be undone. Asked again it ends at once.
-      if (running && !asked) void stop();
-      if (!running && asked) process.exit(1);
-      asked = true;
+      // A signal during the start takes effect once the start is complete, since half a start cannot be undone. A second one ends the process at once.
+      if (running && !stopRequested) void stop();
+      if (!running && stopRequested) process.exit(1);
+      stopRequested = true;
     });
   }
   try {
     running = await start();
-    if (asked) await stop();
+    if (stopRequested) await stop();
   } catch (error) {
-    // A refusal is written for whoever reads it; anything else is a bug, and then the stack is the news.
+    // A Failure's message is written for the operator; anything else is a bug, and needs its stack.
     console.error(error instanceof Failure ? error.message : error);
     process.exit(1);
   }

@@ -21,7 +21,7 @@ import {createRelay, type Relay} from '@ecom/postgres/relay';
 import {sweepExpired} from '@ecom/postgres/sweep';
 import type Router from '@koa/router';
 
-/** What every service is given by the process that it runs in. */
+/** What a process provides to the services that run in it. */
 export type Platform = {
   readonly bus: Bus;
   readonly log: Logger;
@@ -29,8 +29,8 @@ export type Platform = {
   readonly verify: VerifyToken;
   readonly revocations: Revocations;
   readonly limits: RateLimits;
-  /** Checks every answer against its declaration: in tests. */
-  readonly checkAnswers?: boolean;
+  /** Validates every response against its declaration; for tests. */
+  readonly validateResponses?: boolean;
 };
 
 /** How far a replica is that is made anew. */
@@ -52,22 +52,22 @@ export type ServiceParts = {
   readonly name: string;
   readonly platform: Platform;
   readonly routes: readonly Route[];
-  /** What it hears. */
+  /** The topics that it consumes, with handlers. */
   readonly subscriptions?: readonly Subscription[];
-  /** Its system of record, open and migrated; `url` is for the relay's own connection. */
+  /** Its system of record, open and migrated; the relay opens a connection of its own to `url`. */
   readonly database?: {readonly db: Database; readonly url: string};
-  /** Sweepers, senders, and other work beside the requests. */
+  /** Sweepers, senders and other background work. */
   readonly workers?: readonly Worker[];
-  /** Records the whole public state in the outbox again, for new replicas; returns how many events that are. */
+  /** Records the whole public state in the outbox again, for new replicas; returns the number of events. */
   readonly republish?: () => Promise<number>;
   readonly rebuild?: Rebuild | undefined;
-  /** Throws what keeps it from serving, beside the database and the bus. */
+  /** Throws when something beside the database and the bus keeps it from serving. */
   readonly check?: () => Promise<void>;
-  /** Closes what it opened itself, after everything else has stopped. */
+  /** Closes its own resources, after everything else has stopped. */
   readonly close?: () => Promise<void>;
 };
 
-/** A service, wired and ready to start: what a process runs alone, and `standalone` among the others. */
+/** A composed service, ready to start. A process runs one of them; `standalone` runs all. */
 export type Service = {
   readonly name: string;
   readonly router: Router;
@@ -75,17 +75,17 @@ export type Service = {
   readonly topics: readonly Topic[];
   readonly deadLetters: DeadLetters;
   /** @see createConsumer */
-  replay(letter: string): Promise<number>;
-  drop(letter: string): Promise<void>;
+  replay(deadLetterId: string): Promise<number>;
+  drop(deadLetterId: string): Promise<void>;
   republish(): Promise<number>;
-  /** Handles facts as if the bus had brought them, one after the other: for a replica in memory, which is filled at every start. */
-  apply(facts: readonly OutboxEvent[]): Promise<void>;
-  /** Where there is a replica in an engine of its own. */
+  /** Handles events as if the bus had delivered them, one after the other: for a replica in memory, which is filled at every start. */
+  apply(events: readonly OutboxEvent[]): Promise<void>;
+  /** For services with a read model in a database of its own. */
   readonly rebuild: Rebuild | undefined;
   backlog(): Promise<{readonly rows: number; readonly seconds: number}>;
   check(): Promise<void>;
   start(): Promise<void>;
-  /** Stops hearing, telling and working, and closes. The process has stopped its bus before. */
+  /** Stops publishing and background work, and closes. The process has stopped its bus before. */
   stop(): Promise<void>;
 };
 
@@ -103,10 +103,10 @@ export const assembleService = (parts: ServiceParts): Service => {
   const deadLetters = db ? postgresDeadLetters(db) : memoryDeadLetters();
   const {consumer, replay} = createConsumer({group: name, subscriptions, deadLetters, log, metrics: platform.metrics});
   const relay = database ? createRelay({...database, bus: platform.bus, source: `/${name}`, log}) : idleRelay;
-  const keepers = db
+  const maintenance = db
     ? [
         every(60_000, 'sweeping expired rows', log, () => sweepExpired(db)),
-        every(10_000, "looking at the database's clock", log, db.check),
+        every(10_000, "synchronizing with the database's clock", log, db.check),
       ]
     : [];
   if (subscriptions.length > 0) platform.bus.subscribe(consumer);
@@ -123,16 +123,16 @@ export const assembleService = (parts: ServiceParts): Service => {
       routes,
       idempotency: db ? postgresIdempotency(db) : memoryIdempotency(),
     }),
-    async drop(letter) {
-      if (!(await deadLetters.get(letter))) throw unknownDeadLetter(letter);
-      await deadLetters.remove(letter);
+    async drop(deadLetterId) {
+      if (!(await deadLetters.get(deadLetterId))) throw unknownDeadLetter(deadLetterId);
+      await deadLetters.remove(deadLetterId);
     },
-    async apply(facts) {
+    async apply(events) {
       const sources = new Map<string, string>(subscriptions.map(({topic: {name, source}}) => [name, source]));
       const {signal} = new AbortController();
-      for (const {key: subject, ...fact} of facts) {
+      for (const {key: subject, ...event} of events) {
         await consumer.handle(
-          {...fact, subject, id: newId(), source: sources.get(fact.topic) ?? '', time: new Date().toISOString()},
+          {...event, subject, id: newId(), source: sources.get(event.topic) ?? '', time: new Date().toISOString()},
           signal,
         );
       }
@@ -146,10 +146,10 @@ export const assembleService = (parts: ServiceParts): Service => {
     },
     async start() {
       await relay.start();
-      for (const worker of [...workers, ...keepers]) await worker.start();
+      for (const worker of [...workers, ...maintenance]) await worker.start();
     },
     async stop() {
-      await Promise.all([...workers, ...keepers].map(worker => worker.stop()));
+      await Promise.all([...workers, ...maintenance].map(worker => worker.stop()));
       await relay.stop();
       await parts.close?.();
       await db?.close();

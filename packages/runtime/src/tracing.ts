@@ -1,6 +1,6 @@
 import {enableTracing} from '@ecom/core/trace';
 
-/** Sends traces to the OTLP endpoint that the environment names (`OTEL_EXPORTER_OTLP_ENDPOINT`); returns how to flush and stop. */
+/** Exports traces to the OTLP endpoint of the environment (`OTEL_EXPORTER_OTLP_ENDPOINT`). @returns a function that flushes and stops */
 export const startTracing = async (serviceName: string): Promise<() => Promise<void>> => {
   const {NodeSDK} = await import('@opentelemetry/sdk-node');
   const sdk = new NodeSDK({serviceName, instrumentations: []});

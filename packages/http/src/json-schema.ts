@@ -1,0 +1,53 @@
+import {z} from 'zod';
+
+export type Json = Record<string, unknown>;
+
+/** Whether a schema describes what clients send or what they receive: defaults and transformations make a difference. */
+export type Direction = 'input' | 'output';
+
+/** Named schemas (`.meta({id})`), which the documents reference. */
+export type SchemaComponents = Record<string, Json>;
+
+const isSafeBound = (value: unknown) => value === Number.MAX_SAFE_INTEGER || value === Number.MIN_SAFE_INTEGER;
+
+/** `{type: ['string', 'null']}` instead of `{anyOf: [{type: 'string'}, {type: 'null'}]}`. */
+const mergeNull = (schema: Json): void => {
+  const [type, none, ...more] = (schema.anyOf ?? []) as Json[];
+  if (more.length > 0 || none?.type !== 'null' || typeof type?.type !== 'string' || type.enum || type.const) return;
+  delete schema.anyOf;
+  Object.assign(schema, {...type, ...schema, type: [type.type, 'null']});
+};
+
+const tidy = (schema: Json): void => {
+  if (isSafeBound(schema.maximum)) delete schema.maximum;
+  if (isSafeBound(schema.minimum)) delete schema.minimum;
+  // JSON Schema 2020-12 has `examples`; a single `example` is OpenAPI 3.0's.
+  if ('example' in schema) {
+    schema.examples = [schema.example];
+    delete schema.example;
+  }
+  mergeNull(schema);
+};
+
+/** JSON Schema 2020-12 of a zod schema. Schemas with an id become components, and references to them. */
+export const jsonSchema = (schema: z.ZodType, io: Direction, components: SchemaComponents): Json => {
+  const text = JSON.stringify(
+    z.toJSONSchema(schema, {
+      io,
+      unrepresentable: 'any',
+      override({zodSchema, jsonSchema}) {
+        const {def} = zodSchema._zod;
+        // Only a strict object refuses unknown members; clients must expect new ones in what they receive.
+        if (def.type === 'object' && !def.catchall) delete jsonSchema.additionalProperties;
+        tidy(jsonSchema as Json);
+      },
+    }),
+  );
+  const {$schema: _, $defs = {}, ...rest} = JSON.parse(text.replaceAll('#/$defs/', '#/components/schemas/'));
+  for (const [id, definition] of Object.entries($defs as Json)) components[id] ??= withoutId(definition as Json);
+  if (typeof rest.id !== 'string') return rest;
+  components[rest.id] ??= withoutId(rest);
+  return {$ref: `#/components/schemas/${rest.id}`};
+};
+
+const withoutId = ({id: _, $schema: __, ...schema}: Json): Json => schema;

@@ -1,0 +1,25 @@
+import type {Context} from 'koa';
+import type {Route, RouteResponse} from './route.ts';
+
+const isStream = (body: unknown) => typeof (body as {pipe?: unknown} | undefined)?.pipe === 'function';
+
+export const sendResponse = (ctx: Context, {produces}: Route, {status, body, headers}: RouteResponse): void => {
+  ctx.status = status;
+  for (const name in headers) ctx.set(name, headers[name]!);
+  if (body === undefined) {
+    ctx.body = null;
+    ctx.status = status;
+    return;
+  }
+  if (!ctx.response.get('content-type')) ctx.type = produces ?? 'application/json; charset=utf-8';
+  ctx.body = body instanceof Uint8Array || isStream(body) ? body : JSON.stringify(body);
+};
+
+/** @throws Error when a response does not fit its declaration, which is a bug of the route */
+export const validateResponse = ({method, path, responses}: Route, {status, body}: RouteResponse): void => {
+  if (!(status in responses)) throw new Error(`${method} ${path} responded ${status}, which it does not declare`);
+  const schema = responses[status];
+  if (!schema || body instanceof Uint8Array || isStream(body)) return;
+  const {error} = schema.safeParse(JSON.parse(JSON.stringify(body)));
+  if (error) throw new Error(`${method} ${path} responded ${status} with an undeclared body: ${error.message}`);
+};

@@ -1,0 +1,125 @@
+import {STATUS_CODES} from 'node:http';
+import {exampleOf} from './example.ts';
+import {type Json, jsonSchema, type SchemaComponents} from './json-schema.ts';
+import {Problem} from './problem.ts';
+import {acceptsIfMatch, type Route} from './route.ts';
+
+/** Response headers that several operations share, by their component name. */
+export const headers: Readonly<Record<string, Json>> = {
+  Location: {description: 'Where to find the resource', schema: {type: 'string'}},
+  ETag: {
+    description: 'The version of the resource; send it back as If-Match to change exactly this version',
+    schema: {type: 'string', examples: ['"3"']},
+  },
+  'Idempotent-Replayed': {
+    description: '`true` when this is the stored response to an earlier request with the same Idempotency-Key',
+    schema: {type: 'string', enum: ['true']},
+  },
+  'Retry-After': {description: 'Seconds to wait before the next attempt', schema: {type: 'integer', minimum: 1}},
+  'WWW-Authenticate': {description: 'The authentication scheme', schema: {type: 'string', examples: ['Bearer']}},
+};
+
+const componentOf = (header: string) => header.replaceAll('-', '');
+
+export const headerComponents = (): Json =>
+  Object.fromEntries(Object.entries(headers).map(([name, header]) => [componentOf(name), header]));
+
+const refer = (...names: readonly string[]): Json =>
+  Object.fromEntries(names.map(name => [name, {$ref: `#/components/headers/${componentOf(name)}`}]));
+
+const errorDescriptions: Readonly<Record<number, string>> = {
+  400: 'The request cannot be read: malformed JSON, headers or encoding.',
+  401: 'The access token is missing, wrong, expired or revoked.',
+  403: 'The caller lacks the permission.',
+  404: 'The resource does not exist, or the caller may not see it.',
+  409: 'The request conflicts with the state of the resource, or with another request in flight.',
+  412: 'The resource has changed since the version that If-Match names.',
+  413: 'The body is too large.',
+  415: 'The media type or encoding of the body is not supported.',
+  422: 'The request is well-formed and does not fit; `errors` names each field.',
+  429: 'Too many requests.',
+  503: 'A database or another service is unavailable.',
+};
+
+const errorHeaders: Readonly<Record<number, readonly string[]>> = {
+  401: ['WWW-Authenticate'],
+  429: ['Retry-After'],
+  503: ['Retry-After'],
+};
+
+const nameOfError = (status: number) => STATUS_CODES[status]!.replaceAll(/[^A-Za-z]/g, '');
+
+/** `components.responses`: one problem document per error status. */
+export const errorComponents = (components: SchemaComponents): Json => {
+  const schema = jsonSchema(Problem, 'output', components);
+  return Object.fromEntries(
+    Object.entries(errorDescriptions).map(([status, description]) => [
+      nameOfError(Number(status)),
+      {
+        description,
+        headers: refer(...(errorHeaders[Number(status)] ?? [])),
+        content: {
+          'application/problem+json': {
+            schema,
+            example: {
+              type: 'about:blank',
+              title: STATUS_CODES[Number(status)],
+              status: Number(status),
+              code: 'machine-readable-code',
+              detail: description,
+              traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+            },
+          },
+        },
+      },
+    ]),
+  );
+};
+
+/** Error statuses that follow from what a route declares. */
+const errorStatuses = (route: Route): readonly number[] => {
+  const {access, params, query, headers: requestHeaders, body, limit, method, errors = []} = route;
+  const statuses = new Set<number>([400, 503, ...errors]);
+  if (access !== 'public') statuses.add(401);
+  if (typeof access === 'object') statuses.add(403);
+  if (params) statuses.add(404);
+  if (query || requestHeaders || body) statuses.add(422);
+  if (method !== 'get') for (const status of [409, 413, 415, 422]) statuses.add(status);
+  if (limit) statuses.add(429);
+  return [...statuses].sort();
+};
+
+const successDescriptions: Readonly<Record<string, string>> = {
+  200: 'Success',
+  201: 'Created; `Location` names the new resource',
+  202: 'Accepted; the work goes on in the background, `Location` is where to follow it',
+  204: 'Done; the response has no body',
+};
+
+const successHeaders = (route: Route, status: string, isIdempotent: boolean): Json =>
+  refer(
+    ...(status === '201' || status === '202' ? ['Location'] : []),
+    ...(acceptsIfMatch(route) && status !== '204' ? ['ETag'] : []),
+    ...(isIdempotent ? ['Idempotent-Replayed'] : []),
+  );
+
+/** The `responses` of an operation. */
+export const responsesOf = (route: Route, isIdempotent: boolean, components: SchemaComponents): Json => {
+  const responses: Json = {};
+  for (const [status, zodSchema] of Object.entries(route.responses)) {
+    const response: Json = {description: successDescriptions[status] ?? `Status ${status}`};
+    const shared = successHeaders(route, status, isIdempotent);
+    if (Object.keys(shared).length > 0) response.headers = shared;
+    if (zodSchema) {
+      const schema = jsonSchema(zodSchema, 'output', components);
+      const {description} = zodSchema.meta() ?? {};
+      if (description) response.description = `${response.description}: ${description}`;
+      response.content = {[route.produces ?? 'application/json']: {schema, example: exampleOf(schema, components)}};
+    }
+    responses[status] = response;
+  }
+  for (const status of errorStatuses(route)) {
+    responses[status] ??= {$ref: `#/components/responses/${nameOfError(status)}`};
+  }
+  return responses;
+};

@@ -28,7 +28,7 @@ const pair = async (what: string, ours: () => Promise<Side>, reference: Side & {
 const get = (path: string, headers = {}) => [{method: 'GET' as const, path, headers}];
 
 const folder = await mkdtemp(join(tmpdir(), 'ecom-bench-'));
-const open = () => startStandaloneShop({dataDir: folder, env: {DEMO: String(products), CHECK_ANSWERS: '0'}});
+const open = () => startStandaloneShop({dataDir: folder, env: {DEMO: String(products), VALIDATE_RESPONSES: '0'}});
 say(`Making a shop with ${products} products …`);
 await (await open()).stop();
 // What made the products is no part of what is measured.

@@ -33,7 +33,7 @@ export const startFleetShop = async (
     name: basename(folder).toLowerCase().replaceAll(/\W/g, '_'),
     engines,
     folder,
-    env: {RATE_LIMIT: '0', CHECK_ANSWERS: '1', LOG_LEVEL: 'warn', ...rest},
+    env: {RATE_LIMIT: '0', VALIDATE_RESPONSES: '1', LOG_LEVEL: 'warn', ...rest},
     administrator,
   });
   await seed(fleet, DEMO).catch(async error => {

@@ -26,7 +26,7 @@ const open = async (t: ExecutionContext) => {
     engines: engineUrls(process.env),
     folder,
     replicas: {catalog: 2},
-    env: {RATE_LIMIT: '0', CHECK_ANSWERS: '1', LOG_LEVEL: 'info'},
+    env: {RATE_LIMIT: '0', VALIDATE_RESPONSES: '1', LOG_LEVEL: 'info'},
     administrator,
   });
   const record = new pg.Client(fleet.databaseOf('product'));

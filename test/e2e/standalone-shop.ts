@@ -28,7 +28,7 @@ export const startStandaloneShop = async ({
       ADMIN_PORT: '0',
       DATA_DIR: folder,
       RATE_LIMIT: '0',
-      CHECK_ANSWERS: '1',
+      VALIDATE_RESPONSES: '1',
       LOG_LEVEL: 'warn',
       ADMIN_PASSWORD: administrator.password,
       ...(databaseUrl && {DATABASE_URL: databaseUrl}),

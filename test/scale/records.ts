@@ -2,7 +2,7 @@ import {databaseOf} from '@ecom/postgres/databases';
 import {openShopHere} from './shop.ts';
 
 // The process behind `startRecords`.
-const shop = await openShopHere(service => databaseOf(process.env.DATABASE_URL!, service), {checkAnswers: false});
+const shop = await openShopHere(service => databaseOf(process.env.DATABASE_URL!, service), {validateResponses: false});
 process.send!(shop.url);
 process.once('disconnect', () => process.exit());
 process.once('SIGTERM', () => void shop.stop().then(() => process.exit()));

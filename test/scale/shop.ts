@@ -8,14 +8,14 @@ import {startProcess} from '@ecom/runtime/process';
 import {administrator} from '../e2e/contract.ts';
 
 /** The whole shop in this process on databases that are there, with an administrator. Its catalog stays empty. */
-export const openShopHere = async (databaseUrl: (service: string) => string, {checkAnswers = true} = {}) => {
+export const openShopHere = async (databaseUrl: (service: string) => string, {validateResponses = true} = {}) => {
   const platform = {
     bus: inProcessBus(),
     log: createLogger({name: 'test', level: 'silent'}),
     metrics: createMetrics(),
     revocations: memoryRevocations(),
     limits: noLimits,
-    checkAnswers,
+    validateResponses,
   };
   // Not before the test has seen which service declares which statements.
   const {openShop} = await import('@ecom/standalone/shop');

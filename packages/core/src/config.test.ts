@@ -25,7 +25,7 @@ test('everything that is wrong is named at once', t => {
     code: 'wrong-configuration',
   });
   t.regex(error.message, /PORT: must be a port number/);
-  t.regex(error.message, /SECRET_FILE: names a file that cannot be read/);
+  t.regex(error.message, /SECRET_FILE: names an unreadable file/);
   t.notRegex(error.message, /SECRET: is missing/);
   t.regex(t.throws(() => readConfig(schema, {})).message, /SECRET: is missing/);
 });

@@ -7,27 +7,35 @@ const byFormat: Readonly<Record<string, string>> = {
   uri: 'https://example.org/image.jpg',
 };
 
-/** An example value that fits a JSON Schema, composed of the examples, defaults and enumerations of its parts. */
-export const exampleOf = (schema: Json, components: SchemaComponents): unknown => {
+/**
+ * An example value that fits a JSON Schema, composed of the examples, defaults and enumerations of its parts.
+ *
+ * @param open references that enclose this schema: a list of what encloses it stays empty, so that a recursive schema has an end
+ */
+export const exampleOf = (schema: Json, components: SchemaComponents, open: readonly string[] = []): unknown => {
   const {$ref, examples, default: byDefault, enum: values, anyOf, oneOf, allOf, format, properties, items} = schema;
-  if (typeof $ref === 'string') return exampleOf(components[$ref.slice($ref.lastIndexOf('/') + 1)] ?? {}, components);
+  if (typeof $ref === 'string') {
+    return exampleOf(components[$ref.slice($ref.lastIndexOf('/') + 1)] ?? {}, components, [...open, $ref]);
+  }
   if (Array.isArray(examples)) return examples[0];
   if ('const' in schema) return schema.const;
   if (byDefault !== undefined) return byDefault;
   if (Array.isArray(values)) return values[0];
   const alternatives = (anyOf ?? oneOf ?? allOf) as Json[] | undefined;
-  if (alternatives) return exampleOf(alternatives[0]!, components);
+  if (alternatives) return exampleOf(alternatives[0]!, components, open);
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   switch (type) {
     case 'object':
       return Object.fromEntries(
         Object.entries((properties ?? {}) as Record<string, Json>).map(([name, property]) => [
           name,
-          exampleOf(property, components),
+          exampleOf(property, components, open),
         ]),
       );
     case 'array':
-      return [exampleOf((items ?? {}) as Json, components)];
+      return open.includes(String((items as Json | undefined)?.$ref))
+        ? []
+        : [exampleOf((items ?? {}) as Json, components, open)];
     case 'integer':
     case 'number':
       return schema.minimum ?? 1;

@@ -26,6 +26,8 @@ const tidy = (schema: Json): void => {
     schema.examples = [schema.example];
     delete schema.example;
   }
+  // The format says it; zod's pattern for it is long.
+  if (schema.format === 'uuid' || schema.format === 'date-time') delete schema.pattern;
   mergeNull(schema);
 };
 

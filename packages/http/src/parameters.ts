@@ -64,9 +64,19 @@ export const operationParameters = (
   ...(acceptsIfMatch(route) && route.method !== 'get' ? [ifMatch] : []),
 ];
 
-const componentName = ({name, required}: Json): string => {
+const componentName = ({name}: Json): string => {
   const words = String(name).replaceAll(/[^A-Za-z]+(.)/g, (_, letter: string) => letter.toUpperCase());
-  return (required ? '' : 'optional-').replace('optional-', 'Optional') + words[0]!.toUpperCase() + words.slice(1);
+  return words[0]!.toUpperCase() + words.slice(1);
+};
+
+/** `Id`, or else `Id2`, `Id3`, …; an optional header with a required twin is `OptionalIdempotencyKey`. */
+const freeName = (parameter: Json, taken: Readonly<Record<string, Json>>): string => {
+  const base = componentName(parameter);
+  const names = [base, `${parameter.required ? 'Required' : 'Optional'}${base}`];
+  for (let number = 2; ; number++) {
+    const name = names.shift() ?? `${base}${number}`;
+    if (!taken[name]) return name;
+  }
 };
 
 /** Replaces parameters that several operations share by references; returns them as `components.parameters`. */
@@ -86,8 +96,7 @@ export const shareParameters = (operations: readonly {parameters?: readonly Json
       if (uses.get(key)! < 2) return parameter;
       let name = names.get(key);
       if (!name) {
-        const base = componentName(parameter);
-        for (let number = 1; !name || shared[name]; number++) name = number === 1 ? base : `${base}${number}`;
+        name = freeName(parameter, shared);
         names.set(key, name);
         shared[name] = parameter;
       }

@@ -84,8 +84,8 @@ test('a process is ready once what it does before serving is done, and not soone
 
 test('asked to stop a second time while it starts, a process ends at once', async t => {
   const source = `
-    import {runToTheEnd} from ${JSON.stringify(new URL('process.ts', import.meta.url).href)};
-    await runToTheEnd(() => new Promise(() => setInterval(() => {}, 1000) && console.log('starting')));`;
+    import {runUntilSignal} from ${JSON.stringify(new URL('process.ts', import.meta.url).href)};
+    await runUntilSignal(() => new Promise(() => setInterval(() => {}, 1000) && console.log('starting')));`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

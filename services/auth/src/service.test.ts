@@ -30,7 +30,7 @@ const run = async (t: ExecutionContext, databaseUrl: string) => {
     ),
     revocations,
     limits: rateLimits(),
-    checkAnswers: true,
+    validateResponses: true,
   };
   const auth: AuthService = createAuthService(platform, {databaseUrl});
   await bus.start();

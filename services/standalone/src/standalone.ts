@@ -73,7 +73,7 @@ export const startStandalone = async ({
       metrics,
       revocations: shared ?? memoryRevocations(),
       limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis),
-      checkAnswers: config.CHECK_ANSWERS === '1',
+      validateResponses: config.VALIDATE_RESPONSES === '1',
     };
     const shop = await openShop(platform, {
       databaseUrl: service => databaseOf(url, service),

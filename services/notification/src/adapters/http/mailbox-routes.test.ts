@@ -25,7 +25,7 @@ const open = async (t: ExecutionContext, count = 2) => {
     },
     idempotency: memoryIdempotency(),
     limits: noLimits,
-    checkAnswers: true,
+    validateResponses: true,
   });
   const app = createApp({routers: [router], log: createLogger({name: 'test', level: 'silent'})});
   const server = app.listen(0, '127.0.0.1');

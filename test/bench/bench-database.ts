@@ -13,7 +13,7 @@ export const withDatabase = async <T>(server: string, work: (database: BenchData
   await admin.query(`create database ${name}`);
   const url = Object.assign(new URL(server), {pathname: `/${name}`}).href;
   await migrate({url, service: 'notification'});
-  const db = openDatabase({url, name: 'bench', pool: 2});
+  const db = openDatabase({url, name: 'bench', poolSize: 2});
   const client = new pg.Client(url);
   await client.connect();
   try {

@@ -3,7 +3,7 @@ import {newId} from '@ecom/core/ids';
 import {createLogger} from '@ecom/core/log';
 import {kafkaBus} from '@ecom/messaging/kafka/bus';
 import {ensureTopics} from '@ecom/messaging/kafka/topics';
-import {stateChange} from '@ecom/postgres/effect';
+import {stateChange} from '@ecom/postgres/state-change';
 import {withDatabase} from './bench-database.ts';
 
 const topic = 'ecom.bench-lane.v1';

@@ -1,7 +1,7 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {postgresServices} from '@ecom/contracts/services';
 import {eventually} from '@ecom/dev/eventually';
-import {toOutage} from '@ecom/postgres/errors';
+import {toUnavailable} from '@ecom/postgres/errors';
 import {clientOf} from '../e2e/client.ts';
 import type {Fault, Scene} from './fault.ts';
 import {busy, calls, mustHaveStruck} from './strikes.ts';
@@ -157,7 +157,7 @@ const rivals: Fault = {
           postgresServices.map(service =>
             // Another fault may have taken the server away.
             rob(service).catch(error => {
-              if (toOutage(error) === error) failures.push(error);
+              if (toUnavailable(error) === error) failures.push(error);
             }),
           ),
         );

@@ -10,7 +10,7 @@ const schema = z.object({
   SECRET: z.string().min(16, 'must have 16 characters at least'),
 });
 
-test('a variable may come from a file', async t => {
+test('a variable may come from the file that X_FILE names', async t => {
   const folder = await mkdtemp(join(tmpdir(), 'ecom-config-'));
   t.teardown(() => rm(folder, {recursive: true}));
   await writeFile(join(folder, 'secret'), 'sixteen characters\n');
@@ -20,7 +20,7 @@ test('a variable may come from a file', async t => {
   });
 });
 
-test('everything that is wrong is named at once', t => {
+test('readConfig reports all errors at once', t => {
   const error = t.throws(() => readConfig(schema, {PORT: 'http', SECRET_FILE: '/nowhere'}), {
     code: 'wrong-configuration',
   });

@@ -1,28 +1,28 @@
-/** Milliseconds: a difference below this is the network's, and an answer that took longer says little. */
-const tolerance = 100;
+/** A smaller difference is network latency; a reading that took longer is too imprecise. */
+const toleranceMs = 100;
 
 export type Clock = {
   /** RFC 3339 */
   now(): string;
-  /** Takes in what the database's clock showed, in milliseconds since 1970, and how long the answer took. */
-  heard(milliseconds: number, took: number): void;
+  /** Applies a reading of the database's clock: milliseconds since 1970, and how long the query took. */
+  synchronize(epochMs: number, durationMs: number): void;
 };
 
 /**
- * The time by the database's clock, counted on by this process between two looks. All processes of a service share it: what one of them puts off, the
- * others find due, however wrong the clock of its machine is. Before the first look it is the machine's.
+ * The database's time, extrapolated by this process between two readings. All processes of a service share it: what one process schedules, the others
+ * find due, however wrong the clocks of their machines are. Before the first reading it is the machine's time.
  */
 export const createClock = (
-  machine: () => number = Date.now,
-  passed: () => number = () => performance.now(),
+  machineTime: () => number = Date.now,
+  monotonicTime: () => number = () => performance.now(),
 ): Clock => {
   let start: number | undefined;
-  const time = () => (start === undefined ? machine() : start + passed());
+  const time = () => (start === undefined ? machineTime() : start + monotonicTime());
   return {
     now: () => new Date(time()).toISOString(),
-    heard(milliseconds, took) {
-      if (start !== undefined && (took > tolerance || Math.abs(milliseconds - time()) <= tolerance)) return;
-      start = milliseconds - passed();
+    synchronize(epochMs, durationMs) {
+      if (start !== undefined && (durationMs > toleranceMs || Math.abs(epochMs - time()) <= toleranceMs)) return;
+      start = epochMs - monotonicTime();
     },
   };
 };

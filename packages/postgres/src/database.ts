@@ -1,63 +1,62 @@
 import {AsyncLocalStorage} from 'node:async_hooks';
 import type {Client} from 'pg';
 import {type Options, Sequelize, type Transaction} from 'sequelize';
-import {createBatches} from './batches.ts';
 import {createClock} from './clock.ts';
-import {isConnectionLost, toOutage} from './errors.ts';
+import {isConnectionLost, toUnavailable} from './errors.ts';
+import {createPipeline} from './pipeline.ts';
 
 /** A prepared statement: parsed and planned once per connection. */
 type Prepared = {
   /** Unique to its text. */
   readonly name: string;
-  /** Shares its round trip and its commit with others that are wanted at the same time. */
-  readonly shared?: true;
+  /** Shares its round trip and its commit with concurrent statements. */
+  readonly pipelined?: true;
 };
 
-/** Planned each time, for when the best plan depends on the values (PostgreSQL's manual, PREPARE, Notes). */
-type Unprepared = {readonly name?: undefined; readonly shared?: undefined};
+/** Planned at each execution, for queries whose best plan depends on the values (PostgreSQL manual, PREPARE, Notes). */
+type Unprepared = {readonly name?: undefined; readonly pipelined?: undefined};
 
 export type Statement<Row> = (Prepared | Unprepared) & {readonly text: string; readonly row?: Row};
 
 const declared = new Map<string, string>();
 
-/** The text of every statement of the modules that are loaded, by its name: none can be kept from the test of their plans. */
+/** The text of every statement of the loaded modules, by name: a test examines all of their plans. */
 export const declaredStatements: ReadonlyMap<string, string> = declared;
 
-const declare = <Row>(made: Statement<Row> & Prepared): Statement<Row> => {
-  const known = declared.get(made.name);
-  if (known !== undefined && known !== made.text) throw new Error(`Two statements are called ${made.name}`);
-  declared.set(made.name, made.text);
-  return made;
+const declare = <Row>(declaration: Statement<Row> & Prepared): Statement<Row> => {
+  const known = declared.get(declaration.name);
+  if (known !== undefined && known !== declaration.text)
+    throw new Error(`Two statements are named ${declaration.name}`);
+  declared.set(declaration.name, declaration.text);
+  return declaration;
 };
 
-/** A statement on a connection of its own: for what takes long, or locks more than one row. */
+/** A statement on a connection of its own: for work that takes long, or locks more than one row. */
 export const statement = <Row = Record<string, unknown>>(name: string, text: string): Statement<Row> =>
   declare({name, text});
 
-/** A statement for one row by its key, many times a second: those that are wanted at the same time share a round trip and a commit. */
+/** A frequent statement on one row by its key: concurrent ones share a round trip and a commit. */
 export const hotStatement = <Row = Record<string, unknown>>(name: string, text: string): Statement<Row> =>
-  declare({name, text, shared: true});
+  declare({name, text, pipelined: true});
 
 export type Database = {
-  /** For models and for what is not hot. Pass `transaction: db.current()` to take part in the open transaction. */
+  /** For models and infrequent queries. Pass `transaction: db.current()` to join the open transaction. */
   readonly sequelize: Sequelize;
   /** Runs a statement in one round trip, inside the open transaction if there is one. */
   run<Row>(statement: Statement<Row>, values?: readonly unknown[]): Promise<Row[]>;
-  /** Everything that `work` does with this database commits together, or not at all. Joins the open transaction. */
+  /** Runs `work` in a transaction, or joins the open one. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
-  /** The transaction that the caller runs in. */
+  /** The open transaction of the caller, if any. */
   current(): Transaction | null;
-  /** Does `work` once the open transaction has committed, outside of it; at once when there is none. */
+  /** Runs `work` once the open transaction has committed, outside of it; at once when there is none. */
   afterCommit(work: () => void): void;
-  /** Calls `listener` after each commit that recorded facts in the outbox. */
+  /** Calls `listener` after each commit that recorded events in the outbox. */
   onEventsRecorded(listener: () => void): void;
-  /** Says that facts are recorded: now, or when the open transaction commits. */
+  /** Notifies the listeners of `onEventsRecorded`: now, or when the open transaction commits. */
   notifyEventsRecorded(): void;
-  /** Connections of the pool, for the metrics. */
-  pool(): {readonly size: number; readonly idle: number; readonly waiting: number};
-  /** The time by the database's clock as `check` saw it last, RFC 3339. */
+  /** The database's time, as `check` last synchronized it; RFC 3339. */
   now(): string;
-  /** Looks at the database's clock. Throws a Failure `unavailable` when the database does not answer. */
+  /** Health check; synchronizes `now` with the database's clock. @throws Failure `unavailable` */
   check(): Promise<void>;
   close(): Promise<void>;
 };
@@ -65,15 +64,13 @@ export type Database = {
 export type DatabaseOptions = {
   /** `postgres://user:password@host:port/database` */
   readonly url: string;
-  /** Connections at most; 8 unless told. */
-  readonly pool?: number;
+  /** Maximum connections; default: 8. */
+  readonly poolSize?: number;
   /** Shown in `pg_stat_activity`. */
   readonly name: string;
 };
 
-type Pool = {readonly size: number; readonly available: number; readonly pending: number};
 type ConnectionManager = {
-  readonly pool: Pool;
   getConnection(options?: object): Promise<Client>;
   releaseConnection(connection: Client): void;
   destroyConnection(connection: Client): Promise<void>;
@@ -86,11 +83,11 @@ const time = statement<{milliseconds: number}>(
 );
 
 /**
- * Sequelize owns the pool, the models and the transactions; hot statements run as named prepared statements on the same
- * pool's `pg` connections, since Sequelize's own query path costs half of such a statement's throughput.
+ * Sequelize owns the pool, the models and the transactions. Statements run as named prepared statements on the same pool's `pg` connections,
+ * since Sequelize's own query path would halve their throughput.
  */
-export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Database => {
-  // Named, so that Sequelize does not ask each pool's server for it; its types do not know the option.
+export const openDatabase = ({url, poolSize: max = 8, name}: DatabaseOptions): Database => {
+  // So that Sequelize does not query the server's version; its types lack the option.
   const databaseVersion = {databaseVersion: '18.0.0'};
   const options: Options = {
     ...databaseVersion,
@@ -115,18 +112,18 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
     if (transaction) transaction.afterCommit(() => scope.exit(work));
     else work();
   };
-  const tellListeners = () => {
+  const notifyListeners = () => {
     for (const listener of listeners) listener();
   };
-  const together = createBatches({
-    take: () => manager.getConnection(),
-    give: connection => manager.releaseConnection(connection),
-    drop: connection => manager.destroyConnection(connection),
+  const pipeline = createPipeline({
+    acquire: () => manager.getConnection(),
+    release: connection => manager.releaseConnection(connection),
+    destroy: connection => manager.destroyConnection(connection),
   });
-  const on = async <Row>(connection: Client, {name: prepared, text}: Statement<Row>, values: readonly unknown[]) =>
+  const execute = async <Row>(connection: Client, {name: prepared, text}: Statement<Row>, values: readonly unknown[]) =>
     (await connection.query({...(prepared && {name: prepared}), text, values: values as unknown[]})).rows as Row[];
 
-  const lend = async <T>(work: (connection: Client) => Promise<T>): Promise<T> => {
+  const withConnection = async <T>(work: (connection: Client) => Promise<T>): Promise<T> => {
     const connection = await manager.getConnection();
     try {
       const result = await work(connection);
@@ -142,11 +139,11 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
   const run: Database['run'] = async <Row>(prepared: Statement<Row>, values: readonly unknown[] = []) => {
     const transaction = current();
     try {
-      if (transaction) return await on(transaction.connection, prepared, values);
-      if (prepared.shared) return (await together(prepared, values)) as Row[];
-      return await lend(connection => on(connection, prepared, values));
+      if (transaction) return await execute(transaction.connection, prepared, values);
+      if (prepared.pipelined) return (await pipeline(prepared, values)) as Row[];
+      return await withConnection(connection => execute(connection, prepared, values));
     } catch (error) {
-      throw toOutage(error);
+      throw toUnavailable(error);
     }
   };
 
@@ -159,18 +156,17 @@ export const openDatabase = ({url, pool: max = 8, name}: DatabaseOptions): Datab
       try {
         return await sequelize.transaction(transaction => scope.run(transaction as OpenTransaction, work));
       } catch (error) {
-        throw toOutage(error);
+        throw toUnavailable(error);
       }
     },
     afterCommit,
     onEventsRecorded: listener => void listeners.push(listener),
-    notifyEventsRecorded: () => afterCommit(tellListeners),
-    pool: () => ({size: manager.pool.size, idle: manager.pool.available, waiting: manager.pool.pending}),
+    notifyEventsRecorded: () => afterCommit(notifyListeners),
     now: clock.now,
     async check() {
-      const asked = performance.now();
+      const start = performance.now();
       const [row] = await run(time);
-      clock.heard(row!.milliseconds, performance.now() - asked);
+      clock.synchronize(row!.milliseconds, performance.now() - start);
     },
     close: () => sequelize.close(),
   };

@@ -3,7 +3,7 @@ import {openDatabase} from './database.ts';
 import {unreachableDatabase} from './errors.ts';
 import {migrate} from './migrate.ts';
 
-/** A service's database on the server that `url` names: `users`; or `shop_users` when `url` ends in `/shop`, for servers that many share. */
+/** The name of a service's database: `users`, or `shop_users` when `url` ends in `/shop`, for servers that several shops share. */
 const nameOf = (url: string, service: string): string => {
   const shared = decodeURIComponent(new URL(url).pathname.slice(1));
   return shared && shared !== 'postgres' ? `${shared}_${service}` : service;
@@ -15,11 +15,11 @@ export const databaseOf = (url: string, service: string): string => {
   return address.href;
 };
 
-/** Makes the databases that are missing, and brings each to the newest schema; returns the migrations that ran. */
+/** Creates missing databases and migrates all of them. @returns names of the migrations that ran */
 export const prepareDatabases = async (adminUrl: string): Promise<readonly string[]> => {
   const server = new URL(adminUrl);
   server.pathname = '/postgres';
-  const admin = openDatabase({url: server.href, name: 'standalone', pool: 1});
+  const admin = openDatabase({url: server.href, name: 'standalone', poolSize: 1});
   try {
     const [rows] = await admin.sequelize.query('select datname from pg_database').catch(error => {
       throw unreachableDatabase(error);

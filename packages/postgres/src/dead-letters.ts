@@ -10,7 +10,7 @@ const put = statement(
   `insert into dead_letter (event_id, topic, key, type, envelope, reason, parked) values ($1, $2, $3, $4, $5, $6, false)
    on conflict (event_id) do update set reason = excluded.reason, parked = false`,
 );
-// The row locks make a replay that empties the queue and an event that joins it take turns.
+// The row lock serializes a replay that empties the queue and an event that joins it.
 const park: Statement<{id: string}> = statement(
   'dead-letter-park',
   `with queue as (select id from dead_letter where topic = $2 and key = $3 order by id limit 1 for update)
@@ -30,7 +30,7 @@ const of: Statement<Row> = statement(
 const remove = statement('dead-letter-remove', 'delete from dead_letter where id = $1');
 const count: Statement<{count: string}> = statement('dead-letter-count', 'select count(*) from dead_letter');
 
-const letterOf = ({id, envelope, reason, parked, created_at}: Row): DeadLetter => ({
+const toDeadLetter = ({id, envelope, reason, parked, created_at}: Row): DeadLetter => ({
   id,
   event: JSON.parse(envelope),
   reason,
@@ -38,36 +38,36 @@ const letterOf = ({id, envelope, reason, parked, created_at}: Row): DeadLetter =
   createdAt: created_at.toISOString(),
 });
 
-const storable = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD');
+const toStorable = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD');
 const fields = (event: Envelope) => [
   event.id,
-  storable(event.topic),
-  storable(event.subject),
-  storable(event.type),
+  toStorable(event.topic),
+  toStorable(event.subject),
+  toStorable(event.type),
   JSON.stringify(event),
 ];
 
 /** Dead letters in the consumer's own database. */
 export const postgresDeadLetters = (db: Database): DeadLetters => {
-  // Nearly always there are no letters, and then no event should cost a query to learn it.
-  let some = true;
-  let lookedAt = 0;
-  const mayHaveLetters = async () => {
-    if (Date.now() - lookedAt > 1000) {
-      lookedAt = Date.now();
-      some = (await db.run(list, ['0'])).length > 0;
+  // Usually there are no dead letters, and then handling an event should not cost a query.
+  let mayExist = true;
+  let checkedAt = 0;
+  const mayHaveDeadLetters = async () => {
+    if (Date.now() - checkedAt > 1000) {
+      checkedAt = Date.now();
+      mayExist = (await db.run(list, ['0'])).length > 0;
     }
-    return some;
+    return mayExist;
   };
   return {
     async put(event, reason) {
-      some = true;
-      await db.run(put, [...fields(event), storable(reason).slice(0, 4000)]);
+      mayExist = true;
+      await db.run(put, [...fields(event), toStorable(reason).slice(0, 4000)]);
     },
-    park: async event => (await mayHaveLetters()) && (await db.run(park, fields(event))).length > 0,
-    list: async (after = '0') => (await db.run(list, [after])).map(letterOf),
-    get: async id => (await db.run(get, [id])).map(letterOf)[0],
-    of: async (topic, key) => (await db.run(of, [topic, key])).map(letterOf),
+    park: async event => (await mayHaveDeadLetters()) && (await db.run(park, fields(event))).length > 0,
+    list: async (after = '0') => (await db.run(list, [after])).map(toDeadLetter),
+    get: async id => (await db.run(get, [id])).map(toDeadLetter)[0],
+    of: async (topic, key) => (await db.run(of, [topic, key])).map(toDeadLetter),
     remove: async id => void (await db.run(remove, [id])),
     count: async () => Number((await db.run(count))[0]!.count),
   };

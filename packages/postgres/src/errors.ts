@@ -9,19 +9,19 @@ type DriverError = {
   readonly parent?: unknown;
 };
 
-/** The driver's own error, below what Sequelize wraps around it. */
+/** The driver's error inside of Sequelize's. */
 const driverError = (error: unknown): DriverError => {
   const {original, parent} = (error ?? {}) as DriverError;
   return (original ?? parent ?? error ?? {}) as DriverError;
 };
 
-/** The name of the unique constraint or index that a write ran into, if that is what went wrong. */
+/** The name of the violated unique constraint or index, if that is the error. */
 export const violatedUnique = (error: unknown): string | undefined => {
   const {code, constraint} = driverError(error);
   return code === '23505' ? constraint : undefined;
 };
 
-/** The name of the foreign key that a write ran into, if that is what went wrong. */
+/** The name of the violated foreign key, if that is the error. */
 export const violatedReference = (error: unknown): string | undefined => {
   const {code, constraint} = driverError(error);
   return code === '23503' ? constraint : undefined;
@@ -42,10 +42,10 @@ const socketErrors = new Set([
 // SQLSTATE classes (PostgreSQL manual, appendix A): connection, insufficient resources, operator intervention, I/O.
 const outageClasses = /^(08|53|57|58)/;
 
-// Serialisation failure, deadlock, lock not available: the same work may well succeed the next time.
-const lostRaces = new Set(['40001', '40P01', '55P03']);
+// Serialization failure, deadlock, lock not available: a retry may succeed.
+const transientConflicts = new Set(['40001', '40P01', '55P03']);
 
-/** Whether an error leaves a connection that is of no more use: it is gone, or the server sends its clients away (class 57P). */
+/** Whether the connection cannot be used any more: it is closed, or the server is shutting down (class 57P). */
 export const isConnectionLost = (error: unknown): boolean => {
   const {code = '', message = ''} = driverError(error);
   return (
@@ -55,25 +55,27 @@ export const isConnectionLost = (error: unknown): boolean => {
   );
 };
 
-/** For the first connection of a process: then the address may be what is wrong. */
+/** For a process's first connection, when DATABASE_URL may be wrong. */
 export const unreachableDatabase = (error: unknown): Failure =>
   new Failure(
     'unavailable',
     'database-unreachable',
-    `The database cannot be used: ${driverError(error).message}. Is it running, and is DATABASE_URL right?`,
+    `The database cannot be reached: ${driverError(error).message}. Check that it is running and that DATABASE_URL is right.`,
   );
 
-/** Turns what a driver throws when the database is away or gives way into a Failure `unavailable`; else returns the error as it is. */
-export const toOutage = (error: unknown): unknown => {
+/** Translates a driver's error to a Failure `unavailable` when the database is unavailable or reports a transient conflict; returns any other error as it is. */
+export const toUnavailable = (error: unknown): unknown => {
   if (error instanceof Failure) return error;
   const {code = '', name = '', message = ''} = driverError(error);
-  const away =
+  const isUnavailable =
     socketErrors.has(code) ||
     outageClasses.test(code) ||
-    lostRaces.has(code) ||
+    transientConflicts.has(code) ||
     /^Sequelize(Connection|HostNot|AccessDenied)/.test((error as DriverError)?.name ?? name) ||
     /Connection terminated|not queryable|Client was closed/.test(message);
-  return away
-    ? new Failure('unavailable', 'database-unavailable', 'The database is away. Try again soon.', {retryAfter: 1})
+  return isUnavailable
+    ? new Failure('unavailable', 'database-unavailable', 'The database is unavailable. Try again soon.', {
+        retryAfter: 1,
+      })
     : error;
 };

@@ -2,17 +2,17 @@ import type {Idempotency} from '@ecom/http/idempotency';
 import {idempotencyKeyInFlight} from '@ecom/http/idempotency';
 import {type Database, type Statement, statement} from './database.ts';
 import {violatedUnique} from './errors.ts';
-import {sealOf} from './sealed.ts';
+import {createSeal} from './seal.ts';
 
-type Claim = {readonly mine: boolean; readonly fingerprint: string | null; readonly answer: Buffer | null};
+type Claim = {readonly isLocked: boolean; readonly fingerprint: string | null; readonly answer: Buffer | null};
 
 const claim: Statement<Claim> = statement(
   'idempotency-claim',
-  `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as mine, k.fingerprint, k.answer
+  `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as "isLocked", k.fingerprint, k.answer
    from (select 1) one left join idempotency_key k on k.key = $1`,
 );
-const keep = statement(
-  'idempotency-keep',
+const store = statement(
+  'idempotency-store',
   'insert into idempotency_key (key, fingerprint, answer) values ($1, $2, $3)',
 );
 
@@ -22,7 +22,7 @@ const keep = statement(
  */
 export const postgresIdempotency = (db: Database): Idempotency => {
   const run: Idempotency['run'] = async (key, fingerprint, work) => {
-    const {name, seal, open} = sealOf(key);
+    const {name, seal, open} = createSeal(key);
     try {
       return await db.transaction(async () => {
         const [row] = await db.run(claim, [name]);
@@ -33,9 +33,9 @@ export const postgresIdempotency = (db: Database): Idempotency => {
             replayed: true,
           };
         }
-        if (!row!.mine) throw idempotencyKeyInFlight();
+        if (!row!.isLocked) throw idempotencyKeyInFlight();
         const response = await work();
-        await db.run(keep, [name, fingerprint, seal(response)]);
+        await db.run(store, [name, fingerprint, seal(response)]);
         return {fingerprint, response, replayed: false};
       });
     } catch (error) {

@@ -18,7 +18,7 @@ const setUp = async (t: Parameters<typeof openTestDatabase>[0]) => {
 };
 
 for (const sort of ['rank', '-rank']) {
-  test(`pages by ${sort} neither skip nor repeat, while rows come and go`, async t => {
+  test(`pages by ${sort} neither skip nor repeat rows while others are inserted and deleted`, async t => {
     const {db, page} = await setUp(t);
     const seen: Row[] = [];
     const there = new Set((await db.run(statement<Row>('all', 'select id, rank from ranked'))).map(({id}) => id));
@@ -42,7 +42,7 @@ for (const sort of ['rank', '-rank']) {
   });
 }
 
-test('a page is planned for its values: few rows are read, however many its filter lets through', async t => {
+test('a page is planned for its values: few rows are read, however many match the filter', async t => {
   const {db} = await openTestDatabase(t);
   await db.sequelize.query(`
     create table grouped (id uuid primary key, rank int not null, team int not null);
@@ -71,7 +71,7 @@ test('a page is planned for its values: few rows are read, however many its filt
   });
 });
 
-test('a cursor of another list, or of nobody, is refused', async t => {
+test('a cursor of another list, and a forged one, are refused', async t => {
   const {page} = await setUp(t);
   const {nextCursor} = await page('rank');
   await t.throwsAsync(page('-rank', nextCursor), {code: 'invalid-cursor'});
@@ -81,4 +81,22 @@ test('a cursor of another list, or of nobody, is refused', async t => {
   ]) {
     await t.throwsAsync(page('rank', forged), {code: 'invalid-cursor'});
   }
+});
+
+test('a condition may contain the operator ? of jsonb', async t => {
+  const {db} = await openTestDatabase(t);
+  await db.sequelize.query(`
+    create table tagged (id uuid primary key, rank int not null, tags jsonb not null);
+    insert into tagged values (gen_random_uuid(), 1, '["new"]'), (gen_random_uuid(), 2, '["old"]')`);
+  const {items} = await keysetPage<Row>(db, {
+    select: 'select id, rank from tagged',
+    where: [['tags ?? ?::text and rank < ?', 'new', 5]],
+    sorts,
+    sort: 'rank',
+    limit: 20,
+  });
+  t.deepEqual(
+    items.map(({rank}) => rank),
+    [1],
+  );
 });

@@ -2,14 +2,15 @@ import {Failure} from '@ecom/core/failure';
 import type {Page} from '@ecom/core/page';
 import type {Database} from './database.ts';
 
+/** SQL in which `?` stands for a value; the operator `?` of jsonb is written `??`, as in JDBC. */
 export type Condition = readonly [sql: string, ...values: readonly unknown[]];
 
 export type Keyset<Row> = {
   /** `select id, … from users`, without WHERE. */
   readonly select: string;
-  /** Conditions joined by AND; `?` stands for a value. */
+  /** Conditions joined by AND. */
   readonly where?: readonly Condition[];
-  /** What may be sorted by: the wire's name, the column, and the value of a row as text that PostgreSQL reads back exactly. */
+  /** By API name: the column to sort by, and a row's value as text that PostgreSQL parses back exactly. */
   readonly sorts: Readonly<
     Record<string, {readonly column: string; readonly type: string; readonly of: (row: Row) => string}>
   >;
@@ -17,14 +18,14 @@ export type Keyset<Row> = {
   readonly sort: string;
   readonly limit: number;
   readonly cursor?: string | undefined;
-  /** The column that breaks ties; `id` unless told. */
+  /** The column that breaks ties; default: `id`. */
   readonly id?: string;
 };
 
 const invalidCursor = () =>
   new Failure('invalid', 'invalid-cursor', 'The cursor does not belong to this list.', {
     errors: [
-      {path: 'cursor', message: 'is not a cursor of this list; take nextCursor as it was given, with the same sort'},
+      {path: 'cursor', message: 'is not a cursor of this list; use nextCursor as it was returned, with the same sort'},
     ],
   });
 
@@ -37,9 +38,9 @@ const decode = (cursor: string, sort: string): readonly [string, string] => {
 };
 
 /**
- * One page of a list by keyset (https://use-the-index-luke.com/no-offset): it starts after the last row seen, by sort value and id, so
- * that pages neither skip nor repeat while rows come and go, and page 1,000 costs what page 1 does. It is planned for its values: where one
- * value stands in a quarter of the rows and another in one, no plan is right for both.
+ * One page of a list by keyset pagination (https://use-the-index-luke.com/no-offset): it starts after the last row of the page before, by sort
+ * value and id, so that pages neither skip nor repeat rows while others are inserted and deleted, and page 1,000 costs as much as page 1. It is
+ * planned for its values: when one value matches a quarter of the rows and another a single row, no generic plan suits both.
  *
  * @throws Failure `invalid` for a cursor of another list
  */
@@ -53,7 +54,7 @@ export const keysetPage = async <Row extends {readonly id: string}>(
   const values: unknown[] = [];
   const bind = ([sql, ...rest]: Condition) => {
     const bound = [...rest];
-    return sql.replaceAll('?', () => `$${values.push(bound.shift())}`);
+    return sql.replaceAll(/\?\??/g, mark => (mark === '??' ? '?' : `$${values.push(bound.shift())}`));
   };
 
   const conditions = where.map(bind);
@@ -67,14 +68,14 @@ export const keysetPage = async <Row extends {readonly id: string}>(
     ` order by ${by.column} ${direction}, ${id} ${direction} limit $${values.push(limit + 1)}`;
 
   const rows = await db.run<Row>({text}, values).catch(error => {
-    // Invalid text representation: only a forged cursor can hold a value that its column's type cannot read.
+    // Invalid text representation: only a forged cursor contains a value that is not of the column's type.
     throw cursor && /^22/.test((error as {code?: string}).code ?? '') ? invalidCursor() : error;
   });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  const more = rows.length > limit && last;
+  const hasMore = rows.length > limit && last;
   return {
     items,
-    nextCursor: more ? Buffer.from(JSON.stringify([sort, by.of(last), last.id])).toString('base64url') : null,
+    nextCursor: hasMore ? Buffer.from(JSON.stringify([sort, by.of(last), last.id])).toString('base64url') : null,
   };
 };

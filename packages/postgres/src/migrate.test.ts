@@ -7,7 +7,7 @@ import {openTestDatabase} from './testing/events.ts';
 const services = (await readdir(new URL('../../../migrations', import.meta.url))).filter(name => name !== 'shared');
 
 for (const service of services) {
-  test(`${service}: the last step can be taken back and done again, by many at once`, async t => {
+  test(`${service}: the last migration can be reverted and repeated, by several processes at once`, async t => {
     const {db, url} = await openTestDatabase(t, service);
     const tables = statement<{name: string}>(
       'tables',
@@ -23,7 +23,7 @@ for (const service of services) {
   });
 }
 
-test('a database that cannot be reached is a sentence that names the variable', async t => {
+test('an unreachable database is reported as a sentence that names the variable', async t => {
   const error = await t.throwsAsync(migrate({url: 'postgres://127.0.0.1:1/nowhere', service: 'users'}), {
     code: 'database-unreachable',
   });

@@ -9,15 +9,15 @@ const folder = fileURLToPath(new URL('../../../migrations/', import.meta.url));
 
 export type MigrateOptions = {
   readonly url: string;
-  /** A folder below `migrations/`; the tables that every service has (`shared`) come first. */
+  /** A folder of `migrations/`; `shared`, the tables of every service, comes first. */
   readonly service: string;
-  /** `down` takes back the last migration of the service. */
+  /** `down` reverts the service's last migration. */
   readonly direction?: 'up' | 'down';
 };
 
 /**
- * Brings a service's database to the newest schema. Safe to run from many processes at once: an advisory lock lets one work while
- * the others wait. Each migration commits together with its entry in `migration`.
+ * Migrates a service's database to the newest schema. Safe to run from several processes at once: an advisory lock serializes them.
+ * Each migration commits together with its entry in the table `migration`.
  *
  * @returns names of the migrations that ran
  */
@@ -31,7 +31,7 @@ export const migrate = async ({url, service, direction = 'up'}: MigrateOptions):
     await client.query(
       'create table if not exists migration (name text primary key, ran_at timestamptz not null default now())',
     );
-    // The folder had another name once; what it did is done.
+    // An earlier name of the folder.
     await client.query(`update migration set name = 'shared' || substr(name, 7) where name like 'kernel/%'`);
 
     const apply = async (path: string, entry: string, name: string) => {
@@ -54,7 +54,7 @@ export const migrate = async ({url, service, direction = 'up'}: MigrateOptions):
       storage: {
         executed: async () =>
           (await client.query('select name from migration order by ran_at, name')).rows.map(row => row.name as string),
-        // Written by `apply`, in the migration's own transaction.
+        // `apply` writes the entry, in the migration's transaction.
         logMigration: async () => {},
         unlogMigration: async () => {},
       },
@@ -67,7 +67,7 @@ export const migrate = async ({url, service, direction = 'up'}: MigrateOptions):
   }
 };
 
-/** `shared/0001_events`, `users/0001_users`, …: in the order of the folders, then of their numbers. */
+/** `shared/0001_events`, `users/0001_users`, …: by folder, then by number. */
 const migrationsOf = async (...folders: string[]) => {
   const names = await Promise.all(
     folders.map(async name => (await readdir(folder + name)).map(file => `${name}/${file}`).sort()),
@@ -79,5 +79,5 @@ const brokenMigration = (name: string, cause: unknown) =>
   new Failure(
     'unavailable',
     'broken-migration',
-    `Migration ${name} failed: ${cause instanceof Error ? cause.message : cause}. Nothing of it was kept.`,
+    `Migration ${name} failed: ${cause instanceof Error ? cause.message : cause}. It was rolled back.`,
   );

@@ -12,14 +12,14 @@ export type OutboxRow = {
   readonly created_at: Date;
 };
 
-/** Milliseconds between looks at the whole outbox; the others begin where something may still wait. */
-const thorough = 1000;
+/** Interval of full reads of the outbox; the reads between them begin at the floor. */
+const fullReadIntervalMs = 1000;
 
-// Never "greater than the last": a lower number may commit later. It begins at a floor, though, since the index is full of entries of
-// rows just deleted, which cost more to pass over than to read what waits. What was taken meanwhile ($3) goes in the same trip.
+// Never "greater than the last id": a lower id may commit later. But from a floor on, since the index is full of entries of deleted rows,
+// which cost more to skip than the waiting rows cost to read. The same round trip deletes the published rows ($3).
 const unpublished: Statement<OutboxRow> = statement(
   'relay-unpublished',
-  `with gone as (delete from outbox where id = any($3::bigint[]))
+  `with published as (delete from outbox where id = any($3::bigint[]))
    select id::float8 as id, event_id, topic, key, type, data, traceparent, created_at from outbox
    where outbox.id > $1 and outbox.id <> all($2::bigint[]) order by outbox.id limit $4`,
 );
@@ -30,32 +30,35 @@ const running: Statement<{oldest: number; next: number}> = statement(
 const ask = async <Row extends pg.QueryResultRow>(client: pg.Client, {name, text}: Statement<Row>, values: unknown[]) =>
   (await client.query<Row>({name, text, values})).rows;
 
-/** Reads what waits in an outbox: in the order of the numbers, and never past one that may still commit for good. */
+/** Reads the unpublished events of an outbox in the order of their ids, without ever losing an event that commits late. */
 export const createOutboxReader = () => {
-  /** Where looks begin: past what was the newest number when no transaction that runs now had begun, one generation of doubt later. */
+  /**
+   * Reads begin after `floor.id`: every transaction that was running when `floor.next` was the newest id has ended, so no smaller id can still
+   * commit. `horizon` is the transaction id that must be passed before `next` becomes the floor.
+   */
   const floor = {id: 0, next: 0, newest: 0, horizon: 0, due: 0};
 
   return {
-    /** Deletes the rows `gone`, and gives others in order: `limit` at most, without those to pass over. */
+    /** Deletes the rows `published`, and reads at most `limit` others in order, except those `inFlight`. */
     async read(
       client: pg.Client,
-      {gone, passOver, limit}: {readonly gone: number[]; readonly passOver: number[]; readonly limit: number},
+      {published, inFlight, limit}: {readonly published: number[]; readonly inFlight: number[]; readonly limit: number},
     ): Promise<readonly OutboxRow[]> {
-      const whole = performance.now() >= floor.due;
-      if (whole) {
+      const isFullRead = performance.now() >= floor.due;
+      if (isFullRead) {
         const [snapshot] = await ask(client, running, []);
         if (snapshot!.oldest >= floor.horizon) {
           Object.assign(floor, {id: floor.next, next: floor.newest, horizon: snapshot!.next});
         }
-        floor.due = performance.now() + thorough;
+        floor.due = performance.now() + fullReadIntervalMs;
       }
-      const rows = await ask(client, unpublished, [whole ? 0 : floor.id, passOver, gone, limit]);
+      const rows = await ask(client, unpublished, [isFullRead ? 0 : floor.id, inFlight, published, limit]);
       floor.newest = Math.max(floor.newest, rows.at(-1)?.id ?? 0);
       return rows;
     },
 
-    /** A row that was given is to be given again. */
-    goBackTo(id: number) {
+    /** Makes a row that was read available again. */
+    rewindTo(id: number) {
       floor.id = Math.min(floor.id, id - 1);
     },
   };

@@ -3,21 +3,21 @@ import {createLogger} from '@ecom/core/log';
 import type {Bus} from '@ecom/messaging/bus';
 import test from 'ava';
 import {statement} from './database.ts';
-import {recordEvents} from './effect.ts';
 import {createRelay} from './relay.ts';
+import {recordEvents} from './state-change.ts';
 import {openTestDatabase} from './testing/events.ts';
 
 const log = createLogger({name: 'test', level: 'silent'});
-const fact = (n: number) => ({topic: 'ecom.thing.v1', key: `key ${n % 3}`, type: 'thing.changed', data: {n}});
+const event = (n: number) => ({topic: 'ecom.thing.v1', key: `key ${n % 3}`, type: 'thing.changed', data: {n}});
 
-/** Takes what `take` lets it take. */
-const recordingBus = (take: (event: Envelope) => Promise<void> = async () => {}) => {
+/** A bus that acknowledges what `acknowledge` resolves. */
+const recordingBus = (acknowledge: (event: Envelope) => Promise<void> = async () => {}) => {
   const published: Envelope[] = [];
   const bus: Pick<Bus, 'publish'> = {
     publish: events =>
       events.map(event => {
         published.push(event);
-        return take(event);
+        return acknowledge(event);
       }),
   };
   return {bus: bus as Bus, published};
@@ -33,14 +33,14 @@ const until = async (look: () => Promise<boolean> | boolean) => {
 
 const numbers = (events: readonly Envelope[]) => events.map(({data}) => (data as {n: number}).n);
 
-test('what is recorded is published in order, and gone once it is taken', async t => {
+test('the relay publishes events in order, and deletes them once they are acknowledged', async t => {
   const {db, url} = await openTestDatabase(t);
   const {bus, published} = recordingBus();
   const relay = createRelay({db, url, bus, source: '/test', log});
-  await recordEvents(db, [fact(0), fact(1)]);
+  await recordEvents(db, [event(0), event(1)]);
   await relay.start();
   t.teardown(() => relay.stop());
-  for (let n = 2; n < 1200; n += 2) await recordEvents(db, [fact(n), fact(n + 1)]);
+  for (let n = 2; n < 1200; n += 2) await recordEvents(db, [event(n), event(n + 1)]);
 
   await until(async () => (await relay.backlog()).rows === 0);
   t.deepEqual(
@@ -50,7 +50,7 @@ test('what is recorded is published in order, and gone once it is taken', async 
   t.like(published[0], {topic: 'ecom.thing.v1', subject: 'key 0', type: 'thing.changed', source: '/test'});
 });
 
-test('an event that is not taken is published again, and the others go on', async t => {
+test('a rejected event is published again, and does not hold back others', async t => {
   const {db, url} = await openTestDatabase(t);
   let refusals = 3;
   const {bus, published} = recordingBus(async event => {
@@ -59,24 +59,24 @@ test('an event that is not taken is published again, and the others go on', asyn
   const relay = createRelay({db, url, bus, source: '/test', log});
   await relay.start();
   t.teardown(() => relay.stop());
-  await recordEvents(db, [fact(0), fact(1)]);
+  await recordEvents(db, [event(0), event(1)]);
   await until(async () => (await relay.backlog()).rows === 0);
   t.is(numbers(published).filter(n => n === 0).length, 4);
   t.is(numbers(published).filter(n => n === 1).length, 1);
 });
 
-test('what commits long after its number was given is published, though later numbers went before', async t => {
+test('an event that commits late is published, although later ids were published before', async t => {
   const {db, url} = await openTestDatabase(t);
   const {bus, published} = recordingBus();
   const relay = createRelay({db, url, bus, source: '/test', log});
   await relay.start();
   t.teardown(() => relay.stop());
   const slow = db.transaction(async () => {
-    await recordEvents(db, [fact(-1)]);
+    await recordEvents(db, [event(-1)]);
     await new Promise(resolve => setTimeout(resolve, 3500));
   });
   let n = 0;
-  const timer = setInterval(() => void recordEvents(db, [fact(n++)]), 100);
+  const timer = setInterval(() => void recordEvents(db, [event(n++)]), 100);
   await slow;
   clearInterval(timer);
   await until(async () => (await relay.backlog()).rows === 0);
@@ -86,7 +86,7 @@ test('what commits long after its number was given is published, though later nu
   );
 });
 
-test('of two relays one publishes; when its connection dies the other takes over, and nothing is lost', async t => {
+test('one of two relays is active; when its connection dies the other takes over, and nothing is lost', async t => {
   const {db, url} = await openTestDatabase(t);
   const {bus, published} = recordingBus();
   const relays = [1, 2].map(() => createRelay({db, url, bus, source: '/test', log}));
@@ -94,15 +94,15 @@ test('of two relays one publishes; when its connection dies the other takes over
     await relay.start();
     t.teardown(() => relay.stop());
   }
-  await until(() => relays.some(relay => relay.active()));
-  t.is(relays.filter(relay => relay.active()).length, 1);
+  await until(() => relays.some(relay => relay.isActive()));
+  t.is(relays.filter(relay => relay.isActive()).length, 1);
 
   const kill = statement(
     'kill-relay',
     `select pg_terminate_backend(pid) from pg_stat_activity where application_name = '/test relay'`,
   );
   for (let n = 0; n < 30; n++) {
-    await recordEvents(db, [fact(n)]);
+    await recordEvents(db, [event(n)]);
     if (n === 10) await db.run(kill);
   }
   await until(async () => (await relays[0]!.backlog()).rows === 0);

@@ -1,3 +1,4 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import type {Envelope} from '@ecom/contracts/envelope';
 import type {Logger} from '@ecom/core/log';
 import type {Bus} from '@ecom/messaging/bus';
@@ -5,17 +6,21 @@ import pg from 'pg';
 import {type Database, type Statement, statement} from './database.ts';
 import {createOutboxReader, type OutboxRow} from './outbox-reader.ts';
 
-const batch = 500;
-/** Rows handed to the bus and not yet taken, at most: what bounds memory when a consumer is stuck. */
-const window = 10_000;
-/** Milliseconds between two looks at the outbox under load: what gathers the facts of many commits into one batch. */
-const gathering = 2;
-/** Milliseconds that what was taken stays, when there is nothing else to ask the database. */
-const lingering = 50;
-/** Milliseconds before a rejected event is published again. */
-const afterRejection = 200;
-/** Milliseconds between looks when nobody wakes the relay. */
-const polling = 500;
+const batchSize = 500;
+/** Events on the bus that are not acknowledged: bounds memory when a consumer is stuck. */
+const maxInFlight = 10_000;
+/** Pause between two reads of the outbox under load: collects the events of many commits into one batch. */
+const batchingDelayMs = 2;
+/** How long published rows stay when no other read is due. */
+const deletionDelayMs = 50;
+/** Pause before a rejected event is published again. */
+const retryDelayMs = 200;
+/** Interval of reads without a notification. */
+const pollIntervalMs = 500;
+/** Interval of attempts to become the active relay. */
+const leaseIntervalMs = 250;
+/** Interval of notifications to a relay in another process. */
+const notifyIntervalMs = 10;
 const notify = statement('relay-notify', `select pg_notify('outbox', '')`);
 const backlog: Statement<{rows: string; seconds: number | null}> = statement(
   'relay-backlog',
@@ -24,12 +29,12 @@ const backlog: Statement<{rows: string; seconds: number | null}> = statement(
 
 export type Relay = {
   start(): Promise<void>;
-  /** Stops publishing and deletes what the bus has taken. */
+  /** Stops publishing and deletes what the bus has acknowledged. */
   stop(): Promise<void>;
-  /** Events that wait to be published, and for how many seconds the oldest has. */
+  /** Number of unpublished events, and the age of the oldest in seconds. */
   backlog(): Promise<{readonly rows: number; readonly seconds: number}>;
-  /** Whether this process is the one that publishes. */
-  active(): boolean;
+  /** Whether this is the active relay. */
+  isActive(): boolean;
 };
 
 export type RelayOptions = {
@@ -42,54 +47,54 @@ export type RelayOptions = {
 };
 
 /**
- * Publishes what the outbox holds, in order, and deletes rows once the bus has taken them. One relay per database is active, by
- * advisory lock, on a connection of its own that also listens: when the connection dies, so does the lock.
+ * Publishes the events of an outbox in order, and deletes each once the bus has acknowledged it. One relay per database is active, by an
+ * advisory lock on a connection of its own, which also listens for notifications: when the connection dies, so does the lock.
  */
 export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay => {
   const outbox = createOutboxReader();
-  /** Handed to the bus and not deleted yet. */
+  /** Passed to the bus and not deleted yet. */
   const inFlight = new Set<number>();
-  /** Taken by the bus and not deleted yet. */
-  const taken: number[] = [];
-  /** The connection that holds the lock: only it publishes and marks. */
+  /** Acknowledged by the bus and not deleted yet. */
+  const acknowledged: number[] = [];
+  /** The connection that holds the lock. */
   let leader: pg.Client | undefined;
   let stopping = false;
-  let deletion: NodeJS.Timeout | undefined;
+  let deletionTimer: NodeJS.Timeout | undefined;
   let loop: Promise<void> = Promise.resolve();
   let wake: () => void = () => {};
-  let woken = false;
+  let isNotified = false;
   let rejections = 0;
-  let notifying = false;
+  let isNotifying = false;
 
-  const rouse = () => {
-    woken = true;
+  const notifyLoop = () => {
+    isNotified = true;
     wake();
   };
-  /** Waits until something is recorded, at most `milliseconds`. */
-  const rest = (milliseconds: number) =>
+  /** Waits for a notification, at most `timeoutMs`. */
+  const waitForEvents = (timeoutMs: number) =>
     new Promise<void>(resolve => {
-      if (woken || stopping) return resolve();
-      const timer = setTimeout(resolve, milliseconds);
+      if (isNotified || stopping) return resolve();
+      const timer = setTimeout(resolve, timeoutMs);
       wake = () => {
         clearTimeout(timer);
         resolve();
       };
     });
-  const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds));
 
-  // Commits of this process wake its relay directly; a relay elsewhere hears NOTIFY, sent outside of the transactions
-  // (inside, it would make their commits queue) and at most every 10 ms.
+  // Commits of this process notify its relay directly. A relay in another process gets NOTIFY, sent outside of the transactions (inside of them it
+  // would serialize their commits), and at most every 10 ms.
   db.onEventsRecorded(() => {
-    if (leader) return rouse();
-    if (notifying || stopping) return;
-    notifying = true;
+    if (leader) return notifyLoop();
+    if (isNotifying || stopping) return;
+    isNotifying = true;
     setTimeout(() => {
-      notifying = false;
-      if (!stopping) db.run(notify).catch(error => log.debug({err: error}, 'the relay elsewhere was not woken'));
-    }, 10);
+      isNotifying = false;
+      if (!stopping)
+        db.run(notify).catch(error => log.debug({err: error}, 'the relay of another process was not notified'));
+    }, notifyIntervalMs);
   });
 
-  const envelope = (row: OutboxRow): Envelope => ({
+  const toEnvelope = (row: OutboxRow): Envelope => ({
     id: row.event_id,
     topic: row.topic,
     type: row.type,
@@ -102,51 +107,51 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
 
   const publish = (rows: readonly OutboxRow[]) => {
     for (const {id} of rows) inFlight.add(id);
-    const receipts = bus.publish(rows.map(envelope));
+    const acknowledgements = bus.publish(rows.map(toEnvelope));
     rows.forEach(({id}, i) => {
-      receipts[i]!.then(
+      acknowledgements[i]!.then(
         () => {
-          taken.push(id);
-          deletion ??= setTimeout(rouse, lingering);
+          acknowledged.push(id);
+          deletionTimer ??= setTimeout(notifyLoop, deletionDelayMs);
         },
         error => {
           inFlight.delete(id);
-          outbox.goBackTo(id);
+          outbox.rewindTo(id);
           rejections += 1;
-          if (!stopping) log.warn({err: error}, 'an event was not taken; publishing it again');
+          if (!stopping) log.warn({err: error}, 'the bus rejected an event; publishing it again');
         },
       );
     });
   };
 
-  /** Deletes what was taken, and gives what waits: `limit` rows at most. */
-  const look = async (client: pg.Client, limit: number) => {
-    clearTimeout(deletion);
-    deletion = undefined;
-    const gone = taken.splice(0);
-    const rows = await outbox.read(client, {gone, passOver: [...inFlight], limit}).catch(error => {
-      taken.push(...gone);
+  /** Deletes acknowledged rows, and reads at most `limit` unpublished ones. */
+  const read = async (client: pg.Client, limit: number) => {
+    clearTimeout(deletionTimer);
+    deletionTimer = undefined;
+    const published = acknowledged.splice(0);
+    const rows = await outbox.read(client, {published, inFlight: [...inFlight], limit}).catch(error => {
+      acknowledged.push(...published);
       throw error;
     });
-    for (const id of gone) inFlight.delete(id);
+    for (const id of published) inFlight.delete(id);
     return rows;
   };
 
-  /** Publishes as long as the lock is held, which is as long as `client` lives. */
+  /** Publishes while the connection lives, and with it the lock. */
   const publishWhile = async (client: pg.Client, alive: () => boolean) => {
     for (let known = rejections; alive() && !stopping; ) {
-      woken = false;
+      isNotified = false;
       if (rejections !== known) {
         known = rejections;
-        await pause(afterRejection);
+        await pause(retryDelayMs);
       }
-      const rows = await look(client, Math.min(batch, window - inFlight.size));
-      // What was rejected meanwhile comes first; these rows may be later ones of its keys.
+      const rows = await read(client, Math.min(batchSize, maxInFlight - inFlight.size));
+      // A rejected event comes first: these rows may be later events of its key.
       if (rejections !== known) continue;
       if (alive()) publish(rows);
-      if (rows.length === batch) continue;
-      await rest(polling);
-      if (woken) await pause(gathering);
+      if (rows.length === batchSize) continue;
+      await waitForEvents(pollIntervalMs);
+      if (isNotified) await pause(batchingDelayMs);
     }
   };
 
@@ -160,21 +165,21 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       alive = false;
       wake();
     });
-    client.on('notification', rouse);
+    client.on('notification', notifyLoop);
     try {
       await client.connect();
       await client.query('listen outbox');
-      // A deletion that a crash of the server takes back only means that an event is published again: no need to wait for the disk.
+      // If a crash of the server loses a deletion, the event is published once more: no need to wait for the disk.
       await client.query('set synchronous_commit = off');
       while (alive && !stopping) {
-        const {rows} = await client.query(`select pg_try_advisory_lock(hashtext('outbox relay')) as mine`);
-        if (rows[0].mine) {
+        const {rows} = await client.query(`select pg_try_advisory_lock(hashtext('outbox relay')) as is_leader`);
+        if (rows[0].is_leader) {
           leader = client;
           await publishWhile(client, () => alive);
-          if (alive) await look(client, 0);
+          if (alive) await read(client, 0);
           leader = undefined;
         } else {
-          await pause(250);
+          await pause(leaseIntervalMs);
         }
       }
     } finally {
@@ -187,8 +192,8 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
     async start() {
       loop = (async () => {
         while (!stopping) {
-          await lead().catch(error => log.warn({err: error}, 'the relay lost its database; trying again'));
-          if (!stopping) await pause(250);
+          await lead().catch(error => log.warn({err: error}, 'the relay lost its database connection; reconnecting'));
+          if (!stopping) await pause(leaseIntervalMs);
         }
       })();
     },
@@ -201,6 +206,6 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       const [row] = await db.run(backlog);
       return {rows: Number(row!.rows), seconds: row!.seconds ?? 0};
     },
-    active: () => leader !== undefined,
+    isActive: () => leader !== undefined,
   };
 };

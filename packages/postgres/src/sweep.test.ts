@@ -10,7 +10,7 @@ const receipts = statement<{name: string}>(
 );
 const keys = statement<{key: string}>('test-keys', 'select key from idempotency_key order by key');
 
-test('receipts of a fortnight and answers of a day are forgotten, however many, and no others', async t => {
+test('the sweep deletes inbox records after 14 days and stored responses after 24 hours, however many, and no others', async t => {
   const {db} = await openTestDatabase(t);
   await db.sequelize.query(`
     insert into inbox (event_id, received_at) select uuidv7(interval '-15 days'), now() - interval '15 days' from generate_series(1, 12000);

@@ -1,29 +1,28 @@
 import {type Database, type Statement, statement} from './database.ts';
 
-type Bite = Statement<{swept: string}>;
+type Deletion = Statement<{deleted: string}>;
 
-/** Rows at once. */
-const bite = 5000;
+const batchSize = 5000;
 
-// An inbox row is kept for longer than any broker or replay delivers again. An event that is older than that when it comes is kept as long:
-// its id, which begins with the time it was recorded (RFC 9562, 5.7), only tells where to look.
-const oldReceipts: Bite = statement(
+// An inbox record is kept for longer than any broker or replay redelivers. The id of an event begins with the time at which it was recorded
+// (RFC 9562 §5.7), which narrows the search; an older event that was received late is kept for as long.
+const expiredInboxRecords: Deletion = statement(
   'sweep-inbox',
-  `with old as (delete from inbox where event_id = any(array(
+  `with expired as (delete from inbox where event_id = any(array(
      select event_id from inbox where event_id < (select uuidv7(interval '-14 days')) and received_at < now() - interval '14 days'
-     order by event_id limit ${bite})) returning 1)
-   select count(*) as swept from old`,
+     order by event_id limit ${batchSize})) returning 1)
+   select count(*) as deleted from expired`,
 );
-const oldAnswers: Bite = statement(
+const expiredResponses: Deletion = statement(
   'sweep-idempotency-key',
-  `with old as (delete from idempotency_key where key = any(array(
-     select key from idempotency_key where created_at < now() - interval '24 hours' order by created_at limit ${bite})) returning 1)
-   select count(*) as swept from old`,
+  `with expired as (delete from idempotency_key where key = any(array(
+     select key from idempotency_key where created_at < now() - interval '24 hours' order by created_at limit ${batchSize})) returning 1)
+   select count(*) as deleted from expired`,
 );
 
-/** Deletes what nobody will ask for again, in bites, so that cost does not grow with history. */
+/** Deletes expired inbox records and stored responses, in batches, so that cost does not grow with history. */
 export const sweepExpired = async (db: Database): Promise<void> => {
-  for (const old of [oldReceipts, oldAnswers]) {
-    while (Number((await db.run(old))[0]!.swept) === bite);
+  for (const deletion of [expiredInboxRecords, expiredResponses]) {
+    while (Number((await db.run(deletion))[0]!.deleted) === batchSize);
   }
 };

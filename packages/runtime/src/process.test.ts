@@ -34,7 +34,7 @@ const freePort = async () => {
   return port;
 };
 
-test('a process keeps idle connections for longer than proxies do', async t => {
+test('a process keeps idle connections open for longer than proxies do', async t => {
   const {port, adminPort} = await start(t);
   for (const each of [port, adminPort]) {
     const {headers} = await fetch(`http://127.0.0.1:${each}/readyz`);
@@ -42,7 +42,7 @@ test('a process keeps idle connections for longer than proxies do', async t => {
   }
 });
 
-test('no request is lost when a process stops: connections are given up, and then no more are taken', async t => {
+test('a graceful shutdown loses no request: connections are drained before the server stops listening', async t => {
   const running = await start(t);
   const agent = new Agent({keepAlive: true, maxSockets: 1});
   t.teardown(() => agent.destroy());
@@ -63,7 +63,7 @@ test('no request is lost when a process stops: connections are given up, and the
   t.deepEqual([...answers, await ask()], ['404 close', '404 close', 'ECONNREFUSED']);
 });
 
-test('a process is ready once what it does before serving is done, and not sooner', async t => {
+test('a process is ready once `beforeServing` has finished', async t => {
   const {promise: done, resolve: finish} = Promise.withResolvers<void>();
   const {promise: begun, resolve: begin} = Promise.withResolvers<void>();
   const adminPort = await freePort();
@@ -82,7 +82,7 @@ test('a process is ready once what it does before serving is done, and not soone
   t.is(await readiness(), 200);
 });
 
-test('asked to stop a second time while it starts, a process ends at once', async t => {
+test('a second signal during the start ends the process at once', async t => {
   const source = `
     import {runUntilSignal} from ${JSON.stringify(new URL('process.ts', import.meta.url).href)};
     await runUntilSignal(() => new Promise(() => setInterval(() => {}, 1000) && console.log('starting')));`;
@@ -96,7 +96,7 @@ test('asked to stop a second time while it starts, a process ends at once', asyn
   t.deepEqual(await once(child, 'exit'), [1, null]);
 });
 
-test('a process takes requests from everywhere, or at the address that it is told alone', async t => {
+test('a process listens on all interfaces by default, or on HOST alone', async t => {
   const own = Object.values(networkInterfaces()).flatMap(addresses => addresses ?? []);
   const elsewhere = own.find(({internal, family}) => !internal && family === 'IPv4')?.address ?? '127.0.0.2';
   const ask = (host: string, port: number) =>

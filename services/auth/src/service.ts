@@ -28,9 +28,9 @@ export type AuthOptions = {
 
 /** Who is who: the one place where ports meet adapters. `main.ts` runs it alone, `standalone` runs it among the others. */
 export const createAuthService = (platform: Platform, options: AuthOptions) => {
-  const {databaseUrl: url, poolSize: pool = 8, sweepEvery = 60_000, rotateEvery = 3_600_000} = options;
+  const {databaseUrl: url, poolSize = 8, sweepEvery = 60_000, rotateEvery = 3_600_000} = options;
   const log = platform.log.child({service: 'auth'});
-  const db = openDatabase({url, name: 'auth', pool});
+  const db = openDatabase({url, name: 'auth', poolSize});
   const useCases = createUseCases({
     accounts: postgresAccounts(db),
     sessions: postgresSessions(db),

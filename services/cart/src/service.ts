@@ -12,8 +12,8 @@ import {createUseCases} from './application/index.ts';
 export type CartOptions = {readonly databaseUrl: string; readonly poolSize?: number};
 
 /** Who is who: the one place where ports meet adapters. */
-export const createCartService = (platform: Platform, {databaseUrl: url, poolSize: pool = 8}: CartOptions) => {
-  const db = openDatabase({url, name: 'cart', pool});
+export const createCartService = (platform: Platform, {databaseUrl: url, poolSize = 8}: CartOptions) => {
+  const db = openDatabase({url, name: 'cart', poolSize});
   const useCases = createUseCases({
     carts: postgresCarts(db),
     assortment: postgresAssortment(db),

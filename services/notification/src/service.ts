@@ -19,8 +19,8 @@ export type NotificationOptions = {
 
 /** Who is who: the one place where ports meet adapters. */
 export const createNotificationService = (platform: Platform, options: NotificationOptions) => {
-  const {databaseUrl: url, smtpUrl, from = 'shop@shop.example', poolSize: pool = 4} = options;
-  const db = openDatabase({url, name: 'notification', pool});
+  const {databaseUrl: url, smtpUrl, from = 'shop@shop.example', poolSize = 4} = options;
+  const db = openDatabase({url, name: 'notification', poolSize});
   const log = platform.log.child({service: 'notification'});
   const smtp = smtpUrl ? smtpPost({url: smtpUrl, from}) : undefined;
   const useCases = createUseCases({

@@ -17,8 +17,8 @@ export type OrderOptions = {
 
 /** Who is who: the one place where ports meet adapters. */
 export const createOrderService = (platform: Platform, options: OrderOptions) => {
-  const {databaseUrl: url, poolSize: pool = 8, pause = 30_000, patience = 900_000} = options;
-  const db = openDatabase({url, name: 'order', pool});
+  const {databaseUrl: url, poolSize = 8, pause = 30_000, patience = 900_000} = options;
+  const db = openDatabase({url, name: 'order', poolSize});
   const useCases = createUseCases({orders: postgresOrders(db, pause), patience, now: db.now});
   const log = platform.log.child({service: 'order'});
   return assembleService({

@@ -25,8 +25,8 @@ export const respite = 1000;
 
 /** Who is who: the one place where ports meet adapters. */
 export const createPaymentService = (platform: Platform, options: PaymentOptions) => {
-  const {databaseUrl: url, poolSize: pool = 8, patience = usualPatience} = options;
-  const db = openDatabase({url, name: 'payment', pool});
+  const {databaseUrl: url, poolSize = 8, patience = usualPatience} = options;
+  const db = openDatabase({url, name: 'payment', poolSize});
   const log = platform.log.child({service: 'payment'});
   // While a provider hangs, what was swept in as many seconds is under way; there is room for as much that is new.
   const {soon, settled} = besides(db, log, 2 * sweptAtOnce * Math.ceil(patience / 1000));

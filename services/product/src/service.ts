@@ -1,6 +1,6 @@
 import {newId} from '@ecom/core/ids';
 import {openDatabase} from '@ecom/postgres/database';
-import type {Tell} from '@ecom/postgres/republish';
+import type {EventSink} from '@ecom/postgres/republish';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {productSubscriptions} from './adapters/events/subscriptions.ts';
 import {brandRoutes} from './adapters/http/brand-routes.ts';
@@ -21,8 +21,8 @@ export type {Brand} from './domain/brand.ts';
 export type ProductOptions = {readonly databaseUrl: string; readonly poolSize?: number};
 
 /** Who is who: the one place where ports meet adapters. */
-export const createProductService = (platform: Platform, {databaseUrl: url, poolSize: pool = 8}: ProductOptions) => {
-  const db = openDatabase({url, name: 'product', pool});
+export const createProductService = (platform: Platform, {databaseUrl: url, poolSize = 8}: ProductOptions) => {
+  const db = openDatabase({url, name: 'product', poolSize});
   const useCases = createUseCases({
     categories: postgresCategories(db),
     brands: postgresBrands(db),
@@ -33,8 +33,8 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
     now: db.now,
   });
   // Stock first: a page is then made once, with all that is on it.
-  const tellAgain = async (tell?: Tell) =>
-    (await republishCategories(db, tell)) + (await republishStock(db, tell)) + (await republishProducts(db, tell));
+  const tellAgain = async (sink?: EventSink) =>
+    (await republishCategories(db, sink)) + (await republishStock(db, sink)) + (await republishProducts(db, sink));
   const service = assembleService({
     name: 'product',
     platform,

@@ -16,9 +16,9 @@ export type UsersOptions = {readonly databaseUrl: string; readonly accounts: Acc
 /** Who is who: the one place where ports meet adapters. `main.ts` runs it alone, `standalone` runs it among the others. */
 export const createUsersService = (
   platform: Platform,
-  {databaseUrl: url, accounts, poolSize: pool = 8}: UsersOptions,
+  {databaseUrl: url, accounts, poolSize = 8}: UsersOptions,
 ) => {
-  const db = openDatabase({url, name: 'users', pool});
+  const db = openDatabase({url, name: 'users', poolSize});
   const useCases = createUseCases({
     users: postgresUsers(db),
     addressBooks: postgresAddressBooks(db),

@@ -32,7 +32,7 @@ const memory: Open = async () => {
 };
 
 const openPostgres = async (t: ExecutionContext) => {
-  const db = openDatabase({url: await testDatabase(t, 'auth'), name: 'test', pool: 10});
+  const db = openDatabase({url: await testDatabase(t, 'auth'), name: 'test', poolSize: 10});
   t.teardown(() => db.close());
   return db;
 };

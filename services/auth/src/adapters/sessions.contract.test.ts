@@ -20,7 +20,7 @@ type Open = (t: ExecutionContext) => Promise<Stores>;
 const memory: Open = async () => memoryStore();
 
 const postgres: Open = async t => {
-  const db = openDatabase({url: await testDatabase(t, 'auth'), name: 'test', pool: 10});
+  const db = openDatabase({url: await testDatabase(t, 'auth'), name: 'test', poolSize: 10});
   t.teardown(() => db.close());
   return {accounts: postgresAccounts(db), sessions: postgresSessions(db)};
 };

@@ -1,7 +1,7 @@
 import {accountTopic} from '@ecom/contracts/events/auth';
 import {outboxEvent} from '@ecom/contracts/topic';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {recordEvents, stateChange} from '@ecom/postgres/effect';
+import {recordEvents, stateChange} from '@ecom/postgres/state-change';
 import {violatedUnique} from '@ecom/postgres/errors';
 import {republish} from '@ecom/postgres/republish';
 import {DataTypes} from 'sequelize';
@@ -118,4 +118,4 @@ export const postgresAccounts = (db: Database): Accounts => {
 };
 
 export const republishAccounts = (db: Database) =>
-  republish(db, {table: 'account', key: 'user_id', select: everyone, told: row => told(accountOf(row))});
+  republish(db, {table: 'account', key: 'user_id', select: everyone, toEvent: row => told(accountOf(row))});

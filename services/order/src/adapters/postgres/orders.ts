@@ -1,6 +1,6 @@
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
-import {createDecisions} from '@ecom/postgres/decisions';
-import {stateChange} from '@ecom/postgres/effect';
+import {createOptimisticUpdates} from '@ecom/postgres/optimistic-updates';
+import {stateChange} from '@ecom/postgres/state-change';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import type {Orders} from '../../application/ports.ts';
 import {type Order, type State, unknownOrder, waits} from '../../domain/order.ts';
@@ -77,11 +77,11 @@ export const postgresOrders = (db: Database, pause: number): Orders => {
   const nextCheck = (order: Order) =>
     waits(order) ? new Date(Date.parse(order.history.at(-1)!.at) + pause).toISOString() : null;
 
-  const decisions = createDecisions({
+  const decisions = createOptimisticUpdates({
     db,
     read: decidable,
-    stateOf: orderOf,
-    unknown: unknownOrder,
+    fromRow: orderOf,
+    notFound: unknownOrder,
     async save(version, order, consequences) {
       const {id, state, history} = order;
       const values = [id, version, state.status, JSON.stringify(state), JSON.stringify(history), nextCheck(order)];

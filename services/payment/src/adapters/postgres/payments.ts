@@ -1,6 +1,6 @@
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
-import {createDecisions} from '@ecom/postgres/decisions';
-import {stateChange} from '@ecom/postgres/effect';
+import {createOptimisticUpdates} from '@ecom/postgres/optimistic-updates';
+import {stateChange} from '@ecom/postgres/state-change';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {longestPause, type Payments} from '../../application/ports.ts';
 import {type Payment, type Refund, unknownPayment, waits} from '../../domain/payment.ts';
@@ -72,11 +72,11 @@ const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: 
 /** `pause`: milliseconds before a payment that waits is looked at for the first time; it doubles with each look. */
 export const postgresPayments = (db: Database, pause: number): Payments => {
   const nextCheck = (now: string) => new Date(Date.parse(now) + pause).toISOString();
-  const decisions = createDecisions({
+  const decisions = createOptimisticUpdates({
     db,
     read: decidable,
-    stateOf: paymentOf,
-    unknown: unknownPayment,
+    fromRow: paymentOf,
+    notFound: unknownPayment,
     async save(version, payment, consequences) {
       const {id, state, updatedAt} = payment;
       const reason = state.status === 'failed' ? state.reason : null;

@@ -1,5 +1,5 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {recordEvents} from '@ecom/postgres/effect';
+import {recordEvents} from '@ecom/postgres/state-change';
 import {violatedReference, violatedUnique} from '@ecom/postgres/errors';
 import {keysetPage} from '@ecom/postgres/keyset';
 import type {Brands} from '../../application/ports.ts';

@@ -1,9 +1,9 @@
 import {categoryTopic} from '@ecom/contracts/events/product';
 import {outboxEvent} from '@ecom/contracts/topic';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {recordEvents} from '@ecom/postgres/effect';
+import {recordEvents} from '@ecom/postgres/state-change';
 import {violatedUnique} from '@ecom/postgres/errors';
-import {republish, type Tell} from '@ecom/postgres/republish';
+import {republish, type EventSink} from '@ecom/postgres/republish';
 import {DataTypes} from 'sequelize';
 import type {Categories} from '../../application/ports.ts';
 import {type Category, takenName, takenSlug} from '../../domain/category.ts';
@@ -67,5 +67,5 @@ export const postgresCategories = (db: Database): Categories => {
   };
 };
 
-export const republishCategories = (db: Database, tell?: Tell) =>
-  republish(db, {table: 'categories', select: everything, told: row => told(categoryOf(row))}, tell);
+export const republishCategories = (db: Database, sink?: EventSink) =>
+  republish(db, {table: 'categories', select: everything, toEvent: row => told(categoryOf(row))}, sink);

@@ -1,8 +1,8 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {recordEvents} from '@ecom/postgres/effect';
+import {recordEvents} from '@ecom/postgres/state-change';
 import {violatedReference, violatedUnique} from '@ecom/postgres/errors';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
-import {republish, type Tell} from '@ecom/postgres/republish';
+import {republish, type EventSink} from '@ecom/postgres/republish';
 import type {Products} from '../../application/ports.ts';
 import {type Product, takenProductSlug, takenSku, unknownProduct} from '../../domain/product.ts';
 import {unknownReference} from '../../domain/reference.ts';
@@ -23,7 +23,7 @@ const knownCategories: Statement<{id: string}> = statement(
   'product-categories',
   `select id from categories where id = any($1::uuid[]) and status <> 'deleted'`,
 );
-// A rename waits for those who write a brand's name into what they tell, and they for it.
+// A rename waits for those who write a brand's name into what they sink, and they for it.
 const takeTurn = statement('product-turn', `select pg_advisory_xact_lock_shared(hashtext('brand names'))`);
 const brandNames: Statement<{id: string; name: string}> = statement(
   'product-brands',
@@ -173,5 +173,5 @@ export const postgresProducts = (db: Database): Products => {
   };
 };
 
-export const republishProducts = (db: Database, tell?: Tell) =>
-  republish(db, {table: 'products', select: everything, told: row => toldProduct(productOf(row))}, tell);
+export const republishProducts = (db: Database, sink?: EventSink) =>
+  republish(db, {table: 'products', select: everything, toEvent: row => toldProduct(productOf(row))}, sink);

@@ -1,6 +1,6 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {recordEvents} from '@ecom/postgres/effect';
-import {republish, type Tell} from '@ecom/postgres/republish';
+import {recordEvents} from '@ecom/postgres/state-change';
+import {republish, type EventSink} from '@ecom/postgres/republish';
 import type {Stock} from '../../application/ports.ts';
 import {unknownVariant} from '../../domain/product.ts';
 import {available} from '../../domain/stock.ts';
@@ -60,14 +60,14 @@ export const postgresStock = (db: Database): Stock => ({
     }),
 });
 
-export const republishStock = (db: Database, tell?: Tell) =>
+export const republishStock = (db: Database, sink?: EventSink) =>
   republish(
     db,
     {
       table: 'stock',
       key: 'variant_id',
       select: everything,
-      told: row =>
+      toEvent: row =>
         toldStock({
           variantId: row.id,
           productId: row.productId,
@@ -75,5 +75,5 @@ export const republishStock = (db: Database, tell?: Tell) =>
           available: available(levelOf(row)),
         }),
     },
-    tell,
+    sink,
   );

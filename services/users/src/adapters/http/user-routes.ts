@@ -1,4 +1,4 @@
-import {omitUndefined} from '@ecom/core/defined';
+import {omitUndefined} from '@ecom/core/omit-undefined';
 import type {Limit} from '@ecom/core/rate-limits';
 import {created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';

@@ -1,7 +1,7 @@
 import {userTopic} from '@ecom/contracts/events/users';
 import {outboxEvent} from '@ecom/contracts/topic';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {recordEvents, stateChange} from '@ecom/postgres/effect';
+import {recordEvents, stateChange} from '@ecom/postgres/state-change';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {republish} from '@ecom/postgres/republish';
 import {DataTypes} from 'sequelize';
@@ -108,4 +108,4 @@ export const postgresUsers = (db: Database): Users => {
 };
 
 export const republishUsers = (db: Database) =>
-  republish(db, {table: 'users', select: everyone, told: row => told(userOf(row))});
+  republish(db, {table: 'users', select: everyone, toEvent: row => told(userOf(row))});

@@ -9,21 +9,21 @@ type Call = Text & {
 };
 
 export type Connections = {
-  take(): Promise<Client>;
-  give(client: Client): void;
-  /** Instead of giving it back, after an outage. */
-  drop(client: Client): Promise<void>;
+  acquire(): Promise<Client>;
+  release(client: Client): void;
+  /** Instead of `release`, when the connection is lost. */
+  destroy(client: Client): Promise<void>;
 };
 
-/** Statements in a batch, at most: what bounds how long the first waits for the last. */
-const most = 64;
+/** Statements in a batch: bounds how long the first waits for the last. */
+const maxBatchSize = 64;
 
-const alone = async (client: Client, {name, text, values}: Call): Promise<unknown[]> =>
+const runAlone = async (client: Client, {name, text, values}: Call): Promise<unknown[]> =>
   (await client.query({name, text, values: values as unknown[]})).rows;
 
-/** What `pg` asks of something that it can send; it gives the messages of the answer to it, one by one. */
+/** What `pg` requires of a submittable; it passes the response's messages to it, one by one. */
 type Message = never;
-type Sent = {
+type Submitted = {
   readonly name: string;
   readonly text: string;
   submit(connection: Wire): Error | null;
@@ -39,15 +39,15 @@ type Wire = {
 };
 
 /**
- * Sends statements in one write, with one Sync behind the last: PostgreSQL answers them in order and commits them together, or none
- * (manual, 54.2.4 Pipelining). Each is prepared, bound and read by `pg` itself.
+ * Sends statements in one write, with one Sync after the last: PostgreSQL executes them in order and commits all of them or none
+ * (manual, 54.2.4 Pipelining). `pg` itself prepares, binds and reads each.
  *
- * @throws the first error; then nothing of any statement remains
+ * @throws the first error; then all statements are rolled back
  */
-const together = (client: Client, calls: readonly Call[]): Promise<unknown[][]> =>
+const runTogether = (client: Client, calls: readonly Call[]): Promise<unknown[][]> =>
   new Promise((resolve, reject) => {
     const types = {getTypeParser: client.getTypeParser.bind(client)};
-    const answers: unknown[][] = [];
+    const results: unknown[][] = [];
     let failed = false;
     const fail = (error: Error) => {
       failed = true;
@@ -57,12 +57,12 @@ const together = (client: Client, calls: readonly Call[]): Promise<unknown[][]> 
       ({name, text, values}, i) =>
         new pg.Query({name, text, values: values as unknown[], types}, (error, result) => {
           if (error) fail(error);
-          else answers[i] = result.rows;
-        }) as unknown as Sent,
+          else results[i] = result.rows;
+        }) as unknown as Submitted,
     );
-    let answered = 0;
-    /** The last one also stands for the commit behind it. */
-    const current = () => statements[Math.min(answered, statements.length - 1)]!;
+    let completed = 0;
+    /** The last statement also receives the messages of the commit. */
+    const current = () => statements[Math.min(completed, statements.length - 1)]!;
     const batch = {
       get name() {
         return current().name;
@@ -77,7 +77,7 @@ const together = (client: Client, calls: readonly Call[]): Promise<unknown[][]> 
           const error = statement.submit(withoutSync);
           if (error) fail(error);
         }
-        // What cannot be sent whole must not be committed in part.
+        // A batch that cannot be sent completely must not be committed in part.
         if (failed) connection.stream.destroy();
         else connection.sync();
         connection.stream.uncork();
@@ -87,15 +87,15 @@ const together = (client: Client, calls: readonly Call[]): Promise<unknown[][]> 
       handleDataRow: (message: Message) => current().handleDataRow(message),
       handleCommandComplete(message: Message, connection: Wire) {
         current().handleCommandComplete(message, connection);
-        answered += 1;
+        completed += 1;
       },
       handleReadyForQuery(connection: Wire) {
         for (const statement of statements) statement.handleReadyForQuery(connection);
-        resolve(answers);
+        resolve(results);
       },
       handleError(error: Error, connection: Wire) {
-        // PostgreSQL passed over what followed, so that none of it is prepared.
-        for (const {name} of statements.slice(answered)) delete connection.submittedNamedStatements[name];
+        // PostgreSQL skips the statements after an error, so they are not prepared.
+        for (const {name} of statements.slice(completed)) delete connection.submittedNamedStatements[name];
         fail(error);
       },
     };
@@ -103,59 +103,59 @@ const together = (client: Client, calls: readonly Call[]): Promise<unknown[][]> 
   });
 
 /**
- * Runs statements that are wanted at the same time in one round trip and one commit. One batch is under way at a time, so that what
- * comes meanwhile makes the next one: the more there is to do, the less of it each costs. A batch in which one statement fails is undone and
- * repeated one by one, so that each caller sees its own error.
+ * Runs concurrent statements in one round trip and one commit (a pipeline with group commit). One batch is in flight at a time, and the statements
+ * that arrive meanwhile form the next one: the cost per statement falls as the load grows. A batch with a failing statement is rolled back and
+ * its statements are run again one by one, so that each caller gets its own error.
  */
-export const createBatches = ({take, give, drop}: Connections) => {
+export const createPipeline = ({acquire, release, destroy}: Connections) => {
   const waiting: Call[] = [];
-  let working = false;
+  let isRunning = false;
 
-  /** False when the connection is of no more use. */
-  const settle = async (client: Client, calls: readonly Call[]): Promise<boolean> => {
+  /** @returns whether the connection can be used again */
+  const runBatch = async (client: Client, calls: readonly Call[]): Promise<boolean> => {
     let alive = true;
-    const refuse = (call: Call, error: unknown) => {
+    const fail = (call: Call, error: unknown) => {
       if (isConnectionLost(error)) alive = false;
       call.reject(error);
     };
     if (calls.length > 1) {
       try {
-        const answers = await together(client, calls);
-        calls.forEach(({resolve}, i) => void resolve(answers[i]!));
+        const results = await runTogether(client, calls);
+        calls.forEach(({resolve}, i) => void resolve(results[i]!));
         return true;
       } catch (error) {
         if (isConnectionLost(error)) {
-          for (const call of calls) refuse(call, error);
+          for (const call of calls) fail(call, error);
           return false;
         }
       }
     }
-    for (const call of calls) await alone(client, call).then(call.resolve, error => refuse(call, error));
+    for (const call of calls) await runAlone(client, call).then(call.resolve, error => fail(call, error));
     return alive;
   };
 
   const work = async () => {
     try {
       while (waiting.length > 0) {
-        const client = await take();
+        const client = await acquire();
         let alive = true;
-        while (alive && waiting.length > 0) alive = await settle(client, waiting.splice(0, most));
-        if (alive) give(client);
-        else await drop(client);
+        while (alive && waiting.length > 0) alive = await runBatch(client, waiting.splice(0, maxBatchSize));
+        if (alive) release(client);
+        else await destroy(client);
       }
     } catch (error) {
       for (const {reject} of waiting.splice(0)) reject(error);
     } finally {
-      working = false;
+      isRunning = false;
     }
   };
 
   return ({name, text}: Text, values: readonly unknown[]): Promise<unknown[]> =>
     new Promise((resolve, reject) => {
       waiting.push({name, text, values, resolve, reject});
-      if (working) return;
-      working = true;
-      // After all that this turn of the event loop brings.
+      if (isRunning) return;
+      isRunning = true;
+      // After this turn of the event loop, so that its statements share the first batch.
       setImmediate(work);
     });
 };

@@ -24,7 +24,7 @@ const setUp = async (t: ExecutionContext) => {
 };
 const upTo = (n: number) => Array.from({length: n}, (_, i) => i);
 
-test('what is wanted at once commits together, and each caller gets its own rows', async t => {
+test('concurrent statements commit together, and each caller gets its own rows', async t => {
   const {db} = await setUp(t);
   const rows = (await Promise.all(upTo(100).map(i => db.run(add, [i])))).flat();
   t.deepEqual(
@@ -35,7 +35,7 @@ test('what is wanted at once commits together, and each caller gets its own rows
   t.true(commits <= 5, `${commits} commits`);
 });
 
-test('different statements, prepared before or not, answer in their own shapes', async t => {
+test('a batch may mix statements, whether they are prepared already or not', async t => {
   const {db} = await setUp(t);
   const now = new Date('2026-03-03T00:00:00.000Z');
   for (const round of [1, 2, 3]) {
@@ -50,7 +50,7 @@ test('different statements, prepared before or not, answer in their own shapes',
   }
 });
 
-test('one that fails gets its own error, and spoils nothing for the others', async t => {
+test('a failing statement gets its own error and does not affect the others of its batch', async t => {
   const {db, ids} = await setUp(t);
   await db.run(add, [3]);
   const results = await Promise.allSettled([
@@ -70,7 +70,7 @@ test('one that fails gets its own error, and spoils nothing for the others', asy
   t.like(await db.run(echo, ['again', null]), [{text: 'again'}]);
 });
 
-test('a value that cannot be sent fails before anything is committed', async t => {
+test('a value that cannot be serialized fails before anything is committed', async t => {
   const {db, ids} = await setUp(t);
   await db.run(add, [0]);
   const circular: Record<string, unknown> = {};
@@ -82,9 +82,9 @@ test('a value that cannot be sent fails before anything is committed', async t =
   t.like(await db.run(echo, ['still here', null]), [{text: 'still here'}]);
 });
 
-test('when the connection dies, all that waited for it hear of an outage, and the next ones run', async t => {
+test('when the connection dies, the statements in flight fail as unavailable, and the next ones run', async t => {
   const {db, url} = await setUp(t);
-  const other = openDatabase({url, name: 'killer', pool: 1});
+  const other = openDatabase({url, name: 'killer', poolSize: 1});
   t.teardown(() => other.close());
   const waiting = [db.run(sleep), db.run(echo, ['lost', null])].map(each => each.catch(error => error));
   await new Promise(resolve => setTimeout(resolve, 300));
@@ -93,7 +93,7 @@ test('when the connection dies, all that waited for it hear of an outage, and th
   t.like(await db.run(echo, ['back', null]), [{text: 'back'}]);
 });
 
-test("what fails only at the commit is each one's own failure too", async t => {
+test('a statement that fails at the commit gets its own error, too', async t => {
   const {db, ids} = await setUp(t);
   await db.sequelize.query('create table parts (thing int references things deferrable initially deferred)');
   const part = hotStatement('test-part', 'insert into parts (thing) values ($1)');
@@ -111,7 +111,7 @@ test("what fails only at the commit is each one's own failure too", async t => {
   t.deepEqual(await ids(), [1, 3, 4]);
 });
 
-test("a lost race is one caller's, and the connection goes on", async t => {
+test('a serialization failure affects one caller, and the connection is used on', async t => {
   const {db} = await setUp(t);
   await db.sequelize.query(`create function lose() returns int language plpgsql as $$
     begin raise exception 'lost' using errcode = '40P01'; end $$`);
@@ -126,7 +126,7 @@ test("a lost race is one caller's, and the connection goes on", async t => {
   t.deepEqual((await db.run(backend))[0], before);
 });
 
-test('inside a transaction a hot statement belongs to it', async t => {
+test('inside of a transaction a pipelined statement is part of it', async t => {
   const {db, ids} = await setUp(t);
   await t.throwsAsync(
     db.transaction(async () => {

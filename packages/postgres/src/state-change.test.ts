@@ -1,14 +1,14 @@
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {statement} from './database.ts';
-import {receive, recordEvents, stateChange} from './effect.ts';
+import {recordEvents, stateChange} from './state-change.ts';
 import {openTestDatabase} from './testing/events.ts';
 
 const rename = stateChange<{name: string}>(
   'test-rename',
   'update things set name = $3, version = version + 1 where id = $1 and version = $2 returning name',
 );
-const fact = {topic: 'ecom.thing.v1', key: 'thing', type: 'thing.changed', data: {name: 'new'}};
+const event = {topic: 'ecom.thing.v1', key: 'thing', type: 'thing.changed', data: {name: 'new'}};
 
 const setUp = async (t: Parameters<typeof openTestDatabase>[0]) => {
   const {db} = await openTestDatabase(t);
@@ -20,50 +20,48 @@ const setUp = async (t: Parameters<typeof openTestDatabase>[0]) => {
   return {db, count};
 };
 
-test('state, facts and receipt are written together', async t => {
+test('state, events and inbox record are written together', async t => {
   const {db, count} = await setUp(t);
-  let announced = 0;
-  db.onEventsRecorded(() => announced++);
-  t.deepEqual(await rename(db, [1, 1, 'new'], {events: [fact, fact], sourceEvent: {id: newId()}}), [{name: 'new'}]);
-  t.deepEqual([await count('outbox'), await count('inbox'), announced], [2, 1, 1]);
+  let notifications = 0;
+  db.onEventsRecorded(() => notifications++);
+  t.deepEqual(await rename(db, [1, 1, 'new'], {events: [event, event], sourceEvent: {id: newId()}}), [{name: 'new'}]);
+  t.deepEqual([await count('outbox'), await count('inbox'), notifications], [2, 1, 1]);
 });
 
 test('a lost race writes nothing', async t => {
   const {db, count} = await setUp(t);
-  t.deepEqual(await rename(db, [1, 7, 'new'], {events: [fact], sourceEvent: {id: newId()}}), []);
+  t.deepEqual(await rename(db, [1, 7, 'new'], {events: [event], sourceEvent: {id: newId()}}), []);
   t.deepEqual([await count('outbox'), await count('inbox')], [0, 0]);
 });
 
-test('of 20 at once on one version, one wins and is told', async t => {
+test('one of 20 concurrent changes of a version wins, and records its event', async t => {
   const {db, count} = await setUp(t);
   const results = await Promise.all(
-    Array.from({length: 20}, (_, i) => rename(db, [1, 1, `name ${i}`], {events: [fact]})),
+    Array.from({length: 20}, (_, i) => rename(db, [1, 1, `name ${i}`], {events: [event]})),
   );
   t.is(results.filter(rows => rows.length > 0).length, 1);
   t.is(await count('outbox'), 1);
 });
 
-test('a sourceEvent has its effect once, in statements and in transactions', async t => {
+test('a source event is handled once', async t => {
   const {db, count} = await setUp(t);
   const sourceEvent = {id: newId()};
   await rename(db, [1, 1, 'new'], {sourceEvent});
   await t.throwsAsync(rename(db, [1, 2, 'newer'], {sourceEvent}));
-  t.false(await db.transaction(() => receive(db, sourceEvent)));
-  t.true(await db.transaction(() => receive(db, {id: newId()})));
-  t.is(await count('inbox'), 2);
+  t.is(await count('inbox'), 1);
 });
 
-test('what a transaction takes back was never told, and nobody is woken', async t => {
+test('a transaction that rolls back records no event and notifies nobody', async t => {
   const {db, count} = await setUp(t);
-  let announced = 0;
-  db.onEventsRecorded(() => announced++);
+  let notifications = 0;
+  db.onEventsRecorded(() => notifications++);
   await t.throwsAsync(
     db.transaction(async () => {
-      await rename(db, [1, 1, 'new'], {events: [fact]});
-      await recordEvents(db, [fact]);
+      await rename(db, [1, 1, 'new'], {events: [event]});
+      await recordEvents(db, [event]);
       throw new Error('no');
     }),
     {message: 'no'},
   );
-  t.deepEqual([await count('outbox'), announced], [0, 0]);
+  t.deepEqual([await count('outbox'), notifications], [0, 0]);
 });

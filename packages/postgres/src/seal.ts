@@ -1,15 +1,15 @@
 import {createCipheriv, createDecipheriv, hash, randomBytes} from 'node:crypto';
 
-/** Bytes of a nonce and of a tag: NIST SP 800-38D, 5.2.1. */
+/** Lengths in bytes (NIST SP 800-38D §5.2.1). */
 const [nonceLength, tagLength] = [12, 16];
 
-/** What a secret is good for: it names a row to who does not know the secret, and it opens what the row holds to who does. */
-export const sealOf = (secret: string) => {
+/** Derives from a secret the name of a row, which does not reveal the secret, and the key that encrypts the row's value. */
+export const createSeal = (secret: string) => {
   const key = hash('sha256', `key ${secret}`, 'buffer');
   return {
     name: hash('sha256', `name ${secret}`, 'base64url'),
 
-    /** JSON under AES-256-GCM: nonce, tag, text. */
+    /** Encrypts JSON by AES-256-GCM: nonce, tag, ciphertext. */
     seal(value: unknown): Buffer {
       const nonce = randomBytes(nonceLength);
       const cipher = createCipheriv('aes-256-gcm', key, nonce);
@@ -17,7 +17,7 @@ export const sealOf = (secret: string) => {
       return Buffer.concat([nonce, cipher.getAuthTag(), text]);
     },
 
-    /** Throws when it was sealed under another secret, or changed since. */
+    /** @throws Error when the value was sealed with another secret, or changed */
     open(sealed: Buffer): unknown {
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceLength));
       decipher.setAuthTag(sealed.subarray(nonceLength, nonceLength + tagLength));

@@ -1,0 +1,86 @@
+import type {SourceEvent} from '@ecom/contracts/envelope';
+import type {OutboxEvent} from '@ecom/contracts/topic';
+import {Failure} from '@ecom/core/failure';
+import {newId} from '@ecom/core/ids';
+import {currentTraceparent} from '@ecom/core/trace';
+import {type Database, hotStatement, statement} from './database.ts';
+
+/** What commits together with a change of state. */
+export type Consequences = {readonly events?: readonly OutboxEvent[]; readonly sourceEvent?: SourceEvent | undefined};
+
+const toRows = (events: readonly OutboxEvent[]): string =>
+  events.length === 0
+    ? '[]'
+    : JSON.stringify(
+        events.map(({topic, key, type, data}) => ({
+          event_id: newId(),
+          topic,
+          key,
+          type,
+          data,
+          traceparent: currentTraceparent(),
+        })),
+      );
+
+const eventRows = (parameter: number) =>
+  `json_to_recordset($${parameter}::json) as e(event_id uuid, topic text, key text, type text, data json, traceparent text)`;
+
+const columns = 'event_id, topic, key, type, data, traceparent';
+
+/**
+ * A change of state, its events and the inbox record of its source event in one statement: one round trip, one commit.
+ *
+ * `text` is an INSERT or UPDATE with RETURNING. When it returns no row (after a lost race for the version, for example), nothing else is
+ * written either. It must change nothing when its source event was handled before: guard it by a version that was read together with the
+ * inbox, or by a unique key.
+ *
+ * @returns what `text` returns
+ */
+export const stateChange = <Row>(name: string, text: string) => {
+  const own = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(match => Number(match[1])));
+  const whole = hotStatement<Row>(
+    name,
+    `with state as (${text}),
+     published as (insert into outbox (${columns}) select ${columns} from (select 1 from state limit 1) s, ${eventRows(own + 1)}),
+     handled as (insert into inbox (event_id) select $${own + 2}::uuid from (select 1 from state limit 1) s where $${own + 2}::uuid is not null)
+     select * from state`,
+  );
+  return async (
+    db: Database,
+    values: readonly unknown[],
+    {events = [], sourceEvent}: Consequences = {},
+  ): Promise<Row[]> => {
+    const rows = await db.run(whole, [...values, toRows(events), sourceEvent?.id ?? null]);
+    if (rows.length > 0 && events.length > 0) db.notifyEventsRecorded();
+    return rows;
+  };
+};
+
+const insertEvents = statement(
+  'outbox-insert',
+  `insert into outbox (${columns}) select ${columns} from ${eventRows(1)}`,
+);
+
+/** Records events in the outbox, inside of the transaction that changes the state. */
+export const recordEvents = async (db: Database, events: readonly OutboxEvent[]): Promise<void> => {
+  if (events.length === 0) return;
+  await db.run(insertEvents, [toRows(events)]);
+  db.notifyEventsRecorded();
+};
+
+const maxAttempts = 50;
+
+/**
+ * Runs `attempt` until it returns something: an optimistic write decides again after a lost race for the version.
+ *
+ * @throws Failure `conflict` after 50 lost races
+ */
+export const retryOnConflict = async <T>(attempt: () => Promise<T | undefined>): Promise<T> => {
+  for (let lost = 0; lost < maxAttempts; lost++) {
+    const result = await attempt();
+    if (result !== undefined) return result;
+  }
+  throw new Failure('conflict', 'too-busy', 'Too many concurrent changes to the same resource. Try again.', {
+    retryAfter: 1,
+  });
+};

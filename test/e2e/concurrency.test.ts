@@ -19,7 +19,7 @@ const times = <T>(count: number, act: (i: number) => Promise<T>): Promise<T[]> =
   Promise.all(Array.from({length: count}, (_, i) => act(i)));
 const count = (values: readonly unknown[], wanted: unknown) => values.filter(value => value === wanted).length;
 const stockOf = async (variantId: string) =>
-  (await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: staff})).body;
+  (await client.must(200, 'GET', `/variants/${variantId}/stock`, {token: staff})).body;
 const captures = async (orderIds: readonly string[]) =>
   (
     await shop.sql(

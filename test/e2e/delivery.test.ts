@@ -69,7 +69,7 @@ test.serial('everything delivered twice, and replicas republished at any moment:
   }
   await eventually(atRest);
   const stock = async () =>
-    (await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: staff})).body;
+    (await client.must(200, 'GET', `/variants/${variantId}/stock`, {token: staff})).body;
   await eventually(async () => (await stock()).reserved === 0 && (await atRest()));
   const before = await books();
   const level = await stock();
@@ -128,7 +128,7 @@ test.serial(
       [variantId],
     );
     t.true(sold!.pieces > 0);
-    const {onHand} = (await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: staff})).body;
+    const {onHand} = (await client.must(200, 'GET', `/variants/${variantId}/stock`, {token: staff})).body;
     t.is(onHand + sold!.pieces, initial);
   },
 );

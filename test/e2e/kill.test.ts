@@ -88,7 +88,7 @@ test(`killed ${kills} times under load, the shop loses nothing and doubles nothi
   }
   t.is(sold, intents.length, 'everything was in stock and nothing was declined');
   const levels = (
-    await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: await client.asAdministrator()})
+    await client.must(200, 'GET', `/variants/${variantId}/stock`, {token: await client.asAdministrator()})
   ).body;
   t.is(levels.reserved, 0);
   t.is(levels.onHand + sold, stock);

@@ -119,7 +119,7 @@ const changing = async ({client, record}: Shop) => {
   return repeatedly(async round => {
     const {id, variant} = rows[round % rows.length]!;
     await client.must(200, 'PATCH', `/products/${id}`, {token, body: {name: `Changed ${round}`}});
-    await client.must(200, 'PUT', `/products/variants/${variant}/stock`, {token, body: {onHand: 10_000 + round}});
+    await client.must(200, 'PUT', `/variants/${variant}/stock`, {token, body: {onHand: 10_000 + round}});
   });
 };
 

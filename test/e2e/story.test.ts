@@ -15,7 +15,7 @@ test.before(async () => {
 test.after.always(() => shop?.drop());
 
 const stockOf = async (variantId: string) =>
-  (await client.must(200, 'GET', `/products/variants/${variantId}/stock`, {token: staff})).body;
+  (await client.must(200, 'GET', `/variants/${variantId}/stock`, {token: staff})).body;
 const mails = async (recipient: string): Promise<{subject: string}[]> =>
   (await client.must(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body.items.filter(
     ({to}: {to: string}) => to === recipient,
@@ -96,7 +96,7 @@ test('staff make a product, it is in the catalog; its price changes, and a check
   const cart = await client.makeCart([{variantId, quantity: 1}]);
   const variant = (await must(200, 'GET', `/products/${id}`, {token: staff})).body.variants[0];
   t.is(variant.prices[0].amount, 1500);
-  await must(200, 'PATCH', `/products/variants/${variantId}`, {
+  await must(200, 'PATCH', `/variants/${variantId}`, {
     token: staff,
     body: {prices: [{amount: 1700, currency: 'EUR'}]},
   });

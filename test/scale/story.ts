@@ -73,7 +73,7 @@ const shelves = async ({must, makeProduct}: Client, token: string): Promise<stri
   await must(204, 'DELETE', `/brands/${brandId}`, as);
 
   const variant = await made(`/products/${id}/variants`, {sku: short(), prices: [{amount: 100, currency: 'EUR'}]});
-  const path = `/products/variants/${variant}`;
+  const path = `/variants/${variant}`;
   await must(200, 'GET', path, as);
   await must(200, 'PATCH', path, {...as, body: {options: {size: 'M'}}});
   await must(200, 'PUT', `${path}/stock`, {...as, body: {onHand: 5}});

@@ -43,7 +43,7 @@ export const services = [
     name: 'product',
     summary: 'Categories, brands, products, prices and stock',
     port: 8001,
-    prefixes: ['categories', 'brands', 'products'],
+    prefixes: ['categories', 'brands', 'products', 'variants'],
     topics: [productTopic, categoryTopic, stockTopic, reservationTopic],
     database: 'postgres',
   },

@@ -1,4 +1,5 @@
 import {serviceManifest} from '@ecom/contracts/services';
+import type {z} from 'zod';
 import {exampleOf} from './example.ts';
 import {bodyLimit} from './input.ts';
 import {type Json, jsonSchema, type SchemaComponents} from './json-schema.ts';
@@ -20,9 +21,19 @@ const describe = (route: Route): string => {
   return sentences.join('\n\n');
 };
 
-const requestBody = ({body, raw, method}: Route, components: SchemaComponents): Json => {
-  if (!body || raw) return {};
+/** An anonymous schema of a body becomes the component `CreateCartRequest`, after the operation. */
+const requestSchema = ({name}: Route, body: z.ZodType, components: SchemaComponents): Json => {
   const schema = jsonSchema(body, 'input', components);
+  if (schema.$ref) return schema;
+  const id = `${name[0]!.toUpperCase()}${name.slice(1)}Request`;
+  components[id] ??= schema;
+  return {$ref: `#/components/schemas/${id}`};
+};
+
+const requestBody = (route: Route, components: SchemaComponents): Json => {
+  const {body, raw, method} = route;
+  if (!body || raw) return {};
+  const schema = requestSchema(route, body, components);
   const media = {schema, example: exampleOf(schema, components)};
   return {
     requestBody: {

@@ -8,9 +8,11 @@ const shown = ({userId, email, status, roles}: Account) => ({userId, email, stat
 
 export const accountRoutes = ({changePassword, readAccount, changeRoles}: UseCases) => [
   route({
+    name: 'changePassword',
     method: 'post',
     path: '/auth/password/change',
-    summary: 'Change the password, and end the other sessions',
+    summary: 'Change the password',
+    description: 'Ends all other sessions of the user.',
     access: 'user',
     limit: sessionLimit,
     idempotency: 'off',
@@ -23,9 +25,10 @@ export const accountRoutes = ({changePassword, readAccount, changeRoles}: UseCas
     },
   }),
   route({
+    name: 'getAccountRoles',
     method: 'get',
     path: '/auth/accounts/:userId/roles',
-    summary: 'Read what an account may do',
+    summary: 'Get the roles of an account',
     access: {permission: 'accounts:write'},
     params: AccountPath,
     responses: {200: AccountRoles},
@@ -35,9 +38,12 @@ export const accountRoutes = ({changePassword, readAccount, changeRoles}: UseCas
     },
   }),
   route({
+    name: 'setAccountRoles',
     method: 'put',
     path: '/auth/accounts/:userId/roles',
-    summary: 'Change what an account may do',
+    summary: 'Set the roles of an account',
+    description:
+      'The last administrator keeps the role. Access tokens that were issued before keep their permissions until they expire.',
     access: {permission: 'accounts:write'},
     params: AccountPath,
     body: RolesBody,

@@ -20,9 +20,10 @@ export const verifySecret = (secret: string): VerifyToken => {
 /** The edge that `users` asks. Opening is idempotent by user id, so that it needs no key. */
 export const internalRoutes = ({openAccount, changeEmail}: Pick<UseCases, 'openAccount' | 'changeEmail'>) => [
   route({
+    name: 'createAccount',
     method: 'post',
     path: '/internal/accounts',
-    summary: 'Open an account',
+    summary: 'Create an account',
     access: 'user',
     idempotency: 'off',
     body: NewAccountBody,
@@ -33,9 +34,10 @@ export const internalRoutes = ({openAccount, changeEmail}: Pick<UseCases, 'openA
     },
   }),
   route({
+    name: 'changeAccountEmail',
     method: 'put',
     path: '/internal/accounts/:userId/email',
-    summary: "Change an account's e-mail",
+    summary: 'Change the e-mail address of an account',
     access: 'user',
     params: AccountPath,
     body: EmailBody,

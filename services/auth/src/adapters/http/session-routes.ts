@@ -18,9 +18,12 @@ const secret = (tokens: IssuedTokens) => ok(tokens, {'cache-control': 'no-store'
 /** Answers with tokens are never kept for an Idempotency-Key: a session's secrets are stored nowhere. */
 export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endSession, publishKeys}: UseCases) => [
   route({
+    name: 'logIn',
     method: 'post',
     path: '/auth/login',
     summary: 'Log in',
+    description:
+      'Returns an access token, valid for ten minutes, and a refresh token. The response does not tell whether the account exists.',
     access: 'public',
     limit: logInLimit,
     idempotency: 'off',
@@ -32,9 +35,12 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
       secret(await logIn({...body, client: {userAgent: headers['user-agent'] ?? null, address}})),
   }),
   route({
+    name: 'refreshSession',
     method: 'post',
     path: '/auth/refresh',
-    summary: 'Get new tokens for a refresh token, which is good once',
+    summary: 'Refresh a session',
+    description:
+      'Exchanges a refresh token for new tokens. A refresh token can be used once: a second use ends the session, since the token may be stolen.',
     access: 'public',
     limit: sessionLimit,
     idempotency: 'off',
@@ -46,9 +52,11 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
       secret(await refreshSession({...body, client: {userAgent: headers['user-agent'] ?? null, address}})),
   }),
   route({
+    name: 'logOut',
     method: 'post',
     path: '/auth/logout',
-    summary: 'End the session of a refresh token',
+    summary: 'Log out',
+    description: 'Ends the session of the refresh token.',
     access: 'public',
     limit: sessionLimit,
     idempotency: 'off',
@@ -60,9 +68,10 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     },
   }),
   route({
+    name: 'listSessions',
     method: 'get',
     path: '/auth/sessions',
-    summary: 'List where one is logged in',
+    summary: 'List active sessions',
     access: 'user',
     query: SessionQuery,
     responses: {200: SessionList},
@@ -80,9 +89,10 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     },
   }),
   route({
+    name: 'deleteSession',
     method: 'delete',
     path: '/auth/sessions/:id',
-    summary: 'End one of the sessions',
+    summary: 'End a session',
     access: 'user',
     params: SessionPath,
     responses: {204: null},
@@ -92,9 +102,11 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     },
   }),
   route({
+    name: 'getJsonWebKeySet',
     method: 'get',
     path: '/auth/.well-known/jwks.json',
-    summary: 'The keys that verify access tokens',
+    summary: 'Get the public keys that verify access tokens',
+    description: 'A JSON Web Key Set (RFC 7517).',
     access: 'public',
     responses: {200: KeySet},
     handle: async () => ok(await publishKeys(), {'cache-control': 'public, max-age=300'}),

@@ -15,9 +15,12 @@ const keyOf = (query: z.output<typeof ProductQuery>): string =>
 
 export const catalogRoutes = ({listProducts, showProduct, showCategories}: UseCases, {answer}: AnswerCache) => [
   route({
+    name: 'searchProducts',
     method: 'get',
     path: '/catalog/products',
-    summary: 'Search the catalog',
+    summary: 'Search products',
+    description:
+      'Only published products. `category` includes its subcategories. With `facets=true` the response counts brands, options, categories and price ranges.',
     access: 'public',
     query: ProductQuery,
     responses: {200: ProductList, 304: null},
@@ -27,9 +30,11 @@ export const catalogRoutes = ({listProducts, showProduct, showCategories}: UseCa
     },
   }),
   route({
+    name: 'getCatalogProduct',
     method: 'get',
     path: '/catalog/products/:idOrSlug',
-    summary: "Show a product's page",
+    summary: 'Get a product page',
+    description: 'Variants with prices and availability, and the breadcrumbs of its categories.',
     access: 'public',
     params: ProductPath,
     query: NoQuery,
@@ -43,9 +48,11 @@ export const catalogRoutes = ({listProducts, showProduct, showCategories}: UseCa
     },
   }),
   route({
+    name: 'listCatalogCategories',
     method: 'get',
     path: '/catalog/categories',
-    summary: 'Show the tree of categories',
+    summary: 'List categories as a tree',
+    description: 'Each category has the number of published products in it and below.',
     access: 'public',
     query: NoQuery,
     responses: {200: CategoryTree, 304: null},

@@ -38,9 +38,11 @@ const unknownMail = (id: string) => new Failure('missing', 'unknown-mail', `Ther
 /** Where mails end while no mail server is configured: a page for whoever tries the shop. */
 export const mailboxRoutes = ({listMails, readMail}: UseCases) => [
   route({
+    name: 'listMails',
     method: 'get',
     path: '/mailbox',
-    summary: 'Look at the newest 100 mails (development only)',
+    summary: 'List the newest 100 mails',
+    description: 'For development: available only without an SMTP server.',
     access: 'public',
     headers: Accept,
     responses: {200: z.object({items: z.array(Mail)})},
@@ -50,9 +52,11 @@ export const mailboxRoutes = ({listMails, readMail}: UseCases) => [
     },
   }),
   route({
+    name: 'getMail',
     method: 'get',
     path: '/mailbox/:id',
-    summary: 'Read a mail (development only)',
+    summary: 'Get a mail',
+    description: 'For development: available only without an SMTP server.',
     access: 'public',
     params: z.object({id: Id}),
     headers: Accept,

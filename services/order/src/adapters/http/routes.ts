@@ -44,9 +44,11 @@ const sse = async function* (entries: ReturnType<UseCases['followOrder']>) {
 
 export const orderRoutes = (use: UseCases) => [
   route({
+    name: 'listOrders',
     method: 'get',
     path: '/orders',
-    summary: "List one's own orders; all orders, for staff",
+    summary: 'List orders',
+    description: 'Users see their own orders, staff all orders.',
     access: 'user',
     query: OrderQuery,
     responses: {200: OrderList},
@@ -56,9 +58,12 @@ export const orderRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'getOrder',
     method: 'get',
     path: '/orders/:id',
-    summary: 'Read an order; with Prefer: wait, once it is paid, rejected or cancelled',
+    summary: 'Get an order',
+    description:
+      'With `Prefer: wait=10` (RFC 7240) the response waits, at most 30 s, until the order is paid, rejected or cancelled.',
     access: 'optional',
     params: OrderPath,
     headers: Waiting,
@@ -75,9 +80,11 @@ export const orderRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'streamOrderEvents',
     method: 'get',
     path: '/orders/:id/events',
-    summary: "Follow an order's history as server-sent events",
+    summary: "Stream an order's history",
+    description: 'Server-sent events: one per entry of the history, its index as the id. Resume with `Last-Event-ID`.',
     access: 'optional',
     params: OrderPath,
     headers: Resuming,
@@ -92,9 +99,11 @@ export const orderRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'cancelOrder',
     method: 'post',
     path: '/orders/:id/cancel',
-    summary: 'Cancel an order that is not shipped; what was paid goes back',
+    summary: 'Cancel an order',
+    description: 'Possible until the order is shipped. A captured payment is refunded.',
     access: 'optional',
     params: OrderPath,
     headers: CartToken,
@@ -112,9 +121,11 @@ export const orderRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'shipOrder',
     method: 'post',
     path: '/orders/:id/shipments',
-    summary: 'Ship a paid order',
+    summary: 'Ship an order',
+    description: 'The order must be paid.',
     access: {permission: 'orders:write'},
     params: OrderPath,
     body: ShipmentBody,
@@ -123,9 +134,11 @@ export const orderRoutes = (use: UseCases) => [
       ok(shown(await use.shipOrder(params.id, body ?? {carrier: null, trackingCode: null}))),
   }),
   route({
+    name: 'markOrderDelivered',
     method: 'post',
     path: '/orders/:id/delivery',
-    summary: 'Say that a shipped order was delivered',
+    summary: 'Mark an order as delivered',
+    description: 'The order must be shipped.',
     access: {permission: 'orders:write'},
     params: OrderPath,
     responses: {200: Order},

@@ -29,6 +29,7 @@ const shown = (payment: Entity) => {
 
 export const paymentRoutes = ({readPayment, listPayments, refund}: UseCases) => [
   route({
+    name: 'listPayments',
     method: 'get',
     path: '/payments',
     summary: 'List payments',
@@ -41,9 +42,10 @@ export const paymentRoutes = ({readPayment, listPayments, refund}: UseCases) => 
     },
   }),
   route({
+    name: 'getPayment',
     method: 'get',
     path: '/payments/:id',
-    summary: 'Read a payment',
+    summary: 'Get a payment',
     access: {permission: 'payments:read'},
     params: PaymentPath,
     responses: {200: Payment},
@@ -53,9 +55,12 @@ export const paymentRoutes = ({readPayment, listPayments, refund}: UseCases) => 
     },
   }),
   route({
+    name: 'refundPayment',
     method: 'post',
     path: '/payments/:id/refunds',
-    summary: 'Refund part of a payment, or all that is left',
+    summary: 'Refund a payment',
+    description:
+      'Without `amount` everything that is left is refunded. The provider executes the refund in the background.',
     access: {permission: 'payments:write'},
     idempotency: 'required',
     params: PaymentPath,

@@ -9,6 +9,7 @@ const shown = ({version: _, ...brand}: Entity) => brand;
 
 export const brandRoutes = (use: UseCases) => [
   route({
+    name: 'listBrands',
     method: 'get',
     path: '/brands',
     summary: 'List brands',
@@ -21,9 +22,10 @@ export const brandRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'createBrand',
     method: 'post',
     path: '/brands',
-    summary: 'Make a brand',
+    summary: 'Create a brand',
     access: write,
     body: BrandBody,
     responses: {201: Brand},
@@ -33,18 +35,21 @@ export const brandRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'getBrand',
     method: 'get',
     path: '/brands/:id',
-    summary: 'Read a brand',
+    summary: 'Get a brand',
     access: 'public',
     params: IdPath,
     responses: {200: Brand},
     handle: async ({params}) => ok(shown(await use.readBrand(params.id))),
   }),
   route({
+    name: 'updateBrand',
     method: 'patch',
     path: '/brands/:id',
-    summary: 'Rename a brand, on all of its products',
+    summary: 'Update a brand',
+    description: 'Its products are published with the new name.',
     access: write,
     params: IdPath,
     body: BrandBody,
@@ -52,9 +57,11 @@ export const brandRoutes = (use: UseCases) => [
     handle: async ({params, body}) => ok(shown(await use.renameBrand(params.id, body.name))),
   }),
   route({
+    name: 'deleteBrand',
     method: 'delete',
     path: '/brands/:id',
-    summary: 'Delete a brand that no product has',
+    summary: 'Delete a brand',
+    description: 'Refused while a product has the brand.',
     access: write,
     params: IdPath,
     responses: {204: null},

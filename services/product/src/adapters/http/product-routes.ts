@@ -1,5 +1,5 @@
-import {omitUndefined} from '@ecom/core/omit-undefined';
 import {Failure} from '@ecom/core/failure';
+import {omitUndefined} from '@ecom/core/omit-undefined';
 import {created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import {IdPath, Product, ProductBody, ProductList, ProductPatch, ProductQuery} from './schemas.ts';
@@ -9,9 +9,11 @@ const write = {permission: 'products:write'} as const;
 
 export const productRoutes = (use: UseCases) => [
   route({
+    name: 'listProducts',
     method: 'get',
     path: '/products',
-    summary: 'List products: the published ones; all of them for staff',
+    summary: 'List products',
+    description: 'Everyone sees published products, staff all products.',
     access: 'optional',
     query: ProductQuery,
     responses: {200: ProductList},
@@ -24,9 +26,11 @@ export const productRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'createProduct',
     method: 'post',
     path: '/products',
-    summary: 'Make a product with its variants and their first stock',
+    summary: 'Create a product',
+    description: 'With its variants and their initial stock.',
     access: write,
     body: ProductBody,
     responses: {201: Product},
@@ -36,9 +40,10 @@ export const productRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'getProduct',
     method: 'get',
     path: '/products/:id',
-    summary: 'Read a product',
+    summary: 'Get a product',
     access: 'optional',
     params: IdPath,
     responses: {200: Product},
@@ -48,9 +53,10 @@ export const productRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'updateProduct',
     method: 'patch',
     path: '/products/:id',
-    summary: 'Change a product (JSON Merge Patch)',
+    summary: 'Update a product',
     access: write,
     params: IdPath,
     body: ProductPatch,
@@ -62,9 +68,11 @@ export const productRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'deleteProduct',
     method: 'delete',
     path: '/products/:id',
-    summary: 'Delete a product; orders of it stand',
+    summary: 'Delete a product',
+    description: 'Orders of the product remain.',
     access: write,
     params: IdPath,
     responses: {204: null},

@@ -79,7 +79,7 @@ test('what is not published is for staff to see', async t => {
   for (const as of [undefined, 'ada']) {
     const principal = as ? {as} : {};
     t.like(await ask('GET', location, principal), {status: 404, body: {code: 'unknown-product'}});
-    t.like(await ask('GET', `/products/variants/${variants[0].id}`, principal), {
+    t.like(await ask('GET', `/variants/${variants[0].id}`, principal), {
       status: 404,
       body: {code: 'unknown-variant'},
     });
@@ -119,7 +119,7 @@ test('a variant is added, changed and removed, and its stock counted and adjuste
   const {ask, make} = await serve(t);
   const {location: product} = await make('/products', lamp);
   const made = await make(`${product}/variants`, {sku: 'LAMP-2', options: {colour: 'black', size: 'M'}});
-  t.is(made.location, `/products/variants/${made.id}`);
+  t.is(made.location, `/variants/${made.id}`);
   t.deepEqual((await ask('GET', made.location)).body, {
     id: made.id,
     sku: 'LAMP-2',
@@ -296,19 +296,19 @@ test(
   'variants[0].options.colour',
 );
 test('an unknown product', answers, ['PATCH', `/products/${newId()}`, {}], 404, 'unknown-product');
-test('an unknown variant', answers, ['PATCH', `/products/variants/${newId()}`, {}], 404, 'unknown-variant');
-test('stock of an unknown variant', answers, ['GET', `/products/variants/${newId()}/stock`], 404, 'unknown-variant');
+test('an unknown variant', answers, ['PATCH', `/variants/${newId()}`, {}], 404, 'unknown-variant');
+test('stock of an unknown variant', answers, ['GET', `/variants/${newId()}/stock`], 404, 'unknown-variant');
 test(
   'an adjustment by nothing',
   answers,
-  ['POST', `/products/variants/${newId()}/stock/adjustments`, {delta: 0, reason: 'a'}],
+  ['POST', `/variants/${newId()}/stock/adjustments`, {delta: 0, reason: 'a'}],
   ...invalid,
   'delta',
 );
 test(
   'an adjustment for no reason',
   answers,
-  ['POST', `/products/variants/${newId()}/stock/adjustments`, {delta: 1}],
+  ['POST', `/variants/${newId()}/stock/adjustments`, {delta: 1}],
   ...invalid,
   'reason',
 );
@@ -331,11 +331,11 @@ test('only staff may write, and see stock', async t => {
     ['PATCH', `/products/${id}`],
     ['DELETE', `/products/${id}`],
     ['POST', `/products/${id}/variants`],
-    ['PATCH', `/products/variants/${id}`],
-    ['DELETE', `/products/variants/${id}`],
-    ['GET', `/products/variants/${id}/stock`],
-    ['PUT', `/products/variants/${id}/stock`],
-    ['POST', `/products/variants/${id}/stock/adjustments`],
+    ['PATCH', `/variants/${id}`],
+    ['DELETE', `/variants/${id}`],
+    ['GET', `/variants/${id}/stock`],
+    ['PUT', `/variants/${id}/stock`],
+    ['POST', `/variants/${id}/stock/adjustments`],
   ];
   for (const [method, path] of writes) {
     t.is((await ask(method, path)).status, 401, `${method} ${path}`);

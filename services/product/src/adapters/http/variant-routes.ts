@@ -18,6 +18,7 @@ const writeStock = {permission: 'stock:write'} as const;
 
 export const variantRoutes = (use: UseCases) => [
   route({
+    name: 'createVariant',
     method: 'post',
     path: '/products/:id/variants',
     summary: 'Add a variant to a product',
@@ -27,13 +28,14 @@ export const variantRoutes = (use: UseCases) => [
     responses: {201: Variant},
     async handle({params, body}) {
       const variant = await use.addVariant(params.id, body);
-      return created(`/products/variants/${variant.id}`, shownVariant(variant, true));
+      return created(`/variants/${variant.id}`, shownVariant(variant, true));
     },
   }),
   route({
+    name: 'getVariant',
     method: 'get',
-    path: '/products/variants/:variantId',
-    summary: 'Read a variant',
+    path: '/variants/:variantId',
+    summary: 'Get a variant',
     access: 'optional',
     params: VariantPath,
     responses: {200: Variant},
@@ -43,9 +45,10 @@ export const variantRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'updateVariant',
     method: 'patch',
-    path: '/products/variants/:variantId',
-    summary: 'Change a variant (JSON Merge Patch)',
+    path: '/variants/:variantId',
+    summary: 'Update a variant',
     access: writeProducts,
     params: VariantPath,
     body: VariantPatch,
@@ -54,9 +57,11 @@ export const variantRoutes = (use: UseCases) => [
       ok(shownVariant(await use.updateVariant(params.variantId, omitUndefined(body)), true)),
   }),
   route({
+    name: 'deleteVariant',
     method: 'delete',
-    path: '/products/variants/:variantId',
-    summary: 'Remove a variant; what is reserved of it stays reserved',
+    path: '/variants/:variantId',
+    summary: 'Delete a variant',
+    description: 'Reserved stock stays reserved.',
     access: writeProducts,
     params: VariantPath,
     responses: {204: null},
@@ -67,18 +72,21 @@ export const variantRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'getVariantStock',
     method: 'get',
-    path: '/products/variants/:variantId/stock',
-    summary: "Read a variant's stock",
+    path: '/variants/:variantId/stock',
+    summary: 'Get the stock of a variant',
     access: writeStock,
     params: VariantPath,
     responses: {200: StockLevel},
     handle: async ({params}) => ok(shownLevel(await use.readStock(params.variantId))),
   }),
   route({
+    name: 'setVariantStock',
     method: 'put',
-    path: '/products/variants/:variantId/stock',
-    summary: 'Set what is on hand, after counting',
+    path: '/variants/:variantId/stock',
+    summary: 'Set the stock on hand of a variant',
+    description: 'For example after a stocktake.',
     access: writeStock,
     params: VariantPath,
     body: StockBody,
@@ -86,16 +94,18 @@ export const variantRoutes = (use: UseCases) => [
     handle: async ({params, body}) => ok(shownLevel(await use.setStock(params.variantId, body.onHand))),
   }),
   route({
+    name: 'adjustVariantStock',
     method: 'post',
-    path: '/products/variants/:variantId/stock/adjustments',
-    summary: 'Add to, or take from, what is on hand, and say why',
+    path: '/variants/:variantId/stock/adjustments',
+    summary: 'Adjust the stock on hand of a variant',
+    description: 'Adds `delta`, which may be negative.',
     access: writeStock,
     params: VariantPath,
     body: AdjustmentBody,
     responses: {201: StockLevel},
     async handle({principal, params, body}) {
       const level = await use.adjustStock(params.variantId, {...body, by: principal.userId});
-      return created(`/products/variants/${params.variantId}/stock`, shownLevel(level));
+      return created(`/variants/${params.variantId}/stock`, shownLevel(level));
     },
   }),
 ];

@@ -5,18 +5,20 @@ import {Address, AddressBody, AddressList, AddressPatch, AddressPath, UserPath} 
 
 export const addressRoutes = ({listAddresses, readAddress, createAddress, updateAddress, deleteAddress}: UseCases) => [
   route({
+    name: 'listAddresses',
     method: 'get',
     path: '/users/:id/addresses',
-    summary: "List a user's addresses",
+    summary: 'List addresses of a user',
     access: 'user',
     params: UserPath,
     responses: {200: AddressList},
     handle: async ({principal, params}) => ok({items: [...(await listAddresses({principal, userId: params.id}))]}),
   }),
   route({
+    name: 'createAddress',
     method: 'post',
     path: '/users/:id/addresses',
-    summary: 'Add an address',
+    summary: 'Create an address',
     access: 'user',
     params: UserPath,
     body: AddressBody,
@@ -27,18 +29,20 @@ export const addressRoutes = ({listAddresses, readAddress, createAddress, update
     },
   }),
   route({
+    name: 'getAddress',
     method: 'get',
     path: '/users/:id/addresses/:addressId',
-    summary: 'Read an address',
+    summary: 'Get an address',
     access: 'user',
     params: AddressPath,
     responses: {200: Address},
     handle: async ({principal, params}) => ok(await readAddress({principal, userId: params.id, id: params.addressId})),
   }),
   route({
+    name: 'updateAddress',
     method: 'patch',
     path: '/users/:id/addresses/:addressId',
-    summary: 'Change an address (JSON Merge Patch)',
+    summary: 'Update an address',
     access: 'user',
     params: AddressPath,
     body: AddressPatch,
@@ -47,6 +51,7 @@ export const addressRoutes = ({listAddresses, readAddress, createAddress, update
       ok(await updateAddress({principal, userId: params.id, id: params.addressId, change: omitUndefined(body)})),
   }),
   route({
+    name: 'deleteAddress',
     method: 'delete',
     path: '/users/:id/addresses/:addressId',
     summary: 'Delete an address',

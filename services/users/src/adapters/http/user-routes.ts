@@ -12,9 +12,11 @@ const shown = ({version: _, accountVersion: __, ...user}: Entity) => user;
 
 export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}: UseCases) => [
   route({
+    name: 'createUser',
     method: 'post',
     path: '/users',
-    summary: 'Sign up',
+    summary: 'Create a user',
+    description: 'Signs a person up: creates the account and the profile. Log in afterwards with `POST /auth/login`.',
     access: 'public',
     limit: signUps,
     body: SignUpBody,
@@ -25,6 +27,7 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     },
   }),
   route({
+    name: 'listUsers',
     method: 'get',
     path: '/users',
     summary: 'List users',
@@ -37,9 +40,10 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     },
   }),
   route({
+    name: 'getCurrentUser',
     method: 'get',
     path: '/users/me',
-    summary: 'Read oneself',
+    summary: 'Get the current user',
     access: 'user',
     responses: {200: User},
     errors: [404],
@@ -49,9 +53,10 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     },
   }),
   route({
+    name: 'getUser',
     method: 'get',
     path: '/users/:id',
-    summary: 'Read a user',
+    summary: 'Get a user',
     access: 'user',
     params: UserPath,
     responses: {200: User},
@@ -61,9 +66,10 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     },
   }),
   route({
+    name: 'replaceUser',
     method: 'put',
     path: '/users/:id',
-    summary: "Replace a user's profile",
+    summary: 'Replace the profile of a user',
     access: 'user',
     params: UserPath,
     body: ReplaceBody,
@@ -75,9 +81,11 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     },
   }),
   route({
+    name: 'updateUser',
     method: 'patch',
     path: '/users/:id',
-    summary: 'Change a user (JSON Merge Patch)',
+    summary: 'Update a user',
+    description: 'Only staff may change `status`.',
     access: 'user',
     params: UserPath,
     body: PatchBody,
@@ -89,9 +97,11 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     },
   }),
   route({
+    name: 'deleteUser',
     method: 'delete',
     path: '/users/:id',
-    summary: 'Delete a user and erase the personal data',
+    summary: 'Delete a user',
+    description: 'Ends all sessions and erases the personal data.',
     access: 'user',
     params: UserPath,
     responses: {204: null},

@@ -68,8 +68,7 @@ test.serial('everything delivered twice, and replicas republished at any moment:
     if (payment === 'tok_ok') await client.ask('POST', `/orders/${orderId}/cancel`, {token: shopper.token});
   }
   await eventually(atRest);
-  const stock = async () =>
-    (await client.must(200, 'GET', `/variants/${variantId}/stock`, {token: staff})).body;
+  const stock = async () => (await client.must(200, 'GET', `/variants/${variantId}/stock`, {token: staff})).body;
   await eventually(async () => (await stock()).reserved === 0 && (await atRest()));
   const before = await books();
   const level = await stock();

@@ -14,10 +14,7 @@ export {httpAccounts} from './adapters/http-accounts.ts';
 export type UsersOptions = {readonly databaseUrl: string; readonly accounts: Accounts; readonly poolSize?: number};
 
 /** Who is who: the one place where ports meet adapters. `main.ts` runs it alone, `standalone` runs it among the others. */
-export const createUsersService = (
-  platform: Platform,
-  {databaseUrl: url, accounts, poolSize = 8}: UsersOptions,
-) => {
+export const createUsersService = (platform: Platform, {databaseUrl: url, accounts, poolSize = 8}: UsersOptions) => {
   const db = openDatabase({url, name: 'users', poolSize});
   const useCases = createUseCases({
     users: postgresUsers(db),

@@ -1,9 +1,9 @@
 import {accountTopic} from '@ecom/contracts/events/auth';
 import {outboxEvent} from '@ecom/contracts/topic';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {recordEvents, stateChange} from '@ecom/postgres/state-change';
 import {violatedUnique} from '@ecom/postgres/errors';
 import {republish} from '@ecom/postgres/republish';
+import {recordEvents, stateChange} from '@ecom/postgres/state-change';
 import {DataTypes} from 'sequelize';
 import type {Accounts, Saved} from '../../application/ports.ts';
 import {type Account, type Decision, type OpenAccount, takenEmail, unknownAccount} from '../../domain/account.ts';

@@ -1,7 +1,7 @@
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
+import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {createOptimisticUpdates} from '@ecom/postgres/optimistic-updates';
 import {stateChange} from '@ecom/postgres/state-change';
-import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import type {Orders} from '../../application/ports.ts';
 import {type Order, type State, unknownOrder, waits} from '../../domain/order.ts';
 import {createChanges} from '../changes.ts';

@@ -1,7 +1,7 @@
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
+import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {createOptimisticUpdates} from '@ecom/postgres/optimistic-updates';
 import {stateChange} from '@ecom/postgres/state-change';
-import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {longestPause, type Payments} from '../../application/ports.ts';
 import {type Payment, type Refund, unknownPayment, waits} from '../../domain/payment.ts';
 import {told} from '../told.ts';

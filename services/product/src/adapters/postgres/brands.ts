@@ -1,7 +1,7 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {recordEvents} from '@ecom/postgres/state-change';
 import {violatedReference, violatedUnique} from '@ecom/postgres/errors';
 import {keysetPage} from '@ecom/postgres/keyset';
+import {recordEvents} from '@ecom/postgres/state-change';
 import type {Brands} from '../../application/ports.ts';
 import {type Brand, brandInUse, takenBrandName, unknownBrand} from '../../domain/brand.ts';
 import {type ProductRow, productOf, productsSelect, toldProduct} from './product-row.ts';

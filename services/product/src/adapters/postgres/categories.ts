@@ -1,9 +1,9 @@
 import {categoryTopic} from '@ecom/contracts/events/product';
 import {outboxEvent} from '@ecom/contracts/topic';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {recordEvents} from '@ecom/postgres/state-change';
 import {violatedUnique} from '@ecom/postgres/errors';
-import {republish, type EventSink} from '@ecom/postgres/republish';
+import {type EventSink, republish} from '@ecom/postgres/republish';
+import {recordEvents} from '@ecom/postgres/state-change';
 import {DataTypes} from 'sequelize';
 import type {Categories} from '../../application/ports.ts';
 import {type Category, takenName, takenSlug} from '../../domain/category.ts';

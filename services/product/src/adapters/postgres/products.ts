@@ -1,8 +1,8 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {recordEvents} from '@ecom/postgres/state-change';
 import {violatedReference, violatedUnique} from '@ecom/postgres/errors';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
-import {republish, type EventSink} from '@ecom/postgres/republish';
+import {type EventSink, republish} from '@ecom/postgres/republish';
+import {recordEvents} from '@ecom/postgres/state-change';
 import type {Products} from '../../application/ports.ts';
 import {type Product, takenProductSlug, takenSku, unknownProduct} from '../../domain/product.ts';
 import {unknownReference} from '../../domain/reference.ts';

@@ -1,6 +1,6 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import {type EventSink, republish} from '@ecom/postgres/republish';
 import {recordEvents} from '@ecom/postgres/state-change';
-import {republish, type EventSink} from '@ecom/postgres/republish';
 import type {Stock} from '../../application/ports.ts';
 import {unknownVariant} from '../../domain/product.ts';
 import {available} from '../../domain/stock.ts';

@@ -1,9 +1,9 @@
 import {userTopic} from '@ecom/contracts/events/users';
 import {outboxEvent} from '@ecom/contracts/topic';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {recordEvents, stateChange} from '@ecom/postgres/state-change';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {republish} from '@ecom/postgres/republish';
+import {recordEvents, stateChange} from '@ecom/postgres/state-change';
 import {DataTypes} from 'sequelize';
 import type {Users} from '../../application/ports.ts';
 import {type User, unknownUser} from '../../domain/user.ts';

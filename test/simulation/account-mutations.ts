@@ -7,7 +7,7 @@ export const accountMutations: readonly Mutation[] = [
   {
     name: 'an account brings no profile when the sign-up died half-way',
     rules: ['every account has its user'],
-    changes: {usersUse: use => ({...use, learnAccount: async () => {}})},
+    changes: {usersUse: use => ({...use, applyAccountChange: async () => {}})},
   },
   {
     name: 'a sign-up takes another id each time that it is repeated',
@@ -65,6 +65,6 @@ export const accountMutations: readonly Mutation[] = [
   {
     name: 'an account does not follow its user',
     rules: ['account and user agree'],
-    changes: {authUse: use => ({...use, learnUser: async () => {}})},
+    changes: {authUse: use => ({...use, applyUserChange: async () => {}})},
   },
 ];

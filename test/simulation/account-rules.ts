@@ -24,7 +24,7 @@ export const watchAccounts = (stores: Stores, violate: Violate) => {
     if (version !== before + 1) violate('replicas never go back', `${what} goes from ${before} to ${version}`);
   };
 
-  watchTold(auth.told, account => {
+  watchTold(auth.outbox, account => {
     const {userId, email, status, version} = account;
     const before = accounts.get(userId);
     follows(`the account of ${userId}`, version, before?.version ?? 0);
@@ -36,7 +36,7 @@ export const watchAccounts = (stores: Stores, violate: Violate) => {
     owners.set(email, userId);
     accounts.set(userId, account);
   });
-  watchTold(users.told, user => {
+  watchTold(users.outbox, user => {
     const before = people.get(user.id);
     follows(`user ${user.id}`, user.version, before?.version ?? 0);
     if (before?.status === 'deleted') violate('what is deleted stays deleted', `user ${user.id}`);

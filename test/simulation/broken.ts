@@ -1,4 +1,5 @@
 import type {Cart, Ports as CartPorts} from '@ecom/cart/testing';
+import type {OutboxEvent} from '@ecom/contracts/topic';
 import type {Order} from '@ecom/order/testing';
 import type {Ports as ProductPorts, Reservation} from '@ecom/product/testing';
 import type {Kit} from './shop.ts';
@@ -39,31 +40,31 @@ export const withoutComparing = (
     await scheduler.park(`carts.overwrite ${id}`, async () => {
       const version = versionOf(cart, stores.cart.rows.get(id)!);
       stores.cart.rows.set(id, {...cart, version} satisfies Cart);
-      stores.cart.told.push(...events);
+      stores.cart.outbox.push(...events);
     });
     return {...found, cart};
   },
 });
 
-/** Saves the order, and tells of it in a transaction of its own. */
+/** Saves the order, and records its events in another transaction. */
 export const inTwoTransactions = (orders: Kit['stores']['order'], {stores, scheduler}: Kit) => {
-  const {told} = stores.order;
+  const {outbox} = stores.order;
   return async (id: string, decide: Parameters<typeof orders.update>[1], sourceEvent?: {readonly id: string}) => {
-    let facts: typeof told = [];
+    let events: OutboxEvent[] = [];
     const order = await scheduler.park(`orders.update ${id}`, async () => {
-      const length = told.length;
+      const length = outbox.length;
       const saved = await stores.order.update(id, decide, sourceEvent);
-      facts = told.splice(length);
+      events = outbox.splice(length);
       return saved;
     });
-    if (facts.length > 0) await scheduler.park(`orders.tell ${id}`, async () => void told.push(...facts));
+    if (events.length > 0) await scheduler.park(`orders.record ${id}`, async () => void outbox.push(...events));
     return order as Order;
   };
 };
 
 /** Says that everything is set aside, and sets nothing aside until it is paid. */
 export const takenWhenPaid = (ports: ProductPorts, kit: Kit): ProductPorts => {
-  const {orders, told} = kit.stores.product;
+  const {orders, outbox} = kit.stores.product;
   const promised = new Map<string, Reservation['lines']>();
   const keep = (orderId: string, status: Reservation['status'], lines: Reservation['lines']) =>
     orders.set(orderId, {orderId, status, lines, short: []});
@@ -76,7 +77,7 @@ export const takenWhenPaid = (ports: ProductPorts, kit: Kit): ProductPorts => {
           if (orders.has(orderId)) return;
           keep(orderId, 'reserved', []);
           promised.set(orderId, lines);
-          told.push({type: 'stock.reserved', data: {orderId, at}});
+          outbox.push({type: 'stock.reserved', data: {orderId, at}});
         }),
       commit: async (orderId, sourceEvent) => {
         const lines = promised.get(orderId);

@@ -126,7 +126,7 @@ export const createBus = ({scheduler, random, processes, faults, tell}: Parts) =
     subscribe(service: string, wants: Group['wants'], handle: Consumer['handle']) {
       const group: Group = {service, wants, handle, waiting: [], lanes: [], stalled: false};
       groups.push(group);
-      scheduler.sources.push({
+      scheduler.replicas.push({
         size: () => (group.stalled ? none : group.waiting).length,
         take: index => deliver(group.waiting[index]!),
       });
@@ -135,7 +135,7 @@ export const createBus = ({scheduler, random, processes, faults, tell}: Parts) =
     open(service: string) {
       const outbox: Outbox = {service, rows: [], published: 0, stalled: false};
       outboxes.set(service, outbox);
-      scheduler.sources.push({size: () => (backlog(outbox) ? 1 : 0), take: () => publish(outbox)});
+      scheduler.replicas.push({size: () => (backlog(outbox) ? 1 : 0), take: () => publish(outbox)});
       return outbox;
     },
     /** A relay that was taken for dead sends what it had in hand, long after another sent that, and more. */

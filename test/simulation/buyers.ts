@@ -1,4 +1,4 @@
-import type {Key} from '@ecom/cart/testing';
+import type {Accessor} from '@ecom/cart/testing';
 import {Failure} from '@ecom/core/failure';
 import {createPeople} from './people.ts';
 import {Lost, type Processes} from './processes.ts';
@@ -36,7 +36,7 @@ const comes = 0.95;
 /** The others have had their account for long. */
 const signsUp = 0.2;
 
-type Cart = {readonly id: string; readonly key: Key};
+type Cart = {readonly id: string; readonly key: Accessor};
 
 /** Whether nobody can say what became of a request. */
 const inDoubt = (error: unknown) => error instanceof Lost || (error instanceof Failure && error.kind === 'unavailable');
@@ -83,7 +83,7 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
   /** Confirms the total that the cart shows, in one tab or in two; gives the order, if one was accepted. */
   const checkOut = async (cart: Cart, token: string): Promise<string | undefined> => {
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const shown = await insist('cart', 'reads a cart', () => shop.cart.readCart(cart.key, cart.id));
+      const shown = await insist('cart', 'reads a cart', () => shop.cart.getCart(cart.key, cart.id));
       if (!shown || shown.lines.length === 0) return undefined;
       const amounts = ledger.confirmed.get(cart.id) ?? new Set();
       ledger.confirmed.set(cart.id, amounts.add(shown.total));
@@ -147,7 +147,7 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
     const shipped = await insist('order', `ships ${orderId}`, () => shop.order.shipOrder(orderId, shipment));
     if (!shipped) return;
     await awhile();
-    await insist('order', `delivers ${orderId}`, () => shop.order.deliverOrder(orderId));
+    await insist('order', `delivers ${orderId}`, () => shop.order.markOrderDelivered(orderId));
   };
 
   const tinker = async (cart: Cart) => {
@@ -195,7 +195,7 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
   };
 
   const remove = (variantId: string) =>
-    insist('product', `removes ${variantId}`, () => shop.product.removeVariant(variantId));
+    insist('product', `removes ${variantId}`, () => shop.product.deleteVariant(variantId));
   const tellAgain = () => insist('product', 'tells all again', shop.republish);
   const acts = [price, price, price, count, hide, remove, tellAgain];
 

@@ -45,11 +45,11 @@ export const waits = ({order, payment, mails}: Stores): boolean => {
 
 /** What must be true once everything has come to rest. */
 export const checkEnding = async ({stores, bus, ledger, books, soldOf, violate}: Parts) => {
-  const {cart, order, product, payment, mails, sources, pages} = stores;
+  const {cart, order, product, payment, mails, replicas, pages} = stores;
   const rule = 'everything ends well';
 
   for (const what of bus.left()) violate(rule, `${what} is not published, or not handled`);
-  for (const orderId of [...ledger.accepted.keys(), ...cart.told.map(({data}) => data.orderId)])
+  for (const orderId of [...ledger.accepted.keys(), ...cart.outbox.map(({data}) => data.orderId)])
     if (!order.rows.has(orderId)) violate(rule, `${orderId} was accepted, and there is no such order`);
 
   const sold = new Map<string, number>();
@@ -91,7 +91,7 @@ export const checkEnding = async ({stores, bus, ledger, books, soldOf, violate}:
       if (known?.prices.EUR !== variant.prices[0]?.amount || known?.sold !== (status === 'published'))
         violate(rule, `the cart shows ${variant.id} as it was`);
     }
-    const [heard] = await sources.products([id]);
+    const [heard] = await replicas.products([id]);
     if (heard?.version !== version) violate(rule, `the catalog knows ${id} as it was`);
     const page = await pages.show(id);
     if ((status === 'published') !== (page !== undefined)) violate(rule, `the catalog shows ${id} as it was`);
@@ -108,7 +108,7 @@ export const checkEnding = async ({stores, bus, ledger, books, soldOf, violate}:
   for (const {id, sold} of cart.variants.values())
     if (sold && !onSale.has(id)) violate(rule, `the cart sells ${id}, which is no more`);
 
-  const told = order.told.filter(({type}) => mailed.has(type)).length;
+  const told = order.outbox.filter(({type}) => mailed.has(type)).length;
   for (const {id, status} of mails.rows.values()) if (status !== 'sent') violate(rule, `mail ${id} is ${status}`);
   const written = mails.rows.size - welcomes(stores);
   if (written !== told) violate(rule, `${written} mails were written of ${told} things that happened`);

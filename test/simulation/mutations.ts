@@ -99,7 +99,7 @@ export const mutations: readonly Mutation[] = [
       cartUse: use => ({
         ...use,
         checkOut: async checkout => {
-          const {total} = await use.readCart(checkout.key, checkout.id);
+          const {total} = await use.getCart(checkout.key, checkout.id);
           return use.checkOut({...checkout, expectedTotal: {amount: total, currency: 'EUR'}});
         },
       }),
@@ -111,7 +111,7 @@ export const mutations: readonly Mutation[] = [
     changes: {
       cart: (ports, kit) => ({
         ...ports,
-        assortment: before(ports.assortment, 'learn', (id: string) => kit.stores.cart.versions.delete(id)),
+        productReplica: before(ports.productReplica, 'learn', (id: string) => kit.stores.cart.versions.delete(id)),
       }),
     },
   },
@@ -137,11 +137,11 @@ export const mutations: readonly Mutation[] = [
     changes: {
       catalog: ports => {
         let newest = 0;
-        const keepStock: typeof ports.sources.keepStock = stock => {
+        const keepStock: typeof ports.replicas.keepStock = stock => {
           newest += 1000;
-          return ports.sources.keepStock({...stock, version: newest});
+          return ports.replicas.keepStock({...stock, version: newest});
         };
-        return {...ports, sources: {...ports.sources, keepStock}};
+        return {...ports, replicas: {...ports.replicas, keepStock}};
       },
     },
   },
@@ -161,7 +161,7 @@ export const mutations: readonly Mutation[] = [
     changes: {
       republish: async ({stores, scheduler}) => {
         const events = await scheduler.park('republish reads', async () => newestOf(stores));
-        await scheduler.park('republish records', async () => void stores.product.told.push(...events));
+        await scheduler.park('republish records', async () => void stores.product.outbox.push(...events));
       },
     },
   },

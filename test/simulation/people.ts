@@ -81,7 +81,7 @@ export const createPeople = ({random, shop, insist, awhile, newId, ledger}: Part
     if (wanted.email) asks(principal.userId, wanted.email);
     const what = Object.values(wanted).join(' ') || 'nothing';
     return insist('users', `changes ${principal.userId} to ${what}`, () =>
-      shop.users.changeUser({principal, id: principal.userId, change: wanted}),
+      shop.users.updateUser({principal, id: principal.userId, change: wanted}),
     );
   };
 
@@ -113,7 +113,7 @@ export const createPeople = ({random, shop, insist, awhile, newId, ledger}: Part
       const id = known[random.below(known.length)];
       if (!id) return;
       const become = (status: 'inactive' | 'active') =>
-        insist('users', `makes ${id} ${status}`, () => shop.users.changeUser({principal: staff, id, change: {status}}));
+        insist('users', `makes ${id} ${status}`, () => shop.users.updateUser({principal: staff, id, change: {status}}));
       await become('inactive');
       await awhile();
       if (random.chance(0.7)) await become('active');

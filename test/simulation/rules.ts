@@ -1,4 +1,4 @@
-import type {Sources} from '@ecom/catalog/testing';
+import type {Replicas} from '@ecom/catalog/testing';
 import type {Order, State} from '@ecom/order/testing';
 import type {Payment} from '@ecom/payment/testing';
 import type {Ledger} from './buyers.ts';
@@ -106,7 +106,7 @@ export const watchReplicas = ({cart, product}: Stores, violate: Violate) => {
 };
 
 /** The same of the catalog, whose sources are asked for what they know: what they say that they kept must be the newest so far. */
-export const watchSources = (sources: Sources, violate: Violate): Sources => {
+export const watchCatalogReplicas = (replicas: Replicas, violate: Violate): Replicas => {
   const newest = new Map<string, number>();
   const look = (id: string, version: number, kept: boolean) => {
     const known = newest.get(id) ?? 0;
@@ -115,8 +115,8 @@ export const watchSources = (sources: Sources, violate: Violate): Sources => {
     return kept;
   };
   return {
-    ...sources,
-    keepProduct: async product => look(product.id, product.version, await sources.keepProduct(product)),
-    keepStock: async stock => look(stock.variantId, stock.version, await sources.keepStock(stock)),
+    ...replicas,
+    keepProduct: async product => look(product.id, product.version, await replicas.keepProduct(product)),
+    keepStock: async stock => look(stock.variantId, stock.version, await replicas.keepStock(stock)),
   };
 };

@@ -28,7 +28,7 @@ const hops = 24;
 export const createScheduler = (random: Random, tell: (task: Task, what: string) => void) => {
   const ready: Step[] = [];
   const timers: Timer[] = [];
-  const sources: Source[] = [];
+  const replicas: Source[] = [];
   let time = Date.parse('2026-03-03T00:00:00.000Z');
   let written = {time: 0, text: ''};
   let current: Task = {name: 'nobody', alive: true};
@@ -59,7 +59,7 @@ export const createScheduler = (random: Random, tell: (task: Task, what: string)
   };
 
   return {
-    sources,
+    replicas,
     time: () => time,
     /** RFC 3339 */
     now() {
@@ -129,7 +129,7 @@ export const createScheduler = (random: Random, tell: (task: Task, what: string)
         return true;
       }
       let total = ready.length;
-      for (const source of sources) total += source.size();
+      for (const source of replicas) total += source.size();
       if (total === 0) return false;
       let index = random.below(total);
       steps += 1;
@@ -139,7 +139,7 @@ export const createScheduler = (random: Random, tell: (task: Task, what: string)
         return true;
       }
       index -= ready.length;
-      for (const source of sources) {
+      for (const source of replicas) {
         const size = source.size();
         if (index < size) {
           source.take(index);

@@ -26,7 +26,7 @@ import {createIdentity} from './identity.ts';
 import type {Process, Processes} from './processes.ts';
 import {createProvider} from './provider.ts';
 import type {Random} from './random.ts';
-import {watchSources} from './rules.ts';
+import {watchCatalogReplicas} from './rules.ts';
 import {type Fail, type Scheduler, stepwise} from './scheduler.ts';
 import {newestOf, pauses, type Stores} from './stores.ts';
 import type {Violate} from './watch.ts';
@@ -100,7 +100,7 @@ export const createShop = (parts: Parts) => {
 
   const carts: CartPorts = {
     carts: step('carts', stores.cart.carts),
-    assortment: step('assortment', stores.cart.assortment),
+    productReplica: step('productReplica', stores.cart.productReplica),
     newId,
     newToken,
     now,
@@ -108,7 +108,7 @@ export const createShop = (parts: Parts) => {
   const cart = (changes.cartUse ?? same)(createCart((changes.cart ?? same)(carts, kit)));
   const order = createOrder(
     (changes.order ?? same)(
-      {orders: step<OrderPorts['orders']>('orders', stores.order), now, patience: pauses.patience},
+      {orders: step<OrderPorts['orders']>('orders', stores.order), now, paymentTimeoutMs: pauses.patience},
       kit,
     ),
   );
@@ -127,21 +127,25 @@ export const createShop = (parts: Parts) => {
     providers: {simulated: provider},
     newId,
     now,
-    soon,
-    patience: never,
+    runInBackground: soon,
+    providerTimeoutMs: never,
   };
   const payment = (changes.paymentUse ?? same)(createPayment((changes.payment ?? same)(paying, kit)));
-  const post = step('post', {send: async () => {}});
+  const mailSender = step('post', {send: async () => {}});
   const notification = createNotification(
     (changes.notification ?? same)(
-      {mails: step<NotificationPorts['mails']>('mails', stores.mails), post, newId, now},
+      {mails: step<NotificationPorts['mails']>('mails', stores.mails), mailSender, newId, now},
       kit,
     ),
   );
-  const answers = {forget: () => {}};
-  const shown: CatalogPorts = {sources: step('sources', stores.sources), pages: step('pages', stores.pages), answers};
+  const responseCache = {forget: () => {}};
+  const shown: CatalogPorts = {
+    replicas: step('sources', stores.replicas),
+    pages: step('pages', stores.pages),
+    responseCache,
+  };
   const showing = (changes.catalog ?? same)(shown, kit);
-  const catalog = createCatalog({...showing, sources: watchSources(showing.sources, violate)});
+  const catalog = createCatalog({...showing, replicas: watchCatalogReplicas(showing.replicas, violate)});
 
   const {auth, users} = createIdentity({kit, processes, changes, step});
 
@@ -197,7 +201,7 @@ export const createShop = (parts: Parts) => {
   });
 
   // In PostgreSQL a page is read and recorded under the locks of its rows, so that nobody gets in between.
-  const republish = () => scheduler.park('republish', async () => void stores.product.told.push(...newestOf(stores)));
+  const republish = () => scheduler.park('republish', async () => void stores.product.outbox.push(...newestOf(stores)));
   return {cart, order, product, payment, auth, users, republish: () => (changes.republish ?? republish)(kit)};
 };
 

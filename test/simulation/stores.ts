@@ -1,7 +1,7 @@
 import type {Account} from '@ecom/auth/testing';
 import {memoryStore} from '@ecom/auth/testing';
-import {memoryShop} from '@ecom/cart/testing';
-import {memoryPages, memorySources} from '@ecom/catalog/testing';
+import {memoryStores as memoryCartStores} from '@ecom/cart/testing';
+import {memoryPages, memoryReplicas} from '@ecom/catalog/testing';
 import {accountTopic} from '@ecom/contracts/events/auth';
 import {cartTopic} from '@ecom/contracts/events/cart';
 import {productTopic, reservationTopic, stockTopic} from '@ecom/contracts/events/product';
@@ -10,7 +10,7 @@ import type {OutboxEvent} from '@ecom/contracts/topic';
 import {memoryMails} from '@ecom/notification/testing';
 import {memoryOrders} from '@ecom/order/testing';
 import {memoryLedger, memoryPayments} from '@ecom/payment/testing';
-import {memoryRecord, type Told} from '@ecom/product/testing';
+import {memoryStores as memoryProductStores, type ProductServiceEvent} from '@ecom/product/testing';
 import type {User} from '@ecom/users/testing';
 import {memoryUsers} from '@ecom/users/testing';
 
@@ -19,13 +19,13 @@ export const pauses = {order: 8000, payment: 4000, patience: 60_000};
 
 /** What survives every crash: the databases of the shop, and the provider's book. */
 export const openStores = () => ({
-  cart: memoryShop(),
+  cart: memoryCartStores(),
   order: memoryOrders(pauses.order),
-  product: memoryRecord(),
+  product: memoryProductStores(),
   payment: memoryPayments(pauses.payment),
   ledger: memoryLedger(),
   mails: memoryMails(),
-  sources: memorySources(),
+  replicas: memoryReplicas(),
   pages: memoryPages(),
   auth: memoryStore(),
   users: memoryUsers(),
@@ -33,7 +33,7 @@ export const openStores = () => ({
 
 export type Stores = ReturnType<typeof openStores>;
 
-const productFact = (event: Told): OutboxEvent => {
+const productEvent = (event: ProductServiceEvent): OutboxEvent => {
   switch (event.type) {
     case 'stock.changed':
       return {topic: stockTopic.name, key: event.data.variantId, ...event};
@@ -45,14 +45,14 @@ const productFact = (event: Told): OutboxEvent => {
   }
 };
 
-const accountFact = ({passwordHash: _, userVersion: __, ...data}: Account): OutboxEvent => ({
+const accountEvent = ({passwordHash: _, userVersion: __, ...data}: Account): OutboxEvent => ({
   topic: accountTopic.name,
   key: data.userId,
   type: 'account.changed',
   data,
 });
 
-const userFact = ({accountVersion: _, ...data}: User): OutboxEvent => ({
+const userEvent = ({accountVersion: _, ...data}: User): OutboxEvent => ({
   topic: userTopic.name,
   key: data.id,
   type: 'user.changed',
@@ -60,7 +60,7 @@ const userFact = ({accountVersion: _, ...data}: User): OutboxEvent => ({
 });
 
 /** The newest state of everything in product, as it is told to replicas: what `republish` records. */
-export const newestOf = ({product: {rows, levels}}: Stores): readonly Told[] => [
+export const newestOf = ({product: {rows, levels}}: Stores): readonly ProductServiceEvent[] => [
   ...[...rows.values()].map(({variants, ...product}) => ({
     type: 'product.changed' as const,
     data: {
@@ -78,23 +78,23 @@ export const newestOf = ({product: {rows, levels}}: Stores): readonly Told[] => 
 
 /** Reads what each service has told since the last look: the new rows of its outbox. */
 export const outboxesOf = (stores: Stores): readonly {readonly service: string; news(): readonly OutboxEvent[]}[] => {
-  const reader = <Event>(service: string, told: readonly Event[], factOf: (event: Event) => OutboxEvent) => {
+  const reader = <Event>(service: string, told: readonly Event[], toEvent: (event: Event) => OutboxEvent) => {
     let read = 0;
     const none: readonly OutboxEvent[] = [];
     const news = () => {
       if (told.length === read) return none;
-      const facts = told.slice(read).map(factOf);
+      const events = told.slice(read).map(toEvent);
       read = told.length;
-      return facts;
+      return events;
     };
     return {service, news};
   };
   return [
-    reader('cart', stores.cart.told, event => ({topic: cartTopic.name, key: event.data.cartId, ...event})),
-    reader('order', stores.order.told, fact => fact),
-    reader('product', stores.product.told, productFact),
-    reader('payment', stores.payment.told, fact => fact),
-    reader('auth', stores.auth.told, accountFact),
-    reader('users', stores.users.told, userFact),
+    reader('cart', stores.cart.outbox, event => ({topic: cartTopic.name, key: event.data.cartId, ...event})),
+    reader('order', stores.order.outbox, event => event),
+    reader('product', stores.product.outbox, productEvent),
+    reader('payment', stores.payment.outbox, event => event),
+    reader('auth', stores.auth.outbox, accountEvent),
+    reader('users', stores.users.outbox, userEvent),
   ];
 };

@@ -132,5 +132,5 @@ export const runWorld = async ({random, buyers, changes = {}, tell: write}: Worl
   if (!violation) await checkEnding({stores, bus, ledger, books, soldOf: stock.soldOf, violate});
   if (!violation) await accounts.checkEnding(ledger, scheduler.now());
   if (violation) tell(`BROKEN: ${violation.rule}: ${violation.detail}`);
-  return {violation, purchases: stores.cart.told.length, steps: scheduler.steps(), print};
+  return {violation, purchases: stores.cart.outbox.length, steps: scheduler.steps(), print};
 };

@@ -43,7 +43,8 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     newId,
     now: db.now,
   });
-  const {openAccount, changeEmail, publishKeys, rotateKeys, recallEnded, sweepSessions, ensureAdministrator} = useCases;
+  const {createAccount, changeEmail, publishKeys, rotateKeys, publishRevocations, sweepSessions, ensureAdministrator} =
+    useCases;
   const rotation = every(rotateEvery, 'rotating the signing keys', log, rotateKeys);
 
   const service = assembleService({
@@ -56,7 +57,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
       {
         async start() {
           await rotateKeys();
-          await recallEnded();
+          await publishRevocations();
           await rotation.start();
         },
         stop: rotation.stop,
@@ -69,7 +70,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
   return {
     ...service,
     /** What `users` asks when both share a process. */
-    accounts: {open: openAccount, changeEmail},
+    accounts: {open: createAccount, changeEmail},
     /** The keys that verify access tokens, for services in the same process. */
     jwks: publishKeys,
     ensureAdmin: ensureAdministrator,

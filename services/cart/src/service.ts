@@ -5,8 +5,8 @@ import {assembleService, type Platform} from '@ecom/runtime/service';
 import {cartSubscriptions} from './adapters/events/subscriptions.ts';
 import {cartRoutes} from './adapters/http/routes.ts';
 import {newToken} from './adapters/http/token.ts';
-import {postgresAssortment} from './adapters/postgres/assortment.ts';
 import {postgresCarts} from './adapters/postgres/carts.ts';
+import {postgresProductReplica} from './adapters/postgres/product-replica.ts';
 import {createUseCases} from './application/index.ts';
 
 export type CartOptions = {readonly databaseUrl: string; readonly poolSize?: number};
@@ -16,7 +16,7 @@ export const createCartService = (platform: Platform, {databaseUrl: url, poolSiz
   const db = openDatabase({url, name: 'cart', poolSize});
   const useCases = createUseCases({
     carts: postgresCarts(db),
-    assortment: postgresAssortment(db),
+    productReplica: postgresProductReplica(db),
     newId,
     newToken,
     now: db.now,

@@ -1,15 +1,15 @@
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import type {Redis} from 'ioredis';
-import {createAnswerCache} from './adapters/answers.ts';
 import {catalogSubscriptions} from './adapters/events/subscriptions.ts';
-import {answeringKnown} from './adapters/http/known-answers.ts';
 import {catalogRoutes} from './adapters/http/routes.ts';
+import {serveFromCache} from './adapters/http/serve-from-cache.ts';
 import {memoryPages} from './adapters/memory/pages.ts';
-import {memorySources} from './adapters/memory/sources.ts';
-import {currentStore} from './adapters/rebuild/current-store.ts';
-import {knownRegister} from './adapters/rebuild/known-register.ts';
+import {memoryReplicas} from './adapters/memory/replicas.ts';
+import {activeStore} from './adapters/rebuild/active-store.ts';
+import {cachedRegister} from './adapters/rebuild/cached-register.ts';
 import {createRebuilder} from './adapters/rebuild/rebuilder.ts';
 import {cachedPages} from './adapters/redis/pages.ts';
+import {createResponseCache} from './adapters/response-cache.ts';
 import {createUseCases, createUseCasesOver} from './application/index.ts';
 import {catalogRebuilding} from './domain/register.ts';
 
@@ -27,23 +27,23 @@ export type CatalogOptions = {
 const sharedMaxAge = 250;
 
 const openMemory = () => {
-  const answers = createAnswerCache();
-  return {answers, useCases: createUseCases({sources: memorySources(), pages: memoryPages(), answers})};
+  const responseCache = createResponseCache();
+  return {responseCache, useCases: createUseCases({replicas: memoryReplicas(), pages: memoryPages(), responseCache})};
 };
 
 const openMongo = async ({bus, log}: Platform, url: string, redis: Redis | undefined) => {
   const {generations, check, close} = await (await import('./adapters/mongo/store.ts')).openMongoStore(url);
-  const answers = createAnswerCache({maxAge: sharedMaxAge});
-  const register = knownRegister(generations.read, answers.forgetAll);
+  const responseCache = createResponseCache({maxAge: sharedMaxAge});
+  const register = cachedRegister(generations.read, responseCache.forgetAll);
   const rebuilder = createRebuilder({generations, register, replay: bus.replay, log: log.child({service: 'catalog'})});
-  const reads = currentStore(generations.open, register);
+  const reads = activeStore(generations.open, register);
   const pages = redis ? cachedPages(reads.pages, redis, sharedMaxAge) : reads.pages;
-  const portsOf = (generation: string) => ({...generations.open(generation), answers});
+  const portsOf = (generation: string) => ({...generations.open(generation), responseCache});
   const useCases = createUseCasesOver({register, portsOf}, {...reads, pages});
   // The in-process bus tells everything once: there must be a generation before it begins.
   if (!bus.replay) await rebuilder.settle();
   return {
-    answers,
+    responseCache,
     useCases,
     workers: [rebuilder],
     rebuild: bus.replay && {start: rebuilder.rebuild, state: rebuilder.state},
@@ -57,13 +57,13 @@ const openMongo = async ({bus, log}: Platform, url: string, redis: Redis | undef
 
 /** Who is who: the one place where ports meet adapters. mongoose is loaded only when there is a MongoDB. */
 export const createCatalogService = async (platform: Platform, {mongoUrl, redis}: CatalogOptions) => {
-  const {answers, useCases, ...parts} = mongoUrl ? await openMongo(platform, mongoUrl, redis) : openMemory();
+  const {responseCache, useCases, ...parts} = mongoUrl ? await openMongo(platform, mongoUrl, redis) : openMemory();
   const service = assembleService({
     name: 'catalog',
     platform,
-    routes: catalogRoutes(useCases, answers),
+    routes: catalogRoutes(useCases, responseCache),
     subscriptions: catalogSubscriptions(useCases),
     ...parts,
   });
-  return {...service, router: answeringKnown(service.router, answers)};
+  return {...service, router: serveFromCache(service.router, responseCache)};
 };

@@ -87,14 +87,14 @@ test('an account is welcomed once, whatever becomes of it', async t => {
 });
 
 test('with a mail server mails leave, and there is no mailbox to look into', async t => {
-  const arrival = Promise.withResolvers<string>();
+  const orderDeliveredMail = Promise.withResolvers<string>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onData(stream, {envelope}, done) {
       stream.resume();
       stream.on('end', () => {
-        arrival.resolve(envelope.rcptTo[0]!.address);
+        orderDeliveredMail.resolve(envelope.rcptTo[0]!.address);
         done();
       });
     },
@@ -105,5 +105,5 @@ test('with a mail server mails leave, and there is no mailbox to look into', asy
   const {service, tell} = await run(t, `smtp://127.0.0.1:${port}`);
   t.deepEqual(service.routes, []);
   await tell(orderTopic, {type: 'order.paid', data: order});
-  t.is(await arrival.promise, order.email);
+  t.is(await orderDeliveredMail.promise, order.email);
 });

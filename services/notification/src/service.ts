@@ -5,7 +5,7 @@ import {assembleService, type Platform} from '@ecom/runtime/service';
 import {notificationSubscriptions} from './adapters/events/subscriptions.ts';
 import {mailboxRoutes} from './adapters/http/mailbox-routes.ts';
 import {postgresMails} from './adapters/postgres/mails.ts';
-import {smtpPost} from './adapters/smtp-post.ts';
+import {smtpMailSender} from './adapters/smtp-mail-sender.ts';
 import {createUseCases} from './application/index.ts';
 
 export type NotificationOptions = {
@@ -22,10 +22,10 @@ export const createNotificationService = (platform: Platform, options: Notificat
   const {databaseUrl: url, smtpUrl, from = 'shop@shop.example', poolSize = 4} = options;
   const db = openDatabase({url, name: 'notification', poolSize});
   const log = platform.log.child({service: 'notification'});
-  const smtp = smtpUrl ? smtpPost({url: smtpUrl, from}) : undefined;
+  const smtp = smtpUrl ? smtpMailSender({url: smtpUrl, from}) : undefined;
   const useCases = createUseCases({
     mails: postgresMails(db),
-    post: smtp,
+    mailSender: smtp,
     newId,
     now: db.now,
   });

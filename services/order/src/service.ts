@@ -10,16 +10,16 @@ export type OrderOptions = {
   readonly databaseUrl: string;
   readonly poolSize?: number;
   /** Milliseconds after which an order asks again for what nobody has answered; 30 s unless told. */
-  readonly pause?: number;
+  readonly retryIntervalMs?: number;
   /** Milliseconds that a payment may take before the order gives it up; 15 min unless told. */
-  readonly patience?: number;
+  readonly paymentTimeoutMs?: number;
 };
 
 /** Who is who: the one place where ports meet adapters. */
 export const createOrderService = (platform: Platform, options: OrderOptions) => {
-  const {databaseUrl: url, poolSize = 8, pause = 30_000, patience = 900_000} = options;
+  const {databaseUrl: url, poolSize = 8, retryIntervalMs = 30_000, paymentTimeoutMs = 900_000} = options;
   const db = openDatabase({url, name: 'order', poolSize});
-  const useCases = createUseCases({orders: postgresOrders(db, pause), patience, now: db.now});
+  const useCases = createUseCases({orders: postgresOrders(db, retryIntervalMs), paymentTimeoutMs, now: db.now});
   const log = platform.log.child({service: 'order'});
   return assembleService({
     name: 'order',

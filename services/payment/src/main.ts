@@ -2,11 +2,11 @@ import {readConfig} from '@ecom/core/config';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
 import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
-import {longestPause} from './application/ports.ts';
-import {createPaymentService, respite, usualPatience} from './service.ts';
+import {maxRetryIntervalMs} from './application/ports.ts';
+import {createPaymentService, defaultProviderTimeoutMs, inquiryDelayMs} from './service.ts';
 
 /** Seconds. The first question must have ended before the next. */
-const longestPatience = (longestPause - respite) / 1000;
+const longestPatience = (maxRetryIntervalMs - inquiryDelayMs) / 1000;
 
 const Variables = z.object({
   ...serviceVariables('payment'),
@@ -15,7 +15,7 @@ const Variables = z.object({
     .number('must be a number')
     .positive()
     .max(longestPatience, `must be ${longestPatience} at most`)
-    .default(usualPatience / 1000),
+    .default(defaultProviderTimeoutMs / 1000),
 });
 
 await runUntilSignal(async () => {
@@ -24,7 +24,10 @@ await runUntilSignal(async () => {
   return startProcess({
     platform,
     services: [
-      createPaymentService(platform, {databaseUrl: config.DATABASE_URL, patience: config.PROVIDER_TIMEOUT * 1000}),
+      createPaymentService(platform, {
+        databaseUrl: config.DATABASE_URL,
+        providerTimeoutMs: config.PROVIDER_TIMEOUT * 1000,
+      }),
     ],
     config,
   });

@@ -5,38 +5,41 @@ import {assembleService, type Platform} from '@ecom/runtime/service';
 import {paymentSubscriptions} from './adapters/events/subscriptions.ts';
 import {paymentRoutes} from './adapters/http/routes.ts';
 import {postgresPayments} from './adapters/postgres/payments.ts';
+import {createBackgroundRunner} from './adapters/run-in-background.ts';
 import {postgresLedger} from './adapters/simulated/postgres-ledger.ts';
 import {simulatedProvider} from './adapters/simulated/provider.ts';
-import {besides} from './adapters/soon.ts';
 import {createUseCases} from './application/index.ts';
-import {sweptAtOnce} from './application/sweep-payments.ts';
+import {sweepBatchSize} from './application/sweep-payments.ts';
 
 export type PaymentOptions = {
   readonly databaseUrl: string;
   readonly poolSize?: number;
-  /** Milliseconds that a provider may take to answer. */
-  readonly patience?: number;
+  /** How long to wait for a provider's response; default: 5 s. */
+  readonly providerTimeoutMs?: number;
 };
 
-/** Milliseconds that a provider may take to answer, unless told. */
-export const usualPatience = 5000;
-/** Milliseconds from giving a provider's answer up to asking again. */
-export const respite = 1000;
+export const defaultProviderTimeoutMs = 5000;
+/** Delay between a timeout and the question what became of the request. */
+export const inquiryDelayMs = 1000;
 
 /** Who is who: the one place where ports meet adapters. */
 export const createPaymentService = (platform: Platform, options: PaymentOptions) => {
-  const {databaseUrl: url, poolSize = 8, patience = usualPatience} = options;
+  const {databaseUrl: url, poolSize = 8, providerTimeoutMs = defaultProviderTimeoutMs} = options;
   const db = openDatabase({url, name: 'payment', poolSize});
   const log = platform.log.child({service: 'payment'});
-  // While a provider hangs, what was swept in as many seconds is under way; there is room for as much that is new.
-  const {soon, settled} = besides(db, log, 2 * sweptAtOnce * Math.ceil(patience / 1000));
+  // While a provider hangs, the payments swept within its timeout are in progress; there is room for as many new ones.
+  const {runInBackground, settled} = createBackgroundRunner(
+    db,
+    log,
+    2 * sweepBatchSize * Math.ceil(providerTimeoutMs / 1000),
+  );
   const useCases = createUseCases({
-    payments: postgresPayments(db, patience + respite),
+    payments: postgresPayments(db, providerTimeoutMs + inquiryDelayMs),
     providers: {simulated: simulatedProvider(postgresLedger(db))},
     newId,
     now: db.now,
-    soon,
-    patience,
+    runInBackground,
+    providerTimeoutMs,
   });
   return assembleService({
     name: 'payment',
@@ -44,7 +47,7 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     database: {db, url},
     routes: paymentRoutes(useCases),
     subscriptions: paymentSubscriptions(useCases),
-    workers: [every(1000, 'asking the payment provider again', log, useCases.sweepPayments)],
+    workers: [every(1000, 'sweeping payments', log, useCases.sweepPayments)],
     close: settled,
   });
 };

@@ -33,7 +33,7 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
     now: db.now,
   });
   // Stock first: a page is then made once, with all that is on it.
-  const tellAgain = async (sink?: EventSink) =>
+  const republishTo = async (sink?: EventSink) =>
     (await republishCategories(db, sink)) + (await republishStock(db, sink)) + (await republishProducts(db, sink));
   const service = assembleService({
     name: 'product',
@@ -46,13 +46,13 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
       ...variantRoutes(useCases),
     ],
     subscriptions: productSubscriptions(useCases),
-    republish: () => tellAgain(),
+    republish: () => republishTo(),
   });
   return {
     ...service,
     /** For whoever fills the shop from the same process. */
     useCases,
     /** Tells its whole public state to somebody in the same process, past the outbox and everybody else. */
-    tellAgain,
+    republishTo,
   };
 };

@@ -42,7 +42,7 @@ export const openShop = async (
   /** Resolves once the catalog has all that product holds, and everybody has heard what product has told. */
   const fillCatalog = async () => {
     if (mongoUrl) await product.republish();
-    else await product.tellAgain(catalog.apply);
+    else await product.republishTo(catalog.apply);
     while ((await product.backlog()).rows > 0) await pause(5);
   };
   return {auth, product, fillCatalog, services: [auth, users, product, catalog, cart, order, payment, notification]};

@@ -4,7 +4,7 @@ import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
 import type {Accounts} from '../application/ports.ts';
-import {changeEmail, changeRoles, followUser, openAccount} from '../domain/account.ts';
+import {applyUserChange, changeEmail, changeRoles, createAccount} from '../domain/account.ts';
 import type {Role} from '../domain/role.ts';
 import {memoryStore} from './memory.ts';
 import {postgresAccounts, republishAccounts} from './postgres/accounts.ts';
@@ -12,7 +12,7 @@ import {postgresAccounts, republishAccounts} from './postgres/accounts.ts';
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'Europe/London', signUpOption: 'general'} as const;
 const account = (name: string, ...roles: Role[]) =>
-  openAccount(
+  createAccount(
     {
       userId: newId(),
       email: `${name}@example.org`,
@@ -24,11 +24,11 @@ const account = (name: string, ...roles: Role[]) =>
   );
 
 type Told = readonly {readonly userId: string; readonly version: number}[];
-type Open = (t: ExecutionContext) => Promise<Accounts & {told(): Promise<Told>}>;
+type Open = (t: ExecutionContext) => Promise<Accounts & {outbox(): Promise<Told>}>;
 
 const memory: Open = async () => {
-  const {accounts, told} = memoryStore();
-  return {...accounts, told: async () => told.map(({userId, version}) => ({userId, version}))};
+  const {accounts, outbox} = memoryStore();
+  return {...accounts, outbox: async () => outbox.map(({userId, version}) => ({userId, version}))};
 };
 
 const openPostgres = async (t: ExecutionContext) => {
@@ -37,11 +37,12 @@ const openPostgres = async (t: ExecutionContext) => {
   return db;
 };
 
-const outbox = {name: 'test-outbox', text: 'select type, data from outbox order by id'};
+const outboxRows = {name: 'test-outbox', text: 'select type, data from outbox order by id'};
 const postgres: Open = async t => {
   const db = await openPostgres(t);
-  const told = async () => (await db.run<AccountEvent>(outbox)).map(({data: {userId, version}}) => ({userId, version}));
-  return {...postgresAccounts(db), told};
+  const outbox = async () =>
+    (await db.run<AccountEvent>(outboxRows)).map(({data: {userId, version}}) => ({userId, version}));
+  return {...postgresAccounts(db), outbox};
 };
 
 const contract = (name: string, open: Open) => {
@@ -53,7 +54,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await accounts.byEmail('ada@example.org'), ada);
     t.is(await accounts.byEmail('bob@example.org'), undefined);
     t.is(await accounts.get(newId()), undefined);
-    t.deepEqual(await accounts.told(), [{userId: ada.userId, version: 1}]);
+    t.deepEqual(await accounts.outbox(), [{userId: ada.userId, version: 1}]);
   });
 
   test(`${name}: the same account opened twice is one`, async t => {
@@ -61,7 +62,7 @@ const contract = (name: string, open: Open) => {
     const ada = account('ada');
     const opened = await Promise.all(Array.from({length: 10}, () => accounts.add(ada)));
     for (const each of opened) t.deepEqual(each, ada);
-    t.is((await accounts.told()).length, 1);
+    t.is((await accounts.outbox()).length, 1);
   });
 
   test(`${name}: thirty accounts with one e-mail at once are one, and told once`, async t => {
@@ -69,7 +70,7 @@ const contract = (name: string, open: Open) => {
     const results = await Promise.allSettled(Array.from({length: 30}, () => accounts.add(account('ada'))));
     t.is(results.filter(({status}) => status === 'fulfilled').length, 1);
     for (const result of results) if (result.status === 'rejected') t.is(result.reason.code, 'taken-email');
-    t.is((await accounts.told()).length, 1);
+    t.is((await accounts.outbox()).length, 1);
   });
 
   test(`${name}: changes are decided in turn, and each is told once`, async t => {
@@ -79,7 +80,7 @@ const contract = (name: string, open: Open) => {
     await Promise.all(Array.from({length: 20}, (_, i) => change(i)));
     t.is((await accounts.get(userId))!.version, 21);
     t.deepEqual(
-      (await accounts.told()).map(({version}) => version),
+      (await accounts.outbox()).map(({version}) => version),
       Array.from({length: 21}, (_, i) => i + 1),
     );
   });
@@ -93,14 +94,14 @@ const contract = (name: string, open: Open) => {
       {code: 'taken-email'},
     );
     t.is((await accounts.get(userId))!.email, 'bob@example.org');
-    t.is((await accounts.told()).length, 2);
+    t.is((await accounts.outbox()).length, 2);
   });
 
   test(`${name}: a deleted account is erased, and its e-mail free`, async t => {
     const accounts = await open(t);
     const {userId} = await accounts.add(account('ada'));
     const {account: deleted} = await accounts.update(userId, current =>
-      followUser(current, {version: 9, status: 'deleted'}, now),
+      applyUserChange(current, {version: 9, status: 'deleted'}, now),
     );
     t.like(deleted, {status: 'deleted', passwordHash: null, profile: null, userVersion: 9, version: 2});
     t.deepEqual(await accounts.get(userId), deleted);
@@ -112,9 +113,9 @@ const contract = (name: string, open: Open) => {
   test(`${name}: what is remembered without a new version is kept and not told`, async t => {
     const accounts = await open(t);
     const {userId} = await accounts.add(account('ada'));
-    await accounts.update(userId, current => followUser(current, {version: 4, status: 'active'}, now));
+    await accounts.update(userId, current => applyUserChange(current, {version: 4, status: 'active'}, now));
     t.like(await accounts.get(userId), {userVersion: 4, version: 1});
-    t.is((await accounts.told()).length, 1);
+    t.is((await accounts.outbox()).length, 1);
   });
 
   test(`${name}: an unknown account cannot be changed`, async t => {
@@ -132,7 +133,7 @@ const contract = (name: string, open: Open) => {
     );
     t.is(made.filter(Boolean).length, 1);
     t.false(await accounts.addFirstAdministrator(account('late', 'admin')));
-    t.is((await accounts.told()).length, 1);
+    t.is((await accounts.outbox()).length, 1);
   });
 
   test(`${name}: a first administrator needs an e-mail of their own`, async t => {
@@ -166,7 +167,7 @@ test('postgres: republishing tells the state of every account', async t => {
   await accounts.add(account('bob'));
   await accounts.update(ada.userId, current => changeEmail(current, 'ada@new.org'));
   t.is(await republishAccounts(db), 2);
-  const events = await db.run<AccountEvent>(outbox);
+  const events = await db.run<AccountEvent>(outboxRows);
   t.like(events.at(-2), {
     type: 'account.changed',
     data: {userId: ada.userId, version: 2, email: 'ada@new.org', profile: {fullName: 'Ada'}},

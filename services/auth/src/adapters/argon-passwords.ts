@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {hash, verify} from '@node-rs/argon2';
 import type {Passwords} from '../application/ports.ts';
-import {takeTurns} from './turns.ts';
+import {createTaskQueue} from './task-queue.ts';
 
 export type ArgonOptions = {
   /** KiB */
@@ -24,7 +24,7 @@ export const argonPasswords = ({
   const prefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$`;
   // Of the right shape and cost, and of no password: 16 bytes of salt and 32 of hash, all zero.
   const decoy = `${prefix}${'A'.repeat(22)}$${'A'.repeat(43)}`;
-  const inTurn = takeTurns(atOnce, waiting);
+  const inTurn = createTaskQueue(atOnce, waiting);
   // One person's keyboard writes é as one character, another's as two.
   const bytesOf = (password: string) => password.normalize('NFKC');
 

@@ -1,5 +1,5 @@
 import type {Accounts, RefreshDigest, Saved, Sessions, SigningKeys} from '../application/ports.ts';
-import {type Account, type Decision, type OpenAccount, takenEmail, unknownAccount} from '../domain/account.ts';
+import {type Account, type ActiveAccount, type Decision, emailTaken, unknownAccount} from '../domain/account.ts';
 import type {Session} from '../domain/session.ts';
 import type {KeyRing} from '../domain/signing-key.ts';
 
@@ -9,15 +9,15 @@ type Kept = Session & {readonly digest: RefreshDigest; readonly endedAt: string 
 export const memoryStore = () => {
   const rows = new Map<string, Account>();
   const kept = new Map<string, Kept>();
-  const told: Account[] = [];
+  const outbox: Account[] = [];
 
   const isTaken = (account: Account) =>
     [...rows.values()].some(
       ({userId, email, status}) => status !== 'deleted' && email === account.email && userId !== account.userId,
     );
   const keep = (account: Account) => {
-    if (account.status !== 'deleted' && isTaken(account)) throw takenEmail();
-    if (account.version !== rows.get(account.userId)?.version) told.push(account);
+    if (account.status !== 'deleted' && isTaken(account)) throw emailTaken();
+    if (account.version !== rows.get(account.userId)?.version) outbox.push(account);
     rows.set(account.userId, account);
   };
   const administrators = () =>
@@ -45,7 +45,7 @@ export const memoryStore = () => {
     get: async userId => rows.get(userId),
     byEmail: async email =>
       [...rows.values()].find(
-        (account): account is OpenAccount => account.status !== 'deleted' && account.email === email,
+        (account): account is ActiveAccount => account.status !== 'deleted' && account.email === email,
       ),
     async add(account) {
       if (!rows.has(account.userId)) keep(account);
@@ -69,10 +69,10 @@ export const memoryStore = () => {
   };
 
   const sessions: Sessions = {
-    async open(session, digest, admit) {
+    async open(session, digest, assertActive) {
       const account = rows.get(session.userId);
       if (!account) throw unknownAccount(session.userId);
-      const admitted = admit(account);
+      const admitted = assertActive(account);
       kept.set(session.id, {...session, digest, endedAt: null});
       return admitted;
     },
@@ -120,5 +120,5 @@ export const memoryStore = () => {
     },
   };
 
-  return {accounts, sessions, signingKeys, told};
+  return {accounts, sessions, signingKeys, outbox};
 };

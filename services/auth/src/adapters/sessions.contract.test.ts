@@ -3,7 +3,14 @@ import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
 import type {Accounts, RefreshDigest, Sessions} from '../application/ports.ts';
-import {type Account, admit, changePassword, followUser, type OpenAccount, openAccount} from '../domain/account.ts';
+import {
+  type Account,
+  type ActiveAccount,
+  applyUserChange,
+  assertActive,
+  changePassword,
+  createAccount,
+} from '../domain/account.ts';
 import {idleUntil, startSession} from '../domain/session.ts';
 import {memoryStore} from './memory.ts';
 import {postgresAccounts} from './postgres/accounts.ts';
@@ -29,7 +36,7 @@ const withAda = async (t: ExecutionContext, open: Open) => {
   const {accounts, sessions} = await open(t);
   const add = (name: string) =>
     accounts.add(
-      openAccount(
+      createAccount(
         {userId: newId(), email: `${name}@example.org`, passwordHash: 'hash', profile, roles: ['customer']},
         now,
       ),
@@ -37,7 +44,7 @@ const withAda = async (t: ExecutionContext, open: Open) => {
   const {userId} = await add('ada');
   const logIn = async (family: string, of = userId, at = now) => {
     const session = startSession({id: newId(), userId: of, ...client}, at);
-    await sessions.open(session, {family, secret: `${family} 0`}, account => admit(account, 'hash'));
+    await sessions.open(session, {family, secret: `${family} 0`}, account => assertActive(account, 'hash'));
     return session;
   };
   const rotate = (presented: RefreshDigest, next: string, at = later) =>
@@ -51,7 +58,7 @@ const withAda = async (t: ExecutionContext, open: Open) => {
   const list = async (query: Partial<Parameters<Sessions['list']>[0]> = {}) =>
     sessions.list({userId, at: later, sort: 'createdAt', limit: 20, ...query});
   const follow = (version: number, status: Account['status']) =>
-    accounts.update(userId, account => followUser(account, {version, status}, later));
+    accounts.update(userId, account => applyUserChange(account, {version, status}, later));
   return {accounts, sessions, userId, add, logIn, rotate, list, follow};
 };
 
@@ -122,7 +129,7 @@ const contract = (name: string, open: Open) => {
   test(`${name}: nothing rotates for an account that is not active, whatever became of its sessions`, async t => {
     const {accounts, logIn, rotate, userId} = await withAda(t, open);
     await logIn('f');
-    await accounts.update(userId, account => ({account: {...account, status: 'inactive'} as OpenAccount}));
+    await accounts.update(userId, account => ({account: {...account, status: 'inactive'} as ActiveAccount}));
     t.is(await rotate({family: 'f', secret: 'f 0'}, 'f 1'), undefined);
   });
 
@@ -226,7 +233,7 @@ const whileClosing = async (
   let outcome: Promise<unknown> | undefined;
   await closing.transaction(async () => {
     await postgresAccounts(closing).update(stores.userId, account =>
-      followUser(account, {version: 2, status: 'inactive'}, later),
+      applyUserChange(account, {version: 2, status: 'inactive'}, later),
     );
     outcome = work(stores).catch(error => error.code);
     while ((await closing.run(blockedByUs)).length === 0);

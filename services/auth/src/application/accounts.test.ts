@@ -3,11 +3,11 @@ import test from 'ava';
 import {ada, bob, createFixture} from '../testing/fixtures.ts';
 
 test('opening the same account again changes nothing', async t => {
-  const {signUp, told} = createFixture();
+  const {signUp, outbox} = createFixture();
   await signUp(ada, 'ada');
   await signUp(ada, 'ada');
-  t.is(told.length, 1);
-  t.like(told[0], {
+  t.is(outbox.length, 1);
+  t.like(outbox[0], {
     userId: ada,
     email: 'ada@example.org',
     roles: ['customer'],
@@ -16,16 +16,16 @@ test('opening the same account again changes nothing', async t => {
 });
 
 test('opening the same account with another password is refused: only who made it may ask again', async t => {
-  const {useCases, signUp, told} = createFixture();
+  const {useCases, signUp, outbox} = createFixture();
   await signUp(ada, 'ada');
   const profile = {email: 'ada@example.org', fullName: 'ada', phone: '0151123456', timezone: 'UTC'};
-  const again = useCases.openAccount({userId: ada, password: 'a wrong horse', profile, signUpOption: 'general'});
+  const again = useCases.createAccount({userId: ada, password: 'a wrong horse', profile, signUpOption: 'general'});
   await t.throwsAsync(again, {code: 'taken-email'});
-  t.is(told.length, 1);
+  t.is(outbox.length, 1);
 });
 
 test('opening the same account twice at once opens it once, whoever looks when', async t => {
-  const {signUp, ports, told} = createFixture();
+  const {signUp, ports, outbox} = createFixture();
   const {get} = ports.accounts;
   ports.accounts.get = async id => {
     ports.accounts.get = get;
@@ -34,11 +34,11 @@ test('opening the same account twice at once opens it once, whoever looks when',
     return found;
   };
   await t.notThrowsAsync(signUp(ada, 'ada'));
-  t.is(told.length, 1);
+  t.is(outbox.length, 1);
 });
 
 test('of two passwords at once the one that opened the account is its password', async t => {
-  const {useCases, signUp, ports, told} = createFixture();
+  const {useCases, signUp, ports, outbox} = createFixture();
   const {hash} = ports.passwords;
   ports.passwords.hash = async password => {
     ports.passwords.hash = hash;
@@ -46,16 +46,16 @@ test('of two passwords at once the one that opened the account is its password',
     return hash(password);
   };
   const profile = {email: 'ada@example.org', fullName: 'ada', phone: null, timezone: 'UTC'};
-  const other = useCases.openAccount({userId: ada, password: 'a wrong horse', profile, signUpOption: 'general'});
+  const other = useCases.createAccount({userId: ada, password: 'a wrong horse', profile, signUpOption: 'general'});
   await t.throwsAsync(other, {code: 'taken-email'});
-  t.is(told.length, 1);
+  t.is(outbox.length, 1);
 });
 
 test('an e-mail belongs to one account, until that is deleted', async t => {
-  const {signUp, learnUser} = createFixture();
+  const {signUp, applyUserChange} = createFixture();
   await signUp(ada, 'ada');
   await t.throwsAsync(signUp(bob, 'ada'), {code: 'taken-email'});
-  await learnUser({id: ada, version: 2, status: 'deleted'});
+  await applyUserChange({id: ada, version: 2, status: 'deleted'});
   await t.notThrowsAsync(signUp(bob, 'ada'));
 });
 
@@ -77,23 +77,23 @@ test('a taken e-mail is refused', async t => {
 });
 
 test('when a user is deleted the account is erased and the sessions end', async t => {
-  const {signUp, logInAs, learnUser, ports, revoked} = createFixture();
+  const {signUp, logInAs, applyUserChange, ports, revoked} = createFixture();
   await signUp(ada, 'ada');
   await logInAs('ada');
-  await learnUser({id: ada, version: 2, status: 'deleted'});
+  await applyUserChange({id: ada, version: 2, status: 'deleted'});
   t.is(revoked.length, 1);
   t.like(await ports.accounts.get(ada), {status: 'deleted', passwordHash: null, profile: null});
   await t.throwsAsync(logInAs('ada'), {code: 'wrong-credentials'});
 });
 
 test('an inactive user is out, and in again once active', async t => {
-  const {signUp, logInAs, learnUser, refreshSession, revoked} = createFixture();
+  const {signUp, logInAs, applyUserChange, refreshSession, revoked} = createFixture();
   await signUp(ada, 'ada');
   const {refreshToken} = await logInAs('ada');
-  await learnUser({id: ada, version: 2, status: 'inactive'});
+  await applyUserChange({id: ada, version: 2, status: 'inactive'});
   t.is(revoked.length, 1);
-  await learnUser({id: ada, version: 3, status: 'active'});
-  await learnUser({id: ada, version: 2, status: 'inactive'});
+  await applyUserChange({id: ada, version: 3, status: 'active'});
+  await applyUserChange({id: ada, version: 2, status: 'inactive'});
   await t.throwsAsync(refreshSession({refreshToken, client: {userAgent: null, address: '::1'}}), {
     code: 'bad-refresh-token',
   });
@@ -101,18 +101,18 @@ test('an inactive user is out, and in again once active', async t => {
 });
 
 test('news of a user without an account is passed over', async t => {
-  const {learnUser, told} = createFixture();
-  await learnUser({id: bob, version: 2, status: 'inactive'});
-  t.deepEqual(told, []);
+  const {applyUserChange, outbox} = createFixture();
+  await applyUserChange({id: bob, version: 2, status: 'inactive'});
+  t.deepEqual(outbox, []);
 });
 
 test('the first administrator is made once, with a password to log in by', async t => {
-  const {ensureAdministrator, logIn, told} = createFixture();
+  const {ensureAdministrator, logIn, outbox} = createFixture();
   const made = await ensureAdministrator({email: 'Root@Example.org'});
   t.deepEqual(made, {email: 'root@example.org', password: 'generated password'});
   t.is(await ensureAdministrator({email: 'other@example.org', password: 'correct horse'}), undefined);
-  t.is(told.length, 1);
-  t.like(told[0], {roles: ['customer', 'admin'], profile: {fullName: 'Administrator'}});
+  t.is(outbox.length, 1);
+  t.like(outbox[0], {roles: ['customer', 'admin'], profile: {fullName: 'Administrator'}});
   await t.notThrowsAsync(logIn({...made!, client: {userAgent: null, address: '::1'}}));
 });
 
@@ -132,12 +132,12 @@ test('an administrator makes another, and only then may go', async t => {
 });
 
 test('an inactive administrator does not count as another one', async t => {
-  const {ensureAdministrator, signUp, changeRoles, learnUser, ports} = createFixture();
+  const {ensureAdministrator, signUp, changeRoles, applyUserChange, ports} = createFixture();
   await ensureAdministrator({email: 'root@example.org'});
   const {userId: root} = (await ports.accounts.byEmail('root@example.org'))!;
   await signUp(ada, 'ada');
   await changeRoles({principal: person(root), userId: ada, roles: ['admin']});
-  await learnUser({id: ada, version: 2, status: 'inactive'});
+  await applyUserChange({id: ada, version: 2, status: 'inactive'});
   await t.throwsAsync(changeRoles({principal: person(root), userId: root, roles: ['customer']}), {
     code: 'last-administrator',
   });

@@ -1,8 +1,8 @@
 import type {Principal} from '@ecom/contracts/principal';
 import {changePassword as change, unknownAccount, wrongPassword} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
-import {provePassword} from './prove-password.ts';
 import {saveAccount} from './save-account.ts';
+import {verifyPassword} from './verify-password.ts';
 
 export type PasswordChange = {
   readonly principal: Principal;
@@ -16,7 +16,7 @@ export const changePassword = (ports: Ports) => {
   return async ({principal, currentPassword, newPassword}: PasswordChange): Promise<void> => {
     const known = await accounts.get(principal.userId);
     if (!known) throw unknownAccount(principal.userId);
-    const proven = await provePassword(ports)(known.email, currentPassword);
+    const proven = await verifyPassword(ports)(known.email, currentPassword);
     if (proven?.userId !== principal.userId) throw wrongPassword();
     const hashes = {provenHash: proven.passwordHash, passwordHash: await passwords.hash(newPassword)};
     await saveAccount(ports)(principal.userId, account =>

@@ -3,7 +3,7 @@ import {changeRoles as change, unknownAccount} from '../domain/account.ts';
 import type {Role} from '../domain/role.ts';
 import type {Ports} from './ports.ts';
 
-export const readAccount =
+export const getAccount =
   ({accounts}: Ports) =>
   async (userId: string) => {
     const account = await accounts.get(userId);

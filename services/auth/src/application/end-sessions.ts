@@ -19,7 +19,7 @@ export const endSession =
   };
 
 /** Says again which sessions ended a short while ago: a process that was killed has forgotten, and their access tokens may live. */
-export const recallEnded =
+export const publishRevocations =
   ({sessions, revocations, now}: Ports) =>
   async (): Promise<void> => {
     for (const id of await sessions.endedSince(lapsedBefore(now()))) await revocations.revoke(id, accessTokenSeconds);

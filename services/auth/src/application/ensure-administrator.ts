@@ -1,4 +1,4 @@
-import {openAccount} from '../domain/account.ts';
+import {createAccount} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
 
 export type Administrator = {readonly email: string; readonly password: string};
@@ -20,6 +20,6 @@ export const ensureAdministrator =
     readonly password?: string | undefined;
   }): Promise<Administrator | undefined> => {
     const passwordHash = await passwords.hash(password);
-    const account = openAccount({userId: newId(), email, passwordHash, profile, roles: ['customer', 'admin']}, now());
+    const account = createAccount({userId: newId(), email, passwordHash, profile, roles: ['customer', 'admin']}, now());
     return (await accounts.addFirstAdministrator(account)) ? {email: account.email, password} : undefined;
   };

@@ -1,24 +1,24 @@
+import {applyUserChange} from './apply-user-change.ts';
 import {changeEmail} from './change-email.ts';
 import {changePassword} from './change-password.ts';
-import {changeRoles, readAccount} from './change-roles.ts';
-import {endSession, logOut, recallEnded, sweepSessions} from './end-sessions.ts';
+import {changeRoles, getAccount} from './change-roles.ts';
+import {createAccount} from './create-account.ts';
+import {endSession, logOut, publishRevocations, sweepSessions} from './end-sessions.ts';
 import {ensureAdministrator} from './ensure-administrator.ts';
 import {publishKeys, rotateKeys} from './keys.ts';
-import {learnUser} from './learn-user.ts';
 import {listSessions} from './list-sessions.ts';
 import {logIn} from './log-in.ts';
-import {openAccount} from './open-account.ts';
 import type {Ports} from './ports.ts';
 import {refreshSession} from './refresh-session.ts';
 
 /** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
 export const createUseCases = (ports: Ports) => ({
-  openAccount: openAccount(ports),
+  createAccount: createAccount(ports),
   changeEmail: changeEmail(ports),
   changePassword: changePassword(ports),
-  readAccount: readAccount(ports),
+  getAccount: getAccount(ports),
   changeRoles: changeRoles(ports),
-  learnUser: learnUser(ports),
+  applyUserChange: applyUserChange(ports),
   ensureAdministrator: ensureAdministrator(ports),
 
   logIn: logIn(ports),
@@ -26,7 +26,7 @@ export const createUseCases = (ports: Ports) => ({
   logOut: logOut(ports),
   listSessions: listSessions(ports),
   endSession: endSession(ports),
-  recallEnded: recallEnded(ports),
+  publishRevocations: publishRevocations(ports),
   sweepSessions: sweepSessions(ports),
 
   publishKeys: publishKeys(ports),

@@ -67,20 +67,20 @@ test('an outage is not counted against the account', async t => {
 });
 
 test('a hash of former parameters is renewed at the next login', async t => {
-  const {signUp, logInAs, ports, told} = createFixture();
+  const {signUp, logInAs, ports, outbox} = createFixture();
   await signUp(ada, 'ada');
   await ports.accounts.update(ada, account => ({
     account: {...account, passwordHash: 'old:password of ada'} as typeof account,
   }));
   await logInAs('ada');
   t.is((await ports.accounts.get(ada))!.passwordHash, 'new:password of ada');
-  t.is(told.length, 1);
+  t.is(outbox.length, 1);
 });
 
 test('an inactive account is told so once the password is right, and not before', async t => {
-  const {signUp, learnUser, logIn, logInAs} = createFixture();
+  const {signUp, applyUserChange, logIn, logInAs} = createFixture();
   await signUp(ada, 'ada');
-  await learnUser({id: ada, version: 2, status: 'inactive'});
+  await applyUserChange({id: ada, version: 2, status: 'inactive'});
   await t.throwsAsync(logInAs('ada'), {code: 'inactive-account'});
   await t.throwsAsync(logIn({email: 'ada@example.org', password: 'nope', client}), {code: 'wrong-credentials'});
 });

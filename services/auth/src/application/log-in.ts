@@ -1,9 +1,9 @@
-import {admit, emailOf, renewHash, wrongCredentials} from '../domain/account.ts';
+import {assertActive, normalizeEmail, renewHash, wrongCredentials} from '../domain/account.ts';
 import {type Client, startSession} from '../domain/session.ts';
 import {issueTokens, type Tokens} from './issue-tokens.ts';
 import {signingKey} from './keys.ts';
 import type {Ports} from './ports.ts';
-import {provePassword} from './prove-password.ts';
+import {verifyPassword} from './verify-password.ts';
 
 export type LogIn = {readonly email: string; readonly password: string; readonly client: Client};
 
@@ -11,13 +11,13 @@ export const logIn = (ports: Ports) => {
   const {accounts, sessions, passwords, refreshTokens, newId, now} = ports;
 
   return async ({email, password, client}: LogIn): Promise<Tokens> => {
-    const proven = await provePassword(ports)(emailOf(email), password);
+    const proven = await verifyPassword(ports)(normalizeEmail(email), password);
     if (!proven) throw wrongCredentials();
     const {userId, passwordHash} = proven;
     const key = await signingKey(ports)();
     const session = startSession({id: newId(), userId, ...client}, now());
     const {token, digest} = refreshTokens.issue();
-    const opened = await sessions.open(session, digest, account => admit(account, passwordHash));
+    const opened = await sessions.open(session, digest, account => assertActive(account, passwordHash));
 
     if (passwords.isOutdated(passwordHash)) {
       const renewed = await passwords.hash(password);

@@ -1,7 +1,7 @@
 import type {AccessClaims, Revocations} from '@ecom/contracts/access-token';
 import type {Page} from '@ecom/core/page';
 import type {RateLimits} from '@ecom/core/rate-limits';
-import type {Account, Decision, OpenAccount} from '../domain/account.ts';
+import type {Account, ActiveAccount, Decision} from '../domain/account.ts';
 import type {Role} from '../domain/role.ts';
 import type {Client, Session} from '../domain/session.ts';
 import type {KeyRing, SigningKey} from '../domain/signing-key.ts';
@@ -13,15 +13,15 @@ export type Saved = {readonly account: Account; readonly ended: readonly string[
 export type Accounts = {
   get(userId: string): Promise<Account | undefined>;
   /** Deleted accounts have no e-mail. */
-  byEmail(email: string): Promise<OpenAccount | undefined>;
+  byEmail(email: string): Promise<ActiveAccount | undefined>;
   /**
    * Keeps a new account; if the user id is known already, gives back what is there and changes nothing.
    *
    * @throws Failure `conflict` when the e-mail belongs to another account
    */
-  add(account: OpenAccount): Promise<Account>;
+  add(account: ActiveAccount): Promise<Account>;
   /** Keeps the account unless there is an administrator already; of many at once, one is kept. @throws as `add` does */
-  addFirstAdministrator(account: OpenAccount): Promise<boolean>;
+  addFirstAdministrator(account: ActiveAccount): Promise<boolean>;
   /**
    * Decides under a lock; the new state, its event and the end of sessions are saved together or not at all.
    *
@@ -82,7 +82,11 @@ export type Sessions = {
    *
    * @throws what `admit` throws
    */
-  open(session: Session, digest: RefreshDigest, admit: (account: Account) => OpenAccount): Promise<OpenAccount>;
+  open(
+    session: Session,
+    digest: RefreshDigest,
+    assertActive: (account: Account) => ActiveAccount,
+  ): Promise<ActiveAccount>;
   /** Replaces the secret, in one statement; undefined unless it is the newest of a live session of an active account. */
   rotate(rotation: Rotation): Promise<Holder | undefined>;
   /** Ends the family of a secret that is not its newest; gives the session's id if there was such a one. */

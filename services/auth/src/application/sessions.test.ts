@@ -124,13 +124,13 @@ test('a wrong current password changes nothing, and is counted as a wrong guess'
 });
 
 test('sessions that ended a moment ago are revoked again after a restart, older ones need not be', async t => {
-  const {logOut, refreshToken, logInAs, recallEnded, revoked, sessionId, wait} = await loggedIn();
+  const {logOut, refreshToken, logInAs, publishRevocations, revoked, sessionId, wait} = await loggedIn();
   await logOut(refreshToken);
   wait(1);
   const {refreshToken: second, accessToken} = await logInAs('ada');
   await logOut(second);
   await logInAs('ada');
-  await recallEnded();
+  await publishRevocations();
   const ended = decodeJwt(accessToken).sid as string;
   t.deepEqual(revoked, [sessionId, ended, ended]);
 });

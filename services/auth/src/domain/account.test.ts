@@ -1,24 +1,24 @@
 import test from 'ava';
 import {
   type Account,
-  admit,
+  type ActiveAccount,
+  applyUserChange,
+  assertActive,
   changeEmail,
   changePassword,
   changeRoles,
+  createAccount,
   type Decision,
-  followUser,
-  type OpenAccount,
-  openAccount,
   renewHash,
 } from './account.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;
-const ada: OpenAccount = openAccount(
+const ada: ActiveAccount = createAccount(
   {userId: 'ada', email: ' Ada@Example.org ', passwordHash: 'hash', profile, roles: ['admin', 'customer', 'admin']},
   now,
 );
-const inactive: OpenAccount = {...ada, status: 'inactive'};
+const inactive: ActiveAccount = {...ada, status: 'inactive'};
 const deleted: Account = {...ada, status: 'deleted', passwordHash: null, profile: null};
 
 test('a new account has its e-mail in lower case and each role once, in order', t => {
@@ -26,7 +26,7 @@ test('a new account has its e-mail in lower case and each role once, in order', 
 });
 
 test('only the password that was proven lets in', t => {
-  t.is(admit(ada, 'hash'), ada);
+  t.is(assertActive(ada, 'hash'), ada);
 });
 
 test('a new e-mail is told; the same one changes nothing', t => {
@@ -55,26 +55,26 @@ test('roles are replaced as a whole; the same ones change nothing', t => {
 });
 
 test('an account follows its user: inactive, active again, deleted for ever', t => {
-  const away = followUser(ada, {version: 2, status: 'inactive'}, now);
+  const away = applyUserChange(ada, {version: 2, status: 'inactive'}, now);
   t.like(away, {account: {status: 'inactive', version: 2, userVersion: 2}, ends: {at: now}});
-  const back = followUser(away.account, {version: 3, status: 'active'}, now);
+  const back = applyUserChange(away.account, {version: 3, status: 'active'}, now);
   t.like(back.account, {status: 'active', version: 3});
   t.is(back.ends, undefined);
-  const gone = followUser(back.account, {version: 4, status: 'deleted'}, now);
+  const gone = applyUserChange(back.account, {version: 4, status: 'deleted'}, now);
   t.like(gone, {
     account: {status: 'deleted', email: 'ada@deleted.invalid', passwordHash: null, profile: null},
     ends: {at: now},
   });
-  t.is(followUser(gone.account, {version: 5, status: 'active'}, now).account, gone.account);
+  t.is(applyUserChange(gone.account, {version: 5, status: 'active'}, now).account, gone.account);
 });
 
 test('a change of the user that is none of the account is remembered and not told', t => {
-  t.deepEqual(followUser(ada, {version: 7, status: 'active'}, now), {account: {...ada, userVersion: 7}});
+  t.deepEqual(applyUserChange(ada, {version: 7, status: 'active'}, now), {account: {...ada, userVersion: 7}});
 });
 
 test('old news of the user changes nothing', t => {
   const seen = {...ada, userVersion: 5};
-  t.deepEqual(followUser(seen, {version: 5, status: 'deleted'}, now), {account: seen});
+  t.deepEqual(applyUserChange(seen, {version: 5, status: 'deleted'}, now), {account: seen});
 });
 
 const refuses = test.macro((t, decide: () => Decision | Account, code: string) => {
@@ -83,9 +83,14 @@ const refuses = test.macro((t, decide: () => Decision | Account, code: string) =
 
 const hashes = {provenHash: 'hash', passwordHash: 'other', session: 'here'};
 const roles = {roles: ['customer'], by: 'ada', administrators: ['ada', 'bob']} as const;
-test('another hash than the proven one lets nobody in', refuses, () => admit(ada, 'another'), 'wrong-credentials');
-test('a deleted account lets nobody in', refuses, () => admit(deleted, 'hash'), 'wrong-credentials');
-test('an inactive account lets nobody in', refuses, () => admit(inactive, 'hash'), 'inactive-account');
+test(
+  'another hash than the proven one lets nobody in',
+  refuses,
+  () => assertActive(ada, 'another'),
+  'wrong-credentials',
+);
+test('a deleted account lets nobody in', refuses, () => assertActive(deleted, 'hash'), 'wrong-credentials');
+test('an inactive account lets nobody in', refuses, () => assertActive(inactive, 'hash'), 'inactive-account');
 test('a deleted account gets no e-mail', refuses, () => changeEmail(deleted, 'a@b.org'), 'unknown-account');
 test('a deleted account gets no password', refuses, () => changePassword(deleted, hashes, now), 'unknown-account');
 test(

@@ -1,5 +1,5 @@
 import {Failure} from '@ecom/core/failure';
-import {inOrder, type Role} from './role.ts';
+import {type Role, sortRoles} from './role.ts';
 
 /** What the person said at sign-up; the profile itself lives elsewhere. */
 export type FirstProfile = {
@@ -21,7 +21,7 @@ type Kept = {
   readonly createdAt: string;
 };
 
-export type OpenAccount = Kept & {
+export type ActiveAccount = Kept & {
   readonly status: 'active' | 'inactive';
   readonly passwordHash: string;
   readonly profile: FirstProfile;
@@ -29,15 +29,15 @@ export type OpenAccount = Kept & {
 
 export type DeletedAccount = Kept & {readonly status: 'deleted'; readonly passwordHash: null; readonly profile: null};
 
-export type Account = OpenAccount | DeletedAccount;
+export type Account = ActiveAccount | DeletedAccount;
 
 /** Sessions that end together with a change: all of the account's, except the one named. */
-export type Ending = {readonly at: string; readonly except?: string};
+export type SessionEnding = {readonly at: string; readonly except?: string};
 
-export type Decision = {readonly account: Account; readonly ends?: Ending};
+export type Decision = {readonly account: Account; readonly ends?: SessionEnding};
 
 /** An e-mail address as it is kept and compared. */
-export const emailOf = (text: string): string => text.trim().toLowerCase();
+export const normalizeEmail = (text: string): string => text.trim().toLowerCase();
 
 export type Opening = {
   readonly userId: string;
@@ -47,31 +47,31 @@ export type Opening = {
   readonly roles: readonly Role[];
 };
 
-export const openAccount = ({email, roles, ...opening}: Opening, now: string): OpenAccount => ({
+export const createAccount = ({email, roles, ...opening}: Opening, now: string): ActiveAccount => ({
   ...opening,
   version: 1,
-  email: emailOf(email),
-  roles: inOrder(roles),
+  email: normalizeEmail(email),
+  roles: sortRoles(roles),
   status: 'active',
   userVersion: 0,
   createdAt: now,
 });
 
 /** Lets in whoever proved the password of which this is the hash, if it still is the account's. */
-export const admit = (account: Account, provenHash: string): OpenAccount => {
+export const assertActive = (account: Account, provenHash: string): ActiveAccount => {
   if (account.status === 'deleted' || account.passwordHash !== provenHash) throw wrongCredentials();
   if (account.status === 'inactive') throw inactiveAccount();
   return account;
 };
 
-const mustBeOpen = (account: Account): OpenAccount => {
+const mustBeOpen = (account: Account): ActiveAccount => {
   if (account.status === 'deleted') throw unknownAccount(account.userId);
   return account;
 };
 
 export const changeEmail = (account: Account, text: string): Decision => {
   const open = mustBeOpen(account);
-  const email = emailOf(text);
+  const email = normalizeEmail(text);
   return {account: open.email === email ? account : {...open, email, version: open.version + 1}};
 };
 
@@ -110,7 +110,7 @@ export const changeRoles = (account: Account, {roles, by, administrators, versio
   const open = mustBeOpen(account);
   if (!administrators.includes(by)) throw noAdministrator();
   if (version !== undefined && version !== open.version) throw staleAccount(open.version);
-  const wanted = inOrder(roles);
+  const wanted = sortRoles(roles);
   if (wanted.join() === open.roles.join()) return {account};
   const last = administrators.every(userId => userId === open.userId);
   if (last && !wanted.includes('admin')) throw lastAdministrator();
@@ -118,7 +118,7 @@ export const changeRoles = (account: Account, {roles, by, administrators, versio
 };
 
 /** Follows the status of the user, unless the news is old. Deletion is for ever, and frees the e-mail. */
-export const followUser = (
+export const applyUserChange = (
   account: Account,
   user: {readonly version: number; readonly status: Account['status']},
   now: string,
@@ -135,7 +135,7 @@ export const followUser = (
 
 export const unknownAccount = (userId: string) =>
   new Failure('missing', 'unknown-account', `There is no account of user ${userId}.`);
-export const takenEmail = () =>
+export const emailTaken = () =>
   new Failure('conflict', 'taken-email', 'This e-mail address belongs to another account.');
 export const wrongCredentials = () =>
   new Failure('unauthenticated', 'wrong-credentials', 'The e-mail address or the password is wrong.');

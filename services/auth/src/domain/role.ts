@@ -28,4 +28,4 @@ export const permissionsOf = (held: readonly Role[]): readonly Permission[] => [
 ];
 
 /** The same roles, each once, from customer to admin. */
-export const inOrder = (held: readonly Role[]): readonly Role[] => roles.filter(role => held.includes(role));
+export const sortRoles = (held: readonly Role[]): readonly Role[] => roles.filter(role => held.includes(role));

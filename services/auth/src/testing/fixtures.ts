@@ -59,7 +59,7 @@ export const createFixture = () => {
     ...useCases,
     ports,
     useCases,
-    told: store.told,
+    outbox: store.outbox,
     compared: passwords.compared,
     revoked,
     /** Moves the clock on. */
@@ -67,7 +67,12 @@ export const createFixture = () => {
       clock += days * 86_400_000;
     },
     signUp: (userId: string, name: string) =>
-      useCases.openAccount({userId, password: `password of ${name}`, profile: profile(name), signUpOption: 'general'}),
+      useCases.createAccount({
+        userId,
+        password: `password of ${name}`,
+        profile: profile(name),
+        signUpOption: 'general',
+      }),
     logInAs: (name: string) => useCases.logIn({email: `${name}@example.org`, password: `password of ${name}`, client}),
   };
 };

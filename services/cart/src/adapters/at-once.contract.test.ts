@@ -13,7 +13,7 @@ const contract = (name: string, open: Open) => {
     const shop = await createFixture(await open(t));
     const {id, key} = await shop.open(ada, []);
     t.deepEqual(codes(await times(20, () => shop.addLine({id, key, line: line(mug, 1)}))), []);
-    t.like(await shop.readCart(key, id), {lines: [line(mug, 20)], version: 21});
+    t.like(await shop.getCart(key, id), {lines: [line(mug, 20)], version: 21});
   });
 
   test(`${name}: of twenty checkouts at once one wins, and is told once`, async t => {
@@ -23,9 +23,9 @@ const contract = (name: string, open: Open) => {
     const results = await times(20, () => shop.buy(cart, 500));
     t.deepEqual(codes(results), Array(19).fill('cart-closed'));
     const won = results.find(result => result.status === 'fulfilled')!;
-    t.like(await shop.readCart(cart.key, cart.id), {state: {status: 'checking_out', orderId: won.value.orderId}});
+    t.like(await shop.getCart(cart.key, cart.id), {state: {status: 'checking_out', orderId: won.value.orderId}});
     t.deepEqual(
-      (await stores.told()).map(({data}) => data.orderId),
+      (await stores.recordedEvents()).map(({data}) => data.orderId),
       [won.value.orderId],
     );
   });
@@ -38,10 +38,10 @@ const contract = (name: string, open: Open) => {
       ...Array.from({length: 10}, () => shop.addLine({id, key, line: line(mug, 1)})),
       ...Array.from({length: 10}, (_, i) => shop.buy({id, key}, 250 * (i + 1))),
     ]);
-    const {lines, state} = await shop.readCart(key, id);
-    const told = await stores.told();
-    t.is(told.length, state.status === 'open' ? 0 : 1);
-    for (const {data} of told) t.like(data, {lines: [lines[0]], total: {amount: 250 * lines[0]!.quantity}});
+    const {lines, state} = await shop.getCart(key, id);
+    const recorded = await stores.recordedEvents();
+    t.is(recorded.length, state.status === 'open' ? 0 : 1);
+    for (const {data} of recorded) t.like(data, {lines: [lines[0]], total: {amount: 250 * lines[0]!.quantity}});
   });
 
   for (const hasOne of [true, false]) {
@@ -52,7 +52,7 @@ const contract = (name: string, open: Open) => {
       const {id, key} = await shop.open(undefined, [line(mug, 3), line(pot, 1)]);
       const results = await times(20, () => shop.claimCart({userId: ada, id, key}));
       t.deepEqual(codes(results), []);
-      t.deepEqual((await shop.readOwnCart(ada)).lines, [line(mug, hasOne ? 4 : 3), line(pot, 1)]);
+      t.deepEqual((await shop.getOwnCart(ada)).lines, [line(mug, hasOne ? 4 : 3), line(pot, 1)]);
     });
   }
 
@@ -72,7 +72,7 @@ const contract = (name: string, open: Open) => {
     const [claims] = await Promise.all([times(10, claim), shop.buy(own, 400).catch(() => {})]);
     t.deepEqual(codes(claims), []);
     const carts = claims.map(result => result.status === 'fulfilled' && result.value.id);
-    const read = [...new Set([own.id, ...carts])].map(id => shop.readCart({userId: ada}, String(id)));
+    const read = [...new Set([own.id, ...carts])].map(id => shop.getCart({userId: ada}, String(id)));
     const lines = (await Promise.all(read)).flatMap(cart => cart.lines);
     const pieces = lines.filter(({variantId}) => variantId === mug).reduce((sum, {quantity}) => sum + quantity, 0);
     t.is(pieces, 10);
@@ -83,7 +83,7 @@ const contract = (name: string, open: Open) => {
     const cart = await shop.open(ada, [line(mug, 1)]);
     const learn = (version: number) => shop.learnProduct(mugs, version, [variant(mug, {prices: {EUR: version}})]);
     t.deepEqual(codes(await times(20, i => learn(((i * 7) % 20) + 2))), []);
-    t.is((await shop.readCart(cart.key, cart.id)).total, 21);
+    t.is((await shop.getCart(cart.key, cart.id)).total, 21);
   });
 
   test(`${name}: an order that ended settles its cart once, and no other order's`, async t => {
@@ -91,14 +91,14 @@ const contract = (name: string, open: Open) => {
     const cart = await shop.open(ada, [line(mug, 1)]);
     const first = await shop.buy(cart, 250);
     await times(5, () => shop.orderEndedUnpaid(cart.id, first.orderId));
-    t.like(await shop.readCart(cart.key, cart.id), {state: {status: 'open'}, version: 3});
+    t.like(await shop.getCart(cart.key, cart.id), {state: {status: 'open'}, version: 3});
     const second = await shop.buy(cart, 250);
     await Promise.all([shop.orderPaid(cart.id, first.orderId), shop.orderEndedUnpaid(cart.id, newId())]);
-    t.like(await shop.readCart(cart.key, cart.id), {state: {status: 'checking_out'}, version: 4});
+    t.like(await shop.getCart(cart.key, cart.id), {state: {status: 'checking_out'}, version: 4});
     await shop.orderPaid(cart.id, second.orderId);
     await shop.orderEndedUnpaid(cart.id, second.orderId);
     const ordered = {status: 'ordered', orderId: second.orderId} as const;
-    t.like(await shop.readCart(cart.key, cart.id), {state: ordered, version: 5});
+    t.like(await shop.getCart(cart.key, cart.id), {state: ordered, version: 5});
   });
 };
 

@@ -2,7 +2,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import type {Carts} from '../application/ports.ts';
-import {addLine, type Cart, checkOut, giveTo, merge, type Owner, openCart} from '../domain/cart.ts';
+import {addLine, assignTo, type Cart, checkOut, merge, newCart, type Owner} from '../domain/cart.ts';
 import {ada, bigMug, bob, line, mug, mugs, pot, pots, variant} from '../testing/fixtures.ts';
 import {memory, type Open, openPostgres, postgres} from '../testing/stores.ts';
 import {postgresCarts} from './postgres/carts.ts';
@@ -11,17 +11,17 @@ const now = '2026-03-03T00:00:00.000Z';
 const later = '2026-03-04T00:00:00.000Z';
 const guest = {guestTokenHash: 'hash'};
 const add = async (carts: Carts, owner: Owner = {userId: ada}, at = now): Promise<Cart> => {
-  const {cart} = await carts.add(openCart(newId(), owner, 'EUR', [line(mug, 2)], at), () => {});
+  const {cart} = await carts.add(newCart(newId(), owner, 'EUR', [line(mug, 2)], at), () => {});
   return cart;
 };
-const cartOf = async (carts: Carts, {id}: {id: string}) => (await carts.get(id))?.cart;
+const fromRow = async (carts: Carts, {id}: {id: string}) => (await carts.get(id))?.cart;
 
 const contract = (name: string, open: Open) => {
   test(`${name}: a cart is kept as it was made, with what is known of its variants`, async t => {
-    const {carts, assortment} = await open(t);
-    await assortment.learn(mugs, 1, [variant(mug), variant(bigMug)]);
+    const {carts, productReplica} = await open(t);
+    await productReplica.learn(mugs, 1, [variant(mug), variant(bigMug)]);
     for (const owner of [{userId: ada}, guest]) {
-      const cart = openCart(newId(), owner, 'EUR', [line(mug, 2), line(pot, 1)], now);
+      const cart = newCart(newId(), owner, 'EUR', [line(mug, 2), line(pot, 1)], now);
       const found = {cart, variants: new Map([[mug, variant(mug)]])};
       t.deepEqual(await carts.add(cart, variants => t.deepEqual([...variants.keys()], [mug])), found);
       t.deepEqual(await carts.get(cart.id), found);
@@ -31,7 +31,7 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: a cart that is refused is not kept`, async t => {
     const {carts} = await open(t);
-    const cart = openCart(newId(), guest, 'EUR', [], now);
+    const cart = newCart(newId(), guest, 'EUR', [], now);
     const refuse = () => {
       throw new Error('no');
     };
@@ -50,14 +50,14 @@ const contract = (name: string, open: Open) => {
       const cart = await add(carts);
       const after: Cart = {...cart, lines: [], state, version: 2, updatedAt: later};
       t.deepEqual((await carts.update(cart.id, () => ({cart: after}))).cart, after);
-      t.deepEqual(await cartOf(carts, cart), after);
+      t.deepEqual(await fromRow(carts, cart), after);
     }
   });
 
   test(`${name}: a decision sees the variants that it asked for besides`, async t => {
-    const {carts, assortment} = await open(t);
-    await assortment.learn(mugs, 1, [variant(mug), variant(bigMug)]);
-    await assortment.learn(pots, 1, [variant(pot)]);
+    const {carts, productReplica} = await open(t);
+    await productReplica.learn(mugs, 1, [variant(mug), variant(bigMug)]);
+    await productReplica.learn(pots, 1, [variant(pot)]);
     const {id} = await add(carts);
     const {variants} = await carts.update(id, ({cart}) => ({cart: addLine(cart, line(pot, 1), later)}), [pot]);
     t.deepEqual([...variants.keys()].sort(), [mug, pot]);
@@ -68,22 +68,22 @@ const contract = (name: string, open: Open) => {
     const [first, second] = [await add(carts), await add(carts)];
     await add(carts, {userId: bob});
     await add(carts, guest);
-    t.is((await carts.newestOf(ada))!.cart.id, second.id);
+    t.is((await carts.newestOpenOf(ada))!.cart.id, second.id);
     await carts.update(second.id, ({cart}) => ({cart: checkOut(cart, newId(), later)}));
-    t.is((await carts.newestOf(ada))!.cart.id, first.id);
-    t.is(await carts.newestOf(newId()), undefined);
+    t.is((await carts.newestOpenOf(ada))!.cart.id, first.id);
+    t.is(await carts.newestOpenOf(newId()), undefined);
   });
 
   test(`${name}: carts are saved together, or none when one of them changed meanwhile`, async t => {
     const {carts} = await open(t);
     const [own, theirs] = [await add(carts), await add(carts, guest)];
     const merged = merge(own, theirs, later);
-    await carts.update(theirs.id, ({cart}) => ({cart: giveTo(cart, bob, later)}));
+    await carts.update(theirs.id, ({cart}) => ({cart: assignTo(cart, bob, later)}));
     t.false(await carts.save(merged));
-    t.deepEqual(await cartOf(carts, own), own);
-    const again = merge(own, (await cartOf(carts, theirs))!, later);
+    t.deepEqual(await fromRow(carts, own), own);
+    const again = merge(own, (await fromRow(carts, theirs))!, later);
     t.true(await carts.save(again));
-    t.deepEqual([await cartOf(carts, own), await cartOf(carts, theirs)], [...again]);
+    t.deepEqual([await fromRow(carts, own), await fromRow(carts, theirs)], [...again]);
     t.false(await carts.save([{...own, id: newId(), version: 2}]));
   });
 
@@ -118,23 +118,23 @@ const contract = (name: string, open: Open) => {
       await made(day(9), {status: 'merged', into: newId()}),
     ];
     t.is(await carts.sweep(day(20), day(10)), 3);
-    for (const cart of stay) t.deepEqual(await cartOf(carts, cart), cart);
-    for (const cart of go) t.is(await cartOf(carts, cart), undefined);
+    for (const cart of stay) t.deepEqual(await fromRow(carts, cart), cart);
+    for (const cart of go) t.is(await fromRow(carts, cart), undefined);
     t.is(await carts.sweep(day(20), day(10)), 0);
   });
 
   test(`${name}: what a newer version of a product does not name is no longer sold, an older one changes nothing`, async t => {
-    const {carts, assortment} = await open(t);
-    await assortment.learn(mugs, 2, [variant(mug), variant(bigMug)]);
-    await assortment.learn(pots, 1, [variant(pot)]);
-    await assortment.learn(mugs, 3, [variant(mug, {name: 'New mug', prices: {USD: 1}})]);
-    await assortment.learn(mugs, 2, [variant(mug), variant(bigMug)]);
-    const cart = openCart(newId(), guest, 'EUR', [line(mug, 1), line(bigMug, 1), line(pot, 1)], now);
+    const {carts, productReplica} = await open(t);
+    await productReplica.learn(mugs, 2, [variant(mug), variant(bigMug)]);
+    await productReplica.learn(pots, 1, [variant(pot)]);
+    await productReplica.learn(mugs, 3, [variant(mug, {name: 'New mug', prices: {USD: 1}})]);
+    await productReplica.learn(mugs, 2, [variant(mug), variant(bigMug)]);
+    const cart = newCart(newId(), guest, 'EUR', [line(mug, 1), line(bigMug, 1), line(pot, 1)], now);
     const {variants} = await carts.add(cart, () => {});
     t.deepEqual(variants.get(mug), variant(mug, {name: 'New mug', prices: {USD: 1}}));
     t.deepEqual(variants.get(bigMug), variant(bigMug, {sold: false}));
     t.deepEqual(variants.get(pot), variant(pot));
-    await assortment.learn(mugs, 4, [variant(bigMug)]);
+    await productReplica.learn(mugs, 4, [variant(bigMug)]);
     t.deepEqual((await carts.get(cart.id))!.variants.get(bigMug), variant(bigMug));
   });
 };

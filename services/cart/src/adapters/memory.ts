@@ -1,17 +1,17 @@
 import type {CartEvent} from '@ecom/contracts/events/cart';
-import type {Assortment, Carts, Found} from '../application/ports.ts';
+import type {Carts, Found, ProductReplica} from '../application/ports.ts';
 import {type Cart, unknownCart} from '../domain/cart.ts';
 import type {Variant} from '../domain/price.ts';
 
 /** The fake every test uses. It passes the same contract as PostgreSQL. */
-export const memoryShop = () => {
+export const memoryStores = () => {
   const rows = new Map<string, Cart>();
   const variants = new Map<string, Variant>();
   const versions = new Map<string, number>();
-  const told: CartEvent[] = [];
+  const outbox: CartEvent[] = [];
 
-  const foundOf = (cart: Cart, besides: readonly string[] = []): Found => {
-    const wanted = new Set([...cart.lines.map(({variantId}) => variantId), ...besides]);
+  const toPricedRow = (cart: Cart, otherVariantIds: readonly string[] = []): Found => {
+    const wanted = new Set([...cart.lines.map(({variantId}) => variantId), ...otherVariantIds]);
     return {cart, variants: new Map([...variants].filter(([id]) => wanted.has(id)))};
   };
   const must = (id: string) => {
@@ -22,24 +22,24 @@ export const memoryShop = () => {
 
   const carts: Carts = {
     async add(cart, decide) {
-      const found = foundOf(cart);
+      const found = toPricedRow(cart);
       decide(found.variants);
       rows.set(cart.id, cart);
       return found;
     },
-    get: async id => (rows.has(id) ? foundOf(must(id)) : undefined),
-    async newestOf(userId) {
+    get: async id => (rows.has(id) ? toPricedRow(must(id)) : undefined),
+    async newestOpenOf(userId) {
       const open = [...rows.values()].filter(
         ({owner, state}) => 'userId' in owner && owner.userId === userId && state.status === 'open',
       );
       const [cart] = open.sort((a, b) => (a.id < b.id ? 1 : -1));
-      return cart && foundOf(cart);
+      return cart && toPricedRow(cart);
     },
-    async update(id, decide, besides) {
-      const found = foundOf(must(id), besides);
+    async update(id, decide, otherVariantIds) {
+      const found = toPricedRow(must(id), otherVariantIds);
       const {cart, events = []} = decide(found);
       rows.set(id, cart);
-      told.push(...events);
+      outbox.push(...events);
       return {...found, cart};
     },
     async save(next) {
@@ -66,7 +66,7 @@ export const memoryShop = () => {
     },
   };
 
-  const assortment: Assortment = {
+  const productReplica: ProductReplica = {
     async learn(productId, version, known) {
       if (version <= (versions.get(productId) ?? 0)) return;
       versions.set(productId, version);
@@ -76,5 +76,5 @@ export const memoryShop = () => {
       for (const variant of known) variants.set(variant.id, variant);
     },
   };
-  return {carts, assortment, rows, variants, versions, told};
+  return {carts, productReplica, rows, variants, versions, outbox};
 };

@@ -14,26 +14,26 @@ test('prices are those of now', async t => {
   const shop = await createFixture();
   const {id, key} = await shop.open(ada, [line(mug, 2)]);
   await shop.learnProduct(mugs, 2, [variant(mug, {prices: {EUR: 1}})]);
-  t.is((await shop.readCart(key, id)).total, 2);
+  t.is((await shop.getCart(key, id)).total, 2);
 });
 
 test('what is sold no more stays in the cart, can be taken out, and cannot be put in', async t => {
   const shop = await createFixture();
   const {id, key} = await shop.open(ada, [line(mug, 2), line(bigMug, 1)]);
   await shop.learnProduct(mugs, 2, [variant(bigMug)]);
-  t.like((await shop.readCart(key, id)).priced[0], {sold: false, total: 0});
+  t.like((await shop.getCart(key, id)).priced[0], {sold: false, total: 0});
   await t.throwsAsync(shop.addLine({id, key, line: line(mug, 1)}), {code: 'unknown-variant'});
   t.like(await shop.removeLine({id, key, variantId: mug}), {total: 250});
 });
 
 test('the newest open cart is the one that a shopper finds', async t => {
   const shop = await createFixture();
-  await t.throwsAsync(shop.readOwnCart(ada), {code: 'no-cart'});
+  await t.throwsAsync(shop.getOwnCart(ada), {code: 'no-cart'});
   const first = await shop.open(ada, [line(mug, 1)]);
   const second = await shop.open(ada, [line(mug, 1)]);
-  t.is((await shop.readOwnCart(ada)).id, second.id);
+  t.is((await shop.getOwnCart(ada)).id, second.id);
   await shop.buy(second, 250);
-  t.is((await shop.readOwnCart(ada)).id, first.id);
+  t.is((await shop.getOwnCart(ada)).id, first.id);
 });
 
 test('a cart is forgotten on request, but not while its order is on its way', async t => {
@@ -43,7 +43,7 @@ test('a cart is forgotten on request, but not while its order is on its way', as
   await t.throwsAsync(shop.deleteCart(cart.key, cart.id), {code: 'cart-closed'});
   await shop.orderEndedUnpaid(cart.id, orderId);
   await shop.deleteCart(cart.key, cart.id);
-  await t.throwsAsync(shop.readCart(cart.key, cart.id), {code: 'unknown-cart'});
+  await t.throwsAsync(shop.getCart(cart.key, cart.id), {code: 'unknown-cart'});
 });
 
 test('carts are forgotten when nobody came back for them', async t => {
@@ -56,11 +56,11 @@ test('carts are forgotten when nobody came back for them', async t => {
   await t.notThrowsAsync(shop.setQuantity({...guest, line: line(mug, 2)}));
   shop.wait(29);
   await shop.sweepCarts();
-  await t.notThrowsAsync(shop.readCart(guest.key, guest.id));
+  await t.notThrowsAsync(shop.getCart(guest.key, guest.id));
   shop.wait(300);
   await shop.sweepCarts();
-  await t.throwsAsync(shop.readCart(guest.key, guest.id), {code: 'unknown-cart'});
-  t.is((await shop.readCart(closed.key, closed.id)).state.status, 'checking_out');
+  await t.throwsAsync(shop.getCart(guest.key, guest.id), {code: 'unknown-cart'});
+  t.is((await shop.getCart(closed.key, closed.id)).state.status, 'checking_out');
 });
 
 type Cart = Awaited<ReturnType<Fixture['open']>>;
@@ -68,12 +68,12 @@ const refuses = test.macro(async (t, code: string, act: (shop: Fixture, cart: Ca
   const shop = await createFixture();
   const cart = await shop.open(ada, [line(mug, 2)]);
   await t.throwsAsync(act(shop, cart), {code});
-  t.like(await shop.readCart(cart.key, cart.id), {version: 1, lines: [line(mug, 2)]});
+  t.like(await shop.getCart(cart.key, cart.id), {version: 1, lines: [line(mug, 2)]});
 });
 const dear = {prices: {EUR: Number.MAX_SAFE_INTEGER}};
 const as = {userId: bob};
 
-test('refuses to show another cart', refuses, 'unknown-cart', (shop, {id}) => shop.readCart(as, id));
+test('refuses to show another cart', refuses, 'unknown-cart', (shop, {id}) => shop.getCart(as, id));
 test('refuses to delete another cart', refuses, 'unknown-cart', (shop, {id}) => shop.deleteCart(as, id));
 test('refuses to fill another cart', refuses, 'unknown-cart', (shop, {id}) =>
   shop.addLine({id, key: as, line: line(mug, 1)}),
@@ -96,5 +96,5 @@ test('refuses a cart that is too dear from the beginning, and keeps none', async
   const shop = await createFixture();
   await shop.learnProduct(mugs, 2, [variant(mug, dear)]);
   await t.throwsAsync(shop.open(ada, [line(mug, 2)]), {code: 'total-too-large'});
-  await t.throwsAsync(shop.readOwnCart(ada), {code: 'no-cart'});
+  await t.throwsAsync(shop.getOwnCart(ada), {code: 'no-cart'});
 });

@@ -1,19 +1,19 @@
 import {
+  type Accessor,
   addLine as add,
+  assertVersion,
   type Cart,
-  expectVersion,
-  type Key,
+  canAccess,
   type Line,
-  opens,
   removeLine as remove,
   setQuantity as set,
   unknownCart,
 } from '../domain/cart.ts';
-import {mustBeSold, price} from '../domain/price.ts';
+import {assertPurchasable, price} from '../domain/price.ts';
 import type {Found, Ports} from './ports.ts';
 
 type Change = {
-  readonly key: Key;
+  readonly key: Accessor;
   readonly id: string;
   /** The version that the caller looked at, if they said so. */
   readonly version?: number | undefined;
@@ -23,8 +23,8 @@ type Change = {
 const asOwner =
   ({key, id, version}: Change, decide: (found: Found) => Cart) =>
   (found: Found) => {
-    if (!opens(found.cart, key)) throw unknownCart(id);
-    const cart = decide({...found, cart: expectVersion(found.cart, version)});
+    if (!canAccess(found.cart, key)) throw unknownCart(id);
+    const cart = decide({...found, cart: assertVersion(found.cart, version)});
     // Priced before it is saved: a total that cannot be counted would close the cart to its owner.
     price(cart, found.variants);
     return {cart};
@@ -42,7 +42,7 @@ export const addLine =
       carts.update(
         change.id,
         asOwner(change, ({cart, variants}) => {
-          mustBeSold([line.variantId], variants, cart.currency);
+          assertPurchasable([line.variantId], variants, cart.currency);
           return add(cart, line, now());
         }),
         [line.variantId],

@@ -1,11 +1,11 @@
 import type {Failure} from '@ecom/core/failure';
 import test from 'ava';
-import {memoryShop} from '../adapters/memory.ts';
+import {memoryStores} from '../adapters/memory.ts';
 import {ada, createFixture, line, mug, mugs, pot, terms, variant} from '../testing/fixtures.ts';
 
 const open = async () => {
-  const stores = memoryShop();
-  return {...(await createFixture(stores)), told: stores.told};
+  const stores = memoryStores();
+  return {...(await createFixture(stores)), outbox: stores.outbox};
 };
 
 test('a checkout tells the order everything that it needs', async t => {
@@ -13,7 +13,7 @@ test('a checkout tells the order everything that it needs', async t => {
   const cart = await shop.open(ada, [line(mug, 2), line(pot, 1)]);
   const {orderId, status} = await shop.buy(cart, 1500);
   t.is(status, 'placed');
-  t.deepEqual(shop.told, [
+  t.deepEqual(shop.outbox, [
     {
       type: 'cart.checked_out',
       data: {
@@ -36,11 +36,11 @@ test('a checkout tells the order everything that it needs', async t => {
   ]);
 });
 
-test("a guest's order opens with the token of the cart", async t => {
+test("a guest's order canAccess with the token of the cart", async t => {
   const shop = await open();
   const cart = await shop.open(undefined, [line(mug, 1)]);
   await shop.buy(cart, 250);
-  t.like(shop.told[0]!.data, {userId: null, guestTokenHash: cart.key.guestTokenHash!});
+  t.like(shop.outbox[0]!.data, {userId: null, guestTokenHash: cart.key.guestTokenHash!});
 });
 
 test('of two checkouts one wins', async t => {
@@ -49,7 +49,7 @@ test('of two checkouts one wins', async t => {
   const {orderId} = await shop.buy(cart, 250);
   const refusal = await t.throwsAsync<Failure>(shop.buy(cart, 250), {code: 'cart-closed'});
   t.deepEqual(refusal.details.members, {orderId});
-  t.is(shop.told.length, 1);
+  t.is(shop.outbox.length, 1);
 });
 
 type Shop = Awaited<ReturnType<typeof open>>;
@@ -58,8 +58,8 @@ const refuses = test.macro(async (t, code: string, act: (shop: Shop, cart: Opene
   const shop = await open();
   const cart = await shop.open(undefined, [line(mug, 1)]);
   await t.throwsAsync(act(shop, cart), {code});
-  t.deepEqual(shop.told, []);
-  t.like(await shop.readCart(cart.key, cart.id), {state: {status: 'open'}, version: 1});
+  t.deepEqual(shop.outbox, []);
+  t.like(await shop.getCart(cart.key, cart.id), {state: {status: 'open'}, version: 1});
 });
 
 test('refuses a total that changed', refuses, 'total-changed', async (shop, cart) => {

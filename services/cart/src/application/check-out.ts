@@ -1,14 +1,14 @@
 import type {CartEvent} from '@ecom/contracts/events/cart';
 import {Failure} from '@ecom/core/failure';
 import type {Money} from '@ecom/core/money';
-import {checkOut as close, expectVersion, type Key, opens, unknownCart} from '../domain/cart.ts';
-import {mustBeConfirmed, type PricedCart, price} from '../domain/price.ts';
+import {type Accessor, assertVersion, canAccess, checkOut as close, unknownCart} from '../domain/cart.ts';
+import {assertTotalConfirmed, type PricedCart, price} from '../domain/price.ts';
 import type {Ports} from './ports.ts';
 
 type CheckedOut = CartEvent['data'];
 
 export type Checkout = {
-  readonly key: Key;
+  readonly key: Accessor;
   readonly id: string;
   readonly version?: number | undefined;
   /** Of the guest, or of a shopper who wants the mails elsewhere. */
@@ -27,10 +27,10 @@ export const checkOut =
     const terms = {email, shippingAddress, payment};
     const orderId = newId();
     await carts.update(id, ({cart, variants}) => {
-      if (!opens(cart, key)) throw unknownCart(id);
-      const closed = close(expectVersion(cart, version), orderId, now());
+      if (!canAccess(cart, key)) throw unknownCart(id);
+      const closed = close(assertVersion(cart, version), orderId, now());
       const priced = price(closed, variants);
-      mustBeConfirmed(priced, expectedTotal);
+      assertTotalConfirmed(priced, expectedTotal);
       return {cart: closed, events: [{type: 'cart.checked_out', data: checkedOut(priced, orderId, terms)}]};
     });
     return {orderId, status: 'placed' as const};

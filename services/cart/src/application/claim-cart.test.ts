@@ -1,5 +1,5 @@
 import test, {type ExecutionContext} from 'ava';
-import {maximumLines, maximumQuantity} from '../domain/cart.ts';
+import {maxLines, maxQuantity} from '../domain/cart.ts';
 import {ada, bigMug, bob, createFixture, type Fixture, line, mug, pot} from '../testing/fixtures.ts';
 
 type Opened = Awaited<ReturnType<Fixture['open']>>;
@@ -11,7 +11,7 @@ const claimed = async (t: ExecutionContext, own: Opened, guest: Opened, shop: Fi
     t.is(cart.id, own.id);
     t.deepEqual(cart.lines, [line(mug, 5), line(pot, 1)]);
   }
-  t.like(await shop.readCart(guest.key, guest.id), {lines: [], state: {status: 'merged', into: own.id}});
+  t.like(await shop.getCart(guest.key, guest.id), {lines: [], state: {status: 'merged', into: own.id}});
 };
 
 test("a guest's lines move to the shopper's cart, however often they are claimed", async t => {
@@ -24,8 +24,8 @@ test("without a cart of their own the guest's cart becomes the shopper's, howeve
   const shop = await createFixture();
   const guest = await shop.open(undefined, [line(mug, 3)]);
   for (let times = 0; times < 3; times++) t.like(await claims(shop, guest), {id: guest.id, owner: {userId: ada}});
-  await t.throwsAsync(shop.readCart(guest.key, guest.id), {code: 'unknown-cart'});
-  t.deepEqual((await shop.readOwnCart(ada)).lines, [line(mug, 3)]);
+  await t.throwsAsync(shop.getCart(guest.key, guest.id), {code: 'unknown-cart'});
+  t.deepEqual((await shop.getOwnCart(ada)).lines, [line(mug, 3)]);
 });
 
 type Cart = [lines: Parameters<Fixture['open']>[1], currency?: string];
@@ -34,17 +34,17 @@ const keepsBoth = test.macro(async (t, own: Cart, guest: Cart) => {
   const there = await shop.open(ada, ...own);
   const found = await shop.open(undefined, ...guest);
   t.is((await claims(shop, found)).id, found.id);
-  const read = (id: string) => shop.readCart({userId: ada}, id);
+  const read = (id: string) => shop.getCart({userId: ada}, id);
   t.deepEqual((await read(there.id)).lines, own[0]);
   t.deepEqual((await read(found.id)).lines, guest[0]);
 });
 
 test('another currency: both carts stay', keepsBoth, [[line(mug, 1)], 'USD'], [[line(mug, 2)], 'EUR']);
-test('too many pieces: both carts stay', keepsBoth, [[line(mug, 1)]], [[line(mug, maximumQuantity)]]);
+test('too many pieces: both carts stay', keepsBoth, [[line(mug, 1)]], [[line(mug, maxQuantity)]]);
 
 test('too many lines: both carts stay', async t => {
   const shop = await createFixture();
-  const ids = Array.from({length: maximumLines}, (_, i) => mug.slice(0, -4) + String(i + 1000));
+  const ids = Array.from({length: maxLines}, (_, i) => mug.slice(0, -4) + String(i + 1000));
   await shop.learnProduct(
     mug,
     1,

@@ -1,8 +1,8 @@
-import {fits, giveTo, type Key, merge, opens, unknownCart} from '../domain/cart.ts';
+import {type Accessor, assignTo, canAccess, canMerge, merge, unknownCart} from '../domain/cart.ts';
 import {type PricedCart, price} from '../domain/price.ts';
 import type {Ports} from './ports.ts';
 
-type Claim = {readonly userId: string; readonly key: Key; readonly id: string};
+type Claim = {readonly userId: string; readonly key: Accessor; readonly id: string};
 
 /** The guest's lines move to the shopper's cart; where they do not fit, or there is none, the guest's cart itself becomes the shopper's. */
 export const claimCart =
@@ -12,16 +12,16 @@ export const claimCart =
     const {userId, key, id} = claim;
     const show = async (cartId: string) => {
       const found = await carts.get(cartId);
-      if (!found || !opens(found.cart, {userId})) throw unknownCart(id);
+      if (!found || !canAccess(found.cart, {userId})) throw unknownCart(id);
       return price(found.cart, found.variants);
     };
     const guest = (await carts.get(id))?.cart;
     if (!guest) throw unknownCart(id);
-    if (opens(guest, {userId})) return show(id);
-    if (!opens(guest, key)) throw unknownCart(id);
+    if (canAccess(guest, {userId})) return show(id);
+    if (!canAccess(guest, key)) throw unknownCart(id);
     if (guest.state.status === 'merged') return show(guest.state.into);
 
-    const own = (await carts.newestOf(userId))?.cart;
-    const after = own && fits(own, guest) ? merge(own, guest, now()) : [giveTo(guest, userId, now())];
+    const own = (await carts.newestOpenOf(userId))?.cart;
+    const after = own && canMerge(own, guest) ? merge(own, guest, now()) : [assignTo(guest, userId, now())];
     return (await carts.save(after)) ? show(after[0]!.id) : claimCart(ports)(claim);
   };

@@ -1,5 +1,5 @@
-import {type Line, openCart} from '../domain/cart.ts';
-import {mustBeSold, price} from '../domain/price.ts';
+import {type Line, newCart} from '../domain/cart.ts';
+import {assertPurchasable, price} from '../domain/price.ts';
 import type {Ports} from './ports.ts';
 
 export type NewCart = {
@@ -14,10 +14,10 @@ export const createCart =
   async ({userId, currency, lines}: NewCart) => {
     const secret = userId ? undefined : newToken();
     const owner = userId ? {userId} : {guestTokenHash: secret!.hash};
-    const cart = openCart(newId(), owner, currency, lines, now());
+    const cart = newCart(newId(), owner, currency, lines, now());
     const wanted = cart.lines.map(({variantId}) => variantId);
     const {variants} = await carts.add(cart, variants => {
-      mustBeSold(wanted, variants, currency);
+      assertPurchasable(wanted, variants, currency);
       price(cart, variants);
     });
     return {cart: price(cart, variants), token: secret?.token};

@@ -1,13 +1,13 @@
-import {closedCart, type Key, opens, unknownCart} from '../domain/cart.ts';
+import {type Accessor, canAccess, closedCart, unknownCart} from '../domain/cart.ts';
 import type {Ports} from './ports.ts';
 
 /** A cart whose order is on its way stays: the order may yet give it back. */
 export const deleteCart =
   (ports: Ports) =>
-  async (key: Key, id: string): Promise<void> => {
+  async (key: Accessor, id: string): Promise<void> => {
     const {carts} = ports;
     const found = await carts.get(id);
-    if (!found || !opens(found.cart, key)) throw unknownCart(id);
+    if (!found || !canAccess(found.cart, key)) throw unknownCart(id);
     if (found.cart.state.status === 'checking_out') throw closedCart(found.cart);
     if (!(await carts.remove(id, found.cart.version))) return deleteCart(ports)(key, id);
   };

@@ -3,15 +3,15 @@ import {checkOut} from './check-out.ts';
 import {claimCart} from './claim-cart.ts';
 import {createCart} from './create-cart.ts';
 import {deleteCart} from './delete-cart.ts';
+import {getCart, getOwnCart} from './get-cart.ts';
 import type {Ports} from './ports.ts';
-import {readCart, readOwnCart} from './read-cart.ts';
 import {sweepCarts} from './sweep-carts.ts';
 
 /** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
 export const createUseCases = (ports: Ports) => ({
   createCart: createCart(ports),
-  readCart: readCart(ports),
-  readOwnCart: readOwnCart(ports),
+  getCart: getCart(ports),
+  getOwnCart: getOwnCart(ports),
   deleteCart: deleteCart(ports),
   addLine: addLine(ports),
   setQuantity: setQuantity(ports),
@@ -19,7 +19,7 @@ export const createUseCases = (ports: Ports) => ({
   claimCart: claimCart(ports),
   checkOut: checkOut(ports),
 
-  learnProduct: ports.assortment.learn,
+  learnProduct: ports.productReplica.learn,
   orderPaid: (cartId: string, orderId: string) => ports.carts.settle(cartId, orderId, 'ordered', ports.now()),
   orderEndedUnpaid: (cartId: string, orderId: string) => ports.carts.settle(cartId, orderId, 'open', ports.now()),
   sweepCarts: sweepCarts(ports),

@@ -10,14 +10,14 @@ export type Carts = {
   add(cart: Cart, decide: (variants: Variants) => void): Promise<Found>;
   get(id: string): Promise<Found | undefined>;
   /** The newest open cart of a shopper. */
-  newestOf(userId: string): Promise<Found | undefined>;
+  newestOpenOf(userId: string): Promise<Found | undefined>;
   /**
    * Decides, and saves the new state with its events if nobody else changed the cart meanwhile; else decides again.
    * `besides` names variants that the decision needs and the cart may not have yet.
    *
    * @throws Failure `missing` for an unknown id
    */
-  update(id: string, decide: (found: Found) => Decision, besides?: readonly string[]): Promise<Found>;
+  update(id: string, decide: (found: Found) => Decision, otherVariantIds?: readonly string[]): Promise<Found>;
   /** Saves carts together, each the next version of what was read. False when somebody else changed one meanwhile: then none is saved. */
   save(carts: readonly Cart[]): Promise<boolean>;
   /** Ends what a checkout began, once: the cart is ordered, or opens again. Of no effect for another order's cart. */
@@ -31,14 +31,14 @@ export type Carts = {
 export type Decision = {readonly cart: Cart; readonly events?: readonly CartEvent[]};
 
 /** The replica of what can be bought. */
-export type Assortment = {
+export type ProductReplica = {
   /** Replaces what is known of a product, unless a newer version is known; variants that are not named are no longer sold. */
   learn(productId: string, version: number, variants: readonly Variant[]): Promise<void>;
 };
 
 export type Ports = {
   readonly carts: Carts;
-  readonly assortment: Assortment;
+  readonly productReplica: ProductReplica;
   readonly newId: () => string;
   /** RFC 3339 */
   readonly now: () => string;

@@ -1,4 +1,4 @@
-import {lifetime} from '../domain/cart.ts';
+import {lifetimeDays} from '../domain/cart.ts';
 import type {Ports} from './ports.ts';
 
 const day = 86_400_000;
@@ -9,5 +9,5 @@ export const sweepCarts =
   ({carts, now}: Ports) =>
   async (): Promise<void> => {
     const daysAgo = (days: number) => new Date(Date.parse(now()) - days * day).toISOString();
-    while ((await carts.sweep(daysAgo(lifetime), daysAgo(keepClosed))) === 1000);
+    while ((await carts.sweep(daysAgo(lifetimeDays), daysAgo(keepClosed))) === 1000);
   };

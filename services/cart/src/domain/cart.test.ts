@@ -1,19 +1,19 @@
 import test from 'ava';
 import {
+  type Accessor,
   addLine,
+  assertVersion,
+  assignTo,
   type Cart,
+  canAccess,
+  canMerge,
   checkOut,
-  expectVersion,
-  fits,
-  giveTo,
-  type Key,
   type Line,
-  maximumLines,
-  maximumQuantity,
+  maxLines,
+  maxQuantity,
   merge,
+  newCart,
   type Owner,
-  openCart,
-  opens,
   removeLine,
   setQuantity,
 } from './cart.ts';
@@ -23,12 +23,12 @@ const later = '2026-03-04T00:00:00.000Z';
 const line = (variantId: string, quantity: number): Line => ({variantId, quantity});
 type Content = Readonly<Record<string, number>>;
 const lines = (content: Content) => Object.entries(content).map(([variantId, quantity]) => line(variantId, quantity));
-const cart = (content: Content = {}): Cart => openCart('cart', {userId: 'ada'}, 'EUR', lines(content), now);
+const cart = (content: Content = {}): Cart => newCart('cart', {userId: 'ada'}, 'EUR', lines(content), now);
 const guest = (content: Content): Cart => ({...cart(content), id: 'guest', owner: {guestTokenHash: 'hash'}});
-const full = cart(Object.fromEntries(Array.from({length: maximumLines}, (_, i) => [`variant ${i}`, 1])));
+const full = cart(Object.fromEntries(Array.from({length: maxLines}, (_, i) => [`variant ${i}`, 1])));
 
 test('lines of one variant are one line from the beginning', t => {
-  const {lines: merged} = openCart(
+  const {lines: merged} = newCart(
     'cart',
     {userId: 'ada'},
     'EUR',
@@ -40,9 +40,9 @@ test('lines of one variant are one line from the beginning', t => {
 
 type Change = (cart: Cart) => Cart;
 const changes = test.macro((t, change: Change, content: Content) => {
-  const changed = change(cart({mug: 2, cup: 1}));
-  t.like(changed, {version: 2, createdAt: now, updatedAt: later});
-  t.deepEqual(changed.lines, lines(content));
+  const withLines = change(cart({mug: 2, cup: 1}));
+  t.like(withLines, {version: 2, createdAt: now, updatedAt: later});
+  t.deepEqual(withLines.lines, lines(content));
 });
 
 test('adds to what is there', changes, c => addLine(c, line('mug', 3), later), {mug: 5, cup: 1});
@@ -53,17 +53,17 @@ test('removes a line', changes, c => removeLine(c, 'mug', later), {cup: 1});
 const refuses = test.macro((t, act: () => unknown, code: string) => {
   t.throws(act, {code});
 });
-const most = line('mug', maximumQuantity);
+const most = line('mug', maxQuantity);
 
 test('refuses one piece too many', refuses, () => addLine(cart({mug: 1}), most, later), 'quantity-too-large');
 test('refuses one line too many', refuses, () => addLine(full, line('mug', 1), later), 'cart-full');
 test('refuses to change no line', refuses, () => setQuantity(cart(), line('mug', 1), later), 'unknown-line');
 test('refuses to remove no line', refuses, () => removeLine(cart({cup: 1}), 'mug', later), 'unknown-line');
 test('refuses to check out nothing', refuses, () => checkOut(cart(), 'order', later), 'empty-cart');
-test('refuses a stale version', refuses, () => expectVersion(cart(), 2), 'stale-cart');
+test('refuses a stale version', refuses, () => assertVersion(cart(), 2), 'stale-cart');
 
 test('a full cart still takes more of what it has', t => {
-  t.is(addLine(full, line('variant 7', maximumQuantity - 1), later).lines[7]!.quantity, maximumQuantity);
+  t.is(addLine(full, line('variant 7', maxQuantity - 1), later).lines[7]!.quantity, maxQuantity);
 });
 
 test('a checkout closes the cart for its order', t => {
@@ -81,7 +81,7 @@ const verbs: Readonly<Record<string, Change>> = {
   setQuantity: c => setQuantity(c, line('mug', 1), later),
   removeLine: c => removeLine(c, 'mug', later),
   checkOut: c => checkOut(c, 'another order', later),
-  giveTo: c => giveTo(c, 'bob', later),
+  assignTo: c => assignTo(c, 'bob', later),
   mergeInto: c => merge(c, guest({cup: 1}), later)[0],
   mergeFrom: c => merge(cart(), c, later)[0],
 };
@@ -100,22 +100,28 @@ test('a merge moves every line, and leaves word where they went', t => {
 });
 
 const fitting = test.macro((t, own: Cart, other: Cart, expected: boolean) => {
-  t.is(fits(own, other), expected);
+  t.is(canMerge(own, other), expected);
 });
 
-test('lines fit when there is room', fitting, cart({mug: 1}), guest({mug: maximumQuantity - 1}), true);
+test('lines fit when there is room', fitting, cart({mug: 1}), guest({mug: maxQuantity - 1}), true);
 test('lines of another currency do not fit', fitting, {...cart(), currency: 'USD'}, guest({mug: 1}), false);
-test('too many pieces do not fit', fitting, cart({mug: 1}), guest({mug: maximumQuantity}), false);
+test('too many pieces do not fit', fitting, cart({mug: 1}), guest({mug: maxQuantity}), false);
 test('too many lines do not fit', fitting, full, guest({mug: 1}), false);
 
-const opening = test.macro((t, owner: Owner, key: Key, expected: boolean) => {
-  t.is(opens({...cart(), owner}, key), expected);
+const opening = test.macro((t, owner: Owner, key: Accessor, expected: boolean) => {
+  t.is(canAccess({...cart(), owner}, key), expected);
 });
 
 test('a shopper opens their cart', opening, {userId: 'ada'}, {userId: 'ada'}, true);
 test('a shopper opens no other cart', opening, {userId: 'ada'}, {userId: 'bob'}, false);
-test("a token opens no shopper's cart", opening, {userId: 'ada'}, {guestTokenHash: 'hash'}, false);
+test("a token canAccess no shopper's cart", opening, {userId: 'ada'}, {guestTokenHash: 'hash'}, false);
 test('nobody opens no cart', opening, {userId: 'ada'}, {}, false);
-test("a token opens the guest's cart", opening, {guestTokenHash: 'hash'}, {guestTokenHash: 'hash'}, true);
+test("a token canAccess the guest's cart", opening, {guestTokenHash: 'hash'}, {guestTokenHash: 'hash'}, true);
 test('a token opens no other cart', opening, {guestTokenHash: 'hash'}, {guestTokenHash: 'other'}, false);
-test("a shopper without the token opens no guest's cart", opening, {guestTokenHash: 'hash'}, {userId: 'ada'}, false);
+test(
+  "a shopper without the token canAccess no guest's cart",
+  opening,
+  {guestTokenHash: 'hash'},
+  {userId: 'ada'},
+  false,
+);

@@ -27,12 +27,12 @@ export type Cart = {
   readonly updatedAt: string;
 };
 
-export const maximumLines = 100;
-export const maximumQuantity = 999;
+export const maxLines = 100;
+export const maxQuantity = 999;
 /** Days without a change after which an open cart is forgotten. */
-export const lifetime = 30;
+export const lifetimeDays = 30;
 
-export const openCart = (id: string, owner: Owner, currency: string, lines: readonly Line[], now: string): Cart => ({
+export const newCart = (id: string, owner: Owner, currency: string, lines: readonly Line[], now: string): Cart => ({
   id,
   version: 1,
   owner,
@@ -46,33 +46,33 @@ export const openCart = (id: string, owner: Owner, currency: string, lines: read
 const withLine = (lines: readonly Line[], {variantId, quantity}: Line): readonly Line[] => {
   const there = lines.find(line => line.variantId === variantId);
   const sum = (there?.quantity ?? 0) + quantity;
-  if (sum > maximumQuantity) throw tooMany(variantId);
+  if (sum > maxQuantity) throw quantityTooLarge(variantId);
   if (there) return lines.map(line => (line === there ? {variantId, quantity: sum} : line));
-  if (lines.length >= maximumLines) throw fullCart();
+  if (lines.length >= maxLines) throw fullCart();
   return [...lines, {variantId, quantity}];
 };
 
-const changed = (cart: Cart, lines: readonly Line[], now: string): Cart => ({
+const withLines = (cart: Cart, lines: readonly Line[], now: string): Cart => ({
   ...cart,
   lines,
   version: cart.version + 1,
   updatedAt: now,
 });
 
-const mustBeOpen = (cart: Cart) => {
+const assertOpen = (cart: Cart) => {
   if (cart.state.status !== 'open') throw closedCart(cart);
 };
 
 /** Adds to what is there. */
 export const addLine = (cart: Cart, line: Line, now: string): Cart => {
-  mustBeOpen(cart);
-  return changed(cart, withLine(cart.lines, line), now);
+  assertOpen(cart);
+  return withLines(cart, withLine(cart.lines, line), now);
 };
 
 export const setQuantity = (cart: Cart, {variantId, quantity}: Line, now: string): Cart => {
-  mustBeOpen(cart);
-  mustHave(cart, variantId);
-  return changed(
+  assertOpen(cart);
+  assertHasLine(cart, variantId);
+  return withLines(
     cart,
     cart.lines.map(line => (line.variantId === variantId ? {variantId, quantity} : line)),
     now,
@@ -80,34 +80,34 @@ export const setQuantity = (cart: Cart, {variantId, quantity}: Line, now: string
 };
 
 export const removeLine = (cart: Cart, variantId: string, now: string): Cart => {
-  mustBeOpen(cart);
-  mustHave(cart, variantId);
-  return changed(
+  assertOpen(cart);
+  assertHasLine(cart, variantId);
+  return withLines(
     cart,
     cart.lines.filter(line => line.variantId !== variantId),
     now,
   );
 };
 
-const mustHave = ({lines}: Cart, variantId: string) => {
+const assertHasLine = ({lines}: Cart, variantId: string) => {
   if (!lines.some(line => line.variantId === variantId)) throw unknownLine(variantId);
 };
 
 /** Closes the cart for its order. The caller has compared the total. */
 export const checkOut = (cart: Cart, orderId: string, now: string): Cart => {
-  mustBeOpen(cart);
+  assertOpen(cart);
   if (cart.lines.length === 0) throw emptyCart();
-  return {...changed(cart, cart.lines, now), state: {status: 'checking_out', orderId}};
+  return {...withLines(cart, cart.lines, now), state: {status: 'checking_out', orderId}};
 };
 
 /** A guest's cart becomes the shopper's own. */
-export const giveTo = (cart: Cart, userId: string, now: string): Cart => {
-  mustBeOpen(cart);
-  return {...changed(cart, cart.lines, now), owner: {userId}};
+export const assignTo = (cart: Cart, userId: string, now: string): Cart => {
+  assertOpen(cart);
+  return {...withLines(cart, cart.lines, now), owner: {userId}};
 };
 
 /** Whether all lines of `guest` find room in `own`, so that none is lost. */
-export const fits = (own: Cart, guest: Cart): boolean => {
+export const canMerge = (own: Cart, guest: Cart): boolean => {
   if (own.currency !== guest.currency) return false;
   try {
     guest.lines.reduce(withLine, own.lines);
@@ -119,21 +119,21 @@ export const fits = (own: Cart, guest: Cart): boolean => {
 
 /** Moves the guest's lines to the shopper's own cart. */
 export const merge = (own: Cart, guest: Cart, now: string): readonly [own: Cart, guest: Cart] => {
-  mustBeOpen(own);
-  mustBeOpen(guest);
+  assertOpen(own);
+  assertOpen(guest);
   return [
-    changed(own, guest.lines.reduce(withLine, own.lines), now),
-    {...changed(guest, [], now), state: {status: 'merged', into: own.id}},
+    withLines(own, guest.lines.reduce(withLine, own.lines), now),
+    {...withLines(guest, [], now), state: {status: 'merged', into: own.id}},
   ];
 };
 
 /** Who knocks: a shopper by their id, a guest by the hash of a token. */
-export type Key = {readonly userId?: string | undefined; readonly guestTokenHash?: string | undefined};
+export type Accessor = {readonly userId?: string | undefined; readonly guestTokenHash?: string | undefined};
 
-export const opens = ({owner}: Cart, key: Key): boolean =>
+export const canAccess = ({owner}: Cart, key: Accessor): boolean =>
   'userId' in owner ? owner.userId === key.userId : owner.guestTokenHash === key.guestTokenHash;
 
-export const expectVersion = (cart: Cart, version: number | undefined): Cart => {
+export const assertVersion = (cart: Cart, version: number | undefined): Cart => {
   if (version !== undefined && version !== cart.version) throw staleCart(cart);
   return cart;
 };
@@ -143,12 +143,12 @@ export const noCart = () => new Failure('missing', 'no-cart', 'You have no open 
 export const unknownLine = (variantId: string) =>
   new Failure('missing', 'unknown-line', `The cart has no line of variant ${variantId}.`);
 export const emptyCart = () => new Failure('conflict', 'empty-cart', 'The cart is empty. Add a line first.');
-export const fullCart = () => new Failure('conflict', 'cart-full', `A cart has at most ${maximumLines} lines.`);
-export const tooMany = (variantId: string) =>
+export const fullCart = () => new Failure('conflict', 'cart-full', `A cart has at most ${maxLines} lines.`);
+export const quantityTooLarge = (variantId: string) =>
   new Failure(
     'conflict',
     'quantity-too-large',
-    `A line has at most ${maximumQuantity} pieces; that would be more of ${variantId}.`,
+    `A line has at most ${maxQuantity} pieces; that would be more of ${variantId}.`,
   );
 export const staleCart = ({version}: Cart) =>
   new Failure(

@@ -1,6 +1,6 @@
 import test from 'ava';
-import {openCart} from './cart.ts';
-import {mustBeConfirmed, mustBeSold, price, type Variant} from './price.ts';
+import {newCart} from './cart.ts';
+import {assertPurchasable, assertTotalConfirmed, price, type Variant} from './price.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const variant = (id: string, change: Partial<Variant> = {}): [string, Variant] => [
@@ -15,7 +15,7 @@ const variants = new Map([
 ]);
 const priced = (lines: Record<string, number>, currency = 'EUR') => {
   const content = Object.entries(lines).map(([variantId, quantity]) => ({variantId, quantity}));
-  return price(openCart('cart', {userId: 'ada'}, currency, content, now), variants);
+  return price(newCart('cart', {userId: 'ada'}, currency, content, now), variants);
 };
 
 test('a line costs its price times its quantity', t => {
@@ -45,27 +45,27 @@ const refuses = test.macro((t, act: () => unknown, code: string) => {
   t.throws(act, {code});
 });
 const eur = (amount: number) => ({amount, currency: 'EUR'});
-const buy = (id: string) => () => mustBeSold([id], variants, 'EUR');
+const buy = (id: string) => () => assertPurchasable([id], variants, 'EUR');
 
 test('refuses a total that cannot be counted', refuses, () => priced({car: 1, mug: 1}), 'total-too-large');
 test('refuses to sell what was never heard of', refuses, buy('unheard'), 'unknown-variant');
 test('refuses to sell what is no longer sold', refuses, buy('cup'), 'unknown-variant');
 test('refuses to sell what has no such price', refuses, buy('pot'), 'no-price');
-test('refuses another amount', refuses, () => mustBeConfirmed(priced({mug: 1}), eur(249)), 'total-changed');
+test('refuses another amount', refuses, () => assertTotalConfirmed(priced({mug: 1}), eur(249)), 'total-changed');
 test(
   'refuses the same amount of another currency',
   refuses,
-  () => mustBeConfirmed(priced({mug: 1}), {amount: 250, currency: 'USD'}),
+  () => assertTotalConfirmed(priced({mug: 1}), {amount: 250, currency: 'USD'}),
   'total-changed',
 );
 test(
   'refuses a line that went, whatever the total',
   refuses,
-  () => mustBeConfirmed(priced({mug: 1, cup: 1}), eur(250)),
+  () => assertTotalConfirmed(priced({mug: 1, cup: 1}), eur(250)),
   'lines-not-sold',
 );
 
 test('takes what was confirmed', t => {
-  t.notThrows(() => mustBeConfirmed(priced({mug: 2}), eur(500)));
-  t.notThrows(() => mustBeSold(['mug'], variants, 'EUR'));
+  t.notThrows(() => assertTotalConfirmed(priced({mug: 2}), eur(500)));
+  t.notThrows(() => assertPurchasable(['mug'], variants, 'EUR'));
 });

@@ -52,7 +52,7 @@ const priceLine = (line: Line, variant: Variant | undefined, currency: string): 
 };
 
 /** @throws Failure `invalid` for a variant that cannot be bought in the cart's currency */
-export const mustBeSold = (variantIds: readonly string[], variants: Variants, currency: string): void => {
+export const assertPurchasable = (variantIds: readonly string[], variants: Variants, currency: string): void => {
   for (const id of variantIds) {
     const variant = variants.get(id);
     if (!variant?.sold) throw unknownVariant(id);
@@ -61,7 +61,7 @@ export const mustBeSold = (variantIds: readonly string[], variants: Variants, cu
 };
 
 /** What must be true for a checkout: everything can be bought, and the total is the one that the shopper saw. */
-export const mustBeConfirmed = ({priced, total, currency}: PricedCart, expected: Money): void => {
+export const assertTotalConfirmed = ({priced, total, currency}: PricedCart, expected: Money): void => {
   const gone = priced.filter(line => !line.sold).map(({variantId}) => variantId);
   if (gone.length > 0) throw notSold(gone);
   if (expected.amount !== total || expected.currency !== currency)

@@ -1,10 +1,10 @@
 import {hashCartToken} from '@ecom/contracts/cart-token';
 import {newId} from '@ecom/core/ids';
 import {newToken} from '../adapters/http/token.ts';
-import {memoryShop} from '../adapters/memory.ts';
+import {memoryStores} from '../adapters/memory.ts';
 import {createUseCases} from '../application/index.ts';
 import type {Ports} from '../application/ports.ts';
-import type {Key, Line} from '../domain/cart.ts';
+import type {Accessor, Line} from '../domain/cart.ts';
 import type {Variant} from '../domain/price.ts';
 
 export const ada = '019a0000-0000-7000-8000-00000000000a';
@@ -36,7 +36,7 @@ export const terms = {
 export const line = (variantId: string, quantity: number): Line => ({variantId, quantity});
 
 /** What the tests of this service share: the use cases over a small assortment, and a clock to turn. */
-export const createFixture = async (stores: Pick<Ports, 'carts' | 'assortment'> = memoryShop()) => {
+export const createFixture = async (stores: Pick<Ports, 'carts' | 'productReplica'> = memoryStores()) => {
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const useCases = createUseCases({...stores, newId, newToken, now: () => new Date(clock).toISOString()});
   await useCases.learnProduct(mugs, 1, [variant(mug), variant(bigMug, {prices: {EUR: 400}})]);
@@ -51,10 +51,10 @@ export const createFixture = async (stores: Pick<Ports, 'carts' | 'assortment'> 
     /** A cart with lines, and the key that opens it. */
     async open(userId: string | undefined, lines: readonly Line[], currency = 'EUR') {
       const {cart, token = ''} = await useCases.createCart({userId, currency, lines});
-      const key: Key = userId ? {userId} : {guestTokenHash: hashCartToken(token)};
+      const key: Accessor = userId ? {userId} : {guestTokenHash: hashCartToken(token)};
       return {id: cart.id, key, token};
     },
-    buy: (cart: {readonly id: string; readonly key: Key}, amount: number) =>
+    buy: (cart: {readonly id: string; readonly key: Accessor}, amount: number) =>
       useCases.checkOut({...cart, ...terms, expectedTotal: {amount, currency: 'EUR'}}),
   };
 };

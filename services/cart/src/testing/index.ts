@@ -1,6 +1,6 @@
 /** What the simulator and the benches use of this service: its use cases on memory adapters. */
 export {cartSubscriptions} from '../adapters/events/subscriptions.ts';
-export {memoryShop} from '../adapters/memory.ts';
+export {memoryStores} from '../adapters/memory.ts';
 export {createUseCases} from '../application/index.ts';
 export type {Ports} from '../application/ports.ts';
-export type {Cart, Key} from '../domain/cart.ts';
+export type {Accessor, Cart} from '../domain/cart.ts';

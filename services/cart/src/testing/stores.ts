@@ -2,22 +2,22 @@ import type {CartEvent} from '@ecom/contracts/events/cart';
 import {type Database, openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import type {ExecutionContext} from 'ava';
-import {memoryShop} from '../adapters/memory.ts';
-import {postgresAssortment} from '../adapters/postgres/assortment.ts';
+import {memoryStores} from '../adapters/memory.ts';
 import {postgresCarts} from '../adapters/postgres/carts.ts';
+import {postgresProductReplica} from '../adapters/postgres/product-replica.ts';
 import type {Ports} from '../application/ports.ts';
 
-export type Stores = Pick<Ports, 'carts' | 'assortment'> & {
+export type Stores = Pick<Ports, 'carts' | 'productReplica'> & {
   /** The events that left, oldest first. */
-  told(): Promise<readonly CartEvent[]>;
+  recordedEvents(): Promise<readonly CartEvent[]>;
 };
 
 /** Opens what a contract is tested on, until the test ends. */
 export type Open = (t: ExecutionContext) => Promise<Stores>;
 
 export const memory: Open = async () => {
-  const {carts, assortment, told} = memoryShop();
-  return {carts, assortment, told: async () => told};
+  const {carts, productReplica, outbox} = memoryStores();
+  return {carts, productReplica, recordedEvents: async () => outbox};
 };
 
 /** A database of the test's own, opened so many times. */
@@ -30,9 +30,13 @@ export const openPostgres = async (t: ExecutionContext, times: number): Promise<
   });
 };
 
-const outbox = {name: 'test-outbox', text: 'select type, data from outbox order by id'};
+const outboxRows = {name: 'test-outbox', text: 'select type, data from outbox order by id'};
 
 export const postgres: Open = async t => {
   const [db] = (await openPostgres(t, 1)) as [Database];
-  return {carts: postgresCarts(db), assortment: postgresAssortment(db), told: () => db.run<CartEvent>(outbox)};
+  return {
+    carts: postgresCarts(db),
+    productReplica: postgresProductReplica(db),
+    recordedEvents: () => db.run<CartEvent>(outboxRows),
+  };
 };

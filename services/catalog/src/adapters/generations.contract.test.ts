@@ -60,11 +60,11 @@ const generationsAreApart = test.macro(async (t, open: OpenGenerations) => {
   const generations = await open(t);
   await Promise.all(['a', 'b'].map(generations.prepare));
   const [a, b] = [generations.open('a'), generations.open('b')];
-  await a.sources.keepProduct(aProduct(1));
+  await a.replicas.keepProduct(aProduct(1));
   await a.pages.save([{page: pageOf(aProduct(1), new Map(), categoryTree([])), revision: 0}]);
   t.is((await generations.open('a').pages.show(idOf(1)))?.id, idOf(1));
   t.is(await b.pages.show(idOf(1)), undefined);
-  t.deepEqual(await b.sources.products([idOf(1)]), []);
+  t.deepEqual(await b.replicas.products([idOf(1)]), []);
 });
 
 const onlyWhatNobodyNamesIsDropped = test.macro(async (t, open: OpenGenerations) => {
@@ -72,29 +72,29 @@ const onlyWhatNobodyNamesIsDropped = test.macro(async (t, open: OpenGenerations)
   for (const name of ['a', 'b', 'c']) {
     await generations.enter(name, await generations.read());
     await generations.prepare(name);
-    await generations.open(name).sources.keepProduct(aProduct(1));
+    await generations.open(name).replicas.keepProduct(aProduct(1));
     if (name !== 'c') await generations.promote(name);
   }
   t.deepEqual(await generations.read(), {current: 'b', next: fresh('c')});
   t.deepEqual(await generations.sweep(), ['a']);
   t.deepEqual(await generations.sweep(), []);
-  const kept = async (name: string) => (await generations.open(name).sources.products([idOf(1)])).length;
+  const kept = async (name: string) => (await generations.open(name).replicas.products([idOf(1)])).length;
   t.deepEqual([await kept('a'), await kept('b'), await kept('c')], [0, 1, 1]);
 
   // Who did not know yet writes once more; that is nobody's either.
-  await generations.open('a').sources.keepProduct(aProduct(1));
+  await generations.open('a').replicas.keepProduct(aProduct(1));
   const swept = await Promise.all([generations.sweep(), generations.sweep(), generations.sweep()]);
   t.true(swept.flat().includes('a'));
   t.is(await kept('a'), 0);
 });
 
 const listsProductsInOrder = test.macro(async (t, open: OpenGenerations) => {
-  const {sources} = (await open(t)).open('a');
-  for (const number of [3, 1, 5, 4, 2]) await sources.keepProduct(aProduct(number));
-  t.deepEqual(await sources.productIds('', 2), [idOf(1), idOf(2)]);
-  t.deepEqual(await sources.productIds(idOf(2), 2), [idOf(3), idOf(4)]);
-  t.deepEqual(await sources.productIds(idOf(4), 2), [idOf(5)]);
-  t.deepEqual(await sources.productIds(idOf(5), 2), []);
+  const {replicas} = (await open(t)).open('a');
+  for (const number of [3, 1, 5, 4, 2]) await replicas.keepProduct(aProduct(number));
+  t.deepEqual(await replicas.productIds('', 2), [idOf(1), idOf(2)]);
+  t.deepEqual(await replicas.productIds(idOf(2), 2), [idOf(3), idOf(4)]);
+  t.deepEqual(await replicas.productIds(idOf(4), 2), [idOf(5)]);
+  t.deepEqual(await replicas.productIds(idOf(5), 2), []);
 });
 
 for (const [name, open] of Object.entries(everyGenerations)) {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {createUseCases} from '../application/index.ts';
+import {listCategories} from '../application/list-categories.ts';
 import {type ListQuery, listProducts} from '../application/list-products.ts';
-import {showCategories} from '../application/show-categories.ts';
 import {categoryTree} from '../domain/category.ts';
 import {type Page, pageOf} from '../domain/page.ts';
 import {itemOf} from '../domain/views.ts';
@@ -11,7 +11,7 @@ import {createDice, newestOf, randomHistory, randomQuery, tell} from '../testing
 import {scan} from '../testing/scan.ts';
 import {type OpenStore, stores} from '../testing/stores.ts';
 
-const answers = {forget() {}};
+const responseCache = {forget() {}};
 const idsOf = (products: number) => Array.from({length: products}, (_, i) => idOf(i + 1));
 
 type List = ReturnType<typeof listProducts>;
@@ -63,7 +63,7 @@ const plainly = (pages: readonly Page[], query: ListQuery) => {
 const isWhatRemains = test.macro(async (t, open: OpenStore, seed: number, products: number, queries: number) => {
   const dice = createDice(seed);
   const store = await open(t);
-  const useCases = createUseCases({...store, answers});
+  const useCases = createUseCases({...store, responseCache});
   const history = randomHistory(dice, products);
   for (let i = 0; i < history.length; ) {
     const atOnce = 1 + dice.below(6);
@@ -80,8 +80,8 @@ const isWhatRemains = test.macro(async (t, open: OpenStore, seed: number, produc
 
   const byScan = scan(async () => pages);
   t.deepEqual(
-    await useCases.showCategories(),
-    await showCategories({sources: store.sources, pages: {...store.pages, ...byScan}})(),
+    await useCases.listCategories(),
+    await listCategories({replicas: store.replicas, pages: {...store.pages, ...byScan}})(),
   );
   for (const id of idsOf(products)) t.deepEqual(await store.pages.show(id), await byScan.show(id));
   for (const {slug} of pages) t.deepEqual(await store.pages.show(slug), await byScan.show(slug));
@@ -98,7 +98,7 @@ const isWhatRemains = test.macro(async (t, open: OpenStore, seed: number, produc
 const isRightAtEveryMoment = test.macro(async (t, open: OpenStore, seed: number, products: number, moments: number) => {
   const dice = createDice(seed);
   const store = await open(t);
-  const useCases = createUseCases({...store, answers});
+  const useCases = createUseCases({...store, responseCache});
   const listByScan = listProducts({
     pages: {
       ...store.pages,
@@ -114,7 +114,7 @@ const isRightAtEveryMoment = test.macro(async (t, open: OpenStore, seed: number,
 
 const neitherSkipsNorRepeats = test.macro(async (t, open: OpenStore, seed: number, products: number) => {
   const dice = createDice(seed);
-  const useCases = createUseCases({...(await open(t)), answers});
+  const useCases = createUseCases({...(await open(t)), responseCache});
   const history = randomHistory(dice, products);
   for (const heard of history) await tell(useCases, heard);
   const steady = newestOf(history).products.filter((_, i) => i % 2 === 0);
@@ -130,7 +130,7 @@ const neitherSkipsNorRepeats = test.macro(async (t, open: OpenStore, seed: numbe
       // Between two pages every other product changes, appears or goes.
       for (const heard of randomHistory(dice, products)) {
         if (heard.kind !== 'product' || steady.some(({id}) => id === heard.state.id)) continue;
-        await useCases.learnProduct({...heard.state, version: 1000 + dice.below(1_000_000)});
+        await useCases.applyProductChange({...heard.state, version: 1000 + dice.below(1_000_000)});
       }
     }
     const expected = before.map(({id}) => id).filter(id => steady.some(product => product.id === id));

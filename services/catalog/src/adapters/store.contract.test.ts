@@ -19,42 +19,42 @@ const everything: Search = {words: [], currency: 'EUR', order: 'newest', rank: '
 const numbersOf = (pages: readonly {readonly id: string}[]) => pages.map(({id}) => Number(id.slice(-4)));
 
 const keepsTheNewest = test.macro(async (t, open: OpenStore) => {
-  const {sources} = await open(t);
-  t.true(await sources.keepProduct(aProduct(1, {version: 2, name: 'New'})));
-  t.false(await sources.keepProduct(aProduct(1, {version: 1, name: 'Old'})));
-  t.true(await sources.keepProduct(aProduct(1, {version: 2, name: 'New'})));
-  t.deepEqual(await sources.products([idOf(1), idOf(2)]), [aProduct(1, {version: 2, name: 'New'})]);
+  const {replicas} = await open(t);
+  t.true(await replicas.keepProduct(aProduct(1, {version: 2, name: 'New'})));
+  t.false(await replicas.keepProduct(aProduct(1, {version: 1, name: 'Old'})));
+  t.true(await replicas.keepProduct(aProduct(1, {version: 2, name: 'New'})));
+  t.deepEqual(await replicas.products([idOf(1), idOf(2)]), [aProduct(1, {version: 2, name: 'New'})]);
 
-  t.true(await sources.keepCategory(aCategory(5, {version: 2, name: 'New'})));
-  t.false(await sources.keepCategory(aCategory(5, {version: 1, name: 'Old'})));
-  t.is((await sources.tree()).trail(idOf(5))?.[0]?.name, 'New');
+  t.true(await replicas.keepCategory(aCategory(5, {version: 2, name: 'New'})));
+  t.false(await replicas.keepCategory(aCategory(5, {version: 1, name: 'Old'})));
+  t.is((await replicas.tree()).trail(idOf(5))?.[0]?.name, 'New');
 
-  t.true(await sources.keepStock(aStock(1, 7, {version: 2})));
-  t.false(await sources.keepStock(aStock(1, 9, {version: 1})));
-  t.true(await sources.keepStock(aStock(1, 3, {version: 10})));
-  t.deepEqual(await sources.stock([idOf(1)]), new Map([[idOf(100), 3]]));
+  t.true(await replicas.keepStock(aStock(1, 7, {version: 2})));
+  t.false(await replicas.keepStock(aStock(1, 9, {version: 1})));
+  t.true(await replicas.keepStock(aStock(1, 3, {version: 10})));
+  t.deepEqual(await replicas.stock([idOf(1)]), new Map([[idOf(100), 3]]));
 });
 
 const keepsTheNewestOfManyAtOnce = test.macro(async (t, open: OpenStore) => {
-  const {sources} = await open(t);
+  const {replicas} = await open(t);
   const versions = [3, 8, 1, 5, 8, 2, 7, 4, 6];
-  await Promise.all(versions.map(version => sources.keepStock(aStock(1, version, {version}))));
-  t.deepEqual(await sources.stock([idOf(1)]), new Map([[idOf(100), 8]]));
+  await Promise.all(versions.map(version => replicas.keepStock(aStock(1, version, {version}))));
+  t.deepEqual(await replicas.stock([idOf(1)]), new Map([[idOf(100), 8]]));
 });
 
 const knowsWhatBelongsTogether = test.macro(async (t, open: OpenStore) => {
-  const {sources} = await open(t);
-  await sources.keepProduct(aProduct(1, {categoryIds: [idOf(901), idOf(903)]}));
-  await sources.keepProduct(aProduct(2, {categoryIds: [idOf(902)]}));
-  await sources.keepProduct(aProduct(3));
-  await sources.keepStock(aStock(1, 4));
-  await sources.keepStock(aStock(1, 5, {variantId: idOf(101)}));
-  await sources.keepStock(aStock(2, 6));
+  const {replicas} = await open(t);
+  await replicas.keepProduct(aProduct(1, {categoryIds: [idOf(901), idOf(903)]}));
+  await replicas.keepProduct(aProduct(2, {categoryIds: [idOf(902)]}));
+  await replicas.keepProduct(aProduct(3));
+  await replicas.keepStock(aStock(1, 4));
+  await replicas.keepStock(aStock(1, 5, {variantId: idOf(101)}));
+  await replicas.keepStock(aStock(2, 6));
 
-  t.deepEqual([...(await sources.productsIn([idOf(902), idOf(903)]))].sort(), [idOf(1), idOf(2)]);
-  t.deepEqual(await sources.productsIn([]), []);
+  t.deepEqual([...(await replicas.productsIn([idOf(902), idOf(903)]))].sort(), [idOf(1), idOf(2)]);
+  t.deepEqual(await replicas.productsIn([]), []);
   t.deepEqual(
-    await sources.stock([idOf(1)]),
+    await replicas.stock([idOf(1)]),
     new Map([
       [idOf(100), 4],
       [idOf(101), 5],
@@ -63,13 +63,13 @@ const knowsWhatBelongsTogether = test.macro(async (t, open: OpenStore) => {
 });
 
 const namesAreFree = test.macro(async (t, open: OpenStore) => {
-  const {sources, pages} = await open(t);
+  const {replicas, pages} = await open(t);
   const strange = {
     attributes: {$price: 'a', 'a.b': '$c', '': 'd', __proto__x: 'e'},
     variants: [aVariant(100, {options: {$where: 'x.y'}})],
   };
-  await sources.keepProduct(aProduct(1, strange));
-  t.deepEqual(await sources.products([idOf(1)]), [aProduct(1, strange)]);
+  await replicas.keepProduct(aProduct(1, strange));
+  t.deepEqual(await replicas.products([idOf(1)]), [aProduct(1, strange)]);
   await pages.save(fresh(aPage(1, strange)));
   t.deepEqual((await pages.get([idOf(1)])).get(idOf(1)), {page: aPage(1, strange), revision: 1});
 });

@@ -2,7 +2,7 @@ import type {Category, CategoryTree} from '../domain/category.ts';
 import type {FacetKey} from '../domain/facets.ts';
 import type {Page, StockByVariant} from '../domain/page.ts';
 import type {Product, Stock} from '../domain/product.ts';
-import type {Making, Register} from '../domain/register.ts';
+import type {BuildingGeneration, Register} from '../domain/register.ts';
 import type {Criteria, Search} from '../domain/search.ts';
 import type {Listed} from '../domain/views.ts';
 
@@ -10,7 +10,7 @@ import type {Listed} from '../domain/views.ts';
  * What was heard: of each aggregate the newest version, deleted ones too, so that no older event brings them back.
  * Each `keep` returns false, and keeps nothing, when a newer version is known; the same version again is kept again.
  */
-export type Sources = {
+export type Replicas = {
   keepProduct(product: Product): Promise<boolean>;
   keepCategory(category: Category): Promise<boolean>;
   keepStock(stock: Stock): Promise<boolean>;
@@ -25,7 +25,7 @@ export type Sources = {
   tree(): Promise<CategoryTree>;
 };
 
-export type KeptPage = {
+export type StoredPage = {
   readonly page: Page;
   /** Grows with each save; 0 for a page that was never saved. */
   readonly revision: number;
@@ -34,9 +34,9 @@ export type KeptPage = {
 /** The pages that shoppers read. Hidden pages are kept, and never found. */
 export type Pages = {
   /** By id; unknown ids are left out. */
-  get(ids: readonly string[]): Promise<ReadonlyMap<string, KeptPage>>;
+  get(ids: readonly string[]): Promise<ReadonlyMap<string, StoredPage>>;
   /** Saves each page whose kept revision is still the one given; false when that failed for any. */
-  save(pages: readonly KeptPage[]): Promise<boolean>;
+  save(pages: readonly StoredPage[]): Promise<boolean>;
   /** At most `limit`, in order, after `after`. */
   find(search: Search): Promise<readonly Listed[]>;
   /** How many of the pages that meet the criteria have each facet key. */
@@ -55,12 +55,12 @@ export type Answers = {
 
 /** What shoppers' questions need. */
 export type Reads = {
-  readonly sources: Pick<Sources, 'tree'>;
+  readonly replicas: Pick<Replicas, 'tree'>;
   readonly pages: Pick<Pages, 'find' | 'countFacets' | 'show' | 'countCategories'>;
 };
 
 /** One copy of the catalog. */
-export type Store = {readonly sources: Sources; readonly pages: Pages};
+export type Store = {readonly replicas: Replicas; readonly pages: Pages};
 
 /** Copies of the catalog, and the register that names them: one document, so that each change of it is whole or not at all. */
 export type Generations = {
@@ -68,7 +68,7 @@ export type Generations = {
   /** Enters a new copy, in the place of the one that `seen` has in the making; false, and nothing, when the register has changed since. */
   enter(generation: string, seen: Register): Promise<boolean>;
   /** Counts the maker's beat up, and notes its progress; false once the copy is not in the making any more. */
-  report(generation: string, progress: Pick<Making, 'heard' | 'made'>): Promise<boolean>;
+  report(generation: string, progress: Pick<BuildingGeneration, 'heard' | 'made'>): Promise<boolean>;
   /** Leaves the copy in the making to others. */
   leave(generation: string): Promise<void>;
   /** Makes the copy in the making the one that is read; false once it is not in the making any more. */
@@ -82,7 +82,7 @@ export type Generations = {
 };
 
 export type Ports = {
-  readonly sources: Sources;
+  readonly replicas: Replicas;
   readonly pages: Pages;
-  readonly answers: Answers;
+  readonly responseCache: Answers;
 };

@@ -1,30 +1,30 @@
 import {isDeepStrictEqual} from 'node:util';
 import {Failure} from '@ecom/core/failure';
 import {type Page, pageOf, withStock} from '../domain/page.ts';
-import type {KeptPage, Ports} from './ports.ts';
+import type {Ports, StoredPage} from './ports.ts';
 
 /** Pages made at once: one round trip each way for all of them. */
 const batch = 100;
 const attempts = 50;
 
-type Make = (kept: ReadonlyMap<string, KeptPage>, ids: readonly string[]) => Promise<readonly Page[]>;
+type Make = (kept: ReadonlyMap<string, StoredPage>, ids: readonly string[]) => Promise<readonly Page[]>;
 
 /** Makes the pages of products again from all that was heard. @see revise */
-export const remake = (ports: Ports) => async (productIds: readonly string[]) => {
+export const projectPages = (ports: Ports) => async (productIds: readonly string[]) => {
   for (let i = 0; i < productIds.length; i += batch) {
     await revise(ports, productIds.slice(i, i + batch), (_, ids) => pagesOf(ports, ids));
   }
 };
 
 /** Brings the stock on a product's page up to date; makes the page when there is none. @see revise */
-export const restock = (ports: Ports) => (productId: string) =>
+export const projectStock = (ports: Ports) => (productId: string) =>
   revise(ports, [productId], async (kept, ids) => {
     const before = kept.get(productId);
-    return before ? [withStock(before.page, await ports.sources.stock(ids))] : pagesOf(ports, ids);
+    return before ? [withStock(before.page, await ports.replicas.stock(ids))] : pagesOf(ports, ids);
   });
 
-const pagesOf = async ({sources}: Ports, ids: readonly string[]) => {
-  const [products, stock, tree] = await Promise.all([sources.products(ids), sources.stock(ids), sources.tree()]);
+const pagesOf = async ({replicas}: Ports, ids: readonly string[]) => {
+  const [products, stock, tree] = await Promise.all([replicas.products(ids), replicas.stock(ids), replicas.tree()]);
   return products.map(product => pageOf(product, stock, tree));
 };
 
@@ -49,16 +49,16 @@ const revise = async (ports: Ports, ids: readonly string[], make: Make): Promise
   throw busyPages();
 };
 
-const reviseOnce = async ({pages, answers}: Ports, ids: readonly string[], make: Make): Promise<boolean> => {
+const reviseOnce = async ({pages, responseCache}: Ports, ids: readonly string[], make: Make): Promise<boolean> => {
   const kept = await pages.get(ids);
-  const changes = (await make(kept, ids)).flatMap((page): KeptPage[] => {
+  const changes = (await make(kept, ids)).flatMap((page): StoredPage[] => {
     const {page: before, revision = 0} = kept.get(page.id) ?? {};
     return isDeepStrictEqual(page, before) ? [] : [{page, revision}];
   });
   if (changes.length === 0) return true;
 
   const all = await pages.save(changes);
-  answers.forget({
+  responseCache.forget({
     products: changes.map(({page}) => page.id),
     lists: changes.some(({page}) => listsDiffer(kept.get(page.id)?.page, page)),
   });

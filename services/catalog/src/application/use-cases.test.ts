@@ -1,6 +1,6 @@
 import test from 'ava';
 import {memoryPages} from '../adapters/memory/pages.ts';
-import {memorySources} from '../adapters/memory/sources.ts';
+import {memoryReplicas} from '../adapters/memory/replicas.ts';
 import type {Product} from '../domain/product.ts';
 import {aCategory, aProduct, aStock, aVariant, idOf} from '../testing/fixtures.ts';
 import {createUseCases} from './index.ts';
@@ -11,8 +11,8 @@ type Change = Parameters<Answers['forget']>[0];
 
 const open = () => {
   const forgotten: Change[] = [];
-  const answers = {forget: (change: Change) => void forgotten.push(change)};
-  const useCases = createUseCases({sources: memorySources(), pages: memoryPages(), answers});
+  const responseCache = {forget: (change: Change) => void forgotten.push(change)};
+  const useCases = createUseCases({replicas: memoryReplicas(), pages: memoryPages(), responseCache});
   const list = (query: Partial<ListQuery> = {}) =>
     useCases.listProducts({sort: 'relevance', currency: 'EUR', facets: false, limit: 20, ...query});
   const names = async (query: Partial<ListQuery> = {}) => (await list(query)).items.map(({name}) => name);
@@ -20,97 +20,98 @@ const open = () => {
 };
 
 test('a product that was never published is not there', async t => {
-  const {learnProduct, showProduct, names} = open();
-  await learnProduct(aProduct(1, {status: 'draft'}));
-  await t.throwsAsync(showProduct('thing-1'), {code: 'unknown-product'});
+  const {applyProductChange, getProduct, names} = open();
+  await applyProductChange(aProduct(1, {status: 'draft'}));
+  await t.throwsAsync(getProduct('thing-1'), {code: 'unknown-product'});
   t.deepEqual(await names(), []);
 });
 
 const stays = test.macro(async (t, status: Product['status']) => {
-  const {learnProduct, showProduct} = open();
-  await learnProduct(aProduct(1));
-  await learnProduct(aProduct(1, {version: 3, status}));
-  await learnProduct(aProduct(1, {version: 2}));
-  await t.throwsAsync(showProduct(idOf(1)), {code: 'unknown-product'});
+  const {applyProductChange, getProduct} = open();
+  await applyProductChange(aProduct(1));
+  await applyProductChange(aProduct(1, {version: 3, status}));
+  await applyProductChange(aProduct(1, {version: 2}));
+  await t.throwsAsync(getProduct(idOf(1)), {code: 'unknown-product'});
 });
 test('an old event does not bring a deleted product back', stays, 'deleted');
 test('an old event does not bring an archived product back', stays, 'archived');
 test('an old event does not publish a draft', stays, 'draft');
 
 test('stock that is heard of before its product is not lost', async t => {
-  const {learnProduct, learnStock, showProduct} = open();
-  await learnStock(aStock(1, 4));
-  await learnProduct(aProduct(1));
-  t.like(await showProduct(idOf(1)), {available: true, variants: [{available: 4}]});
+  const {applyProductChange, applyStockChange, getProduct} = open();
+  await applyStockChange(aStock(1, 4));
+  await applyProductChange(aProduct(1));
+  t.like(await getProduct(idOf(1)), {available: true, variants: [{available: 4}]});
 });
 
 test('stock follows the newest version, not the last to arrive', async t => {
-  const {learnProduct, learnStock, showProduct} = open();
-  await learnProduct(aProduct(1));
-  await learnStock(aStock(1, 4, {version: 8}));
-  await learnStock(aStock(1, 9, {version: 7}));
-  t.like(await showProduct(idOf(1)), {variants: [{available: 4}]});
+  const {applyProductChange, applyStockChange, getProduct} = open();
+  await applyProductChange(aProduct(1));
+  await applyStockChange(aStock(1, 4, {version: 8}));
+  await applyStockChange(aStock(1, 9, {version: 7}));
+  t.like(await getProduct(idOf(1)), {variants: [{available: 4}]});
 });
 
 test('a category that is renamed and moved takes its products along', async t => {
-  const {learnProduct, learnCategory, showProduct, names, showCategories} = open();
-  await learnCategory(aCategory(901, {name: 'Sport', slug: 'sport'}));
-  await learnCategory(aCategory(902, {name: 'Shoes', slug: 'shoes', parentId: idOf(901)}));
-  await learnCategory(aCategory(903, {name: 'Garden', slug: 'garden'}));
-  await learnProduct(aProduct(1, {categoryIds: [idOf(902)]}));
+  const {applyProductChange, applyCategoryChange, getProduct, names, listCategories} = open();
+  await applyCategoryChange(aCategory(901, {name: 'Sport', slug: 'sport'}));
+  await applyCategoryChange(aCategory(902, {name: 'Shoes', slug: 'shoes', parentId: idOf(901)}));
+  await applyCategoryChange(aCategory(903, {name: 'Garden', slug: 'garden'}));
+  await applyProductChange(aProduct(1, {categoryIds: [idOf(902)]}));
   t.deepEqual(await names({category: 'sport'}), ['Thing 1']);
 
-  await learnCategory(aCategory(902, {version: 2, name: 'Boots', slug: 'boots', parentId: idOf(903)}));
+  await applyCategoryChange(aCategory(902, {version: 2, name: 'Boots', slug: 'boots', parentId: idOf(903)}));
   t.deepEqual(await names({category: 'sport'}), []);
   t.deepEqual(await names({category: 'garden'}), ['Thing 1']);
   t.deepEqual(await names({category: 'shoes'}), []);
   t.deepEqual(await names({q: 'boots'}), ['Thing 1']);
   t.deepEqual(await names({q: 'shoes'}), []);
-  t.like(await showProduct(idOf(1)), {breadcrumbs: [[{name: 'Garden'}, {name: 'Boots'}]]});
-  t.like(await showCategories(), {
+  t.like(await getProduct(idOf(1)), {breadcrumbs: [[{name: 'Garden'}, {name: 'Boots'}]]});
+  t.like(await listCategories(), {
     items: [
       {name: 'Garden', count: 1, subcategories: [{name: 'Boots', count: 1}]},
       {name: 'Sport', count: 0},
     ],
   });
 
-  await learnCategory(aCategory(903, {version: 2, name: 'Yard', slug: 'garden'}));
-  t.like(await showProduct(idOf(1)), {breadcrumbs: [[{name: 'Yard'}, {name: 'Boots'}]]});
+  await applyCategoryChange(aCategory(903, {version: 2, name: 'Yard', slug: 'garden'}));
+  t.like(await getProduct(idOf(1)), {breadcrumbs: [[{name: 'Yard'}, {name: 'Boots'}]]});
 });
 
 test('categories count each published product below them once', async t => {
-  const {learnProduct, learnCategory, showCategories} = open();
-  await learnCategory(aCategory(901));
-  await learnCategory(aCategory(902, {parentId: idOf(901)}));
-  await learnProduct(aProduct(1, {categoryIds: [idOf(901), idOf(902)]}));
-  await learnProduct(aProduct(2, {categoryIds: [idOf(902)]}));
-  await learnProduct(aProduct(3, {categoryIds: [idOf(902)], status: 'draft'}));
-  t.like(await showCategories(), {items: [{count: 2, subcategories: [{count: 2}]}]});
+  const {applyProductChange, applyCategoryChange, listCategories} = open();
+  await applyCategoryChange(aCategory(901));
+  await applyCategoryChange(aCategory(902, {parentId: idOf(901)}));
+  await applyProductChange(aProduct(1, {categoryIds: [idOf(901), idOf(902)]}));
+  await applyProductChange(aProduct(2, {categoryIds: [idOf(902)]}));
+  await applyProductChange(aProduct(3, {categoryIds: [idOf(902)], status: 'draft'}));
+  t.like(await listCategories(), {items: [{count: 2, subcategories: [{count: 2}]}]});
 });
 
 test('relevance: name before brand before category before the rest, then the newest', async t => {
-  const {learnProduct, learnCategory, names} = open();
-  await learnCategory(aCategory(901, {name: 'Oak things'}));
-  await learnProduct(aProduct(1, {name: 'Oak table'}));
-  await learnProduct(aProduct(2, {name: 'Shelf', brand: {id: idOf(801), name: 'Oakley'}}));
-  await learnProduct(aProduct(3, {name: 'Bench', categoryIds: [idOf(901)]}));
-  await learnProduct(aProduct(4, {name: 'Bowl', attributes: {Wood: 'oak'}}));
-  await learnProduct(aProduct(5, {name: 'Spoon', variants: [aVariant(500, {sku: 'OAK-5'})]}));
-  await learnProduct(aProduct(6, {name: 'Big oak chair'}));
-  await learnProduct(aProduct(7, {name: 'Soak'}));
+  const {applyProductChange, applyCategoryChange, names} = open();
+  await applyCategoryChange(aCategory(901, {name: 'Oak things'}));
+  await applyProductChange(aProduct(1, {name: 'Oak table'}));
+  await applyProductChange(aProduct(2, {name: 'Shelf', brand: {id: idOf(801), name: 'Oakley'}}));
+  await applyProductChange(aProduct(3, {name: 'Bench', categoryIds: [idOf(901)]}));
+  await applyProductChange(aProduct(4, {name: 'Bowl', attributes: {Wood: 'oak'}}));
+  await applyProductChange(aProduct(5, {name: 'Spoon', variants: [aVariant(500, {sku: 'OAK-5'})]}));
+  await applyProductChange(aProduct(6, {name: 'Big oak chair'}));
+  await applyProductChange(aProduct(7, {name: 'Soak'}));
   t.deepEqual(await names({q: 'OÁK'}), ['Big oak chair', 'Oak table', 'Shelf', 'Bench', 'Spoon', 'Bowl']);
 });
 
 test('a question without letters asks for everything', async t => {
-  const {learnProduct, names} = open();
-  await learnProduct(aProduct(1));
+  const {applyProductChange, names} = open();
+  await applyProductChange(aProduct(1));
   t.deepEqual(await names({q: ' … '}), ['Thing 1']);
 });
 
 test('pages of a list follow each other through all ranks of relevance', async t => {
-  const {learnProduct, list} = open();
-  for (const number of [1, 2, 3]) await learnProduct(aProduct(number, {name: `Oak ${number}`}));
-  for (const number of [4, 5]) await learnProduct(aProduct(number, {name: `Elm ${number}`, attributes: {Wood: 'oak'}}));
+  const {applyProductChange, list} = open();
+  for (const number of [1, 2, 3]) await applyProductChange(aProduct(number, {name: `Oak ${number}`}));
+  for (const number of [4, 5])
+    await applyProductChange(aProduct(number, {name: `Elm ${number}`, attributes: {Wood: 'oak'}}));
   const seen: string[] = [];
   let cursor: string | null | undefined;
   do {
@@ -122,9 +123,9 @@ test('pages of a list follow each other through all ranks of relevance', async t
 });
 
 test('facets count under the filters, on every page alike', async t => {
-  const {learnProduct, list} = open();
+  const {applyProductChange, list} = open();
   for (const number of [1, 2, 3])
-    await learnProduct(aProduct(number, {attributes: {Wood: number === 3 ? 'Elm' : 'Oak'}}));
+    await applyProductChange(aProduct(number, {attributes: {Wood: number === 3 ? 'Elm' : 'Oak'}}));
   const attributes = [{name: 'Wood', values: [{value: 'Oak', count: 2}]}];
   const first = await list({q: 'oak', facets: true, limit: 1});
   t.like(first.facets, {attributes});
@@ -133,8 +134,8 @@ test('facets count under the filters, on every page alike', async t => {
 });
 
 const refusesCursor = test.macro(async (t, cursor: (good: string) => string, query: Partial<ListQuery> = {}) => {
-  const {learnProduct, list} = open();
-  for (const number of [1, 2, 3]) await learnProduct(aProduct(number));
+  const {applyProductChange, list} = open();
+  for (const number of [1, 2, 3]) await applyProductChange(aProduct(number));
   const {nextCursor} = await list({sort: 'price', limit: 1});
   await t.throwsAsync(list({sort: 'price', limit: 1, ...query, cursor: cursor(nextCursor!)}), {code: 'invalid-cursor'});
 });
@@ -149,42 +150,47 @@ test('refuses a cursor beyond the ranks', refusesCursor, forged(['price', 'EUR',
 test('refuses a cursor before the ranks', refusesCursor, forged(['price', 'EUR', -1, 5, idOf(1)]));
 
 test('what is heard again changes nothing, so no answer is forgotten', async t => {
-  const {learnProduct, learnStock, forgotten} = open();
-  await learnProduct(aProduct(1));
-  await learnStock(aStock(1, 4));
+  const {applyProductChange, applyStockChange, forgotten} = open();
+  await applyProductChange(aProduct(1));
+  await applyStockChange(aStock(1, 4));
   const before = forgotten.length;
-  await learnProduct(aProduct(1));
-  await learnStock(aStock(1, 4));
-  await learnStock(aStock(1, 4, {version: 2}));
+  await applyProductChange(aProduct(1));
+  await applyStockChange(aStock(1, 4));
+  await applyStockChange(aStock(1, 4, {version: 2}));
   t.is(forgotten.length, before);
 });
 
 const forgets = test.macro(
   async (t, act: (catalog: ReturnType<typeof open>) => Promise<void>, change: Change | undefined) => {
     const catalog = open();
-    await catalog.learnCategory(aCategory(901));
-    await catalog.learnProduct(aProduct(1, {categoryIds: [idOf(901)]}));
-    await catalog.learnStock(aStock(1, 4));
-    await catalog.learnProduct(aProduct(2, {status: 'draft'}));
+    await catalog.applyCategoryChange(aCategory(901));
+    await catalog.applyProductChange(aProduct(1, {categoryIds: [idOf(901)]}));
+    await catalog.applyStockChange(aStock(1, 4));
+    await catalog.applyProductChange(aProduct(2, {status: 'draft'}));
     catalog.forgotten.length = 0;
     await act(catalog);
     t.deepEqual(catalog.forgotten[0], change);
   },
 );
 const category = [idOf(901)];
-test('a sale forgets the product, and no list', forgets, ({learnStock}) => learnStock(aStock(1, 3, {version: 2})), {
-  products: [idOf(1)],
-  lists: false,
-});
-test('the last sale forgets lists too', forgets, ({learnStock}) => learnStock(aStock(1, 0, {version: 2})), {
+test(
+  'a sale forgets the product, and no list',
+  forgets,
+  ({applyStockChange}) => applyStockChange(aStock(1, 3, {version: 2})),
+  {
+    products: [idOf(1)],
+    lists: false,
+  },
+);
+test('the last sale forgets lists too', forgets, ({applyStockChange}) => applyStockChange(aStock(1, 0, {version: 2})), {
   products: [idOf(1)],
   lists: true,
 });
 test(
   'a new price forgets lists',
   forgets,
-  ({learnProduct}) =>
-    learnProduct(aProduct(1, {version: 2, categoryIds: category, variants: [aVariant(100, {prices: []})]})),
+  ({applyProductChange}) =>
+    applyProductChange(aProduct(1, {version: 2, categoryIds: category, variants: [aVariant(100, {prices: []})]})),
   {
     products: [idOf(1)],
     lists: true,
@@ -193,7 +199,7 @@ test(
 test(
   'a product that disappears is forgotten',
   forgets,
-  ({learnProduct}) => learnProduct(aProduct(1, {version: 2, categoryIds: category, status: 'deleted'})),
+  ({applyProductChange}) => applyProductChange(aProduct(1, {version: 2, categoryIds: category, status: 'deleted'})),
   {
     products: [idOf(1)],
     lists: true,
@@ -202,7 +208,7 @@ test(
 test(
   'what happens to a draft forgets no list',
   forgets,
-  ({learnProduct}) => learnProduct(aProduct(2, {version: 2, status: 'draft', name: 'New'})),
+  ({applyProductChange}) => applyProductChange(aProduct(2, {version: 2, status: 'draft', name: 'New'})),
   {
     products: [idOf(2)],
     lists: false,
@@ -211,19 +217,24 @@ test(
 test(
   'a category of nothing forgets lists, since the tree is one',
   forgets,
-  ({learnCategory}) => learnCategory(aCategory(902)),
+  ({applyCategoryChange}) => applyCategoryChange(aCategory(902)),
   {
     products: [],
     lists: true,
   },
 );
-test('stock of an unknown product forgets nothing', forgets, ({learnStock}) => learnStock(aStock(7, 3)), undefined);
+test(
+  'stock of an unknown product forgets nothing',
+  forgets,
+  ({applyStockChange}) => applyStockChange(aStock(7, 3)),
+  undefined,
+);
 
 test('pages that change all the time do not keep the others from being made', async t => {
   const pages = memoryPages();
-  const sources = memorySources();
+  const replicas = memoryReplicas();
   const numbers = Array.from({length: 60}, (_, i) => i + 1);
-  for (const number of numbers) await sources.keepProduct(aProduct(number, {categoryIds: [idOf(901)]}));
+  for (const number of numbers) await replicas.keepProduct(aProduct(number, {categoryIds: [idOf(901)]}));
   let saves = 0;
   const busy = {
     ...pages,
@@ -238,7 +249,7 @@ test('pages that change all the time do not keep the others from being made', as
       return pages.save(kept);
     },
   };
-  const {learnCategory, showProduct} = createUseCases({sources, pages: busy, answers: {forget() {}}});
-  await learnCategory(aCategory(901, {name: 'Sport'}));
-  for (const number of numbers) t.like(await showProduct(idOf(number)), {name: `Thing ${number}`});
+  const {applyCategoryChange, getProduct} = createUseCases({replicas, pages: busy, responseCache: {forget() {}}});
+  await applyCategoryChange(aCategory(901, {name: 'Sport'}));
+  for (const number of numbers) t.like(await getProduct(idOf(number)), {name: `Thing ${number}`});
 });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {named, type Register, wantsMaker} from './register.ts';
+import {named, needsBuilder, type Register} from './register.ts';
 
 const making = {generation: 'b', beat: 3, heard: 0, made: 0};
 
@@ -11,7 +11,7 @@ test('what is heard is for the generation that is read and for the one in the ma
 });
 
 const wants = test.macro((t, register: Register, silent: boolean, expected: boolean) => {
-  t.is(wantsMaker(register, silent), expected);
+  t.is(needsBuilder(register, silent), expected);
 });
 test('an empty MongoDB wants a maker', wants, {}, false, true);
 test('a catalog that is read wants none, however long nothing happens', wants, {current: 'a'}, true, false);

@@ -1,8 +1,8 @@
 /** What the simulator and the benches use of this service: its use cases on memory adapters. */
 export {catalogSubscriptions} from '../adapters/events/subscriptions.ts';
 export {memoryPages} from '../adapters/memory/pages.ts';
-export {memorySources} from '../adapters/memory/sources.ts';
+export {memoryReplicas} from '../adapters/memory/replicas.ts';
 export {listedFields, pageFilter, searchFilter, searchSort} from '../adapters/query.ts';
 export {createUseCases} from '../application/index.ts';
-export type {Ports, Sources} from '../application/ports.ts';
+export type {Ports, Replicas} from '../application/ports.ts';
 export type {Search} from '../domain/search.ts';

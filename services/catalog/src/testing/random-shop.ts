@@ -31,9 +31,12 @@ export type Heard =
   | {readonly kind: 'category'; readonly state: Category}
   | {readonly kind: 'stock'; readonly state: Stock};
 
-export const tell = ({learnProduct, learnCategory, learnStock}: UseCases, heard: Heard): Promise<void> => {
-  if (heard.kind === 'product') return learnProduct(heard.state);
-  return heard.kind === 'category' ? learnCategory(heard.state) : learnStock(heard.state);
+export const tell = (
+  {applyProductChange, applyCategoryChange, applyStockChange}: UseCases,
+  heard: Heard,
+): Promise<void> => {
+  if (heard.kind === 'product') return applyProductChange(heard.state);
+  return heard.kind === 'category' ? applyCategoryChange(heard.state) : applyStockChange(heard.state);
 };
 
 // Few and alike, so that everything collides: words, prices, slugs, instants.

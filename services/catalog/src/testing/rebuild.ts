@@ -4,8 +4,8 @@ import {productTopic, stockTopic} from '@ecom/contracts/events/product';
 import {newId} from '@ecom/core/ids';
 import {createLogger} from '@ecom/core/log';
 import type {Consumer} from '@ecom/messaging/bus';
-import {currentStore} from '../adapters/rebuild/current-store.ts';
-import {knownRegister} from '../adapters/rebuild/known-register.ts';
+import {activeStore} from '../adapters/rebuild/active-store.ts';
+import {cachedRegister} from '../adapters/rebuild/cached-register.ts';
 import {createRebuilder, type RebuilderOptions} from '../adapters/rebuild/rebuilder.ts';
 import {createUseCasesOver} from '../application/index.ts';
 import type {Generations} from '../application/ports.ts';
@@ -104,11 +104,11 @@ export const startProcess = async (
   const mine: Generations = {
     ...mortal(others),
     open(generation) {
-      const {sources, pages} = open(generation);
-      return {sources: mortal(sources), pages: mortal(pages)};
+      const {replicas, pages} = open(generation);
+      return {replicas: mortal(replicas), pages: mortal(pages)};
     },
   };
-  const register = knownRegister(mine.read, () => {});
+  const register = cachedRegister(mine.read, () => {});
   const rebuilder = createRebuilder({
     generations: mine,
     register,
@@ -116,13 +116,15 @@ export const startProcess = async (
     log: createLogger({name: 'test', level: 'silent'}),
     times,
   });
-  const answers = {forget() {}};
-  const portsOf = (generation: string) => ({...mine.open(generation), answers});
-  const useCases = createUseCasesOver({register, portsOf}, currentStore(mine.open, register));
+  const responseCache = {forget() {}};
+  const portsOf = (generation: string) => ({...mine.open(generation), responseCache});
+  const useCases = createUseCasesOver({register, portsOf}, activeStore(mine.open, register));
   // Half of them die before they have looked once.
   const started = rebuilder.start();
   const learn = async ({topic, data}: Envelope) =>
-    topic === productTopic.name ? useCases.learnProduct(data as Product) : useCases.learnStock(data as Stock);
+    topic === productTopic.name
+      ? useCases.applyProductChange(data as Product)
+      : useCases.applyStockChange(data as Stock);
   return {
     ...useCases,
     rebuild: rebuilder.rebuild,

@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto';
 import type {ExecutionContext} from 'ava';
 import {memoryGenerations} from '../adapters/memory/generations.ts';
 import {memoryPages} from '../adapters/memory/pages.ts';
-import {memorySources} from '../adapters/memory/sources.ts';
+import {memoryReplicas} from '../adapters/memory/replicas.ts';
 import type {Generations, Store} from '../application/ports.ts';
 
 /** Opens an empty store for one test. */
@@ -10,7 +10,7 @@ export type OpenStore = (t: ExecutionContext) => Promise<Store>;
 /** Opens generations that nobody has entered yet, for one test. */
 export type OpenGenerations = (t: ExecutionContext) => Promise<Generations>;
 
-export const memoryStore: OpenStore = async () => ({sources: memorySources(), pages: memoryPages()});
+export const memoryStore: OpenStore = async () => ({replicas: memoryReplicas(), pages: memoryPages()});
 
 /** In a database of its own, dropped after the test. */
 const mongoGenerations =

@@ -1,14 +1,14 @@
 import test from 'ava';
-import {escaped, htmlOf} from './html.ts';
+import {escapeHtml, toHtml} from './html.ts';
 
 test('what means something in HTML is escaped', t => {
-  t.is(escaped(`<a href="x" title='y'>&`), '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;');
+  t.is(escapeHtml(`<a href="x" title='y'>&`), '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;');
 });
 
 test('paragraphs and lists of a text are paragraphs and lists in HTML', t => {
   const body = 'Hello <b>,\nhow are you?\n\n  2 × Lamp: 30.00 EUR\n  Total: 30.00 EUR\n\nBye.\n';
   t.is(
-    htmlOf(body),
+    toHtml(body),
     '<p>Hello &lt;b&gt;,<br>how are you?</p>\n<ul><li>2 × Lamp: 30.00 EUR</li><li>Total: 30.00 EUR</li></ul>\n<p>Bye.</p>',
   );
 });

@@ -47,19 +47,19 @@ const contract = (name: string, open: Open) => {
     const mails = await open(t);
     for (let n = 1; n <= 5; n++) await mails.add(mail(n), 'waiting', sourceEvent(n));
     await mails.add(mail(6), 'in-mailbox', sourceEvent(6));
-    t.deepEqual(ids(await mails.takeDue(after(4), 3, minute)), [1, 2, 3].map(idOf));
-    t.like(await mails.takeDue(after(4), 3, minute), [{id: idOf(4), attempts: 1}]);
-    t.deepEqual(await mails.takeDue(after(4), 3, minute), []);
-    t.deepEqual(ids(await mails.takeDue(after(10), 3, minute)), [idOf(5)]);
+    t.deepEqual(ids(await mails.claimDue(after(4), 3, minute)), [1, 2, 3].map(idOf));
+    t.like(await mails.claimDue(after(4), 3, minute), [{id: idOf(4), attempts: 1}]);
+    t.deepEqual(await mails.claimDue(after(4), 3, minute), []);
+    t.deepEqual(ids(await mails.claimDue(after(10), 3, minute)), [idOf(5)]);
   });
 
   test(`${name}: twenty senders at once share what waits, and take over from one that was not heard of again`, async t => {
     const mails = await open(t);
     for (let n = 1; n <= 60; n++) await mails.add(mail(n), 'waiting', sourceEvent(n));
-    const take = (at: number) => Promise.all(Array.from({length: 20}, () => mails.takeDue(after(at), 5, minute)));
+    const take = (at: number) => Promise.all(Array.from({length: 20}, () => mails.claimDue(after(at), 5, minute)));
     const taken = (await take(100)).flat();
     t.deepEqual(ids(taken), [...new Set(ids(taken))], 'nothing twice');
-    const rest = await mails.takeDue(after(100), 60, minute);
+    const rest = await mails.claimDue(after(100), 60, minute);
     t.is(taken.length + rest.length, 60);
     t.deepEqual((await take(99 + minute)).flat(), []);
     const again = (await take(100 + minute)).flat();
@@ -72,19 +72,19 @@ const contract = (name: string, open: Open) => {
     await mails.failed(idOf(1), 'no connection', after(minute));
     await mails.sent([idOf(1), idOf(2)]);
     t.like(await mails.get(idOf(1)), {status: 'sent', reason: null});
-    t.deepEqual(await mails.takeDue(after(10 * minute), 10, minute), []);
+    t.deepEqual(await mails.claimDue(after(10 * minute), 10, minute), []);
   });
 
   test(`${name}: what failed is due when it was put off to, or given up with its reason`, async t => {
     const mails = await open(t);
     for (const n of [1, 2]) await mails.add(mail(n), 'waiting', sourceEvent(n));
-    await mails.takeDue(after(10), 10, minute);
+    await mails.claimDue(after(10), 10, minute);
     await mails.failed(idOf(1), 'no connection', after(5 * minute));
     await mails.failed(idOf(2), 'no such user', null);
     t.like(await mails.get(idOf(1)), {status: 'waiting', reason: 'no connection'});
     t.like(await mails.get(idOf(2)), {status: 'given-up', reason: 'no such user'});
-    t.deepEqual(await mails.takeDue(after(5 * minute - 1), 10, minute), []);
-    t.deepEqual(ids(await mails.takeDue(after(5 * minute), 10, minute)), [idOf(1)]);
+    t.deepEqual(await mails.claimDue(after(5 * minute - 1), 10, minute), []);
+    t.deepEqual(ids(await mails.claimDue(after(5 * minute), 10, minute)), [idOf(1)]);
   });
 
   test(`${name}: the newest hundred come first`, async t => {

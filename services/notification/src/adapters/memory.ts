@@ -31,7 +31,7 @@ export const memoryMails = () => {
       welcomed.set(userId, mail.createdAt);
       keep(mail, place);
     },
-    async takeDue(now, limit, lease) {
+    async claimDue(now, limit, lease) {
       const due = [...rows.values()].filter(({next}) => next !== null && next <= Date.parse(now)).slice(0, limit);
       for (const {id, attempts} of due) change(id, {attempts: attempts + 1, next: Date.parse(now) + lease});
       return due.map(({id}) => shown(rows.get(id)!));

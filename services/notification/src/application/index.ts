@@ -1,14 +1,14 @@
+import {createMail, createWelcomeMail} from './create-mail.ts';
 import type {Ports} from './ports.ts';
 import {sendMails} from './send-mails.ts';
 import {sweepMails} from './sweep-mails.ts';
-import {welcomeAccount, writeMail} from './write-mail.ts';
 
 /** Everything this service can do. */
 export const createUseCases = (ports: Ports) => ({
-  writeMail: writeMail(ports),
-  welcomeAccount: welcomeAccount(ports),
+  createMail: createMail(ports),
+  createWelcomeMail: createWelcomeMail(ports),
   /** Where there is a post. */
-  sendMails: ports.post && sendMails(ports, ports.post),
+  sendMails: ports.mailSender && sendMails(ports, ports.mailSender),
   sweepMails: sweepMails(ports),
   listMails: ports.mails.newest,
   readMail: ports.mails.get,

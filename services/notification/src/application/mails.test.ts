@@ -1,10 +1,10 @@
 import {Failure} from '@ecom/core/failure';
 import test from 'ava';
 import {memoryMails} from '../adapters/memory.ts';
-import {maximumAttempts} from '../domain/mail.ts';
+import {maxAttempts} from '../domain/mail.ts';
 import {after, idOf, mail, now} from '../testing/fixtures.ts';
 import {createUseCases} from './index.ts';
-import type {Post} from './ports.ts';
+import type {MailSender} from './ports.ts';
 
 const letter = {recipient: 'ada@example.org', subject: 'Welcome', body: 'Hello.\n'};
 const minute = 60_000;
@@ -17,7 +17,7 @@ const open = ({refuse, withPost = true}: {refuse?: (turn: number) => Error | und
   let attempts = 0;
   let time = Date.parse(now);
   let ids = 0;
-  const post: Post = {
+  const mailSender: MailSender = {
     async send({id}) {
       const refusal = refuse?.(++attempts);
       if (refusal) throw refusal;
@@ -26,7 +26,7 @@ const open = ({refuse, withPost = true}: {refuse?: (turn: number) => Error | und
   };
   const use = createUseCases({
     mails,
-    post: withPost ? post : undefined,
+    mailSender: withPost ? mailSender : undefined,
     newId: () => idOf(++ids),
     now: () => new Date(time).toISOString(),
   });
@@ -42,8 +42,8 @@ const open = ({refuse, withPost = true}: {refuse?: (turn: number) => Error | und
 };
 
 test('a mail is written once, and sent once', async t => {
-  const {writeMail, sendMails, sent, readMail} = open();
-  for (let i = 0; i < 3; i++) await writeMail(letter, {id: 'event'});
+  const {createMail, sendMails, sent, readMail} = open();
+  for (let i = 0; i < 3; i++) await createMail(letter, {id: 'event'});
   t.deepEqual(sent, [], 'whoever writes does not wait for the post');
   for (let i = 0; i < 3; i++) await sendMails!();
   t.deepEqual(sent, [idOf(1)]);
@@ -51,9 +51,9 @@ test('a mail is written once, and sent once', async t => {
 });
 
 test('without a post a mail is in the mailbox, and nobody sends', async t => {
-  const {writeMail, welcomeAccount, sendMails, listMails} = open({withPost: false});
-  await writeMail(letter, {id: 'event'});
-  await welcomeAccount(account);
+  const {createMail, createWelcomeMail, sendMails, listMails} = open({withPost: false});
+  await createMail(letter, {id: 'event'});
+  await createWelcomeMail(account);
   t.deepEqual(
     (await listMails()).map(({status}) => status),
     ['in-mailbox', 'in-mailbox'],
@@ -62,8 +62,8 @@ test('without a post a mail is in the mailbox, and nobody sends', async t => {
 });
 
 test('many mails are sent in one turn', async t => {
-  const {writeMail, sendMails, sent} = open();
-  for (let n = 0; n < 50; n++) await writeMail(letter, {id: String(n)});
+  const {createMail, sendMails, sent} = open();
+  for (let n = 0; n < 50; n++) await createMail(letter, {id: String(n)});
   await sendMails!();
   t.is(sent.length, 50);
 });
@@ -75,16 +75,16 @@ test('a turn ends after a while, however much there is, so that the process can 
       return undefined;
     },
   });
-  for (let n = 0; n < 50; n++) await shop.writeMail(letter, {id: String(n)});
+  for (let n = 0; n < 50; n++) await shop.createMail(letter, {id: String(n)});
   await shop.sendMails!();
   t.is(shop.sent.length, 20);
 });
 
 test('a mail that fails is tried again after a pause that grows', async t => {
-  const {writeMail, sendMails, sent, wait, attempts, readMail} = open({
+  const {createMail, sendMails, sent, wait, attempts, readMail} = open({
     refuse: attempt => (attempt <= 2 ? new Error('no connection') : undefined),
   });
-  await writeMail(letter, {id: 'event'});
+  await createMail(letter, {id: 'event'});
   const tries = async (milliseconds: number) => {
     wait(milliseconds);
     await sendMails!();
@@ -98,28 +98,28 @@ test('a mail that fails is tried again after a pause that grows', async t => {
 });
 
 test('a mail that always fails is given up, with the reason', async t => {
-  const {writeMail, sendMails, wait, attempts, readMail} = open({refuse: () => new Error('no connection')});
-  await writeMail(letter, {id: 'event'});
-  for (let i = 0; i < maximumAttempts + 5; i++) {
+  const {createMail, sendMails, wait, attempts, readMail} = open({refuse: () => new Error('no connection')});
+  await createMail(letter, {id: 'event'});
+  for (let i = 0; i < maxAttempts + 5; i++) {
     await sendMails!();
     wait(day);
   }
-  t.is(attempts(), maximumAttempts);
+  t.is(attempts(), maxAttempts);
   t.like(await readMail(idOf(1)), {status: 'given-up', reason: 'no connection'});
 });
 
 test('a mail to somebody who is not there is given up at once', async t => {
-  const {writeMail, sendMails, readMail} = open({
+  const {createMail, sendMails, readMail} = open({
     refuse: () => new Failure('invalid', 'recipient-refused', 'no such user'),
   });
-  await writeMail(letter, {id: 'event'});
+  await createMail(letter, {id: 'event'});
   await sendMails!();
   t.like(await readMail(idOf(1)), {status: 'given-up', reason: 'no such user', attempts: 1});
 });
 
 test('one mail that fails holds up no other', async t => {
-  const {writeMail, sendMails, sent} = open({refuse: attempt => (attempt === 1 ? new Error('too long') : undefined)});
-  for (const id of ['a', 'b', 'c']) await writeMail(letter, {id});
+  const {createMail, sendMails, sent} = open({refuse: attempt => (attempt === 1 ? new Error('too long') : undefined)});
+  for (const id of ['a', 'b', 'c']) await createMail(letter, {id});
   await sendMails!();
   t.deepEqual(sent, [idOf(2), idOf(3)]);
 });
@@ -133,20 +133,22 @@ const account = {
 } as const;
 
 test('an account is welcomed the first time it is seen', async t => {
-  const {welcomeAccount, listMails} = open();
-  await welcomeAccount(account);
-  await welcomeAccount({...account, email: 'ada@new.org'});
+  const {createWelcomeMail, listMails} = open();
+  await createWelcomeMail(account);
+  await createWelcomeMail({...account, email: 'ada@new.org'});
   const [mail, ...others] = await listMails();
   t.like(mail, {recipient: 'ada@example.org', subject: 'Welcome'});
   t.regex(mail!.body, /Ada Lovelace/);
   t.deepEqual(others, []);
 });
 
-const unwelcome = test.macro(async (t, change: Partial<Parameters<ReturnType<typeof open>['welcomeAccount']>[0]>) => {
-  const {welcomeAccount, listMails} = open();
-  await welcomeAccount({...account, ...change});
-  t.deepEqual(await listMails(), []);
-});
+const unwelcome = test.macro(
+  async (t, change: Partial<Parameters<ReturnType<typeof open>['createWelcomeMail']>[0]>) => {
+    const {createWelcomeMail, listMails} = open();
+    await createWelcomeMail({...account, ...change});
+    t.deepEqual(await listMails(), []);
+  },
+);
 test('an account that is old news is not welcomed', unwelcome, {createdAt: after(-day)});
 test('an account that is closed is not welcomed', unwelcome, {status: 'inactive'});
 test('an account that is gone is not welcomed', unwelcome, {status: 'deleted', profile: null});

@@ -17,7 +17,7 @@ export type Mails = {
   /** Keeps the welcome of a user, once per user. */
   addWelcome(userId: string, mail: Mail, place: Place): Promise<void>;
   /** Mails that wait and are due at `now`, at most `limit`, each counted as attempted; nobody else gets them for `lease` milliseconds. */
-  takeDue(now: string, limit: number, lease: number): Promise<readonly StoredMail[]>;
+  claimDue(now: string, limit: number, lease: number): Promise<readonly StoredMail[]>;
   sent(ids: readonly string[]): Promise<void>;
   /** An attempt failed: due again at `next`, or given up when that is null. */
   failed(id: string, reason: string, next: string | null): Promise<void>;
@@ -28,7 +28,7 @@ export type Mails = {
   sweep(before: string): Promise<number>;
 };
 
-export type Post = {
+export type MailSender = {
   /**
    * Brings a mail to its recipient. What throws may have had its effect.
    *
@@ -40,7 +40,7 @@ export type Post = {
 export type Ports = {
   readonly mails: Mails;
   /** Without one, mails end in the mailbox. */
-  readonly post?: Post | undefined;
+  readonly mailSender?: MailSender | undefined;
   readonly newId: () => string;
   /** RFC 3339 */
   readonly now: () => string;

@@ -1,6 +1,6 @@
 import {Failure} from '@ecom/core/failure';
-import {maximumAttempts, pauseAfter} from '../domain/mail.ts';
-import type {Ports, Post, StoredMail} from './ports.ts';
+import {maxAttempts, retryDelayAfter} from '../domain/mail.ts';
+import type {MailSender, Ports, StoredMail} from './ports.ts';
 
 const atOnce = 20;
 /** Longer than a batch can take, so that nobody sends a mail while another still tries. */
@@ -9,16 +9,16 @@ const lease = 600_000;
 const turn = 10_000;
 
 /** Sends what is due; a mail that fails is tried again after a pause that grows, and given up in the end. */
-export const sendMails = ({mails, now}: Ports, post: Post) => {
+export const sendMails = ({mails, now}: Ports, mailSender: MailSender) => {
   const nextAttempt = (error: unknown, {attempts}: StoredMail): string | null => {
     const hopeless = error instanceof Failure && error.kind === 'invalid';
-    if (hopeless || attempts >= maximumAttempts) return null;
-    return new Date(Date.parse(now()) + pauseAfter(attempts)).toISOString();
+    if (hopeless || attempts >= maxAttempts) return null;
+    return new Date(Date.parse(now()) + retryDelayAfter(attempts)).toISOString();
   };
   /** Whether it was sent. */
   const deliver = async (mail: StoredMail): Promise<boolean> => {
     try {
-      await post.send(mail);
+      await mailSender.send(mail);
       return true;
     } catch (error) {
       await mails.failed(mail.id, error instanceof Error ? error.message : String(error), nextAttempt(error, mail));
@@ -28,7 +28,7 @@ export const sendMails = ({mails, now}: Ports, post: Post) => {
   return async (): Promise<void> => {
     const end = Date.parse(now()) + turn;
     for (;;) {
-      const due = await mails.takeDue(now(), atOnce, lease);
+      const due = await mails.claimDue(now(), atOnce, lease);
       const delivered = await Promise.all(due.map(deliver));
       const sent = due.filter((_, i) => delivered[i]).map(({id}) => id);
       if (sent.length > 0) await mails.sent(sent);

@@ -1,16 +1,16 @@
 import test from 'ava';
 import {
-  arrival,
-  cancellation,
-  confirmation,
-  dispatch,
   isNew,
-  type Letter,
-  maximumAttempts,
-  pauseAfter,
-  refundNote,
-  rejection,
-  welcome,
+  type MailDraft,
+  maxAttempts,
+  orderCancelledMail,
+  orderConfirmationMail,
+  orderDeliveredMail,
+  orderRefundedMail,
+  orderRejectedMail,
+  orderShippedMail,
+  retryDelayAfter,
+  welcomeMail,
 } from './mail.ts';
 
 const euros = (amount: number) => ({amount, currency: 'EUR'});
@@ -28,83 +28,83 @@ const lines = `  2 × Lamp (black): 30.00 EUR
   Total: 50.00 EUR
 `;
 
-const says = test.macro((t, letter: Letter, subject: string, body: string) => {
+const says = test.macro((t, letter: MailDraft, subject: string, body: string) => {
   t.deepEqual(letter, {recipient: 'ada@example.org', subject, body});
 });
 
 test(
   'a welcome',
   says,
-  welcome('ada@example.org', 'Ada'),
+  welcomeMail('ada@example.org', 'Ada'),
   'Welcome',
   'Hello Ada,\n\nYour account is open. We are glad to have you.\n',
 );
 test(
   'a confirmation',
   says,
-  confirmation(order),
+  orderConfirmationMail(order),
   'Thank you for your order (order K7Q2-M9XW-4D)',
   `We have received your payment and are packing your order:\n\n${lines}`,
 );
 test(
   'a rejection',
   says,
-  rejection(order, 'Table is sold out'),
+  orderRejectedMail(order, 'Table is sold out'),
   'We could not take your order (order K7Q2-M9XW-4D)',
   `We are sorry: Table is sold out.\n\nYou were charged nothing, and your cart is as you left it.\n\n${lines}`,
 );
 test(
   'a cancellation before anything was paid',
   says,
-  cancellation(order, 'the card was declined', false),
+  orderCancelledMail(order, 'the card was declined', false),
   'Your order is cancelled (order K7Q2-M9XW-4D)',
   `The reason: the card was declined.\n\nYou were charged nothing, and your cart is as you left it.\n\n${lines}`,
 );
 test(
   'a cancellation of what was paid',
   says,
-  cancellation(order, 'too big', true),
+  orderCancelledMail(order, 'too big', true),
   'Your order is cancelled (order K7Q2-M9XW-4D)',
   `The reason: too big.\n\nWhat you have paid is on its way back to you.\n\n${lines}`,
 );
 test(
   'a shipment',
   says,
-  dispatch(order, 'DHL', 'X1'),
+  orderShippedMail(order, 'DHL', 'X1'),
   'Your order is on its way (order K7Q2-M9XW-4D)',
   `DHL is bringing it.\n\nTracking code: X1\n\n${lines}`,
 );
 test(
   'a shipment of which nothing is known',
   says,
-  dispatch(order, null, null),
+  orderShippedMail(order, null, null),
   'Your order is on its way (order K7Q2-M9XW-4D)',
   `It has left our warehouse.\n\n${lines}`,
 );
 test(
   'a delivery',
   says,
-  arrival(order),
+  orderDeliveredMail(order),
   'Your order has arrived (order K7Q2-M9XW-4D)',
   `We hope that you like it:\n\n${lines}`,
 );
 test(
   'a refund of all',
   says,
-  refundNote(order, euros(5000), true),
+  orderRefundedMail(order, euros(5000), true),
   'Your refund (order K7Q2-M9XW-4D)',
   'We have given back all that you paid: 50.00 EUR.\n',
 );
 test(
   'a refund of a part',
   says,
-  refundNote(order, euros(1050), false),
+  orderRefundedMail(order, euros(1050), false),
   'Your refund (order K7Q2-M9XW-4D)',
   'We have given back 10.50 EUR of 50.00 EUR so far.\n',
 );
 
 const keepsQuiet = test.macro((t, reason: string) => {
-  t.false(cancellation(order, reason, false).body.includes('The reason'));
+  t.false(orderCancelledMail(order, reason, false).body.includes('The reason'));
 });
 test('a reason that is an address is not passed on', keepsQuiet, 'see https://evil.example');
 test('a reason that looks like an address is not passed on', keepsQuiet, 'go to evil.example now');
@@ -112,7 +112,7 @@ test('a reason that is a mail address is not passed on', keepsQuiet, 'write to m
 test('a reason that is a sermon is not passed on', keepsQuiet, 'buy '.repeat(30));
 
 test('what people wrote in several lines makes no paragraphs of its own', t => {
-  t.true(cancellation(order, 'too\n\n  big', false).body.startsWith('The reason: too big.\n\n'));
+  t.true(orderCancelledMail(order, 'too\n\n  big', false).body.startsWith('The reason: too big.\n\n'));
 });
 
 test('an account is new for a day', t => {
@@ -123,7 +123,7 @@ test('an account is new for a day', t => {
 });
 
 test('pauses grow to six hours, and last for more than a day together', t => {
-  const pauses = Array.from({length: maximumAttempts - 1}, (_, i) => pauseAfter(i + 1) / 60_000);
+  const pauses = Array.from({length: maxAttempts - 1}, (_, i) => retryDelayAfter(i + 1) / 60_000);
   t.deepEqual(pauses, [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360, 360]);
   t.true(pauses.reduce((sum, pause) => sum + pause) > 24 * 60);
 });

@@ -10,7 +10,7 @@ export type Mail = {
   readonly createdAt: string;
 };
 
-export type Letter = Pick<Mail, 'recipient' | 'subject' | 'body'>;
+export type MailDraft = Pick<Mail, 'recipient' | 'subject' | 'body'>;
 
 type OrderMatter = {
   readonly number: string;
@@ -27,24 +27,24 @@ const listed = ({lines, total}: OrderMatter): string =>
     `  Total: ${formatMoney(total)}`,
   ].join('\n');
 
-const about = (order: OrderMatter, subject: string, ...paragraphs: string[]): Letter => ({
+const about = (order: OrderMatter, subject: string, ...paragraphs: string[]): MailDraft => ({
   recipient: order.email,
   subject: `${subject} (order ${order.number})`,
   body: `${paragraphs.join('\n\n')}\n`,
 });
 
-export const welcome = (recipient: string, name: string): Letter => ({
+export const welcomeMail = (recipient: string, name: string): MailDraft => ({
   recipient,
   subject: 'Welcome',
   body: `Hello ${oneLine(name)},\n\nYour account is open. We are glad to have you.\n`,
 });
 
-export const confirmation = (order: OrderMatter): Letter =>
+export const orderConfirmationMail = (order: OrderMatter): MailDraft =>
   about(order, 'Thank you for your order', 'We have received your payment and are packing your order:', listed(order));
 
 const untouched = 'You were charged nothing, and your cart is as you left it.';
 
-export const rejection = (order: OrderMatter, reason: string): Letter =>
+export const orderRejectedMail = (order: OrderMatter, reason: string): MailDraft =>
   about(order, 'We could not take your order', `We are sorry: ${oneLine(reason)}.`, untouched, listed(order));
 
 /**
@@ -54,7 +54,7 @@ export const rejection = (order: OrderMatter, reason: string): Letter =>
 const quoted = (reason: string): string[] =>
   reason.length <= 100 && !/[/@]|[.:]\S/.test(reason) ? [`The reason: ${oneLine(reason)}.`] : [];
 
-export const cancellation = (order: OrderMatter, reason: string, refund: boolean): Letter =>
+export const orderCancelledMail = (order: OrderMatter, reason: string, refund: boolean): MailDraft =>
   about(
     order,
     'Your order is cancelled',
@@ -63,7 +63,7 @@ export const cancellation = (order: OrderMatter, reason: string, refund: boolean
     listed(order),
   );
 
-export const dispatch = (order: OrderMatter, carrier: string | null, trackingCode: string | null): Letter =>
+export const orderShippedMail = (order: OrderMatter, carrier: string | null, trackingCode: string | null): MailDraft =>
   about(
     order,
     'Your order is on its way',
@@ -72,10 +72,10 @@ export const dispatch = (order: OrderMatter, carrier: string | null, trackingCod
     listed(order),
   );
 
-export const arrival = (order: OrderMatter): Letter =>
+export const orderDeliveredMail = (order: OrderMatter): MailDraft =>
   about(order, 'Your order has arrived', 'We hope that you like it:', listed(order));
 
-export const refundNote = (order: OrderMatter, refunded: Money, full: boolean): Letter =>
+export const orderRefundedMail = (order: OrderMatter, refunded: Money, full: boolean): MailDraft =>
   about(
     order,
     'Your refund',
@@ -90,7 +90,7 @@ const day = 86_400_000;
 export const isNew = (createdAt: string, now: string): boolean => Date.parse(now) - Date.parse(createdAt) < day;
 
 /** Attempts before a mail is given up: more than a day. */
-export const maximumAttempts = 14;
+export const maxAttempts = 14;
 
 /** Milliseconds to wait after so many failed attempts: a minute, doubled each time, six hours at most. */
-export const pauseAfter = (attempts: number): number => Math.min(6 * 3_600_000, 60_000 * 2 ** (attempts - 1));
+export const retryDelayAfter = (attempts: number): number => Math.min(6 * 3_600_000, 60_000 * 2 ** (attempts - 1));

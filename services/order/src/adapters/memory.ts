@@ -1,26 +1,26 @@
 import type {OutboxEvent} from '@ecom/contracts/topic';
 import type {Orders} from '../application/ports.ts';
-import {type Order, type OrderEvent, unknownOrder, waits} from '../domain/order.ts';
-import {createChanges} from './changes.ts';
-import {told as factOf} from './told.ts';
+import {isAwaitingAnswer, type Order, type OrderEvent, unknownOrder} from '../domain/order.ts';
+import {createChangeNotifier} from './change-notifier.ts';
+import {toEvent} from './to-event.ts';
 
 const over = new Set(['rejected', 'cancelled', 'refunded']);
 
 /** The fake every test uses. It passes the same contract as PostgreSQL. */
-export const memoryOrders = (pause: number) => {
+export const memoryOrders = (retryIntervalMs: number) => {
   const rows = new Map<string, Order>();
   const due = new Map<string, number>();
   const seen = new Set<string>();
-  /** The outbox: what was told, oldest first. */
-  const told: OutboxEvent[] = [];
-  const changes = createChanges<Order>();
+  /** Oldest first. */
+  const outbox: OutboxEvent[] = [];
+  const changeNotifier = createChangeNotifier<Order>();
   const keep = (order: Order, events: readonly OrderEvent[]) => {
     rows.set(order.id, order);
-    const next = Math.max(Date.parse(order.history.at(-1)!.at) + pause, due.get(order.id) ?? 0);
-    if (waits(order)) due.set(order.id, next);
+    const next = Math.max(Date.parse(order.history.at(-1)!.at) + retryIntervalMs, due.get(order.id) ?? 0);
+    if (isAwaitingAnswer(order)) due.set(order.id, next);
     else due.delete(order.id);
-    told.push(...events.map(event => factOf(order, event)));
-    changes.tell(order.id, order);
+    outbox.push(...events.map(event => toEvent(order, event)));
+    changeNotifier.tell(order.id, order);
   };
 
   const orders: Orders = {
@@ -56,12 +56,12 @@ export const memoryOrders = (pause: number) => {
       keep(order, events);
       return order;
     },
-    async takeDue(now, limit) {
+    async claimDue(now, limit) {
       const ids = [...due].filter(([, at]) => at <= Date.parse(now)).slice(0, limit);
-      for (const [id] of ids) due.set(id, Date.parse(now) + pause);
+      for (const [id] of ids) due.set(id, Date.parse(now) + retryIntervalMs);
       return ids.map(([id]) => id);
     },
-    changed: changes.wait,
+    waitForChange: changeNotifier.wait,
   };
-  return {...orders, rows, told};
+  return {...orders, rows, outbox};
 };

@@ -4,16 +4,16 @@ import {
   cancel,
   type Decision,
   deliver,
-  onCaptured,
+  onPaymentCaptured,
   onPaymentFailed,
-  onRefunded,
-  onReserved,
-  onShort,
+  onPaymentRefunded,
+  onStockRejected,
+  onStockReserved,
   place,
   ship,
 } from '../domain/lifecycle.ts';
 import type {Order} from '../domain/order.ts';
-import {ada, bob, createFixture, guest, owner, pause, sourceEvent, terms} from '../testing/fixtures.ts';
+import {ada, bob, createFixture, guest, owner, retryIntervalMs, sourceEvent, terms} from '../testing/fixtures.ts';
 import {memory, type Open, postgres} from '../testing/stores.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
@@ -21,20 +21,20 @@ const later = '2026-03-03T00:00:00.001Z';
 const times = <T>(count: number, act: (i: number) => Promise<T>) =>
   Promise.all(Array.from({length: count}, (_, i) => act(i)));
 type Step = (order: Order) => Decision;
-const reserved: Step = order => onReserved(order, later);
-const captured: Step = order => onCaptured(order, later);
+const reserved: Step = order => onStockReserved(order, later);
+const captured: Step = order => onPaymentCaptured(order, later);
 const shipped: Step = order => ship(order, {carrier: 'Post', trackingCode: null}, later);
 
 /** From placed to each state. */
 const ways: Readonly<Record<string, readonly Step[]>> = {
   awaiting_payment: [reserved],
   void_requested: [reserved, order => cancel(order, 'too late', later)],
-  rejected: [order => onShort(order, 'Mug is sold out', later)],
+  rejected: [order => onStockRejected(order, 'Mug is sold out', later)],
   cancelled: [order => cancel(order, 'a mistake', later)],
   paid: [reserved, captured],
   shipped: [reserved, captured, shipped],
   delivered: [reserved, captured, shipped, order => deliver(order, later)],
-  refunded: [reserved, captured, order => onRefunded(order, 1000, 1000, later)],
+  refunded: [reserved, captured, order => onPaymentRefunded(order, 1000, 1000, later)],
 };
 
 const contract = (name: string, open: Open) => {
@@ -54,13 +54,13 @@ const contract = (name: string, open: Open) => {
   });
 
   test(`${name}: an order comes back as it was saved, and is told, whatever its state`, async t => {
-    const {orders, place, there, told} = await openShop(t);
+    const {orders, place, there, eventTypes} = await openShop(t);
     for (const [state, way] of Object.entries(ways)) {
       const id = await place();
       for (const step of way) await orders.update(id, step);
       const saved = await orders.update(id, order => ({order, events: []}));
       t.is(saved.version, way.length + 1, state);
-      t.deepEqual([(await told(id)).length, (await told(id)).at(-1)], [way.length + 1, state]);
+      t.deepEqual([(await eventTypes(id)).length, (await eventTypes(id)).at(-1)], [way.length + 1, state]);
       t.deepEqual(await orders.get(id), saved, state);
       t.deepEqual(await there.orders.get(id), saved, state);
     }
@@ -71,7 +71,7 @@ const contract = (name: string, open: Open) => {
     const [wanted, because] = [terms(), sourceEvent()];
     await times(20, i => (i % 2 ? shop : shop.there).placeOrder(wanted, i < 10 ? because : sourceEvent()));
     t.is((await shop.read(wanted.id)).version, 1);
-    t.deepEqual(await shop.told(wanted.id), ['placed']);
+    t.deepEqual(await shop.eventTypes(wanted.id), ['placed']);
   });
 
   test(`${name}: of twenty orders of one cart at once one lives`, async t => {
@@ -80,7 +80,7 @@ const contract = (name: string, open: Open) => {
     const ids = await times(20, i => (i % 2 ? shop : shop.there).place({cartId}));
     const kept = await times(20, async i => (await shop.orders.get(ids[i]!)) !== undefined);
     t.is(kept.filter(Boolean).length, 1);
-    t.deepEqual((await times(20, i => shop.told(ids[i]!))).flat(), ['placed']);
+    t.deepEqual((await times(20, i => shop.eventTypes(ids[i]!))).flat(), ['placed']);
   });
 
   test(`${name}: a cart can have another order once its first has come to nothing`, async t => {
@@ -109,7 +109,7 @@ const contract = (name: string, open: Open) => {
     const because = sourceEvent();
     await times(20, i => (i % 2 ? shop : shop.there).paymentCaptured(id, i < 10 ? because : sourceEvent()));
     t.like(await shop.read(id), {version: 3, state: {status: 'paid'}});
-    t.deepEqual(await shop.told(id), ['placed', 'awaiting_payment', 'paid']);
+    t.deepEqual(await shop.eventTypes(id), ['placed', 'awaiting_payment', 'paid']);
   });
 
   test(`${name}: an event heard twice is decided once, though the order would let it`, async t => {
@@ -118,7 +118,7 @@ const contract = (name: string, open: Open) => {
     const because = sourceEvent();
     const repeat = (order: Order) => ({order, events: [{type: 'order.placed'} as const]});
     await times(10, () => shop.orders.update(id, repeat, because));
-    t.deepEqual(await shop.told(id), ['placed', 'placed']);
+    t.deepEqual(await shop.eventTypes(id), ['placed', 'placed']);
   });
 
   test(`${name}: where a wish to cancel meets a capture, the money goes back, whoever was first`, async t => {
@@ -130,7 +130,7 @@ const contract = (name: string, open: Open) => {
     });
     for (const id of ids) {
       t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'too late', payment: 'captured'}, version: 4});
-      t.is((await shop.told(id)).filter(type => type === 'cancelled').length, 1);
+      t.is((await shop.eventTypes(id)).filter(type => type === 'cancelled').length, 1);
     }
   });
 
@@ -141,47 +141,47 @@ const contract = (name: string, open: Open) => {
       const id = ids[i >> 1]!;
       return i % 2 ? shop.stockReserved(id, sourceEvent()) : shop.there.stockRejected(id, [], sourceEvent());
     });
-    for (const id of ids) t.deepEqual(await shop.told(id), ['placed', (await shop.read(id)).state.status]);
+    for (const id of ids) t.deepEqual(await shop.eventTypes(id), ['placed', (await shop.read(id)).state.status]);
   });
 
   test(`${name}: sweepers at once share what is due, in bounded bites, and leave what was taken alone`, async t => {
     const {orders, place, paid, there, wait, now} = await openShop(t);
-    const take = () => times(20, i => (i % 2 ? orders : there.orders).takeDue(now(), 4));
+    const take = () => times(20, i => (i % 2 ? orders : there.orders).claimDue(now(), 4));
     await paid();
     const ids = await times(30, () => place());
-    wait(pause - 1);
+    wait(retryIntervalMs - 1);
     t.deepEqual((await take()).flat(), []);
     wait(1);
     const taken = await take();
     t.true(taken.every(({length}) => length <= 4));
-    const rest = await orders.takeDue(now(), 50);
+    const rest = await orders.claimDue(now(), 50);
     t.deepEqual([...taken.flat(), ...rest].sort(), ids.toSorted());
-    t.deepEqual(await orders.takeDue(now(), 50), []);
-    wait(pause);
-    t.is((await orders.takeDue(now(), 50)).length, 30);
+    t.deepEqual(await orders.claimDue(now(), 50), []);
+    wait(retryIntervalMs);
+    t.is((await orders.claimDue(now(), 50)).length, 30);
   });
 
   test(`${name}: an order that asked again is put off for a pause`, async t => {
-    const {orders, place, sweepOrders, told, wait, now} = await openShop(t);
+    const {orders, place, sweepOrders, eventTypes, wait, now} = await openShop(t);
     const id = await place();
-    wait(5 * pause);
+    wait(5 * retryIntervalMs);
     await sweepOrders();
-    t.deepEqual(await told(id), ['placed', 'placed']);
-    t.deepEqual(await orders.takeDue(now(), 50), []);
-    wait(pause);
-    t.deepEqual(await orders.takeDue(now(), 50), [id]);
+    t.deepEqual(await eventTypes(id), ['placed', 'placed']);
+    t.deepEqual(await orders.claimDue(now(), 50), []);
+    wait(retryIntervalMs);
+    t.deepEqual(await orders.claimDue(now(), 50), [id]);
   });
 
   test(`${name}: a change wakes all who wait for that order, and shows what it has become`, async t => {
     const {orders, place, stockReserved, read} = await openShop(t);
     const [id, other] = [await place(), await place()];
     const leaving = new AbortController();
-    const wait = (of: string, milliseconds: number) => orders.changed(of, milliseconds, leaving.signal);
+    const wait = (of: string, milliseconds: number) => orders.waitForChange(of, milliseconds, leaving.signal);
     const waiting = [wait(id, 3_600_000), wait(id, 3_600_000)];
     const others = [wait(other, 1), wait(other, 3_600_000)];
     await stockReserved(id, sourceEvent());
-    const changed = await read(id);
-    t.deepEqual(await Promise.all(waiting), [changed, changed]);
+    const waitForChange = await read(id);
+    t.deepEqual(await Promise.all(waiting), [waitForChange, waitForChange]);
     leaving.abort();
     t.deepEqual(await Promise.all([...others, wait(id, 3_600_000)]), [undefined, undefined, undefined]);
   });

@@ -1,12 +1,12 @@
 import {cancel, deliver, ship} from '../domain/lifecycle.ts';
-import {type Key, opens, type Shipment, unknownOrder} from '../domain/order.ts';
+import {type Accessor, canAccess, type Shipment, unknownOrder} from '../domain/order.ts';
 import type {Ports} from './ports.ts';
 
 export const cancelOrder =
   ({orders, now}: Ports) =>
-  (key: Key, id: string, reason: string) =>
+  (key: Accessor, id: string, reason: string) =>
     orders.update(id, order => {
-      if (!opens(order, key)) throw unknownOrder(id);
+      if (!canAccess(order, key)) throw unknownOrder(id);
       return cancel(order, reason, now());
     });
 
@@ -15,7 +15,7 @@ export const shipOrder =
   (id: string, shipment: Shipment) =>
     orders.update(id, order => ship(order, shipment, now()));
 
-export const deliverOrder =
+export const markOrderDelivered =
   ({orders, now}: Ports) =>
   (id: string) =>
     orders.update(id, order => deliver(order, now()));

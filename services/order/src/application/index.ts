@@ -1,5 +1,5 @@
-import type {Key} from '../domain/order.ts';
-import {cancelOrder, deliverOrder, shipOrder} from './change-order.ts';
+import type {Accessor} from '../domain/order.ts';
+import {cancelOrder, markOrderDelivered, shipOrder} from './change-order.ts';
 import {
   paymentCaptured,
   paymentFailed,
@@ -9,19 +9,20 @@ import {
   stockRejected,
   stockReserved,
 } from './follow-events.ts';
+import {awaitOrder, followOrder, getOrder, listOrders} from './get-order.ts';
 import type {Ports} from './ports.ts';
-import {awaitOrder, followOrder, listOrders, readOrder} from './read-order.ts';
 import {sweepOrders} from './sweep-orders.ts';
 
 /** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
 export const createUseCases = (ports: Ports) => ({
-  readOrder: readOrder(ports),
+  getOrder: getOrder(ports),
   awaitOrder: awaitOrder(ports),
-  followOrder: (key: Key, id: string, from: number, signal: AbortSignal) => followOrder(ports, key, id, from, signal),
+  followOrder: (key: Accessor, id: string, from: number, signal: AbortSignal) =>
+    followOrder(ports, key, id, from, signal),
   listOrders: listOrders(ports),
   cancelOrder: cancelOrder(ports),
   shipOrder: shipOrder(ports),
-  deliverOrder: deliverOrder(ports),
+  markOrderDelivered: markOrderDelivered(ports),
 
   placeOrder: placeOrder(ports),
   stockReserved: stockReserved(ports),

@@ -30,12 +30,12 @@ export type Orders = {
    */
   update(id: string, decide: (order: Order) => Decision, sourceEvent?: SourceEvent): Promise<Order>;
   /** Ids of orders due at `now`, at most `limit`; they are not due again, for anybody, before the next pause is over. */
-  takeDue(now: string, limit: number): Promise<readonly string[]>;
+  claimDue(now: string, limit: number): Promise<readonly string[]>;
   /**
    * The order as it is after the next change that this process makes; undefined after `milliseconds`, or when `signal` says so, since
    * others may have changed it.
    */
-  changed(id: string, milliseconds: number, signal: AbortSignal): Promise<Order | undefined>;
+  waitForChange(id: string, milliseconds: number, signal: AbortSignal): Promise<Order | undefined>;
 };
 
 export type Ports = {
@@ -43,5 +43,5 @@ export type Ports = {
   /** RFC 3339 */
   readonly now: () => string;
   /** Milliseconds that a payment may take before the order gives it up. */
-  readonly patience: number;
+  readonly paymentTimeoutMs: number;
 };

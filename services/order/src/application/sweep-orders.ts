@@ -1,12 +1,12 @@
-import {nudge} from '../domain/lifecycle.ts';
+import {remind} from '../domain/lifecycle.ts';
 import type {Ports} from './ports.ts';
 
-const atOnce = 50;
+const batchSize = 50;
 
 /** Asks again for what nobody has answered: a lost answer and a killed process heal alike. */
 export const sweepOrders =
-  ({orders, now, patience}: Ports) =>
+  ({orders, now, paymentTimeoutMs}: Ports) =>
   async (): Promise<void> => {
-    const due = await orders.takeDue(now(), atOnce);
-    await Promise.all(due.map(id => orders.update(id, order => nudge(order, patience, now()))));
+    const due = await orders.claimDue(now(), batchSize);
+    await Promise.all(due.map(id => orders.update(id, order => remind(order, paymentTimeoutMs, now()))));
   };

@@ -4,9 +4,9 @@ import {
   type Fixture,
   mug,
   owner,
-  patience,
-  pause,
+  paymentTimeoutMs,
   pot,
+  retryIntervalMs,
   sourceEvent,
   stranger,
 } from '../testing/fixtures.ts';
@@ -20,10 +20,10 @@ test('an order goes all the way, and tells each step', async t => {
   const shop = createFixture();
   const id = await shop.paid();
   await shop.shipOrder(id, {carrier: 'Post', trackingCode: 'T1'});
-  await shop.deliverOrder(id);
+  await shop.markOrderDelivered(id);
   await shop.paymentRefunded(id, 1000, 1000, sourceEvent());
   const steps = ['placed', 'awaiting_payment', 'paid', 'shipped', 'delivered', 'refunded'];
-  t.deepEqual(await shop.told(id), steps);
+  t.deepEqual(await shop.eventTypes(id), steps);
   t.deepEqual(await history(shop, id), steps);
 });
 
@@ -42,7 +42,7 @@ test('a wish to cancel ends as payment answers: it was taken, and goes back', as
   await shop.paymentCaptured(id, sourceEvent());
   t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'too late', payment: 'captured'}});
   await shop.paymentRefunded(id, 1000, 1000, sourceEvent());
-  t.deepEqual(await shop.told(id), ['placed', 'awaiting_payment', 'void_requested', 'cancelled', 'refunded']);
+  t.deepEqual(await shop.eventTypes(id), ['placed', 'awaiting_payment', 'void_requested', 'cancelled', 'refunded']);
 });
 
 test('a failed payment ends the order with what payment said', async t => {
@@ -81,25 +81,31 @@ test('an order asks again once nobody has answered for the pause, and not before
   const asked = async (milliseconds: number) => {
     shop.wait(milliseconds);
     await shop.sweepOrders();
-    return (await shop.told(id)).length;
+    return (await shop.eventTypes(id)).length;
   };
   t.deepEqual(
-    [await asked(pause - 1), await asked(1), await asked(0), await asked(pause - 1), await asked(1)],
+    [
+      await asked(retryIntervalMs - 1),
+      await asked(1),
+      await asked(0),
+      await asked(retryIntervalMs - 1),
+      await asked(1),
+    ],
     [1, 2, 2, 2, 3],
   );
   await shop.stockReserved(id, sourceEvent());
-  t.deepEqual([await asked(pause - 1), await asked(1)], [4, 5]);
-  t.deepEqual(await shop.told(id), ['placed', 'placed', 'placed', 'awaiting_payment', 'awaiting_payment']);
+  t.deepEqual([await asked(retryIntervalMs - 1), await asked(1)], [4, 5]);
+  t.deepEqual(await shop.eventTypes(id), ['placed', 'placed', 'placed', 'awaiting_payment', 'awaiting_payment']);
 });
 
 test('a payment that takes too long is given up, and asked about until payment answers', async t => {
   const shop = createFixture();
   const id = await shop.reserved();
-  shop.wait(patience + 1);
+  shop.wait(paymentTimeoutMs + 1);
   await shop.sweepOrders();
-  shop.wait(pause);
+  shop.wait(retryIntervalMs);
   await shop.sweepOrders();
-  t.deepEqual((await shop.told(id)).slice(1), ['awaiting_payment', 'void_requested', 'void_requested']);
+  t.deepEqual((await shop.eventTypes(id)).slice(1), ['awaiting_payment', 'void_requested', 'void_requested']);
   await shop.paymentVoided(id, sourceEvent());
   t.like(await shop.read(id), {state: {status: 'cancelled', reason: 'the payment took too long'}});
 });
@@ -107,9 +113,9 @@ test('a payment that takes too long is given up, and asked about until payment a
 test('an order that is settled is not asked about', async t => {
   const shop = createFixture();
   const id = await shop.paid();
-  shop.wait(10 * pause);
+  shop.wait(10 * retryIntervalMs);
   await shop.sweepOrders();
-  t.deepEqual(await shop.told(id), ['placed', 'awaiting_payment', 'paid']);
+  t.deepEqual(await shop.eventTypes(id), ['placed', 'awaiting_payment', 'paid']);
 });
 
 test('who waits for an order that has not appeared sees it once it is paid', async t => {
@@ -163,7 +169,7 @@ test('a follower sees each entry as it comes, from where they were, until the la
   await shop.stockReserved(id, sourceEvent());
   await shop.paymentCaptured(id, sourceEvent());
   await shop.shipOrder(id, {carrier: null, trackingCode: null});
-  await shop.deliverOrder(id);
+  await shop.markOrderDelivered(id);
   await following;
   t.deepEqual(seen, [
     [1, 'awaiting_payment'],
@@ -177,10 +183,10 @@ const hidden = test.macro(async (t, ask: (shop: Fixture, id: string) => Promise<
   const shop = createFixture();
   const id = await shop.place();
   await t.throwsAsync(ask(shop, id), {code: 'unknown-order'});
-  t.deepEqual(await shop.told(id), ['placed']);
+  t.deepEqual(await shop.eventTypes(id), ['placed']);
 });
 const nowhere = '019a0000-0000-7000-8000-000000000009';
-test('a stranger reads no order', hidden, (shop, id) => shop.readOrder(stranger, id));
+test('a stranger reads no order', hidden, (shop, id) => shop.getOrder(stranger, id));
 test('a stranger waits for no order', hidden, (shop, id) => shop.awaitOrder(stranger, id, anHour, never));
 test('a stranger follows no order', hidden, (shop, id) => shop.followOrder(stranger, id, 0, never).next());
 test('a stranger cancels no order', hidden, (shop, id) => shop.cancelOrder(stranger, id, 'mine'));

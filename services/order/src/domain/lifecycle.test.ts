@@ -3,21 +3,21 @@ import {
   cancel,
   type Decision,
   deliver,
-  nudge,
-  onCaptured,
+  onPaymentCaptured,
   onPaymentFailed,
-  onRefunded,
-  onReserved,
-  onShort,
-  onVoided,
+  onPaymentRefunded,
+  onPaymentVoided,
+  onStockRejected,
+  onStockReserved,
   place,
+  remind,
   ship,
 } from './lifecycle.ts';
-import {type Key, type Order, opens, paymentStatus, type State, waits} from './order.ts';
+import {type Accessor, canAccess, isAwaitingAnswer, type Order, paymentStatus, type State} from './order.ts';
 
 const at = '2026-03-03T00:00:00.000Z';
 const later = '2026-03-03T00:00:10.000Z';
-const patience = 10_000;
+const paymentTimeoutMs = 10_000;
 const shipment = {carrier: 'Post', trackingCode: null};
 const terms = {
   id: '019a0000-0000-7000-8000-000000000001',
@@ -33,51 +33,51 @@ const terms = {
 const placed = place(terms, at).order;
 
 const after = (decide: (order: Order, now: string) => Decision, order: Order) => decide(order, at).order;
-const awaiting = after(onReserved, placed);
+const awaiting = after(onStockReserved, placed);
 const voiding = cancel(awaiting, 'too late', at).order;
-const paid = after(onCaptured, awaiting);
-const partlyRefunded = onRefunded(paid, 300, 1000, at).order;
+const paid = after(onPaymentCaptured, awaiting);
+const partlyRefunded = onPaymentRefunded(paid, 300, 1000, at).order;
 const shipped = ship(paid, shipment, at).order;
 const delivered = after(deliver, shipped);
 const orders = {
   placed,
   awaiting,
   voiding,
-  rejected: onShort(placed, 'sold out', at).order,
+  rejected: onStockRejected(placed, 'sold out', at).order,
   'cancelled early': cancel(placed, 'a mistake', at).order,
   'not paid': onPaymentFailed(awaiting, 'no money', at).order,
-  voided: after(onVoided, voiding),
+  voided: after(onPaymentVoided, voiding),
   'to refund': cancel(paid, 'a mistake', at).order,
   paid,
   'partly refunded': partlyRefunded,
   shipped,
-  'shipped, partly refunded': onRefunded(shipped, 300, 1000, at).order,
+  'shipped, partly refunded': onPaymentRefunded(shipped, 300, 1000, at).order,
   delivered,
-  'delivered, partly refunded': onRefunded(delivered, 300, 1000, at).order,
-  refunded: onRefunded(paid, 1000, 1000, at).order,
-  'shipped, refunded': onRefunded(shipped, 1000, 1000, at).order,
+  'delivered, partly refunded': onPaymentRefunded(delivered, 300, 1000, at).order,
+  refunded: onPaymentRefunded(paid, 1000, 1000, at).order,
+  'shipped, refunded': onPaymentRefunded(shipped, 1000, 1000, at).order,
 } satisfies Record<string, Order>;
 type Name = keyof typeof orders;
 
 const events = {
-  reserved: order => onReserved(order, later),
-  short: order => onShort(order, 'sold out', later),
-  captured: order => onCaptured(order, later),
+  reserved: order => onStockReserved(order, later),
+  short: order => onStockRejected(order, 'sold out', later),
+  captured: order => onPaymentCaptured(order, later),
   failed: order => onPaymentFailed(order, 'no money', later),
-  voided: order => onVoided(order, later),
-  'refunded 300': order => onRefunded(order, 300, 1000, later),
-  'refunded 1000': order => onRefunded(order, 1000, 1000, later),
+  voided: order => onPaymentVoided(order, later),
+  'refunded 300': order => onPaymentRefunded(order, 300, 1000, later),
+  'refunded 1000': order => onPaymentRefunded(order, 1000, 1000, later),
   cancel: order => cancel(order, 'a mistake', later),
   ship: order => ship(order, shipment, later),
   deliver: order => deliver(order, later),
-  nudge: order => nudge(order, patience, later),
+  remind: order => remind(order, paymentTimeoutMs, later),
 } satisfies Record<string, (order: Order) => Decision>;
 
 /** `paid (captured): paid`: the status, what is known of the payment, what is told; or the refusal; or nothing. */
 const outcome = (order: Order, decide: (order: Order) => Decision): string => {
   try {
-    const {order: next, events: told} = decide(order);
-    const types = told.map(
+    const {order: next, events: eventTypes} = decide(order);
+    const types = eventTypes.map(
       ({type, ...data}) => type.slice('order.'.length) + ('refund' in data && data.refund ? ' with refund' : ''),
     );
     const state = next.state === order.state ? '' : `${next.state.status} (${paymentStatus(next)})`;
@@ -100,7 +100,7 @@ const table: Readonly<Record<Name, Partial<Record<keyof typeof events, string>>>
     reserved: 'awaiting_payment (pending): awaiting_payment',
     short: 'rejected (none): rejected',
     cancel: 'cancelled (none): cancelled',
-    nudge: 'placed',
+    remind: 'placed',
   },
   awaiting: {
     ...unsold,
@@ -108,14 +108,14 @@ const table: Readonly<Record<Name, Partial<Record<keyof typeof events, string>>>
     failed: 'cancelled (failed): cancelled',
     voided: 'cancelled (voided): cancelled',
     cancel: 'awaiting_payment (pending): void_requested',
-    nudge: 'awaiting_payment',
+    remind: 'awaiting_payment',
   },
   voiding: {
     ...unsold,
     ...late,
     failed: 'cancelled (failed): cancelled',
     voided: 'cancelled (voided): cancelled',
-    nudge: 'void_requested',
+    remind: 'void_requested',
   },
   rejected: {...unsold, cancel: 'not-cancellable'},
   'cancelled early': {...unsold, ...late},
@@ -175,32 +175,32 @@ test('a change of status is written into the history with its reason, and counts
 test('a wish to cancel leaves no mark until payment has answered, and is then the reason', t => {
   t.deepEqual(voiding.history, awaiting.history);
   t.is(voiding.version, awaiting.version + 1);
-  for (const decide of [onVoided, onCaptured]) {
+  for (const decide of [onPaymentVoided, onPaymentCaptured]) {
     t.is(decide(voiding, later).order.history.at(-1)!.reason, 'too late');
   }
 });
 
 test('an older sum of refunds than the one that is known changes nothing', t => {
-  const most = onRefunded(paid, 500, 1000, at).order;
-  for (const refunded of [0, 300, 500]) t.is(onRefunded(most, refunded, 1000, later).order, most);
+  const most = onPaymentRefunded(paid, 500, 1000, at).order;
+  for (const refunded of [0, 300, 500]) t.is(onPaymentRefunded(most, refunded, 1000, later).order, most);
 });
 
 test('a payment is given up only once it took longer than the patience', t => {
   const tooLong = new Date(Date.parse(later) + 1).toISOString();
-  t.like(nudge(awaiting, patience, tooLong), {
+  t.like(remind(awaiting, paymentTimeoutMs, tooLong), {
     order: {state: {status: 'awaiting_payment', voidReason: 'the payment took too long'}},
     events: [{type: 'order.void_requested', reason: 'the payment took too long'}],
   });
 });
 
 test('only who still owes an answer is waited for', t => {
-  const waiting = Object.entries(orders).flatMap(([name, order]) => (waits(order) ? [name] : []));
+  const waiting = Object.entries(orders).flatMap(([name, order]) => (isAwaitingAnswer(order) ? [name] : []));
   t.deepEqual(waiting, ['placed', 'awaiting', 'voiding']);
 });
 
 const opening = test.macro(
-  (t, {userId = null, guestTokenHash = null}: Partial<Order>, key: Partial<Key>, expected: boolean) => {
-    t.is(opens({...placed, userId, guestTokenHash}, {staff: false, ...key}), expected);
+  (t, {userId = null, guestTokenHash = null}: Partial<Order>, key: Partial<Accessor>, expected: boolean) => {
+    t.is(canAccess({...placed, userId, guestTokenHash}, {staff: false, ...key}), expected);
   },
 );
 
@@ -214,7 +214,7 @@ test(
   {guestTokenHash: 'other', userId: 'ada'},
   false,
 );
-test("nobody opens no guest's order", opening, {guestTokenHash: 'hash'}, {}, false);
+test("nobody canAccess no guest's order", opening, {guestTokenHash: 'hash'}, {}, false);
 test('staff open every order', opening, {userId: 'ada'}, {staff: true}, true);
 
 const state = (change: Partial<State>) => ({...paid, state: {...paid.state, ...change} as State});

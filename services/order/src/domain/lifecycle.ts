@@ -1,29 +1,29 @@
 import {Failure} from '@ecom/core/failure';
-import {numberOf} from './number.ts';
-import type {Entry, Order, OrderEvent, Shipment, State, Terms} from './order.ts';
+import {orderNumber} from './number.ts';
+import type {HistoryEntry, Order, OrderEvent, OrderTerms, Shipment, State} from './order.ts';
 
 /** The new state, and what the others hear about. The same order and no events: nothing happened. */
 export type Decision = {readonly order: Order; readonly events: readonly OrderEvent[]};
 
-const nothing = (order: Order): Decision => ({order, events: []});
+const unchanged = (order: Order): Decision => ({order, events: []});
 
-const become = (order: Order, state: State, now: string, ...events: OrderEvent[]): Decision => {
+const transition = (order: Order, state: State, now: string, ...events: OrderEvent[]): Decision => {
   const reason = 'reason' in state ? state.reason : undefined;
-  const entry: Entry = {status: state.status, at: now, ...(reason !== undefined && {reason})};
+  const entry: HistoryEntry = {status: state.status, at: now, ...(reason !== undefined && {reason})};
   return {order: {...order, state, version: order.version + 1, history: [...order.history, entry]}, events};
 };
 
 /** A change within a status, which leaves no mark in the history. */
-const within = (order: Order, state: State, ...events: OrderEvent[]): Decision => ({
+const changeWithoutTransition = (order: Order, state: State, ...events: OrderEvent[]): Decision => ({
   order: {...order, state, version: order.version + 1},
   events,
 });
 
-export const place = (terms: Terms, now: string): Decision => ({
+export const place = (terms: OrderTerms, now: string): Decision => ({
   order: {
     ...terms,
     version: 1,
-    number: numberOf(terms.id),
+    number: orderNumber(terms.id),
     state: {status: 'placed'},
     history: [{status: 'placed', at: now}],
     createdAt: now,
@@ -32,58 +32,58 @@ export const place = (terms: Terms, now: string): Decision => ({
 });
 
 /** Stock is set aside. */
-export const onReserved = (order: Order, now: string): Decision =>
+export const onStockReserved = (order: Order, now: string): Decision =>
   order.state.status === 'placed'
-    ? become(order, {status: 'awaiting_payment', voidReason: null}, now, {type: 'order.awaiting_payment'})
-    : nothing(order);
+    ? transition(order, {status: 'awaiting_payment', voidReason: null}, now, {type: 'order.awaiting_payment'})
+    : unchanged(order);
 
 /** There is not enough of something. */
-export const onShort = (order: Order, reason: string, now: string): Decision =>
+export const onStockRejected = (order: Order, reason: string, now: string): Decision =>
   order.state.status === 'placed'
-    ? become(order, {status: 'rejected', reason}, now, {type: 'order.rejected', reason})
-    : nothing(order);
+    ? transition(order, {status: 'rejected', reason}, now, {type: 'order.rejected', reason})
+    : unchanged(order);
 
 const cancelUnpaid = (order: Order, reason: string, payment: 'none' | 'failed' | 'voided', now: string): Decision =>
-  become(order, {status: 'cancelled', reason, payment}, now, {type: 'order.cancelled', reason, refund: false});
+  transition(order, {status: 'cancelled', reason, payment}, now, {type: 'order.cancelled', reason, refund: false});
 
 const cancelPaid = (order: Order, reason: string, now: string): Decision =>
-  become(order, {status: 'cancelled', reason, payment: 'captured'}, now, {
+  transition(order, {status: 'cancelled', reason, payment: 'captured'}, now, {
     type: 'order.cancelled',
     reason,
     refund: true,
   });
 
 /** The money is taken. Money for an order that is not wanted any more goes back. */
-export const onCaptured = (order: Order, now: string): Decision => {
+export const onPaymentCaptured = (order: Order, now: string): Decision => {
   const {state} = order;
   if (state.status === 'awaiting_payment') {
     if (state.voidReason !== null) return cancelPaid(order, state.voidReason, now);
-    return become(order, {status: 'paid', refunded: 0, shipment: null}, now, {type: 'order.paid'});
+    return transition(order, {status: 'paid', refunded: 0, shipment: null}, now, {type: 'order.paid'});
   }
   return state.status === 'cancelled' && state.payment !== 'captured'
     ? cancelPaid(order, state.reason, now)
-    : nothing(order);
+    : unchanged(order);
 };
 
 export const onPaymentFailed = (order: Order, reason: string, now: string): Decision =>
-  order.state.status === 'awaiting_payment' ? cancelUnpaid(order, reason, 'failed', now) : nothing(order);
+  order.state.status === 'awaiting_payment' ? cancelUnpaid(order, reason, 'failed', now) : unchanged(order);
 
 /** No money was taken, and none will be. */
-export const onVoided = (order: Order, now: string): Decision =>
+export const onPaymentVoided = (order: Order, now: string): Decision =>
   order.state.status === 'awaiting_payment'
     ? cancelUnpaid(order, order.state.voidReason ?? 'the payment was voided', 'voided', now)
-    : nothing(order);
+    : unchanged(order);
 
 /** Money went back: `refunded` in all, of `captured`. */
-export const onRefunded = (order: Order, refunded: number, captured: number, now: string): Decision => {
+export const onPaymentRefunded = (order: Order, refunded: number, captured: number, now: string): Decision => {
   const {state} = order;
   const full = refunded >= captured;
   const event: OrderEvent = {type: 'order.refunded', refunded, full};
   if (state.status === 'cancelled' && state.payment === 'captured') {
-    return full ? become(order, {status: 'refunded', refunded, shipment: null}, now, event) : nothing(order);
+    return full ? transition(order, {status: 'refunded', refunded, shipment: null}, now, event) : unchanged(order);
   }
-  if (!('refunded' in state) || refunded <= state.refunded) return nothing(order);
-  return become(order, {...state, status: full ? 'refunded' : 'partially_refunded', refunded}, now, event);
+  if (!('refunded' in state) || refunded <= state.refunded) return unchanged(order);
+  return transition(order, {...state, status: full ? 'refunded' : 'partially_refunded', refunded}, now, event);
 };
 
 /** Until it is shipped. Where money may have been taken, the answer of payment decides how it ends. */
@@ -93,44 +93,48 @@ export const cancel = (order: Order, reason: string, now: string): Decision => {
     case 'placed':
       return cancelUnpaid(order, reason, 'none', now);
     case 'awaiting_payment':
-      return state.voidReason === null ? requestVoid(order, reason) : nothing(order);
+      return state.voidReason === null ? requestVoid(order, reason) : unchanged(order);
     case 'paid':
     case 'partially_refunded':
       if (state.shipment) throw notCancellable(order);
       return cancelPaid(order, reason, now);
     case 'cancelled':
     case 'refunded':
-      return nothing(order);
+      return unchanged(order);
     default:
       throw notCancellable(order);
   }
 };
 
 const requestVoid = (order: Order, reason: string): Decision =>
-  within(order, {status: 'awaiting_payment', voidReason: reason}, {type: 'order.void_requested', reason});
+  changeWithoutTransition(
+    order,
+    {status: 'awaiting_payment', voidReason: reason},
+    {type: 'order.void_requested', reason},
+  );
 
 /** Tells again what nobody has answered; gives up on a payment that takes longer than `patience` milliseconds. */
-export const nudge = (order: Order, patience: number, now: string): Decision => {
+export const remind = (order: Order, paymentTimeoutMs: number, now: string): Decision => {
   const {state} = order;
   if (state.status === 'placed') return {order, events: [{type: 'order.placed'}]};
-  if (state.status !== 'awaiting_payment') return nothing(order);
+  if (state.status !== 'awaiting_payment') return unchanged(order);
   if (state.voidReason !== null) return {order, events: [{type: 'order.void_requested', reason: state.voidReason}]};
   const since = order.history.at(-1)!.at;
-  if (Date.parse(now) - Date.parse(since) > patience) return requestVoid(order, 'the payment took too long');
+  if (Date.parse(now) - Date.parse(since) > paymentTimeoutMs) return requestVoid(order, 'the payment took too long');
   return {order, events: [{type: 'order.awaiting_payment'}]};
 };
 
 export const ship = (order: Order, shipment: Shipment, now: string): Decision => {
   const {state} = order;
   if ((state.status !== 'paid' && state.status !== 'partially_refunded') || state.shipment) throw notShippable(order);
-  return become(order, {...state, status: 'shipped', shipment}, now, {type: 'order.shipped', ...shipment});
+  return transition(order, {...state, status: 'shipped', shipment}, now, {type: 'order.shipped', ...shipment});
 };
 
 export const deliver = (order: Order, now: string): Decision => {
   const {state, history} = order;
   const over = state.status === 'refunded' || history.some(({status}) => status === 'delivered');
   if (!('shipment' in state) || !state.shipment || over) throw notDeliverable(order);
-  return become(order, {...state, status: 'delivered'}, now, {type: 'order.delivered'});
+  return transition(order, {...state, status: 'delivered'}, now, {type: 'order.delivered'});
 };
 
 export const notCancellable = ({state}: Order) =>

@@ -1,8 +1,8 @@
 import test from 'ava';
-import {numberOf} from './number.ts';
+import {orderNumber} from './number.ts';
 
 const spells = test.macro((t, id: string, number: string) => {
-  t.is(numberOf(id), number);
+  t.is(orderNumber(id), number);
 });
 
 test('nothing is spelled in full', spells, '019a0000-0000-7000-8000-000000000000', '0000-0000-00');

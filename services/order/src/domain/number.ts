@@ -2,7 +2,7 @@
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A number that people can read out, `K7Q2-M9XW-4D`: the last 50 bits of the order's id, which are random in a UUIDv7. */
-export const numberOf = (orderId: string): string => {
+export const orderNumber = (orderId: string): string => {
   let rest = BigInt(`0x${orderId.replaceAll('-', '').slice(-13)}`) & ((1n << 50n) - 1n);
   let text = '';
   for (let i = 0; i < 10; i++) {

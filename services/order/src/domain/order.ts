@@ -21,13 +21,13 @@ export type State =
   | {readonly status: 'cancelled'; readonly reason: string; readonly payment: 'none' | 'failed' | 'voided' | 'captured'}
   | (Sold & {readonly status: 'paid' | 'shipped' | 'delivered' | 'partially_refunded' | 'refunded'});
 
-export type Entry = {
+export type HistoryEntry = {
   readonly status: State['status'] /** RFC 3339 */;
   readonly at: string;
   readonly reason?: string | undefined;
 };
 
-export type Terms = {
+export type OrderTerms = {
   readonly id: string;
   readonly cartId: string;
   /** Null for a guest. */
@@ -41,13 +41,13 @@ export type Terms = {
   readonly payment: {readonly provider: string; readonly token: string};
 };
 
-export type Order = Terms & {
+export type Order = OrderTerms & {
   /** Grows by one with each change. */
   readonly version: number;
   /** For people. */
   readonly number: string;
   readonly state: State;
-  readonly history: readonly Entry[];
+  readonly history: readonly HistoryEntry[];
   /** RFC 3339 */
   readonly createdAt: string;
 };
@@ -60,7 +60,8 @@ export type OrderEvent =
   | {readonly type: 'order.refunded'; readonly refunded: number; readonly full: boolean};
 
 /** Whether somebody else still owes an answer. */
-export const waits = ({state}: Order): boolean => state.status === 'placed' || state.status === 'awaiting_payment';
+export const isAwaitingAnswer = ({state}: Order): boolean =>
+  state.status === 'placed' || state.status === 'awaiting_payment';
 
 export type PaymentStatus = 'none' | 'pending' | 'captured' | 'failed' | 'voided' | 'partially_refunded' | 'refunded';
 
@@ -80,13 +81,13 @@ export const paymentStatus = ({state, total}: Order): PaymentStatus => {
 };
 
 /** Who asks: a shopper by their id, a guest by the hash of the cart's token, staff by a permission. */
-export type Key = {
+export type Accessor = {
   readonly userId?: string | undefined;
   readonly guestTokenHash?: string | undefined;
   readonly staff: boolean;
 };
 
-export const opens = ({userId, guestTokenHash}: Order, key: Key): boolean =>
+export const canAccess = ({userId, guestTokenHash}: Order, key: Accessor): boolean =>
   key.staff ||
   (userId !== null && userId === key.userId) ||
   (guestTokenHash !== null && guestTokenHash === key.guestTokenHash);

@@ -3,7 +3,7 @@ import {newId} from '@ecom/core/ids';
 import {memoryOrders} from '../adapters/memory.ts';
 import {createUseCases} from '../application/index.ts';
 import type {Orders} from '../application/ports.ts';
-import type {Key, Order, Terms} from '../domain/order.ts';
+import type {Accessor, Order, OrderTerms} from '../domain/order.ts';
 
 export const ada = '019a0000-0000-7000-8000-00000000000a';
 export const bob = '019a0000-0000-7000-8000-00000000000b';
@@ -11,8 +11,8 @@ export const mug = '019a0000-0000-7000-8000-000000000101';
 export const pot = '019a0000-0000-7000-8000-000000000102';
 
 /** Milliseconds before an order asks again, and before it gives a payment up. */
-export const pause = 1000;
-export const patience = 10_000;
+export const retryIntervalMs = 1000;
+export const paymentTimeoutMs = 10_000;
 
 const eur = (amount: number) => ({amount, currency: 'EUR'});
 const line = (variantId: string, name: string, quantity: number, price: number) => ({
@@ -26,7 +26,7 @@ const line = (variantId: string, name: string, quantity: number, price: number) 
 });
 
 /** What Ada's cart says when she checks out. */
-export const terms = (change: Partial<Terms> = {}): Terms => ({
+export const terms = (change: Partial<OrderTerms> = {}): OrderTerms => ({
   id: newId(),
   cartId: newId(),
   userId: ada,
@@ -44,33 +44,33 @@ export const guest = {userId: null, guestTokenHash: hashCartToken('guest'), emai
 /** An event that was never heard before. */
 export const sourceEvent = () => ({id: newId()});
 
-export const owner: Key = {userId: ada, staff: false};
-export const stranger: Key = {userId: bob, guestTokenHash: hashCartToken('guessed'), staff: false};
+export const owner: Accessor = {userId: ada, staff: false};
+export const stranger: Accessor = {userId: bob, guestTokenHash: hashCartToken('guessed'), staff: false};
 
 export type Stores = {
   readonly orders: Orders;
-  /** The types of what was told about an order, oldest first, without `order.`. */
-  told(orderId: string): Promise<readonly string[]>;
+  /** The types of an order's events, oldest first, without the prefix `order.`. */
+  eventTypes(orderId: string): Promise<readonly string[]>;
 };
 
 export const short = (type: string) => type.slice('order.'.length);
 
 export const memoryStores = (): Stores => {
-  const {told, rows: _, ...orders} = memoryOrders(pause);
-  return {orders, told: async of => told.filter(({key}) => key === of).map(({type}) => short(type))};
+  const {outbox, rows: _, ...orders} = memoryOrders(retryIntervalMs);
+  return {orders, eventTypes: async of => outbox.filter(({key}) => key === of).map(({type}) => short(type))};
 };
 
 /** What the tests of this service share: the use cases, a clock to turn, and orders that have come some way. */
 export const createFixture = (stores = memoryStores()) => {
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const now = () => new Date(clock).toISOString();
-  const useCases = createUseCases({orders: stores.orders, patience, now});
-  const place = async (change: Partial<Terms> = {}) => {
+  const useCases = createUseCases({orders: stores.orders, paymentTimeoutMs, now});
+  const place = async (change: Partial<OrderTerms> = {}) => {
     const wanted = terms(change);
     await useCases.placeOrder(wanted, sourceEvent());
     return wanted.id;
   };
-  const reserved = async (change?: Partial<Terms>) => {
+  const reserved = async (change?: Partial<OrderTerms>) => {
     const id = await place(change);
     await useCases.stockReserved(id, sourceEvent());
     return id;
@@ -87,12 +87,12 @@ export const createFixture = (stores = memoryStores()) => {
     },
     place,
     reserved,
-    async paid(change?: Partial<Terms>) {
+    async paid(change?: Partial<OrderTerms>) {
       const id = await reserved(change);
       await useCases.paymentCaptured(id, sourceEvent());
       return id;
     },
-    read: (id: string): Promise<Order> => useCases.readOrder({staff: true}, id),
+    read: (id: string): Promise<Order> => useCases.getOrder({staff: true}, id),
   };
 };
 

@@ -3,7 +3,7 @@ import {type Database, openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import type {ExecutionContext} from 'ava';
 import {postgresOrders} from '../adapters/postgres/orders.ts';
-import {memoryStores, pause, type Stores, short} from './fixtures.ts';
+import {memoryStores, retryIntervalMs, type Stores, short} from './fixtures.ts';
 
 /** Opens what a contract is tested on, until the test ends: as two processes share it, where it can be shared. */
 export type Open = (t: ExecutionContext) => Promise<readonly [Stores, Stores]>;
@@ -16,8 +16,8 @@ export const memory: Open = async () => {
 const outbox = {name: 'test-outbox', text: 'select type, data from outbox where key = $1 order by id'};
 
 const storesOn = (db: Database): Stores => ({
-  orders: postgresOrders(db, pause),
-  async told(orderId) {
+  orders: postgresOrders(db, retryIntervalMs),
+  async eventTypes(orderId) {
     const events = await db.run<OrderEvent>(outbox, [orderId]);
     for (const {type, data} of events) orderTopic.events[type].parse(data);
     return events.map(({type}) => short(type));

@@ -12,42 +12,42 @@ const contract = (name: string, open: Open) => {
     test(`${name}: twenty who ask the provider at once capture once, ${known ? 'after' : 'without'} asking what became of it`, async t => {
       const shop = createFixture(await open(t));
       const order = shop.order();
-      await shop.pay(order, sourceEvent());
-      const payment = (await shop.payments.ofOrder(order.orderId))!;
+      await shop.startPayment(order, sourceEvent());
+      const payment = (await shop.payments.getByOrder(order.orderId))!;
       const results = await times(20, () => askProvider(shop.ports)(payment, known));
       t.true(results.every(({status}) => status === 'fulfilled'));
-      const {told, booked} = await shop.look(order.orderId);
-      t.deepEqual([told, booked], [['captured'], [captured]]);
+      const {eventTypes, booked} = await shop.look(order.orderId);
+      t.deepEqual([eventTypes, booked], [['captured'], [captured]]);
     });
   }
 
   test(`${name}: twenty events at once that ask for one order to be paid capture once`, async t => {
     const shop = createFixture(await open(t));
     const order = shop.order();
-    await times(20, () => shop.pay(order, sourceEvent()));
+    await times(20, () => shop.startPayment(order, sourceEvent()));
     await shop.run();
-    const {told, booked} = await shop.look(order.orderId);
-    t.deepEqual([told, booked], [['captured'], [captured]]);
+    const {eventTypes, booked} = await shop.look(order.orderId);
+    t.deepEqual([eventTypes, booked], [['captured'], [captured]]);
   });
 
   for (const token of ['tok_ok', 'tok_declined', 'tok_lost']) {
     test(`${name}: where a void meets a capture of ${token}, one stands, and the payment agrees with the provider's book`, async t => {
       const shop = createFixture(await open(t));
       const orders = Array.from({length: 20}, () => shop.order(token));
-      await Promise.all(orders.map(order => shop.pay(order, sourceEvent())));
+      await Promise.all(orders.map(order => shop.startPayment(order, sourceEvent())));
       await Promise.all([shop.run(), ...orders.map(order => shop.voidPayment(order, sourceEvent()))]);
       await shop.run();
       shop.wait(1e6);
       await shop.sweep();
       for (const {orderId} of orders) {
-        const {payment, told, booked} = await shop.look(orderId);
+        const {payment, eventTypes, booked} = await shop.look(orderId);
         t.is(booked.length, 1);
         const {outcome} = booked[0]!;
         const status = outcome === 'captured' || outcome === 'voided' ? outcome : 'failed';
         t.is(payment.state.status, status);
         // The void itself may have come after the end, and then was told it.
-        t.deepEqual([...new Set(told)], [status]);
-        t.true(told.length <= 2);
+        t.deepEqual([...new Set(eventTypes)], [status]);
+        t.true(eventTypes.length <= 2);
       }
     });
   }
@@ -62,8 +62,8 @@ const contract = (name: string, open: Open) => {
     await times(5, () => shop.refundOrder(orderId, 'cancelled', sourceEvent()));
     shop.wait(1e6);
     await Promise.all([shop.run(), shop.sweep()]);
-    const {told, booked} = await shop.look(orderId);
-    t.deepEqual(told, ['captured', 'refunded 300', 'refunded 600', 'refunded 900', 'refunded 1000']);
+    const {eventTypes, booked} = await shop.look(orderId);
+    t.deepEqual(eventTypes, ['captured', 'refunded 300', 'refunded 600', 'refunded 900', 'refunded 1000']);
     t.deepEqual(
       booked.map(({amount}) => amount),
       [1000, 300, 300, 300, 100],

@@ -1,25 +1,25 @@
 import type {OutboxEvent} from '@ecom/contracts/topic';
-import {longestPause, type Payments} from '../application/ports.ts';
-import {type Payment, unknownPayment, waits} from '../domain/payment.ts';
+import {maxRetryIntervalMs, type Payments} from '../application/ports.ts';
+import {isPending, type Payment, unknownPayment} from '../domain/payment.ts';
 import type {Ledger} from './simulated/provider.ts';
-import {told as factOf} from './told.ts';
+import {toEvent as factOf} from './to-event.ts';
 
 /** The fake every test uses. It passes the same contract as PostgreSQL. */
-export const memoryPayments = (pause: number) => {
+export const memoryPayments = (retryIntervalMs: number) => {
   const rows = new Map<string, Payment>();
   const checks = new Map<string, {at: number; count: number}>();
   const seen = new Set<string>();
-  /** The outbox: what was told, oldest first. */
-  const told: OutboxEvent[] = [];
+  /** Oldest first. */
+  const outbox: OutboxEvent[] = [];
   const keep = (payment: Payment) => {
     rows.set(payment.id, payment);
-    if (waits(payment)) checks.set(payment.id, {at: Date.parse(payment.updatedAt) + pause, count: 0});
+    if (isPending(payment)) checks.set(payment.id, {at: Date.parse(payment.updatedAt) + retryIntervalMs, count: 0});
     else checks.delete(payment.id);
   };
 
   const payments: Payments = {
     get: async id => rows.get(id),
-    ofOrder: async orderId => [...rows.values()].find(payment => payment.orderId === orderId),
+    getByOrder: async orderId => [...rows.values()].find(payment => payment.orderId === orderId),
     async list({orderId, status, sort, limit, cursor}) {
       const turn = sort.startsWith('-') ? -1 : 1;
       const key = ({createdAt, id}: Payment) => `${createdAt} ${id}`;
@@ -49,17 +49,20 @@ export const memoryPayments = (pause: number) => {
       if (payment === before && events.length === 0) return before;
       if (sourceEvent) seen.add(sourceEvent.id);
       keep(payment);
-      told.push(...events.map(event => factOf(payment, event)));
+      outbox.push(...events.map(event => factOf(payment, event)));
       return payment;
     },
-    async takeDue(now, limit) {
+    async claimDue(now, limit) {
       const due = [...checks].filter(([, {at}]) => at <= Date.parse(now)).slice(0, limit);
       for (const [id, {count}] of due)
-        checks.set(id, {at: Date.parse(now) + Math.min(longestPause, pause * 2 ** count), count: count + 1});
+        checks.set(id, {
+          at: Date.parse(now) + Math.min(maxRetryIntervalMs, retryIntervalMs * 2 ** count),
+          count: count + 1,
+        });
       return due.map(([id]) => rows.get(id)!);
     },
   };
-  return {...payments, rows, told};
+  return {...payments, rows, outbox};
 };
 
 export const memoryLedger = () => {

@@ -3,22 +3,22 @@ import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import type {Payments} from '../application/ports.ts';
 import {
+  createPayment,
   type Decision,
-  openPayment,
   type Payment,
+  remind,
   requestRefund,
   requestVoid,
   settle,
-  tellAgain,
 } from '../domain/payment.ts';
-import {createFixture, pause, sourceEvent} from '../testing/fixtures.ts';
+import {createFixture, retryIntervalMs, sourceEvent} from '../testing/fixtures.ts';
 import {memory, type Open, openPostgres, postgres, storesOn} from '../testing/stores.ts';
 
 const instant = (milliseconds: number) => new Date(Date.parse('2026-03-03T00:00:00.000Z') + milliseconds).toISOString();
 const now = instant(0);
 const later = instant(1);
 const terms = {amount: 1000, currency: 'EUR', provider: 'simulated', token: 'tok_ok'};
-const open = (at = now, orderId = newId()) => openPayment({...terms, id: newId(), orderId}, at);
+const open = (at = now, orderId = newId()) => createPayment({...terms, id: newId(), orderId}, at);
 const add = async (payments: Payments, payment = open()) => {
   await payments.add(payment, sourceEvent());
   return payment;
@@ -38,9 +38,9 @@ const contract = (name: string, start: Open) => {
     const payment = {...open(), amount: Number.MAX_SAFE_INTEGER};
     t.true(await payments.add(payment, sourceEvent()));
     t.deepEqual(await payments.get(payment.id), payment);
-    t.deepEqual(await payments.ofOrder(payment.orderId), payment);
+    t.deepEqual(await payments.getByOrder(payment.orderId), payment);
     t.is(await payments.get(newId()), undefined);
-    t.is(await payments.ofOrder(newId()), undefined);
+    t.is(await payments.getByOrder(newId()), undefined);
   });
 
   test(`${name}: an order has one payment, however often and at once it asks`, async t => {
@@ -49,7 +49,7 @@ const contract = (name: string, start: Open) => {
     const all = [first, ...Array.from({length: 19}, () => open(now, first.orderId))];
     const kept = await Promise.all(all.map(payment => payments.add(payment, sourceEvent())));
     t.is(kept.filter(Boolean).length, 1);
-    t.deepEqual(await payments.ofOrder(first.orderId), all[kept.indexOf(true)]);
+    t.deepEqual(await payments.getByOrder(first.orderId), all[kept.indexOf(true)]);
   });
 
   for (const state of states) {
@@ -66,24 +66,24 @@ const contract = (name: string, start: Open) => {
   }
 
   test(`${name}: an event heard twice is decided once, also at the same time`, async t => {
-    const {payments, told} = await start(t);
+    const {payments, eventTypes} = await start(t);
     const {id, orderId} = await add(payments);
     const because = sourceEvent();
     await Promise.all(Array.from({length: 10}, () => payments.update(id, capture, because)));
-    t.like(await payments.update(id, tellAgain, because), {state: {status: 'captured'}});
-    t.deepEqual(await told(orderId), ['captured']);
-    await payments.update(id, tellAgain, sourceEvent());
-    t.deepEqual(await told(orderId), ['captured', 'captured']);
+    t.like(await payments.update(id, remind, because), {state: {status: 'captured'}});
+    t.deepEqual(await eventTypes(orderId), ['captured']);
+    await payments.update(id, remind, sourceEvent());
+    t.deepEqual(await eventTypes(orderId), ['captured', 'captured']);
   });
 
   test(`${name}: a decision that changes nothing is not saved, and its sourceEvent not remembered`, async t => {
-    const {payments, told} = await start(t);
+    const {payments, eventTypes} = await start(t);
     const {id, orderId} = await add(payments);
     const because = sourceEvent();
     await payments.update(id, payment => ({payment, events: []}), because);
     t.is((await payments.get(id))!.version, 1);
     await payments.update(id, capture, because);
-    t.deepEqual(await told(orderId), ['captured']);
+    t.deepEqual(await eventTypes(orderId), ['captured']);
   });
 
   test(`${name}: an unknown payment cannot be changed`, async t => {
@@ -120,10 +120,10 @@ const contract = (name: string, start: Open) => {
   test(`${name}: a payment that waits is due after pauses that grow up to a quarter of a minute, and each time once`, async t => {
     const {payments} = await start(t);
     const {id} = await add(payments);
-    const due = async (at: number) => (await payments.takeDue(instant(at), 10)).map(each => each.id);
+    const due = async (at: number) => (await payments.claimDue(instant(at), 10)).map(each => each.id);
     let at = 0;
     for (const factor of [1, 1, 2, 4, 8, 15, 15]) {
-      at += factor * pause;
+      at += factor * retryIntervalMs;
       t.deepEqual(await due(at - 1), []);
       t.deepEqual(await due(at), [id]);
       t.deepEqual(await due(at), []);
@@ -133,30 +133,30 @@ const contract = (name: string, start: Open) => {
   test(`${name}: a payment that begins to wait for something else is due after the first pause again`, async t => {
     const {payments} = await start(t);
     const {id} = await add(payments);
-    const due = async (at: number) => (await payments.takeDue(instant(at), 10)).map(each => each.id);
-    for (const at of [1, 2, 4, 8]) await due(at * pause);
-    await payments.update(id, payment => requestVoid(payment, instant(9 * pause)));
-    t.deepEqual(await due(10 * pause - 1), []);
-    t.deepEqual(await due(10 * pause), [id]);
-    t.deepEqual(await due(11 * pause), [id]);
+    const due = async (at: number) => (await payments.claimDue(instant(at), 10)).map(each => each.id);
+    for (const at of [1, 2, 4, 8]) await due(at * retryIntervalMs);
+    await payments.update(id, payment => requestVoid(payment, instant(9 * retryIntervalMs)));
+    t.deepEqual(await due(10 * retryIntervalMs - 1), []);
+    t.deepEqual(await due(10 * retryIntervalMs), [id]);
+    t.deepEqual(await due(11 * retryIntervalMs), [id]);
   });
 
   test(`${name}: what has ended is never due, until a refund waits`, async t => {
     const {payments} = await start(t);
     const {id} = await add(payments);
     await payments.update(id, capture);
-    t.deepEqual(await payments.takeDue(instant(1e9), 10), []);
+    t.deepEqual(await payments.claimDue(instant(1e9), 10), []);
     const want = {id: newId(), reason: 'broken'};
     await payments.update(id, payment => ({payment: requestRefund(payment, want, now), events: []}));
-    t.is((await payments.takeDue(instant(pause), 10)).length, 1);
+    t.is((await payments.claimDue(instant(retryIntervalMs), 10)).length, 1);
   });
 
   test(`${name}: sweepers at once share what is due`, async t => {
     const {payments} = await start(t);
     const all = await Promise.all(Array.from({length: 40}, () => add(payments)));
-    const taken = await Promise.all(Array.from({length: 10}, () => payments.takeDue(instant(pause), 5)));
+    const taken = await Promise.all(Array.from({length: 10}, () => payments.claimDue(instant(retryIntervalMs), 5)));
     for (const some of taken) t.true(some.length <= 5);
-    const rest = await payments.takeDue(instant(pause), 100);
+    const rest = await payments.claimDue(instant(retryIntervalMs), 100);
     const ids = [...taken.flat(), ...rest].map(({id}) => id);
     t.deepEqual(ids.sort(), all.map(({id}) => id).sort());
   });

@@ -16,10 +16,10 @@ const unknownProvider: Provider = {
  * `known`: whether the provider may have heard of the payment, so that it is asked what became of it first.
  */
 export const askProvider =
-  ({payments, providers, now, patience}: Ports) =>
+  ({payments, providers, now, providerTimeoutMs}: Ports) =>
   async (payment: Payment, known: boolean): Promise<Payment> => {
     const provider = providers[payment.provider] ?? unknownProvider;
-    const signal = () => AbortSignal.timeout(patience);
+    const signal = () => AbortSignal.timeout(providerTimeoutMs);
     const {status} = payment.state;
 
     const ask = async (): Promise<Outcome> => {

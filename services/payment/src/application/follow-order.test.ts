@@ -4,7 +4,7 @@ import {createFixture, type Fixture, sourceEvent} from '../testing/fixtures.ts';
 const ends = test.macro(async (t, token: string, status: string, outcome: string) => {
   const shop = createFixture();
   const {orderId} = await shop.paid(token);
-  t.like(await shop.look(orderId), {payment: {state: {status}}, told: [status], booked: [{outcome}]});
+  t.like(await shop.look(orderId), {payment: {state: {status}}, eventTypes: [status], booked: [{outcome}]});
 });
 
 test('tok_ok is captured', ends, 'tok_ok', 'captured', 'captured');
@@ -14,28 +14,32 @@ test('a token that nobody knows fails', ends, 'tok_made_up', 'failed', 'the toke
 test('a provider that the shop does not have fails the payment, which can be voided all the same', async t => {
   const shop = createFixture();
   const order = {...shop.order(), payment: {provider: 'barter', token: 'three goats'}};
-  await shop.pay(order, sourceEvent());
+  await shop.startPayment(order, sourceEvent());
   await shop.run();
-  const {payment, told, booked} = await shop.look(order.orderId);
+  const {payment, eventTypes, booked} = await shop.look(order.orderId);
   t.deepEqual(payment.state, {status: 'failed', reason: 'this shop has no payment provider barter'});
-  t.deepEqual([told, booked], [['failed'], []]);
+  t.deepEqual([eventTypes, booked], [['failed'], []]);
 
   const other = {...order, orderId: shop.order().orderId};
-  await shop.pay(other, sourceEvent());
+  await shop.startPayment(other, sourceEvent());
   await shop.voidPayment(other, sourceEvent());
   await shop.run();
-  t.is((await shop.look(other.orderId)).told.length, 1);
+  t.is((await shop.look(other.orderId)).eventTypes.length, 1);
 });
 
 test('the provider is asked only after the payment is kept', async t => {
   const shop = createFixture();
   const order = shop.order();
-  await shop.pay(order, sourceEvent());
-  t.like(await shop.look(order.orderId), {payment: {state: {status: 'pending'}, amount: 1000}, told: [], booked: []});
+  await shop.startPayment(order, sourceEvent());
+  t.like(await shop.look(order.orderId), {
+    payment: {state: {status: 'pending'}, amount: 1000},
+    eventTypes: [],
+    booked: [],
+  });
 });
 
 type Act = (shop: Fixture, order: ReturnType<Fixture['order']>, because: {id: string}) => Promise<unknown>;
-const pays: Act = ({pay}, order, because) => pay(order, because);
+const pays: Act = ({startPayment}, order, because) => startPayment(order, because);
 const voids: Act = ({voidPayment}, order, because) => voidPayment(order, because);
 const cancels: Act = ({refundOrder}, {orderId}, because) => refundOrder(orderId, 'cancelled', because);
 
@@ -43,17 +47,17 @@ const cancels: Act = ({refundOrder}, {orderId}, because) => refundOrder(orderId,
 const hears = test.macro(async (t, token: string, act: Act, once: string[], again: string[], anew: string[]) => {
   const shop = createFixture();
   const order = shop.order(token);
-  await shop.pay(order, sourceEvent());
+  await shop.startPayment(order, sourceEvent());
   await shop.run();
   const because = sourceEvent();
-  for (const [event, told] of [
+  for (const [event, eventTypes] of [
     [because, once],
     [because, again],
     [sourceEvent(), anew],
   ] as const) {
     await act(shop, order, event);
     await shop.run();
-    t.deepEqual((await shop.look(order.orderId)).told, told);
+    t.deepEqual((await shop.look(order.orderId)).eventTypes, eventTypes);
   }
   t.is(
     (await shop.look(order.orderId)).booked.filter(({outcome}) => outcome === 'captured').length,
@@ -80,24 +84,24 @@ test('a cancelled order that never paid gets nothing back', hears, 'tok_declined
 test('a void before the capture leaves nothing to capture', async t => {
   const shop = createFixture();
   const order = shop.order();
-  await shop.pay(order, sourceEvent());
+  await shop.startPayment(order, sourceEvent());
   await shop.voidPayment(order, sourceEvent());
   await shop.voidPayment(order, sourceEvent());
-  t.like(await shop.look(order.orderId), {payment: {state: {status: 'voiding'}}, told: []});
+  t.like(await shop.look(order.orderId), {payment: {state: {status: 'voiding'}}, eventTypes: []});
   await shop.run();
-  const {told, payment, booked} = await shop.look(order.orderId);
-  t.is(told.length, 1);
+  const {eventTypes, payment, booked} = await shop.look(order.orderId);
+  t.is(eventTypes.length, 1);
   t.is(payment.state.status as string, booked[0]!.outcome);
   await shop.voidPayment(order, sourceEvent());
-  await shop.pay(order, sourceEvent());
-  t.deepEqual((await shop.look(order.orderId)).told, [...told, ...told, ...told]);
+  await shop.startPayment(order, sourceEvent());
+  t.deepEqual((await shop.look(order.orderId)).eventTypes, [...eventTypes, ...eventTypes, ...eventTypes]);
 });
 
 test('an order that never asked to be paid gets nothing back', async t => {
   const shop = createFixture();
   const {orderId} = shop.order();
   await shop.refundOrder(orderId, 'cancelled', sourceEvent());
-  t.is(await shop.payments.ofOrder(orderId), undefined);
+  t.is(await shop.payments.getByOrder(orderId), undefined);
 });
 
 test('an order whose wish to be paid was never heard still hears that nothing was taken', async t => {
@@ -107,9 +111,9 @@ test('an order whose wish to be paid was never heard still hears that nothing wa
   await shop.voidPayment(order, because);
   await shop.voidPayment(order, because);
   await shop.run();
-  const {payment, told, booked} = await shop.look(order.orderId);
+  const {payment, eventTypes, booked} = await shop.look(order.orderId);
   t.is(payment.state.status, 'voided');
-  t.deepEqual(told, ['voided']);
+  t.deepEqual(eventTypes, ['voided']);
   t.false(booked.some(({outcome}) => outcome === 'captured'));
 });
 
@@ -119,8 +123,8 @@ test('a cancelled order gets back what was not given back before', async t => {
   await shop.refund({paymentId: id, amount: {amount: 300, currency: 'EUR'}, reason: 'broken'});
   await shop.refundOrder(orderId, 'cancelled', sourceEvent());
   await shop.run();
-  const {told, booked} = await shop.look(orderId);
-  t.is(told.at(-1), 'refunded 1000');
+  const {eventTypes, booked} = await shop.look(orderId);
+  t.is(eventTypes.at(-1), 'refunded 1000');
   t.deepEqual(
     booked.map(({amount}) => amount),
     [1000, 700, 300],

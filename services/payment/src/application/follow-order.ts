@@ -1,6 +1,6 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Money} from '@ecom/core/money';
-import {openPayment, type Payment, refundRest, requestVoid, tellAgain, waits} from '../domain/payment.ts';
+import {createPayment, isPending, type Payment, refundRest, remind, requestVoid} from '../domain/payment.ts';
 import {askProvider} from './ask-provider.ts';
 import type {Ports} from './ports.ts';
 
@@ -11,32 +11,32 @@ export type PayableOrder = {
 };
 
 /** The order wants to be paid. Asked again, it hears again what became of it. */
-export const pay = (ports: Ports) => async (order: PayableOrder, sourceEvent: SourceEvent) => {
-  const {payments, newId, now, soon} = ports;
+export const startPayment = (ports: Ports) => async (order: PayableOrder, sourceEvent: SourceEvent) => {
+  const {payments, newId, now, runInBackground} = ports;
   const {orderId, total, payment: means} = order;
-  const payment = openPayment({id: newId(), orderId, ...total, ...means}, now());
-  if (await payments.add(payment, sourceEvent)) return soon(() => askProvider(ports)(payment, false));
-  const there = await payments.ofOrder(orderId);
-  if (there && !waits(there)) await payments.update(there.id, tellAgain, sourceEvent);
+  const payment = createPayment({id: newId(), orderId, ...total, ...means}, now());
+  if (await payments.add(payment, sourceEvent)) return runInBackground(() => askProvider(ports)(payment, false));
+  const there = await payments.getByOrder(orderId);
+  if (there && !isPending(there)) await payments.update(there.id, remind, sourceEvent);
 };
 
 /** The order wants to be paid no more, if that can still be. It hears an answer even if nobody had heard that it wanted to be. */
 export const voidPayment = (ports: Ports) => async (order: PayableOrder, sourceEvent: SourceEvent) => {
-  const {payments, now, soon} = ports;
-  const {id} = (await payments.ofOrder(order.orderId)) ?? (await open(ports, order));
+  const {payments, now, runInBackground} = ports;
+  const {id} = (await payments.getByOrder(order.orderId)) ?? (await open(ports, order));
   const payment = await payments.update(id, current => requestVoid(current, now()), sourceEvent);
-  if (payment.state.status === 'voiding') soon(() => askProvider(ports)(payment, true));
+  if (payment.state.status === 'voiding') runInBackground(() => askProvider(ports)(payment, true));
 };
 
 const open = async ({payments, newId, now}: Ports, {orderId, total, payment: means}: PayableOrder) => {
-  await payments.add(openPayment({id: newId(), orderId, ...total, ...means}, now()));
-  return (await payments.ofOrder(orderId))!;
+  await payments.add(createPayment({id: newId(), orderId, ...total, ...means}, now()));
+  return (await payments.getByOrder(orderId))!;
 };
 
 /** The order was cancelled after it was paid: what is left of the money goes back. */
 export const refundOrder = (ports: Ports) => async (orderId: string, reason: string, sourceEvent: SourceEvent) => {
-  const {payments, newId, now, soon} = ports;
-  const there = await payments.ofOrder(orderId);
+  const {payments, newId, now, runInBackground} = ports;
+  const there = await payments.getByOrder(orderId);
   if (!there) return;
   const id = newId();
   const payment = await payments.update(
@@ -44,9 +44,9 @@ export const refundOrder = (ports: Ports) => async (orderId: string, reason: str
     current => ({payment: refundRest(current, id, reason, now()), events: []}),
     sourceEvent,
   );
-  askSoon({...ports, soon}, payment);
+  askSoon({...ports, runInBackground}, payment);
 };
 
 const askSoon = (ports: Ports, payment: Payment) => {
-  if (waits(payment)) ports.soon(() => askProvider(ports)(payment, true));
+  if (isPending(payment)) ports.runInBackground(() => askProvider(ports)(payment, true));
 };

@@ -1,16 +1,16 @@
-import {pay, refundOrder, voidPayment} from './follow-order.ts';
+import {refundOrder, startPayment, voidPayment} from './follow-order.ts';
+import {getPayment} from './get-payment.ts';
 import type {Ports} from './ports.ts';
-import {readPayment} from './read-payment.ts';
 import {refund} from './refund.ts';
 import {sweepPayments} from './sweep-payments.ts';
 
 /** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
 export const createUseCases = (ports: Ports) => ({
-  readPayment: readPayment(ports),
+  getPayment: getPayment(ports),
   listPayments: ports.payments.list,
   refund: refund(ports),
 
-  pay: pay(ports),
+  startPayment: startPayment(ports),
   voidPayment: voidPayment(ports),
   refundOrder: refundOrder(ports),
   sweepPayments: sweepPayments(ports),

@@ -11,12 +11,12 @@ export type PaymentFilter = {
 };
 
 /** Milliseconds that no waiting payment goes unasked, however long its provider has been away. */
-export const longestPause = 15_000;
+export const maxRetryIntervalMs = 15_000;
 
 /** Payments. What a change tells is saved with it. A payment that waits for its provider is due again after a pause that doubles, up to `longestPause`. */
 export type Payments = {
   get(id: string): Promise<Payment | undefined>;
-  ofOrder(orderId: string): Promise<Payment | undefined>;
+  getByOrder(orderId: string): Promise<Payment | undefined>;
   list(filter: PaymentFilter): Promise<Page<Payment>>;
   /** Keeps a payment unless its order has one. True when it was kept. */
   add(payment: Payment, sourceEvent?: SourceEvent): Promise<boolean>;
@@ -28,7 +28,7 @@ export type Payments = {
    */
   update(id: string, decide: (payment: Payment) => Decision, sourceEvent?: SourceEvent): Promise<Payment>;
   /** Payments due at `now`, at most `limit`; they are not due again, for anybody, before their next pause is over. */
-  takeDue(now: string, limit: number): Promise<readonly Payment[]>;
+  claimDue(now: string, limit: number): Promise<readonly Payment[]>;
 };
 
 /** Someone who moves money. Every call may be repeated: ids are idempotency keys. A call that throws may have had its effect. */
@@ -51,7 +51,7 @@ export type Ports = {
   /** RFC 3339 */
   readonly now: () => string;
   /** Does something beside the caller, once what the caller does is committed; what it throws is logged. */
-  readonly soon: (work: () => Promise<unknown>) => void;
+  readonly runInBackground: (work: () => Promise<unknown>) => void;
   /** Milliseconds after which a provider's answer is given up; the sweeper asks again later. */
-  readonly patience: number;
+  readonly providerTimeoutMs: number;
 };

@@ -3,7 +3,7 @@ import {otherCurrency, type Refund, requestRefund} from '../domain/payment.ts';
 import {askProvider} from './ask-provider.ts';
 import type {Ports} from './ports.ts';
 
-export type WantedRefund = {
+export type RefundRequest = {
   readonly paymentId: string;
   /** All that is left, unless told. */
   readonly amount?: Money | undefined;
@@ -12,14 +12,14 @@ export type WantedRefund = {
 
 export const refund =
   (ports: Ports) =>
-  async ({paymentId, amount, reason}: WantedRefund): Promise<Refund & {readonly currency: string}> => {
-    const {payments, newId, now, soon} = ports;
+  async ({paymentId, amount, reason}: RefundRequest): Promise<Refund & {readonly currency: string}> => {
+    const {payments, newId, now, runInBackground} = ports;
     const id = newId();
     const payment = await payments.update(paymentId, current => {
       if (amount && amount.currency !== current.currency) throw otherCurrency(current.currency);
       return {payment: requestRefund(current, {id, amount: amount?.amount, reason}, now()), events: []};
     });
-    soon(() => askProvider(ports)(payment, true));
+    runInBackground(() => askProvider(ports)(payment, true));
     const refunds = payment.state.status === 'captured' ? payment.state.refunds : [];
     return {...refunds.find(each => each.id === id)!, currency: payment.currency};
   };

@@ -1,54 +1,58 @@
 import test from 'ava';
-import {createFixture, pause, sourceEvent} from '../testing/fixtures.ts';
+import {createFixture, retryIntervalMs, sourceEvent} from '../testing/fixtures.ts';
 import type {Provider} from './ports.ts';
 
 test('an answer that got lost is found: the money was captured once', async t => {
   const shop = createFixture();
   const {orderId} = await shop.paid('tok_lost');
-  t.like(await shop.look(orderId), {payment: {state: {status: 'pending'}}, told: [], booked: [{outcome: 'captured'}]});
-  shop.wait(pause);
+  t.like(await shop.look(orderId), {
+    payment: {state: {status: 'pending'}},
+    eventTypes: [],
+    booked: [{outcome: 'captured'}],
+  });
+  shop.wait(retryIntervalMs);
   await shop.sweep();
   await shop.sweep();
-  const {payment, told, booked} = await shop.look(orderId);
+  const {payment, eventTypes, booked} = await shop.look(orderId);
   t.is(payment.state.status, 'captured');
-  t.deepEqual([told, booked], [['captured'], [{outcome: 'captured', amount: 1000}]]);
+  t.deepEqual([eventTypes, booked], [['captured'], [{outcome: 'captured', amount: 1000}]]);
 });
 
 test('a payment whose process died before it asked is asked for later', async t => {
   const shop = createFixture();
   const order = shop.order();
-  await shop.pay(order, sourceEvent());
-  shop.wait(pause);
+  await shop.startPayment(order, sourceEvent());
+  shop.wait(retryIntervalMs);
   await shop.sweep();
-  t.deepEqual((await shop.look(order.orderId)).told, ['captured']);
+  t.deepEqual((await shop.look(order.orderId)).eventTypes, ['captured']);
 });
 
 test('a provider slower than our patience leaves the payment pending, until the order wants it no more', async t => {
   const shop = createFixture();
   const {orderId} = await shop.paid('tok_slow');
-  shop.wait(pause);
+  shop.wait(retryIntervalMs);
   await shop.sweep();
-  t.like(await shop.look(orderId), {payment: {state: {status: 'pending'}}, told: [], booked: []});
+  t.like(await shop.look(orderId), {payment: {state: {status: 'pending'}}, eventTypes: [], booked: []});
   await shop.voidPayment({...shop.order('tok_slow'), orderId}, sourceEvent());
   await shop.run();
   t.like(await shop.look(orderId), {
     payment: {state: {status: 'voided'}},
-    told: ['voided'],
+    eventTypes: ['voided'],
     booked: [{outcome: 'voided'}],
   });
 });
 
 test('a void that meets a capture on its way ends as the provider booked it', async t => {
-  const shop = createFixture(undefined, {patience: 10_000});
+  const shop = createFixture(undefined, {providerTimeoutMs: 10_000});
   const order = shop.order('tok_slow');
-  await shop.pay(order, sourceEvent());
+  await shop.startPayment(order, sourceEvent());
   const capture = shop.run();
   await shop.voidPayment(order, sourceEvent());
   await shop.run();
   await capture;
   t.like(await shop.look(order.orderId), {
     payment: {state: {status: 'voided'}},
-    told: ['voided'],
+    eventTypes: ['voided'],
     booked: [{outcome: 'voided'}],
   });
 });
@@ -88,20 +92,20 @@ test('a provider that is away is asked again after pauses that grow, and then ev
 
   for (const factor of [1, 1, 2, 4]) {
     const before = calls();
-    shop.wait(pause * factor - 1);
+    shop.wait(retryIntervalMs * factor - 1);
     await shop.sweep();
     t.is(calls(), before);
     shop.wait(1);
     t.deepEqual(await shop.sweep(), ['the provider is away', 'the provider is away']);
     t.is(calls(), before + 2);
   }
-  t.like(await shop.look(paid.orderId), {payment: {state: {status: 'pending'}}, told: [], booked: []});
+  t.like(await shop.look(paid.orderId), {payment: {state: {status: 'pending'}}, eventTypes: [], booked: []});
 
   mend();
-  shop.wait(pause * 8);
+  shop.wait(retryIntervalMs * 8);
   await shop.sweep();
-  t.deepEqual((await shop.look(paid.orderId)).told, ['captured']);
-  t.deepEqual((await shop.look(unwanted.orderId)).told, ['voided']);
+  t.deepEqual((await shop.look(paid.orderId)).eventTypes, ['captured']);
+  t.deepEqual((await shop.look(unwanted.orderId)).eventTypes, ['voided']);
 });
 
 test('a refund that the provider did not confirm is asked for again, once more and not twice', async t => {
@@ -118,13 +122,13 @@ test('a refund that the provider did not confirm is asked for again, once more a
   const {id, orderId} = await shop.paid();
   await shop.refund({paymentId: id, reason: 'broken'});
   await shop.run();
-  t.deepEqual((await shop.look(orderId)).told, ['captured']);
-  shop.wait(pause);
+  t.deepEqual((await shop.look(orderId)).eventTypes, ['captured']);
+  shop.wait(retryIntervalMs);
   await shop.sweep();
-  shop.wait(pause * 100);
+  shop.wait(retryIntervalMs * 100);
   await shop.sweep();
-  const {told, booked} = await shop.look(orderId);
-  t.deepEqual(told, ['captured', 'refunded 1000']);
+  const {eventTypes, booked} = await shop.look(orderId);
+  t.deepEqual(eventTypes, ['captured', 'refunded 1000']);
   t.deepEqual(
     booked.map(({outcome}) => outcome),
     ['captured', 'refunded'],

@@ -1,24 +1,24 @@
 import test from 'ava';
 import {
   confirmRefund,
+  createPayment,
   type Decision,
-  openPayment,
+  isPending,
   type Payment,
   pendingRefunds,
   refundable,
   refunded,
   refundRest,
+  remind,
   requestRefund,
   requestVoid,
   settle,
-  tellAgain,
-  waits,
 } from './payment.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const later = '2026-03-04T00:00:00.000Z';
 const terms = {id: 'payment', orderId: 'order', amount: 1000, currency: 'EUR', provider: 'simulated', token: 'tok_ok'};
-const pending = openPayment(terms, now);
+const pending = createPayment(terms, now);
 
 type Status = Payment['state']['status'];
 const states: {readonly [S in Status]: Payment['state']} = {
@@ -33,16 +33,16 @@ const payment = (status: Status): Payment => ({...pending, state: states[status]
 
 type Decide = (payment: Payment) => Decision;
 /** By status before: the status after, and what is told. A status that is not named stays, and nothing is told. */
-type Table = {readonly [S in Status]?: readonly [after: Status, ...told: string[]]};
+type Table = {readonly [S in Status]?: readonly [after: Status, ...eventTypes: string[]]};
 const decides = test.macro((t, decide: Decide, table: Table) => {
   for (const status of all) {
     const before = payment(status);
     const {payment: after, events} = decide(before);
-    const [expected, ...told] = table[status] ?? [status];
+    const [expected, ...eventTypes] = table[status] ?? [status];
     t.is(after.state.status, expected, status);
     t.deepEqual(
       events.map(({type}) => type as string),
-      told,
+      eventTypes,
       status,
     );
     if (status === expected) t.is(after, before, status);
@@ -69,7 +69,7 @@ test('a void is asked for while it may help, else what stands is told', decides,
   failed: ['failed', 'failed'],
   voided: ['voided', 'voided'],
 });
-test('what stands is told again', decides, tellAgain, {
+test('what stands is told again', decides, remind, {
   captured: ['captured', 'captured'],
   failed: ['failed', 'failed'],
   voided: ['voided', 'voided'],
@@ -78,7 +78,7 @@ test('what stands is told again', decides, tellAgain, {
 test('the reason of a refusal is kept and told', t => {
   const {payment: failed, events} = settle(pending, {result: 'declined', reason: 'no money'}, later);
   t.deepEqual(failed.state, {status: 'failed', reason: 'no money'});
-  t.deepEqual([...events, ...tellAgain(failed).events], Array(2).fill({type: 'failed', reason: 'no money'}));
+  t.deepEqual([...events, ...remind(failed).events], Array(2).fill({type: 'failed', reason: 'no money'}));
 });
 
 const captured = payment('captured');
@@ -90,10 +90,10 @@ const after = (...steps: ((of: Payment) => Payment)[]) => steps.reduce((of, step
 
 test('a refund counts against what is left at once, and as given back when it is confirmed', t => {
   const asked = after(refund('a', 300));
-  t.deepEqual([refundable(asked), refunded(asked), waits(asked)], [700, 0, true]);
+  t.deepEqual([refundable(asked), refunded(asked), isPending(asked)], [700, 0, true]);
   t.deepEqual(pendingRefunds(asked), [{id: 'a', amount: 300, reason: 'broken', status: 'pending', at: later}]);
   const done = after(refund('a', 300), confirm('a'));
-  t.deepEqual([refundable(done), refunded(done), waits(done)], [700, 300, false]);
+  t.deepEqual([refundable(done), refunded(done), isPending(done)], [700, 300, false]);
 });
 
 test('a refund of no amount is of all that is left', t => {
@@ -110,7 +110,7 @@ test('each refund is told with the sum so far, once', t => {
 });
 
 test('what was captured stands, whatever was given back', t => {
-  t.deepEqual(tellAgain(after(refund('a'), confirm('a'))).events, [{type: 'captured'}]);
+  t.deepEqual(remind(after(refund('a'), confirm('a'))).events, [{type: 'captured'}]);
 });
 
 test('a cancelled order gets what is left, once', t => {

@@ -54,7 +54,7 @@ export type PaymentEvent =
 /** The new state, and what the order hears about. */
 export type Decision = {readonly payment: Payment; readonly events: readonly PaymentEvent[]};
 
-export const openPayment = (terms: Omit<Terms, 'version' | 'createdAt' | 'updatedAt'>, now: string): Payment => ({
+export const createPayment = (terms: Omit<Terms, 'version' | 'createdAt' | 'updatedAt'>, now: string): Payment => ({
   ...terms,
   version: 1,
   createdAt: now,
@@ -70,7 +70,7 @@ const to = (payment: Payment, state: State, now: string): Payment => ({
 });
 
 /** The order asked again: it hears again what became of its payment, if that is known. */
-export const tellAgain = (payment: Payment): Decision => ({payment, events: outcomeOf(payment.state)});
+export const remind = (payment: Payment): Decision => ({payment, events: outcomeOf(payment.state)});
 
 const outcomeOf = (state: State): readonly PaymentEvent[] => {
   switch (state.status) {
@@ -87,9 +87,7 @@ const outcomeOf = (state: State): readonly PaymentEvent[] => {
 
 /** The order wants the payment no more. What the provider has done already stands, and is told again. */
 export const requestVoid = (payment: Payment, now: string): Decision =>
-  payment.state.status === 'pending'
-    ? {payment: to(payment, {status: 'voiding'}, now), events: []}
-    : tellAgain(payment);
+  payment.state.status === 'pending' ? {payment: to(payment, {status: 'voiding'}, now), events: []} : remind(payment);
 
 /** Takes in what the provider says. Only a payment whose end is not known can end. */
 export const settle = (payment: Payment, outcome: Outcome, now: string): Decision => {
@@ -120,10 +118,10 @@ export const refundable = ({amount, state}: Payment): number =>
 export const refunded = ({state}: Payment): number =>
   state.status === 'captured' ? sum(state.refunds.filter(({status}) => status === 'done')) : 0;
 
-type WantedRefund = {readonly id: string; readonly amount?: number | undefined; readonly reason: string};
+type RefundRequest = {readonly id: string; readonly amount?: number | undefined; readonly reason: string};
 
 /** Begins a refund of `amount`, or of all that is left. */
-export const requestRefund = (payment: Payment, {id, amount, reason}: WantedRefund, now: string): Payment => {
+export const requestRefund = (payment: Payment, {id, amount, reason}: RefundRequest, now: string): Payment => {
   if (payment.state.status !== 'captured') throw notCaptured(payment);
   const left = refundable(payment);
   const wanted = amount ?? left;
@@ -153,7 +151,7 @@ export const pendingRefunds = ({state}: Payment): readonly Refund[] =>
   state.status === 'captured' ? state.refunds.filter(({status}) => status === 'pending') : [];
 
 /** Whether there is something to ask the provider. */
-export const waits = (payment: Payment): boolean =>
+export const isPending = (payment: Payment): boolean =>
   payment.state.status === 'pending' || payment.state.status === 'voiding' || pendingRefunds(payment).length > 0;
 
 export const unknownPayment = (id: string) => new Failure('missing', 'unknown-payment', `There is no payment ${id}.`);

@@ -6,28 +6,28 @@ import {createUseCases} from '../application/index.ts';
 import type {Payments, Ports, Provider} from '../application/ports.ts';
 
 /** Milliseconds before a payment that waits is looked at for the first time. */
-export const pause = 1000;
+export const retryIntervalMs = 1000;
 
 export type Stores = {
   readonly payments: Payments;
   readonly ledger: Ledger;
   /** What an order heard, oldest first: `captured`, `refunded 300` (in all). */
-  told(orderId: string): Promise<readonly string[]>;
+  eventTypes(orderId: string): Promise<readonly string[]>;
   /** What the provider's book says about an order. */
   booked(orderId: string): Promise<readonly {readonly outcome: string; readonly amount: number}[]>;
 };
 
 /** What an order heard, in short. */
-export const heard = ({type, data}: PaymentEvent): string =>
+export const publishedTypes = ({type, data}: PaymentEvent): string =>
   type === 'payment.refunded' ? `refunded ${data.refunded.amount}` : type.slice('payment.'.length);
 
 export const memoryStores = (): Stores => {
-  const {told, rows: _, ...payments} = memoryPayments(pause);
+  const {outbox, rows: _, ...payments} = memoryPayments(retryIntervalMs);
   const {entries, ...ledger} = memoryLedger();
   return {
     payments,
     ledger,
-    told: async of => told.filter(({key}) => key === of).map(event => heard(event as PaymentEvent)),
+    eventTypes: async of => outbox.filter(({key}) => key === of).map(event => publishedTypes(event as PaymentEvent)),
     booked: async of =>
       [...entries.values()]
         .filter(({orderId}) => orderId === of)
@@ -36,10 +36,10 @@ export const memoryStores = (): Stores => {
   };
 };
 
-type Options = {readonly patience?: number; readonly wrap?: (provider: Provider) => Provider};
+type Options = {readonly providerTimeoutMs?: number; readonly wrap?: (provider: Provider) => Provider};
 
 /** What the tests of this service share: the use cases over the simulated provider, a clock, and a say in when the work beside them runs. */
-export const createFixture = (stores = memoryStores(), {patience = 20, wrap = same => same}: Options = {}) => {
+export const createFixture = (stores = memoryStores(), {providerTimeoutMs = 20, wrap = same => same}: Options = {}) => {
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const queue: (() => Promise<unknown>)[] = [];
   const ports: Ports = {
@@ -47,8 +47,8 @@ export const createFixture = (stores = memoryStores(), {patience = 20, wrap = sa
     providers: {simulated: wrap(simulatedProvider(stores.ledger))},
     newId,
     now: () => new Date(clock).toISOString(),
-    soon: work => void queue.push(work),
-    patience,
+    runInBackground: work => void queue.push(work),
+    providerTimeoutMs,
   };
   const useCases = createUseCases(ports);
   /** Does what was left for soon; gives what it threw, which outside of tests is logged. */
@@ -79,15 +79,15 @@ export const createFixture = (stores = memoryStores(), {patience = 20, wrap = sa
     },
     /** What there is of an order: its payment, what it heard of it, and what the provider booked. */
     async look(orderId: string) {
-      const [told, booked] = [await stores.told(orderId), await stores.booked(orderId)];
-      return {payment: (await stores.payments.ofOrder(orderId))!, told, booked};
+      const [eventTypes, booked] = [await stores.eventTypes(orderId), await stores.booked(orderId)];
+      return {payment: (await stores.payments.getByOrder(orderId))!, eventTypes, booked};
     },
     /** A payment that the provider has answered. */
     async paid(...of: Parameters<typeof order>) {
       const wanted = order(...of);
-      await useCases.pay(wanted, sourceEvent());
+      await useCases.startPayment(wanted, sourceEvent());
       await run();
-      return (await stores.payments.ofOrder(wanted.orderId))!;
+      return (await stores.payments.getByOrder(wanted.orderId))!;
     },
   };
 };

@@ -4,7 +4,7 @@ import {testDatabase} from '@ecom/postgres/testing/databases';
 import type {ExecutionContext} from 'ava';
 import {postgresPayments} from '../adapters/postgres/payments.ts';
 import {postgresLedger} from '../adapters/simulated/postgres-ledger.ts';
-import {heard, memoryStores, pause, type Stores} from './fixtures.ts';
+import {memoryStores, publishedTypes, retryIntervalMs, type Stores} from './fixtures.ts';
 
 /** Opens what a contract is tested on, until the test ends. */
 export type Open = (t: ExecutionContext) => Promise<Stores>;
@@ -24,11 +24,11 @@ const book = {
 };
 
 export const storesOn = (db: Database): Stores => ({
-  payments: postgresPayments(db, pause),
+  payments: postgresPayments(db, retryIntervalMs),
   ledger: postgresLedger(db),
-  async told(orderId) {
+  async eventTypes(orderId) {
     const events = await db.run<PaymentEvent>(outbox, [orderId]);
-    return events.map(heard);
+    return events.map(publishedTypes);
   },
   booked: orderId => db.run(book, [orderId]),
 });

@@ -3,7 +3,7 @@ import type {Database} from '@ecom/postgres/database';
 import test from 'ava';
 import {changeProduct, deleteProduct} from '../domain/product.ts';
 import {aBrand, aProduct, later} from '../testing/fixtures.ts';
-import {memory, type Open, openPostgres, postgres, somebodyWaits, storesOn} from '../testing/stores.ts';
+import {hasLockWaiter, memory, type Open, openPostgres, postgres, storesOn} from '../testing/stores.ts';
 
 const contract = (name: string, open: Open) => {
   test(`${name}: a brand is kept, renamed and removed`, async t => {
@@ -34,14 +34,14 @@ const contract = (name: string, open: Open) => {
   });
 
   test(`${name}: a renamed brand is told on each of its products, and on no other`, async t => {
-    const {brands, products, told} = await open(t);
+    const {brands, products, outbox} = await open(t);
     const [brand, other] = [await brands.add(aBrand()), await brands.add(aBrand())];
     const of = ({id, name}: typeof brand) => aProduct({brand: {id, name}, status: 'draft', variants: []});
     const own = Array.from({length: 1003}, () => of(brand));
     await products.add([...own, of(other), aProduct()]);
-    const before = (await told()).length;
+    const before = (await outbox()).length;
     await brands.rename(brand.id, 'Renamed', later);
-    const heard = (await told()).slice(before);
+    const heard = (await outbox()).slice(before);
     t.is(heard.length, own.length);
     t.deepEqual(new Set(heard.map(({data}) => 'id' in data && data.id)), new Set(own.map(({id}) => id)));
     for (const {data} of heard) t.like(data, {version: 2, updatedAt: later, brand: {id: brand.id, name: 'Renamed'}});
@@ -59,7 +59,7 @@ const contract = (name: string, open: Open) => {
   });
 
   test(`${name}: whatever is renamed and changed at once, what is told last has the newest name`, async t => {
-    const {brands, products, told} = await open(t);
+    const {brands, products, outbox} = await open(t);
     const [first, second] = [await brands.add(aBrand()), await brands.add(aBrand())];
     const all = Array.from({length: 10}, (_, i) => {
       const {id, name} = i % 2 ? first : second;
@@ -78,7 +78,7 @@ const contract = (name: string, open: Open) => {
       ...fresh.map(product => products.add([product])),
     ]);
     const newest = new Map<string, {version: number; brand: {id: string; name: string} | null}>();
-    for (const {type, data} of await told()) if (type === 'product.changed') newest.set(data.id, data);
+    for (const {type, data} of await outbox()) if (type === 'product.changed') newest.set(data.id, data);
     for (const [id, {version, brand}] of newest) {
       const kept = (await products.get(id))!;
       t.deepEqual({version, brand}, {version: kept.version, brand: kept.brand});
@@ -118,7 +118,7 @@ test('postgres: a product of a brand that is being removed waits, and is then re
   const {adding} = await db.transaction(async () => {
     await brands.remove(id);
     const adding = t.throwsAsync(products.add([aProduct({brand: {id, name}})]), {code: 'unknown-reference'});
-    await somebodyWaits(other);
+    await hasLockWaiter(other);
     return {adding};
   });
   await adding;

@@ -23,7 +23,7 @@ const contract = (name: string, open: Open) => {
     const deleted = await categories.decide(forest => deleteCategory(forest, made.id, later));
     t.deepEqual(await categories.forest(), [parent]);
     t.deepEqual(
-      await stores.told(),
+      await stores.outbox(),
       [parent, made, changed, moved, deleted].map(data => ({type: 'category.changed', data})),
     );
   });
@@ -33,7 +33,7 @@ const contract = (name: string, open: Open) => {
     await add(stores, 'Phone');
     await t.throwsAsync(add(stores, 'PHONE'), {code: 'taken-category-name'});
     t.is((await stores.categories.forest()).length, 1);
-    t.is((await stores.told()).length, 1);
+    t.is((await stores.outbox()).length, 1);
   });
 
   test(`${name}: of twenty equal siblings at once one is made, at the root and below`, async t => {

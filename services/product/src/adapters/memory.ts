@@ -1,13 +1,13 @@
 import type {CategoryEvent, ProductEvent, ReservationEvent, StockEvent} from '@ecom/contracts/events/product';
 import type {Brands, Categories, PageQuery, Products, Reservations, Stock} from '../application/ports.ts';
-import {type Brand, brandInUse, takenBrandName, unknownBrand} from '../domain/brand.ts';
+import {type Brand, brandInUse, brandNameTaken, unknownBrand} from '../domain/brand.ts';
 import type {Category} from '../domain/category.ts';
-import {type Product, takenProductSlug, takenSku, unknownProduct, unknownVariant} from '../domain/product.ts';
+import {type Product, productSlugTaken, skuTaken, unknownProduct, unknownVariant} from '../domain/product.ts';
 import {unknownReference} from '../domain/reference.ts';
-import {move, onCancelled, onPaid, type Reservation, reserve} from '../domain/reservation.ts';
+import {onCancelled, onPaid, type Reservation, reserve, transition} from '../domain/reservation.ts';
 import {available, type Level} from '../domain/stock.ts';
 
-export type Told = CategoryEvent | ProductEvent | ReservationEvent | StockEvent;
+export type ProductServiceEvent = CategoryEvent | ProductEvent | ReservationEvent | StockEvent;
 
 type Listed = {readonly id: string; readonly name: string; readonly createdAt: string};
 
@@ -23,7 +23,7 @@ const pageOf = <Item extends Listed>(all: readonly Item[], {sort, limit, cursor}
 };
 
 /** The fakes every test uses. They pass the same contracts as PostgreSQL. */
-export const memoryRecord = () => {
+export const memoryStores = () => {
   const forest = new Map<string, Category>();
   const brandRows = new Map<string, Brand>();
   const rows = new Map<string, Product>();
@@ -31,14 +31,14 @@ export const memoryRecord = () => {
   const levels = new Map<string, {readonly productId: string; readonly version: number; readonly level: Level}>();
   const orders = new Map<string, Reservation>();
   const seen = new Set<string>();
-  const told: Told[] = [];
+  const outbox: ProductServiceEvent[] = [];
 
   const stocked = (product: Product): Product => ({
     ...product,
     variants: product.variants.map(variant => ({...variant, stock: levels.get(variant.id)?.level ?? variant.stock})),
   });
   const tellProduct = ({variants, ...product}: Product) =>
-    told.push({
+    outbox.push({
       type: 'product.changed',
       data: {
         ...product,
@@ -52,7 +52,7 @@ export const memoryRecord = () => {
     const version = (before?.version ?? 0) + 1;
     levels.set(variantId, {productId, version, level});
     if (before && available(before.level) === available(level)) return;
-    told.push({type: 'stock.changed', data: {variantId, productId, version, available: available(level)}});
+    outbox.push({type: 'stock.changed', data: {variantId, productId, version, available: available(level)}});
   };
   const ownerOf = (variantId: string) =>
     [...rows.values()].find(({variants}) => variants.some(({id}) => id === variantId));
@@ -63,9 +63,9 @@ export const memoryRecord = () => {
         other => other.id !== product.id && other.status !== 'deleted',
       );
       if (product.status !== 'deleted' && others.some(({slug}) => slug === product.slug))
-        throw takenProductSlug(product.slug);
+        throw productSlugTaken(product.slug);
       const skus = new Set(others.flatMap(({variants}) => variants.map(({sku}) => sku)));
-      if (product.variants.some(({sku}) => skus.has(sku))) throw takenSku();
+      if (product.variants.some(({sku}) => skus.has(sku))) throw skuTaken();
     }
   };
   const named = (product: Product): Product => {
@@ -92,14 +92,14 @@ export const memoryRecord = () => {
     async decide(decide) {
       const category = decide([...forest.values()].filter(({status}) => status !== 'deleted'));
       forest.set(category.id, category);
-      told.push({type: 'category.changed', data: category});
+      outbox.push({type: 'category.changed', data: category});
       return category;
     },
   };
 
   const nameMustBeFree = (name: string, id: string) => {
     if ([...brandRows.values()].some(brand => brand.id !== id && brand.name.toLowerCase() === name.toLowerCase()))
-      throw takenBrandName(name);
+      throw brandNameTaken(name);
   };
   const brands: Brands = {
     get: async id => brandRows.get(id),
@@ -130,7 +130,7 @@ export const memoryRecord = () => {
 
   const products: Products = {
     get: async id => (rows.has(id) ? stocked(rows.get(id)!) : undefined),
-    async ofVariant(variantId) {
+    async getByVariant(variantId) {
       const product = ownerOf(variantId);
       return product && stocked(product);
     },
@@ -166,14 +166,15 @@ export const memoryRecord = () => {
   };
 
   const answer = ({orderId, status, short}: Reservation, at: string) => {
-    if (status === 'rejected') told.push({type: 'stock.rejected', data: {orderId, at, short: [...short]}});
-    else if (status === 'reserved' || status === 'committed') told.push({type: 'stock.reserved', data: {orderId, at}});
+    if (status === 'rejected') outbox.push({type: 'stock.rejected', data: {orderId, at, short: [...short]}});
+    else if (status === 'reserved' || status === 'committed')
+      outbox.push({type: 'stock.reserved', data: {orderId, at}});
   };
   const advance = (reservation: Reservation, status: Reservation['status']) => {
     orders.set(reservation.orderId, {...reservation, status});
     for (const {variantId, quantity} of reservation.lines) {
       const {productId, level} = levels.get(variantId)!;
-      setLevel(variantId, productId, move(level, status, quantity));
+      setLevel(variantId, productId, transition(level, status, quantity));
     }
   };
   const reservations: Reservations = {
@@ -202,5 +203,5 @@ export const memoryRecord = () => {
       if (status) advance(reservation, status);
     },
   };
-  return {categories, brands, products, stock, reservations, rows, levels, orders, told};
+  return {categories, brands, products, stock, reservations, rows, levels, orders, outbox};
 };

@@ -7,8 +7,8 @@ import {
   changeProduct,
   changeVariant,
   deleteProduct,
+  deleteVariant,
   type Product,
-  removeVariant,
 } from '../domain/product.ts';
 import {aBrand, aCategory, aProduct, aVariant, later, now} from '../testing/fixtures.ts';
 import {memory, type Open, openPostgres, postgres, storesOn} from '../testing/stores.ts';
@@ -22,7 +22,7 @@ const codes = (results: readonly PromiseSettledResult<unknown>[]) =>
 
 const contract = (name: string, open: Open) => {
   test(`${name}: products are kept as they were made, and told with their stock`, async t => {
-    const {products, brands, told} = await open(t);
+    const {products, brands, outbox} = await open(t);
     const {id, name: brandName} = await brands.add(aBrand());
     const lamp = aProduct({
       description: 'Bright',
@@ -40,40 +40,40 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await products.get(lamp.id), lamp);
     t.deepEqual(await products.get(bare.id), bare);
     t.deepEqual(Object.keys((await products.get(lamp.id))!.variants[0]!.options), ['width', 'colour']);
-    t.deepEqual(await products.ofVariant(lamp.variants[1]!.id), lamp);
+    t.deepEqual(await products.getByVariant(lamp.variants[1]!.id), lamp);
     t.is(await products.get(newId()), undefined);
-    t.is(await products.ofVariant(newId()), undefined);
+    t.is(await products.getByVariant(newId()), undefined);
     const stock = lamp.variants.map(variant => ({
       type: 'stock.changed',
       data: {variantId: variant.id, productId: lamp.id, version: 1, available: variant.stock.onHand},
     }));
-    t.deepEqual(await told(), [toldOf(lamp), toldOf(bare), ...stock] as never);
+    t.deepEqual(await outbox(), [toldOf(lamp), toldOf(bare), ...stock] as never);
   });
 
   test(`${name}: a change is kept and told; stock that sold meanwhile stays as it is`, async t => {
-    const {products, reservations, told} = await open(t);
+    const {products, reservations, outbox} = await open(t);
     const lamp = aProduct({variants: [aVariant(), aVariant()]});
     await products.add([lamp]);
     const [first, second] = lamp.variants.map(({id}) => id) as [string, string];
     await reservations.reserve(newId(), [{variantId: first, quantity: 3}], now, {id: newId()});
     const third = aVariant({stock: {onHand: 4, reserved: 0}});
-    const before = (await told()).length;
+    const before = (await outbox()).length;
     await products.update(lamp.id, product => {
       const renamed = changeProduct(product, {name: 'New lamp', categoryIds: [], slug: 'new-lamp'}, later);
-      return addVariant(removeVariant(changeVariant(renamed, first, {sku: 'NEW'}, later), second, later), third, later);
+      return addVariant(deleteVariant(changeVariant(renamed, first, {sku: 'NEW'}, later), second, later), third, later);
     });
     const after = (await products.get(lamp.id))!;
     t.like(after, {name: 'New lamp', slug: 'new-lamp', version: 5, createdAt: now, updatedAt: later});
     t.deepEqual(after.variants, [{...lamp.variants[0]!, sku: 'NEW', stock: {onHand: 10, reserved: 3}}, third]);
-    t.is(await products.ofVariant(second), undefined);
-    t.deepEqual((await told()).slice(before), [
+    t.is(await products.getByVariant(second), undefined);
+    t.deepEqual((await outbox()).slice(before), [
       toldOf(after),
       {type: 'stock.changed', data: {variantId: third.id, productId: lamp.id, version: 1, available: 4}},
     ] as never);
   });
 
   test(`${name}: what was refused changes nothing`, async t => {
-    const {products, told} = await open(t);
+    const {products, outbox} = await open(t);
     const lamp = aProduct();
     await products.add([lamp]);
     const refuse = () => {
@@ -85,15 +85,15 @@ const contract = (name: string, open: Open) => {
       {code: 'unknown-product'},
     );
     t.deepEqual(await products.get(lamp.id), lamp);
-    t.is((await told()).length, 2);
+    t.is((await outbox()).length, 2);
   });
 
   test(`${name}: a deleted product is told once more, cannot be changed, and frees its slug and its skus`, async t => {
-    const {products, stock, told} = await open(t);
+    const {products, stock, outbox} = await open(t);
     const lamp = aProduct();
     await products.add([lamp]);
     const deleted = await products.update(lamp.id, product => deleteProduct(product, later));
-    t.deepEqual((await told()).at(-1), toldOf(deleted) as never);
+    t.deepEqual((await outbox()).at(-1), toldOf(deleted) as never);
     t.like(deleted, {status: 'deleted', variants: [], version: 2});
     t.deepEqual(await products.get(lamp.id), deleted);
     t.is(await stock.level(lamp.variants[0]!.id), undefined);
@@ -107,10 +107,10 @@ const contract = (name: string, open: Open) => {
   });
 
   test(`${name}: a slug or sku in use is refused, and nothing of the batch is kept`, async t => {
-    const {products, told} = await open(t);
+    const {products, outbox} = await open(t);
     const [lamp, chair] = [aProduct({slug: 'lamp'}), aProduct({variants: [aVariant({sku: 'CHAIR'})]})];
     await products.add([lamp, chair]);
-    const before = (await told()).length;
+    const before = (await outbox()).length;
     const fine = aProduct();
     await t.throwsAsync(products.add([fine, aProduct({slug: 'lamp'})]), {code: 'taken-slug', message: /lamp/});
     await t.throwsAsync(products.add([fine, aProduct({variants: [aVariant({sku: 'CHAIR'})]})]), {code: 'taken-sku'});
@@ -126,7 +126,7 @@ const contract = (name: string, open: Open) => {
     );
     t.is(await products.get(fine.id), undefined);
     t.deepEqual(await products.get(lamp.id), lamp);
-    t.is((await told()).length, before);
+    t.is((await outbox()).length, before);
   });
 
   test(`${name}: a brand that is gone, or known by a newer name, is noticed when the product is kept`, async t => {
@@ -197,7 +197,7 @@ const contract = (name: string, open: Open) => {
   });
 
   test(`${name}: changes at once all count, each with a version of its own`, async t => {
-    const {products, told} = await open(t);
+    const {products, outbox} = await open(t);
     const lamp = aProduct();
     await products.add([lamp]);
     await Promise.all(
@@ -208,7 +208,7 @@ const contract = (name: string, open: Open) => {
     const after = (await products.get(lamp.id))!;
     t.is(after.version, 21);
     t.is(Object.keys(after.attributes).length, 20);
-    const versions = (await told()).flatMap(({type, data}) => (type === 'product.changed' ? [data.version] : []));
+    const versions = (await outbox()).flatMap(({type, data}) => (type === 'product.changed' ? [data.version] : []));
     t.deepEqual(
       versions,
       Array.from({length: 21}, (_, i) => i + 1),

@@ -1,11 +1,11 @@
 import {newId} from '@ecom/core/ids';
 import type {Database} from '@ecom/postgres/database';
 import test from 'ava';
-import {deleteProduct, removeVariant} from '../domain/product.ts';
+import {deleteProduct, deleteVariant} from '../domain/product.ts';
 import type {Line} from '../domain/reservation.ts';
 import type {Level} from '../domain/stock.ts';
 import {aProduct, aVariant, later, now} from '../testing/fixtures.ts';
-import {memory, type Open, openPostgres, postgres, type Stores, somebodyWaits, storesOn} from '../testing/stores.ts';
+import {hasLockWaiter, memory, type Open, openPostgres, postgres, type Stores, storesOn} from '../testing/stores.ts';
 
 const sourceEvent = () => ({id: newId()});
 
@@ -18,15 +18,16 @@ const stocked = async ({products}: Stores, ...onHand: number[]) => {
 const levelsOf = ({stock}: Stores, lines: readonly Line[]) =>
   Promise.all(lines.map(({variantId}) => stock.level(variantId)));
 /** What was told since, without the stock of `before`. */
-const toldAfter = async ({told}: Stores, before: number) => (await told()).slice(before);
-const byType = (told: Awaited<ReturnType<Stores['told']>>, type: string) => told.filter(event => event.type === type);
+const recordedAfter = async ({outbox}: Stores, before: number) => (await outbox()).slice(before);
+const byType = (outbox: Awaited<ReturnType<Stores['outbox']>>, type: string) =>
+  outbox.filter(event => event.type === type);
 
 const contract = (name: string, open: Open) => {
   test(`${name}: an order's lines are set aside together, and the answer and what is left are told`, async t => {
     const stores = await open(t);
     const {id: productId, lines} = await stocked(stores, 5, 5);
     const [first, second] = lines.map(({variantId}) => variantId) as [string, string];
-    const before = (await stores.told()).length;
+    const before = (await stores.outbox()).length;
     const orderId = newId();
     const wanted = [
       {variantId: second, quantity: 1},
@@ -43,7 +44,7 @@ const contract = (name: string, open: Open) => {
       {variantId: second, quantity: 4},
     ];
     t.deepEqual(await stores.reservations.get(orderId), {orderId, status: 'reserved', lines: summed, short: []});
-    t.deepEqual(await toldAfter(stores, before), [
+    t.deepEqual(await recordedAfter(stores, before), [
       {type: 'stock.changed', data: {variantId: first, productId, version: 2, available: 3}},
       {type: 'stock.changed', data: {variantId: second, productId, version: 2, available: 1}},
       {type: 'stock.reserved', data: {orderId, at: now}},
@@ -54,7 +55,7 @@ const contract = (name: string, open: Open) => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 5, 1);
     const [first, second] = lines.map(({variantId}) => variantId) as [string, string];
-    const before = (await stores.told()).length;
+    const before = (await stores.outbox()).length;
     const orderId = newId();
     const wanted = [
       {variantId: first, quantity: 5},
@@ -66,7 +67,7 @@ const contract = (name: string, open: Open) => {
       {onHand: 5, reserved: 0},
       {onHand: 1, reserved: 0},
     ]);
-    t.deepEqual(await toldAfter(stores, before), [
+    t.deepEqual(await recordedAfter(stores, before), [
       {type: 'stock.rejected', data: {orderId, at: now, short: [{variantId: second, wanted: 2, available: 1}]}},
     ]);
   });
@@ -74,7 +75,7 @@ const contract = (name: string, open: Open) => {
   test(`${name}: of what is not sold there is none`, async t => {
     const stores = await open(t);
     const [gone, draft, deleted] = [await stocked(stores, 5, 5), await stocked(stores, 5), await stocked(stores, 5)];
-    await stores.products.update(gone.id, product => removeVariant(product, gone.lines[0]!.variantId, later));
+    await stores.products.update(gone.id, product => deleteVariant(product, gone.lines[0]!.variantId, later));
     await stores.products.update(draft.id, product => ({...product, status: 'draft', version: 2}));
     await stores.products.update(deleted.id, product => deleteProduct(product, later));
     for (const variantId of [gone, draft, deleted].map(({lines}) => lines[0]!.variantId).concat(newId())) {
@@ -98,11 +99,11 @@ const contract = (name: string, open: Open) => {
       const first = sourceEvent();
       await stores.reservations.reserve(orderId, lines, now, first);
       await stores.reservations.reserve(orderId, lines, now, first);
-      t.is(byType(await stores.told(), type).length, 1);
+      t.is(byType(await stores.outbox(), type).length, 1);
       const second = sourceEvent();
       await stores.reservations.reserve(orderId, lines, later, second);
       await stores.reservations.reserve(orderId, lines, later, second);
-      const answers = byType(await stores.told(), type);
+      const answers = byType(await stores.outbox(), type);
       t.is(answers.length, 2);
       t.deepEqual(answers[1], {...answers[0], data: {...answers[0]!.data, at: later}} as (typeof answers)[1]);
       t.deepEqual(await levelsOf(stores, lines), [{onHand: pieces, reserved: pieces}]);
@@ -114,7 +115,7 @@ const contract = (name: string, open: Open) => {
     const {lines} = await stocked(stores, 5, 3);
     const orderId = newId();
     await stores.reservations.reserve(orderId, lines, now, sourceEvent());
-    const before = (await stores.told()).length;
+    const before = (await stores.outbox()).length;
     for (const paid of [sourceEvent(), sourceEvent()]) {
       await stores.reservations.commit(orderId, paid);
       await stores.reservations.commit(orderId, paid);
@@ -124,9 +125,9 @@ const contract = (name: string, open: Open) => {
       {onHand: 2, reserved: 0},
     ]);
     t.is((await stores.reservations.get(orderId))!.status, 'committed');
-    t.deepEqual(await toldAfter(stores, before), []);
+    t.deepEqual(await recordedAfter(stores, before), []);
     await stores.reservations.reserve(orderId, lines, later, sourceEvent());
-    t.deepEqual(await toldAfter(stores, before), [{type: 'stock.reserved', data: {orderId, at: later}}]);
+    t.deepEqual(await recordedAfter(stores, before), [{type: 'stock.reserved', data: {orderId, at: later}}]);
   });
 
   test(`${name}: what is cancelled can be sold again, once`, async t => {
@@ -134,7 +135,7 @@ const contract = (name: string, open: Open) => {
     const {id: productId, lines} = await stocked(stores, 5);
     const orderId = newId();
     await stores.reservations.reserve(orderId, lines, now, sourceEvent());
-    const before = (await stores.told()).length;
+    const before = (await stores.outbox()).length;
     for (const cancelled of [sourceEvent(), sourceEvent()]) {
       await stores.reservations.release(orderId, later, cancelled);
       await stores.reservations.release(orderId, later, cancelled);
@@ -143,8 +144,8 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await levelsOf(stores, lines), [{onHand: 5, reserved: 0}]);
     t.is((await stores.reservations.get(orderId))!.status, 'released');
     const {variantId} = lines[0]!;
-    const told = [{type: 'stock.changed', data: {variantId, productId, version: 3, available: 5}}] as const;
-    t.deepEqual(await toldAfter(stores, before), [...told]);
+    const outbox = [{type: 'stock.changed', data: {variantId, productId, version: 3, available: 5}}] as const;
+    t.deepEqual(await recordedAfter(stores, before), [...outbox]);
   });
 
   test(`${name}: what is cancelled after it was paid comes back to the shelf, once`, async t => {
@@ -153,15 +154,15 @@ const contract = (name: string, open: Open) => {
     const orderId = newId();
     await stores.reservations.reserve(orderId, lines, now, sourceEvent());
     await stores.reservations.commit(orderId, sourceEvent());
-    const before = (await stores.told()).length;
+    const before = (await stores.outbox()).length;
     for (const cancelled of [sourceEvent(), sourceEvent()])
       await stores.reservations.release(orderId, later, cancelled);
     await stores.reservations.commit(orderId, sourceEvent());
     t.deepEqual(await levelsOf(stores, lines), [{onHand: 5, reserved: 0}]);
     t.is((await stores.reservations.get(orderId))!.status, 'returned');
     const {variantId} = lines[0]!;
-    const told = [{type: 'stock.changed', data: {variantId, productId, version: 4, available: 5}}] as const;
-    t.deepEqual(await toldAfter(stores, before), [...told]);
+    const outbox = [{type: 'stock.changed', data: {variantId, productId, version: 4, available: 5}}] as const;
+    t.deepEqual(await recordedAfter(stores, before), [...outbox]);
   });
 
   test(`${name}: an order that was cancelled before it asked gets nothing, and no answer`, async t => {
@@ -169,11 +170,11 @@ const contract = (name: string, open: Open) => {
     const {lines} = await stocked(stores, 5);
     const orderId = newId();
     await stores.reservations.release(orderId, now, sourceEvent());
-    const before = (await stores.told()).length;
+    const before = (await stores.outbox()).length;
     for (let times = 0; times < 2; times++) await stores.reservations.reserve(orderId, lines, later, sourceEvent());
     await stores.reservations.commit(orderId, sourceEvent());
     t.deepEqual(await levelsOf(stores, lines), [{onHand: 5, reserved: 0}]);
-    t.deepEqual(await toldAfter(stores, before), []);
+    t.deepEqual(await recordedAfter(stores, before), []);
   });
 
   test(`${name}: a rejected order has nothing to pay for and nothing to give back`, async t => {
@@ -181,12 +182,12 @@ const contract = (name: string, open: Open) => {
     const {lines} = await stocked(stores, 0);
     const orderId = newId();
     await stores.reservations.reserve(orderId, lines, now, sourceEvent());
-    const before = (await stores.told()).length;
+    const before = (await stores.outbox()).length;
     await stores.reservations.commit(orderId, sourceEvent());
     await stores.reservations.release(orderId, now, sourceEvent());
     t.is((await stores.reservations.get(orderId))!.status, 'rejected');
     t.deepEqual(await levelsOf(stores, lines), [{onHand: 0, reserved: 0}]);
-    t.deepEqual(await toldAfter(stores, before), []);
+    t.deepEqual(await recordedAfter(stores, before), []);
   });
 
   test(`${name}: orders of a product that is deleted meanwhile still end`, async t => {
@@ -207,12 +208,12 @@ const contract = (name: string, open: Open) => {
     const orders = Array.from({length: 50}, newId);
     await Promise.all(orders.map(orderId => stores.reservations.reserve(orderId, lines, now, sourceEvent())));
     t.deepEqual(await levelsOf(stores, lines), [{onHand: 10, reserved: 10}]);
-    const told = await stores.told();
-    t.is(byType(told, 'stock.reserved').length, 10);
-    const rejected = byType(told, 'stock.rejected');
+    const outbox = await stores.outbox();
+    t.is(byType(outbox, 'stock.reserved').length, 10);
+    const rejected = byType(outbox, 'stock.rejected');
     t.is(rejected.length, 40);
     for (const {data} of rejected) t.like(data, {short: [{wanted: 1, available: 0}]});
-    const left = byType(told, 'stock.changed').map(({data}) => 'available' in data && data.available);
+    const left = byType(outbox, 'stock.changed').map(({data}) => 'available' in data && data.available);
     t.deepEqual(left, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
   });
 
@@ -228,9 +229,9 @@ const contract = (name: string, open: Open) => {
       {onHand: 7, reserved: 7},
       {onHand: 10, reserved: 7},
     ]);
-    const told = await stores.told();
-    t.is(byType(told, 'stock.reserved').length, 7);
-    t.is(byType(told, 'stock.rejected').length, 43);
+    const outbox = await stores.outbox();
+    t.is(byType(outbox, 'stock.reserved').length, 7);
+    t.is(byType(outbox, 'stock.rejected').length, 43);
   });
 
   test(`${name}: one order placed ten times at once is set aside once`, async t => {
@@ -240,7 +241,7 @@ const contract = (name: string, open: Open) => {
     const ten = Array.from({length: 10}, sourceEvent);
     await Promise.all(ten.map(placed => stores.reservations.reserve(orderId, lines, now, placed)));
     t.deepEqual(await levelsOf(stores, lines), [{onHand: 10, reserved: 1}]);
-    t.is(byType(await stores.told(), 'stock.reserved').length, 10);
+    t.is(byType(await stores.outbox(), 'stock.reserved').length, 10);
   });
 
   test(`${name}: buying, paying, cancelling, counting and delivering twice at once leave the sums right`, async t => {
@@ -273,14 +274,14 @@ const contract = (name: string, open: Open) => {
       {onHand: 19 - sold, reserved: 0},
     ]);
     for (const [i, {variantId}] of lines.entries()) {
-      const told = byType(await stores.told(), 'stock.changed').flatMap(({data}) =>
+      const outbox = byType(await stores.outbox(), 'stock.changed').flatMap(({data}) =>
         'available' in data && data.variantId === variantId ? [data] : [],
       );
       t.deepEqual(
-        told.map(({version}) => version),
-        told.map(({version}) => version).toSorted((a, b) => a - b),
+        outbox.map(({version}) => version),
+        outbox.map(({version}) => version).toSorted((a, b) => a - b),
       );
-      t.is(told.at(-1)!.available, [22, 19][i]! - sold);
+      t.is(outbox.at(-1)!.available, [22, 19][i]! - sold);
     }
   });
 };
@@ -311,7 +312,7 @@ const waits = test.macro(
     const {done} = await db.transaction(async () => {
       await steps.meanwhile(stores, orders, lines);
       const done = steps.after(others, orders, lines);
-      await somebodyWaits(other);
+      await hasLockWaiter(other);
       return {done};
     });
     await done;

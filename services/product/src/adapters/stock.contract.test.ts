@@ -14,11 +14,11 @@ const contract = (name: string, open: Open) => {
   test(`${name}: what is on hand is counted anew, and told when more or less can be sold`, async t => {
     const stores = await open(t);
     const {productId, variantId} = await stocked(stores, 5);
-    const before = (await stores.told()).length;
+    const before = (await stores.outbox()).length;
     t.deepEqual(await stores.stock.update(variantId, level => setOnHand(level, 8)), {onHand: 8, reserved: 0});
     t.deepEqual(await stores.stock.update(variantId, level => setOnHand(level, 8)), {onHand: 8, reserved: 0});
     t.deepEqual(await stores.stock.level(variantId), {onHand: 8, reserved: 0});
-    t.deepEqual((await stores.told()).slice(before), [
+    t.deepEqual((await stores.outbox()).slice(before), [
       {type: 'stock.changed', data: {variantId, productId, version: 2, available: 8}},
     ]);
   });
@@ -27,7 +27,7 @@ const contract = (name: string, open: Open) => {
     const stores = await open(t);
     const {variantId} = await stocked(stores, 5);
     await stores.reservations.reserve(newId(), [{variantId, quantity: 4}], now, {id: newId()});
-    const before = (await stores.told()).length;
+    const before = (await stores.outbox()).length;
     await t.throwsAsync(
       stores.stock.update(variantId, level => setOnHand(level, 3)),
       {code: 'below-reserved'},
@@ -38,7 +38,7 @@ const contract = (name: string, open: Open) => {
     );
     t.is(await stores.stock.level(newId()), undefined);
     t.deepEqual(await stores.stock.level(variantId), {onHand: 5, reserved: 4});
-    t.is((await stores.told()).length, before);
+    t.is((await stores.outbox()).length, before);
   });
 
   test(`${name}: adjustments at once all count, and none takes what is reserved`, async t => {

@@ -1,13 +1,13 @@
 import {
   addVariant as add,
+  assertVersion,
   changeProduct as change,
   changeVariant as changeOne,
-  expectVersion,
   findVariant,
   type Product,
   type ProductChange,
   deleteProduct as remove,
-  removeVariant as removeOne,
+  deleteVariant as removeOne,
   unknownProduct,
   unknownVariant,
   type VariantChange,
@@ -22,7 +22,7 @@ type Version = number | undefined;
 const isVisible = ({status}: Product, mayWrite: boolean) =>
   status === 'published' || (mayWrite && status !== 'deleted');
 
-export const readProduct =
+export const getProduct =
   ({products}: Ports) =>
   async (id: string, mayWrite: boolean) => {
     const product = await products.get(id);
@@ -30,10 +30,10 @@ export const readProduct =
     return product;
   };
 
-export const readVariant =
+export const getVariant =
   ({products}: Ports) =>
   async (id: string, mayWrite: boolean) => {
-    const product = await products.ofVariant(id);
+    const product = await products.getByVariant(id);
     if (!product || !isVisible(product, mayWrite)) throw unknownVariant(id);
     return findVariant(product, id);
   };
@@ -46,7 +46,7 @@ export const updateProduct =
     const brand = await checkReferences(ports)({...wanted, brandId});
     const branded = brandId === undefined ? {} : {brand: brand ? {id: brand.id, name: brand.name} : null};
     return ports.products.update(id, product =>
-      change(expectVersion(product, version), {...wanted, ...branded}, ports.now()),
+      change(assertVersion(product, version), {...wanted, ...branded}, ports.now()),
     );
   };
 
@@ -63,21 +63,21 @@ export const addVariant =
     return findVariant(product, id);
   };
 
-const productOf = async ({products}: Ports, variantId: string) => {
-  const product = await products.ofVariant(variantId);
+const fromRow = async ({products}: Ports, variantId: string) => {
+  const product = await products.getByVariant(variantId);
   if (!product) throw unknownVariant(variantId);
   return product;
 };
 
 export const updateVariant = (ports: Ports) => async (id: string, wanted: VariantChange) => {
-  const {id: productId} = await productOf(ports, id);
+  const {id: productId} = await fromRow(ports, id);
   return findVariant(
     await ports.products.update(productId, product => changeOne(product, id, wanted, ports.now())),
     id,
   );
 };
 
-export const removeVariant = (ports: Ports) => async (id: string) => {
-  const {id: productId} = await productOf(ports, id);
+export const deleteVariant = (ports: Ports) => async (id: string) => {
+  const {id: productId} = await fromRow(ports, id);
   await ports.products.update(productId, product => removeOne(product, id, ports.now()));
 };

@@ -1,8 +1,8 @@
 import {Failure} from '@ecom/core/failure';
 import type {Brand} from '../domain/brand.ts';
-import {type Product, sound, type Variant} from '../domain/product.ts';
+import {assertValid, type Product, type Variant} from '../domain/product.ts';
 import {unknownReference} from '../domain/reference.ts';
-import {distinctSlug, slugOf} from '../domain/slug.ts';
+import {createDistinctSlug, createSlug} from '../domain/slug.ts';
 import type {Ports} from './ports.ts';
 
 export type NewVariant = Omit<Variant, 'id' | 'stock'> & {readonly stock: number};
@@ -27,11 +27,11 @@ const build = (
   brand: Brand | undefined,
 ): Product => {
   const id = newId();
-  return sound({
+  return assertValid({
     ...wanted,
     id,
     version: 1,
-    slug: slug ?? slugOf(wanted.name, id),
+    slug: slug ?? createSlug(wanted.name, id),
     brand: brand ? {id: brand.id, name: brand.name} : null,
     variants: variants.map(variant => newVariant(variant, newId())),
     createdAt: now(),
@@ -63,7 +63,7 @@ export const createProduct = (ports: Ports) => async (wanted: NewProduct) => {
   const product = build(ports, wanted, await checkReferences(ports)(wanted));
   const [made] = await products.add([product]).catch(error => {
     if (wanted.slug || !isTakenSlug(error)) throw error;
-    return products.add([{...product, slug: distinctSlug(product.slug, product.id)}]);
+    return products.add([{...product, slug: createDistinctSlug(product.slug, product.id)}]);
   });
   return made!;
 };
@@ -84,7 +84,7 @@ export const importProducts =
       const brand = product.brandId ? brands.get(product.brandId) : undefined;
       if (product.brandId && !brand) throw unknownReference(`[${i}].brandId`, product.brandId);
       const built = build(ports, product, brand);
-      return product.slug ? built : {...built, slug: distinctSlug(built.slug, built.id)};
+      return product.slug ? built : {...built, slug: createDistinctSlug(built.slug, built.id)};
     });
     return ports.products.add(products);
   };

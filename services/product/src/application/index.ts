@@ -3,52 +3,52 @@ import type {Line} from '../domain/reservation.ts';
 import {
   addVariant,
   deleteProduct,
-  readProduct,
-  readVariant,
-  removeVariant,
+  deleteVariant,
+  getProduct,
+  getVariant,
   updateProduct,
   updateVariant,
 } from './change-products.ts';
 import {createProduct, importProducts} from './create-products.ts';
-import {createBrand, readBrand, renameBrand} from './manage-brands.ts';
+import {createBrand, getBrand, renameBrand} from './manage-brands.ts';
 import {
   createCategory,
-  moveCategoryBelow,
-  readCategory,
-  readTree,
-  removeCategory,
+  deleteCategory,
+  getCategory,
+  getCategoryTree,
+  moveCategory,
   updateCategory,
 } from './manage-categories.ts';
-import {adjustStock, readStock, setStock} from './manage-stock.ts';
+import {adjustStock, getStock, setStock} from './manage-stock.ts';
 import type {Ports} from './ports.ts';
 
 /** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
 export const createUseCases = (ports: Ports) => ({
-  readTree: readTree(ports),
-  readCategory: readCategory(ports),
+  getCategoryTree: getCategoryTree(ports),
+  getCategory: getCategory(ports),
   createCategory: createCategory(ports),
   updateCategory: updateCategory(ports),
-  moveCategory: moveCategoryBelow(ports),
-  removeCategory: removeCategory(ports),
+  moveCategory: moveCategory(ports),
+  deleteCategory: deleteCategory(ports),
 
   listBrands: ports.brands.list,
-  readBrand: readBrand(ports),
+  getBrand: getBrand(ports),
   createBrand: createBrand(ports),
   renameBrand: renameBrand(ports),
   removeBrand: ports.brands.remove,
 
   listProducts: ports.products.list,
-  readProduct: readProduct(ports),
+  getProduct: getProduct(ports),
   createProduct: createProduct(ports),
   importProducts: importProducts(ports),
   updateProduct: updateProduct(ports),
   deleteProduct: deleteProduct(ports),
-  readVariant: readVariant(ports),
+  getVariant: getVariant(ports),
   addVariant: addVariant(ports),
   updateVariant: updateVariant(ports),
-  removeVariant: removeVariant(ports),
+  deleteVariant: deleteVariant(ports),
 
-  readStock: readStock(ports),
+  getStock: getStock(ports),
   setStock: setStock(ports),
   adjustStock: adjustStock(ports),
 

@@ -1,7 +1,7 @@
 import {unknownBrand} from '../domain/brand.ts';
 import type {Ports} from './ports.ts';
 
-export const readBrand =
+export const getBrand =
   ({brands}: Ports) =>
   async (id: string) => {
     const brand = await brands.get(id);

@@ -1,40 +1,32 @@
-import {
-  addCategory,
-  type CategoryChange,
-  changeCategory,
-  deleteCategory,
-  findCategory,
-  moveCategory,
-  treeOf,
-} from '../domain/category.ts';
+import * as domain from '../domain/category.ts';
 import type {Ports} from './ports.ts';
 
-export const readTree =
+export const getCategoryTree =
   ({categories}: Ports) =>
   async () =>
-    treeOf(await categories.forest());
+    domain.treeOf(await categories.forest());
 
-export const readCategory =
+export const getCategory =
   ({categories}: Ports) =>
   async (id: string) =>
-    findCategory(await categories.forest(), id);
+    domain.findCategory(await categories.forest(), id);
 
 export const createCategory =
   ({categories, newId, now}: Ports) =>
   (wanted: {readonly name: string; readonly description: string; readonly parentId: string | null}) =>
-    categories.decide(forest => addCategory(forest, {id: newId(), ...wanted}, now()));
+    categories.decide(forest => domain.addCategory(forest, {id: newId(), ...wanted}, now()));
 
 export const updateCategory =
   ({categories, now}: Ports) =>
-  (id: string, change: CategoryChange, version?: number) =>
-    categories.decide(forest => changeCategory(forest, id, change, now(), version));
+  (id: string, change: domain.CategoryChange, version?: number) =>
+    categories.decide(forest => domain.changeCategory(forest, id, change, now(), version));
 
-export const moveCategoryBelow =
+export const moveCategory =
   ({categories, now}: Ports) =>
   (id: string, parentId: string | null) =>
-    categories.decide(forest => moveCategory(forest, id, parentId, now()));
+    categories.decide(forest => domain.moveCategory(forest, id, parentId, now()));
 
-export const removeCategory =
+export const deleteCategory =
   ({categories, now}: Ports) =>
   async (id: string) =>
-    void (await categories.decide(forest => deleteCategory(forest, id, now())));
+    void (await categories.decide(forest => domain.deleteCategory(forest, id, now())));

@@ -2,7 +2,7 @@ import {unknownVariant} from '../domain/product.ts';
 import {adjust, setOnHand} from '../domain/stock.ts';
 import type {Ports} from './ports.ts';
 
-export const readStock =
+export const getStock =
   ({stock}: Ports) =>
   async (variantId: string) => {
     const level = await stock.level(variantId);

@@ -36,7 +36,7 @@ export type ProductFilter = PageQuery & {
 export type Products = {
   get(id: string): Promise<Product | undefined>;
   /** The product that a variant belongs to. */
-  ofVariant(variantId: string): Promise<Product | undefined>;
+  getByVariant(variantId: string): Promise<Product | undefined>;
   list(filter: ProductFilter): Promise<Page<Product>>;
   /** Those of the ids that name a category that is not deleted. */
   knownCategories(ids: readonly string[]): Promise<ReadonlySet<string>>;

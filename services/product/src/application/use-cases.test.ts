@@ -1,15 +1,15 @@
 import type {Failure} from '@ecom/core/failure';
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
-import {memoryRecord} from '../adapters/memory.ts';
+import {memoryStores} from '../adapters/memory.ts';
 import type {NewProduct} from './create-products.ts';
 import {createUseCases} from './index.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 
 const open = () => {
-  const {told, ...stores} = memoryRecord();
-  return {...createUseCases({...stores, newId, now: () => now}), told};
+  const {outbox, ...stores} = memoryStores();
+  return {...createUseCases({...stores, newId, now: () => now}), outbox};
 };
 type Shop = ReturnType<typeof open>;
 
@@ -27,7 +27,7 @@ const lamp = (change: Partial<NewProduct> = {}): NewProduct => ({
 const page = {sort: 'createdAt', limit: 10};
 
 test('a product is made with its variants and their stock, in its categories and of its brand', async t => {
-  const {createCategory, createBrand, createProduct, readProduct, readStock} = open();
+  const {createCategory, createBrand, createProduct, getProduct, getStock} = open();
   const {id: categoryId} = await createCategory({name: 'Lights', description: '', parentId: null});
   const brand = await createBrand('Acme');
   const made = await createProduct(lamp({categoryIds: [categoryId], brandId: brand.id, variants: [variant('A')]}));
@@ -38,8 +38,8 @@ test('a product is made with its variants and their stock, in its categories and
     categoryIds: [categoryId],
     createdAt: now,
   });
-  t.deepEqual(await readProduct(made.id, false), made);
-  t.deepEqual(await readStock(made.variants[0]!.id), {onHand: 3, reserved: 0});
+  t.deepEqual(await getProduct(made.id, false), made);
+  t.deepEqual(await getStock(made.variants[0]!.id), {onHand: 3, reserved: 0});
 });
 
 test('a slug made from the name makes way for one that is there', async t => {
@@ -81,41 +81,41 @@ test('a change names a brand by its id, or none', async t => {
 });
 
 test('drafts, and what is deleted, are not for shoppers to see', async t => {
-  const {createProduct, readProduct, readVariant, deleteProduct} = open();
+  const {createProduct, getProduct, getVariant, deleteProduct} = open();
   const {id, variants} = await createProduct(lamp({status: 'draft'}));
-  t.is((await readProduct(id, true)).id, id);
-  t.is((await readVariant(variants[0]!.id, true)).id, variants[0]!.id);
-  await t.throwsAsync(readProduct(id, false), {code: 'unknown-product'});
-  await t.throwsAsync(readVariant(variants[0]!.id, false), {code: 'unknown-variant'});
+  t.is((await getProduct(id, true)).id, id);
+  t.is((await getVariant(variants[0]!.id, true)).id, variants[0]!.id);
+  await t.throwsAsync(getProduct(id, false), {code: 'unknown-product'});
+  await t.throwsAsync(getVariant(variants[0]!.id, false), {code: 'unknown-variant'});
   await deleteProduct(id);
-  await t.throwsAsync(readProduct(id, true), {code: 'unknown-product'});
-  await t.throwsAsync(readVariant(variants[0]!.id, true), {code: 'unknown-variant'});
+  await t.throwsAsync(getProduct(id, true), {code: 'unknown-product'});
+  await t.throwsAsync(getVariant(variants[0]!.id, true), {code: 'unknown-variant'});
 });
 
 test('variants come, change and go with their stock', async t => {
-  const {createProduct, addVariant, updateVariant, removeVariant, readStock, setStock, adjustStock} = open();
+  const {createProduct, addVariant, updateVariant, deleteVariant, getStock, setStock, adjustStock} = open();
   const {id: productId} = await createProduct(lamp());
   const {id, stock} = await addVariant(productId, variant('NEW'));
   t.deepEqual(stock, {onHand: 3, reserved: 0});
   t.like(await updateVariant(id, {sku: 'NEWER', options: {colour: 'red'}}), {sku: 'NEWER', options: {colour: 'red'}});
   await setStock(id, 7);
   t.is((await adjustStock(id, {delta: -2, reason: 'broken', by: newId()})).onHand, 5);
-  t.is((await readStock(id)).onHand, 5);
-  await removeVariant(id);
-  await t.throwsAsync(readStock(id), {code: 'unknown-variant'});
+  t.is((await getStock(id)).onHand, 5);
+  await deleteVariant(id);
+  await t.throwsAsync(getStock(id), {code: 'unknown-variant'});
 });
 
 test('the tree shows what was made where', async t => {
-  const {createCategory, moveCategory, readTree, readCategory} = open();
+  const {createCategory, moveCategory, getCategoryTree, getCategory} = open();
   const make = (name: string, parentId: string | null = null) => createCategory({name, description: '', parentId});
-  const [phone, sound] = [await make('Phone'), await make('Sound')];
+  const [phone, assertValid] = [await make('Phone'), await make('Sound')];
   const smart = await make('Smart', phone.id);
-  await moveCategory(smart.id, sound.id);
-  t.like(await readTree(), [
+  await moveCategory(smart.id, assertValid.id);
+  t.like(await getCategoryTree(), [
     {name: 'Phone', subcategories: []},
     {name: 'Sound', subcategories: [{name: 'Smart'}]},
   ]);
-  t.is((await readCategory(smart.id)).parentId, sound.id);
+  t.is((await getCategory(smart.id)).parentId, assertValid.id);
 });
 
 type Known = {readonly id: string; readonly lights: string; readonly gone: string};
@@ -126,11 +126,11 @@ const refuses = test.macro(
     const {id} = await shop.createProduct(lamp({slug: 'lamp', variants: [variant('LAMP')]}));
     const {id: lights} = await shop.createCategory({name: 'Lights', description: '', parentId: null});
     const {id: gone} = await shop.createCategory({name: 'Gone', description: '', parentId: null});
-    await shop.removeCategory(gone);
-    const before = shop.told.length;
+    await shop.deleteCategory(gone);
+    const before = shop.outbox.length;
     const failure = await t.throwsAsync<Failure>(act(shop, {id, lights, gone}), {code});
     if (path) t.is(failure!.details.errors![0]!.path, path);
-    t.is(shop.told.length, before);
+    t.is(shop.outbox.length, before);
   },
 );
 
@@ -181,7 +181,7 @@ test(
   ({updateVariant}) => updateVariant(newId(), {}),
   'unknown-variant',
 );
-test('refuses to remove an unknown variant', refuses, ({removeVariant}) => removeVariant(newId()), 'unknown-variant');
+test('refuses to remove an unknown variant', refuses, ({deleteVariant}) => deleteVariant(newId()), 'unknown-variant');
 test(
   'refuses to add a variant to an unknown product',
   refuses,
@@ -189,4 +189,4 @@ test(
   'unknown-product',
 );
 test('refuses to count an unknown variant', refuses, ({setStock}) => setStock(newId(), 1), 'unknown-variant');
-test('refuses to read an unknown brand', refuses, ({readBrand}) => readBrand(newId()), 'unknown-brand');
+test('refuses to read an unknown brand', refuses, ({getBrand}) => getBrand(newId()), 'unknown-brand');

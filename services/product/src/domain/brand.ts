@@ -10,7 +10,7 @@ export type Brand = {
 };
 
 export const unknownBrand = (id: string) => new Failure('missing', 'unknown-brand', `There is no brand ${id}.`);
-export const takenBrandName = (name: string) =>
+export const brandNameTaken = (name: string) =>
   new Failure(
     'conflict',
     'taken-brand-name',

@@ -1,6 +1,6 @@
 import {Failure} from '@ecom/core/failure';
 import {unknownReference} from './reference.ts';
-import {distinctSlug, slugOf} from './slug.ts';
+import {createDistinctSlug, createSlug} from './slug.ts';
 
 export type Category = {
   readonly id: string;
@@ -35,14 +35,14 @@ export const isCategoryName = (text: string): boolean =>
 export const addCategory = (forest: Forest, {id, parentId, name, description}: NewCategory, now: string): Category => {
   if (parentId) findCategory(forest, parentId);
   mustBeFree(forest, {id, parentId, name});
-  const slug = slugOf(name, id);
+  const slug = createSlug(name, id);
   const taken = forest.some(other => other.slug === slug);
   return {
     id,
     version: 1,
     parentId,
     name,
-    slug: taken ? distinctSlug(slug, id) : slug,
+    slug: taken ? createDistinctSlug(slug, id) : slug,
     description,
     status: 'active',
     createdAt: now,
@@ -66,7 +66,7 @@ export const changeCategory = (
   if (version !== undefined && version !== category.version) throw staleCategory(category);
   const changed = {...category, ...change};
   mustBeFree(forest, changed);
-  if (forest.some(other => other.id !== id && other.slug === changed.slug)) throw takenSlug(changed.slug);
+  if (forest.some(other => other.id !== id && other.slug === changed.slug)) throw categorySlugTaken(changed.slug);
   return {...changed, version: changed.version + 1, updatedAt: now};
 };
 
@@ -76,7 +76,7 @@ export const moveCategory = (forest: Forest, id: string, parentId: string | null
   const parents = new Map(forest.map(each => [each.id, each.parentId]));
   if (parentId !== null && !parents.has(parentId)) throw unknownReference('parentId', parentId);
   for (let above = parentId; above; above = parents.get(above) ?? null) {
-    if (above === id) throw belowItself(category);
+    if (above === id) throw cannotMoveBelowItself(category);
   }
   mustBeFree(forest, {...category, parentId});
   return {...category, parentId, version: category.version + 1, updatedAt: now};
@@ -99,7 +99,7 @@ const mustBeFree = (forest: Forest, {id, parentId, name}: Pick<Category, 'id' | 
   const taken = forest.some(
     other => other.id !== id && other.parentId === parentId && other.name.toLowerCase() === name.toLowerCase(),
   );
-  if (taken) throw takenName(name);
+  if (taken) throw categoryNameTaken(name);
 };
 
 /** Trees of any depth, in one walk; siblings by name. */
@@ -120,15 +120,15 @@ export const staleCategory = ({version}: Category) =>
     'stale-category',
     `The category was changed meanwhile and is at version ${version}. Read it again, then change it.`,
   );
-export const takenName = (name: string) =>
+export const categoryNameTaken = (name: string) =>
   new Failure(
     'conflict',
     'taken-category-name',
     `A sibling is called ${name} already, whatever the case. Take another name.`,
   );
-export const takenSlug = (slug: string) =>
+export const categorySlugTaken = (slug: string) =>
   new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Take another.`);
-export const belowItself = ({name}: Category) =>
+export const cannotMoveBelowItself = ({name}: Category) =>
   new Failure('conflict', 'category-cycle', `${name} cannot move below itself or one of its own subcategories.`);
 export const hasSubcategories = ({name}: Category) =>
   new Failure('conflict', 'category-has-subcategories', `${name} has subcategories. Move or delete them first.`);

@@ -32,9 +32,9 @@ export type Product = {
   readonly updatedAt: string;
 };
 
-export const maximumVariants = 100;
+export const maxVariants = 100;
 /** Of a product's attributes, and of a variant's options. */
-export const maximumPairs = 50;
+export const maxPairs = 50;
 
 /** A merge patch (RFC 7396) of attributes or options: null takes a pair out, what is not named stays. */
 export type PairsChange = Readonly<Record<string, string | null>>;
@@ -48,22 +48,23 @@ export type ProductChange = Partial<
 export type VariantChange = Partial<Pick<Variant, 'sku' | 'prices'>> & {readonly options?: PairsChange};
 
 /** What must be true of every product, however it came about. */
-export const sound = (product: Product): Product => {
-  if (product.variants.length > maximumVariants) throw tooManyVariants();
+export const assertValid = (product: Product): Product => {
+  if (product.variants.length > maxVariants) throw tooManyVariants();
   const skus = new Set(product.variants.map(({sku}) => sku));
-  if (skus.size < product.variants.length) throw takenSku();
+  if (skus.size < product.variants.length) throw skuTaken();
   for (const pairs of [product.attributes, ...product.variants.map(({options}) => options)]) {
-    if (Object.keys(pairs).length > maximumPairs) throw tooManyPairs();
+    if (Object.keys(pairs).length > maxPairs) throw tooManyPairs();
   }
   for (const {sku, prices} of product.variants) {
-    if (new Set(prices.map(({currency}) => currency)).size < prices.length) throw twoPrices(sku);
+    if (new Set(prices.map(({currency}) => currency)).size < prices.length) throw duplicatePrice(sku);
   }
-  if (product.status === 'published' && !product.variants.some(({prices}) => prices.length > 0)) throw nothingToSell();
+  if (product.status === 'published' && !product.variants.some(({prices}) => prices.length > 0))
+    throw variantRequired();
   return product;
 };
 
 const changed = (product: Product, change: Partial<Product>, now: string): Product =>
-  sound({...product, ...change, version: product.version + 1, updatedAt: now});
+  assertValid({...product, ...change, version: product.version + 1, updatedAt: now});
 
 const merged = (pairs: Product['attributes'], change: PairsChange): Product['attributes'] =>
   Object.fromEntries(
@@ -91,7 +92,7 @@ export const changeVariant = (
   return changed(product, {variants: product.variants.map(variant => (variant === before ? after : variant))}, now);
 };
 
-export const removeVariant = (product: Product, id: string, now: string): Product => {
+export const deleteVariant = (product: Product, id: string, now: string): Product => {
   findVariant(product, id);
   return changed(product, {variants: product.variants.filter(variant => variant.id !== id)}, now);
 };
@@ -102,7 +103,7 @@ export const findVariant = ({variants}: Product, id: string): Variant => {
   return found;
 };
 
-export const expectVersion = (product: Product, version: number | undefined): Product => {
+export const assertVersion = (product: Product, version: number | undefined): Product => {
   if (version !== undefined && version !== product.version) throw staleProduct(product);
   return product;
 };
@@ -115,19 +116,19 @@ export const staleProduct = ({version}: Product) =>
     'stale-product',
     `The product was changed meanwhile and is at version ${version}. Read it again, then change it.`,
   );
-export const takenProductSlug = (slug: string) =>
+export const productSlugTaken = (slug: string) =>
   new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Take another.`);
-export const takenSku = () =>
+export const skuTaken = () =>
   new Failure('conflict', 'taken-sku', 'Each variant needs a sku of its own; one of these is in use.');
 export const tooManyVariants = () =>
-  new Failure('conflict', 'too-many-variants', `A product has at most ${maximumVariants} variants.`);
+  new Failure('conflict', 'too-many-variants', `A product has at most ${maxVariants} variants.`);
 export const tooManyPairs = () =>
-  new Failure('invalid', 'too-many-pairs', `Attributes and options have at most ${maximumPairs} entries each.`);
-export const twoPrices = (sku: string) =>
+  new Failure('invalid', 'too-many-pairs', `Attributes and options have at most ${maxPairs} entries each.`);
+export const duplicatePrice = (sku: string) =>
   new Failure('invalid', 'two-prices', `Variant ${sku} has two prices in one currency.`, {
     errors: [{path: 'prices', message: `${sku} has two prices in one currency; give one for each`}],
   });
-export const nothingToSell = () =>
+export const variantRequired = () =>
   new Failure(
     'conflict',
     'nothing-to-sell',

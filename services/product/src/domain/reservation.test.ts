@@ -1,5 +1,5 @@
 import test from 'ava';
-import {move, onCancelled, onPaid, type Reservation, reserve, sumLines} from './reservation.ts';
+import {onCancelled, onPaid, type Reservation, reserve, sumLines, transition} from './reservation.ts';
 
 const levels = new Map([
   ['a', {onHand: 5, reserved: 2}],
@@ -46,9 +46,9 @@ test('what is rejected stays rejected', leads, 'rejected', undefined, undefined)
 
 test('each step moves stock its own way', t => {
   const level = {onHand: 5, reserved: 2};
-  t.deepEqual(move(level, 'reserved', 2), {onHand: 5, reserved: 4});
-  t.deepEqual(move(level, 'released', 2), {onHand: 5, reserved: 0});
-  t.deepEqual(move(level, 'committed', 2), {onHand: 3, reserved: 0});
-  t.deepEqual(move(level, 'returned', 2), {onHand: 7, reserved: 2});
-  t.is(move(level, 'rejected', 2), level);
+  t.deepEqual(transition(level, 'reserved', 2), {onHand: 5, reserved: 4});
+  t.deepEqual(transition(level, 'released', 2), {onHand: 5, reserved: 0});
+  t.deepEqual(transition(level, 'committed', 2), {onHand: 3, reserved: 0});
+  t.deepEqual(transition(level, 'returned', 2), {onHand: 7, reserved: 2});
+  t.is(transition(level, 'rejected', 2), level);
 });

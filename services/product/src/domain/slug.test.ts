@@ -1,10 +1,10 @@
 import test from 'ava';
-import {distinctSlug, slugOf} from './slug.ts';
+import {createDistinctSlug, createSlug} from './slug.ts';
 
 const id = '019a0000-0000-7000-8000-0123456789ab';
 
 const slug = test.macro((t, name: string, wanted: string) => {
-  t.is(slugOf(name, id), wanted);
+  t.is(createSlug(name, id), wanted);
 });
 
 test('words are joined by hyphens', slug, 'Sound  Equipment', 'sound-equipment');
@@ -20,5 +20,5 @@ test('what has no Latin letter goes by the end of its id', slug, '手机', '0123
 test('a slug is cut, and does not end in a hyphen', slug, `${'a'.repeat(99)} b`, 'a'.repeat(99));
 
 test('a slug that is taken becomes one of its own', t => {
-  t.is(distinctSlug('phone', id), 'phone-456789ab');
+  t.is(createDistinctSlug('phone', id), 'phone-456789ab');
 });

@@ -12,7 +12,7 @@ const whole: Readonly<Record<string, string>> = {
 };
 
 /** `Sound Equipment` → `sound-equipment`; a name without Latin letters or digits gets its id's last digits. */
-export const slugOf = (name: string, id: string): string =>
+export const createSlug = (name: string, id: string): string =>
   name
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
@@ -26,4 +26,4 @@ export const slugOf = (name: string, id: string): string =>
     .replace(/-$/, '') || id.slice(-12);
 
 /** A slug that nobody else has. */
-export const distinctSlug = (slug: string, id: string): string => `${slug}-${id.slice(-8)}`;
+export const createDistinctSlug = (slug: string, id: string): string => `${slug}-${id.slice(-8)}`;

@@ -11,17 +11,17 @@ export type Level = {
 export const available = ({onHand, reserved}: Level): number => onHand - reserved;
 
 export const setOnHand = (level: Level, onHand: number): Level => {
-  if (onHand < level.reserved) throw belowReserved(level);
+  if (onHand < level.reserved) throw stockBelowReserved(level);
   return {...level, onHand};
 };
 
 export const adjust = (level: Level, delta: number): Level => {
   const onHand = level.onHand + delta;
-  if (!Number.isSafeInteger(onHand)) throw tooMuch();
+  if (!Number.isSafeInteger(onHand)) throw stockTooLarge();
   return setOnHand(level, onHand);
 };
 
-export const belowReserved = ({reserved}: Level) =>
+export const stockBelowReserved = ({reserved}: Level) =>
   new Failure(
     'conflict',
     'below-reserved',
@@ -30,4 +30,4 @@ export const belowReserved = ({reserved}: Level) =>
       members: {reserved},
     },
   );
-export const tooMuch = () => new Failure('invalid', 'stock-too-large', 'That is more stock than can be counted.');
+export const stockTooLarge = () => new Failure('invalid', 'stock-too-large', 'That is more stock than can be counted.');

@@ -1,6 +1,6 @@
 /** What the simulator and the benches use of this service: its use cases on memory adapters. */
 export {productSubscriptions} from '../adapters/events/subscriptions.ts';
-export {memoryRecord, type Told} from '../adapters/memory.ts';
+export {memoryStores, type ProductServiceEvent} from '../adapters/memory.ts';
 export {createUseCases} from '../application/index.ts';
 export type {Ports} from '../application/ports.ts';
 export type {Product} from '../domain/product.ts';

@@ -2,7 +2,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {type Database, openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import type {ExecutionContext} from 'ava';
-import {memoryRecord, type Told} from '../adapters/memory.ts';
+import {memoryStores, type ProductServiceEvent} from '../adapters/memory.ts';
 import {postgresBrands} from '../adapters/postgres/brands.ts';
 import {postgresCategories} from '../adapters/postgres/categories.ts';
 import {postgresProducts} from '../adapters/postgres/products.ts';
@@ -12,15 +12,15 @@ import type {Ports} from '../application/ports.ts';
 
 export type Stores = Omit<Ports, 'newId' | 'now'> & {
   /** The events that left, oldest first. */
-  told(): Promise<readonly Told[]>;
+  outbox(): Promise<readonly ProductServiceEvent[]>;
 };
 
 /** Opens what a contract is tested on, until the test ends. */
 export type Open = (t: ExecutionContext) => Promise<Stores>;
 
 export const memory: Open = async () => {
-  const {told, ...stores} = memoryRecord();
-  return {...stores, told: async () => [...told]};
+  const {outbox, ...stores} = memoryStores();
+  return {...stores, outbox: async () => [...outbox]};
 };
 
 /** A database of the test's own, opened so many times. */
@@ -39,7 +39,7 @@ const waiting = {
 };
 
 /** Until a session of the database waits for another's lock, or it is enough. */
-export const somebodyWaits = async (db: Database, isEnough = () => false): Promise<void> => {
+export const hasLockWaiter = async (db: Database, isEnough = () => false): Promise<void> => {
   while (!isEnough() && (await db.run(waiting)).length === 0) await pause(5);
 };
 
@@ -51,7 +51,7 @@ export const storesOn = (db: Database): Stores => ({
   products: postgresProducts(db),
   stock: postgresStock(db),
   reservations: postgresReservations(db),
-  told: () => db.run<Told>(outbox),
+  outbox: () => db.run<ProductServiceEvent>(outbox),
 });
 
 export const postgres: Open = async t => storesOn((await openPostgres(t, 1))[0]!);

@@ -42,13 +42,13 @@ const seedCategories = async (
   {categories}: DemoShop,
 ): Promise<ReadonlyMap<string, string>> => {
   const ids = new Map<string, string>();
-  const remember = (tree: Awaited<ReturnType<ProductUseCases['readTree']>>) => {
+  const remember = (tree: Awaited<ReturnType<ProductUseCases['getCategoryTree']>>) => {
     for (const {slug, id, subcategories} of tree) {
       ids.set(slug, id);
       remember(subcategories);
     }
   };
-  remember(await product.readTree());
+  remember(await product.getCategoryTree());
   for (const {slug, name, description, parent} of categories) {
     if (ids.has(slug)) continue;
     const {id} = await product.createCategory({name, description, parentId: parent ? ids.get(parent)! : null});

@@ -3,8 +3,8 @@ import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
 import type {Ports} from '../application/ports.ts';
-import {type Address, addAddress, addressLimit, changeAddress, removeAddress} from '../domain/address.ts';
-import {deleteUser, openUser} from '../domain/user.ts';
+import {type Address, addAddress, changeAddress, maxAddresses, removeAddress} from '../domain/address.ts';
+import {deleteUser, newUser} from '../domain/user.ts';
 import {memoryAddressBooks, memoryUsers} from './memory.ts';
 import {postgresAddressBooks} from './postgres/address-books.ts';
 import {postgresUsers} from './postgres/users.ts';
@@ -44,7 +44,7 @@ const postgres: Open = async t => {
 const contract = (name: string, open: Open) => {
   const openBook = async (t: ExecutionContext) => {
     const {users, addressBooks} = await open(t);
-    const add = async () => (await users.add(openUser(newId(), profile, 'general', now))).id;
+    const add = async () => (await users.add(newUser(newId(), profile, 'general', now))).id;
     return {users, books: addressBooks, ada: await add(), bob: await add()};
   };
   const both = {defaultShipping: true, defaultBilling: true};
@@ -91,13 +91,13 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: of addresses that all want to be the default at once, all are kept and one is`, async t => {
     const {books, ada} = await openBook(t);
-    await books.update(ada, () => Array.from({length: addressLimit - 10}, () => address()));
+    await books.update(ada, () => Array.from({length: maxAddresses - 10}, () => address()));
     const add = () => books.update(ada, book => addAddress(book, address(both)));
     const results = await Promise.allSettled(Array.from({length: 15}, add));
     const full = results.flatMap(result => (result.status === 'rejected' ? [result.reason.code] : []));
     t.deepEqual(full, Array(5).fill('address-book-full'));
     const book = await books.get(ada);
-    t.is(book.length, addressLimit);
+    t.is(book.length, maxAddresses);
     t.is(book.filter(({defaultShipping, defaultBilling}) => defaultShipping && defaultBilling).length, 1);
     t.is(book.filter(({defaultShipping, defaultBilling}) => defaultShipping || defaultBilling).length, 1);
   });

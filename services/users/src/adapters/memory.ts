@@ -8,9 +8,9 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 /** The fake every test uses. It passes the same contract as PostgreSQL. */
 export const memoryUsers = (...seed: User[]) => {
   const rows = new Map(seed.map(user => [user.id, user]));
-  const told: User[] = [];
+  const outbox: User[] = [];
   const keep = (user: User) => {
-    if (user.version !== rows.get(user.id)?.version) told.push(user);
+    if (user.version !== rows.get(user.id)?.version) outbox.push(user);
     rows.set(user.id, user);
     return user;
   };
@@ -45,7 +45,7 @@ export const memoryUsers = (...seed: User[]) => {
       return keep(decide(before));
     },
   };
-  return {...users, told};
+  return {...users, outbox};
 };
 
 export const memoryAddressBooks = (users: Users): AddressBooks => {

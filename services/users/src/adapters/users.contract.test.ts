@@ -4,7 +4,7 @@ import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
 import type {UserFilter, Users} from '../application/ports.ts';
-import {changeUser, deleteUser, followAccount, openUser, type Profile, type User} from '../domain/user.ts';
+import {applyAccountChange, deleteUser, newUser, type Profile, type User, updateUser} from '../domain/user.ts';
 import {memoryUsers} from './memory.ts';
 import {postgresUsers, republishUsers} from './postgres/users.ts';
 
@@ -12,17 +12,17 @@ const now = '2026-03-03T00:00:00.000Z';
 const later = '2026-03-04T00:00:00.000Z';
 const profile = {email: 'ada@example.org', fullName: 'Ada', phone: null, timezone: 'UTC'};
 const user = (change: Partial<Profile> = {}, createdAt = now): User =>
-  openUser(newId(), {...profile, ...change}, 'general', createdAt);
+  newUser(newId(), {...profile, ...change}, 'general', createdAt);
 
 /** A user as the world is told of it. */
 type ToldUser = Omit<User, 'accountVersion'>;
 const toldOf = ({accountVersion: _, ...user}: User): ToldUser => user;
 
-type Open = (t: ExecutionContext) => Promise<Users & {told(): Promise<readonly ToldUser[]>}>;
+type Open = (t: ExecutionContext) => Promise<Users & {outbox(): Promise<readonly ToldUser[]>}>;
 
 const memory: Open = async () => {
-  const {told, ...users} = memoryUsers();
-  return {...users, told: async () => told.map(toldOf)};
+  const {outbox, ...users} = memoryUsers();
+  return {...users, outbox: async () => outbox.map(toldOf)};
 };
 
 const openPostgres = async (t: ExecutionContext) => {
@@ -35,7 +35,7 @@ const outbox = {name: 'test-outbox', text: 'select topic, key, type, data from o
 type Told = {readonly topic: string; readonly key: string; readonly data: ToldUser};
 const postgres: Open = async t => {
   const db = await openPostgres(t);
-  return {...postgresUsers(db), told: async () => (await db.run<Told>(outbox)).map(({data}) => data)};
+  return {...postgresUsers(db), outbox: async () => (await db.run<Told>(outbox)).map(({data}) => data)};
 };
 
 const filter: UserFilter = {status: 'all', sort: 'createdAt', limit: 2, count: false};
@@ -59,7 +59,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await users.add(ada), ada);
     t.deepEqual(await users.get(ada.id), ada);
     t.is(await users.get(newId()), undefined);
-    t.deepEqual(await users.told(), [toldOf(ada)]);
+    t.deepEqual(await users.outbox(), [toldOf(ada)]);
   });
 
   test(`${name}: the same user added many times at once is one, and told once`, async t => {
@@ -68,26 +68,26 @@ const contract = (name: string, open: Open) => {
     const added = await Promise.all(Array.from({length: 20}, (_, i) => users.add({...ada, fullName: `Ada ${i}`})));
     for (const each of added) t.deepEqual(each, added[0]);
     t.deepEqual(await users.get(ada.id), added[0]);
-    t.deepEqual(await users.told(), [toldOf(added[0]!)]);
+    t.deepEqual(await users.outbox(), [toldOf(added[0]!)]);
   });
 
   test(`${name}: changes are decided in turn, and each is told once`, async t => {
     const users = await open(t);
     const {id} = await users.add(user());
-    const rename = (i: number) => users.update(id, current => changeUser(current, {fullName: `Ada ${i}`}, later));
+    const rename = (i: number) => users.update(id, current => updateUser(current, {fullName: `Ada ${i}`}, later));
     await Promise.all(Array.from({length: 20}, (_, i) => rename(i)));
-    const told = await users.told();
+    const outbox = await users.outbox();
     t.deepEqual(
-      told.map(({version}) => version),
+      outbox.map(({version}) => version),
       Array.from({length: 21}, (_, i) => i + 1),
     );
-    t.deepEqual(toldOf((await users.get(id))!), told.at(-1));
+    t.deepEqual(toldOf((await users.get(id))!), outbox.at(-1));
   });
 
   test(`${name}: what changes nothing or is refused is not told`, async t => {
     const users = await open(t);
     const ada = await users.add(user());
-    const rename = (fullName: string) => users.update(ada.id, each => changeUser(each, {fullName}, later));
+    const rename = (fullName: string) => users.update(ada.id, each => updateUser(each, {fullName}, later));
     t.deepEqual(await users.update(ada.id, same => same), ada);
     t.is((await rename('Ada I')).version, 2);
     t.is((await rename('Ada I')).version, 2);
@@ -95,21 +95,21 @@ const contract = (name: string, open: Open) => {
       throw new Error('no');
     };
     await t.throwsAsync(users.update(ada.id, refuse), {message: 'no'});
-    t.is((await users.update(ada.id, each => changeUser(each, {phone: '0151123456'}, later))).version, 3);
+    t.is((await users.update(ada.id, each => updateUser(each, {phone: '0151123456'}, later))).version, 3);
     await t.throwsAsync(
       users.update(newId(), same => same),
       {code: 'unknown-user'},
     );
-    t.is((await users.told()).length, 3);
+    t.is((await users.outbox()).length, 3);
   });
 
   test(`${name}: what an older version of the account tells is not believed, also where the newer one changed nothing`, async t => {
     const users = await open(t);
     const ada = await users.add(user());
     const move = (email: string, version: number) =>
-      users.update(ada.id, each => followAccount(each, {version, email}, later));
+      users.update(ada.id, each => applyAccountChange(each, {version, email}, later));
     t.is((await move(ada.email, 2)).version, 1);
-    t.is((await users.told()).length, 1);
+    t.is((await users.outbox()).length, 1);
     t.is((await move('old@example.org', 1)).email, ada.email);
     t.is((await move('old@example.org', 2)).email, ada.email);
     t.is((await move('new@example.org', 3)).email, 'new@example.org');
@@ -138,7 +138,7 @@ const contract = (name: string, open: Open) => {
     const berlin = await users.add(user({timezone: 'Europe/Berlin'}));
     const [inactive, deleted] = [await users.add(user({email: 'b@x.org'})), await users.add(user())];
     await users.add({...user({timezone: 'Europe/Berlin'}), signUpOption: 'google'});
-    await users.update(inactive.id, each => changeUser(each, {status: 'inactive'}, later));
+    await users.update(inactive.id, each => updateUser(each, {status: 'inactive'}, later));
     await users.update(deleted.id, each => deleteUser(each, later));
     const ask = async (over: Partial<UserFilter>) => {
       const {items, total} = await users.list({...filter, limit: 1, count: true, ...over});
@@ -171,12 +171,12 @@ test('postgres: what is told and told again is the state of every user, as it wa
   const [ada, bob] = [await users.add(user()), await users.add(user())];
   const gone = await users.update(bob.id, each => deleteUser(each, later));
   t.is(await republishUsers(db), 2);
-  const told = await db.run<Told>(outbox);
+  const recorded = await db.run<Told>(outbox);
   t.deepEqual(
-    told.map(({data}) => data),
+    recorded.map(({data}) => data),
     [ada, bob, gone, ada, gone].map(toldOf),
   );
-  for (const {topic, key, data} of told) {
+  for (const {topic, key, data} of recorded) {
     t.is(topic, userTopic.name);
     t.is(key, data.id);
     t.deepEqual(userTopic.events['user.changed'].parse(data) as ToldUser, data);

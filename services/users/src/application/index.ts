@@ -1,22 +1,22 @@
-import {changeUser} from './change-user.ts';
+import {applyAccountChange} from './apply-account-change.ts';
 import {deleteUser} from './delete-user.ts';
-import {learnAccount} from './learn-account.ts';
-import {createAddress, deleteAddress, listAddresses, readAddress, updateAddress} from './manage-addresses.ts';
+import {getUser} from './get-user.ts';
+import {createAddress, deleteAddress, getAddress, listAddresses, updateAddress} from './manage-addresses.ts';
 import type {Ports} from './ports.ts';
-import {readUser} from './read-user.ts';
 import {signUp} from './sign-up.ts';
+import {updateUser} from './update-user.ts';
 
 /** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
 export const createUseCases = (ports: Ports) => ({
   signUp: signUp(ports),
-  readUser: readUser(ports),
+  getUser: getUser(ports),
   listUsers: ports.users.list,
-  changeUser: changeUser(ports),
+  updateUser: updateUser(ports),
   deleteUser: deleteUser(ports),
-  learnAccount: learnAccount(ports),
+  applyAccountChange: applyAccountChange(ports),
 
   listAddresses: listAddresses(ports),
-  readAddress: readAddress(ports),
+  getAddress: getAddress(ports),
   createAddress: createAddress(ports),
   updateAddress: updateAddress(ports),
   deleteAddress: deleteAddress(ports),

@@ -7,25 +7,25 @@ import type {Ports} from './ports.ts';
 type Of = {readonly principal: Principal; readonly userId: string};
 type Content = Omit<Address, 'id' | 'createdAt'>;
 
-const mustTouch = ({principal, userId}: Of, permission: Permission) => {
+const assertAccess = ({principal, userId}: Of, permission: Permission) => {
   if (!canAccess(principal, userId, permission)) throw unknownUser(userId);
 };
 
 export const listAddresses =
   ({users, addressBooks}: Ports) =>
   async (of: Of) => {
-    mustTouch(of, 'users:read');
+    assertAccess(of, 'users:read');
     if (!(await users.get(of.userId))) throw unknownUser(of.userId);
     return addressBooks.get(of.userId);
   };
 
-export const readAddress = (ports: Ports) => async (of: Of & {readonly id: string}) =>
+export const getAddress = (ports: Ports) => async (of: Of & {readonly id: string}) =>
   findAddress(await listAddresses(ports)(of), of.id);
 
 export const createAddress =
   ({addressBooks, newId, now}: Ports) =>
   async ({content, ...of}: Of & {readonly content: Content}) => {
-    mustTouch(of, 'users:write');
+    assertAccess(of, 'users:write');
     const id = newId();
     const book = await addressBooks.update(of.userId, book => addAddress(book, {id, ...content, createdAt: now()}));
     return findAddress(book, id);
@@ -34,13 +34,13 @@ export const createAddress =
 export const updateAddress =
   ({addressBooks}: Ports) =>
   async ({id, change, ...of}: Of & {readonly id: string; readonly change: Partial<Content>}) => {
-    mustTouch(of, 'users:write');
+    assertAccess(of, 'users:write');
     return findAddress(await addressBooks.update(of.userId, book => changeAddress(book, id, change)), id);
   };
 
 export const deleteAddress =
   ({addressBooks}: Ports) =>
   async ({id, ...of}: Of & {readonly id: string}) => {
-    mustTouch(of, 'users:write');
+    assertAccess(of, 'users:write');
     await addressBooks.update(of.userId, book => removeAddress(book, id));
   };

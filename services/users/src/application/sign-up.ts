@@ -1,4 +1,4 @@
-import {goneUser, openUser, type Profile, type SignUpOption} from '../domain/user.ts';
+import {newUser, type Profile, type SignUpOption, userDeleted} from '../domain/user.ts';
 import type {Ports} from './ports.ts';
 
 export type SignUp = Profile & {
@@ -18,7 +18,7 @@ export const signUp =
     // With the address, lest a key that is used for two of them give the second one the account of the first.
     const userId = key === undefined ? newId() : idFrom(`${key} ${profile.email}`);
     await accounts.open({userId, password, profile, signUpOption});
-    const user = await users.add(openUser(userId, profile, signUpOption, now()));
-    if (user.status === 'deleted') throw goneUser();
+    const user = await users.add(newUser(userId, profile, signUpOption, now()));
+    if (user.status === 'deleted') throw userDeleted();
     return user;
   };

@@ -1,12 +1,12 @@
 import {person} from '@ecom/http/testing';
 import test from 'ava';
 import {memoryAccounts, memoryAddressBooks, memoryUsers} from '../adapters/memory.ts';
-import {openUser, type User} from '../domain/user.ts';
+import {newUser, type User} from '../domain/user.ts';
 import {createUseCases} from './index.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada Lovelace', phone: null, timezone: 'UTC'};
-const user = (id: string): User => openUser(id, {...profile, email: `${id}@old.org`}, 'general', now);
+const user = (id: string): User => newUser(id, {...profile, email: `${id}@old.org`}, 'general', now);
 
 const shop = async (...seed: User[]) => {
   const users = memoryUsers(...seed);
@@ -21,40 +21,40 @@ const shop = async (...seed: User[]) => {
     idFrom: text => `of ${text}`,
     now: () => now,
   });
-  return {...useCases, users, accounts, told: users.told};
+  return {...useCases, users, accounts, outbox: users.outbox};
 };
 const ada = person('ada');
 const bob = person('bob');
 const staff = person('sue', 'users:read', 'users:write');
 
 test('who signs up is told to the world', async t => {
-  const {signUp, told} = await shop();
+  const {signUp, outbox} = await shop();
   const made = await signUp({...profile, email: 'ada@new.org', password: 'correct horse', signUpOption: 'general'});
   t.like(made, {id: 'new-1', email: 'ada@new.org', status: 'active', version: 1});
-  t.deepEqual(told, [made]);
+  t.deepEqual(outbox, [made]);
 });
 
 test('an e-mail that is taken makes no user', async t => {
-  const {signUp, told} = await shop(user('bob'));
+  const {signUp, outbox} = await shop(user('bob'));
   await t.throwsAsync(signUp({...profile, email: 'bob@old.org', password: 'correct horse', signUpOption: 'general'}), {
     code: 'taken-email',
   });
-  t.deepEqual(told, []);
+  t.deepEqual(outbox, []);
 });
 
 test('who signs up again under the same key is who is there already, whatever has changed since', async t => {
-  const {signUp, changeUser, deleteUser, told} = await shop();
+  const {signUp, updateUser, deleteUser, outbox} = await shop();
   const again = () =>
     signUp({...profile, key: 'one', email: 'ada@new.org', password: 'correct horse', signUpOption: 'general'});
   const made = await again();
   const {id} = made;
   const principal = person(id);
   t.deepEqual(await again(), made);
-  const changed = await changeUser({principal, id, change: {phone: '0151123456'}});
+  const changed = await updateUser({principal, id, change: {phone: '0151123456'}});
   t.deepEqual(await again(), changed);
   await deleteUser({principal, id});
   await t.throwsAsync(again(), {code: 'gone-user'});
-  t.is(told.length, 3);
+  t.is(outbox.length, 3);
 });
 
 test('a key that is used for two addresses gives each a user', async t => {
@@ -68,7 +68,7 @@ test('a key that is used for two addresses gives each a user', async t => {
 });
 
 test('an account without a profile brings it along, once', async t => {
-  const {learnAccount, told} = await shop();
+  const {applyAccountChange, outbox} = await shop();
   const account = {
     userId: 'ada',
     version: 1,
@@ -77,14 +77,14 @@ test('an account without a profile brings it along, once', async t => {
     profile: {...profile, signUpOption: 'general'},
     createdAt: now,
   } as const;
-  await learnAccount(account);
-  await learnAccount(account);
-  t.is(told.length, 1);
-  t.like(told[0], {id: 'ada', fullName: 'Ada Lovelace'});
+  await applyAccountChange(account);
+  await applyAccountChange(account);
+  t.is(outbox.length, 1);
+  t.like(outbox[0], {id: 'ada', fullName: 'Ada Lovelace'});
 });
 
 test('an account whose e-mail is newer than the profile corrects the profile', async t => {
-  const {learnAccount, readUser} = await shop(user('ada'));
+  const {applyAccountChange, getUser} = await shop(user('ada'));
   const account = {
     userId: 'ada',
     version: 1,
@@ -93,13 +93,13 @@ test('an account whose e-mail is newer than the profile corrects the profile', a
     profile: {...profile, signUpOption: 'general'},
     createdAt: now,
   } as const;
-  await learnAccount({...account, version: 2});
-  await learnAccount({...account, email: 'ada@old.org'});
-  t.is((await readUser({principal: ada, id: 'ada'})).email, 'ada@new.org');
+  await applyAccountChange({...account, version: 2});
+  await applyAccountChange({...account, email: 'ada@old.org'});
+  t.is((await getUser({principal: ada, id: 'ada'})).email, 'ada@new.org');
 });
 
 test('of two e-mails at once the one that the account took last stays, whoever writes last', async t => {
-  const {changeUser, readUser, accounts} = await shop(user('ada'));
+  const {updateUser, getUser, accounts} = await shop(user('ada'));
   const {changeEmail} = accounts;
   let answer = () => {};
   const answered = new Promise<void>(resolve => {
@@ -111,19 +111,19 @@ test('of two e-mails at once the one that the account took last stays, whoever w
     if (email === 'first@new.org') await answered;
     return version;
   };
-  const first = changeUser({principal: ada, id: 'ada', change: {email: 'first@new.org', fullName: 'Ada King'}});
-  await changeUser({principal: ada, id: 'ada', change: {email: 'second@new.org'}});
+  const first = updateUser({principal: ada, id: 'ada', change: {email: 'first@new.org', fullName: 'Ada King'}});
+  await updateUser({principal: ada, id: 'ada', change: {email: 'second@new.org'}});
   answer();
   t.like(await first, {email: 'second@new.org', fullName: 'Ada King'});
-  t.is((await readUser({principal: ada, id: 'ada'})).email, 'second@new.org');
+  t.is((await getUser({principal: ada, id: 'ada'})).email, 'second@new.org');
 });
 
 test('a change that names its version is no stale one because the account has told its e-mail already', async t => {
-  const {changeUser, learnAccount, accounts} = await shop(user('ada'));
+  const {updateUser, applyAccountChange, accounts} = await shop(user('ada'));
   const {changeEmail} = accounts;
   accounts.changeEmail = async (userId, email) => {
     const version = await changeEmail(userId, email);
-    await learnAccount({
+    await applyAccountChange({
       userId,
       version,
       email,
@@ -134,28 +134,28 @@ test('a change that names its version is no stale one because the account has to
     return version;
   };
   const change = {email: 'ada@new.org', fullName: 'Ada King'};
-  t.like(await changeUser({principal: ada, id: 'ada', version: 1, change}), change);
+  t.like(await updateUser({principal: ada, id: 'ada', version: 1, change}), change);
 });
 
 test('a change that names the e-mail as it was leaves one alone that changes meanwhile', async t => {
-  const {changeUser, readUser, users} = await shop(user('ada'));
+  const {updateUser, getUser, users} = await shop(user('ada'));
   const {get} = users;
   users.get = async id => {
     users.get = get;
     const found = await get(id);
-    await changeUser({principal: ada, id: 'ada', change: {email: 'ada@new.org'}});
+    await updateUser({principal: ada, id: 'ada', change: {email: 'ada@new.org'}});
     return found;
   };
-  await changeUser({principal: ada, id: 'ada', change: {email: 'ada@old.org', fullName: 'Ada King'}});
-  t.like(await readUser({principal: ada, id: 'ada'}), {email: 'ada@new.org', fullName: 'Ada King'});
+  await updateUser({principal: ada, id: 'ada', change: {email: 'ada@old.org', fullName: 'Ada King'}});
+  t.like(await getUser({principal: ada, id: 'ada'}), {email: 'ada@new.org', fullName: 'Ada King'});
 });
 
 test('who deletes themself leaves no address and no name', async t => {
-  const {deleteUser, createAddress, readUser, listAddresses} = await shop(user('ada'));
+  const {deleteUser, createAddress, getUser, listAddresses} = await shop(user('ada'));
   const content = {...address, defaultShipping: true, defaultBilling: true};
   await createAddress({principal: ada, userId: 'ada', content});
   await deleteUser({principal: ada, id: 'ada'});
-  t.like(await readUser({principal: staff, id: 'ada'}), {status: 'deleted', fullName: 'Deleted user'});
+  t.like(await getUser({principal: staff, id: 'ada'}), {status: 'deleted', fullName: 'Deleted user'});
   t.deepEqual(await listAddresses({principal: staff, userId: 'ada'}), []);
 });
 
@@ -184,14 +184,14 @@ type Shop = Awaited<ReturnType<typeof shop>>;
 const refuses = test.macro(async (t, act: (shop: Shop) => Promise<unknown>, code: string) => {
   const open = await shop(user('ada'), user('bob'));
   await t.throwsAsync(act(open), {code});
-  t.deepEqual(open.told, []);
+  t.deepEqual(open.outbox, []);
 });
 
-test('refuses to show somebody else', refuses, ({readUser}) => readUser({principal: bob, id: 'ada'}), 'unknown-user');
+test('refuses to show somebody else', refuses, ({getUser}) => getUser({principal: bob, id: 'ada'}), 'unknown-user');
 test(
   'refuses to change somebody else',
   refuses,
-  ({changeUser}) => changeUser({principal: bob, id: 'ada', change: {}}),
+  ({updateUser}) => updateUser({principal: bob, id: 'ada', change: {}}),
   'unknown-user',
 );
 test(
@@ -209,24 +209,24 @@ test(
 test(
   'refuses a status from who is no staff',
   refuses,
-  ({changeUser}) => changeUser({principal: ada, id: 'ada', change: {status: 'active'}}),
+  ({updateUser}) => updateUser({principal: ada, id: 'ada', change: {status: 'active'}}),
   'staff-only',
 );
 test(
   'refuses an e-mail in use',
   refuses,
-  ({changeUser}) => changeUser({principal: ada, id: 'ada', change: {email: 'bob@old.org'}}),
+  ({updateUser}) => updateUser({principal: ada, id: 'ada', change: {email: 'bob@old.org'}}),
   'taken-email',
 );
 test(
   'refuses a stale change',
   refuses,
-  ({changeUser}) => changeUser({principal: ada, id: 'ada', change: {phone: '0151123456'}, version: 3}),
+  ({updateUser}) => updateUser({principal: ada, id: 'ada', change: {phone: '0151123456'}, version: 3}),
   'stale-user',
 );
 test(
   'refuses an unknown user',
   refuses,
-  ({changeUser}) => changeUser({principal: staff, id: 'zed', change: {}}),
+  ({updateUser}) => updateUser({principal: staff, id: 'zed', change: {}}),
   'unknown-user',
 );

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type Address, addAddress, addressLimit, changeAddress, removeAddress} from './address.ts';
+import {type Address, addAddress, changeAddress, maxAddresses, removeAddress} from './address.ts';
 
 const address = (id: string, defaults: Partial<Address> = {}): Address => ({
   id,
@@ -44,6 +44,6 @@ test('an address that is not there can be neither changed nor removed', t => {
 });
 
 test('a book has a last page', t => {
-  const full = Array.from({length: addressLimit}, (_, i) => address(String(i)));
+  const full = Array.from({length: maxAddresses}, (_, i) => address(String(i)));
   t.throws(() => addAddress(full, address('one more')), {code: 'address-book-full'});
 });

@@ -24,10 +24,10 @@ export type Address = PostalAddress & {
 /** The addresses of one user, oldest first. At most one is the default for shipping, and one for billing. */
 export type AddressBook = readonly Address[];
 
-export const addressLimit = 50;
+export const maxAddresses = 50;
 
 export const addAddress = (book: AddressBook, address: Address): AddressBook => {
-  if (book.length >= addressLimit) throw fullBook();
+  if (book.length >= maxAddresses) throw addressBookFull();
   return [...book.map(yieldDefaults(address)), address];
 };
 
@@ -60,5 +60,5 @@ const yieldDefaults =
   });
 
 export const unknownAddress = (id: string) => new Failure('missing', 'unknown-address', `There is no address ${id}.`);
-export const fullBook = () =>
-  new Failure('conflict', 'address-book-full', `A user has at most ${addressLimit} addresses. Delete one first.`);
+export const addressBookFull = () =>
+  new Failure('conflict', 'address-book-full', `A user has at most ${maxAddresses} addresses. Delete one first.`);

@@ -27,7 +27,7 @@ const respelled = new Map(
 );
 
 /** An IANA time zone as IANA spells it, whatever the case it came in; undefined for anything else. */
-export const timezoneOf = (text: string): string | undefined => {
+export const canonicalTimezone = (text: string): string | undefined => {
   if (!/^[A-Za-z]/.test(text)) return undefined;
   try {
     const zone = new Intl.DateTimeFormat('en', {timeZone: text}).resolvedOptions().timeZone;

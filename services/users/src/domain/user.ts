@@ -25,9 +25,9 @@ export type User = Profile & {
 export type ProfileChange = Partial<Omit<Profile, 'email'>> & {readonly status?: 'active' | 'inactive'};
 
 /** What an account says since one of its versions: whose an e-mail is, it alone decides. */
-export type AccountNews = {readonly version: number; readonly email: string};
+export type AccountChange = {readonly version: number; readonly email: string};
 
-export const openUser = (id: string, profile: Profile, signUpOption: SignUpOption, now: string): User => ({
+export const newUser = (id: string, profile: Profile, signUpOption: SignUpOption, now: string): User => ({
   id,
   version: 1,
   ...profile,
@@ -39,7 +39,7 @@ export const openUser = (id: string, profile: Profile, signUpOption: SignUpOptio
 });
 
 /** Follows the account, unless the news is old. A change that changes nothing leaves the version as it is. */
-export const changeUser = (user: User, change: ProfileChange, now: string, account?: AccountNews): User => {
+export const updateUser = (user: User, change: ProfileChange, now: string, account?: AccountChange): User => {
   if (user.status === 'deleted') throw unknownUser(user.id);
   const isNews = account !== undefined && account.version > user.accountVersion;
   const seen = isNews ? {...user, accountVersion: account.version} : user;
@@ -48,8 +48,8 @@ export const changeUser = (user: User, change: ProfileChange, now: string, accou
   return same ? seen : {...changed, version: user.version + 1, updatedAt: now};
 };
 
-export const followAccount = (user: User, account: AccountNews, now: string): User =>
-  user.status === 'deleted' ? user : changeUser(user, {}, now, account);
+export const applyAccountChange = (user: User, account: AccountChange, now: string): User =>
+  user.status === 'deleted' ? user : updateUser(user, {}, now, account);
 
 /** Erases what tells who it was; the id stays, since orders name it. */
 export const deleteUser = (user: User, now: string): User => {
@@ -67,7 +67,7 @@ export const deleteUser = (user: User, now: string): User => {
 };
 
 /** @throws Failure `stale` when somebody else changed the user since the caller looked */
-export const expectVersion = (user: User, version: number | undefined): User => {
+export const assertVersion = (user: User, version: number | undefined): User => {
   if (version !== undefined && version !== user.version) throw staleUser(user);
   return user;
 };
@@ -77,7 +77,7 @@ export const isFullName = (text: string): boolean =>
   /^[\p{L}\p{M}\p{Zs}'’.-]*\p{L}[\p{L}\p{M}\p{Zs}'’.-]*$/u.test(text);
 
 export const unknownUser = (id: string) => new Failure('missing', 'unknown-user', `There is no user ${id}.`);
-export const goneUser = () =>
+export const userDeleted = () =>
   new Failure('conflict', 'gone-user', 'Who signed up by this very request has been deleted since. Make it a new one.');
 export const staleUser = ({version}: User) =>
   new Failure(
@@ -85,5 +85,5 @@ export const staleUser = ({version}: User) =>
     'stale-user',
     `The user was changed meanwhile and is at version ${version}. Read it again, then change it.`,
   );
-export const staffOnlyStatus = () =>
+export const statusRequiresStaff = () =>
   new Failure('forbidden', 'staff-only', 'Only staff may change the status of a user.');

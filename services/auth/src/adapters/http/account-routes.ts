@@ -6,7 +6,7 @@ import {AccountPath, AccountRoles, PasswordBody, RolesBody} from './schemas.ts';
 
 const shown = ({userId, email, status, roles}: Account) => ({userId, email, status, roles: [...roles]});
 
-export const accountRoutes = ({changePassword, readAccount, changeRoles}: UseCases) => [
+export const accountRoutes = ({changePassword, getAccount, changeRoles}: UseCases) => [
   route({
     name: 'changePassword',
     method: 'post',
@@ -33,7 +33,7 @@ export const accountRoutes = ({changePassword, readAccount, changeRoles}: UseCas
     params: AccountPath,
     responses: {200: AccountRoles},
     async handle({params}) {
-      const account = await readAccount(params.userId);
+      const account = await getAccount(params.userId);
       return ok(shown(account), etag(account.version));
     },
   }),

@@ -18,7 +18,7 @@ export const verifySecret = (secret: string): VerifyToken => {
 };
 
 /** The edge that `users` asks. Opening is idempotent by user id, so that it needs no key. */
-export const internalRoutes = ({openAccount, changeEmail}: Pick<UseCases, 'openAccount' | 'changeEmail'>) => [
+export const internalRoutes = ({createAccount, changeEmail}: Pick<UseCases, 'createAccount' | 'changeEmail'>) => [
   route({
     name: 'createAccount',
     method: 'post',
@@ -29,7 +29,7 @@ export const internalRoutes = ({openAccount, changeEmail}: Pick<UseCases, 'openA
     body: NewAccountBody,
     responses: {204: null},
     async handle({body}) {
-      await openAccount(body);
+      await createAccount(body);
       return noContent();
     },
   }),

@@ -6,7 +6,7 @@ import {republish} from '@ecom/postgres/republish';
 import {recordEvents, stateChange} from '@ecom/postgres/state-change';
 import {DataTypes} from 'sequelize';
 import type {Accounts, Saved} from '../../application/ports.ts';
-import {type Account, type Decision, type OpenAccount, takenEmail, unknownAccount} from '../../domain/account.ts';
+import {type Account, type ActiveAccount, type Decision, emailTaken, unknownAccount} from '../../domain/account.ts';
 
 export type AccountRow = Omit<Account, 'createdAt'> & {readonly createdAt: Date};
 
@@ -43,14 +43,14 @@ const endSessions: Statement<{id: string}> = statement(
 
 export const accountOf = (row: AccountRow): Account => ({...row, createdAt: row.createdAt.toISOString()}) as Account;
 
-const told = ({userId, version, email, roles, status, profile, createdAt}: Account) =>
+const toEvent = ({userId, version, email, roles, status, profile, createdAt}: Account) =>
   outboxEvent(accountTopic, userId, {
     type: 'account.changed',
     data: {userId, version, email, roles: [...roles], status, profile, createdAt},
   });
 
 const refuseTaken = (error: unknown): never => {
-  throw violatedUnique(error) === 'account_email' ? takenEmail() : error;
+  throw violatedUnique(error) === 'account_email' ? emailTaken() : error;
 };
 
 export const postgresAccounts = (db: Database): Accounts => {
@@ -69,13 +69,13 @@ export const postgresAccounts = (db: Database): Accounts => {
   const get = async (userId: string) => (await db.run(byId, [userId])).map(accountOf)[0];
 
   /** The account itself, or what an earlier delivery of it became. */
-  const insertNew = async (account: OpenAccount) => {
+  const insertNew = async (account: ActiveAccount) => {
     const {userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt} = account;
     const values = [userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt];
-    if ((await insert(db, values, {events: [told(account)]})).length > 0) return account;
+    if ((await insert(db, values, {events: [toEvent(account)]})).length > 0) return account;
     const kept = await get(userId);
-    if (!kept) throw takenEmail();
-    return kept as OpenAccount;
+    if (!kept) throw emailTaken();
+    return kept as ActiveAccount;
   };
 
   const save = async (userId: string, decide: (account: Account) => Decision): Promise<Saved> => {
@@ -86,7 +86,7 @@ export const postgresAccounts = (db: Database): Accounts => {
     const before = accountOf(row.get({plain: true}) as AccountRow);
     const {account, ends} = decide(before);
     if (account !== before) await row.update(account, {transaction});
-    if (account.version !== before.version) await recordEvents(db, [told(account)]);
+    if (account.version !== before.version) await recordEvents(db, [toEvent(account)]);
     const ended = ends ? await db.run(endSessions, [userId, ends.at, ends.except ?? null]) : [];
     return {account, ended: ended.map(({id}) => id)};
   };
@@ -94,7 +94,7 @@ export const postgresAccounts = (db: Database): Accounts => {
   return {
     get,
 
-    byEmail: async email => (await db.run(byEmail, [email])).map(accountOf)[0] as OpenAccount | undefined,
+    byEmail: async email => (await db.run(byEmail, [email])).map(accountOf)[0] as ActiveAccount | undefined,
 
     add: insertNew,
 
@@ -118,4 +118,4 @@ export const postgresAccounts = (db: Database): Accounts => {
 };
 
 export const republishAccounts = (db: Database) =>
-  republish(db, {table: 'account', key: 'user_id', select: everyone, toEvent: row => told(accountOf(row))});
+  republish(db, {table: 'account', key: 'user_id', select: everyone, toEvent: row => toEvent(accountOf(row))});

@@ -58,11 +58,11 @@ const sessionOf = ({createdAt, lastUsedAt, expiresAt, endsAt, ...row}: Row): Ses
 });
 
 export const postgresSessions = (db: Database): Sessions => ({
-  open: ({id, userId, userAgent, address, createdAt, lastUsedAt, expiresAt, endsAt}, {family, secret}, admit) =>
+  open: ({id, userId, userAgent, address, createdAt, lastUsedAt, expiresAt, endsAt}, {family, secret}, assertActive) =>
     db.transaction(async () => {
       const [row] = await db.run(lockAccount, [userId]);
       if (!row) throw unknownAccount(userId);
-      const account = admit(accountOf(row));
+      const account = assertActive(accountOf(row));
       await db.run(insert, [id, userId, family, secret, userAgent, address, createdAt, lastUsedAt, expiresAt, endsAt]);
       return account;
     }),

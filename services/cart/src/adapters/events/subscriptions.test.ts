@@ -8,7 +8,7 @@ const hear = async ({useCases}: Fixture, type: string, data: object) => {
   for (const handle of handlers) await handle({type, data} as Envelope);
 };
 
-const changed = (version: number, status: string, change: object = {}) => ({
+const withLines = (version: number, status: string, change: object = {}) => ({
   id: mugs,
   version,
   name: 'Mug',
@@ -19,8 +19,8 @@ const changed = (version: number, status: string, change: object = {}) => ({
 test('a product that changed changes what its variants are called and cost', async t => {
   const shop = await createFixture();
   const cart = await shop.open(ada, [line(mug, 1)]);
-  await hear(shop, 'product.changed', changed(2, 'published', {options: {colour: 'black', size: '0.3 l'}}));
-  const {priced, total} = await shop.readCart(cart.key, cart.id);
+  await hear(shop, 'product.changed', withLines(2, 'published', {options: {colour: 'black', size: '0.3 l'}}));
+  const {priced, total} = await shop.getCart(cart.key, cart.id);
   t.like(priced[0], {sku: 'MUG', name: 'Mug (black, 0.3 l)', sold: true});
   t.is(total, 200);
 });
@@ -29,11 +29,11 @@ for (const status of ['draft', 'archived', 'deleted']) {
   test(`a product that is ${status} is not sold, until it is published again`, async t => {
     const shop = await createFixture();
     const cart = await shop.open(ada, [line(mug, 1)]);
-    await hear(shop, 'product.changed', changed(3, status));
-    await hear(shop, 'product.changed', changed(2, 'published'));
-    t.like((await shop.readCart(cart.key, cart.id)).priced[0], {name: 'Mug', sold: false});
+    await hear(shop, 'product.changed', withLines(3, status));
+    await hear(shop, 'product.changed', withLines(2, 'published'));
+    t.like((await shop.getCart(cart.key, cart.id)).priced[0], {name: 'Mug', sold: false});
     await t.throwsAsync(shop.buy(cart, 0), {code: 'lines-not-sold'});
-    await hear(shop, 'product.changed', changed(4, 'published'));
+    await hear(shop, 'product.changed', withLines(4, 'published'));
     await t.notThrowsAsync(shop.buy(cart, 200));
   });
 }
@@ -44,7 +44,7 @@ const ends = test.macro(async (t, type: string, data: object, status: string) =>
   const {orderId} = await shop.buy(cart, 250);
   await hear(shop, type, {cartId: cart.id, orderId, ...data});
   await hear(shop, type, {cartId: cart.id, orderId, ...data});
-  t.like(await shop.readCart(cart.key, cart.id), {state: {status}, version: 3});
+  t.like(await shop.getCart(cart.key, cart.id), {state: {status}, version: 3});
 });
 
 test('a paid order keeps its cart', ends, 'order.paid', {}, 'ordered');

@@ -3,7 +3,7 @@ import type {Principal} from '@ecom/contracts/principal';
 import type {Limit} from '@ecom/core/rate-limits';
 import {accepted, created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
-import {type Key, lifetime} from '../../domain/cart.ts';
+import {type Accessor, lifetimeDays} from '../../domain/cart.ts';
 import type {PricedCart} from '../../domain/price.ts';
 import {
   Cart,
@@ -39,12 +39,12 @@ const shown = (cart: PricedCart) => {
     total: money(cart.total),
     status: cart.state.status,
     orderId: 'orderId' in cart.state ? cart.state.orderId : null,
-    expiresAt: new Date(Date.parse(cart.updatedAt) + lifetime * 86_400_000).toISOString(),
+    expiresAt: new Date(Date.parse(cart.updatedAt) + lifetimeDays * 86_400_000).toISOString(),
     version: cart.version,
   };
 };
 
-const keyOf = (principal: Principal | undefined, headers: {'cart-token'?: string | undefined}): Key => ({
+const accessorOf = (principal: Principal | undefined, headers: {'cart-token'?: string | undefined}): Accessor => ({
   userId: principal?.userId,
   ...(headers['cart-token'] && {guestTokenHash: hashCartToken(headers['cart-token'])}),
 });
@@ -75,7 +75,7 @@ export const cartRoutes = (use: UseCases) => [
     access: 'user',
     responses: {200: Cart},
     errors: [404],
-    handle: async ({principal}) => show(await use.readOwnCart(principal.userId)),
+    handle: async ({principal}) => show(await use.getOwnCart(principal.userId)),
   }),
   route({
     name: 'getCart',
@@ -88,7 +88,7 @@ export const cartRoutes = (use: UseCases) => [
     params: CartPath,
     headers: CartToken,
     responses: {200: Cart},
-    handle: async ({principal, params, headers}) => show(await use.readCart(keyOf(principal, headers), params.id)),
+    handle: async ({principal, params, headers}) => show(await use.getCart(accessorOf(principal, headers), params.id)),
   }),
   route({
     name: 'deleteCart',
@@ -100,7 +100,7 @@ export const cartRoutes = (use: UseCases) => [
     headers: CartToken,
     responses: {204: null},
     async handle({principal, params, headers}) {
-      await use.deleteCart(keyOf(principal, headers), params.id);
+      await use.deleteCart(accessorOf(principal, headers), params.id);
       return noContent();
     },
   }),
@@ -117,7 +117,7 @@ export const cartRoutes = (use: UseCases) => [
     responses: {200: Cart},
     errors: [412],
     handle: async ({principal, params, headers, body: line, ifMatch: version}) =>
-      show(await use.addLine({key: keyOf(principal, headers), id: params.id, line, version})),
+      show(await use.addLine({key: accessorOf(principal, headers), id: params.id, line, version})),
   }),
   route({
     name: 'updateLineItem',
@@ -131,7 +131,7 @@ export const cartRoutes = (use: UseCases) => [
     responses: {200: Cart},
     errors: [412],
     handle: async ({principal, params: {id, variantId}, headers, body: {quantity}, ifMatch: version}) =>
-      show(await use.setQuantity({key: keyOf(principal, headers), id, line: {variantId, quantity}, version})),
+      show(await use.setQuantity({key: accessorOf(principal, headers), id, line: {variantId, quantity}, version})),
   }),
   route({
     name: 'removeLineItem',
@@ -144,7 +144,7 @@ export const cartRoutes = (use: UseCases) => [
     responses: {200: Cart},
     errors: [412],
     handle: async ({principal, params: {id, variantId}, headers, ifMatch: version}) =>
-      show(await use.removeLine({key: keyOf(principal, headers), id, variantId, version})),
+      show(await use.removeLine({key: accessorOf(principal, headers), id, variantId, version})),
   }),
   route({
     name: 'claimCart',
@@ -158,7 +158,7 @@ export const cartRoutes = (use: UseCases) => [
     headers: ClaimToken,
     responses: {200: Cart},
     handle: async ({principal, params, headers}) =>
-      show(await use.claimCart({userId: principal.userId, key: keyOf(undefined, headers), id: params.id})),
+      show(await use.claimCart({userId: principal.userId, key: accessorOf(undefined, headers), id: params.id})),
   }),
   route({
     name: 'checkOutCart',
@@ -178,7 +178,7 @@ export const cartRoutes = (use: UseCases) => [
       const order = await use.checkOut({
         ...body,
         email: body.email ?? principal?.email,
-        key: keyOf(principal, headers),
+        key: accessorOf(principal, headers),
         id: params.id,
         version,
       });

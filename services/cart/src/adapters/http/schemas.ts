@@ -2,15 +2,15 @@ import {addressFields, Phone} from '@ecom/contracts/address';
 import {EmailAddress} from '@ecom/contracts/email-address';
 import {Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
 import {z} from 'zod';
-import {maximumLines, maximumQuantity} from '../../domain/cart.ts';
+import {maxLines, maxQuantity} from '../../domain/cart.ts';
 
-const Quantity = z.int().min(1).max(maximumQuantity);
+const Quantity = z.int().min(1).max(maxQuantity);
 
 export const LineBody = z.strictObject({variantId: Id, quantity: Quantity});
 export const QuantityBody = z.strictObject({quantity: Quantity});
 export const CartBody = z.strictObject({
   currency: Currency.default('EUR'),
-  lines: z.array(LineBody).max(maximumLines).default([]),
+  lines: z.array(LineBody).max(maxLines).default([]),
 });
 
 const ShippingAddress = z

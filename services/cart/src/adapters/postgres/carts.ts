@@ -25,9 +25,9 @@ const columns =
   'id, version, user_id, guest_token_hash, currency, lines, status, order_id, merged_into, created_at, updated_at';
 
 /** The variants of a cart's lines and of `besides`, as one JSON value beside the cart: a decision needs one round trip. */
-const variantsOf = (lines: string, besides = "'{}'::uuid[]") => `
+const variantsOf = (lines: string, otherVariantIds = "'{}'::uuid[]") => `
   (select json_agg(json_build_object('id', v.id, 'productId', v.product_id, 'sku', v.sku, 'name', v.name, 'sold', v.sold, 'prices', v.prices))
-   from variants v where v.id = any(array(select (line->>'variantId')::uuid from jsonb_array_elements(${lines}) line) || ${besides})) as variants`;
+   from variants v where v.id = any(array(select (line->>'variantId')::uuid from jsonb_array_elements(${lines}) line) || ${otherVariantIds})) as variants`;
 
 const byId: Statement<Row> = hotStatement(
   'cart-by-id',
@@ -77,7 +77,7 @@ const stateOf = ({status, order_id, merged_into}: Row): Cart['state'] => {
   return {status, orderId: order_id!};
 };
 
-const cartOf = (row: Row): Cart => ({
+const fromRow = (row: Row): Cart => ({
   id: row.id,
   version: row.version,
   owner: row.user_id ? {userId: row.user_id} : {guestTokenHash: row.guest_token_hash!},
@@ -90,7 +90,7 @@ const cartOf = (row: Row): Cart => ({
 
 const variantMap = (variants: readonly Variant[] | null) =>
   new Map((variants ?? []).map(variant => [variant.id, variant]));
-const foundOf = (row: Row): Found => ({cart: cartOf(row), variants: variantMap(row.variants)});
+const toPricedRow = (row: Row): Found => ({cart: fromRow(row), variants: variantMap(row.variants)});
 
 const ownerFields = ({owner}: Cart) => ('userId' in owner ? [owner.userId, null] : [null, owner.guestTokenHash]);
 const stateFields = ({state}: Cart) => [
@@ -98,7 +98,7 @@ const stateFields = ({state}: Cart) => [
   'orderId' in state ? state.orderId : null,
   'into' in state ? state.into : null,
 ];
-const saved = (before: number, cart: Cart) => [
+const updateValues = (before: number, cart: Cart) => [
   cart.id,
   before,
   cart.version,
@@ -128,17 +128,17 @@ export const postgresCarts = (db: Database): Carts => ({
     return {cart, variants};
   },
 
-  get: async id => (await db.run(byId, [id, []])).map(foundOf)[0],
-  newestOf: async userId => (await db.run(newest, [userId])).map(foundOf)[0],
+  get: async id => (await db.run(byId, [id, []])).map(toPricedRow)[0],
+  newestOpenOf: async userId => (await db.run(newest, [userId])).map(toPricedRow)[0],
 
-  update: (id, decide, besides = []) =>
+  update: (id, decide, otherVariantIds = []) =>
     retryOnConflict(async () => {
-      const [row] = await db.run(byId, [id, besides]);
+      const [row] = await db.run(byId, [id, otherVariantIds]);
       if (!row) throw unknownCart(id);
-      const found = foundOf(row);
+      const found = toPricedRow(row);
       const {cart, events = []} = decide(found);
       const facts = events.map(event => outboxEvent(cartTopic, id, event));
-      const won = await save(db, saved(row.version, cart), {events: facts});
+      const won = await save(db, updateValues(row.version, cart), {events: facts});
       return won.length > 0 ? {...found, cart} : undefined;
     }),
 
@@ -147,7 +147,7 @@ export const postgresCarts = (db: Database): Carts => ({
       const rows = await db.run(lock, [carts.map(({id}) => id)]);
       const versions = new Map(rows.map(({id, version}) => [id, version]));
       const unchanged = carts.every(({id, version}) => versions.get(id) === version - 1);
-      if (unchanged) for (const cart of carts) await save(db, saved(cart.version - 1, cart));
+      if (unchanged) for (const cart of carts) await save(db, updateValues(cart.version - 1, cart));
       return unchanged;
     }),
 

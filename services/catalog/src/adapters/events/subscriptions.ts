@@ -2,12 +2,12 @@ import {categoryTopic, productTopic, stockTopic} from '@ecom/contracts/events/pr
 import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 
-type Learning = Pick<UseCases, 'learnProduct' | 'learnCategory' | 'learnStock'>;
-/** The same three, whatever they answer. */
-type Learns = {readonly [Name in keyof Learning]: (...args: Parameters<Learning[Name]>) => Promise<unknown>};
+type Changes = Pick<UseCases, 'applyProductChange' | 'applyCategoryChange' | 'applyStockChange'>;
+/** The same use cases, whatever they return. */
+type Handlers = {readonly [Name in keyof Changes]: (...args: Parameters<Changes[Name]>) => Promise<unknown>};
 
-export const catalogSubscriptions = ({learnProduct, learnCategory, learnStock}: Learns) => [
-  subscribe(productTopic, {'product.changed': ({data}) => learnProduct(data)}),
-  subscribe(categoryTopic, {'category.changed': ({data}) => learnCategory(data)}),
-  subscribe(stockTopic, {'stock.changed': ({data}) => learnStock(data)}),
+export const catalogSubscriptions = ({applyProductChange, applyCategoryChange, applyStockChange}: Handlers) => [
+  subscribe(productTopic, {'product.changed': ({data}) => applyProductChange(data)}),
+  subscribe(categoryTopic, {'category.changed': ({data}) => applyCategoryChange(data)}),
+  subscribe(stockTopic, {'stock.changed': ({data}) => applyStockChange(data)}),
 ];

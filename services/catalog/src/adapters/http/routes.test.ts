@@ -2,24 +2,24 @@ import {serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
 import {createUseCases} from '../../application/index.ts';
 import {aCategory, aProduct, aStock, aVariant, idOf} from '../../testing/fixtures.ts';
-import {createAnswerCache} from '../answers.ts';
 import {memoryPages} from '../memory/pages.ts';
-import {memorySources} from '../memory/sources.ts';
+import {memoryReplicas} from '../memory/replicas.ts';
+import {createResponseCache} from '../response-cache.ts';
 import {catalogRoutes} from './routes.ts';
 import {CategoryTree, Product, ProductList} from './schemas.ts';
 
 const serve = async (t: ExecutionContext) => {
-  const answers = createAnswerCache();
-  const useCases = createUseCases({sources: memorySources(), pages: memoryPages(), answers});
-  await useCases.learnCategory(aCategory(901, {name: 'Sport', slug: 'sport'}));
-  await useCases.learnCategory(aCategory(902, {name: 'Shoes', slug: 'shoes', parentId: idOf(901)}));
+  const responseCache = createResponseCache();
+  const useCases = createUseCases({replicas: memoryReplicas(), pages: memoryPages(), responseCache});
+  await useCases.applyCategoryChange(aCategory(901, {name: 'Sport', slug: 'sport'}));
+  await useCases.applyCategoryChange(aCategory(902, {name: 'Shoes', slug: 'shoes', parentId: idOf(901)}));
   const brand = {id: idOf(801), name: 'Océan'};
-  await useCases.learnProduct(
+  await useCases.applyProductChange(
     aProduct(1, {name: 'Red shoe', brand, categoryIds: [idOf(902)], attributes: {For: 'Running'}}),
   );
-  await useCases.learnProduct(aProduct(2, {name: 'Blue shoe'}));
-  await useCases.learnStock(aStock(1, 5));
-  return {...useCases, ask: await serveRoutes(t, catalogRoutes(useCases, answers))};
+  await useCases.applyProductChange(aProduct(2, {name: 'Blue shoe'}));
+  await useCases.applyStockChange(aStock(1, 5));
+  return {...useCases, ask: await serveRoutes(t, catalogRoutes(useCases, responseCache))};
 };
 
 test('a list shows items, facets when asked, and a cursor to go on', async t => {
@@ -91,7 +91,7 @@ test('answers hold what is declared, and nothing else', async t => {
 });
 
 test('who has an answer already gets 304 until it changes', async t => {
-  const {ask, learnStock, learnProduct} = await serve(t);
+  const {ask, applyStockChange, applyProductChange} = await serve(t);
   const urls = ['/catalog/products?q=red', '/catalog/products/thing-1', '/catalog/categories'];
   const tags = new Map<string, string>();
   const statuses = async () =>
@@ -101,9 +101,9 @@ test('who has an answer already gets 304 until it changes', async t => {
   for (const url of urls) tags.set(url, (await ask('GET', url)).headers.get('etag')!);
 
   t.deepEqual(await statuses(), [304, 304, 304]);
-  await learnStock(aStock(1, 4, {version: 2}));
+  await applyStockChange(aStock(1, 4, {version: 2}));
   t.deepEqual(await statuses(), [304, 200, 304]);
-  await learnProduct(
+  await applyProductChange(
     aProduct(1, {version: 2, name: 'Red shoe', variants: [aVariant(100, {prices: [{amount: 900, currency: 'EUR'}]})]}),
   );
   t.deepEqual(await statuses(), [200, 200, 200]);
@@ -111,10 +111,10 @@ test('who has an answer already gets 304 until it changes', async t => {
 });
 
 test('an answer that was given before is current after an event', async t => {
-  const {ask, learnProduct} = await serve(t);
+  const {ask, applyProductChange} = await serve(t);
   const priceOf = async () => (await ask('GET', '/catalog/products?q=blue')).body.items[0].price.amount;
   t.is(await priceOf(), 1000);
-  await learnProduct(
+  await applyProductChange(
     aProduct(2, {version: 2, name: 'Blue shoe', variants: [aVariant(200, {prices: [{amount: 900, currency: 'EUR'}]})]}),
   );
   t.is(await priceOf(), 900);

@@ -1,9 +1,9 @@
 import {route} from '@ecom/http/route';
 import type {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
-import type {AnswerCache} from '../answers.ts';
-import {sent} from './answer.ts';
+import type {ResponseCache} from '../response-cache.ts';
 import {CategoryTree, NoQuery, Product, ProductList, ProductPath, ProductQuery} from './schemas.ts';
+import {sent} from './to-response.ts';
 
 /** Equal questions have equal keys, whatever the order of their parameters and whether defaults are spelt out. */
 const keyOf = (query: z.output<typeof ProductQuery>): string =>
@@ -13,7 +13,7 @@ const keyOf = (query: z.output<typeof ProductQuery>): string =>
       .sort(),
   )}`;
 
-export const catalogRoutes = ({listProducts, showProduct, showCategories}: UseCases, {answer}: AnswerCache) => [
+export const catalogRoutes = ({listProducts, getProduct, listCategories}: UseCases, {answer}: ResponseCache) => [
   route({
     name: 'searchProducts',
     method: 'get',
@@ -41,7 +41,7 @@ export const catalogRoutes = ({listProducts, showProduct, showCategories}: UseCa
     responses: {200: Product, 304: null},
     async handle({params: {idOrSlug}, url, ifNoneMatch}) {
       const show = async () => {
-        const product = await showProduct(idOrSlug);
+        const product = await getProduct(idOrSlug);
         return {of: product.id, value: product};
       };
       return sent(await answer(url, `/catalog/products/${idOrSlug}`, show), ifNoneMatch);
@@ -57,7 +57,7 @@ export const catalogRoutes = ({listProducts, showProduct, showCategories}: UseCa
     query: NoQuery,
     responses: {200: CategoryTree, 304: null},
     async handle({url, ifNoneMatch}) {
-      const show = async () => ({of: 'lists', value: await showCategories()});
+      const show = async () => ({of: 'lists', value: await listCategories()});
       return sent(await answer(url, '/catalog/categories', show), ifNoneMatch);
     },
   }),

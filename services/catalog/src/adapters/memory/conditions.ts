@@ -1,6 +1,6 @@
 import type {Criteria} from '../../domain/search.ts';
 import {type Rank, ranks} from '../../domain/words.ts';
-import type {Shelf} from './shelf.ts';
+import type {PageIndex} from './page-index.ts';
 import type {Matches} from './words.ts';
 
 /** A part of what is asked, as an index answers it. */
@@ -13,14 +13,14 @@ export type Condition = {
 
 const ofSet = (set: ReadonlySet<number>): Condition => ({size: set.size, has: slot => set.has(slot), slots: () => set});
 
-const ofPrices = (shelf: Shelf, {currency, priceMin = 0, priceMax = Infinity}: Criteria): Condition => {
-  const {slots, rank} = shelf.prices(currency);
+const ofPrices = (index: PageIndex, {currency, priceMin = 0, priceMax = Infinity}: Criteria): Condition => {
+  const {slots, rank} = index.prices(currency);
   const from = rank(slots, {key: priceMin, id: ''});
   const to = rank(slots, {key: priceMax, id: '\uffff'});
   return {
     size: to - from,
     has(slot) {
-      const amount = shelf.page(slot).prices[currency];
+      const amount = index.page(slot).prices[currency];
       return amount !== undefined && amount >= priceMin && amount <= priceMax;
     },
     slots: () => slots.slice(from, to),
@@ -48,15 +48,15 @@ const beyond = (matches: readonly Matches[], rank: Rank, slots: readonly number[
 type Asked = Criteria & {readonly rank: Rank; readonly beyond?: Rank | undefined; readonly priced: boolean};
 
 /** Everything that is asked, as conditions that must all hold; the one that fewest slots meet comes first. */
-export const conditionsOf = (shelf: Shelf, asked: Asked): readonly Condition[] => {
+export const conditionsOf = (index: PageIndex, asked: Asked): readonly Condition[] => {
   const {category, brand, inStock, priceMin, priceMax} = asked;
-  const matches = asked.words.map(word => shelf.match(word));
+  const matches = asked.words.map(word => index.match(word));
   return [
-    ...(category === undefined ? [] : [ofSet(shelf.categories.of(category))]),
-    ...(brand === undefined ? [] : [ofSet(shelf.brands.of(brand))]),
-    ...(inStock === undefined ? [] : [ofSet(shelf.availability.of(String(inStock)))]),
-    ...(asked.priced || priceMin !== undefined || priceMax !== undefined ? [ofPrices(shelf, asked)] : []),
+    ...(category === undefined ? [] : [ofSet(index.categories.of(category))]),
+    ...(brand === undefined ? [] : [ofSet(index.brands.of(brand))]),
+    ...(inStock === undefined ? [] : [ofSet(index.availability.of(String(inStock)))]),
+    ...(asked.priced || priceMin !== undefined || priceMax !== undefined ? [ofPrices(index, asked)] : []),
     ...ofWords(matches, asked.rank),
-    ...(asked.beyond ? [beyond(matches, asked.beyond, shelf.all)] : []),
+    ...(asked.beyond ? [beyond(matches, asked.beyond, index.all)] : []),
   ].sort((a, b) => a.size - b.size);
 };

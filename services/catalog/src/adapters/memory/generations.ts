@@ -1,7 +1,7 @@
 import type {Generations, Store} from '../../application/ports.ts';
 import {named, type Register} from '../../domain/register.ts';
 import {memoryPages} from './pages.ts';
-import {memorySources} from './sources.ts';
+import {memoryReplicas} from './replicas.ts';
 
 /** Generations in this process, for tests: a catalog that lives in memory has but one. `wipe` is what happens to a MongoDB. */
 export const memoryGenerations = (): Generations & {wipe(): void} => {
@@ -37,7 +37,7 @@ export const memoryGenerations = (): Generations & {wipe(): void} => {
       return next !== undefined;
     },
     open(generation) {
-      const store = stores.get(generation) ?? {sources: memorySources(), pages: memoryPages()};
+      const store = stores.get(generation) ?? {replicas: memoryReplicas(), pages: memoryPages()};
       stores.set(generation, store);
       return store;
     },

@@ -4,7 +4,7 @@ export type Key = {readonly key: string | number; readonly id: string};
 
 const precedes = (a: Key, b: Key) => a.key < b.key || (a.key === b.key && a.id < b.id);
 
-/** Slots kept in one order. */
+/** PageIndex kept in one order. */
 export const createOrder = (keyOf: (slot: number) => Key) => {
   const slots = createSorted<number>((a, b) => precedes(keyOf(a), keyOf(b)));
 

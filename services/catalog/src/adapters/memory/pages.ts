@@ -1,12 +1,12 @@
 import {setImmediate} from 'node:timers/promises';
 import {Query} from 'mingo';
-import type {KeptPage, Pages} from '../../application/ports.ts';
+import type {Pages, StoredPage} from '../../application/ports.ts';
 import type {Page} from '../../domain/page.ts';
 import type {Search} from '../../domain/search.ts';
 import {descends, searchFilter} from '../query.ts';
 import {type Condition, conditionsOf} from './conditions.ts';
-import {createSharing} from './share.ts';
-import {createShelf, type Shelf} from './shelf.ts';
+import {createInterning} from './interning.ts';
+import {createPageIndex, type PageIndex} from './page-index.ts';
 
 /** What fewer than one page in so many can meet is sorted by itself; otherwise the whole order is walked until enough are found. */
 const sparse = 32;
@@ -15,10 +15,10 @@ const sparse = 32;
 const slotsMeeting = ([narrowest, ...others]: readonly Condition[], all: readonly number[]): number[] =>
   [...(narrowest?.slots() ?? all)].filter(slot => others.every(condition => condition.has(slot)));
 
-const find = (shelf: Shelf, search: Search): readonly Page[] => {
+const find = (index: PageIndex, search: Search): readonly Page[] => {
   const {order: by, after, limit} = search;
-  const conditions = conditionsOf(shelf, {...search, priced: by === 'price' || by === '-price'});
-  const order = shelf.order(search);
+  const conditions = conditionsOf(index, {...search, priced: by === 'price' || by === '-price'});
+  const order = index.order(search);
   const few = conditions.length > 0 && conditions[0]!.size * sparse < order.slots.length;
   const run = few ? order.sort(slotsMeeting(conditions, order.slots)) : order.slots;
   const meets = (slot: number) => few || conditions.every(condition => condition.has(slot));
@@ -33,7 +33,7 @@ const find = (shelf: Shelf, search: Search): readonly Page[] => {
     place += step
   ) {
     const slot = run[place]!;
-    if (meets(slot) && query.test(shelf.page(slot))) found.push(shelf.page(slot));
+    if (meets(slot) && query.test(index.page(slot))) found.push(index.page(slot));
   }
   return found;
 };
@@ -43,9 +43,9 @@ const find = (shelf: Shelf, search: Search): readonly Page[] => {
  * the pages that cannot pass. Facets are counted by the indexes alone.
  */
 export const memoryPages = (): Pages => {
-  const kept = new Map<string, KeptPage>();
-  const shelf = createShelf();
-  const share = createSharing();
+  const kept = new Map<string, StoredPage>();
+  const index = createPageIndex();
+  const share = createInterning();
   return {
     async get(ids) {
       return new Map(ids.flatMap(id => (kept.has(id) ? [[id, kept.get(id)!] as const] : [])));
@@ -65,27 +65,27 @@ export const memoryPages = (): Pages => {
         const restocked = before?.page.words === made.words;
         const page = restocked ? made : share(made);
         kept.set(page.id, {page, revision: revision + 1});
-        if (restocked && page.visible) shelf.restock(page);
-        else if (page.visible || before?.page.visible) shelf.put(page.id, page.visible ? page : undefined);
+        if (restocked && page.visible) index.projectStock(page);
+        else if (page.visible || before?.page.visible) index.put(page.id, page.visible ? page : undefined);
       }
       return all;
     },
 
     async find(search) {
-      return find(shelf, search);
+      return find(index, search);
     },
 
     async countFacets(criteria) {
-      const conditions = conditionsOf(shelf, {...criteria, rank: 'any', priced: false});
-      return shelf.countFacets(slotsMeeting(conditions, shelf.all));
+      const conditions = conditionsOf(index, {...criteria, rank: 'any', priced: false});
+      return index.countFacets(slotsMeeting(conditions, index.all));
     },
 
     async show(idOrSlug) {
-      return shelf.byId(idOrSlug) ?? shelf.bySlug(idOrSlug);
+      return index.byId(idOrSlug) ?? index.bySlug(idOrSlug);
     },
 
     async countCategories() {
-      return new Map(shelf.categories.sizes());
+      return new Map(index.categories.sizes());
     },
   };
 };

@@ -1,11 +1,11 @@
 import type {Connection} from 'mongoose';
 import type {Generations, Store} from '../../application/ports.ts';
 import {named} from '../../domain/register.ts';
-import {translated} from './failures.ts';
+import {translateErrors} from './errors.ts';
 import {createModels, generationOf, type Models} from './models.ts';
 import {mongoPages} from './pages.ts';
 import {mongoRegister} from './register.ts';
-import {mongoSources} from './sources.ts';
+import {mongoReplicas} from './replicas.ts';
 
 type Opened = {readonly models: Models; readonly store: Store};
 
@@ -18,7 +18,7 @@ export const mongoGenerations = (connection: Connection): Generations => {
     const opened = known.get(generation);
     if (opened) return opened;
     const models = createModels(connection, generation);
-    const fresh = {models, store: {sources: mongoSources(models), pages: mongoPages(models)}};
+    const fresh = {models, store: {replicas: mongoReplicas(models), pages: mongoPages(models)}};
     known.set(generation, fresh);
     return fresh;
   };
@@ -42,7 +42,7 @@ export const mongoGenerations = (connection: Connection): Generations => {
 
   return {
     open: generation => open(generation).store,
-    ...translated({
+    ...translateErrors({
       ...register,
 
       async prepare(generation) {

@@ -1,12 +1,12 @@
-import type {KeptPage, Pages} from '../../application/ports.ts';
+import type {Pages, StoredPage} from '../../application/ports.ts';
 import type {Listed} from '../../domain/views.ts';
 import {criteriaFilter, type Filter, listedFields, pageFilter, searchFilter, searchSort} from '../query.ts';
 import {type PageDocument, pageDocument, pageOf} from './documents.ts';
-import {isDuplicate, translated} from './failures.ts';
+import {isDuplicate, translateErrors} from './errors.ts';
 import type {Models} from './models.ts';
 
 /** Writes over the revision that was read; for a page that was never saved, only where there still is none. */
-const guarded = ({page, revision}: KeptPage) => ({
+const guarded = ({page, revision}: StoredPage) => ({
   replaceOne: {
     filter: {_id: page.id, revision},
     replacement: pageDocument(page, revision + 1),
@@ -26,7 +26,7 @@ export const mongoPages = ({pages}: Models): Pages => {
     return new Map(counts.map(({_id, count}) => [_id, count]));
   };
 
-  return translated({
+  return translateErrors({
     async get(ids) {
       const found = (await pages.find({_id: {$in: [...ids]}}).lean()) as unknown as PageDocument[];
       return new Map(found.map(document => [document._id, {page: pageOf(document), revision: document.revision}]));

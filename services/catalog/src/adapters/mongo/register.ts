@@ -1,7 +1,7 @@
 import type {Connection} from 'mongoose';
 import type {Generations} from '../../application/ports.ts';
-import type {Making, Register} from '../../domain/register.ts';
-import {isDuplicate} from './failures.ts';
+import type {BuildingGeneration, Register} from '../../domain/register.ts';
+import {isDuplicate} from './errors.ts';
 
 type RegisterDocument = Register & {readonly _id: 'current'};
 
@@ -21,7 +21,7 @@ export const mongoRegister = (
     },
 
     async enter(generation, {current, next}) {
-      const making: Making = {generation, beat: 0, heard: 0, made: 0};
+      const making: BuildingGeneration = {generation, beat: 0, heard: 0, made: 0};
       if (!current && !next) {
         try {
           await register.insertOne({_id: 'current', next: making});

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import type {Generations} from '../../application/ports.ts';
-import {mongoAway, translated} from './failures.ts';
+import {mongoUnavailable, translateErrors} from './errors.ts';
 import {mongoGenerations} from './generations.ts';
 
 export type MongoStore = {
@@ -28,11 +28,11 @@ export const openMongoStore = async (url: string): Promise<MongoStore> => {
     await connection.asPromise();
   } catch (error) {
     await connection.close();
-    throw error instanceof mongoose.Error.MongooseServerSelectionError ? mongoAway() : error;
+    throw error instanceof mongoose.Error.MongooseServerSelectionError ? mongoUnavailable() : error;
   }
   return {
     generations: mongoGenerations(connection),
-    ...translated({
+    ...translateErrors({
       async check() {
         await connection.db!.admin().ping();
       },

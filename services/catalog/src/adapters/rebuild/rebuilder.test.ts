@@ -37,7 +37,7 @@ test('where there is nothing, a process makes a catalog from the topics by itsel
   tellProduct(aProduct(1));
   tellProduct(aProduct(1, {version: 2, name: 'Newer'}));
   const process = await start();
-  await t.throwsAsync(process.showProduct('thing-1'), {code: 'catalog-rebuilding'});
+  await t.throwsAsync(process.getProduct('thing-1'), {code: 'catalog-rebuilding'});
   await settled();
   t.like(await shown(process, 'thing-1'), {name: 'Newer', variants: [{available: 4}]});
 });
@@ -110,7 +110,7 @@ test('what a rebuild made is like what the events have made, and old copies go',
   await process.rebuild();
   t.not(await settled(), first);
   t.deepEqual(await process.listProducts({sort: 'name', currency: 'EUR', facets: true, limit: 100}), before);
-  while ((await generations.open(first).sources.products([idOf(1)])).length > 0) await pause(5);
+  while ((await generations.open(first).replicas.products([idOf(1)])).length > 0) await pause(5);
 });
 
 test('another process takes over from a maker that died, and not from one that is slow', async t => {
@@ -130,9 +130,9 @@ test('another process takes over from a maker that died, and not from one that i
 });
 
 /** Asks until the process has noticed that there is a catalog. */
-const shown = async ({showProduct}: Process, slug: string) => {
+const shown = async ({getProduct}: Process, slug: string) => {
   for (;;) {
-    const product = await showProduct(slug).catch(() => undefined);
+    const product = await getProduct(slug).catch(() => undefined);
     if (product) return product;
     await pause(5);
   }

@@ -3,12 +3,12 @@ import {Failure} from '@ecom/core/failure';
 import {newId} from '@ecom/core/ids';
 import {every, type Worker} from '@ecom/core/schedule';
 import type {Rebuild, RebuildState} from '@ecom/runtime/service';
-import {type Register, rebuildUnderWay, wantsMaker} from '../../domain/register.ts';
-import type {KnownRegister} from './known-register.ts';
-import {type MakerOptions, makeGeneration} from './maker.ts';
+import {needsBuilder, type Register, rebuildInProgress} from '../../domain/register.ts';
+import {type BuilderOptions, buildGeneration} from './builder.ts';
+import type {CachedRegister} from './cached-register.ts';
 
-export type RebuilderOptions = Omit<MakerOptions, 'pace'> & {
-  readonly register: Pick<KnownRegister, 'fresh'>;
+export type RebuilderOptions = Omit<BuilderOptions, 'pace'> & {
+  readonly register: Pick<CachedRegister, 'fresh'>;
   /** Milliseconds, of each of the following; changed by tests only. */
   readonly times?: Partial<typeof usual>;
 };
@@ -58,7 +58,7 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
   const make = async (generation: string) => {
     log.info({generation}, 'rebuilding the catalog');
     try {
-      const done = await makeGeneration(generation, {...making, pace}, stopping.signal);
+      const done = await buildGeneration(generation, {...making, pace}, stopping.signal);
       if (done) log.info({generation, ...done}, 'the catalog was rebuilt');
       else log.warn({generation}, 'somebody else makes the next generation of the catalog now');
     } catch (error) {
@@ -81,7 +81,7 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
   const lookAfter = async () => {
     const state = await register.fresh();
     const silent = silence(`${state.next?.generation} ${state.next?.beat}`) >= patience;
-    if (performance.now() >= notBefore && wantsMaker(state, silent)) await begin(state);
+    if (performance.now() >= notBefore && needsBuilder(state, silent)) await begin(state);
   };
   // While MongoDB is away, readiness says so.
   const quietly = () =>
@@ -101,10 +101,10 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
   const sweeping = every(sweep, 'dropping old generations of the catalog', log, sweepAfter);
   const rebuild = async () => {
     const seen = await register.fresh();
-    if (seen.next) throw rebuildUnderWay();
+    if (seen.next) throw rebuildInProgress();
     // The one before has switched; its maker may not have put its things away.
     await working;
-    if (!(await begin(seen))) throw rebuildUnderWay();
+    if (!(await begin(seen))) throw rebuildInProgress();
     return state();
   };
   const state = async () => {

@@ -4,7 +4,7 @@ import type {Pages, Reads} from '../../application/ports.ts';
 
 /** Pages whose searches and counts are shared by all processes for `maxAge` milliseconds. One page by itself is always read anew. */
 export const cachedPages = (pages: Reads['pages'], redis: Redis, maxAge: number): Reads['pages'] => {
-  const keep = <Asked, Answer>(name: string, read: (asked: Asked) => Promise<Answer>) =>
+  const keep = <Asked, CachedResponse>(name: string, read: (asked: Asked) => Promise<CachedResponse>) =>
     cached({name: `catalog-${name}`, maxAge, redis}, read);
   // JSON has no maps.
   const facets = keep('facets', async (criteria: Parameters<Pages['countFacets']>[0]) => [

@@ -15,7 +15,7 @@ const addWelcome = hotStatement(
   'mail-add-welcome',
   `with first as (insert into welcomed (user_id, at) values ($7, $6::timestamptz) on conflict do nothing returning 1) ${insert} from first`,
 );
-const takeDue: Statement<Row> = statement(
+const claimDue: Statement<Row> = statement(
   'mail-take-due',
   `update mails set attempts = attempts + 1, next_attempt_at = $1::timestamptz + $3 * interval '1 millisecond'
    where id = any(array(select id from mails where next_attempt_at <= $1 order by next_attempt_at limit $2 for update skip locked))
@@ -54,7 +54,7 @@ const valuesOf = ({id, recipient, subject, body, createdAt}: Mail, place: Place)
 export const postgresMails = (db: Database): Mails => ({
   add: async (mail, place, sourceEvent) => void (await db.run(add, [...valuesOf(mail, place), sourceEvent.id])),
   addWelcome: async (userId, mail, place) => void (await db.run(addWelcome, [...valuesOf(mail, place), userId])),
-  takeDue: async (now, limit, lease) => (await db.run(takeDue, [now, limit, lease])).map(mailOf),
+  claimDue: async (now, limit, lease) => (await db.run(claimDue, [now, limit, lease])).map(mailOf),
   sent: async ids => void (await db.run(sent, [ids])),
   failed: async (id, reason, next) => void (await db.run(failed, [id, reason, next])),
   newest: async () => (await db.run(newest)).map(mailOf),

@@ -9,7 +9,7 @@ const eur = (amount: number) => ({amount, currency: 'EUR'});
 type Said = readonly [type: string, data?: object];
 
 /** What others say, one after the other, each of it twice. */
-const hears = test.macro(async (t, said: readonly Said[], told: readonly string[], status: string) => {
+const hears = test.macro(async (t, said: readonly Said[], eventTypes: readonly string[], status: string) => {
   const shop = createFixture();
   const {id: orderId, ...cart} = terms();
   const at = shop.now();
@@ -19,7 +19,7 @@ const hears = test.macro(async (t, said: readonly Said[], told: readonly string[
       for (let times = 0; times < 2; times++) await handlers[type]?.(event);
     }
   }
-  t.deepEqual(await shop.told(orderId), ['placed', ...told]);
+  t.deepEqual(await shop.eventTypes(orderId), ['placed', ...eventTypes]);
   const {id, version: _, number: __, state, history, createdAt, ...kept} = await shop.read(orderId);
   t.deepEqual({id, ...kept}, {id: orderId, ...cart});
   t.is(createdAt, at);

@@ -4,7 +4,7 @@ import type {Permission} from '@ecom/contracts/permission';
 import type {Principal} from '@ecom/contracts/principal';
 import {etag, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
-import type {Key} from '../../domain/order.ts';
+import type {Accessor} from '../../domain/order.ts';
 import {
   CancelBody,
   CartToken,
@@ -13,17 +13,17 @@ import {
   OrderList,
   OrderPath,
   OrderQuery,
-  Resuming,
+  ResumeHeaders,
   ShipmentBody,
-  Waiting,
+  WaitHeaders,
 } from './schemas.ts';
-import {shown} from './shown.ts';
+import {toResponse} from './to-response.ts';
 
-const keyOf = (
+const accessorOf = (
   principal: Principal | undefined,
   headers: {'cart-token'?: string | undefined},
   permission: Permission,
-): Key => ({
+): Accessor => ({
   userId: principal?.userId,
   guestTokenHash: headers['cart-token'] && hashCartToken(headers['cart-token']),
   staff: principal?.permissions.has(permission) === true,
@@ -53,8 +53,8 @@ export const orderRoutes = (use: UseCases) => [
     query: OrderQuery,
     responses: {200: OrderList},
     async handle({principal, query}) {
-      const {items, nextCursor} = await use.listOrders(keyOf(principal, {}, 'orders:read'), query);
-      return ok({items: items.map(shown), nextCursor});
+      const {items, nextCursor} = await use.listOrders(accessorOf(principal, {}, 'orders:read'), query);
+      return ok({items: items.map(toResponse), nextCursor});
     },
   }),
   route({
@@ -66,17 +66,20 @@ export const orderRoutes = (use: UseCases) => [
       'With `Prefer: wait=10` (RFC 7240) the response waits, at most 30 s, until the order is paid, rejected or cancelled.',
     access: 'optional',
     params: OrderPath,
-    headers: Waiting,
+    headers: WaitHeaders,
     responses: {200: Order},
     async handle(request) {
       const {principal, params, headers} = request;
-      const key = keyOf(principal, headers, 'orders:read');
+      const key = accessorOf(principal, headers, 'orders:read');
       const seconds = waitOf(headers.prefer);
       const order =
         seconds > 0
           ? await use.awaitOrder(key, params.id, seconds * 1000, request.signal)
-          : await use.readOrder(key, params.id);
-      return ok(shown(order), {...etag(order.version), ...(seconds > 0 && {'preference-applied': `wait=${seconds}`})});
+          : await use.getOrder(key, params.id);
+      return ok(toResponse(order), {
+        ...etag(order.version),
+        ...(seconds > 0 && {'preference-applied': `wait=${seconds}`}),
+      });
     },
   }),
   route({
@@ -87,12 +90,12 @@ export const orderRoutes = (use: UseCases) => [
     description: 'Server-sent events: one per entry of the history, its index as the id. Resume with `Last-Event-ID`.',
     access: 'optional',
     params: OrderPath,
-    headers: Resuming,
+    headers: ResumeHeaders,
     responses: {200: EventStream},
     async handle(request) {
       const {principal, params, headers, signal} = request;
-      const key = keyOf(principal, headers, 'orders:read');
-      await use.readOrder(key, params.id);
+      const key = accessorOf(principal, headers, 'orders:read');
+      await use.getOrder(key, params.id);
       const from = headers['last-event-id'] === undefined ? 0 : Number(headers['last-event-id']) + 1;
       const body = Readable.from(sse(use.followOrder(key, params.id, from, signal)), {objectMode: false});
       return ok(body, {'content-type': 'text/event-stream', 'cache-control': 'no-store'});
@@ -111,13 +114,13 @@ export const orderRoutes = (use: UseCases) => [
     responses: {200: Order, 202: Order},
     async handle({principal, params, headers, body}) {
       const order = await use.cancelOrder(
-        keyOf(principal, headers, 'orders:write'),
+        accessorOf(principal, headers, 'orders:write'),
         params.id,
         body?.reason ?? 'the customer cancelled',
       );
       // While payment looks whether money was taken, the order is not cancelled yet.
       const status = order.state.status === 'awaiting_payment' ? (202 as const) : (200 as const);
-      return {status, body: shown(order), headers: etag(order.version)};
+      return {status, body: toResponse(order), headers: etag(order.version)};
     },
   }),
   route({
@@ -131,7 +134,7 @@ export const orderRoutes = (use: UseCases) => [
     body: ShipmentBody,
     responses: {200: Order},
     handle: async ({params, body}) =>
-      ok(shown(await use.shipOrder(params.id, body ?? {carrier: null, trackingCode: null}))),
+      ok(toResponse(await use.shipOrder(params.id, body ?? {carrier: null, trackingCode: null}))),
   }),
   route({
     name: 'markOrderDelivered',
@@ -142,6 +145,6 @@ export const orderRoutes = (use: UseCases) => [
     access: {permission: 'orders:write'},
     params: OrderPath,
     responses: {200: Order},
-    handle: async ({params}) => ok(shown(await use.deliverOrder(params.id))),
+    handle: async ({params}) => ok(toResponse(await use.markOrderDelivered(params.id))),
   }),
 ];

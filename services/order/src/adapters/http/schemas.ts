@@ -42,7 +42,7 @@ export const OrderPath = z.object({id: Id});
 /** The guest's token of the cart that became the order. */
 const cartToken = {'cart-token': z.string().max(200).optional()};
 export const CartToken = z.object(cartToken);
-export const Waiting = z.object({
+export const WaitHeaders = z.object({
   ...cartToken,
   prefer: z
     .string()
@@ -50,7 +50,7 @@ export const Waiting = z.object({
     .optional()
     .meta({description: '`wait=10`: wait so many seconds for the order to be settled, at most 30 (RFC 7240)'}),
 });
-export const Resuming = z.object({
+export const ResumeHeaders = z.object({
   ...cartToken,
   'last-event-id': z
     .string()

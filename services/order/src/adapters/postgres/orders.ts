@@ -3,9 +3,9 @@ import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {createOptimisticUpdates} from '@ecom/postgres/optimistic-updates';
 import {stateChange} from '@ecom/postgres/state-change';
 import type {Orders} from '../../application/ports.ts';
-import {type Order, type State, unknownOrder, waits} from '../../domain/order.ts';
-import {createChanges} from '../changes.ts';
-import {told} from '../told.ts';
+import {isAwaitingAnswer, type Order, type State, unknownOrder} from '../../domain/order.ts';
+import {createChangeNotifier} from '../change-notifier.ts';
+import {toEvent} from '../to-event.ts';
 
 type Row = {
   readonly id: string;
@@ -28,7 +28,7 @@ type Row = {
 const columns = `id, version, number, cart_id, user_id, guest_token_hash, email, state, lines, amount, currency, shipping_address, payment,
   history, created_at`;
 const byId: Statement<Row> = hotStatement('order-by-id', `select ${columns} from orders where id = $1`);
-const decidable: Statement<Row & {seen: boolean}> = hotStatement(
+const byIdWithInbox: Statement<Row & {seen: boolean}> = hotStatement(
   'order-decidable',
   `select ${columns}, exists (select 1 from inbox where event_id = $2) as seen from orders where id = $1`,
 );
@@ -46,13 +46,13 @@ const save = stateChange<{id: string}>(
    where id = $1 and version = $2 returning id`,
 );
 // Whoever takes an order moves its next check, so that two sweepers share the work.
-const takeDue: Statement<{id: string}> = statement(
+const claimDue: Statement<{id: string}> = statement(
   'order-take-due',
   `update orders set next_check_at = $1::timestamptz + $3 * interval '1 millisecond'
    where id = any(array(select id from orders where next_check_at <= $1 order by next_check_at limit $2 for update skip locked)) returning id`,
 );
 
-const orderOf = (row: Row): Order => ({
+const fromRow = (row: Row): Order => ({
   id: row.id,
   version: row.version,
   number: row.number,
@@ -72,15 +72,15 @@ const orderOf = (row: Row): Order => ({
 const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.created_at.toISOString()}};
 
 /** `pause`: milliseconds after which an order that waits tells again what it waits for. */
-export const postgresOrders = (db: Database, pause: number): Orders => {
-  const changes = createChanges<Order>();
+export const postgresOrders = (db: Database, retryIntervalMs: number): Orders => {
+  const changeNotifier = createChangeNotifier<Order>();
   const nextCheck = (order: Order) =>
-    waits(order) ? new Date(Date.parse(order.history.at(-1)!.at) + pause).toISOString() : null;
+    isAwaitingAnswer(order) ? new Date(Date.parse(order.history.at(-1)!.at) + retryIntervalMs).toISOString() : null;
 
-  const decisions = createOptimisticUpdates({
+  const updates = createOptimisticUpdates({
     db,
-    read: decidable,
-    fromRow: orderOf,
+    read: byIdWithInbox,
+    fromRow: fromRow,
     notFound: unknownOrder,
     async save(version, order, consequences) {
       const {id, state, history} = order;
@@ -90,7 +90,7 @@ export const postgresOrders = (db: Database, pause: number): Orders => {
   });
 
   return {
-    get: async id => (await db.run(byId, [id])).map(orderOf)[0],
+    get: async id => (await db.run(byId, [id])).map(fromRow)[0],
 
     async list({userId, status, email, number, createdAfter, createdBefore, ...page}) {
       const where: Condition[] = [];
@@ -106,7 +106,7 @@ export const postgresOrders = (db: Database, pause: number): Orders => {
         sorts,
         ...page,
       });
-      return {items: items.map(orderOf), nextCursor};
+      return {items: items.map(fromRow), nextCursor};
     },
 
     async add({order, events}, sourceEvent) {
@@ -124,26 +124,26 @@ export const postgresOrders = (db: Database, pause: number): Orders => {
         JSON.stringify(order.lines),
       ];
       const values = [...about, total.amount, total.currency, ...json, createdAt, state.status, nextCheck(order)];
-      const kept = await insert(db, values, {events: events.map(event => told(order, event)), sourceEvent});
+      const kept = await insert(db, values, {events: events.map(event => toEvent(order, event)), sourceEvent});
       if (kept.length === 0) return;
-      decisions.remember(id, order);
-      db.afterCommit(() => changes.tell(id, order));
+      updates.remember(id, order);
+      db.afterCommit(() => changeNotifier.tell(id, order));
     },
 
     async update(id, decide, sourceEvent) {
-      const order = await decisions.update(
+      const order = await updates.update(
         id,
         before => {
           const {order: after, events} = decide(before);
-          return {state: after, events: events.map(event => told(after, event))};
+          return {state: after, events: events.map(event => toEvent(after, event))};
         },
         sourceEvent,
       );
-      db.afterCommit(() => changes.tell(id, order));
+      db.afterCommit(() => changeNotifier.tell(id, order));
       return order;
     },
 
-    takeDue: async (now, limit) => (await db.run(takeDue, [now, limit, pause])).map(({id}) => id),
-    changed: changes.wait,
+    claimDue: async (now, limit) => (await db.run(claimDue, [now, limit, retryIntervalMs])).map(({id}) => id),
+    waitForChange: changeNotifier.wait,
   };
 };

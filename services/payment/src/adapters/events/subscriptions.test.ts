@@ -14,8 +14,8 @@ test('an order that awaits its payment is captured, and given back when it is ca
   const order = shop.order();
   await hear(shop, 'order.awaiting_payment', order);
   await hear(shop, 'order.cancelled', {...order, reason: 'changed my mind', refund: true});
-  const {told, payment} = await shop.look(order.orderId);
-  t.deepEqual(told, ['captured', 'refunded 1000']);
+  const {eventTypes, payment} = await shop.look(order.orderId);
+  t.deepEqual(eventTypes, ['captured', 'refunded 1000']);
   t.like(payment.state, {refunds: [{reason: 'changed my mind'}]});
 });
 
@@ -23,12 +23,12 @@ test('an order cancelled without money gives none back', async t => {
   const shop = createFixture();
   const {orderId} = await shop.paid();
   await hear(shop, 'order.cancelled', {orderId, reason: 'out of stock', refund: false});
-  t.deepEqual((await shop.look(orderId)).told, ['captured']);
+  t.deepEqual((await shop.look(orderId)).eventTypes, ['captured']);
 });
 
 test('an order that waits no more is voided', async t => {
   const shop = createFixture();
   const {orderId} = await shop.paid('tok_slow');
   await hear(shop, 'order.void_requested', {orderId, reason: 'took too long'});
-  t.deepEqual((await shop.look(orderId)).told, ['voided']);
+  t.deepEqual((await shop.look(orderId)).eventTypes, ['voided']);
 });

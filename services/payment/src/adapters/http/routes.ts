@@ -3,7 +3,7 @@ import type {UseCases} from '../../application/index.ts';
 import {type Payment as Entity, type Refund as Return, refunded} from '../../domain/payment.ts';
 import {Payment, PaymentList, PaymentPath, PaymentQuery, Refund, RefundBody} from './schemas.ts';
 
-const shownRefund = ({id, amount, reason, status, at}: Return, currency: string) => ({
+const toRefundResponse = ({id, amount, reason, status, at}: Return, currency: string) => ({
   id,
   amount: {amount, currency},
   reason,
@@ -11,7 +11,7 @@ const shownRefund = ({id, amount, reason, status, at}: Return, currency: string)
   at,
 });
 
-const shown = (payment: Entity) => {
+const toResponse = (payment: Entity) => {
   const {id, orderId, amount, currency, provider, state, createdAt, updatedAt} = payment;
   return {
     id,
@@ -21,13 +21,13 @@ const shown = (payment: Entity) => {
     provider,
     status: state.status,
     reason: state.status === 'failed' ? state.reason : null,
-    refunds: state.status === 'captured' ? state.refunds.map(each => shownRefund(each, currency)) : [],
+    refunds: state.status === 'captured' ? state.refunds.map(each => toRefundResponse(each, currency)) : [],
     createdAt,
     updatedAt,
   };
 };
 
-export const paymentRoutes = ({readPayment, listPayments, refund}: UseCases) => [
+export const paymentRoutes = ({getPayment, listPayments, refund}: UseCases) => [
   route({
     name: 'listPayments',
     method: 'get',
@@ -38,7 +38,7 @@ export const paymentRoutes = ({readPayment, listPayments, refund}: UseCases) => 
     responses: {200: PaymentList},
     async handle({query}) {
       const {items, nextCursor} = await listPayments(query);
-      return ok({items: items.map(shown), nextCursor});
+      return ok({items: items.map(toResponse), nextCursor});
     },
   }),
   route({
@@ -50,8 +50,8 @@ export const paymentRoutes = ({readPayment, listPayments, refund}: UseCases) => 
     params: PaymentPath,
     responses: {200: Payment},
     async handle({params}) {
-      const payment = await readPayment(params.id);
-      return ok(shown(payment), etag(payment.version));
+      const payment = await getPayment(params.id);
+      return ok(toResponse(payment), etag(payment.version));
     },
   }),
   route({
@@ -68,7 +68,7 @@ export const paymentRoutes = ({readPayment, listPayments, refund}: UseCases) => 
     responses: {201: Refund},
     async handle({params, body}) {
       const {currency, ...made} = await refund({paymentId: params.id, ...body});
-      return created(`/payments/${params.id}`, shownRefund(made, currency));
+      return created(`/payments/${params.id}`, toRefundResponse(made, currency));
     },
   }),
 ];

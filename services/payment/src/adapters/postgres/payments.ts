@@ -2,9 +2,9 @@ import {type Database, hotStatement, type Statement, statement} from '@ecom/post
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {createOptimisticUpdates} from '@ecom/postgres/optimistic-updates';
 import {stateChange} from '@ecom/postgres/state-change';
-import {longestPause, type Payments} from '../../application/ports.ts';
-import {type Payment, type Refund, unknownPayment, waits} from '../../domain/payment.ts';
-import {told} from '../told.ts';
+import {maxRetryIntervalMs, type Payments} from '../../application/ports.ts';
+import {isPending, type Payment, type Refund, unknownPayment} from '../../domain/payment.ts';
+import {toEvent} from '../to-event.ts';
 
 type Row = {
   readonly id: string;
@@ -25,7 +25,7 @@ const columns =
   'id, version, order_id, amount, currency, provider, token, status, reason, refunds, created_at, updated_at';
 const byId: Statement<Row> = hotStatement('payment-by-id', `select ${columns} from payments where id = $1`);
 const byOrder: Statement<Row> = hotStatement('payment-by-order', `select ${columns} from payments where order_id = $1`);
-const decidable: Statement<Row & {seen: boolean}> = hotStatement(
+const byIdWithInbox: Statement<Row & {seen: boolean}> = hotStatement(
   'payment-decidable',
   `select ${columns}, exists (select 1 from inbox where event_id = $2) as seen from payments where id = $1`,
 );
@@ -40,7 +40,7 @@ const save = stateChange<{id: string}>(
    where id = $1 and version = $2 returning id`,
 );
 // Whoever takes a payment moves its next check, so that two sweepers share the work.
-const takeDue: Statement<Row> = statement(
+const claimDue: Statement<Row> = statement(
   'payment-take-due',
   `update payments set checks = checks + 1,
      next_check_at = $1::timestamptz + interval '1 millisecond' * least($4::int, $3::int * power(2, least(checks, 10)))
@@ -54,7 +54,7 @@ const stateOf = ({status, reason, refunds}: Row): Payment['state'] => {
   return {status};
 };
 
-const paymentOf = (row: Row): Payment => ({
+const fromRow = (row: Row): Payment => ({
   id: row.id,
   version: row.version,
   orderId: row.order_id,
@@ -70,25 +70,25 @@ const paymentOf = (row: Row): Payment => ({
 const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.created_at.toISOString()}};
 
 /** `pause`: milliseconds before a payment that waits is looked at for the first time; it doubles with each look. */
-export const postgresPayments = (db: Database, pause: number): Payments => {
-  const nextCheck = (now: string) => new Date(Date.parse(now) + pause).toISOString();
-  const decisions = createOptimisticUpdates({
+export const postgresPayments = (db: Database, retryIntervalMs: number): Payments => {
+  const nextCheck = (now: string) => new Date(Date.parse(now) + retryIntervalMs).toISOString();
+  const updates = createOptimisticUpdates({
     db,
-    read: decidable,
-    fromRow: paymentOf,
+    read: byIdWithInbox,
+    fromRow: fromRow,
     notFound: unknownPayment,
     async save(version, payment, consequences) {
       const {id, state, updatedAt} = payment;
       const reason = state.status === 'failed' ? state.reason : null;
       const refunds = JSON.stringify(state.status === 'captured' ? state.refunds : []);
-      const due = waits(payment) ? nextCheck(updatedAt) : null;
+      const due = isPending(payment) ? nextCheck(updatedAt) : null;
       return (await save(db, [id, version, state.status, reason, refunds, due, updatedAt], consequences)).length > 0;
     },
   });
 
   return {
-    get: async id => (await db.run(byId, [id])).map(paymentOf)[0],
-    ofOrder: async orderId => (await db.run(byOrder, [orderId])).map(paymentOf)[0],
+    get: async id => (await db.run(byId, [id])).map(fromRow)[0],
+    getByOrder: async orderId => (await db.run(byOrder, [orderId])).map(fromRow)[0],
 
     async list({orderId, status, ...page}) {
       const where: Condition[] = [];
@@ -100,27 +100,28 @@ export const postgresPayments = (db: Database, pause: number): Payments => {
         sorts,
         ...page,
       });
-      return {items: items.map(paymentOf), nextCursor};
+      return {items: items.map(fromRow), nextCursor};
     },
 
     async add(payment, sourceEvent) {
       const {id, orderId, amount, currency, provider, token, state, createdAt} = payment;
       const values = [id, orderId, amount, currency, provider, token, state.status, nextCheck(createdAt), createdAt];
       const kept = (await insert(db, values, {sourceEvent})).length > 0;
-      if (kept) decisions.remember(id, payment);
+      if (kept) updates.remember(id, payment);
       return kept;
     },
 
     update: (id, decide, sourceEvent) =>
-      decisions.update(
+      updates.update(
         id,
         before => {
           const {payment, events} = decide(before);
-          return {state: payment, events: events.map(event => told(payment, event))};
+          return {state: payment, events: events.map(event => toEvent(payment, event))};
         },
         sourceEvent,
       ),
 
-    takeDue: async (now, limit) => (await db.run(takeDue, [now, limit, pause, longestPause])).map(paymentOf),
+    claimDue: async (now, limit) =>
+      (await db.run(claimDue, [now, limit, retryIntervalMs, maxRetryIntervalMs])).map(fromRow),
   };
 };

@@ -3,11 +3,11 @@ import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {createUseCases} from '../../application/index.ts';
 import {aProduct, now} from '../../testing/fixtures.ts';
-import {memoryRecord} from '../memory.ts';
+import {memoryStores} from '../memory.ts';
 import {productSubscriptions} from './subscriptions.ts';
 
 const open = async () => {
-  const {told, ...stores} = memoryRecord();
+  const {outbox, ...stores} = memoryStores();
   const product = aProduct();
   await stores.products.add([product]);
   const subscriptions = productSubscriptions(createUseCases({...stores, newId, now: () => now}));
@@ -19,7 +19,7 @@ const open = async () => {
       for (const {handlers} of subscriptions) for (let times = 0; times < 2; times++) await handlers[type]?.(event);
     },
     level: () => stores.stock.level(variantId),
-    told,
+    outbox,
   };
 };
 
@@ -45,7 +45,7 @@ test('an order that was cancelled first gets nothing', hears, ['order.cancelled'
 test('a shipped order changes nothing', hears, [placed, 'order.paid', 'order.shipped'], {onHand: 6, reserved: 0});
 
 test('a placed order is answered', async t => {
-  const {hear, told} = await open();
+  const {hear, outbox} = await open();
   await hear(placed);
-  t.is(told.at(-1)!.type, 'stock.reserved');
+  t.is(outbox.at(-1)!.type, 'stock.reserved');
 });

@@ -42,7 +42,7 @@ export const brandRoutes = (use: UseCases) => [
     access: 'public',
     params: IdPath,
     responses: {200: Brand},
-    handle: async ({params}) => ok(shown(await use.readBrand(params.id))),
+    handle: async ({params}) => ok(shown(await use.getBrand(params.id))),
   }),
   route({
     name: 'updateBrand',

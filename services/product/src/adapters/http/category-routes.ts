@@ -22,7 +22,7 @@ export const categoryRoutes = (use: UseCases) => [
     summary: 'List all categories as a tree',
     access: 'public',
     responses: {200: Tree},
-    handle: async () => ok({items: (await use.readTree()).map(shownTree)}),
+    handle: async () => ok({items: (await use.getCategoryTree()).map(shownTree)}),
   }),
   route({
     name: 'createCategory',
@@ -60,7 +60,7 @@ export const categoryRoutes = (use: UseCases) => [
     params: IdPath,
     responses: {200: Category},
     async handle({params}) {
-      const category = await use.readCategory(params.id);
+      const category = await use.getCategory(params.id);
       return ok(shown(category), etag(category.version));
     },
   }),
@@ -89,7 +89,7 @@ export const categoryRoutes = (use: UseCases) => [
     params: IdPath,
     responses: {204: null},
     async handle({params}) {
-      await use.removeCategory(params.id);
+      await use.deleteCategory(params.id);
       return noContent();
     },
   }),

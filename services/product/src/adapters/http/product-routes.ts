@@ -3,7 +3,7 @@ import {omitUndefined} from '@ecom/core/omit-undefined';
 import {created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import {IdPath, Product, ProductBody, ProductList, ProductPatch, ProductQuery} from './schemas.ts';
-import {isStaff, shownProduct} from './shown.ts';
+import {isStaff, toProductResponse} from './to-response.ts';
 
 const write = {permission: 'products:write'} as const;
 
@@ -22,7 +22,7 @@ export const productRoutes = (use: UseCases) => [
       const staff = isStaff(principal);
       if (!staff && query.status && query.status !== 'published') throw staffOnly();
       const {items, nextCursor} = await use.listProducts(staff ? query : {...query, status: 'published'});
-      return ok({items: items.map(product => shownProduct(product, staff)), nextCursor});
+      return ok({items: items.map(product => toProductResponse(product, staff)), nextCursor});
     },
   }),
   route({
@@ -36,7 +36,7 @@ export const productRoutes = (use: UseCases) => [
     responses: {201: Product},
     async handle({body}) {
       const product = await use.createProduct(body);
-      return created(`/products/${product.id}`, shownProduct(product, true), etag(product.version));
+      return created(`/products/${product.id}`, toProductResponse(product, true), etag(product.version));
     },
   }),
   route({
@@ -48,8 +48,8 @@ export const productRoutes = (use: UseCases) => [
     params: IdPath,
     responses: {200: Product},
     async handle({principal, params}) {
-      const product = await use.readProduct(params.id, isStaff(principal));
-      return ok(shownProduct(product, isStaff(principal)), etag(product.version));
+      const product = await use.getProduct(params.id, isStaff(principal));
+      return ok(toProductResponse(product, isStaff(principal)), etag(product.version));
     },
   }),
   route({
@@ -64,7 +64,7 @@ export const productRoutes = (use: UseCases) => [
     errors: [412],
     async handle({params, body, ifMatch}) {
       const product = await use.updateProduct(params.id, omitUndefined(body), ifMatch);
-      return ok(shownProduct(product, true), etag(product.version));
+      return ok(toProductResponse(product, true), etag(product.version));
     },
   }),
   route({

@@ -3,7 +3,7 @@ import {person, serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
 import {createUseCases} from '../../application/index.ts';
 import {now} from '../../testing/fixtures.ts';
-import {memoryRecord} from '../memory.ts';
+import {memoryStores} from '../memory.ts';
 import {brandRoutes} from './brand-routes.ts';
 import {categoryRoutes} from './category-routes.ts';
 import {productRoutes} from './product-routes.ts';
@@ -12,7 +12,7 @@ import {variantRoutes} from './variant-routes.ts';
 const people = {ada: person(newId()), staff: person(newId(), 'products:write', 'stock:write')};
 
 const serve = async (t: ExecutionContext) => {
-  const {told: _, ...stores} = memoryRecord();
+  const {outbox: _, ...stores} = memoryStores();
   const useCases = createUseCases({...stores, newId, now: () => now});
   const routes = [categoryRoutes, brandRoutes, productRoutes, variantRoutes].flatMap(make => make(useCases));
   const ask = await serveRoutes(t, routes, people);
@@ -156,11 +156,11 @@ test('categories are made, read as a tree, changed, moved and deleted', async t 
   t.like(await ask('PATCH', smart.location, change), {status: 200, body: {name: 'Clever', slug: 'smart'}});
   t.like(await ask('PATCH', smart.location, change), {status: 412, body: {code: 'stale-category'}});
   t.like(await ask('DELETE', phone.location, {as: 'staff'}), {status: 409, body: {code: 'category-has-subcategories'}});
-  const move = (id: string, parentId: unknown) =>
+  const transition = (id: string, parentId: unknown) =>
     ask('POST', `/categories/${id}/move`, {as: 'staff', body: {parentId}});
-  t.like(await move(phone.id, smart.id), {status: 409, body: {code: 'category-cycle'}});
-  t.like(await move(phone.id, newId()), {status: 422, body: {errors: [{path: 'parentId'}]}});
-  t.like(await move(smart.id, null), {status: 200, body: {parentId: null}});
+  t.like(await transition(phone.id, smart.id), {status: 409, body: {code: 'category-cycle'}});
+  t.like(await transition(phone.id, newId()), {status: 422, body: {errors: [{path: 'parentId'}]}});
+  t.like(await transition(smart.id, null), {status: 200, body: {parentId: null}});
   t.is((await ask('DELETE', phone.location, {as: 'staff'})).status, 204);
   t.is((await ask('GET', phone.location)).status, 404);
   t.like((await ask('GET', '/categories')).body.items, [{id: smart.id, status: 'inactive', level: 0}]);

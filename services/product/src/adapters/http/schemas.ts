@@ -2,7 +2,7 @@ import {Amount, Currency, Id, Instant, Money, text} from '@ecom/contracts/schema
 import {pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {isCategoryName} from '../../domain/category.ts';
-import {maximumPairs, maximumVariants} from '../../domain/product.ts';
+import {maxPairs, maxVariants} from '../../domain/product.ts';
 
 export const IdPath = z.object({id: Id});
 export const VariantPath = z.object({variantId: Id});
@@ -51,8 +51,8 @@ export const BrandList = pageOf(Brand);
 export const BrandQuery = z.strictObject(pageQuery('name', '-name', 'createdAt', '-createdAt'));
 
 const few = [
-  (pairs: object) => Object.keys(pairs).length <= maximumPairs,
-  `must have at most ${maximumPairs} entries`,
+  (pairs: object) => Object.keys(pairs).length <= maxPairs,
+  `must have at most ${maxPairs} entries`,
 ] as const;
 /** A few short pairs, such as `{"colour": "black"}`. */
 const Pairs = z.record(text(1, 64), text(1, 255)).refine(...few);
@@ -94,7 +94,7 @@ export const ProductBody = z.strictObject({
   status: product.status.default('draft'),
   media: product.media.default([]),
   attributes: product.attributes.default({}),
-  variants: z.array(VariantBody).max(maximumVariants).default([]),
+  variants: z.array(VariantBody).max(maxVariants).default([]),
 });
 export const ProductPatch = z.strictObject({...product, attributes: PairsPatch}).partial();
 

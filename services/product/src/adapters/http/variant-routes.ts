@@ -11,7 +11,7 @@ import {
   VariantPatch,
   VariantPath,
 } from './schemas.ts';
-import {isStaff, shownLevel, shownVariant} from './shown.ts';
+import {isStaff, toStockResponse, toVariantResponse} from './to-response.ts';
 
 const writeProducts = {permission: 'products:write'} as const;
 const writeStock = {permission: 'stock:write'} as const;
@@ -28,7 +28,7 @@ export const variantRoutes = (use: UseCases) => [
     responses: {201: Variant},
     async handle({params, body}) {
       const variant = await use.addVariant(params.id, body);
-      return created(`/variants/${variant.id}`, shownVariant(variant, true));
+      return created(`/variants/${variant.id}`, toVariantResponse(variant, true));
     },
   }),
   route({
@@ -40,8 +40,8 @@ export const variantRoutes = (use: UseCases) => [
     params: VariantPath,
     responses: {200: Variant},
     async handle({principal, params}) {
-      const variant = await use.readVariant(params.variantId, isStaff(principal));
-      return ok(shownVariant(variant, isStaff(principal)));
+      const variant = await use.getVariant(params.variantId, isStaff(principal));
+      return ok(toVariantResponse(variant, isStaff(principal)));
     },
   }),
   route({
@@ -54,7 +54,7 @@ export const variantRoutes = (use: UseCases) => [
     body: VariantPatch,
     responses: {200: Variant},
     handle: async ({params, body}) =>
-      ok(shownVariant(await use.updateVariant(params.variantId, omitUndefined(body)), true)),
+      ok(toVariantResponse(await use.updateVariant(params.variantId, omitUndefined(body)), true)),
   }),
   route({
     name: 'deleteVariant',
@@ -67,7 +67,7 @@ export const variantRoutes = (use: UseCases) => [
     responses: {204: null},
     errors: [409],
     async handle({params}) {
-      await use.removeVariant(params.variantId);
+      await use.deleteVariant(params.variantId);
       return noContent();
     },
   }),
@@ -79,7 +79,7 @@ export const variantRoutes = (use: UseCases) => [
     access: writeStock,
     params: VariantPath,
     responses: {200: StockLevel},
-    handle: async ({params}) => ok(shownLevel(await use.readStock(params.variantId))),
+    handle: async ({params}) => ok(toStockResponse(await use.getStock(params.variantId))),
   }),
   route({
     name: 'setVariantStock',
@@ -91,7 +91,7 @@ export const variantRoutes = (use: UseCases) => [
     params: VariantPath,
     body: StockBody,
     responses: {200: StockLevel},
-    handle: async ({params, body}) => ok(shownLevel(await use.setStock(params.variantId, body.onHand))),
+    handle: async ({params, body}) => ok(toStockResponse(await use.setStock(params.variantId, body.onHand))),
   }),
   route({
     name: 'adjustVariantStock',
@@ -105,7 +105,7 @@ export const variantRoutes = (use: UseCases) => [
     responses: {201: StockLevel},
     async handle({principal, params, body}) {
       const level = await use.adjustStock(params.variantId, {...body, by: principal.userId});
-      return created(`/variants/${params.variantId}/stock`, shownLevel(level));
+      return created(`/variants/${params.variantId}/stock`, toStockResponse(level));
     },
   }),
 ];

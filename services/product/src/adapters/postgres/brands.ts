@@ -3,8 +3,8 @@ import {violatedReference, violatedUnique} from '@ecom/postgres/errors';
 import {keysetPage} from '@ecom/postgres/keyset';
 import {recordEvents} from '@ecom/postgres/state-change';
 import type {Brands} from '../../application/ports.ts';
-import {type Brand, brandInUse, takenBrandName, unknownBrand} from '../../domain/brand.ts';
-import {type ProductRow, productOf, productsSelect, toldProduct} from './product-row.ts';
+import {type Brand, brandInUse, brandNameTaken, unknownBrand} from '../../domain/brand.ts';
+import {fromRow, type ProductRow, productsSelect, toProductEvent} from './product-row.ts';
 
 type Row = Omit<Brand, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
 
@@ -25,7 +25,7 @@ const rename: Statement<Row> = statement(
 );
 const remove: Statement<{id: string}> = statement('brand-remove', 'delete from brands where id = $1 returning id');
 // Nobody writes the old name into what they tell of a product meanwhile.
-const takeTurn = statement('brand-turn', `select pg_advisory_xact_lock(hashtext('brand names'))`);
+const lockBrandNames = statement('brand-turn', `select pg_advisory_xact_lock(hashtext('brand names'))`);
 const touchProducts = statement(
   'brand-touch',
   'update products set version = version + 1, updated_at = $2 where brand_id = $1',
@@ -56,24 +56,24 @@ export const postgresBrands = (db: Database): Brands => {
     },
     async add(brand) {
       const [row] = await db.run(insert, [brand.id, brand.version, brand.name, brand.createdAt, brand.updatedAt]);
-      if (!row) throw takenBrandName(brand.name);
+      if (!row) throw brandNameTaken(brand.name);
       return brandOf(row);
     },
     rename: (id, name, now) =>
       db.transaction(async () => {
-        await db.run(takeTurn);
+        await db.run(lockBrandNames);
         const [row] = await db.run(rename, [id, name, now]).catch(error => {
-          throw violatedUnique(error) === 'brands_name' ? takenBrandName(name) : error;
+          throw violatedUnique(error) === 'brands_name' ? brandNameTaken(name) : error;
         });
         if (!row) throw unknownBrand(id);
         await db.run(touchProducts, [id, now]);
-        for (let after = beforeAll, told = batch; told === batch; ) {
+        for (let after = beforeAll, outbox = batch; outbox === batch; ) {
           const products = await db.run(productsOf, [id, after]);
           await recordEvents(
             db,
-            products.map(each => toldProduct(productOf(each))),
+            products.map(each => toProductEvent(fromRow(each))),
           );
-          told = products.length;
+          outbox = products.length;
           after = products.at(-1)?.id ?? after;
         }
         return brandOf(row);

@@ -6,7 +6,7 @@ import {type EventSink, republish} from '@ecom/postgres/republish';
 import {recordEvents} from '@ecom/postgres/state-change';
 import {DataTypes} from 'sequelize';
 import type {Categories} from '../../application/ports.ts';
-import {type Category, takenName, takenSlug} from '../../domain/category.ts';
+import {type Category, categoryNameTaken, categorySlugTaken} from '../../domain/category.ts';
 
 type Row = Omit<Category, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
 
@@ -20,14 +20,14 @@ const everything: Statement<Row> = statement(
   `select ${columns} from categories where id > $1 order by id limit $2`,
 );
 // Cycles, names and slugs are rules about the whole forest: decisions take turns.
-const takeTurn = statement('category-turn', `select pg_advisory_xact_lock(hashtext('categories'))`);
+const lockBrandNames = statement('category-turn', `select pg_advisory_xact_lock(hashtext('categories'))`);
 
 const categoryOf = (row: Row): Category => ({
   ...row,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });
-const told = (category: Category) =>
+const outbox = (category: Category) =>
   outboxEvent(categoryTopic, category.id, {type: 'category.changed', data: category});
 
 export const postgresCategories = (db: Database): Categories => {
@@ -48,7 +48,7 @@ export const postgresCategories = (db: Database): Categories => {
     forest,
     decide: decide =>
       db.transaction(async () => {
-        await db.run(takeTurn);
+        await db.run(lockBrandNames);
         const category = decide(await forest());
         const transaction = db.current();
         try {
@@ -57,15 +57,15 @@ export const postgresCategories = (db: Database): Categories => {
         } catch (error) {
           // Lower case in PostgreSQL and in JavaScript may differ; the index has the last word.
           const broken = violatedUnique(error);
-          if (broken === 'categories_sibling_name') throw takenName(category.name);
-          if (broken === 'categories_slug') throw takenSlug(category.slug);
+          if (broken === 'categories_sibling_name') throw categoryNameTaken(category.name);
+          if (broken === 'categories_slug') throw categorySlugTaken(category.slug);
           throw error;
         }
-        await recordEvents(db, [told(category)]);
+        await recordEvents(db, [outbox(category)]);
         return category;
       }),
   };
 };
 
 export const republishCategories = (db: Database, sink?: EventSink) =>
-  republish(db, {table: 'categories', select: everything, toEvent: row => told(categoryOf(row))}, sink);
+  republish(db, {table: 'categories', select: everything, toEvent: row => outbox(categoryOf(row))}, sink);

@@ -21,7 +21,7 @@ export const productsSelect = `select p.id, p.version, p.name, p.slug, p.descrip
    from variants v join stock s on s.variant_id = v.id where v.product_id = p.id and not v.deleted) as variants
   from products p`;
 
-export const productOf = ({brandId, brandName, variants, createdAt, updatedAt, ...row}: ProductRow): Product => ({
+export const fromRow = ({brandId, brandName, variants, createdAt, updatedAt, ...row}: ProductRow): Product => ({
   ...row,
   brand: brandId ? {id: brandId, name: brandName!} : null,
   variants: variants ?? [],
@@ -29,7 +29,7 @@ export const productOf = ({brandId, brandName, variants, createdAt, updatedAt, .
   updatedAt: updatedAt.toISOString(),
 });
 
-export const toldProduct = ({variants, ...product}: Product) =>
+export const toProductEvent = ({variants, ...product}: Product) =>
   outboxEvent(productTopic, product.id, {
     type: 'product.changed',
     data: {
@@ -47,5 +47,5 @@ export type StockState = {
   readonly available: number;
 };
 
-export const toldStock = (state: StockState) =>
+export const toStockEvent = (state: StockState) =>
   outboxEvent(stockTopic, state.variantId, {type: 'stock.changed', data: state});

@@ -4,14 +4,14 @@ import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {type EventSink, republish} from '@ecom/postgres/republish';
 import {recordEvents} from '@ecom/postgres/state-change';
 import type {Products} from '../../application/ports.ts';
-import {type Product, takenProductSlug, takenSku, unknownProduct} from '../../domain/product.ts';
+import {type Product, productSlugTaken, skuTaken, unknownProduct} from '../../domain/product.ts';
 import {unknownReference} from '../../domain/reference.ts';
 import {available} from '../../domain/stock.ts';
-import {type ProductRow, productOf, productsSelect, toldProduct, toldStock} from './product-row.ts';
+import {fromRow, type ProductRow, productsSelect, toProductEvent, toStockEvent} from './product-row.ts';
 
 const byId: Statement<ProductRow> = statement('product-by-id', `${productsSelect} where p.id = $1`);
 const lock = statement('product-lock', 'select 1 from products where id = $1 for update');
-const ofVariant: Statement<ProductRow> = statement(
+const getByVariant: Statement<ProductRow> = statement(
   'product-of-variant',
   `${productsSelect} where p.id = (select product_id from variants where id = $1 and not deleted)`,
 );
@@ -24,7 +24,7 @@ const knownCategories: Statement<{id: string}> = statement(
   `select id from categories where id = any($1::uuid[]) and status <> 'deleted'`,
 );
 // A rename waits for those who write a brand's name into what they sink, and they for it.
-const takeTurn = statement('product-turn', `select pg_advisory_xact_lock_shared(hashtext('brand names'))`);
+const lockBrandNames = statement('product-turn', `select pg_advisory_xact_lock_shared(hashtext('brand names'))`);
 const brandNames: Statement<{id: string; name: string}> = statement(
   'product-brands',
   'select id, name from brands where id = any($1::uuid[])',
@@ -81,8 +81,8 @@ const productRow = ({brand, variants: _, ...product}: Product) => ({...product, 
 /** What a write that failed means. */
 const refusal = (error: unknown, {slug, brand}: Product) => {
   const broken = violatedUnique(error) ?? violatedReference(error);
-  if (broken === 'products_slug') return takenProductSlug(slug);
-  if (broken === 'variants_sku') return takenSku();
+  if (broken === 'products_slug') return productSlugTaken(slug);
+  if (broken === 'variants_sku') return skuTaken();
   return broken === 'products_brand_id_fkey' ? unknownReference('brandId', brand!.id) : error;
 };
 
@@ -92,7 +92,7 @@ const sorts = {
 };
 
 export const postgresProducts = (db: Database): Products => {
-  const get = async (id: string) => (await db.run(byId, [id])).map(productOf)[0];
+  const get = async (id: string) => (await db.run(byId, [id])).map(fromRow)[0];
 
   /** The products, each brand by the name that it has now. */
   const named = async (products: readonly Product[]): Promise<readonly Product[]> => {
@@ -112,16 +112,16 @@ export const postgresProducts = (db: Database): Products => {
     await db.run(saveVariants, [JSON.stringify(variants)]);
     if (fresh.length > 0) await db.run(openStock, [JSON.stringify(fresh)]);
     await recordEvents(db, [
-      ...products.map(toldProduct),
+      ...products.map(toProductEvent),
       ...fresh.map(({id, productId, onHand}) =>
-        toldStock({variantId: id, productId, version: 1, available: available({onHand, reserved: 0})}),
+        toStockEvent({variantId: id, productId, version: 1, available: available({onHand, reserved: 0})}),
       ),
     ]);
   };
 
   return {
     get,
-    ofVariant: async variantId => (await db.run(ofVariant, [variantId])).map(productOf)[0],
+    getByVariant: async variantId => (await db.run(getByVariant, [variantId])).map(fromRow)[0],
     knownCategories: async ids => new Set((await db.run(knownCategories, [ids])).map(({id}) => id)),
 
     async list({status, brandId, categoryId, sku, ...page}) {
@@ -136,17 +136,17 @@ export const postgresProducts = (db: Database): Products => {
         id: 'p.id',
         ...page,
       });
-      return {items: items.map(productOf), nextCursor};
+      return {items: items.map(fromRow), nextCursor};
     },
 
     add: wanted =>
       db.transaction(async () => {
-        await db.run(takeTurn);
+        await db.run(lockBrandNames);
         const products = await named(wanted);
         try {
           const kept = new Set((await db.run(insert, [JSON.stringify(products.map(productRow))])).map(({id}) => id));
           const left = products.find(({id}) => !kept.has(id));
-          if (left) throw takenProductSlug(left.slug);
+          if (left) throw productSlugTaken(left.slug);
           await keep(products);
         } catch (error) {
           throw refusal(error, products[0]!);
@@ -156,7 +156,7 @@ export const postgresProducts = (db: Database): Products => {
 
     update: (id, decide) =>
       db.transaction(async () => {
-        await db.run(takeTurn);
+        await db.run(lockBrandNames);
         await db.run(lock, [id]);
         const before = await get(id);
         if (!before || before.status === 'deleted') throw unknownProduct(id);
@@ -174,4 +174,4 @@ export const postgresProducts = (db: Database): Products => {
 };
 
 export const republishProducts = (db: Database, sink?: EventSink) =>
-  republish(db, {table: 'products', select: everything, toEvent: row => toldProduct(productOf(row))}, sink);
+  republish(db, {table: 'products', select: everything, toEvent: row => toProductEvent(fromRow(row))}, sink);

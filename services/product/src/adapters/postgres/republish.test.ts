@@ -2,9 +2,9 @@ import {newId} from '@ecom/core/ids';
 import type {Database} from '@ecom/postgres/database';
 import test from 'ava';
 import type {Category} from '../../domain/category.ts';
-import {changeProduct, deleteProduct, type Product, removeVariant} from '../../domain/product.ts';
+import {changeProduct, deleteProduct, deleteVariant, type Product} from '../../domain/product.ts';
 import {aBrand, aCategory, aProduct, aVariant, later, now} from '../../testing/fixtures.ts';
-import {openPostgres, type Stores, somebodyWaits, storesOn} from '../../testing/stores.ts';
+import {hasLockWaiter, openPostgres, type Stores, storesOn} from '../../testing/stores.ts';
 import {republishCategories} from './categories.ts';
 import {republishProducts} from './products.ts';
 import {republishStock} from './stock.ts';
@@ -16,7 +16,7 @@ const sorted = (events: Iterable<Event>) => [...events].sort((a, b) => (keyOf(a)
 
 test('everything is told again as it was told last, what is deleted too', async t => {
   const [db] = (await openPostgres(t, 1)) as [Database];
-  const {categories, brands, products, stock, reservations, told} = storesOn(db);
+  const {categories, brands, products, stock, reservations, outbox} = storesOn(db);
   const [phone, gone] = [aCategory(), aCategory()];
   for (const category of [phone, gone, {...gone, version: 2, status: 'deleted'} as const]) {
     await categories.decide(() => category);
@@ -34,17 +34,17 @@ test('everything is told again as it was told last, what is deleted too', async 
   const [first, second] = lamp.variants.map(({id}) => id) as [string, string];
   await stock.update(first, level => ({...level, onHand: 7}));
   await reservations.reserve(newId(), [{variantId: first, quantity: 2}], now, {id: newId()});
-  await products.update(lamp.id, product => removeVariant(product, second, later));
+  await products.update(lamp.id, product => deleteVariant(product, second, later));
   await products.update(chair.id, product => deleteProduct(product, later));
 
   const newest = new Map<string, Event>();
-  const before = (await told()) as readonly Event[];
+  const before = (await outbox()) as readonly Event[];
   for (const event of before) newest.set(keyOf(event), event);
   const sold = [...newest.values()].filter(
     ({type, data}) => type.endsWith('.changed') && (type !== 'stock.changed' || data.variantId === first),
   );
   const count = (await republishCategories(db)) + (await republishProducts(db)) + (await republishStock(db));
-  t.deepEqual(sorted((await told()).slice(before.length) as readonly Event[]), sorted(sold));
+  t.deepEqual(sorted((await outbox()).slice(before.length) as readonly Event[]), sorted(sold));
   t.is(count, sold.length);
 });
 
@@ -60,13 +60,13 @@ const changedOnce = (db: Database, watcher: Database, change: () => Promise<unkn
     const rows = await db.run(...read);
     if (rows.length === 0 || changing) return rows;
     changing = begin();
-    await somebodyWaits(watcher, () => done);
+    await hasLockWaiter(watcher, () => done);
     return rows;
   };
   return {db: {...db, run}, changed: async () => void (await changing)};
 };
 
-const told = test.macro(
+const outbox = test.macro(
   async (
     t,
     type: string,
@@ -81,7 +81,7 @@ const told = test.macro(
     const changing = changedOnce(db, other, () => change(stores, product, category));
     await republish(changing.db);
     await changing.changed();
-    const versions = (await stores.told()).flatMap(event =>
+    const versions = (await stores.outbox()).flatMap(event =>
       event.type === type && 'version' in event.data ? [event.data.version] : [],
     );
     t.deepEqual(
@@ -95,21 +95,21 @@ const told = test.macro(
 // A compacted topic keeps what was told last, and nothing else: an older version there would be what a new consumer believes.
 test(
   'a product that changes while all are told again is told last as it is then',
-  told,
+  outbox,
   'product.changed',
   republishProducts,
   ({products}: Stores, {id}: Product) => products.update(id, product => changeProduct(product, {name: 'New'}, later)),
 );
 test(
   'stock that changes while all is told again is told last as it is then',
-  told,
+  outbox,
   'stock.changed',
   republishStock,
   ({stock}: Stores, {variants}: Product) => stock.update(variants[0]!.id, level => ({...level, onHand: 7})),
 );
 test(
   'a category that changes while all are told again is told last as it is then',
-  told,
+  outbox,
   'category.changed',
   republishCategories,
   ({categories}: Stores, _: Product, category: Category) =>

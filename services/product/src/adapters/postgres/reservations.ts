@@ -9,7 +9,7 @@ type Changed = {readonly status: Reservation['status']};
 const outbox = 'insert into outbox (event_id, topic, key, type, data, traceparent)';
 
 /** What can be sold of each variant in `moved` has changed. */
-const toldStock = (traceparent: string) =>
+const toStockEvent = (traceparent: string) =>
   `select uuidv7(), '${stockTopic.name}', variant_id::text, 'stock.changed',
      json_build_object('variantId', variant_id, 'productId', product_id, 'version', version, 'available', available), ${traceparent} from moved`;
 
@@ -57,7 +57,7 @@ const reserve: Statement<Changed> = statement(
      select $1, case when enough then 'reserved' else 'rejected' end, $2::json, short, $3::text::timestamptz from verdict
      on conflict (order_id) do nothing returning order_id, status, short),
    moved as (${changeStock('k.on_hand', 'k.reserved + k.quantity', `reservation r where r.status = 'reserved'`)}),
-   told as (${outbox} ${toldStock('$5::text')} union all ${toldAnswer('reservation', '$3', '$5::text')}),
+   outbox as (${outbox} ${toStockEvent('$5::text')} union all ${toldAnswer('reservation', '$3', '$5::text')}),
    receipt as (insert into inbox (event_id) select $4::uuid from reservation)
    select status from reservation`,
 );
@@ -66,19 +66,19 @@ const answerAgain: Statement<Changed> = statement(
   'reservation-answer-again',
   `with receipt as (insert into inbox (event_id) values ($2) on conflict do nothing returning event_id),
    known as (select order_id, status, short from reservations, receipt where order_id = $1 and status not in ('released', 'returned')),
-   told as (${outbox} ${toldAnswer('known', '$3', '$4::text')})
+   outbox as (${outbox} ${toldAnswer('known', '$3', '$4::text')})
    select status from known`,
 );
 
 /** Moves stock after a reservation changed its status; `change` returns the new status and the lines, or no row. */
-const step = (name: string, change: string, onHand: string, reserved: string, told: string) =>
+const step = (name: string, change: string, onHand: string, reserved: string, outbox: string) =>
   statement<Changed>(
     name,
     `with changed as (${change}),
      lines as (select variant_id, quantity from changed, lateral (${linesIn('changed.lines')}) l),
      ${locked},
      moved as (${changeStock(onHand, reserved, 'changed c')}),
-     told as (${told}),
+     outbox as (${outbox}),
      receipt as (insert into inbox (event_id) select $2::uuid from changed on conflict do nothing)
      select status from changed`,
   );
@@ -99,7 +99,7 @@ const release = step(
      where reservations.status in ('reserved', 'committed') returning status, lines`,
   `k.on_hand + case c.status when 'returned' then k.quantity else 0 end`,
   `k.reserved - case c.status when 'released' then k.quantity else 0 end`,
-  `${outbox} ${toldStock('$4::text')}`,
+  `${outbox} ${toStockEvent('$4::text')}`,
 );
 
 const byOrder: Statement<Reservation> = statement(

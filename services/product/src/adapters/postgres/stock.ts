@@ -4,7 +4,7 @@ import {recordEvents} from '@ecom/postgres/state-change';
 import type {Stock} from '../../application/ports.ts';
 import {unknownVariant} from '../../domain/product.ts';
 import {available} from '../../domain/stock.ts';
-import {toldStock} from './product-row.ts';
+import {toStockEvent} from './product-row.ts';
 
 type Row = {
   readonly id: string;
@@ -53,7 +53,7 @@ export const postgresStock = (db: Database): Stock => ({
       }
       if (available(level) !== available(before)) {
         await recordEvents(db, [
-          toldStock({variantId, productId: row.productId, version: row.version + 1, available: available(level)}),
+          toStockEvent({variantId, productId: row.productId, version: row.version + 1, available: available(level)}),
         ]);
       }
       return level;
@@ -68,7 +68,7 @@ export const republishStock = (db: Database, sink?: EventSink) =>
       key: 'variant_id',
       select: everything,
       toEvent: row =>
-        toldStock({
+        toStockEvent({
           variantId: row.id,
           productId: row.productId,
           version: row.version,

@@ -3,7 +3,7 @@ import {created, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import {Address, AddressBody, AddressList, AddressPatch, AddressPath, UserPath} from './schemas.ts';
 
-export const addressRoutes = ({listAddresses, readAddress, createAddress, updateAddress, deleteAddress}: UseCases) => [
+export const addressRoutes = ({listAddresses, getAddress, createAddress, updateAddress, deleteAddress}: UseCases) => [
   route({
     name: 'listAddresses',
     method: 'get',
@@ -36,7 +36,7 @@ export const addressRoutes = ({listAddresses, readAddress, createAddress, update
     access: 'user',
     params: AddressPath,
     responses: {200: Address},
-    handle: async ({principal, params}) => ok(await readAddress({principal, userId: params.id, id: params.addressId})),
+    handle: async ({principal, params}) => ok(await getAddress({principal, userId: params.id, id: params.addressId})),
   }),
   route({
     name: 'updateAddress',

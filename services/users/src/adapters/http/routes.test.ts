@@ -3,7 +3,7 @@ import {deriveId} from '@ecom/core/ids';
 import {person, serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
 import {createUseCases} from '../../application/index.ts';
-import {openUser} from '../../domain/user.ts';
+import {newUser} from '../../domain/user.ts';
 import {memoryAccounts, memoryAddressBooks, memoryUsers} from '../memory.ts';
 import {addressRoutes} from './address-routes.ts';
 import {userRoutes} from './user-routes.ts';
@@ -15,7 +15,7 @@ const now = '2026-03-03T00:00:00.000Z';
 const profile = (name: string) => ({email: `${name}@old.org`, fullName: name, phone: null, timezone: 'UTC'});
 
 const store = () =>
-  memoryUsers(openUser(ada, profile('ada'), 'general', now), openUser(bob, profile('bob'), 'general', now));
+  memoryUsers(newUser(ada, profile('ada'), 'general', now), newUser(bob, profile('bob'), 'general', now));
 
 const serve = (t: ExecutionContext, users = store()) => {
   let ids = 0;

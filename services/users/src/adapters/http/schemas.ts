@@ -3,13 +3,13 @@ import {EmailAddress, EmailFilter} from '@ecom/contracts/email-address';
 import {Id, Instant, text} from '@ecom/contracts/schema';
 import {pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
-import {timezoneOf} from '../../domain/timezone.ts';
+import {canonicalTimezone} from '../../domain/timezone.ts';
 import {isFullName} from '../../domain/user.ts';
 
 const FullName = text(1, 255).refine(isFullName, "may have letters of any script, spaces, and ' - . only");
 const Timezone = z
   .string()
-  .transform(name => timezoneOf(name) ?? '')
+  .transform(name => canonicalTimezone(name) ?? '')
   .refine(name => name !== '', 'is not an IANA time zone, such as Europe/Berlin or UTC')
   .meta({example: 'Europe/Berlin'});
 // Counted in code points, as people count; 128 keeps hashing cheap.

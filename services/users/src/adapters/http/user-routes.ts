@@ -8,9 +8,9 @@ import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery}
 /** So many an hour, per address. */
 const signUps: Limit = {name: 'sign-ups', points: 20, durationSeconds: 3600};
 
-const shown = ({version: _, accountVersion: __, ...user}: Entity) => user;
+const toResponse = ({version: _, accountVersion: __, ...user}: Entity) => user;
 
-export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}: UseCases) => [
+export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}: UseCases) => [
   route({
     name: 'createUser',
     method: 'post',
@@ -23,7 +23,7 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     responses: {201: User},
     async handle({body, idempotencyKey: key}) {
       const user = await signUp({...body, key});
-      return created(`/users/${user.id}`, shown(user), etag(user.version));
+      return created(`/users/${user.id}`, toResponse(user), etag(user.version));
     },
   }),
   route({
@@ -36,7 +36,7 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     responses: {200: UserList},
     async handle({query}) {
       const {items, ...page} = await listUsers(query);
-      return ok({...page, items: items.map(shown)});
+      return ok({...page, items: items.map(toResponse)});
     },
   }),
   route({
@@ -48,8 +48,8 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     responses: {200: User},
     errors: [404],
     async handle({principal}) {
-      const user = await readUser({principal, id: principal.userId});
-      return ok(shown(user), etag(user.version));
+      const user = await getUser({principal, id: principal.userId});
+      return ok(toResponse(user), etag(user.version));
     },
   }),
   route({
@@ -61,8 +61,8 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     params: UserPath,
     responses: {200: User},
     async handle({principal, params}) {
-      const user = await readUser({principal, id: params.id});
-      return ok(shown(user), etag(user.version));
+      const user = await getUser({principal, id: params.id});
+      return ok(toResponse(user), etag(user.version));
     },
   }),
   route({
@@ -76,8 +76,8 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     responses: {200: User},
     errors: [412],
     async handle({principal, params, body, ifMatch}) {
-      const user = await changeUser({principal, id: params.id, change: body, version: ifMatch});
-      return ok(shown(user), etag(user.version));
+      const user = await updateUser({principal, id: params.id, change: body, version: ifMatch});
+      return ok(toResponse(user), etag(user.version));
     },
   }),
   route({
@@ -92,8 +92,8 @@ export const userRoutes = ({signUp, readUser, listUsers, changeUser, deleteUser}
     responses: {200: User},
     errors: [403, 412],
     async handle({principal, params, body, ifMatch}) {
-      const user = await changeUser({principal, id: params.id, change: omitUndefined(body), version: ifMatch});
-      return ok(shown(user), etag(user.version));
+      const user = await updateUser({principal, id: params.id, change: omitUndefined(body), version: ifMatch});
+      return ok(toResponse(user), etag(user.version));
     },
   }),
   route({

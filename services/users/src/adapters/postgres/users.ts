@@ -25,13 +25,13 @@ const insert = stateChange<{id: string}>(
 );
 const eraseAddresses = statement('user-erase-addresses', 'delete from addresses where user_id = $1');
 
-const userOf = (row: Row): User => ({
+const fromRow = (row: Row): User => ({
   ...row,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });
 
-const told = ({accountVersion: _, ...user}: User) =>
+const toEvent = ({accountVersion: _, ...user}: User) =>
   outboxEvent(userTopic, user.id, {type: 'user.changed', data: user});
 
 const sorts = {
@@ -54,7 +54,7 @@ export const postgresUsers = (db: Database): Users => {
     createdAt: DataTypes.DATE,
     updatedAt: DataTypes.DATE,
   });
-  const get = async (id: string) => (await db.run(byId, [id])).map(userOf)[0];
+  const get = async (id: string) => (await db.run(byId, [id])).map(fromRow)[0];
 
   return {
     get,
@@ -77,7 +77,7 @@ export const postgresUsers = (db: Database): Users => {
         ...(signUpOption && {signUpOption}),
       };
       const total = count ? {total: await model.count({where: {...conditions, ...(email && {email})}})} : {};
-      return {items: items.map(userOf), nextCursor, ...total};
+      return {items: items.map(fromRow), nextCursor, ...total};
     },
 
     async add(user) {
@@ -85,7 +85,7 @@ export const postgresUsers = (db: Database): Users => {
       const {accountVersion, createdAt, updatedAt} = user;
       const profile = [email, fullName, phone, timezone, signUpOption];
       const values = [id, version, ...profile, status, accountVersion, createdAt, updatedAt];
-      const kept = await insert(db, values, {events: [told(user)]});
+      const kept = await insert(db, values, {events: [toEvent(user)]});
       return kept.length > 0 ? user : (await get(id))!;
     },
 
@@ -95,17 +95,17 @@ export const postgresUsers = (db: Database): Users => {
         const row = await model.findByPk(id, {transaction, lock: true});
         if (!row) throw unknownUser(id);
 
-        const before = userOf(row.get({plain: true}) as Row);
+        const before = fromRow(row.get({plain: true}) as Row);
         const user = decide(before);
         if (user !== before) await row.update(user, {transaction});
         if (user.version === before.version) return user;
 
         if (user.status === 'deleted') await db.run(eraseAddresses, [id]);
-        await recordEvents(db, [told(user)]);
+        await recordEvents(db, [toEvent(user)]);
         return user;
       }),
   };
 };
 
 export const republishUsers = (db: Database) =>
-  republish(db, {table: 'users', select: everyone, toEvent: row => told(userOf(row))});
+  republish(db, {table: 'users', select: everyone, toEvent: row => toEvent(fromRow(row))});

@@ -1,0 +1,28 @@
+import {Failure} from '@ecom/core/failure';
+
+const crowded = () =>
+  new Failure('unavailable', 'crowded', 'Too many people log in at this moment. Try again soon.', {retryAfter: 5});
+
+export type TaskQueue = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * Lets at most `atOnce` pieces of work run; the others wait for their turn, first come, first served.
+ *
+ * @throws Failure `unavailable` when `waiting` others wait already
+ */
+export const createTaskQueue = (atOnce: number, waiting: number): TaskQueue => {
+  const queue: (() => void)[] = [];
+  let running = 0;
+  return async work => {
+    if (running < atOnce) running += 1;
+    else if (queue.length < waiting) await new Promise<void>(resolve => queue.push(resolve));
+    else throw crowded();
+    try {
+      return await work();
+    } finally {
+      const next = queue.shift();
+      if (next) next();
+      else running -= 1;
+    }
+  };
+};

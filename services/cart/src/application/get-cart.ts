@@ -1,0 +1,19 @@
+import {type Accessor, canAccess, noCart, unknownCart} from '../domain/cart.ts';
+import {price} from '../domain/price.ts';
+import type {Ports} from './ports.ts';
+
+export const getCart =
+  ({carts}: Ports) =>
+  async (key: Accessor, id: string) => {
+    const found = await carts.get(id);
+    if (!found || !canAccess(found.cart, key)) throw unknownCart(id);
+    return price(found.cart, found.variants);
+  };
+
+export const getOwnCart =
+  ({carts}: Ports) =>
+  async (userId: string) => {
+    const found = await carts.newestOpenOf(userId);
+    if (!found) throw noCart();
+    return price(found.cart, found.variants);
+  };

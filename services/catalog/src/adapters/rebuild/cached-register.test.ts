@@ -1,0 +1,85 @@
+import {setImmediate as turn} from 'node:timers/promises';
+import test from 'ava';
+import type {Register} from '../../domain/register.ts';
+import {cachedRegister} from './cached-register.ts';
+
+const open = () => {
+  const seen = {reads: 0, switches: 0, now: 0, state: {current: 'a'} as Register};
+  const gates: (() => void)[] = [];
+  const read = async () => {
+    seen.reads += 1;
+    const {state} = seen;
+    await new Promise<void>(resolve => gates.push(resolve));
+    return state;
+  };
+  const register = cachedRegister(
+    read,
+    () => {
+      seen.switches += 1;
+    },
+    () => seen.now,
+  );
+  /** Lets everything happen that can. */
+  const settled = async <T>(promise: Promise<T>): Promise<T> => {
+    let done = false;
+    promise.then(
+      () => (done = true),
+      () => (done = true),
+    );
+    while (!done) {
+      gates.shift()?.();
+      await turn();
+    }
+    return promise;
+  };
+  return {...register, seen, gates, settled};
+};
+
+test('what was read is known for two seconds, then it is read again', async t => {
+  const {known, seen, settled} = open();
+  await settled(known());
+  seen.state = {current: 'b'};
+  seen.now = 1_999;
+  t.deepEqual(await known(), {current: 'a'});
+  seen.now = 2_000;
+  t.deepEqual(await settled(known()), {current: 'b'});
+  t.is(seen.reads, 2);
+});
+
+test('who asks while the register is read does not get what may be from before', async t => {
+  const {fresh, seen, gates, settled} = open();
+  const first = fresh();
+  await turn();
+  t.is(gates.length, 1, 'it is under way');
+  seen.state = {current: 'b'};
+  const later = [fresh(), fresh(), fresh()];
+  t.deepEqual(await settled(first), {current: 'a'});
+  t.deepEqual(await settled(Promise.all(later)), [seen.state, seen.state, seen.state]);
+  t.is(seen.reads, 2, 'and they share');
+});
+
+test('a switch is told once, and the first sight is none', async t => {
+  const {fresh, seen, settled} = open();
+  await settled(fresh());
+  await settled(fresh());
+  t.is(seen.switches, 0);
+  seen.state = {current: 'b', next: {generation: 'c', beat: 0, heard: 0, made: 0}};
+  await settled(fresh());
+  await settled(fresh());
+  t.is(seen.switches, 1);
+});
+
+test('a reading that fails is not remembered', async t => {
+  let away = true;
+  const {fresh, known} = cachedRegister(
+    async () => {
+      if (away) throw new Error('away');
+      return {current: 'a'};
+    },
+    () => {},
+  );
+  await t.throwsAsync(fresh(), {message: 'away'});
+  await t.throwsAsync(known(), {message: 'away'});
+  away = false;
+  t.deepEqual(await known(), {current: 'a'});
+});

@@ -1,0 +1,12 @@
+import type {Category} from '../domain/category.ts';
+import type {Ports} from './ports.ts';
+import {projectPages} from './project.ts';
+
+/** A category's name and place are on the pages of everything below it. */
+export const applyCategoryChange = (ports: Ports) => async (category: Category) => {
+  const {replicas, responseCache} = ports;
+  if (!(await replicas.keepCategory(category))) return;
+  const tree = await replicas.tree();
+  await projectPages(ports)(await replicas.productsIn(tree.within(category.id)));
+  responseCache.forget({products: [], lists: true});
+};

@@ -1,0 +1,14 @@
+import {Failure} from '@ecom/core/failure';
+import {detailOf} from '../domain/views.ts';
+import type {Reads} from './ports.ts';
+
+export const getProduct =
+  ({pages}: Pick<Reads, 'pages'>) =>
+  async (idOrSlug: string) => {
+    const page = await pages.show(idOrSlug);
+    if (!page) throw unknownProduct(idOrSlug);
+    return detailOf(page);
+  };
+
+export const unknownProduct = (idOrSlug: string) =>
+  new Failure('missing', 'unknown-product', `There is no product ${idOrSlug} in the catalog.`);

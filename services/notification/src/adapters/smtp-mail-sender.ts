@@ -1,0 +1,48 @@
+import {Failure} from '@ecom/core/failure';
+import {createTransport} from 'nodemailer';
+import type {MailSender} from '../application/ports.ts';
+import {toHtml} from './html.ts';
+
+export type SmtpOptions = {
+  /** `smtp://user:password@host:587`, or `smtps://…:465`. */
+  readonly url: string;
+  /** The sender: an address, or `Shop <shop@example.org>`. */
+  readonly from: string;
+};
+
+/** Milliseconds that a mail may take, the wait for a connection included. */
+const patience = 60_000;
+
+type SmtpError = Error & {readonly command?: string; readonly responseCode?: number};
+
+/** What a server says of an address is about that address; any other refusal may be about us, or pass. */
+const isFinal = ({command, responseCode = 0}: SmtpError): boolean => command === 'RCPT TO' && responseCode >= 500;
+const refusedRecipient = (said: string) => new Failure('invalid', 'recipient-refused', said);
+
+/** Sends by SMTP, over at most four connections that are kept. */
+export const smtpMailSender = ({url, from}: SmtpOptions): MailSender & {close(): void} => {
+  const timeouts = {connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000};
+  const transport = createTransport({url, pool: true, maxConnections: 4, ...timeouts});
+  const domain = /@([^>]+)/.exec(from)?.[1] ?? 'localhost';
+  return {
+    async send({id, recipient, subject, body}) {
+      try {
+        await transport.sendMail({
+          from,
+          to: {name: '', address: recipient},
+          subject,
+          text: body,
+          html: toHtml(body),
+          // The id makes a mail that is sent twice, after a kill at the wrong moment, look the same to the recipient's server.
+          messageId: `<${id}@${domain}>`,
+          // Asks machines not to answer (RFC 3834).
+          headers: {'Auto-Submitted': 'auto-generated'},
+          signal: AbortSignal.timeout(patience),
+        });
+      } catch (error) {
+        throw isFinal(error as SmtpError) ? refusedRecipient((error as SmtpError).message) : error;
+      }
+    },
+    close: () => transport.close(),
+  };
+};

@@ -1,0 +1,30 @@
+import type {SourceEvent} from '@ecom/contracts/envelope';
+import {isNew, type MailDraft, welcomeMail} from '../domain/mail.ts';
+import type {Place, Ports} from './ports.ts';
+
+const placeOf = ({mailSender}: Ports): Place => (mailSender ? 'waiting' : 'in-mailbox');
+
+/** Sending comes later: what can fail for hours must not hold up events. */
+export const createMail = (ports: Ports) => (letter: MailDraft, sourceEvent: SourceEvent) => {
+  const {mails, newId, now} = ports;
+  return mails.add({id: newId(), ...letter, createdAt: now()}, placeOf(ports), sourceEvent);
+};
+
+export type Account = {
+  readonly userId: string;
+  readonly email: string;
+  readonly status: 'active' | 'inactive' | 'deleted';
+  readonly profile: {readonly fullName: string} | null;
+  /** RFC 3339 */
+  readonly createdAt: string;
+};
+
+/** The first time that an account is seen. */
+export const createWelcomeMail =
+  (ports: Ports) =>
+  async ({userId, email, status, profile, createdAt}: Account): Promise<void> => {
+    const {mails, newId, now} = ports;
+    if (!profile || status !== 'active' || !isNew(createdAt, now())) return;
+    const mail = {id: newId(), ...welcomeMail(email, profile.fullName), createdAt: now()};
+    await mails.addWelcome(userId, mail, placeOf(ports));
+  };

@@ -1,0 +1,25 @@
+/** Wakes those who wait for something to change, within this process, and shows them what it has become. */
+export const createChangeNotifier = <State>() => {
+  const waiting = new Map<string, Set<(state?: State) => void>>();
+  return {
+    tell(id: string, state: State) {
+      for (const wake of waiting.get(id) ?? []) wake(state);
+    },
+    wait: (id: string, milliseconds: number, signal: AbortSignal) =>
+      new Promise<State | undefined>(resolve => {
+        const wake = (state?: State) => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', giveUp);
+          others.delete(wake);
+          if (others.size === 0) waiting.delete(id);
+          resolve(state);
+        };
+        const giveUp = () => wake();
+        const others = waiting.get(id) ?? new Set();
+        waiting.set(id, others.add(wake));
+        const timer = setTimeout(giveUp, milliseconds);
+        signal.addEventListener('abort', giveUp);
+        if (signal.aborted) giveUp();
+      }),
+  };
+};

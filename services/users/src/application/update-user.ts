@@ -1,0 +1,38 @@
+import {canAccess, type Principal} from '@ecom/contracts/principal';
+import {
+  assertVersion,
+  updateUser as change,
+  type Profile,
+  type ProfileChange,
+  statusRequiresStaff,
+  unknownUser,
+} from '../domain/user.ts';
+import type {Ports} from './ports.ts';
+
+export type UserUpdate = {
+  readonly principal: Principal;
+  readonly id: string;
+  readonly change: ProfileChange & Partial<Pick<Profile, 'email'>>;
+  /** The version that the caller looked at, if they said so. */
+  readonly version?: number | undefined;
+};
+
+/** A new e-mail is asked of the account first, which decides whether it is free, and which of two at once is the last. */
+export const updateUser =
+  ({users, accounts, now}: Ports) =>
+  async ({principal, id, change: {email, ...wanted}, version}: UserUpdate) => {
+    if (!canAccess(principal, id, 'users:write')) throw unknownUser(id);
+    if (wanted.status && !principal.permissions.has('users:write')) throw statusRequiresStaff();
+    const user = await users.get(id);
+    if (!user) throw unknownUser(id);
+    // Decided once beforehand, so that a refused change leaves the account's e-mail alone.
+    change(assertVersion(user, version), wanted, now());
+    const isNew = email !== undefined && email !== user.email;
+    const account = isNew ? {email, version: await accounts.changeEmail(id, email)} : undefined;
+    return users.update(id, current => {
+      // The account's own event may have brought the e-mail already, which is this very change.
+      const isFollowed = account !== undefined && current.accountVersion === account.version;
+      const expected = isFollowed && version !== undefined ? version + 1 : version;
+      return change(assertVersion(current, expected), wanted, now(), account);
+    });
+  };

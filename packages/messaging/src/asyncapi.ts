@@ -3,7 +3,7 @@ import {z} from 'zod';
 
 type Json = Record<string, unknown>;
 
-/** AsyncAPI 3.0 (https://www.asyncapi.com/docs/reference/specification/v3.0.0) of the events that services tell, from their schemas. */
+/** AsyncAPI 3.0 (https://www.asyncapi.com/docs/reference/specification/v3.0.0) of the published events, generated from their schemas. */
 export const asyncapi = (topics: readonly Topic[]): Json => {
   const channels: Record<string, Json> = {};
   const operations: Record<string, Json> = {};

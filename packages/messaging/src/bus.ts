@@ -1,49 +1,49 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 
 export type Consumer = {
-  /** One group per service: every group sees every event; within a group each event is handled by one member. */
+  /** One group per service: every group receives every event; within a group one member handles each event. */
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * Resolves once the effect is committed; only then does the bus move on. A rejection means "not now": the bus delivers the
-   * same event again, after a pause that grows from 100 ms to 10 s, and holds back only what shares its partition and group.
+   * Resolves once the effect is committed; only then does the bus continue. A rejection means "not now": the bus delivers the
+   * same event again, after a delay that grows from 100 ms to 10 s, and holds back only the events of the same partition and group.
    * `signal` is aborted when the bus stops.
    */
   readonly handle: (event: Envelope, signal: AbortSignal) => Promise<void>;
 };
 
-/** Hears topics again, from the oldest event that is kept. */
+/** Consumes topics again, from the oldest retained event. */
 export type Replay = {
   /**
-   * How many of the events that the topics held when this was first asked are not handled yet; undefined until all partitions are being read. It comes
-   * to 0 however much is told meanwhile.
+   * How many of the events that the topics contained at the first call are not handled yet; undefined until all partitions are assigned. It reaches
+   * 0 however many events are published meanwhile.
    */
   lag(): Promise<number | undefined>;
-  /** Waits for the handlers that run (at most 10 s). */
+  /** Waits for the running handlers (at most 10 s). */
   close(): Promise<void>;
 };
 
-/** Carries events from relays to consumers: at least once, in order per key, no group waiting for another. */
+/** Delivers events from relays to consumers: at least once, in order per key, groups independent of each other. */
 export type Bus = {
   /** Registers a consumer; only before `start`. */
   subscribe(consumer: Consumer): void;
-  /** Begins to deliver. Throws a Failure `unavailable` when the broker cannot be reached in 30 s. */
+  /** Starts delivery. Throws a Failure `unavailable` when no broker is reachable within 30 s. */
   start(): Promise<void>;
-  /** Stops delivering, waits for the handlers that run (at most 10 s), and closes. */
+  /** Stops delivery, waits for the running handlers (at most 10 s), and closes. */
   stop(): Promise<void>;
   /**
-   * Begins to deliver all that the topics still keep, and what comes, to a consumer whose group nobody has used before. Remembers nothing: what is
-   * opened again begins again. Only while the bus runs; a bus that keeps no events has no replay.
+   * Delivers all retained events of the topics, and later ones, to a consumer with a new group. It commits no offsets: a replay that is
+   * opened again starts from the beginning. Only while the bus runs; a bus that retains no events has no replay.
    */
   readonly replay?: (consumer: Consumer) => Promise<Replay>;
   /**
-   * Hands over events, in order, also before `start`. Gives a promise for each, which settles on its own: fulfilled when it is
-   * *taken* (kafka: the broker acknowledged it; in-process: every subscribed group has committed its effect), rejected when it
+   * Publishes events in order, also before `start`. Returns a promise per event, which settles independently: fulfilled when the event is
+   * acknowledged (Kafka: by the broker; in-process: every subscribed group has committed its effect), rejected when it
    * must be published again.
    */
   publish(events: readonly Envelope[]): readonly Promise<void>[];
-  /** Events taken but not yet handled, by group: what the consumer-lag metric shows. */
+  /** Acknowledged events that are not handled yet, by group: the consumer-lag metric. */
   lag(): Promise<ReadonlyMap<string, number>>;
-  /** Whether it can carry events now; throws what is wrong otherwise. */
+  /** Health check. @throws Failure `unavailable` */
   check(): Promise<void>;
 };

@@ -10,7 +10,7 @@ import type {DeadLetters} from './dead-letters.ts';
 import type {Subscription} from './subscription.ts';
 
 export type ConsumerOptions = {
-  /** The service: one consumer group each. */
+  /** The service's name. */
   readonly group: string;
   readonly subscriptions: readonly Subscription[];
   readonly deadLetters: DeadLetters;
@@ -18,7 +18,7 @@ export type ConsumerOptions = {
   readonly metrics?: Metrics;
 };
 
-/** Attempts at an event that fails for a reason unknown; an outage is waited out, a refusal is final at once. */
+/** Attempts at an event that fails with an unexpected error. An outage is retried without limit; a refusal is final at once. */
 const attempts = 5;
 
 const isOutage = (error: unknown) =>
@@ -27,8 +27,8 @@ const isOutage = (error: unknown) =>
 const describe = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
 /**
- * Applies events to use cases. An outage is left to the bus, which delivers again; an event that cannot be applied becomes a dead
- * letter, and on a domain topic the later events of its key wait behind it.
+ * Passes events to handlers. After an outage the bus delivers an event again; an event that cannot be applied becomes a dead
+ * letter, and on a domain topic the later events of its key are parked behind it.
  */
 export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}: ConsumerOptions) => {
   const byTopic = new Map(subscriptions.map(subscription => [subscription.topic.name as string, subscription]));
@@ -46,7 +46,7 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
     );
   };
 
-  const insist = async (event: Envelope, signal: AbortSignal) => {
+  const applyWithRetries = async (event: Envelope, signal: AbortSignal) => {
     for (let attempt = 1; ; attempt++) {
       try {
         return await apply(event);
@@ -68,7 +68,7 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
     const start = performance.now();
     const ordered = byTopic.get(event.topic)?.topic.kind === 'domain';
     const parked = ordered && (await deadLetters.park(event));
-    if (!parked) await insist(event, signal);
+    if (!parked) await applyWithRetries(event, signal);
     metrics?.handled.labels(group, event.type, parked ? 'parked' : 'done').observe((performance.now() - start) / 1000);
   };
 
@@ -79,14 +79,14 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
      * Applies a dead letter and, in their order, those parked behind it.
      *
      * @returns how many were applied
-     * @throws Failure `missing` for an unknown letter, `conflict` when one of them fails again; it and the later ones stay
+     * @throws Failure `missing` for an unknown dead letter, `conflict` when one of them fails again; it and the later ones stay
      */
     async replay(id: string): Promise<number> {
       const letter = await deadLetters.get(id);
       if (!letter) throw unknownDeadLetter(id);
       const ordered = byTopic.get(letter.event.topic)?.topic.kind === 'domain';
       let applied = 0;
-      // Looked up again until none is left: events may be parked while others are replayed.
+      // Read again until none is left: events may be parked while others are replayed.
       for (;;) {
         const letters = ordered ? await deadLetters.of(letter.event.topic, letter.event.subject) : [letter];
         if (letters.length === 0) return applied;

@@ -1,31 +1,31 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 
-/** An event that its consumer could not apply, and why. */
+/** An event that its consumer could not apply, with the reason. */
 export type DeadLetter = {
   readonly id: string;
   readonly event: Envelope;
   readonly reason: string;
-  /** True for an event that only waits behind an earlier one of its key. */
+  /** Whether the event only waits behind an earlier one of its key. */
   readonly parked: boolean;
   readonly createdAt: string;
 };
 
-/** Where a consumer puts aside what it cannot apply, so that the rest flows on and nothing is lost. */
+/** Stores events that a consumer cannot apply, so that others are handled and nothing is lost. */
 export type DeadLetters = {
-  /** Puts an event aside; the same event twice stays one letter, with the newest reason. */
+  /** Stores an event as a dead letter; the same event again updates the reason. */
   put(event: Envelope, reason: string): Promise<void>;
-  /** Puts an event behind the letters of its topic and key, if there are any. */
+  /** Parks an event behind the dead letters of its topic and key, if there are any. @returns whether it was parked */
   park(event: Envelope): Promise<boolean>;
   /** Oldest first. */
   list(after?: string): Promise<readonly DeadLetter[]>;
   get(id: string): Promise<DeadLetter | undefined>;
-  /** The letters of one topic and key, oldest first. */
+  /** The dead letters of a topic and key, oldest first. */
   of(topic: string, key: string): Promise<readonly DeadLetter[]>;
   remove(id: string): Promise<void>;
   count(): Promise<number>;
 };
 
-/** For consumers whose whole state is rebuilt at every start, and for tests. */
+/** For consumers whose state is rebuilt at every start, and for tests. */
 export const memoryDeadLetters = (): DeadLetters => {
   const letters = new Map<string, DeadLetter>();
   let next = 1;

@@ -15,28 +15,28 @@ test('an event is taken when the last group has handled it', async t => {
   await bus.start();
   const [receipt] = bus.publish([event('order', 'a')]);
 
-  let taken = false;
+  let acknowledge = false;
   receipt!.then(() => {
-    taken = true;
+    acknowledge = true;
   });
   await turn();
-  t.false(taken);
+  t.false(acknowledge);
   first.resolve();
   await turn();
-  t.false(taken);
+  t.false(acknowledge);
   last.resolve();
   await turn();
-  t.true(taken);
+  t.true(acknowledge);
 });
 
 test('an event that no group listens to is taken at once', async t => {
   const bus = inProcessBus();
   t.teardown(() => bus.stop());
   bus.subscribe({group: 'stock', topics: ['order'], handle: () => new Promise(() => {})});
-  const early = bus.publish([event('cart', 'a')]);
+  const pending = bus.publish([event('cart', 'a')]);
   await bus.start();
 
-  await Promise.all([...early, ...bus.publish([event('cart', 'a')])]);
+  await Promise.all([...pending, ...bus.publish([event('cart', 'a')])]);
   t.is((await bus.lag()).get('stock'), 0);
 });
 
@@ -53,7 +53,7 @@ test('a group hears only its topics', async t => {
 });
 
 test('a group handles as many events at once as it has lanes', async t => {
-  const bus = inProcessBus({lanes: 4});
+  const bus = inProcessBus({queues: 4});
   t.teardown(() => bus.stop());
   const gate = Promise.withResolvers<void>();
   let running = 0;

@@ -1,24 +1,24 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 import {Failure} from '@ecom/core/failure';
 import type {Bus, Consumer} from './bus.ts';
-import {atMost} from './retry.ts';
-import {createLane, type Lane} from './serial-queue.ts';
+import {withTimeout} from './retry.ts';
+import {createSerialQueue, type SerialQueue} from './serial-queue.ts';
 
-/** An event on its way: taken when every group that listens to its topic has handled it. */
-type Parcel = {
+/** An event in delivery: acknowledged when every subscribed group has handled it. */
+type Delivery = {
   readonly event: Envelope;
-  readonly taken: () => void;
-  readonly refused: (reason: Failure) => void;
+  readonly acknowledge: () => void;
+  readonly reject: (reason: Failure) => void;
   /** Groups that have not handled it yet. */
-  awaited: number;
+  remainingGroups: number;
 };
 
-type Group = {readonly name: string; readonly lanes: readonly Lane<Parcel>[]};
+type Group = {readonly name: string; readonly queues: readonly SerialQueue<Delivery>[]};
 
-/** Milliseconds that `stop` waits for the handlers that run. */
-const patience = 10_000;
+/** How long `stop` waits for the running handlers. */
+const handlerTimeoutMs = 10_000;
 
-const unheard = Promise.resolve();
+const noSubscribers = Promise.resolve();
 
 /** FNV-1a (RFC 9923) over UTF-16 code units: cheap, and spreads the ids of one millisecond. */
 const hash = (text: string, seed: number): number => {
@@ -28,48 +28,48 @@ const hash = (text: string, seed: number): number => {
 };
 
 /**
- * The bus of one process. It keeps nothing: an event is taken once every group has committed its effect, so the publisher's
- * outbox is the durable queue, and what was not taken is published again after the next start.
+ * The bus of one process. It stores nothing: an event is acknowledged once every group has committed its effect, so the publisher's
+ * outbox is the durable queue, and unacknowledged events are published again after a restart.
  *
- * Each group handles up to `lanes` events at once. Events of one key share a lane, which keeps them in order.
+ * Each group handles up to `queues` events concurrently. Events of one key share a serial queue, which keeps them in order.
  */
-export const inProcessBus = ({lanes = 16}: {readonly lanes?: number} = {}): Bus => {
+export const inProcessBus = ({queues = 16}: {readonly queues?: number} = {}): Bus => {
   const groups: Group[] = [];
   const routes = new Map<string, {readonly seed: number; readonly groups: Group[]}>();
-  const early: Parcel[] = [];
+  const pending: Delivery[] = [];
   const stopping = new AbortController();
   let state: 'new' | 'running' | 'stopped' = 'new';
 
   const createGroup = ({group, handle}: Consumer): Group => ({
     name: group,
-    lanes: Array.from({length: lanes}, () =>
-      createLane<Parcel>({
+    queues: Array.from({length: queues}, () =>
+      createSerialQueue<Delivery>({
         handle: ({event}) => handle(event, stopping.signal),
-        handled: parcel => {
-          parcel.awaited--;
-          if (parcel.awaited === 0) parcel.taken();
+        handled: delivery => {
+          delivery.remainingGroups--;
+          if (delivery.remainingGroups === 0) delivery.acknowledge();
         },
         signal: stopping.signal,
       }),
     ),
   });
 
-  const dispatch = (parcel: Parcel) => {
-    const {topic, subject} = parcel.event;
+  const dispatch = (delivery: Delivery) => {
+    const {topic, subject} = delivery.event;
     const route = routes.get(topic);
-    if (!route) return parcel.taken();
-    parcel.awaited = route.groups.length;
-    const lane = hash(subject, route.seed) % lanes;
-    for (const group of route.groups) group.lanes[lane]!.push(parcel);
+    if (!route) return delivery.acknowledge();
+    delivery.remainingGroups = route.groups.length;
+    const queue = hash(subject, route.seed) % queues;
+    for (const group of route.groups) group.queues[queue]!.push(delivery);
   };
 
   const publish = (event: Envelope): Promise<void> => {
     if (state === 'stopped') return Promise.reject(stopped());
-    if (state === 'running' && !routes.has(event.topic)) return unheard;
-    return new Promise((taken, refused) => {
-      const parcel = {event, taken, refused, awaited: 0};
-      if (state === 'running') dispatch(parcel);
-      else early.push(parcel);
+    if (state === 'running' && !routes.has(event.topic)) return noSubscribers;
+    return new Promise((acknowledge, reject) => {
+      const delivery = {event, acknowledge, reject, remainingGroups: 0};
+      if (state === 'running') dispatch(delivery);
+      else pending.push(delivery);
     });
   };
 
@@ -90,20 +90,21 @@ export const inProcessBus = ({lanes = 16}: {readonly lanes?: number} = {}): Bus 
     async start() {
       if (state !== 'new') throw new Error('A bus starts once');
       state = 'running';
-      for (const parcel of early.splice(0)) dispatch(parcel);
+      for (const delivery of pending.splice(0)) dispatch(delivery);
     },
     async stop() {
       if (state === 'stopped') return;
       state = 'stopped';
       stopping.abort();
-      const all = groups.flatMap(({lanes}) => lanes);
-      await atMost(patience, Promise.all(all.map(lane => lane.quiet())));
-      for (const parcel of [...early, ...all.flatMap(lane => lane.waiting())]) parcel.refused(stopped());
+      const all = groups.flatMap(({queues}) => queues);
+      await withTimeout(handlerTimeoutMs, Promise.all(all.map(queue => queue.quiet())));
+      for (const delivery of [...pending, ...all.flatMap(queue => queue.waiting())]) delivery.reject(stopped());
     },
     publish: events => events.map(publish),
-    lag: async () => new Map(groups.map(({name, lanes}) => [name, lanes.reduce((sum, lane) => sum + lane.size(), 0)])),
+    lag: async () =>
+      new Map(groups.map(({name, queues}) => [name, queues.reduce((sum, queue) => sum + queue.size(), 0)])),
     async check() {
-      if (state !== 'running') throw new Failure('unavailable', 'bus-not-running', 'The bus does not run; start it');
+      if (state !== 'running') throw new Failure('unavailable', 'bus-not-running', 'The bus is not running. Start it.');
     },
   };
 };
@@ -112,5 +113,5 @@ const stopped = () =>
   new Failure(
     'unavailable',
     'bus-stopped',
-    'The bus stopped before every group had handled the event; publish it again',
+    'The bus stopped before every group had handled the event. Publish it again.',
   );

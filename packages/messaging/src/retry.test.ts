@@ -1,14 +1,14 @@
 import test from 'ava';
-import {atMost, pause, pauseBefore} from './retry.ts';
+import {pause, retryDelayMs, withTimeout} from './retry.ts';
 
 test('pauses double from 100 ms to 10 s', t => {
-  const longest = [1, 2, 3, 7, 8, 100].map(attempt => pauseBefore(attempt, 0));
-  t.deepEqual(longest, [100, 200, 400, 6_400, 10_000, 10_000]);
+  const maxDelayMs = [1, 2, 3, 7, 8, 100].map(attempt => retryDelayMs(attempt, 0));
+  t.deepEqual(maxDelayMs, [100, 200, 400, 6_400, 10_000, 10_000]);
 });
 
 test('up to half of a pause is left out', t => {
-  t.is(pauseBefore(1, 1), 50);
-  t.is(pauseBefore(100, 0.5), 7_500);
+  t.is(retryDelayMs(1, 1), 50);
+  t.is(retryDelayMs(100, 0.5), 7_500);
 });
 
 test('a pause ends when its signal is aborted', async t => {
@@ -19,7 +19,7 @@ test('a pause ends when its signal is aborted', async t => {
 });
 
 test('work is waited for no longer than it may take', async t => {
-  await atMost(1, new Promise(() => {}));
-  await atMost(60_000, Promise.resolve());
-  await t.throwsAsync(atMost(60_000, Promise.reject(new Error('failed'))), {message: 'failed'});
+  await withTimeout(1, new Promise(() => {}));
+  await withTimeout(60_000, Promise.resolve());
+  await t.throwsAsync(withTimeout(60_000, Promise.reject(new Error('failed'))), {message: 'failed'});
 });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {createLane} from './serial-queue.ts';
+import {createSerialQueue} from './serial-queue.ts';
 
 const {signal: never} = new AbortController();
 
@@ -21,27 +21,27 @@ const gates = () => {
 test('the first item begins at once, and each further one when its predecessor is handled', async t => {
   const {begun, handle, next} = gates();
   const handled: number[] = [];
-  const lane = createLane<number>({handle, handled: item => handled.push(item), signal: never});
+  const queue = createSerialQueue<number>({handle, handled: item => handled.push(item), signal: never});
 
-  lane.push(1);
-  lane.push(2);
+  queue.push(1);
+  queue.push(2);
 
   t.deepEqual(begun, [1]);
-  t.deepEqual(lane.waiting(), [1, 2]);
+  t.deepEqual(queue.waiting(), [1, 2]);
   next();
   await Promise.resolve();
-  t.deepEqual([handled, begun, lane.size()], [[1], [1, 2], 1]);
+  t.deepEqual([handled, begun, queue.size()], [[1], [1, 2], 1]);
   next();
-  await lane.quiet();
-  t.deepEqual([handled, lane.size()], [[1, 2], 0]);
+  await queue.quiet();
+  t.deepEqual([handled, queue.size()], [[1, 2], 0]);
 });
 
 test('an item pushed by a handler waits for its turn', async t => {
   const seen: string[] = [];
-  const lane = createLane<number>({
+  const queue = createSerialQueue<number>({
     handle: async item => {
       seen.push(`begin ${item}`);
-      if (item < 3) lane.push(item + 1);
+      if (item < 3) queue.push(item + 1);
       await null;
       seen.push(`end ${item}`);
     },
@@ -49,15 +49,15 @@ test('an item pushed by a handler waits for its turn', async t => {
     signal: never,
   });
 
-  lane.push(1);
+  queue.push(1);
 
-  await lane.quiet();
+  await queue.quiet();
   t.deepEqual(seen, ['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3']);
 });
 
 test('an item that fails is tried again before the next', async t => {
   const attempts: number[] = [];
-  const lane = createLane<number>({
+  const queue = createSerialQueue<number>({
     handle: async item => {
       attempts.push(item);
       if (attempts.length === 1) throw new Error('not now');
@@ -66,16 +66,16 @@ test('an item that fails is tried again before the next', async t => {
     signal: never,
   });
 
-  lane.push(1);
-  lane.push(2);
+  queue.push(1);
+  queue.push(2);
 
-  await lane.quiet();
+  await queue.quiet();
   t.deepEqual(attempts, [1, 1, 2]);
 });
 
 test('a handler that throws at once is like one that rejects', async t => {
   let attempts = 0;
-  const lane = createLane<number>({
+  const queue = createSerialQueue<number>({
     handle: () => {
       attempts++;
       if (attempts === 1) throw new Error('not now');
@@ -85,9 +85,9 @@ test('a handler that throws at once is like one that rejects', async t => {
     signal: never,
   });
 
-  lane.push(1);
+  queue.push(1);
 
-  await lane.quiet();
+  await queue.quiet();
   t.is(attempts, 2);
 });
 
@@ -95,24 +95,24 @@ test('after an abort the running item ends and the others stay', async t => {
   const stopping = new AbortController();
   const {handle, next} = gates();
   const handled: number[] = [];
-  const lane = createLane<number>({handle, handled: item => handled.push(item), signal: stopping.signal});
-  lane.push(1);
-  lane.push(2);
+  const queue = createSerialQueue<number>({handle, handled: item => handled.push(item), signal: stopping.signal});
+  queue.push(1);
+  queue.push(2);
 
   stopping.abort();
   next();
 
-  await lane.quiet();
+  await queue.quiet();
   t.deepEqual(handled, [1]);
-  t.deepEqual(lane.waiting(), [2]);
-  lane.push(3);
-  t.deepEqual(lane.waiting(), [2, 3]);
+  t.deepEqual(queue.waiting(), [2]);
+  queue.push(3);
+  t.deepEqual(queue.waiting(), [2, 3]);
 });
 
 test('after an abort an item that fails is not tried again', async t => {
   const stopping = new AbortController();
   let attempts = 0;
-  const lane = createLane<number>({
+  const queue = createSerialQueue<number>({
     handle: async () => {
       attempts++;
       stopping.abort();
@@ -122,24 +122,24 @@ test('after an abort an item that fails is not tried again', async t => {
     signal: stopping.signal,
   });
 
-  lane.push(1);
+  queue.push(1);
 
-  await lane.quiet();
+  await queue.quiet();
   t.is(attempts, 1);
-  t.deepEqual(lane.waiting(), [1]);
+  t.deepEqual(queue.waiting(), [1]);
 });
 
 test('a long queue keeps its order while it is drained', async t => {
   const items = Array.from({length: 10_000}, (_, i) => i);
   const seen: number[] = [];
-  const lane = createLane<number>({
+  const queue = createSerialQueue<number>({
     handle: async item => void seen.push(item),
-    handled: item => t.is(lane.size(), items.length - 1 - item),
+    handled: item => t.is(queue.size(), items.length - 1 - item),
     signal: never,
   });
 
-  for (const item of items) lane.push(item);
+  for (const item of items) queue.push(item);
 
-  await lane.quiet();
+  await queue.quiet();
   t.deepEqual(seen, items);
 });

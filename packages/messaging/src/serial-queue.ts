@@ -1,22 +1,22 @@
 import {AsyncLocalStorage} from 'node:async_hooks';
 import {pause} from './retry.ts';
 
-/** Handles items one after the other, each until it is handled. */
-export type Lane<Item> = {
+/** Handles items one after the other, retrying each until it succeeds. */
+export type SerialQueue<Item> = {
   push(item: Item): void;
   /** Items that are not handled yet, oldest first. */
   waiting(): readonly Item[];
   /** Number of items that are not handled yet. */
   size(): number;
-  /** Resolves when nothing runs: at once when idle, after the running item once the signal is aborted. */
+  /** Resolves when no handler runs: at once when idle, after the running item once the signal is aborted. */
   quiet(): Promise<void>;
 };
 
-type LaneOptions<Item> = {
-  /** A rejection means "again later": after a pause that grows from 100 ms to 10 s. */
+type SerialQueueOptions<Item> = {
+  /** A rejection is retried, after a delay that grows from 100 ms to 10 s. */
   readonly handle: (item: Item) => Promise<void>;
   readonly handled: (item: Item) => void;
-  /** When aborted, the item that runs is the last one, and is not tried again. */
+  /** When aborted, the running item is the last one, and is not retried. */
   readonly signal: AbortSignal;
 };
 
@@ -24,12 +24,12 @@ type LaneOptions<Item> = {
 const slack = 1024;
 
 /** The first item starts within `push`, and the next one as soon as its predecessor is handled: no timers, no extra ticks. */
-export const createLane = <Item>({handle, handled, signal}: LaneOptions<Item>): Lane<Item> => {
+export const createSerialQueue = <Item>({handle, handled, signal}: SerialQueueOptions<Item>): SerialQueue<Item> => {
   let items: Item[] = [];
   let head = 0;
   let busy = false;
   let run = Promise.resolve();
-  // Items run in the context of the lane's maker, not of whoever pushed first.
+  // Items run in the async context of the queue's creator, not of the first caller of push.
   const apart = AsyncLocalStorage.snapshot();
 
   const shift = () => {

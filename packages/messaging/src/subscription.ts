@@ -6,13 +6,13 @@ type Handlers<T extends Topic> = {
   readonly [K in keyof T['events'] & string]?: (event: Envelope<K, z.infer<T['events'][K]>>) => Promise<unknown>;
 };
 
-/** What a service does when it hears of something. An event type without a handler is passed over. */
+/** The handlers of a topic's events. An event type without a handler is ignored. */
 export type Subscription = {
   readonly topic: Topic;
   readonly handlers: Readonly<Record<string, ((event: Envelope) => Promise<unknown>) | undefined>>;
 };
 
-/** Subscribes to a topic; the data a handler gets have been checked against the publisher's schema. */
+/** Subscribes to a topic; the data that handlers get are validated by the publisher's schema. */
 export const subscribe = <T extends Topic>(topic: T, handlers: Handlers<T>): Subscription => ({
   topic,
   handlers: handlers as Subscription['handlers'],

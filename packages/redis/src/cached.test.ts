@@ -18,7 +18,7 @@ const counting = () => {
 };
 
 for (const [name, open] of Object.entries(redisStores(REDIS_URL))) {
-  const options = (t: ExecutionContext, maxAge = 60_000): CacheOptions => ({name: newId(), maxAge, redis: open(t)});
+  const options = (t: ExecutionContext, ttlMs = 60_000): CacheOptions => ({name: newId(), ttlMs, redis: open(t)});
 
   test(`${name}: an answer is given again, each question its own`, async t => {
     const {asked, read} = counting();
@@ -56,7 +56,7 @@ if (REDIS_URL) {
   test('with Redis: what one process has read, another is given', async t => {
     const name = newId();
     const [one, other] = [counting(), counting()];
-    const reads = [one, other].map(({read}) => cached({name, maxAge: 60_000, redis: connectRedis(t, REDIS_URL)}, read));
+    const reads = [one, other].map(({read}) => cached({name, ttlMs: 60_000, redis: connectRedis(t, REDIS_URL)}, read));
     const answer = await reads[0]!({n: 7});
     await pause(50);
     t.deepEqual(await reads[1]!({n: 7}), answer);

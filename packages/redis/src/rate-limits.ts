@@ -6,7 +6,7 @@ import {type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimit
 const tooMany = (seconds: number) =>
   new Failure('limited', 'too-many-requests', `Too many attempts. Try again in ${seconds} s.`, {retryAfter: seconds});
 
-/** Counts in this process, or in Redis for all processes together; while Redis is away each process counts for itself. */
+/** Counts in this process, or in Redis for all processes; while Redis is unavailable each process counts for itself. */
 export const rateLimits = (redis?: Redis): RateLimits => {
   const limiters = new Map<string, RateLimiterAbstract>();
   const limiterOf = ({name, points, durationSeconds: duration}: Limit) => {

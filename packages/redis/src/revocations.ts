@@ -2,32 +2,32 @@ import type {Revocations} from '@ecom/contracts/access-token';
 import {memoryRevocations} from '@ecom/http/access-tokens';
 import type {Redis} from 'ioredis';
 
-/** The key of what is kept, and the channel of what is said. */
+/** The name of the key and of the channel. */
 const name = 'revoked';
 
 /**
- * Revocations that every process hears of at once, by publish and subscribe. While Redis is away a process knows only what it was
- * told before; an access token then lives to its end, ten minutes at most. `close` ends the connection that listens; `redis` stays its owner's.
+ * Revocations that every process receives at once, by publish and subscribe. While Redis is unavailable a process knows only those that it received
+ * before; access tokens are then valid until they expire, at most ten minutes. `close` ends the subscriber's connection; the caller closes `redis`.
  */
 export const redisRevocations = (redis: Redis): Revocations & {close(): void} => {
-  // The client puts its prefix before keys, and not before channels.
+  // The client adds its prefix to keys, but not to channels.
   const channel = `${redis.options.keyPrefix ?? ''}${name}`;
   const known = memoryRevocations();
   const listener = redis.duplicate();
   listener.on('error', () => {});
-  const learn = (message: string) => {
+  const apply = (message: string) => {
     const [sessionId, until] = message.split(' ');
     const seconds = (Number(until) - Date.now()) / 1000;
     if (sessionId && seconds > 0) void known.revoke(sessionId, seconds);
   };
-  listener.on('message', (_, message: string) => learn(message));
-  // On every connection: what was published while we were away is kept for as long as it matters.
+  listener.on('message', (_, message: string) => apply(message));
+  // On every connection: revocations that were published meanwhile are stored until the tokens expire.
   const catchUp = async () => {
     await listener.subscribe(channel);
     await redis.zremrangebyscore(name, '0', String(Date.now()));
-    for (const message of await redis.zrange(name, '0', '-1')) learn(message);
+    for (const message of await redis.zrange(name, '0', '-1')) apply(message);
   };
-  // Redis that goes away in the middle comes back with another 'ready'.
+  // If Redis fails meanwhile, another 'ready' follows.
   listener.on('ready', () => void catchUp().catch(() => {}));
   return {
     isRevoked: known.isRevoked,

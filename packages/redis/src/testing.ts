@@ -1,7 +1,7 @@
 import type {ExecutionContext} from 'ava';
 import {Redis} from 'ioredis';
 
-/** A client for one test, which does not wait long for a Redis that is away. */
+/** A client for one test, which does not wait long for an unavailable Redis. */
 export const connectRedis = (t: ExecutionContext, url: string, keyPrefix = ''): Redis => {
   const redis = new Redis(url, {keyPrefix, maxRetriesPerRequest: 1, retryStrategy: () => 50});
   redis.on('error', () => {});
@@ -9,7 +9,7 @@ export const connectRedis = (t: ExecutionContext, url: string, keyPrefix = ''): 
   return redis;
 };
 
-/** How a contract finds Redis: not at all, where nobody listens, or the real one if there is one at `url`. */
+/** The Redis variants of a contract suite: none, an unreachable one, and the real one if `url` is given. */
 export const redisStores = (url?: string): Readonly<Record<string, (t: ExecutionContext) => Redis | undefined>> => ({
   'in this process': () => undefined,
   'with Redis away': t => connectRedis(t, 'redis://127.0.0.1:1'),

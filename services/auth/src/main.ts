@@ -10,15 +10,15 @@ const Variables = z.object({
   DATABASE_URL: z.url(),
   INTERNAL_SECRET: z
     .string()
-    .regex(/^\S{16,}$/, 'must have 16 characters at least and no spaces, the same for users and auth'),
+    .regex(/^\S{16,}$/, 'must have at least 16 characters and no spaces, and be the same for users and auth'),
   ADMIN_EMAIL: z.email().optional(),
-  ADMIN_PASSWORD: z.string().min(8, 'must have 8 characters at least').max(128).optional(),
+  ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),
 });
 
 await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('auth', config);
-  // Its own keys are at hand: it need not ask itself over HTTP.
+  // It has the keys itself, and needs no HTTP request.
   const keys = localKeys(() => auth.jwks());
   const verify = tokenVerifier(keys, platform.revocations);
   const auth: AuthService = createAuthService({...platform, verify}, {databaseUrl: config.DATABASE_URL});

@@ -20,13 +20,13 @@ import {createUseCases} from './application/index.ts';
 export type AuthOptions = {
   readonly databaseUrl: string;
   readonly poolSize?: number;
-  /** Milliseconds between two sweeps of expired sessions. */
+  /** Milliseconds between two sweeps of expired sessions; default: 1 min. */
   readonly sweepEvery?: number;
-  /** Milliseconds between two looks at whether the signing key is due. */
+  /** Milliseconds between two checks whether the signing key is due; default: 1 h. */
   readonly rotateEvery?: number;
 };
 
-/** Who is who: the one place where ports meet adapters. `main.ts` runs it alone, `standalone` runs it among the others. */
+/** The composition root: the one place where ports meet adapters. `main.ts` runs the service alone, `standalone` with the others. */
 export const createAuthService = (platform: Platform, options: AuthOptions) => {
   const {databaseUrl: url, poolSize = 8, sweepEvery = 60_000, rotateEvery = 3_600_000} = options;
   const log = platform.log.child({service: 'auth'});
@@ -69,12 +69,12 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
 
   return {
     ...service,
-    /** What `users` asks when both share a process. */
+    /** The calls of `users` when both share a process. */
     accounts: {open: createAccount, changeEmail},
     /** The keys that verify access tokens, for services in the same process. */
     jwks: publishKeys,
     ensureAdmin: ensureAdministrator,
-    /** What `users` asks over HTTP; `secret` is what both were configured with. */
+    /** The routes that `users` calls over HTTP, authenticated by the shared `secret`. */
     internalRouter: (secret: string) =>
       createRouter({
         ...platform,

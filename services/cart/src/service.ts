@@ -11,7 +11,7 @@ import {createUseCases} from './application/index.ts';
 
 export type CartOptions = {readonly databaseUrl: string; readonly poolSize?: number};
 
-/** Who is who: the one place where ports meet adapters. */
+/** The composition root: the one place where ports meet adapters. */
 export const createCartService = (platform: Platform, {databaseUrl: url, poolSize = 8}: CartOptions) => {
   const db = openDatabase({url, name: 'cart', poolSize});
   const useCases = createUseCases({
@@ -27,6 +27,6 @@ export const createCartService = (platform: Platform, {databaseUrl: url, poolSiz
     database: {db, url},
     routes: cartRoutes(useCases),
     subscriptions: cartSubscriptions(useCases),
-    workers: [every(3_600_000, 'sweeping forgotten carts', platform.log, useCases.sweepCarts)],
+    workers: [every(3_600_000, 'sweeping abandoned carts', platform.log, useCases.sweepCarts)],
   });
 };

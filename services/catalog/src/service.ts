@@ -33,7 +33,7 @@ const openMemory = () => {
 
 const openMongo = async ({bus, log}: Platform, url: string, redis: Redis | undefined) => {
   const {generations, check, close} = await (await import('./adapters/mongo/store.ts')).openMongoStore(url);
-  const responseCache = createResponseCache({maxAge: sharedMaxAge});
+  const responseCache = createResponseCache({ttlMs: sharedMaxAge});
   const register = cachedRegister(generations.read, responseCache.forgetAll);
   const rebuilder = createRebuilder({generations, register, replay: bus.replay, log: log.child({service: 'catalog'})});
   const reads = activeStore(generations.open, register);

@@ -10,14 +10,14 @@ import {createUseCases} from './application/index.ts';
 
 export type NotificationOptions = {
   readonly databaseUrl: string;
-  /** Without one, mails end in the mailbox. */
+  /** Without one, mails stay in the mailbox. */
   readonly smtpUrl?: string | undefined;
   /** The sender: an address, or `Shop <shop@example.org>`. */
   readonly from?: string;
   readonly poolSize?: number;
 };
 
-/** Who is who: the one place where ports meet adapters. */
+/** The composition root: the one place where ports meet adapters. */
 export const createNotificationService = (platform: Platform, options: NotificationOptions) => {
   const {databaseUrl: url, smtpUrl, from = 'shop@shop.example', poolSize = 4} = options;
   const db = openDatabase({url, name: 'notification', poolSize});

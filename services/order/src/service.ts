@@ -9,13 +9,13 @@ import {createUseCases} from './application/index.ts';
 export type OrderOptions = {
   readonly databaseUrl: string;
   readonly poolSize?: number;
-  /** Milliseconds after which an order asks again for what nobody has answered; 30 s unless told. */
+  /** Interval after which an order repeats a request that is not answered; default: 30 s. */
   readonly retryIntervalMs?: number;
-  /** Milliseconds that a payment may take before the order gives it up; 15 min unless told. */
+  /** How long a payment may take before the order requests its void; default: 15 min. */
   readonly paymentTimeoutMs?: number;
 };
 
-/** Who is who: the one place where ports meet adapters. */
+/** The composition root: the one place where ports meet adapters. */
 export const createOrderService = (platform: Platform, options: OrderOptions) => {
   const {databaseUrl: url, poolSize = 8, retryIntervalMs = 30_000, paymentTimeoutMs = 900_000} = options;
   const db = openDatabase({url, name: 'order', poolSize});
@@ -27,6 +27,6 @@ export const createOrderService = (platform: Platform, options: OrderOptions) =>
     database: {db, url},
     routes: orderRoutes(useCases),
     subscriptions: orderSubscriptions(useCases),
-    workers: [every(1000, 'asking again about orders', log, useCases.sweepOrders)],
+    workers: [every(1000, 'sweeping orders', log, useCases.sweepOrders)],
   });
 };

@@ -5,8 +5,8 @@ import {z} from 'zod';
 import {maxRetryIntervalMs} from './application/ports.ts';
 import {createPaymentService, defaultProviderTimeoutMs, inquiryDelayMs} from './service.ts';
 
-/** Seconds. The first question must have ended before the next. */
-const longestPatience = (maxRetryIntervalMs - inquiryDelayMs) / 1000;
+/** Seconds. The first request must have ended before the next one. */
+const maxTimeoutSeconds = (maxRetryIntervalMs - inquiryDelayMs) / 1000;
 
 const Variables = z.object({
   ...serviceVariables('payment'),
@@ -14,7 +14,7 @@ const Variables = z.object({
   PROVIDER_TIMEOUT: z.coerce
     .number('must be a number')
     .positive()
-    .max(longestPatience, `must be ${longestPatience} at most`)
+    .max(maxTimeoutSeconds, `must be at most ${maxTimeoutSeconds}`)
     .default(defaultProviderTimeoutMs / 1000),
 });
 

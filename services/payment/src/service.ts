@@ -22,7 +22,7 @@ export const defaultProviderTimeoutMs = 5000;
 /** Delay between a timeout and the question what became of the request. */
 export const inquiryDelayMs = 1000;
 
-/** Who is who: the one place where ports meet adapters. */
+/** The composition root: the one place where ports meet adapters. */
 export const createPaymentService = (platform: Platform, options: PaymentOptions) => {
   const {databaseUrl: url, poolSize = 8, providerTimeoutMs = defaultProviderTimeoutMs} = options;
   const db = openDatabase({url, name: 'payment', poolSize});

@@ -20,7 +20,7 @@ export type {Brand} from './domain/brand.ts';
 
 export type ProductOptions = {readonly databaseUrl: string; readonly poolSize?: number};
 
-/** Who is who: the one place where ports meet adapters. */
+/** The composition root: the one place where ports meet adapters. */
 export const createProductService = (platform: Platform, {databaseUrl: url, poolSize = 8}: ProductOptions) => {
   const db = openDatabase({url, name: 'product', poolSize});
   const useCases = createUseCases({

@@ -15,7 +15,7 @@ export const standaloneVariables = z.object({
   MONGO_URL: mongoUrl.optional(),
   SMTP_URL: z.url().optional(),
   ADMIN_EMAIL: z.email().default('admin@shop.example'),
-  ADMIN_PASSWORD: z.string().min(8, 'must have 8 characters at least').max(128).optional(),
+  ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),
   DEMO: z.coerce.number('must be 0, 1, or a number of products').int().min(0).max(1_000_000).default(1),
 });
 

@@ -7,7 +7,7 @@ import {createUsersService, httpAccounts} from './service.ts';
 const Variables = z.object({
   ...serviceVariables('users'),
   DATABASE_URL: z.url(),
-  INTERNAL_SECRET: z.string().min(16, 'must have 16 characters at least, the same for users and auth'),
+  INTERNAL_SECRET: z.string().min(16, 'must have at least 16 characters, and be the same for users and auth'),
 });
 
 await runUntilSignal(async () => {

@@ -13,7 +13,7 @@ export {httpAccounts} from './adapters/http-accounts.ts';
 
 export type UsersOptions = {readonly databaseUrl: string; readonly accounts: Accounts; readonly poolSize?: number};
 
-/** Who is who: the one place where ports meet adapters. `main.ts` runs it alone, `standalone` runs it among the others. */
+/** The composition root: the one place where ports meet adapters. `main.ts` runs the service alone, `standalone` with the others. */
 export const createUsersService = (platform: Platform, {databaseUrl: url, accounts, poolSize = 8}: UsersOptions) => {
   const db = openDatabase({url, name: 'users', poolSize});
   const useCases = createUseCases({

@@ -1,19 +1,19 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 import type {KafkaConsumer, Message, TopicPartition} from 'node-rdkafka';
-import {atMost} from '../retry.ts';
-import {createLane, type Lane} from '../serial-queue.ts';
+import {withTimeout} from '../retry.ts';
+import {createSerialQueue, type SerialQueue} from '../serial-queue.ts';
 import {keyOf} from './lag.ts';
 import {readMessage} from './message.ts';
 
 type Received = {readonly event: Envelope; readonly offset: number};
 
-/** A partition that this member handles. */
+/** A partition that is assigned to this member. */
 type Assigned = {
   readonly place: TopicPartition;
-  readonly lane: Lane<Received>;
-  /** Aborted when the partition goes to another member, or the bus stops. */
+  readonly queue: SerialQueue<Received>;
+  /** Aborted when the partition is revoked, or the bus stops. */
   readonly leaving: AbortController;
-  /** Offset of the first message whose effect is not committed; unknown until one was handled. */
+  /** Offset of the first message that is not handled; unknown until one is handled. */
   next: number | undefined;
   stored: number | undefined;
   paused: boolean;
@@ -22,16 +22,16 @@ type Assigned = {
 type Parts = {
   readonly client: Pick<KafkaConsumer, 'pause' | 'resume' | 'offsetsStore'>;
   readonly handle: (event: Envelope) => Promise<void>;
-  /** Does what librdkafka may refuse; says whether it was done. */
+  /** Makes a call that librdkafka may refuse. @returns whether it succeeded */
   readonly attempt: (what: string, act: () => unknown) => boolean;
 };
 
-/** Messages of a partition that wait in memory: where fetching pauses, and where it goes on. */
+/** Queued messages of a partition at which fetching pauses, and at which it resumes. */
 const depth = {high: 1000, low: 500};
-/** Milliseconds that handlers have to finish. */
-const patience = 10_000;
+/** How long to wait for running handlers. */
+const handlerTimeoutMs = 10_000;
 
-/** What a member of a group is assigned: partitions side by side, each handled in order, and how far each is. */
+/** The partitions assigned to a group member, handled in parallel, each in order, with the progress of each. */
 export const createAssignment = ({client, handle, attempt}: Parts) => {
   const partitions = new Map<string, Assigned>();
   const all = (): readonly Assigned[] => [...partitions.values()];
@@ -48,34 +48,34 @@ export const createAssignment = ({client, handle, attempt}: Parts) => {
     all,
     add(place: TopicPartition) {
       const leaving = new AbortController();
-      const lane = createLane<Received>({
+      const queue = createSerialQueue<Received>({
         handle: ({event}) => handle(event),
         handled: ({offset}) => {
           assigned.next = offset + 1;
-          if (assigned.paused && lane.size() <= depth.low && !leaving.signal.aborted) {
+          if (assigned.paused && queue.size() <= depth.low && !leaving.signal.aborted) {
             assigned.paused = !attempt('resume', () => client.resume([place]));
           }
         },
         signal: leaving.signal,
       });
-      const assigned: Assigned = {place, lane, leaving, next: undefined, stored: undefined, paused: false};
+      const assigned: Assigned = {place, queue, leaving, next: undefined, stored: undefined, paused: false};
       partitions.set(keyOf(place), assigned);
     },
-    /** Queues a message behind those of its partition. */
+    /** Queues a message in its partition's serial queue. */
     push(message: Message) {
       const assigned = partitions.get(keyOf(message));
       if (!assigned || assigned.leaving.signal.aborted) return;
-      assigned.lane.push({event: readMessage(message), offset: message.offset});
-      if (assigned.paused || assigned.lane.size() < depth.high) return;
+      assigned.queue.push({event: readMessage(message), offset: message.offset});
+      if (assigned.paused || assigned.queue.size() < depth.high) return;
       assigned.paused = attempt('pause', () => client.pause([assigned.place]));
     },
-    /** Tells librdkafka what may be committed. */
+    /** Stores the offsets that librdkafka may commit. */
     store: () => store(),
-    /** Waits for the handlers that run, at most 10 s, and begins no more; of these partitions, or of all. */
+    /** Starts no more handlers and waits for the running ones, at most 10 s; of these partitions, or of all. */
     async finish(places?: readonly TopicPartition[]) {
       const which = places ? places.flatMap(place => partitions.get(keyOf(place)) ?? []) : all();
       for (const {leaving} of which) leaving.abort();
-      await atMost(patience, Promise.all(which.map(({lane}) => lane.quiet())));
+      await withTimeout(handlerTimeoutMs, Promise.all(which.map(({queue}) => queue.quiet())));
       store(which);
     },
     remove(places: readonly TopicPartition[]) {

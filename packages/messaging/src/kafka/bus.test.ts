@@ -38,7 +38,7 @@ const until = async (so: () => boolean) => {
 };
 
 test('start says when no broker answers', async t => {
-  const bus = kafkaBus({brokers: '127.0.0.1:1', clientId: 'test', log, patience: 500});
+  const bus = kafkaBus({brokers: '127.0.0.1:1', clientId: 'test', log, timeoutMs: 500});
   bus.subscribe({group: 'stock', topics: ['order'], handle: async () => {}});
   const [receipt] = bus.publish([event('order', 'a', 1)]);
   const outcome = t.throwsAsync(receipt!, {code: 'bus-stopped'});
@@ -237,7 +237,7 @@ test('a replay of a topic that is not there does not say that it has heard all',
 
 test('topics are not ensured where no broker answers', async t => {
   const topic = {name: 'ecom.order.v1', partitions: 1, compacted: false};
-  await t.throwsAsync(ensureTopics('127.0.0.1:1', [topic], {patience: 500}), {code: 'kafka-unreachable'});
+  await t.throwsAsync(ensureTopics('127.0.0.1:1', [topic], {timeoutMs: 500}), {code: 'kafka-unreachable'});
 });
 
 // The imitation neither creates topics on request nor refuses messages.
@@ -273,12 +273,12 @@ if (realBrokers) {
       event(small, 'a', incompressible(200_000)),
     ]);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
-    const refused = Promise.allSettled(receipts);
+    const reject = Promise.allSettled(receipts);
     for (let i = 0; i < 20; i++) await Promise.all(bus.publish([event(other, 'a', i)]));
 
     await until(() => seen.length >= 1);
     await bus.stop();
-    for (const outcome of await refused) t.like(outcome, {status: 'rejected', reason: {code: 'bus-stopped'}});
+    for (const outcome of await reject) t.like(outcome, {status: 'rejected', reason: {code: 'bus-stopped'}});
     t.deepEqual(seen, ['first']);
   });
 

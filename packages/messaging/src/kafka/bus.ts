@@ -1,37 +1,37 @@
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
 import type {Bus, Consumer, Replay} from '../bus.ts';
-import {loadLibrary, quiet, reach, type Settings} from './client.ts';
+import {defaultTimeoutMs, loadLibrary, quiet, type Settings} from './client.ts';
 import {type KafkaGroup, kafkaGroup} from './group.ts';
-import {kafkaPulse} from './health-check.ts';
+import {kafkaHealthCheck} from './health-check.ts';
 import {busStopped, type TopicProducer, topicProducer} from './producer.ts';
 import {type KafkaReplay, openReplay} from './replay.ts';
-import {guardClients} from './watchdog.ts';
+import {startWatchdog} from './watchdog.ts';
 
 export type KafkaOptions = {
   /** `host:port`, separated by commas. */
   readonly brokers: string;
   readonly clientId: string;
   readonly log: Logger;
-  /** Stands before the names of topics and groups, for brokers that several shops share. */
+  /** Prefix of topics and groups, for brokers that several shops share. */
   readonly prefix?: string | undefined;
-  /** For every client, over what is set here: TLS, SASL. */
+  /** Settings of all clients, over the defaults: TLS, SASL. */
   readonly settings?: Settings;
   /**
-   * Unique in each group, and the same after a restart: such a process finds its partitions again, however it ended, and nobody else is
-   * disturbed. Another process gets them once `session.timeout.ms` has passed. Without it a member that was killed holds the group up for that long.
+   * Unique in each group, and the same after a restart: such a process gets its partitions back, however it ended, without a
+   * rebalance. Other processes get them after `session.timeout.ms`. Without it a killed member blocks the group for that long.
    */
   readonly instanceId?: string | undefined;
-  /** For consumers only: `partition.assignment.strategy` is `cooperative-sticky` unless set. */
+  /** Settings of consumers. `partition.assignment.strategy`: default `cooperative-sticky`. */
   readonly consumerSettings?: Settings;
-  /** Milliseconds in which a broker must answer when the bus starts. */
-  readonly patience?: number;
+  /** How long to wait for a broker when the bus starts. */
+  readonly timeoutMs?: number;
 };
 
 /**
- * The bus on Kafka: CloudEvents in binary mode, one consumer group per service. An event is taken once all in-sync replicas have
- * it. Partitions are handled side by side, each in order, and offsets are committed after the effects. Lost brokers are waited
- * for, however long it takes.
+ * The bus on Kafka: CloudEvents in binary mode, one consumer group per service. An event is acknowledged once all in-sync replicas have
+ * it. Partitions are handled in parallel, each in order, and offsets are committed after the effects. The bus waits for lost
+ * brokers without limit.
  */
 export const kafkaBus = ({
   brokers,
@@ -41,7 +41,7 @@ export const kafkaBus = ({
   instanceId,
   settings = {},
   consumerSettings = {},
-  patience = reach,
+  timeoutMs = defaultTimeoutMs,
 }: KafkaOptions): Bus => {
   const consumers: Consumer[] = [];
   const stopping = new AbortController();
@@ -49,16 +49,16 @@ export const kafkaBus = ({
     ...quiet,
     'metadata.broker.list': brokers,
     'client.id': clientId,
-    // A broker that comes back is found within a second or two; librdkafka would wait for up to ten.
+    // A broker that is back is found within two seconds; by default librdkafka would wait for up to ten.
     'reconnect.backoff.max.ms': 1_000,
     ...settings,
   };
-  const pulse = kafkaPulse(shared, log);
+  const pulse = kafkaHealthCheck(shared, log);
   const producers = new Map<string, TopicProducer>();
   const replays = new Set<KafkaReplay>();
   let groups: readonly KafkaGroup[] = [];
   let state: 'new' | 'running' | 'stopped' = 'new';
-  const guard = guardClients({
+  const guard = startWatchdog({
     clients: () => [pulse, ...producers.values(), ...groups, ...replays],
     reachable: pulse.reachable,
     log,
@@ -72,14 +72,14 @@ export const kafkaBus = ({
     await Promise.all([...producers.values(), ...groups, ...replays, pulse].map(part => part.close()));
   };
 
-  // One each, because a topic that refuses an event must hold no other back.
+  // One per topic, because a topic that rejects an event must not hold back others.
   const producerOf = (topic: string): TopicProducer => {
     const producer = producers.get(topic) ?? topicProducer({topic: prefix + topic, settings: shared, log});
     producers.set(topic, producer);
     return producer;
   };
 
-  /** The same consumer, by the names that the brokers know. */
+  /** The consumer with prefixed names. */
   const prefixed = (consumer: Consumer): Consumer =>
     prefix === ''
       ? consumer
@@ -122,7 +122,7 @@ export const kafkaBus = ({
       if (state !== 'new') throw new Error('A bus starts once');
       state = 'running';
       try {
-        await pulse.open(patience);
+        await pulse.open(timeoutMs);
         if (stopping.signal.aborted) throw busStopped();
         const lasting = instanceId ? {'group.instance.id': instanceId} : {};
         const members = await Promise.all(consumers.map(consumer => memberOf(consumer, lasting)));
@@ -157,4 +157,4 @@ export const kafkaBus = ({
   };
 };
 
-const notRunning = () => new Failure('unavailable', 'bus-not-running', 'The bus does not run; start it');
+const notRunning = () => new Failure('unavailable', 'bus-not-running', 'The bus is not running. Start it.');

@@ -8,15 +8,15 @@ export type Library = (typeof Rdkafka)['default'];
 export type Settings = Readonly<Record<string, string | number | boolean>>;
 
 /**
- * For every client: librdkafka logs nothing but fatal errors. Its own threads call the log, also while node-rdkafka still makes the handle that carries such a
- * call to the main thread; a handle that was hit in that moment hangs the process when the client is closed.
+ * For every client: librdkafka logs fatal errors only. Its threads call the logger even while node-rdkafka creates the handle that passes such a
+ * call to the main thread; a handle that was called in that moment hangs the process when the client is closed.
  */
 export const quiet = {log_level: 0} as const satisfies Settings;
 
-/** Milliseconds in which a broker must answer, unless told otherwise. */
-export const reach = 30_000;
+/** Default timeout of a broker's response. */
+export const defaultTimeoutMs = 30_000;
 
-/** node-rdkafka is native code that has to be compiled: only who configures Kafka loads it. */
+/** node-rdkafka is native code that must be compiled, so it is loaded only when Kafka is configured. */
 export const loadLibrary = async (): Promise<Library> => {
   try {
     return (await import('node-rdkafka')).default;
@@ -31,26 +31,26 @@ type Client = {
   getMetadata(options: {timeout: number; allTopics: boolean}, done: (error: unknown) => void): unknown;
 };
 
-/** Connects, and waits until a broker has answered. */
-export const connect = (client: Client, timeout = reach): Promise<void> =>
+/** Connects, and waits for a broker's response. */
+export const connect = (client: Client, timeout = defaultTimeoutMs): Promise<void> =>
   new Promise((resolve, reject) =>
     client.connect({timeout, allTopics: false}, error => (error ? reject(unreachable(error)) : resolve())),
   );
 
-/** Asks a broker for a sign of life. */
+/** Requests metadata of a broker, as a health check. */
 export const ping = (client: Client, timeout = 5_000): Promise<void> =>
   new Promise((resolve, reject) =>
     client.getMetadata({timeout, allTopics: false}, error => (error ? reject(unreachable(error)) : resolve())),
   );
 
-/** Closes a producer without waiting for what is still queued. */
+/** Closes a producer without waiting for queued messages. */
 export const drop = (producer: Rdkafka.Producer): Promise<void> => {
-  // node-rdkafka would go on polling while another thread destroys the client, which now and then aborts the process.
+  // Otherwise node-rdkafka polls while another thread destroys the client, which occasionally aborts the process.
   producer.setPollInterval(0);
   return new Promise(resolve => producer.disconnect(0, () => resolve()));
 };
 
-/** How many partitions a topic has; infinitely many while there is no such topic. */
+/** The number of partitions of a topic; infinite while the topic does not exist. */
 export const countPartitions = (client: Rdkafka.Producer | Rdkafka.KafkaConsumer, name: string): Promise<number> =>
   new Promise((resolve, reject) =>
     client.getMetadata({topic: name, timeout: 5_000}, (error, metadata) => {
@@ -62,8 +62,8 @@ export const countPartitions = (client: Rdkafka.Producer | Rdkafka.KafkaConsumer
 export const disconnect = (client: Client): Promise<void> => new Promise(resolve => client.disconnect(() => resolve()));
 
 /**
- * Logs what librdkafka says: lost connections, refused requests; it heals those by itself. `fatal` hears of what it cannot heal,
- * which makes the client useless for good. node-rdkafka drops the error's flag, so that only the log line still tells.
+ * Logs librdkafka's messages: it recovers from lost connections and rejected requests by itself. `fatal` is called with errors that
+ * make the client unusable. node-rdkafka drops the error's flag, so they are recognised by the log line.
  */
 export const watch = (client: NodeJS.EventEmitter, log: Logger, fatal: (reason: Error) => void) => {
   client.on('event.error', (error: Error) => log.warn({err: error}, 'kafka: %s', error.message));
@@ -75,7 +75,7 @@ export const watch = (client: NodeJS.EventEmitter, log: Logger, fatal: (reason: 
 
 export const unreachable = (cause: unknown) =>
   Object.assign(
-    new Failure('unavailable', 'kafka-unreachable', 'No Kafka broker answers; check KAFKA_BROKERS and the brokers'),
+    new Failure('unavailable', 'kafka-unreachable', 'No Kafka broker answers. Check KAFKA_BROKERS and the brokers.'),
     {
       cause,
     },
@@ -85,5 +85,5 @@ const clientMissing = () =>
   new Failure(
     'unavailable',
     'kafka-client-missing',
-    'node-rdkafka is not compiled on this machine; run: make kafka-client',
+    'node-rdkafka is not compiled on this machine. Run: make kafka-client',
   );

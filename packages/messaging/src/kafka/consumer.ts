@@ -2,23 +2,23 @@ import {setTimeout as wait} from 'node:timers/promises';
 import type {Logger} from '@ecom/core/log';
 import type {ConsumerGlobalConfig, KafkaConsumer, Message, TopicPartition} from 'node-rdkafka';
 import type {Consumer} from '../bus.ts';
-import {atMost} from '../retry.ts';
+import {withTimeout} from '../retry.ts';
 import {createAssignment} from './assignment.ts';
 import {connect, countPartitions, disconnect, type Library, type Settings, unreachable, watch} from './client.ts';
 import {firstWatermarks, measureLag} from './lag.ts';
-import {standstills} from './stalled-partitions.ts';
-import type {Guarded} from './watchdog.ts';
+import {findStalledPartitions} from './stalled-partitions.ts';
+import type {WatchedClient} from './watchdog.ts';
 
 type Change = {readonly kind: 'assigned' | 'revoked'; readonly places: readonly TopicPartition[]};
 
-export type Member = Guarded & {
-  /** Resolves when the consumer cannot go on, and must be replaced. */
+export type Member = WatchedClient & {
+  /** Resolves when the consumer has failed for good, and must be replaced. */
   readonly broken: Promise<Error>;
-  /** Of the partitions that are this member's. */
+  /** The lag of this member's partitions. */
   lag(): Promise<number>;
-  /** Of what all partitions of its topics held when this was first asked; undefined while some are not this member's. */
+  /** The lag up to the ends that all partitions had at the first call; undefined while some are not assigned to this member. */
   lagOfAll(): Promise<number | undefined>;
-  /** Waits for the handlers that run, at most 10 s, and for questions under way, commits the offsets, and leaves the group. */
+  /** Waits for running handlers, at most 10 s, and for requests in progress, commits the offsets, and leaves the group. */
   close(): Promise<void>;
 };
 
@@ -31,41 +31,41 @@ export type MemberOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Messages taken from librdkafka at once. */
+/** Messages per read. */
 const batch = 500;
-/** Milliseconds between two looks for messages: short while there are some, then longer and longer. */
-const idle = {shortest: 2, longest: 32};
-/** Milliseconds before the next look after one that failed. */
+/** Interval of reads: short while there are messages, then doubling. */
+const idle = {minDelayMs: 2, maxDelayMs: 32};
+/** Delay after a failed read. */
 const afterError = 500;
-/** Milliseconds between two stores of what was handled, and between two commits of what was stored. */
+/** Intervals of storing handled offsets, and of committing stored offsets. */
 const storing = 100;
 const committing = 200;
-/** Milliseconds that librdkafka has to leave the group. */
-const patience = 10_000;
+/** How long to wait for leaving the group. */
+const timeoutMs = 10_000;
 
-/** librdkafka's code for a rebalance that assigns; the other one revokes. */
+/** librdkafka's code of a rebalance that assigns; the other one revokes. */
 const assigns = -175;
 
 const defaults = {
   'partition.assignment.strategy': 'cooperative-sticky',
-  // librdkafka's own threads send the heartbeats: they do not wait for ours.
+  // librdkafka's own threads send the heartbeats, independent of the event loop.
   'session.timeout.ms': 8_000,
   'heartbeat.interval.ms': 1_500,
-  // Offsets are stored after the effects; librdkafka commits them from time to time, before a partition leaves and at the end.
+  // Offsets are stored after the effects; librdkafka commits them periodically, before a partition is revoked and at the end.
   'enable.auto.offset.store': false,
   'enable.auto.commit': true,
   'auto.commit.interval.ms': committing,
-  // What librdkafka fetches ahead, and how soon it looks again once that has been taken.
+  // Prefetched messages, and how soon fetching resumes after the queue was full.
   'queued.min.messages': 10_000,
   'queued.max.messages.kbytes': 16_384,
   'fetch.queue.backoff.ms': 20,
-  // Also what a partition that was paused may have to wait for when it goes on.
+  // Also the delay with which a paused partition may resume.
   'fetch.wait.max.ms': 250,
   'topic.metadata.refresh.interval.ms': 5_000,
   'socket.nagle.disable': true,
 } satisfies ConsumerGlobalConfig;
 
-/** Joins the consumer's group and handles what it is assigned: partitions side by side, each in order. */
+/** Joins the consumer's group and handles its assigned partitions in parallel, each in order. */
 export const openMember = async ({library, consumer, settings, log, signal}: MemberOptions): Promise<Member> => {
   const config = {...defaults, 'group.id': consumer.group, ...settings};
   const cooperative = config['partition.assignment.strategy'] === 'cooperative-sticky';
@@ -87,7 +87,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
   );
   watch(client, log, fail);
 
-  /** What librdkafka refuses here it refuses because it knows better: a partition is lost, or the client closes. */
+  /** librdkafka refuses such a call when the partition is lost or the client is closing. */
   const attempt = (what: string, act: () => unknown): boolean => {
     try {
       act();
@@ -101,7 +101,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
   const assignment = createAssignment({client, handle: event => consumer.handle(event, signal), attempt});
   const storage = setInterval(() => assignment.store(), storing);
 
-  /** librdkafka, and with it the group, waits until this has answered. */
+  /** librdkafka, and with it the group, waits until this completes. */
   const settle = async () => {
     for (let change = changes.shift(); change; change = changes.shift()) {
       const places = change.places.map(({topic, partition}) => ({topic, partition}));
@@ -126,18 +126,18 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
       }),
     );
 
-  // Reads and changes of the assignment take turns, so that no message of an assignment arrives within the next one.
+  // Reads and changes of the assignment alternate, so that no message of an old assignment is pushed to the new one.
   const read = async () => {
-    for (let rest = idle.shortest; !closing; rest = Math.min(rest * 2, idle.longest)) {
+    for (let rest = idle.minDelayMs; !closing; rest = Math.min(rest * 2, idle.maxDelayMs)) {
       const messages = await consume();
       for (const message of messages) assignment.push(message);
       await settle();
-      if (messages.length > 0) rest = idle.shortest / 2;
+      if (messages.length > 0) rest = idle.minDelayMs / 2;
       else await wait(rest);
     }
   };
 
-  /** A question waits in a thread of its own, in which node-rdkafka would use a client that is destroyed meanwhile. */
+  /** A request blocks a thread of its own, in which node-rdkafka would use a client that is destroyed meanwhile. */
   const ask = async <T>(question: () => Promise<T>): Promise<T> => {
     if (closing) throw unreachable(new Error(`This process is leaving group ${consumer.group}`));
     const answer = question();
@@ -151,21 +151,21 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
 
   const close = async () => {
     closing = true;
-    // A client cannot be destroyed while a read holds messages of it.
+    // A client cannot be destroyed while a read holds its messages.
     await reading;
     reading = undefined;
     await settle();
     await assignment.finish();
     clearInterval(storage);
     await Promise.allSettled(asking);
-    await atMost(patience, disconnect(client));
+    await withTimeout(timeoutMs, disconnect(client));
   };
 
   try {
     await connect(client);
     signal.throwIfAborted();
     client.subscribe([...new Set(consumer.topics)]);
-    // A read takes what is there and does not wait in one of libuv's few threads.
+    // A read returns available messages at once, and does not block one of libuv's few threads.
     client.setDefaultConsumeTimeout(0);
     reading = read().catch(fail);
   } catch (error) {
@@ -173,7 +173,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
     throw error;
   }
   const first = firstWatermarks();
-  const look = standstills(client, assignment.all);
+  const look = findStalledPartitions(client, assignment.all);
   const lagOfAll = async () => {
     const mine = assignment.all();
     const counts = await Promise.all(consumer.topics.map(topic => countPartitions(client, topic)));

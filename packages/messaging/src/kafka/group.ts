@@ -1,23 +1,23 @@
-import {atMost, healthy, pause} from '../retry.ts';
+import {healthyAfterMs, pause, withTimeout} from '../retry.ts';
 import {unreachable} from './client.ts';
 import {type Member, type MemberOptions, openMember} from './consumer.ts';
-import type {Guarded} from './watchdog.ts';
+import type {WatchedClient} from './watchdog.ts';
 
-/** Milliseconds that a replacement under way has to finish when the bus stops. */
-const patience = 10_000;
+/** How long to wait for a replacement in progress when the bus stops. */
+const timeoutMs = 10_000;
 
-export type KafkaGroup = Guarded & {
+export type KafkaGroup = WatchedClient & {
   readonly name: string;
   open(): Promise<void>;
   lag(): Promise<number>;
-  /** Of what the group's topics held when this was first asked; undefined while some partitions are not this process's. */
+  /** The lag up to the ends that the topics had at the first call; undefined while some partitions are not assigned to this process. */
   lagOfAll(): Promise<number | undefined>;
-  /** Throws when this process is not a member of the group now. */
+  /** @throws Failure `unavailable` when this process is not a member of the group now */
   check(): void;
   close(): Promise<void>;
 };
 
-/** Keeps this process a member of the consumer's group: a member that broke is replaced by a new one. */
+/** Keeps this process a member of the consumer's group: a failed member is replaced by a new one. */
 export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
   const {consumer, log, signal} = options;
   let member: Member | undefined;
@@ -39,17 +39,17 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
     });
   };
 
-  const replace = async (worn: Member, reason: Error) => {
-    log.error({err: reason, group: consumer.group}, 'a kafka consumer broke; replacing it');
+  const replace = async (old: Member, reason: Error) => {
+    log.error({err: reason, group: consumer.group}, 'a kafka consumer failed; replacing it');
     member = undefined;
-    if (Date.now() - openedAt > healthy) failures = 0;
-    await worn.close();
+    if (Date.now() - openedAt > healthyAfterMs) failures = 0;
+    await old.close();
     while (!signal.aborted) {
       await pause(++failures, signal);
       try {
         return await open();
       } catch (error) {
-        log.warn({err: error, group: consumer.group}, 'the kafka consumer could not be replaced; trying again');
+        log.warn({err: error, group: consumer.group}, 'the kafka consumer could not be replaced; retrying');
       }
     }
   };
@@ -65,7 +65,7 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
       present();
     },
     async close() {
-      await atMost(patience, replacement);
+      await withTimeout(timeoutMs, replacement);
       await member?.close();
     },
   };

@@ -1,10 +1,10 @@
 import type {Logger} from '@ecom/core/log';
 import type {Producer} from 'node-rdkafka';
 import {connect, drop, loadLibrary, ping, type Settings, unreachable, watch} from './client.ts';
-import type {Guarded} from './watchdog.ts';
+import type {WatchedClient} from './watchdog.ts';
 
-/** A connection that only tells whether the brokers can be reached. */
-export const kafkaPulse = (settings: Settings, log: Logger) => {
+/** A connection for health checks only. */
+export const kafkaHealthCheck = (settings: Settings, log: Logger) => {
   let client: Producer | undefined;
   let closed = false;
   let asking: Promise<void> | undefined;
@@ -20,15 +20,15 @@ export const kafkaPulse = (settings: Settings, log: Logger) => {
     const fresh = await openAnother(timeout);
     if (closed) return drop(fresh);
     fresh.setPollInterval(1_000);
-    const worn = client;
+    const old = client;
     client = fresh;
-    if (worn) await drop(worn);
+    if (old) await drop(old);
   };
 
   return {
-    /** Rejects with a Failure `unavailable` when no broker has answered in time. */
+    /** @throws Failure `unavailable` when no broker answers in time */
     open,
-    /** Who asks while an answer is awaited gets that answer. */
+    /** Concurrent callers share one request. */
     check(): Promise<void> {
       if (!client) return Promise.reject(unreachable(new Error('The bus is not connected')));
       asking ??= ping(client).finally(() => {
@@ -38,7 +38,7 @@ export const kafkaPulse = (settings: Settings, log: Logger) => {
     },
     ping: async () => client && ping(client, 1_000),
     replace: () => void open(5_000).catch(() => {}),
-    /** Whether a client that was never used before finds a broker. */
+    /** Whether a new client finds a broker. */
     reachable: () =>
       openAnother(2_000).then(
         fresh => drop(fresh).then(() => true),
@@ -49,5 +49,5 @@ export const kafkaPulse = (settings: Settings, log: Logger) => {
       if (client) await drop(client);
       client = undefined;
     },
-  } satisfies Guarded & Record<string, unknown>;
+  } satisfies WatchedClient & Record<string, unknown>;
 };

@@ -1,9 +1,9 @@
 import type {KafkaConsumer, TopicPartition, TopicPartitionOffset} from 'node-rdkafka';
 import {ping, unreachable} from './client.ts';
 
-/** Milliseconds in which the broker must answer, unless told otherwise. */
-const patience = 5_000;
-/** What stands for a time where Kafka is asked for offsets (protocol, ListOffsets): that of the first message, and of the next one. */
+/** Default timeout of a broker's response. */
+const timeoutMs = 5_000;
+/** Special timestamps of ListOffsets (Kafka protocol): the first message, and the next one. */
 const [earliest, latest] = [-2, -1];
 
 type Watermarks = {readonly low: number; readonly high: number};
@@ -13,10 +13,10 @@ type AskWatermarks = (
   timeout: number,
 ) => Promise<ReadonlyMap<string, Watermarks>>;
 
-/** How far a partition is handled. */
+/** The progress of a partition. */
 export type Progress = {
   readonly place: TopicPartition;
-  /** Offset of the first message that is not handled, when this member knows it. */
+  /** Offset of the first message that is not handled, if known to this member. */
   readonly next: number | undefined;
 };
 
@@ -30,7 +30,7 @@ const committedOf = (client: KafkaConsumer, places: TopicPartition[], timeout: n
     client.committed(places, timeout, (error, offsets) => (error ? reject(error) : resolve(byKey(offsets)))),
   );
 
-/** One request for all partitions, however many: it waits in one of libuv's few threads. */
+/** One request for all partitions, since it blocks one of libuv's few threads. */
 const offsetsAt = (client: KafkaConsumer, places: readonly TopicPartition[], time: number, timeout: number) =>
   new Promise<ReadonlyMap<string, number>>((resolve, reject) =>
     client.offsetsForTimes(
@@ -53,7 +53,7 @@ const watermarksOf: AskWatermarks = async (client, places, timeout) => {
   );
 };
 
-/** Asks for each partition once, and gives that answer from then on. */
+/** Requests each partition's watermarks once, and returns the same ones from then on. */
 export const firstWatermarks = (): AskWatermarks => {
   const known = new Map<string, Watermarks>();
   return async (client, places, timeout) => {
@@ -65,11 +65,11 @@ export const firstWatermarks = (): AskWatermarks => {
   };
 };
 
-/** Messages between what is handled and the end, of each of the partitions. Asks the broker. */
+/** The lag of each partition: messages between the handled offset and the end. Queries the broker. */
 export const measureLags = async (
   client: KafkaConsumer,
   partitions: readonly Progress[],
-  {ask = watermarksOf, timeout = patience} = {},
+  {ask = watermarksOf, timeout = timeoutMs} = {},
 ): Promise<readonly number[]> => {
   const unknown = partitions.filter(({next}) => next === undefined).map(({place}) => place);
   const committed = unknown.length > 0 ? await committedOf(client, unknown, timeout) : new Map<string, number>();
@@ -84,15 +84,15 @@ export const measureLags = async (
   });
 };
 
-/** The same, over all of the partitions. */
+/** The total lag of the partitions. */
 export const measureLag = async (
   client: KafkaConsumer,
   partitions: readonly Progress[],
   ask?: AskWatermarks,
 ): Promise<number> => {
-  // Who was assigned nothing may have lost everything with the brokers.
+  // Without partitions, the brokers may be unreachable.
   if (partitions.length === 0) {
-    await ping(client, patience);
+    await ping(client, timeoutMs);
     return 0;
   }
   const lags = await measureLags(client, partitions, ask && {ask});

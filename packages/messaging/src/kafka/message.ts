@@ -17,7 +17,7 @@ export const headersOf = ({id, type, source, time, subject, traceparent}: Envelo
 
 export const bodyOf = ({data}: Envelope): Buffer => Buffer.from(JSON.stringify(data ?? null));
 
-/** What is used of a message that was read. */
+/** The used members of a consumed message. */
 export type Incoming = {
   readonly topic: string;
   readonly partition: number;
@@ -39,8 +39,8 @@ const parsed = (text: string): {readonly data: unknown} | undefined => {
 };
 
 /**
- * The event in a message. Never throws: of a message that cannot be read it tells what is known, with the raw text as data and
- * an id that stays the same on every delivery, so that it can be put aside like any other event that does not fit.
+ * The event in a message. Never throws: an unreadable message becomes an event with the raw text as data and
+ * an id that is the same on every delivery, so that it becomes a dead letter like any other event that does not fit its schema.
  */
 export const readMessage = ({topic, partition, offset, value, key, timestamp, headers = []}: Incoming): Envelope => {
   const header = new Map(

@@ -2,16 +2,16 @@ import type {Envelope} from '@ecom/contracts/envelope';
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
 import type {LibrdKafkaError, Producer, ProducerGlobalConfig, ProducerTopicConfig} from 'node-rdkafka';
-import {atMost, healthy, pause} from '../retry.ts';
+import {healthyAfterMs, pause, withTimeout} from '../retry.ts';
 import {connect, countPartitions, drop, loadLibrary, ping, type Settings, watch} from './client.ts';
 import {bodyOf, headersOf} from './message.ts';
-import {createOutgoing, type Parcel} from './send-queue.ts';
-import type {Guarded} from './watchdog.ts';
+import {createSendQueue, type Delivery} from './send-queue.ts';
+import type {WatchedClient} from './watchdog.ts';
 
 /** Publishes to one topic. */
-export type TopicProducer = Guarded & {
+export type TopicProducer = WatchedClient & {
   publish(events: readonly Envelope[]): readonly Promise<void>[];
-  /** Waits for what is on its way to the broker, at most 5 s, and rejects the rest. */
+  /** Waits for messages in flight, at most 5 s, and rejects the rest. */
   close(): Promise<void>;
 };
 
@@ -21,26 +21,26 @@ type Options = {
   readonly log: Logger;
 };
 
-/** Milliseconds in which what was published can still be delivered when the bus stops. */
-const patience = 5_000;
-/** Milliseconds between looks at delivery reports. */
+/** How long to wait for deliveries when the bus stops. */
+const timeoutMs = 5_000;
+/** Interval of polling delivery reports. */
 const polling = 10;
-/** librdkafka's code for an event that is larger than `message.max.bytes`. */
+/** librdkafka's code of a message larger than `message.max.bytes`. */
 const sizeExceeded = 10;
 
 /**
- * How order survives a failed delivery. librdkafka never gives an event up by itself: no message timeout, endless retries, and
- * sequence numbers (`enable.idempotence`) by which the broker refuses an event whose predecessor is missing. What is left are
- * failures that no retry heals, such as a missing topic or permission. Then a later event of the same key must not be written
- * before the failed one, so `enable.gapless.guarantee` stops the whole producer, and a new one takes its place, which sends
- * everything that was not acknowledged again, in order. To the publisher that is a delay. The log may hold an event twice, but
- * never before its predecessors; consumers know events by their id. Only `close` rejects, and an event that is too large.
+ * How order survives a failed delivery. librdkafka never abandons an event by itself: no message timeout, unlimited retries, and
+ * sequence numbers (`enable.idempotence`) by which the broker rejects an event whose predecessor is missing. The remaining
+ * failures are permanent, such as a missing topic or permission. Then a later event of the same key must not be written
+ * before the failed one, so `enable.gapless.guarantee` stops the whole producer, and a new one replaces it and sends
+ * all unacknowledged events again, in order. For the publisher that is a delay. The log may contain an event twice, but
+ * never before its predecessors; consumers recognise events by id. Only `close` and a message that is too large reject.
  */
 const guarantees = {
   'enable.idempotence': true,
   'enable.gapless.guarantee': true,
   'linger.ms': 5,
-  // What bounds the memory is the publisher, which waits for what it has published.
+  // The publisher bounds the memory: it limits its events in flight.
   'queue.buffering.max.messages': 0,
   'queue.buffering.max.kbytes': 2_147_483_647,
   'socket.nagle.disable': true,
@@ -50,12 +50,12 @@ const guarantees = {
 const perTopic = {
   acks: -1,
   'message.timeout.ms': 0,
-  // Where the default partitioner of Java clients puts a key, this one does.
+  // The same partitions as the default partitioner of Java clients.
   partitioner: 'murmur2_random',
 } satisfies ProducerTopicConfig;
 
 export const topicProducer = ({topic, settings, log}: Options): TopicProducer => {
-  const outgoing = createOutgoing();
+  const outgoing = createSendQueue();
   const closing = new AbortController();
   let producer: Producer | undefined;
   let openedAt = 0;
@@ -64,21 +64,21 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
 
   const flush = () => {
     if (!producer) return;
-    for (const parcel of outgoing.sendable()) {
-      const {event} = parcel;
+    for (const delivery of outgoing.sendable()) {
+      const {event} = delivery;
       try {
-        producer.produce(topic, null, bodyOf(event), event.subject, null, parcel, headersOf(event));
+        producer.produce(topic, null, bodyOf(event), event.subject, null, delivery, headersOf(event));
       } catch (error) {
         if ((error as LibrdKafkaError).code !== sizeExceeded) return renew(producer, error);
-        // What follows it waits with it: the publisher hands over both again, in order.
-        for (const each of outgoing.withdraw(parcel)) each.refused(tooLarge(event));
+        // The later events of its key are rejected, too: the publisher publishes both again, in order.
+        for (const each of outgoing.withdraw(delivery)) each.reject(tooLarge(event));
       }
     }
   };
 
-  const settle = (parcel: Parcel, partition: number) => {
-    outgoing.acknowledged(parcel, partition);
-    parcel.taken();
+  const settle = (delivery: Delivery, partition: number) => {
+    outgoing.acknowledged(delivery, partition);
+    delivery.acknowledge();
     if (outgoing.size() === 0) emptied();
     flush();
   };
@@ -105,7 +105,7 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
     watch(fresh, log, reason => renew(fresh, reason));
     fresh.on('delivery-report', (error, {opaque, partition}) => {
       if (error) return renew(fresh, error);
-      // What a producer delivered after it was given up is sent again by the next one.
+      // Deliveries of an abandoned producer are ignored: the next one sends the events again.
       if (fresh !== producer) return;
       settle(opaque, partition);
       if (!counting) void count();
@@ -124,21 +124,21 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
       try {
         return await open();
       } catch (error) {
-        log.warn({err: error, topic}, 'kafka cannot be reached for publishing; trying again');
+        log.warn({err: error, topic}, 'kafka is unreachable for publishing; retrying');
         await pause(++failures, closing.signal);
       }
     }
   };
 
-  const renew = (worn: Producer, reason: unknown) => {
-    if (worn !== producer) return;
+  const renew = (old: Producer, reason: unknown) => {
+    if (old !== producer) return;
     producer = undefined;
-    if (Date.now() - openedAt > healthy) failures = 0;
+    if (Date.now() - openedAt > healthyAfterMs) failures = 0;
     log.error(
       {err: reason, topic, pending: outgoing.size()},
       'kafka does not take an event; sending again what it has not acknowledged',
     );
-    opening = drop(worn)
+    opening = drop(old)
       .then(() => pause(++failures, closing.signal))
       .then(reopen);
   };
@@ -151,9 +151,9 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
     publish(events) {
       const receipts = events.map(
         event =>
-          new Promise<void>((taken, refused) => {
-            if (closing.signal.aborted) refused(busStopped());
-            else outgoing.add({event, taken, refused});
+          new Promise<void>((acknowledge, reject) => {
+            if (closing.signal.aborted) reject(busStopped());
+            else outgoing.add({event, acknowledge, reject});
           }),
       );
       flush();
@@ -164,12 +164,12 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
         const done = new Promise<void>(resolve => {
           emptied = resolve;
         });
-        await atMost(patience, done);
+        await withTimeout(timeoutMs, done);
       }
       closing.abort();
-      for (const parcel of outgoing.pending()) parcel.refused(busStopped());
-      // One that still looks for a broker closes by itself when it has found one, or given up.
-      await atMost(1_000, opening);
+      for (const delivery of outgoing.pending()) delivery.reject(busStopped());
+      // A producer that is still connecting closes by itself when it has connected or failed.
+      await withTimeout(1_000, opening);
       const last = producer;
       producer = undefined;
       if (last) await drop(last);
@@ -178,11 +178,11 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
 };
 
 export const busStopped = () =>
-  new Failure('unavailable', 'bus-stopped', 'The bus stopped before Kafka acknowledged the event; publish it again');
+  new Failure('unavailable', 'bus-stopped', 'The bus stopped before Kafka acknowledged the event. Publish it again.');
 
 const tooLarge = ({type, subject}: Envelope) =>
   new Failure(
     'invalid',
     'event-too-large',
-    `Event ${type} of ${subject} is larger than Kafka takes; raise message.max.bytes`,
+    `Event ${type} of ${subject} is larger than Kafka accepts. Raise message.max.bytes.`,
   );

@@ -1,11 +1,11 @@
 import type {Replay} from '../bus.ts';
 import type {MemberOptions} from './consumer.ts';
 import {kafkaGroup} from './group.ts';
-import type {Guarded} from './watchdog.ts';
+import type {WatchedClient} from './watchdog.ts';
 
-export type KafkaReplay = Replay & Guarded & {readonly name: string};
+export type KafkaReplay = Replay & WatchedClient & {readonly name: string};
 
-/** Reads topics from their beginning, as the only member of a new group that commits no offsets and so is gone when it ends. */
+/** Reads topics from the beginning, as the only member of a new group that commits no offsets and so leaves no trace. */
 export const openReplay = async (options: MemberOptions): Promise<KafkaReplay> => {
   const closing = new AbortController();
   const group = kafkaGroup({
@@ -22,7 +22,7 @@ export const openReplay = async (options: MemberOptions): Promise<KafkaReplay> =
     lag: group.lagOfAll,
     close() {
       closing.abort();
-      // The bus may stop meanwhile, and closes it too.
+      // The bus may stop meanwhile, and closes it, too.
       closed ??= group.close();
       return closed;
     },

@@ -1,23 +1,23 @@
 import test from 'ava';
-import {createOutgoing, type Parcel} from './send-queue.ts';
+import {createSendQueue, type Delivery} from './send-queue.ts';
 
-const parcel = (subject: string, data: number): Parcel => ({
+const delivery = (subject: string, data: number): Delivery => ({
   event: {id: `${subject} ${data}`, topic: 'order', type: 'placed', source: '/order', subject, time: '', data},
-  taken: () => {},
-  refused: () => {},
+  acknowledge: () => {},
+  reject: () => {},
 });
 
-const names = (parcels: Iterable<Parcel>) => [...parcels].map(({event}) => event.id);
+const names = (parcels: Iterable<Delivery>) => [...parcels].map(({event}) => event.id);
 
-const filled = (...parcels: Parcel[]) => {
-  const outgoing = createOutgoing();
+const filled = (...parcels: Delivery[]) => {
+  const outgoing = createSendQueue();
   for (const each of parcels) outgoing.add(each);
   return outgoing;
 };
 
-const [a1, a2, a3] = [parcel('a', 1), parcel('a', 2), parcel('a', 3)];
-const [b1, b2] = [parcel('b', 1), parcel('b', 2)];
-const [c1, c2, c3] = [parcel('c', 1), parcel('c', 2), parcel('c', 3)];
+const [a1, a2, a3] = [delivery('a', 1), delivery('a', 2), delivery('a', 3)];
+const [b1, b2] = [delivery('b', 1), delivery('b', 2)];
+const [c1, c2, c3] = [delivery('c', 1), delivery('c', 2), delivery('c', 3)];
 
 test('the second event of a key waits for the first, and what is younger waits with it', t => {
   const outgoing = filled(a1, b1, a2, b2, a3);

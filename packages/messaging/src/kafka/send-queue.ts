@@ -1,62 +1,62 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 
-export type Parcel = {
+export type Delivery = {
   readonly event: Envelope;
-  readonly taken: () => void;
-  readonly refused: (reason: Error) => void;
+  readonly acknowledge: () => void;
+  readonly reject: (reason: Error) => void;
 };
 
 /**
- * What of one topic is on its way to the brokers, and what of it may be handed to librdkafka.
+ * The unacknowledged events of a topic, and which of them may be passed to librdkafka.
  *
- * A broker refuses an event whose predecessor it lacks by their sequence numbers, but not from a producer that it sees for the
- * first time on that partition: then the first batch may be refused for good, and the next one, already on its way, be taken.
+ * By sequence numbers a broker rejects an event whose predecessor is missing, but not from a producer that it sees for the
+ * first time on a partition: then the first batch may fail for good, and the next one, already in flight, be accepted.
  * So a new producer gets the second event of a key only when the first is acknowledged, until it is known on every partition.
  */
-export const createOutgoing = () => {
+export const createSendQueue = () => {
   /** Not acknowledged, oldest first. */
-  const pending = new Set<Parcel>();
-  /** What of it this producer was not given. */
-  let unsent = new Set<Parcel>();
-  /** Where the brokers know this producer, and the keys that live there. */
-  const acquainted = {partitions: new Set<number>(), keys: new Set<string>()};
-  /** Other keys of which something is on its way. */
+  const pending = new Set<Delivery>();
+  /** Not passed to this producer yet. */
+  let unsent = new Set<Delivery>();
+  /** Partitions on which the brokers know this producer, and their keys. */
+  const knownTo = {partitions: new Set<number>(), keys: new Set<string>()};
+  /** Other keys with an event in flight. */
   const busy = new Set<string>();
   let partitions = Number.POSITIVE_INFINITY;
 
-  const isKnown = (key: string) => acquainted.partitions.size >= partitions || acquainted.keys.has(key);
+  const isKnown = (key: string) => knownTo.partitions.size >= partitions || knownTo.keys.has(key);
 
   return {
     size: () => pending.size,
-    pending: (): readonly Parcel[] => [...pending],
-    add(parcel: Parcel) {
-      pending.add(parcel);
-      unsent.add(parcel);
+    pending: (): readonly Delivery[] => [...pending],
+    add(delivery: Delivery) {
+      pending.add(delivery);
+      unsent.add(delivery);
     },
-    /** What may be handed over now, oldest first; whoever takes a parcel from here hands it over. */
-    *sendable(): Generator<Parcel> {
-      for (const parcel of unsent) {
-        const {subject} = parcel.event;
+    /** The events that may be sent now, oldest first; the caller sends each. */
+    *sendable(): Generator<Delivery> {
+      for (const delivery of unsent) {
+        const {subject} = delivery.event;
         if (!isKnown(subject)) {
           if (busy.has(subject)) return;
           busy.add(subject);
         }
-        unsent.delete(parcel);
-        yield parcel;
+        unsent.delete(delivery);
+        yield delivery;
       }
     },
-    acknowledged(parcel: Parcel, partition: number) {
-      const {subject} = parcel.event;
-      pending.delete(parcel);
+    acknowledged(delivery: Delivery, partition: number) {
+      const {subject} = delivery.event;
+      pending.delete(delivery);
       if (isKnown(subject)) return;
       busy.delete(subject);
-      acquainted.keys.add(subject);
-      acquainted.partitions.add(partition);
+      knownTo.keys.add(subject);
+      knownTo.partitions.add(partition);
     },
-    /** Takes out a parcel, and what waits behind it: none of its key may overtake it. */
-    withdraw(parcel: Parcel): readonly Parcel[] {
-      const {subject} = parcel.event;
-      const withdrawn = [parcel, ...[...unsent].filter(({event}) => event.subject === subject)];
+    /** Removes an event, and the later ones of its key, which must not overtake it. */
+    withdraw(delivery: Delivery): readonly Delivery[] {
+      const {subject} = delivery.event;
+      const withdrawn = [delivery, ...[...unsent].filter(({event}) => event.subject === subject)];
       for (const each of withdrawn) {
         pending.delete(each);
         unsent.delete(each);
@@ -64,16 +64,16 @@ export const createOutgoing = () => {
       busy.delete(subject);
       return withdrawn;
     },
-    /** The topic has so many partitions. */
+    /** The number of partitions of the topic. */
     expect(count: number) {
       partitions = count;
     },
-    /** A new producer begins: everything that is not acknowledged has to be sent again. */
+    /** A new producer starts: all unacknowledged events must be sent again. */
     restart() {
       unsent = new Set(pending);
       busy.clear();
-      acquainted.partitions.clear();
-      acquainted.keys.clear();
+      knownTo.partitions.clear();
+      knownTo.keys.clear();
       partitions = Number.POSITIVE_INFINITY;
     },
   };

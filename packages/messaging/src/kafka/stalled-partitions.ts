@@ -2,24 +2,24 @@ import type {KafkaConsumer} from 'node-rdkafka';
 import {ping} from './client.ts';
 import {keyOf, measureLags, type Progress} from './lag.ts';
 
-type Watched = Progress & {readonly lane: {size(): number}};
+type Watched = Progress & {readonly queue: {size(): number}};
 
-/** Milliseconds in which the broker must answer: it is asked again soon. */
+/** Timeout of the broker's response; the next check follows soon. */
 const timeout = 1_000;
 
 /**
- * Finds partitions that a client has ceased to fetch, which now and then befalls one of them when the only broker was killed; librdkafka
- * does not tell. Such a partition gave nothing since the last look, though there was something to give then, and nobody is busy with it.
+ * Finds partitions that a client has stopped fetching, which occasionally happens after the only broker was killed; librdkafka
+ * does not report it. Such a partition has delivered nothing since the last check, although it had messages then, and its handler is idle.
  *
- * @returns a look at the partitions of now. It throws when the broker does not answer, and when a partition stands still.
+ * @returns the check of the assigned partitions. It throws when the broker does not answer, and when a partition is stalled.
  */
-export const standstills = (client: KafkaConsumer, partitions: () => readonly Watched[]) => {
-  /** Those that had something to give at the last look, and how far they were. */
+export const findStalledPartitions = (client: KafkaConsumer, partitions: () => readonly Watched[]) => {
+  /** The partitions with a lag at the last check, and their progress. */
   let before = new Map<Watched, number | undefined>();
 
   return async () => {
     const idle = partitions()
-      .filter(({lane}) => lane.size() === 0)
+      .filter(({queue}) => queue.size() === 0)
       .map(partition => ({partition, place: partition.place, next: partition.next}));
     const last = before;
     before = new Map();

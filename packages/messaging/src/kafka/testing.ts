@@ -1,12 +1,12 @@
 import {loadLibrary} from './client.ts';
 
 /**
- * librdkafka's own imitation of a Kafka cluster, for tests: it lives in the memory of a producer, speaks the real protocol on
+ * librdkafka's mock Kafka cluster, for tests: it lives in a producer's memory, speaks the real protocol on
  * loopback, and creates topics of four partitions when a producer asks for them.
  */
 export const startMockCluster = async () => {
   const {Producer} = await loadLibrary();
-  // The types lack the settings that are meant for tests.
+  // The types lack the settings for tests.
   const settings: object = {'test.mock.num.brokers': 1};
   const host = new Producer(settings);
   const ask = (topic?: string) =>

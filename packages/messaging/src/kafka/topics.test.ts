@@ -7,7 +7,7 @@ import {ensureTopics} from './topics.ts';
 test('topics that wait for a broker leave room for others in the pool of threads', async t => {
   // As many as libuv has threads.
   const topics = Array.from({length: 4}, (_, i) => ({name: `ecom.topic-${i}.v1`, partitions: 1, compacted: false}));
-  const ensured = ensureTopics('127.0.0.1:1', topics, {patience: 3000}).catch(() => {});
+  const ensured = ensureTopics('127.0.0.1:1', topics, {timeoutMs: 3000}).catch(() => {});
   // Each topic waits for three seconds.
   const read = readFile(new URL(import.meta.url)).then(() => 'read');
   t.is(await Promise.race([read, wait(2500, 'waiting for a thread')]), 'read');

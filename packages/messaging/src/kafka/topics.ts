@@ -1,22 +1,22 @@
 import type {Topic} from '@ecom/contracts/topic';
 import {Failure} from '@ecom/core/failure';
-import {loadLibrary, quiet, reach, type Settings, unreachable} from './client.ts';
+import {defaultTimeoutMs, loadLibrary, quiet, type Settings, unreachable} from './client.ts';
 
 export type KafkaTopic = {
   readonly name: string;
   readonly partitions: number;
-  /** Keeps the last event of every key for ever; others go after `retentionMs`. */
+  /** Keeps the last event of every key for ever; without it, events are deleted after `retentionMs`. */
   readonly compacted: boolean;
-  /** Milliseconds; the brokers' default unless given. */
+  /** Default: the brokers' setting. */
   readonly retentionMs?: number;
 };
 
-/** Enough for a dozen processes of a group; more later would move keys to other partitions. */
+/** Enough for a dozen processes per group. Adding partitions later would move keys. */
 const partitions = 12;
-/** Longer than an outage should last, and shorter than the inbox remembers. */
+/** Longer than an outage should last, and shorter than the retention of the inbox. */
 const retentionMs = 7 * 24 * 3_600_000;
 
-/** How a declared topic is kept: state for ever by key, what happened for a week. `prefix` is that of the shop's bus. */
+/** The Kafka settings of a declared topic: state topics are compacted, domain topics retained for a week. `prefix` is the bus's. */
 export const kafkaTopic = ({name, kind}: Topic, prefix = ''): KafkaTopic => ({
   name: prefix + name,
   partitions,
@@ -26,15 +26,15 @@ export const kafkaTopic = ({name, kind}: Topic, prefix = ''): KafkaTopic => ({
 const alreadyExists = 36;
 
 /**
- * Creates the topics that do not exist yet; those that do stay as they are, since more partitions would move keys. Replicas are
- * as many as the brokers make by default.
+ * Creates missing topics; existing ones are not changed, since more partitions would move keys. The number of replicas is
+ * the brokers' default.
  *
- * @throws Failure `unavailable` when the brokers do not answer, `invalid` when they refuse a topic
+ * @throws Failure `unavailable` when the brokers do not answer, `invalid` when they reject a topic
  */
 export const ensureTopics = async (
   brokers: string,
   topics: readonly KafkaTopic[],
-  {settings = {}, patience = reach}: {readonly settings?: Settings; readonly patience?: number} = {},
+  {settings = {}, timeoutMs = defaultTimeoutMs}: {readonly settings?: Settings; readonly timeoutMs?: number} = {},
 ): Promise<void> => {
   const {AdminClient} = await loadLibrary();
   const admin = AdminClient.create({
@@ -55,14 +55,14 @@ export const ensureTopics = async (
             ...(retentionMs !== undefined && {'retention.ms': String(retentionMs)}),
           },
         },
-        patience,
+        timeoutMs,
         error => {
           if (!error || error.code === alreadyExists) resolve();
-          else reject(error.code < 0 ? unreachable(error) : refused(name, error.message));
+          else reject(error.code < 0 ? unreachable(error) : topicRejected(name, error.message));
         },
       ),
     );
-  // Each waits in one of libuv's few threads, which others need: when no broker answers, only one of them does.
+  // Each request blocks one of libuv's few threads; when no broker answers, only one request is made.
   const [first, ...others] = topics;
   const outcomes: PromiseSettledResult<void>[] = await Promise.allSettled(first ? [create(first)] : []);
   if (outcomes[0]?.status === 'fulfilled') outcomes.push(...(await Promise.allSettled(others.map(create))));
@@ -70,5 +70,5 @@ export const ensureTopics = async (
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 };
 
-const refused = (name: string, reason: string) =>
-  new Failure('invalid', 'topic-refused', `Kafka does not create topic ${name}: ${reason}`);
+const topicRejected = (name: string, reason: string) =>
+  new Failure('invalid', 'topic-refused', `Kafka cannot create topic ${name}: ${reason}`);

@@ -1,14 +1,14 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {createLogger} from '@ecom/core/log';
 import test, {type ExecutionContext} from 'ava';
-import {type Guarded, guardClients} from './watchdog.ts';
+import {startWatchdog, type WatchedClient} from './watchdog.ts';
 
 const log = createLogger({name: 'test', level: 'silent'});
 
 /** A client that has answered so often, and no more since; and how often it was replaced. */
 const clientOf = (answers: number) => {
   const seen = {asked: 0, replaced: 0};
-  const client: Guarded = {
+  const client: WatchedClient = {
     async ping() {
       if (seen.asked++ >= answers) throw new Error('no broker');
     },
@@ -19,8 +19,8 @@ const clientOf = (answers: number) => {
   return {client, seen};
 };
 
-const guard = async (t: ExecutionContext, clients: readonly Guarded[], reachable: () => Promise<boolean>) => {
-  const worker = guardClients({clients: () => clients, reachable, log, pace: 1});
+const guard = async (t: ExecutionContext, clients: readonly WatchedClient[], reachable: () => Promise<boolean>) => {
+  const worker = startWatchdog({clients: () => clients, reachable, log, intervalMs: 1});
   t.teardown(worker.stop);
   await worker.start();
 };
@@ -53,7 +53,7 @@ test('while the brokers are away nobody is replaced; when they are back, clients
 
 test('a client that answers now and then is not lost', async t => {
   let asked = 0;
-  const client: Guarded = {
+  const client: WatchedClient = {
     async ping() {
       if (++asked % 3 !== 0) throw new Error('no broker');
     },

@@ -1,36 +1,36 @@
 import type {Logger} from '@ecom/core/log';
 import {every, type Worker} from '@ecom/core/schedule';
 
-/** A client of the brokers that another one can take the place of. */
-export type Guarded = {
-  /** Asks the brokers for a sign of life. Resolves too while there is no client: then one is being opened already. */
+/** A replaceable client of the brokers. */
+export type WatchedClient = {
+  /** Health check. Also resolves while there is no client, since one is being opened then. */
   ping(): Promise<void>;
-  /** Begins to put a new client in its place. */
+  /** Starts to replace the client. */
   replace(reason: Error): void;
 };
 
-export type GuardOptions = {
-  readonly clients: () => readonly Guarded[];
-  /** Whether a client that was never used before finds a broker. */
+export type WatchdogOptions = {
+  readonly clients: () => readonly WatchedClient[];
+  /** Whether a new client finds a broker. */
   readonly reachable: () => Promise<boolean>;
   readonly log: Logger;
-  /** Milliseconds between two looks; changed by tests only. */
-  readonly pace?: number;
+  /** Interval of checks; default: 3 s. For tests. */
+  readonly intervalMs?: number;
 };
 
-/** Looks in a row at which a client has found no broker. */
-const patience = 3;
+/** Consecutive failed checks after which a client is replaced. */
+const maxFailedChecks = 3;
 
 /**
- * Replaces clients that have lost all brokers for good. A broker that has just come back may for a moment name no broker at all when it is asked who
- * there is; librdkafka then forgets those that it knew, and looks for none any more (https://github.com/confluentinc/librdkafka/issues/5301).
- * When brokers are away, they are so for a new client too, and everybody waits. Clients are asked one after the other: a question may
- * wait in one of libuv's few threads.
+ * Replaces clients that have lost all brokers for good. The metadata of a broker that has just restarted may name no broker at all
+ * for a moment; librdkafka then drops its brokers, and never reconnects (https://github.com/confluentinc/librdkafka/issues/5301).
+ * When the brokers are unreachable for a new client, too, nothing is replaced. Clients are checked one after the other: a check may
+ * block one of libuv's few threads.
  */
-export const guardClients = ({clients, reachable, log, pace = 3_000}: GuardOptions): Worker => {
-  const failures = new WeakMap<Guarded, number>();
-  return every(pace, 'looking after the kafka clients', log, async () => {
-    const lost: Guarded[] = [];
+export const startWatchdog = ({clients, reachable, log, intervalMs = 3_000}: WatchdogOptions): Worker => {
+  const failures = new WeakMap<WatchedClient, number>();
+  return every(intervalMs, 'checking the kafka clients', log, async () => {
+    const lost: WatchedClient[] = [];
     for (const client of clients()) {
       const answered = await client.ping().then(
         () => true,
@@ -38,12 +38,12 @@ export const guardClients = ({clients, reachable, log, pace = 3_000}: GuardOptio
       );
       const count = answered ? 0 : (failures.get(client) ?? 0) + 1;
       failures.set(client, count);
-      if (count >= patience) lost.push(client);
+      if (count >= maxFailedChecks) lost.push(client);
     }
     if (lost.length === 0) return;
     const back = await reachable();
     for (const client of lost) {
-      // Who has waited with everybody else gets the time to find what is back.
+      // A client that waited for the brokers gets the time to find them again.
       failures.delete(client);
       if (back) client.replace(new Error('It finds no broker, and there is one'));
     }

@@ -5,7 +5,7 @@ import {publicKeyOf, type SigningKey} from '../domain/signing-key.ts';
 
 /** JWTs signed by Ed25519 (RFC 8037). */
 export const ed25519Tokens = (): AccessTokens => {
-  // Nearly always the same key signs; reading it again costs as much as a signature.
+  // Usually the same key signs; importing it again costs as much as a signature.
   let last: {readonly kid: string; readonly key: CryptoKey} | undefined;
   const read = async (signer: SigningKey) => {
     if (last?.kid === signer.kid) return last.key;

@@ -7,9 +7,9 @@ export type ArgonOptions = {
   /** KiB */
   readonly memoryCost?: number;
   readonly timeCost?: number;
-  /** Hashes computed at once. Each holds one of libuv's four threads, which files and name look-ups need too. */
+  /** Concurrent hash computations. Each occupies one of libuv's four threads, which file access and DNS need, too. */
   readonly atOnce?: number;
-  /** Others that may wait for their turn: some seconds of work. */
+  /** Length of the queue: some seconds of work. */
   readonly waiting?: number;
 };
 
@@ -22,10 +22,10 @@ export const argonPasswords = ({
 }: ArgonOptions = {}): Passwords => {
   const parameters = {memoryCost, timeCost, parallelism: 1};
   const prefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$`;
-  // Of the right shape and cost, and of no password: 16 bytes of salt and 32 of hash, all zero.
+  // A well-formed hash of the same cost that no password has: 16 bytes of salt and 32 of hash, all zero.
   const decoy = `${prefix}${'A'.repeat(22)}$${'A'.repeat(43)}`;
   const inTurn = createTaskQueue(atOnce, waiting);
-  // One person's keyboard writes é as one character, another's as two.
+  // Some keyboards produce é as one code point, others as two.
   const bytesOf = (password: string) => password.normalize('NFKC');
 
   return {

@@ -2,8 +2,8 @@ import type {SigningKeys} from '../application/ports.ts';
 import type {KeyRing} from '../domain/signing-key.ts';
 
 /**
- * Keeps the keys for a minute: one process may make a key that another hears of that much later, long before the key signs. While the
- * store is away the keys that are known stay good.
+ * Caches the keys for a minute. A process may learn of another's new key that much later, long before the key signs. While the
+ * store is unavailable, the cached keys stay valid.
  */
 export const cachedKeys = (keys: SigningKeys, milliseconds = 60_000): SigningKeys => {
   let known: KeyRing = [];

@@ -5,7 +5,7 @@ import type {KeyRing} from '../domain/signing-key.ts';
 
 type Kept = Session & {readonly digest: RefreshDigest; readonly endedAt: string | null};
 
-/** The fakes every test uses: one store, since a change of an account may end its sessions. They pass the same contracts as PostgreSQL. */
+/** The memory adapters for tests: one store, since a change of an account may end its sessions. They pass the same contract suites as PostgreSQL. */
 export const memoryStore = () => {
   const rows = new Map<string, Account>();
   const kept = new Map<string, Kept>();

@@ -14,8 +14,8 @@ const digestOf = (token: Buffer) => ({
 });
 
 /**
- * Opaque tokens. The family's half travels in each of them, so that a token of any age is known for one of the family and its second
- * use is noticed; whoever has never held one cannot name the family, and so cannot end it.
+ * Opaque tokens. Each contains the family's half, so that a token of any age is recognised as a member of the family, and its second
+ * use is detected. Without such a token nobody can name the family, and so nobody can end it.
  */
 export const randomRefreshTokens: RefreshTokens = {
   issue(after) {

@@ -1,14 +1,14 @@
 import {Failure} from '@ecom/core/failure';
 
 const crowded = () =>
-  new Failure('unavailable', 'crowded', 'Too many people log in at this moment. Try again soon.', {retryAfter: 5});
+  new Failure('unavailable', 'crowded', 'Too many concurrent log-ins. Try again soon.', {retryAfter: 5});
 
 export type TaskQueue = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * Lets at most `atOnce` pieces of work run; the others wait for their turn, first come, first served.
+ * Runs at most `maxConcurrent` tasks; the others wait in a queue (first in, first out).
  *
- * @throws Failure `unavailable` when `waiting` others wait already
+ * @throws Failure `unavailable` when the queue is full
  */
 export const createTaskQueue = (atOnce: number, waiting: number): TaskQueue => {
   const queue: (() => void)[] = [];

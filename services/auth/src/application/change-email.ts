@@ -1,7 +1,7 @@
 import {changeEmail as change} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
 
-/** Gives the version of the account that has the e-mail. */
+/** @returns the version of the account with the new e-mail address */
 export const changeEmail =
   ({accounts}: Ports) =>
   async (userId: string, email: string): Promise<number> => {

@@ -18,7 +18,7 @@ export type RolesChange = {
   readonly version?: number | undefined;
 };
 
-/** Sessions go on: the next access token of each has the new permissions. */
+/** Sessions continue; the next access token of each has the new permissions. */
 export const changeRoles =
   ({accounts}: Ports) =>
   async ({principal, userId, roles, version}: RolesChange) => {

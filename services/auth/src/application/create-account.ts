@@ -9,9 +9,9 @@ export type NewAccount = {
 };
 
 /**
- * Opening the same user's account again, with the same password, changes nothing. What is taken already is not worth a hash.
+ * Creating the same user's account again with the same password changes nothing. The e-mail is checked before the expensive hash.
  *
- * @throws Failure `conflict` when the e-mail is another's, or the password another one
+ * @throws Failure `conflict` when the e-mail belongs to another account, or the password differs
  */
 export const createAccount =
   ({accounts, passwords, now}: Ports) =>
@@ -21,7 +21,7 @@ export const createAccount =
       if (isOwn && (known.status === 'deleted' || (await passwords.verify(password, known.passwordHash)))) return;
       throw emailTaken();
     };
-    // Another attempt may open it between the two looks, and after them.
+    // A concurrent attempt may create it between the two reads, and after them.
     const known = (await accounts.get(userId)) ?? (await accounts.byEmail(normalizeEmail(email)));
     if (known) return accept(known);
     const passwordHash = await passwords.hash(password);

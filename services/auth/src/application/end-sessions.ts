@@ -2,7 +2,7 @@ import type {Principal} from '@ecom/contracts/principal';
 import {accessTokenSeconds, forgottenBefore, lapsedBefore, unknownSession} from '../domain/session.ts';
 import type {Ports} from './ports.ts';
 
-/** Ends the session that any of its refresh tokens names. That it had ended before is no news to whoever logs out. */
+/** Ends the session of the refresh token. A session that has ended already is no error. */
 export const logOut =
   ({sessions, refreshTokens, revocations, now}: Ports) =>
   async (refreshToken: string): Promise<void> => {
@@ -18,7 +18,7 @@ export const endSession =
     await revocations.revoke(id, accessTokenSeconds);
   };
 
-/** Says again which sessions ended a short while ago: a process that was killed has forgotten, and their access tokens may live. */
+/** Publishes recent revocations again: a restarted process does not know them, and the access tokens may still be valid. */
 export const publishRevocations =
   ({sessions, revocations, now}: Ports) =>
   async (): Promise<void> => {

@@ -6,9 +6,9 @@ export type Administrator = {readonly email: string; readonly password: string};
 const profile = {fullName: 'Administrator', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;
 
 /**
- * Makes the first administrator, with a generated password unless one is given. The account's event brings the profile.
+ * Creates the first administrator, with a generated password by default. The account's event creates the profile.
  *
- * @returns how to log in; undefined when there is an administrator already
+ * @returns the credentials; undefined when there is an administrator already
  */
 export const ensureAdministrator =
   ({accounts, passwords, newId, now}: Ports) =>

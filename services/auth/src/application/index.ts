@@ -11,7 +11,7 @@ import {logIn} from './log-in.ts';
 import type {Ports} from './ports.ts';
 import {refreshSession} from './refresh-session.ts';
 
-/** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
+/** All use cases of this service. HTTP and events call them. */
 export const createUseCases = (ports: Ports) => ({
   createAccount: createAccount(ports),
   changeEmail: changeEmail(ports),

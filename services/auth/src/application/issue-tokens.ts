@@ -11,7 +11,7 @@ export type Tokens = {
   readonly refreshToken: string;
 };
 
-/** The permissions are those of now; a token keeps them for the ten minutes of its life. */
+/** With the current permissions; a token keeps them for its ten minutes. */
 export const issueTokens =
   ({accessTokens, newId, now}: Ports) =>
   async (key: SigningKey, {userId, sessionId, email, roles}: Holder, refreshToken: string): Promise<Tokens> => {

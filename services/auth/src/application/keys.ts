@@ -1,7 +1,7 @@
 import {type KeyRing, publicKeyOf, rotate, type SigningKey, signerOf} from '../domain/signing-key.ts';
 import type {Ports} from './ports.ts';
 
-/** Makes the first key, and later the next one when it is due. */
+/** Creates the first key, and later the next one when it is due. */
 export const rotateKeys =
   ({signingKeys, accessTokens, newId, now}: Ports) =>
   async (): Promise<KeyRing> => {

@@ -6,29 +6,29 @@ import type {Role} from '../domain/role.ts';
 import type {Client, Session} from '../domain/session.ts';
 import type {KeyRing, SigningKey} from '../domain/signing-key.ts';
 
-/** An account as it was saved, and the sessions that ended with the change. */
+/** The saved account, and the sessions that the change ended. */
 export type Saved = {readonly account: Account; readonly ended: readonly string[]};
 
-/** Accounts. Every change of the version is told to the world in the transaction that makes it. */
+/** Accounts. Every change of the version is recorded as an event in the same transaction. */
 export type Accounts = {
   get(userId: string): Promise<Account | undefined>;
-  /** Deleted accounts have no e-mail. */
+  /** Deleted accounts have no e-mail address. */
   byEmail(email: string): Promise<ActiveAccount | undefined>;
   /**
-   * Keeps a new account; if the user id is known already, gives back what is there and changes nothing.
+   * Saves a new account; if the user id exists, returns the existing account unchanged.
    *
    * @throws Failure `conflict` when the e-mail belongs to another account
    */
   add(account: ActiveAccount): Promise<Account>;
-  /** Keeps the account unless there is an administrator already; of many at once, one is kept. @throws as `add` does */
+  /** Saves the account unless there is an administrator; of concurrent calls one succeeds. @throws as `add` does */
   addFirstAdministrator(account: ActiveAccount): Promise<boolean>;
   /**
-   * Decides under a lock; the new state, its event and the end of sessions are saved together or not at all.
+   * Decides under a lock; the new state, its event and the end of sessions commit together.
    *
    * @throws Failure `missing` for an unknown id, `conflict` when the e-mail belongs to another account
    */
   update(userId: string, decide: (account: Account) => Decision): Promise<Saved>;
-  /** The same, one change of roles at a time: `decide` is also given the active administrators. */
+  /** The same, serialized over all accounts: `decide` also gets the active administrators. */
   updateRoles(
     userId: string,
     decide: (account: Account, administrators: readonly string[]) => Decision,
@@ -36,19 +36,19 @@ export type Accounts = {
 };
 
 /**
- * What is kept of a refresh token: SHA-256 of its halves, base64url. The first half names the family and stays as long as the session
- * does; the second is good once.
+ * What is stored of a refresh token: SHA-256 of its halves, base64url. The first half names the family and stays the same as long as the session
+ * lives; the second can be used once.
  */
 export type RefreshDigest = {readonly family: string; readonly secret: string};
 
 export type RefreshTokens = {
   /** A new token: of a new family, or the next one of the family of `after`. */
   issue(after?: string): {readonly token: string; readonly digest: RefreshDigest};
-  /** Undefined for text that is no refresh token. */
+  /** Undefined for text that is not a refresh token. */
   read(token: string): RefreshDigest | undefined;
 };
 
-/** Whom an access token speaks for. */
+/** The subject of an access token. */
 export type Holder = {
   readonly userId: string;
   readonly sessionId: string;
@@ -58,11 +58,11 @@ export type Holder = {
 
 export type Rotation = {
   readonly presented: RefreshDigest;
-  /** The secret that is good from now on. */
+  /** The secret that replaces the current one. */
   readonly next: string;
   readonly client: Client;
   readonly at: string;
-  /** When the session expires unless it is used again; it never outlives its own end. */
+  /** When the session expires if it is not used again; never later than its absolute end. */
   readonly idleUntil: string;
 };
 
@@ -75,36 +75,36 @@ export type SessionQuery = {
   readonly cursor?: string | undefined;
 };
 
-/** Sessions that live: not ended, not expired. */
+/** Active sessions: neither ended nor expired. */
 export type Sessions = {
   /**
-   * Keeps a new session. `admit` decides under the account's lock, so that nobody slips in while the account closes.
+   * Saves a new session. `assertActive` decides under the account's lock, so that no session starts while the account is deactivated.
    *
-   * @throws what `admit` throws
+   * @throws what `assertActive` throws
    */
   open(
     session: Session,
     digest: RefreshDigest,
     assertActive: (account: Account) => ActiveAccount,
   ): Promise<ActiveAccount>;
-  /** Replaces the secret, in one statement; undefined unless it is the newest of a live session of an active account. */
+  /** Replaces the secret in one statement; undefined unless it is the current one of an active session of an active account. */
   rotate(rotation: Rotation): Promise<Holder | undefined>;
-  /** Ends the family of a secret that is not its newest; gives the session's id if there was such a one. */
+  /** Ends the session whose family has the secret, unless it is the current one; returns the session's id if it ended. */
   endReused(presented: RefreshDigest, at: string): Promise<string | undefined>;
-  /** Ends the family, whichever of its secrets is known. */
+  /** Ends the session of the family, given any of its secrets. */
   endFamily(family: string, at: string): Promise<string | undefined>;
-  /** False unless this user has this session. */
+  /** @returns whether the user has this session */
   end(userId: string, id: string, at: string): Promise<boolean>;
   list(query: SessionQuery): Promise<Page<Session>>;
-  /** Ids of sessions that ended early since that instant. */
+  /** Ids of sessions that ended before their expiry, since that instant. */
   endedSince(instant: string): Promise<readonly string[]>;
-  /** Forgets some of the sessions that expired before that instant; gives how many, 0 when none are left. */
+  /** Deletes a batch of the sessions that expired before that instant; returns its size, 0 when none are left. */
   sweep(before: string): Promise<number>;
 };
 
 export type SigningKeys = {
   list(): Promise<KeyRing>;
-  /** Decides which keys there are from now on, one process at a time. */
+  /** Decides which keys exist, one process at a time. */
   update(decide: (keys: KeyRing) => KeyRing): Promise<KeyRing>;
 };
 
@@ -119,11 +119,11 @@ export type AccessTokens = {
 
 export type Passwords = {
   hash(password: string): Promise<string>;
-  /** Takes the same time when there is no hash to compare with; then the answer is no. */
+  /** False without a hash, after the same time. */
   verify(password: string, hash: string | undefined): Promise<boolean>;
-  /** Whether the hash was made with other parameters than today's. */
+  /** Whether the hash was computed with other parameters than the current ones. */
   isOutdated(hash: string): boolean;
-  /** A password that nobody guesses. */
+  /** A random password. */
   generate(): string;
 };
 

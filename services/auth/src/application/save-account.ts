@@ -2,7 +2,7 @@ import type {Account, Decision} from '../domain/account.ts';
 import {accessTokenSeconds} from '../domain/session.ts';
 import type {Ports} from './ports.ts';
 
-/** Changes an account; the access tokens of sessions that end with the change die at once. */
+/** Changes an account, and revokes the access tokens of the sessions that the change ends. */
 export const saveAccount =
   ({accounts, revocations}: Ports) =>
   async (userId: string, decide: (account: Account) => Decision): Promise<Account> => {

@@ -2,14 +2,14 @@ import type {Limit} from '@ecom/core/rate-limits';
 import type {ActiveAccount} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
 
-/** Per account, wherever they come from. */
+/** Per account, from any address. */
 const wrongGuesses: Limit = {name: 'wrong-guesses', points: 10, durationSeconds: 900};
 
 /**
- * The account that has this e-mail and this password, or undefined. Wrong guesses are counted, also for e-mails that nobody has; a guess
- * is spent before it is known to be wrong, so that many at once are no more than the limit allows.
+ * The account with this e-mail address and password, or undefined. Wrong passwords are counted, also for unknown addresses. An attempt
+ * is counted before its outcome is known, so that concurrent attempts cannot exceed the limit.
  *
- * @throws Failure `limited` after too many wrong ones
+ * @throws Failure `limited` after too many wrong passwords
  */
 export const verifyPassword =
   ({accounts, passwords, limits}: Ports) =>

@@ -1,7 +1,7 @@
 import {Failure} from '@ecom/core/failure';
 import {type Role, sortRoles} from './role.ts';
 
-/** What the person said at sign-up; the profile itself lives elsewhere. */
+/** The profile as given at sign-up; `users` owns it afterwards. */
 export type FirstProfile = {
   readonly fullName: string;
   readonly phone: string | null;
@@ -11,11 +11,11 @@ export type FirstProfile = {
 
 type Kept = {
   readonly userId: string;
-  /** Grows by one with each change that the world is told of. */
+  /** Incremented by each published change. */
   readonly version: number;
   readonly email: string;
   readonly roles: readonly Role[];
-  /** The newest version of the user that the account followed. */
+  /** The newest version of the user that was applied. */
   readonly userVersion: number;
   /** RFC 3339 */
   readonly createdAt: string;
@@ -31,12 +31,12 @@ export type DeletedAccount = Kept & {readonly status: 'deleted'; readonly passwo
 
 export type Account = ActiveAccount | DeletedAccount;
 
-/** Sessions that end together with a change: all of the account's, except the one named. */
+/** The sessions that a change ends: all of the account's, except the given one. */
 export type SessionEnding = {readonly at: string; readonly except?: string};
 
 export type Decision = {readonly account: Account; readonly ends?: SessionEnding};
 
-/** An e-mail address as it is kept and compared. */
+/** An e-mail address as it is stored and compared. */
 export const normalizeEmail = (text: string): string => text.trim().toLowerCase();
 
 export type Opening = {
@@ -57,7 +57,7 @@ export const createAccount = ({email, roles, ...opening}: Opening, now: string):
   createdAt: now,
 });
 
-/** Lets in whoever proved the password of which this is the hash, if it still is the account's. */
+/** Asserts that the account is active and that the verified hash is still its password's. */
 export const assertActive = (account: Account, provenHash: string): ActiveAccount => {
   if (account.status === 'deleted' || account.passwordHash !== provenHash) throw wrongCredentials();
   if (account.status === 'inactive') throw inactiveAccount();
@@ -76,14 +76,14 @@ export const changeEmail = (account: Account, text: string): Decision => {
 };
 
 export type PasswordChange = {
-  /** Of the password that whoever asks has proven. */
+  /** The hash of the verified current password. */
   readonly provenHash: string;
   readonly passwordHash: string;
-  /** The session that asks. */
+  /** The session of the request. */
   readonly session: string;
 };
 
-/** Whoever else knew the old password is logged out. */
+/** All other sessions end: somebody else may know the old password. */
 export const changePassword = (account: Account, change: PasswordChange, now: string): Decision => {
   const {provenHash, passwordHash, session} = change;
   const open = mustBeOpen(account);
@@ -91,7 +91,7 @@ export const changePassword = (account: Account, change: PasswordChange, now: st
   return {account: {...open, passwordHash, version: open.version + 1}, ends: {at: now, except: session}};
 };
 
-/** The same password under newer parameters, which is nobody's business. */
+/** The same password with new parameters; not a published change. */
 export const renewHash = (account: Account, provenHash: string, passwordHash: string): Decision =>
   account.passwordHash === provenHash ? {account: {...account, passwordHash}} : {account};
 
@@ -99,13 +99,13 @@ export type RoleChange = {
   readonly roles: readonly Role[];
   /** Who changes them. */
   readonly by: string;
-  /** The active administrators of this moment. */
+  /** The currently active administrators. */
   readonly administrators: readonly string[];
-  /** The version that the caller looked at, if they said so. */
+  /** The version that the caller expects, if any. */
   readonly version?: number | undefined;
 };
 
-/** An administrator's token may be older than the loss of the role, so that the role is looked at again. */
+/** The role is checked again, since the caller's access token may be older than its loss. */
 export const changeRoles = (account: Account, {roles, by, administrators, version}: RoleChange): Decision => {
   const open = mustBeOpen(account);
   if (!administrators.includes(by)) throw noAdministrator();
@@ -117,7 +117,7 @@ export const changeRoles = (account: Account, {roles, by, administrators, versio
   return {account: {...open, roles: wanted, version: open.version + 1}};
 };
 
-/** Follows the status of the user, unless the news is old. Deletion is for ever, and frees the e-mail. */
+/** Applies the status of the user, unless the event is outdated. Deletion is final, and releases the e-mail address. */
 export const applyUserChange = (
   account: Account,
   user: {readonly version: number; readonly status: Account['status']},
@@ -143,12 +143,8 @@ export const wrongPassword = () => new Failure('forbidden', 'wrong-password', 'T
 export const inactiveAccount = () =>
   new Failure('forbidden', 'inactive-account', 'This account is inactive. Ask the shop to activate it again.');
 export const noAdministrator = () =>
-  new Failure('forbidden', 'not-administrator', 'Only an administrator changes roles.');
+  new Failure('forbidden', 'not-administrator', 'Only an administrator may change roles.');
 export const lastAdministrator = () =>
-  new Failure('conflict', 'last-administrator', 'This is the last administrator. Make another one first.');
+  new Failure('conflict', 'last-administrator', 'This is the last administrator. Appoint another one first.');
 export const staleAccount = (version: number) =>
-  new Failure(
-    'stale',
-    'stale-account',
-    `The account was changed meanwhile and is at version ${version}. Read it again.`,
-  );
+  new Failure('stale', 'stale-account', `The account has changed and is at version ${version}. Read it again.`);

@@ -15,17 +15,17 @@ const staff = [
   'payments:write',
 ] as const satisfies readonly Permission[];
 
-// Customers need none: what is theirs is theirs.
+// Customers need none: they own what they access.
 const permissions: Readonly<Record<Role, readonly Permission[]>> = {
   customer: [],
   staff,
   admin: [...staff, 'accounts:write'],
 };
 
-/** Everything that any of the roles allows, each once. */
+/** The permissions of all the roles, without duplicates. */
 export const permissionsOf = (held: readonly Role[]): readonly Permission[] => [
   ...new Set(held.flatMap(role => permissions[role])),
 ];
 
-/** The same roles, each once, from customer to admin. */
+/** The roles without duplicates, from customer to admin. */
 export const sortRoles = (held: readonly Role[]): readonly Role[] => roles.filter(role => held.includes(role));

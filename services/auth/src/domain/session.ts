@@ -1,11 +1,11 @@
 import {Failure} from '@ecom/core/failure';
 
-/** How long an access token lives, in seconds. */
+/** Validity of an access token, in seconds. */
 export const accessTokenSeconds = 600;
 
 const day = 86_400_000;
 
-/** Where somebody is logged in: a family of refresh tokens of which only the newest is good. */
+/** A log-in on one device: a family of refresh tokens of which only the newest is valid. */
 export type Session = {
   readonly id: string;
   readonly userId: string;
@@ -15,13 +15,13 @@ export type Session = {
   /** RFC 3339, all of them */
   readonly createdAt: string;
   readonly lastUsedAt: string;
-  /** Moves on with each use. */
+  /** Extended by each use. */
   readonly expiresAt: string;
-  /** The day on which even a session in daily use asks for the password again. */
+  /** The absolute end, also of a session in daily use. */
   readonly endsAt: string;
 };
 
-/** What a request tells about where it comes from. */
+/** The client as the request describes it. */
 export type Client = Pick<Session, 'userAgent' | 'address'>;
 
 const after = (instant: string, milliseconds: number) => new Date(Date.parse(instant) + milliseconds).toISOString();
@@ -34,13 +34,13 @@ export const startSession = (session: Client & Pick<Session, 'id' | 'userId'>, n
   endsAt: after(now, 90 * day),
 });
 
-/** When a session expires that is not used again after `now`. */
+/** The expiry of a session that is last used at `now`. */
 export const idleUntil = (now: string): string => after(now, 30 * day);
 
-/** Sessions that expired before this instant can be forgotten. */
+/** Sessions that expired before this instant can be deleted. */
 export const forgottenBefore = (now: string): string => after(now, -day);
 
-/** Access tokens of sessions that ended before this instant have expired by themselves. */
+/** Access tokens of sessions that ended before this instant have expired. */
 export const lapsedBefore = (now: string): string => after(now, -accessTokenSeconds * 1000);
 
 export const unknownSession = (id: string) => new Failure('missing', 'unknown-session', `There is no session ${id}.`);

@@ -14,14 +14,14 @@ export type KeyRing = readonly SigningKey[];
 
 const minute = 60_000;
 const period = 30 * 24 * 60 * minute;
-/** A key is published this long before it signs, so that whoever keeps the published keys has met it by then. */
+/** A key is published this long before it signs, so that every cache of the key set contains it by then. */
 const lead = 15 * minute;
-/** How long after its successor appeared a key may have signed a token that still lives, with a margin for slow clocks. */
+/** How long after the publication of its successor a key may have signed a token that is still valid, with a margin for clock skew. */
 const retirement = lead + accessTokenSeconds * 1000 + 5 * minute;
 
 const age = ({createdAt}: SigningKey, now: string) => Date.parse(now) - Date.parse(createdAt);
 
-/** The newest key that is known long enough; at the very beginning, the only one. */
+/** The newest key that has been published for long enough; at first, the only one. */
 export const signerOf = (keys: KeyRing, now: string): SigningKey => {
   const signer = keys.findLast(key => age(key, now) >= lead) ?? keys[0];
   if (!signer) throw new Error('a key ring has one key at least');
@@ -38,6 +38,6 @@ export const rotate = (keys: KeyRing, fresh: SigningKey, now: string): KeyRing =
   });
 };
 
-/** What everyone may know of a key (RFC 7517). */
+/** The public key as a JWK (RFC 7517). */
 export const publicKeyOf = ({kid, publicKey}: SigningKey) =>
   ({kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid, x: publicKey}) as const;

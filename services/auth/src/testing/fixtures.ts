@@ -6,7 +6,7 @@ import {randomRefreshTokens} from '../adapters/refresh-tokens.ts';
 import {createUseCases} from '../application/index.ts';
 import type {Passwords} from '../application/ports.ts';
 
-/** Hashes nothing, and counts how often it compared. */
+/** Hashes nothing, and counts comparisons. */
 const plainPasswords = () => {
   const compared: (string | undefined)[] = [];
   const passwords: Passwords = {
@@ -35,7 +35,7 @@ const threeAttempts = (): RateLimits => {
 
 export const client = {userAgent: 'a browser', address: '192.0.2.1'};
 
-/** What the tests of this service share: the use cases over fakes, and a clock to turn. */
+/** Shared by the tests of this service: use cases on memory adapters, and a clock that can be advanced. */
 export const createFixture = () => {
   const store = memoryStore();
   const passwords = plainPasswords();
@@ -62,7 +62,7 @@ export const createFixture = () => {
     outbox: store.outbox,
     compared: passwords.compared,
     revoked,
-    /** Moves the clock on. */
+    /** Advances the clock. */
     wait: (days: number) => {
       clock += days * 86_400_000;
     },

@@ -1,4 +1,4 @@
-/** What the simulator and the benches use of this service: its use cases on memory adapters. */
+/** The face for simulation and benchmarks: the use cases on memory adapters. */
 export {argonPasswords} from '../adapters/argon-passwords.ts';
 export {authSubscriptions} from '../adapters/events/subscriptions.ts';
 export {memoryStore} from '../adapters/memory.ts';

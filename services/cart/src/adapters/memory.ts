@@ -3,7 +3,7 @@ import type {Carts, Found, ProductReplica} from '../application/ports.ts';
 import {type Cart, unknownCart} from '../domain/cart.ts';
 import type {Variant} from '../domain/price.ts';
 
-/** The fake every test uses. It passes the same contract as PostgreSQL. */
+/** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
 export const memoryStores = () => {
   const rows = new Map<string, Cart>();
   const variants = new Map<string, Variant>();

@@ -15,17 +15,17 @@ import type {Found, Ports} from './ports.ts';
 type Change = {
   readonly key: Accessor;
   readonly id: string;
-  /** The version that the caller looked at, if they said so. */
+  /** The version that the caller expects, if any. */
   readonly version?: number | undefined;
 };
 
-/** What only the cart's owner may decide. */
+/** Changes that only the cart's owner may make. */
 const asOwner =
   ({key, id, version}: Change, decide: (found: Found) => Cart) =>
   (found: Found) => {
     if (!canAccess(found.cart, key)) throw unknownCart(id);
     const cart = decide({...found, cart: assertVersion(found.cart, version)});
-    // Priced before it is saved: a total that cannot be counted would close the cart to its owner.
+    // Priced before it is saved: a cart whose total overflows could not be read any more.
     price(cart, found.variants);
     return {cart};
   };

@@ -11,15 +11,15 @@ export type Checkout = {
   readonly key: Accessor;
   readonly id: string;
   readonly version?: number | undefined;
-  /** Of the guest, or of a shopper who wants the mails elsewhere. */
+  /** Required for guests; a user may give another address than the account's. */
   readonly email: string | undefined;
   readonly shippingAddress: CheckedOut['shippingAddress'];
   readonly payment: CheckedOut['payment'];
-  /** The total that the shopper saw and agreed to. */
+  /** The total that the shopper has confirmed. */
   readonly expectedTotal: Money;
 };
 
-/** Closes the cart and picks the order's id; the order itself follows from the event. */
+/** Closes the cart and chooses the order's id; the event creates the order. */
 export const checkOut =
   ({carts, newId, now}: Ports) =>
   async ({key, id, version, expectedTotal, email, shippingAddress, payment}: Checkout) => {
@@ -59,6 +59,6 @@ const checkedOut = (
 };
 
 export const missingEmail = () =>
-  new Failure('invalid', 'email-missing', 'Say which e-mail address hears of the order.', {
-    errors: [{path: 'email', message: 'is needed when nobody is logged in'}],
+  new Failure('invalid', 'email-missing', 'An e-mail address is required to check out as a guest.', {
+    errors: [{path: 'email', message: 'is required for guests'}],
   });

@@ -4,7 +4,7 @@ import type {Ports} from './ports.ts';
 
 type Claim = {readonly userId: string; readonly key: Accessor; readonly id: string};
 
-/** The guest's lines move to the shopper's cart; where they do not fit, or there is none, the guest's cart itself becomes the shopper's. */
+/** Moves the guest's lines to the user's cart; if they do not fit, or there is none, the guest's cart itself is assigned to the user. */
 export const claimCart =
   (ports: Ports) =>
   async (claim: Claim): Promise<PricedCart> => {

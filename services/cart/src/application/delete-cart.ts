@@ -1,7 +1,7 @@
 import {type Accessor, canAccess, closedCart, unknownCart} from '../domain/cart.ts';
 import type {Ports} from './ports.ts';
 
-/** A cart whose order is on its way stays: the order may yet give it back. */
+/** A cart whose order is in progress cannot be deleted: it opens again if the order fails. */
 export const deleteCart =
   (ports: Ports) =>
   async (key: Accessor, id: string): Promise<void> => {

@@ -7,7 +7,7 @@ import {getCart, getOwnCart} from './get-cart.ts';
 import type {Ports} from './ports.ts';
 import {sweepCarts} from './sweep-carts.ts';
 
-/** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
+/** All use cases of this service. HTTP and events call them. */
 export const createUseCases = (ports: Ports) => ({
   createCart: createCart(ports),
   getCart: getCart(ports),

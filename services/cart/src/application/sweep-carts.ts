@@ -4,7 +4,7 @@ import type {Ports} from './ports.ts';
 const day = 86_400_000;
 const keepClosed = 90;
 
-/** Forgets carts that nobody came back for. */
+/** Deletes abandoned carts. */
 export const sweepCarts =
   ({carts, now}: Ports) =>
   async (): Promise<void> => {

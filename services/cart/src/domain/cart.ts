@@ -2,20 +2,20 @@ import {Failure} from '@ecom/core/failure';
 
 export type Line = {readonly variantId: string; readonly quantity: number};
 
-/** A shopper's cart opens to the shopper; a guest's to whoever holds its token, of which only the SHA-256 is kept. */
+/** The user, or for a guest the SHA-256 of the Cart-Token. */
 export type Owner = {readonly userId: string} | {readonly guestTokenHash: string};
 
 type State =
   | {readonly status: 'open'}
-  /** Its order is on the way to an end; if nothing is paid in the end, the cart opens again. */
+  /** Its order is in progress; if the order fails, the cart opens again. */
   | {readonly status: 'checking_out'; readonly orderId: string}
   | {readonly status: 'ordered'; readonly orderId: string}
-  /** Its lines moved to another cart. */
+  /** Its lines were moved to another cart. */
   | {readonly status: 'merged'; readonly into: string};
 
 export type Cart = {
   readonly id: string;
-  /** Grows by one with each change. */
+  /** Incremented by each change. */
   readonly version: number;
   readonly owner: Owner;
   /** ISO 4217 */
@@ -29,7 +29,7 @@ export type Cart = {
 
 export const maxLines = 100;
 export const maxQuantity = 999;
-/** Days without a change after which an open cart is forgotten. */
+/** Days without a change after which an open cart is deleted. */
 export const lifetimeDays = 30;
 
 export const newCart = (id: string, owner: Owner, currency: string, lines: readonly Line[], now: string): Cart => ({
@@ -63,7 +63,7 @@ const assertOpen = (cart: Cart) => {
   if (cart.state.status !== 'open') throw closedCart(cart);
 };
 
-/** Adds to what is there. */
+/** Adds to the quantity of an existing line. */
 export const addLine = (cart: Cart, line: Line, now: string): Cart => {
   assertOpen(cart);
   return withLines(cart, withLine(cart.lines, line), now);
@@ -93,20 +93,20 @@ const assertHasLine = ({lines}: Cart, variantId: string) => {
   if (!lines.some(line => line.variantId === variantId)) throw unknownLine(variantId);
 };
 
-/** Closes the cart for its order. The caller has compared the total. */
+/** Closes the cart for its order. The caller has confirmed the total. */
 export const checkOut = (cart: Cart, orderId: string, now: string): Cart => {
   assertOpen(cart);
   if (cart.lines.length === 0) throw emptyCart();
   return {...withLines(cart, cart.lines, now), state: {status: 'checking_out', orderId}};
 };
 
-/** A guest's cart becomes the shopper's own. */
+/** Assigns a guest's cart to a user. */
 export const assignTo = (cart: Cart, userId: string, now: string): Cart => {
   assertOpen(cart);
   return {...withLines(cart, cart.lines, now), owner: {userId}};
 };
 
-/** Whether all lines of `guest` find room in `own`, so that none is lost. */
+/** Whether all lines of `guest` fit into `own`, so that none is lost. */
 export const canMerge = (own: Cart, guest: Cart): boolean => {
   if (own.currency !== guest.currency) return false;
   try {
@@ -117,7 +117,7 @@ export const canMerge = (own: Cart, guest: Cart): boolean => {
   }
 };
 
-/** Moves the guest's lines to the shopper's own cart. */
+/** Moves the guest's lines to the user's own cart. */
 export const merge = (own: Cart, guest: Cart, now: string): readonly [own: Cart, guest: Cart] => {
   assertOpen(own);
   assertOpen(guest);
@@ -127,7 +127,7 @@ export const merge = (own: Cart, guest: Cart, now: string): readonly [own: Cart,
   ];
 };
 
-/** Who knocks: a shopper by their id, a guest by the hash of a token. */
+/** Who asks for a cart: a user by id, a guest by the hash of the Cart-Token. */
 export type Accessor = {readonly userId?: string | undefined; readonly guestTokenHash?: string | undefined};
 
 export const canAccess = ({owner}: Cart, key: Accessor): boolean =>
@@ -139,7 +139,7 @@ export const assertVersion = (cart: Cart, version: number | undefined): Cart => 
 };
 
 export const unknownCart = (id: string) => new Failure('missing', 'unknown-cart', `There is no cart ${id}.`);
-export const noCart = () => new Failure('missing', 'no-cart', 'You have no open cart. Make one with POST /carts.');
+export const noCart = () => new Failure('missing', 'no-cart', 'You have no open cart. Create one with POST /carts.');
 export const unknownLine = (variantId: string) =>
   new Failure('missing', 'unknown-line', `The cart has no line of variant ${variantId}.`);
 export const emptyCart = () => new Failure('conflict', 'empty-cart', 'The cart is empty. Add a line first.');
@@ -148,13 +148,13 @@ export const quantityTooLarge = (variantId: string) =>
   new Failure(
     'conflict',
     'quantity-too-large',
-    `A line has at most ${maxQuantity} pieces; that would be more of ${variantId}.`,
+    `A line has at most ${maxQuantity} pieces; this would exceed it for variant ${variantId}.`,
   );
 export const staleCart = ({version}: Cart) =>
   new Failure(
     'stale',
     'stale-cart',
-    `The cart was changed meanwhile and is at version ${version}. Read it again, then change it.`,
+    `The cart has changed and is at version ${version}. Read it again, then change it.`,
   );
 export const closedCart = ({state}: Cart) =>
   new Failure('conflict', 'cart-closed', `The cart is ${state.status.replace('_', ' ')} and cannot change.`, {

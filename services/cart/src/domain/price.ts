@@ -2,13 +2,13 @@ import {Failure} from '@ecom/core/failure';
 import type {Money} from '@ecom/core/money';
 import type {Cart, Line} from './cart.ts';
 
-/** What the replica knows of a variant. */
+/** A variant in the replica of products. */
 export type Variant = {
   readonly id: string;
   readonly productId: string;
   readonly sku: string;
   readonly name: string;
-  /** Whether its product is published and still has it. */
+  /** Whether its product is published and still has the variant. */
   readonly sold: boolean;
   /** Minor units by currency. */
   readonly prices: Readonly<Record<string, number>>;
@@ -29,7 +29,7 @@ export type PricedLine = Line & {
 
 export type PricedCart = Cart & {readonly priced: readonly PricedLine[]; readonly total: number};
 
-/** Prices are those of now: a cart promises none before it is checked out. A line that cannot be bought counts nothing. */
+/** At the current prices: a cart guarantees none before checkout. A line that cannot be bought counts nothing. */
 export const price = (cart: Cart, variants: Variants): PricedCart => {
   const priced = cart.lines.map(line => priceLine(line, variants.get(line.variantId), cart.currency));
   const total = priced.reduce((sum, line) => sum + line.total, 0);
@@ -60,7 +60,7 @@ export const assertPurchasable = (variantIds: readonly string[], variants: Varia
   }
 };
 
-/** What must be true for a checkout: everything can be bought, and the total is the one that the shopper saw. */
+/** Asserts that all lines can be bought, and that the total is the one that the shopper has confirmed. */
 export const assertTotalConfirmed = ({priced, total, currency}: PricedCart, expected: Money): void => {
   const gone = priced.filter(line => !line.sold).map(({variantId}) => variantId);
   if (gone.length > 0) throw notSold(gone);
@@ -77,17 +77,12 @@ export const noPrice = (id: string, currency: string) =>
     errors: [{path: 'currency', message: `variant ${id} has no price in ${currency}`}],
   });
 export const tooExpensive = () =>
-  new Failure('invalid', 'total-too-large', 'The total is larger than can be counted. Buy less at once.');
+  new Failure('invalid', 'total-too-large', 'The total is too large. Remove some items.');
 export const notSold = (variantIds: readonly string[]) =>
   new Failure('conflict', 'lines-not-sold', 'Some lines can no longer be bought. Remove them, then check out.', {
     members: {variantIds},
   });
 export const totalChanged = (expectedTotal: object, total: object) =>
-  new Failure(
-    'conflict',
-    'total-changed',
-    'The total is not the one that you confirmed. Look at the cart, then confirm the new total.',
-    {
-      members: {expectedTotal, total},
-    },
-  );
+  new Failure('conflict', 'total-changed', 'The total has changed. Read the cart, then confirm the new total.', {
+    members: {expectedTotal, total},
+  });

@@ -9,7 +9,7 @@ import type {Variant} from '../domain/price.ts';
 
 export const ada = '019a0000-0000-7000-8000-00000000000a';
 export const bob = '019a0000-0000-7000-8000-00000000000b';
-/** A product in two sizes, and one in one. */
+/** A product with two variants, and one with a single variant. */
 export const mugs = '019a0000-0000-7000-8000-000000000100';
 export const mug = '019a0000-0000-7000-8000-000000000101';
 export const bigMug = '019a0000-0000-7000-8000-000000000102';
@@ -35,7 +35,7 @@ export const terms = {
 
 export const line = (variantId: string, quantity: number): Line => ({variantId, quantity});
 
-/** What the tests of this service share: the use cases over a small assortment, and a clock to turn. */
+/** Shared by the tests of this service: use cases on a few products, and a clock that can be advanced. */
 export const createFixture = async (stores: Pick<Ports, 'carts' | 'productReplica'> = memoryStores()) => {
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const useCases = createUseCases({...stores, newId, newToken, now: () => new Date(clock).toISOString()});
@@ -48,7 +48,7 @@ export const createFixture = async (stores: Pick<Ports, 'carts' | 'productReplic
     wait: (days: number) => {
       clock += days * 86_400_000;
     },
-    /** A cart with lines, and the key that opens it. */
+    /** A cart with lines, and its accessor. */
     async open(userId: string | undefined, lines: readonly Line[], currency = 'EUR') {
       const {cart, token = ''} = await useCases.createCart({userId, currency, lines});
       const key: Accessor = userId ? {userId} : {guestTokenHash: hashCartToken(token)};

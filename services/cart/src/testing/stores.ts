@@ -8,11 +8,11 @@ import {postgresProductReplica} from '../adapters/postgres/product-replica.ts';
 import type {Ports} from '../application/ports.ts';
 
 export type Stores = Pick<Ports, 'carts' | 'productReplica'> & {
-  /** The events that left, oldest first. */
+  /** The recorded events, oldest first. */
   recordedEvents(): Promise<readonly CartEvent[]>;
 };
 
-/** Opens what a contract is tested on, until the test ends. */
+/** Opens stores for a contract suite until the test ends. */
 export type Open = (t: ExecutionContext) => Promise<Stores>;
 
 export const memory: Open = async () => {
@@ -20,7 +20,7 @@ export const memory: Open = async () => {
   return {carts, productReplica, recordedEvents: async () => outbox};
 };
 
-/** A database of the test's own, opened so many times. */
+/** A database for this test, opened several times. */
 export const openPostgres = async (t: ExecutionContext, times: number): Promise<Database[]> => {
   const url = await testDatabase(t, 'cart');
   return Array.from({length: times}, () => {

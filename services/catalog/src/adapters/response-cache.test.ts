@@ -91,7 +91,7 @@ test('the least recently used goes when there is no room', async t => {
 });
 
 test('an answer that may only live so long is found out again', async t => {
-  const {answer, show, shows} = open({maxAge: 1});
+  const {answer, show, shows} = open({ttlMs: 1});
   await answer('/url', 'key', show('lists'));
   await wait(20);
   await answer('/url', 'key', show('lists'));

@@ -14,7 +14,7 @@ export type ResponseCacheOptions = {
   /** Bytes of answers kept; the least recently used go first. */
   readonly maxBytes?: number;
   /** Milliseconds an answer may be given again. Needed when events may be handled by another process than this one. */
-  readonly maxAge?: number;
+  readonly ttlMs?: number;
 };
 
 /** An entry's own weight, beside its body. */
@@ -37,12 +37,12 @@ export type ResponseCache = Answers & {
  */
 export const createResponseCache = ({
   maxBytes = 16 * 1024 * 1024,
-  maxAge = 0,
+  ttlMs = 0,
 }: ResponseCacheOptions = {}): ResponseCache => {
   const entries = new LRUCache<string, Entry>({
     maxSize: maxBytes,
     sizeCalculation: ({body}) => body.length + overhead,
-    ttl: maxAge,
+    ttl: ttlMs,
     ttlResolution: 0,
   });
   // Many ways to write one question: parameters in another order, defaults spelt out.

@@ -26,7 +26,7 @@ export type Variant = {
   readonly id: string;
   readonly sku: string;
   readonly options: Readonly<Record<string, string>>;
-  /** At most one a currency. */
+  /** At most one per currency. */
   readonly prices: readonly Money[];
 };
 

@@ -1,4 +1,4 @@
-/** What the simulator and the benches use of this service: its use cases on memory adapters. */
+/** The face for simulation and benchmarks: the use cases on memory adapters. */
 export {catalogSubscriptions} from '../adapters/events/subscriptions.ts';
 export {memoryPages} from '../adapters/memory/pages.ts';
 export {memoryReplicas} from '../adapters/memory/replicas.ts';

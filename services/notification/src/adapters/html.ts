@@ -2,7 +2,7 @@ const escapes: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>
 
 export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, character => escapes[character]!);
 
-/** A mail's text as HTML that says the same, and no more. */
+/** A mail's text as equivalent HTML. */
 export const toHtml = (body: string): string =>
   body
     .trimEnd()

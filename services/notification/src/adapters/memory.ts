@@ -1,10 +1,10 @@
 import type {Mails, Place, StoredMail} from '../application/ports.ts';
 import type {Mail} from '../domain/mail.ts';
 
-/** When it is due, in milliseconds; null when it is not. */
+/** When it is due, in milliseconds; null when it is not due. */
 type Row = StoredMail & {readonly next: number | null};
 
-/** The fake every test uses. It passes the same contract as PostgreSQL. */
+/** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
 export const memoryMails = () => {
   const rows = new Map<string, Row>();
   const seen = new Set<string>();

@@ -10,16 +10,16 @@ export type SmtpOptions = {
   readonly from: string;
 };
 
-/** Milliseconds that a mail may take, the wait for a connection included. */
+/** Timeout of sending a mail, including the wait for a connection. */
 const patience = 60_000;
 
 type SmtpError = Error & {readonly command?: string; readonly responseCode?: number};
 
-/** What a server says of an address is about that address; any other refusal may be about us, or pass. */
+/** The server refused this recipient for good; any other refusal may be temporary or concern the sender. */
 const isFinal = ({command, responseCode = 0}: SmtpError): boolean => command === 'RCPT TO' && responseCode >= 500;
 const refusedRecipient = (said: string) => new Failure('invalid', 'recipient-refused', said);
 
-/** Sends by SMTP, over at most four connections that are kept. */
+/** Sends by SMTP, with a pool of at most four connections. */
 export const smtpMailSender = ({url, from}: SmtpOptions): MailSender & {close(): void} => {
   const timeouts = {connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000};
   const transport = createTransport({url, pool: true, maxConnections: 4, ...timeouts});
@@ -33,9 +33,9 @@ export const smtpMailSender = ({url, from}: SmtpOptions): MailSender & {close():
           subject,
           text: body,
           html: toHtml(body),
-          // The id makes a mail that is sent twice, after a kill at the wrong moment, look the same to the recipient's server.
+          // With the same Message-ID the recipient's server recognises a mail that is sent twice after a crash.
           messageId: `<${id}@${domain}>`,
-          // Asks machines not to answer (RFC 3834).
+          // Asks machines not to reply (RFC 3834).
           headers: {'Auto-Submitted': 'auto-generated'},
           signal: AbortSignal.timeout(patience),
         });

@@ -4,7 +4,7 @@ import type {Place, Ports} from './ports.ts';
 
 const placeOf = ({mailSender}: Ports): Place => (mailSender ? 'waiting' : 'in-mailbox');
 
-/** Sending comes later: what can fail for hours must not hold up events. */
+/** Only stores the mail. It is sent later, since sending may fail for hours and must not delay events. */
 export const createMail = (ports: Ports) => (letter: MailDraft, sourceEvent: SourceEvent) => {
   const {mails, newId, now} = ports;
   return mails.add({id: newId(), ...letter, createdAt: now()}, placeOf(ports), sourceEvent);
@@ -19,7 +19,7 @@ export type Account = {
   readonly createdAt: string;
 };
 
-/** The first time that an account is seen. */
+/** Creates the welcome mail when an account is seen for the first time. */
 export const createWelcomeMail =
   (ports: Ports) =>
   async ({userId, email, status, profile, createdAt}: Account): Promise<void> => {

@@ -3,11 +3,11 @@ import type {Ports} from './ports.ts';
 import {sendMails} from './send-mails.ts';
 import {sweepMails} from './sweep-mails.ts';
 
-/** Everything this service can do. */
+/** All use cases of this service. */
 export const createUseCases = (ports: Ports) => ({
   createMail: createMail(ports),
   createWelcomeMail: createWelcomeMail(ports),
-  /** Where there is a post. */
+  /** Only with a mail sender. */
   sendMails: ports.mailSender && sendMails(ports, ports.mailSender),
   sweepMails: sweepMails(ports),
   listMails: ports.mails.newest,

@@ -1,7 +1,7 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Mail} from '../domain/mail.ts';
 
-/** Where a mail begins: it waits to be sent, or is where it ends, in the mailbox. */
+/** The initial state of a mail: waiting to be sent, or in the mailbox for good. */
 export type Place = 'waiting' | 'in-mailbox';
 
 export type StoredMail = Mail & {
@@ -12,34 +12,34 @@ export type StoredMail = Mail & {
 };
 
 export type Mails = {
-  /** Keeps a mail, once per cause. */
+  /** Saves a mail, once per source event. */
   add(mail: Mail, place: Place, sourceEvent: SourceEvent): Promise<void>;
-  /** Keeps the welcome of a user, once per user. */
+  /** Saves the welcome mail of a user, once per user. */
   addWelcome(userId: string, mail: Mail, place: Place): Promise<void>;
-  /** Mails that wait and are due at `now`, at most `limit`, each counted as attempted; nobody else gets them for `lease` milliseconds. */
+  /** At most `limit` mails due at `now`, each counted as attempted; no other process gets them for `lease` milliseconds. */
   claimDue(now: string, limit: number, lease: number): Promise<readonly StoredMail[]>;
   sent(ids: readonly string[]): Promise<void>;
-  /** An attempt failed: due again at `next`, or given up when that is null. */
+  /** An attempt failed: due again at `next`, or abandoned when that is null. */
   failed(id: string, reason: string, next: string | null): Promise<void>;
   /** Newest first, at most 100. */
   newest(): Promise<readonly StoredMail[]>;
   get(id: string): Promise<StoredMail | undefined>;
-  /** Forgets what was written before, and who was welcomed before; returns how many of either at most, no more than 1,000. */
+  /** Deletes mails and welcome records that are older; returns the larger number of the two, at most 1,000. */
   sweep(before: string): Promise<number>;
 };
 
 export type MailSender = {
   /**
-   * Brings a mail to its recipient. What throws may have had its effect.
+   * Sends a mail. A call that throws may have had its effect.
    *
-   * @throws Failure `invalid` when the recipient is refused for good; anything else may work later
+   * @throws Failure `invalid` when the recipient is refused for good; a retry may succeed after any other error
    */
   send(mail: Mail): Promise<void>;
 };
 
 export type Ports = {
   readonly mails: Mails;
-  /** Without one, mails end in the mailbox. */
+  /** Without one, mails stay in the mailbox. */
   readonly mailSender?: MailSender | undefined;
   readonly newId: () => string;
   /** RFC 3339 */

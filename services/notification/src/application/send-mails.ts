@@ -3,12 +3,12 @@ import {maxAttempts, retryDelayAfter} from '../domain/mail.ts';
 import type {MailSender, Ports, StoredMail} from './ports.ts';
 
 const atOnce = 20;
-/** Longer than a batch can take, so that nobody sends a mail while another still tries. */
+/** Longer than a batch can take, so that no two processes send the same mail. */
 const lease = 600_000;
-/** Milliseconds after which a turn leaves the rest to the next, so that a process can stop between them. */
+/** Maximum duration of a run, so that a process can stop between two runs. */
 const turn = 10_000;
 
-/** Sends what is due; a mail that fails is tried again after a pause that grows, and given up in the end. */
+/** Sends due mails; a failed mail is retried with a growing delay, and abandoned in the end. */
 export const sendMails = ({mails, now}: Ports, mailSender: MailSender) => {
   const nextAttempt = (error: unknown, {attempts}: StoredMail): string | null => {
     const hopeless = error instanceof Failure && error.kind === 'invalid';

@@ -3,7 +3,7 @@ import type {Ports} from './ports.ts';
 const day = 86_400_000;
 const keepDays = 30;
 
-/** Forgets mails after thirty days, sent or not. */
+/** Deletes mails after thirty days, whether they were sent or not. */
 export const sweepMails =
   ({mails, now}: Ports) =>
   async (): Promise<void> => {

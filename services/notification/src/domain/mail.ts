@@ -4,7 +4,7 @@ export type Mail = {
   readonly id: string;
   readonly recipient: string;
   readonly subject: string;
-  /** Plain text: empty lines part paragraphs, and indented lines are a list. */
+  /** Plain text: empty lines separate paragraphs, and indented lines are a list. */
   readonly body: string;
   /** RFC 3339 */
   readonly createdAt: string;
@@ -48,8 +48,8 @@ export const orderRejectedMail = (order: OrderMatter, reason: string): MailDraft
   about(order, 'We could not take your order', `We are sorry: ${oneLine(reason)}.`, untouched, listed(order));
 
 /**
- * The words of whoever cancelled are quoted only where they cannot lead anybody anywhere: an order can be placed with a stranger's
- * address, and must not carry a message to them.
+ * A cancellation's reason is quoted only if it contains nothing like a link: an order can be placed with a stranger's
+ * address, and must not be misused to send that person messages.
  */
 const quoted = (reason: string): string[] =>
   reason.length <= 100 && !/[/@]|[.:]\S/.test(reason) ? [`The reason: ${oneLine(reason)}.`] : [];
@@ -86,11 +86,11 @@ export const orderRefundedMail = (order: OrderMatter, refunded: Money, full: boo
 
 const day = 86_400_000;
 
-/** Whether it is not too late to welcome somebody: who hears of all accounts at once must not greet those who came long ago. */
+/** Whether the account is new: a consumer that replays all accounts must not welcome old ones. */
 export const isNew = (createdAt: string, now: string): boolean => Date.parse(now) - Date.parse(createdAt) < day;
 
-/** Attempts before a mail is given up: more than a day. */
+/** Attempts before a mail is abandoned: more than a day. */
 export const maxAttempts = 14;
 
-/** Milliseconds to wait after so many failed attempts: a minute, doubled each time, six hours at most. */
+/** Delay in milliseconds after failed attempts: one minute, doubled each time, at most six hours. */
 export const retryDelayAfter = (attempts: number): number => Math.min(6 * 3_600_000, 60_000 * 2 ** (attempts - 1));

@@ -2,7 +2,7 @@ import type {Mail} from '../domain/mail.ts';
 
 export const now = '2026-03-03T10:00:00.000Z';
 
-/** So many milliseconds after `now`. */
+/** `now` plus so many milliseconds. */
 export const after = (milliseconds: number): string => new Date(Date.parse(now) + milliseconds).toISOString();
 
 export const idOf = (n: number): string => `019a0000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
@@ -19,7 +19,7 @@ export const mail = (n: number, change: Partial<Mail> = {}): Mail => ({
 
 const euros = (amount: number) => ({amount, currency: 'EUR'});
 
-/** What every event about an order carries. */
+/** The data of every order event. */
 export const order = {
   orderId: idOf(0x1),
   number: 'K7Q2-M9XW-4D',

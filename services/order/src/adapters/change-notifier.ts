@@ -1,4 +1,4 @@
-/** Wakes those who wait for something to change, within this process, and shows them what it has become. */
+/** Notifies waiting callers of this process when an aggregate changes, and passes its new state. */
 export const createChangeNotifier = <State>() => {
   const waiting = new Map<string, Set<(state?: State) => void>>();
   return {

@@ -6,7 +6,7 @@ import {toEvent} from './to-event.ts';
 
 const over = new Set(['rejected', 'cancelled', 'refunded']);
 
-/** The fake every test uses. It passes the same contract as PostgreSQL. */
+/** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
 export const memoryOrders = (retryIntervalMs: number) => {
   const rows = new Map<string, Order>();
   const due = new Map<string, number>();

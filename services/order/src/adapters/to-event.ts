@@ -2,7 +2,7 @@ import {orderTopic} from '@ecom/contracts/events/order';
 import {type OutboxEvent, outboxEvent} from '@ecom/contracts/topic';
 import type {Order, OrderEvent} from '../domain/order.ts';
 
-/** What the others hear: the event with what every order event carries. */
+/** The published event: its own data with those of every order event. */
 export const toEvent = (order: Order, event: OrderEvent): OutboxEvent => {
   const {id: orderId, number, cartId, userId, email, lines, total, payment, history, state} = order;
   const about = {orderId, number, cartId, userId, email, lines: [...lines], total, at: history.at(-1)!.at};

@@ -12,13 +12,13 @@ import {
 import type {Order, OrderTerms} from '../domain/order.ts';
 import type {Ports} from './ports.ts';
 
-/** A cart was checked out. */
+/** Places the order of a cart that was checked out. */
 export const placeOrder =
   ({orders, now}: Ports) =>
   (terms: OrderTerms, sourceEvent: SourceEvent) =>
     orders.add(place(terms, now()), sourceEvent);
 
-/** What others answer about an order. */
+/** Handles the answer of another service. */
 const handleAnswer =
   ({orders, now}: Ports, decide: (order: Order, now: string) => Decision) =>
   (orderId: string, sourceEvent: SourceEvent) =>

@@ -9,7 +9,7 @@ export const getOrder =
     return order;
   };
 
-/** All orders, for staff; for others their own. */
+/** Staff see all orders, users their own. */
 export const listOrders =
   ({orders}: Ports) =>
   async (key: Accessor, filter: OrderFilter) =>
@@ -17,20 +17,20 @@ export const listOrders =
 
 const unsettled = new Set(['placed', 'awaiting_payment']);
 
-/** Changes that another process makes are seen by looking again this often. */
+/** Changes of other processes are noticed by polling. */
 const pollIntervalMs = 500;
 
 /**
- * Waits for an order to appear and to be paid, rejected or cancelled, for at most so many milliseconds; then gives what there is.
+ * Waits until an order exists and is paid, rejected or cancelled, for at most `timeoutMs`; then returns its current state.
  *
- * @throws Failure `missing` when it has not appeared, or is somebody else's
+ * @throws Failure `missing` when it does not exist yet, or the accessor may not see it
  */
 export const awaitOrder =
   (ports: Ports) => async (key: Accessor, id: string, milliseconds: number, signal: AbortSignal) => {
     const end = Date.now() + milliseconds;
     let order: Order | undefined;
     for (;;) {
-      // Asked before the look: what happens in between is not missed.
+      // Subscribed before the read, so that no change in between is missed.
       const left = end - Date.now();
       const change = left > 0 ? ports.orders.waitForChange(id, Math.min(left, pollIntervalMs), signal) : undefined;
       order ??= await ports.orders.get(id);
@@ -45,14 +45,14 @@ export const awaitOrder =
 
 const final = new Set(['rejected', 'delivered', 'refunded']);
 
-/** Whether nothing more is to be expected; money that was captured is still to go back. */
+/** Whether the order is final. A cancelled order with captured money still expects the refund. */
 const isOver = ({state}: Order) =>
   final.has(state.status) || (state.status === 'cancelled' && state.payment !== 'captured');
 
-/** Milliseconds of silence, at most. */
+/** Maximum time without an entry before `undefined` is yielded, which keeps the connection alive. */
 const keepAliveIntervalMs = 15_000;
 
-/** An order's history as it grows, from the entry `from` on, until it is over; undefined now and then while nothing happens. */
+/** Yields the entries of an order's history from index `from` on until the order is final, and `undefined` periodically while nothing changes. */
 export async function* followOrder(ports: Ports, key: Accessor, id: string, from: number, signal: AbortSignal) {
   let lastWriteAt = Date.now();
   for (let next = from; !signal.aborted; ) {

@@ -13,7 +13,7 @@ import {awaitOrder, followOrder, getOrder, listOrders} from './get-order.ts';
 import type {Ports} from './ports.ts';
 import {sweepOrders} from './sweep-orders.ts';
 
-/** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
+/** All use cases of this service. HTTP and events call them. */
 export const createUseCases = (ports: Ports) => ({
   getOrder: getOrder(ports),
   awaitOrder: awaitOrder(ports),

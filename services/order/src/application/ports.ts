@@ -16,24 +16,24 @@ export type OrderFilter = {
   readonly cursor?: string | undefined;
 };
 
-/** Orders. What a change tells is saved with it. An order that waits for an answer is due again after a pause. */
+/** Orders. A change is saved together with its events. An order that awaits an answer is due again after the retry interval. */
 export type Orders = {
   get(id: string): Promise<Order | undefined>;
   list(filter: OrderFilter): Promise<Page<Order>>;
-  /** Keeps a new order and tells it, unless it is known or its cart has a live order. */
+  /** Saves a new order with its events, unless it exists or its cart has a live order. */
   add(decision: Decision, sourceEvent: SourceEvent): Promise<void>;
   /**
-   * Decides, and saves state and events if nobody else changed the order meanwhile; else decides again. A cause that was seen before
+   * Decides, and saves state and events if the version is unchanged; otherwise decides again. A source event that was handled before
    * changes nothing.
    *
    * @throws Failure `missing` for an unknown id
    */
   update(id: string, decide: (order: Order) => Decision, sourceEvent?: SourceEvent): Promise<Order>;
-  /** Ids of orders due at `now`, at most `limit`; they are not due again, for anybody, before the next pause is over. */
+  /** Ids of at most `limit` orders due at `now`; they are due again, for any process, after the retry interval. */
   claimDue(now: string, limit: number): Promise<readonly string[]>;
   /**
-   * The order as it is after the next change that this process makes; undefined after `milliseconds`, or when `signal` says so, since
-   * others may have changed it.
+   * The order after the next change by this process; undefined after `timeoutMs` or when `signal` is aborted, since
+   * other processes may have changed it.
    */
   waitForChange(id: string, milliseconds: number, signal: AbortSignal): Promise<Order | undefined>;
 };
@@ -42,6 +42,6 @@ export type Ports = {
   readonly orders: Orders;
   /** RFC 3339 */
   readonly now: () => string;
-  /** Milliseconds that a payment may take before the order gives it up. */
+  /** How long a payment may take before the order requests its void. */
   readonly paymentTimeoutMs: number;
 };

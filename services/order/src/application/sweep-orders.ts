@@ -3,7 +3,7 @@ import type {Ports} from './ports.ts';
 
 const batchSize = 50;
 
-/** Asks again for what nobody has answered: a lost answer and a killed process heal alike. */
+/** Publishes requests again whose answers are overdue: recovers from lost events and killed processes alike. */
 export const sweepOrders =
   ({orders, now, paymentTimeoutMs}: Ports) =>
   async (): Promise<void> => {

@@ -2,7 +2,7 @@ import {Failure} from '@ecom/core/failure';
 import {orderNumber} from './number.ts';
 import type {HistoryEntry, Order, OrderEvent, OrderTerms, Shipment, State} from './order.ts';
 
-/** The new state, and what the others hear about. The same order and no events: nothing happened. */
+/** The new state and its events. The same order without events: nothing changes. */
 export type Decision = {readonly order: Order; readonly events: readonly OrderEvent[]};
 
 const unchanged = (order: Order): Decision => ({order, events: []});
@@ -13,7 +13,7 @@ const transition = (order: Order, state: State, now: string, ...events: OrderEve
   return {order: {...order, state, version: order.version + 1, history: [...order.history, entry]}, events};
 };
 
-/** A change within a status, which leaves no mark in the history. */
+/** A change that keeps the status adds no history entry. */
 const changeWithoutTransition = (order: Order, state: State, ...events: OrderEvent[]): Decision => ({
   order: {...order, state, version: order.version + 1},
   events,
@@ -31,13 +31,13 @@ export const place = (terms: OrderTerms, now: string): Decision => ({
   events: [{type: 'order.placed'}],
 });
 
-/** Stock is set aside. */
+/** All lines are reserved. */
 export const onStockReserved = (order: Order, now: string): Decision =>
   order.state.status === 'placed'
     ? transition(order, {status: 'awaiting_payment', voidReason: null}, now, {type: 'order.awaiting_payment'})
     : unchanged(order);
 
-/** There is not enough of something. */
+/** A line could not be reserved. */
 export const onStockRejected = (order: Order, reason: string, now: string): Decision =>
   order.state.status === 'placed'
     ? transition(order, {status: 'rejected', reason}, now, {type: 'order.rejected', reason})
@@ -53,7 +53,7 @@ const cancelPaid = (order: Order, reason: string, now: string): Decision =>
     refund: true,
   });
 
-/** The money is taken. Money for an order that is not wanted any more goes back. */
+/** The payment was captured. If the order was cancelled meanwhile, the capture is refunded. */
 export const onPaymentCaptured = (order: Order, now: string): Decision => {
   const {state} = order;
   if (state.status === 'awaiting_payment') {
@@ -68,13 +68,13 @@ export const onPaymentCaptured = (order: Order, now: string): Decision => {
 export const onPaymentFailed = (order: Order, reason: string, now: string): Decision =>
   order.state.status === 'awaiting_payment' ? cancelUnpaid(order, reason, 'failed', now) : unchanged(order);
 
-/** No money was taken, and none will be. */
+/** Nothing was captured, and nothing ever will be. */
 export const onPaymentVoided = (order: Order, now: string): Decision =>
   order.state.status === 'awaiting_payment'
     ? cancelUnpaid(order, order.state.voidReason ?? 'the payment was voided', 'voided', now)
     : unchanged(order);
 
-/** Money went back: `refunded` in all, of `captured`. */
+/** `refunded` in total, of `captured`. */
 export const onPaymentRefunded = (order: Order, refunded: number, captured: number, now: string): Decision => {
   const {state} = order;
   const full = refunded >= captured;
@@ -86,7 +86,7 @@ export const onPaymentRefunded = (order: Order, refunded: number, captured: numb
   return transition(order, {...state, status: full ? 'refunded' : 'partially_refunded', refunded}, now, event);
 };
 
-/** Until it is shipped. Where money may have been taken, the answer of payment decides how it ends. */
+/** Possible until shipment. If money may have been captured, the payment service's answer decides how the order ends. */
 export const cancel = (order: Order, reason: string, now: string): Decision => {
   const {state} = order;
   switch (state.status) {
@@ -113,7 +113,7 @@ const requestVoid = (order: Order, reason: string): Decision =>
     {type: 'order.void_requested', reason},
   );
 
-/** Tells again what nobody has answered; gives up on a payment that takes longer than `patience` milliseconds. */
+/** Repeats the request whose answer is missing; after `paymentTimeoutMs` requests the void of the payment. */
 export const remind = (order: Order, paymentTimeoutMs: number, now: string): Decision => {
   const {state} = order;
   if (state.status === 'placed') return {order, events: [{type: 'order.placed'}]};

@@ -1,7 +1,7 @@
-// Crockford's base 32 (https://www.crockford.com/base32.html): no letters that look like digits.
+// Crockford's base 32 (https://www.crockford.com/base32.html): without letters that look like digits.
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** A number that people can read out, `K7Q2-M9XW-4D`: the last 50 bits of the order's id, which are random in a UUIDv7. */
+/** An order number for people, `K7Q2-M9XW-4D`: the last 50 bits of the order's id, which are random in a UUIDv7. */
 export const orderNumber = (orderId: string): string => {
   let rest = BigInt(`0x${orderId.replaceAll('-', '').slice(-13)}`) & ((1n << 50n) - 1n);
   let text = '';

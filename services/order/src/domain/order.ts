@@ -6,18 +6,18 @@ import type {Money} from '@ecom/core/money';
 export type Shipment = {readonly carrier: string | null; readonly trackingCode: string | null};
 
 type Sold = {
-  /** Minor units given back so far. */
+  /** Minor units refunded so far. */
   readonly refunded: number;
   readonly shipment: Shipment | null;
 };
 
 export type State =
-  /** Waits for stock to be set aside. */
+  /** Awaits the reservation of stock. */
   | {readonly status: 'placed'}
-  /** Waits for the money; with a `voidReason`, for word that none was taken. */
+  /** Awaits the capture; with a `voidReason`, the confirmation that nothing was captured. */
   | {readonly status: 'awaiting_payment'; readonly voidReason: string | null}
   | {readonly status: 'rejected'; readonly reason: string}
-  /** `captured`: the money was taken, and goes back. */
+  /** `captured`: the money was captured, and is being refunded. */
   | {readonly status: 'cancelled'; readonly reason: string; readonly payment: 'none' | 'failed' | 'voided' | 'captured'}
   | (Sold & {readonly status: 'paid' | 'shipped' | 'delivered' | 'partially_refunded' | 'refunded'});
 
@@ -32,7 +32,7 @@ export type OrderTerms = {
   readonly cartId: string;
   /** Null for a guest. */
   readonly userId: string | null;
-  /** SHA-256 in hex of the token that opens a guest's order. */
+  /** SHA-256 in hex of the guest's Cart-Token. */
   readonly guestTokenHash: string | null;
   readonly email: string;
   readonly lines: readonly LineItem[];
@@ -42,9 +42,9 @@ export type OrderTerms = {
 };
 
 export type Order = OrderTerms & {
-  /** Grows by one with each change. */
+  /** Incremented by each change. */
   readonly version: number;
-  /** For people. */
+  /** The number that customers see. */
   readonly number: string;
   readonly state: State;
   readonly history: readonly HistoryEntry[];
@@ -59,7 +59,7 @@ export type OrderEvent =
   | ({readonly type: 'order.shipped'} & Shipment)
   | {readonly type: 'order.refunded'; readonly refunded: number; readonly full: boolean};
 
-/** Whether somebody else still owes an answer. */
+/** Whether the order awaits an answer of another service. */
 export const isAwaitingAnswer = ({state}: Order): boolean =>
   state.status === 'placed' || state.status === 'awaiting_payment';
 
@@ -80,7 +80,7 @@ export const paymentStatus = ({state, total}: Order): PaymentStatus => {
   }
 };
 
-/** Who asks: a shopper by their id, a guest by the hash of the cart's token, staff by a permission. */
+/** Who asks for an order: a user by id, a guest by the hash of the Cart-Token, staff by permission. */
 export type Accessor = {
   readonly userId?: string | undefined;
   readonly guestTokenHash?: string | undefined;

@@ -10,7 +10,7 @@ export const bob = '019a0000-0000-7000-8000-00000000000b';
 export const mug = '019a0000-0000-7000-8000-000000000101';
 export const pot = '019a0000-0000-7000-8000-000000000102';
 
-/** Milliseconds before an order asks again, and before it gives a payment up. */
+/** The retry interval of an order, and the timeout of its payment. */
 export const retryIntervalMs = 1000;
 export const paymentTimeoutMs = 10_000;
 
@@ -25,7 +25,7 @@ const line = (variantId: string, name: string, quantity: number, price: number) 
   total: eur(price * quantity),
 });
 
-/** What Ada's cart says when she checks out. */
+/** The terms of Ada's checkout. */
 export const terms = (change: Partial<OrderTerms> = {}): OrderTerms => ({
   id: newId(),
   cartId: newId(),
@@ -41,7 +41,7 @@ export const terms = (change: Partial<OrderTerms> = {}): OrderTerms => ({
 
 export const guest = {userId: null, guestTokenHash: hashCartToken('guest'), email: 'guest@example.org'};
 
-/** An event that was never heard before. */
+/** A new source event. */
 export const sourceEvent = () => ({id: newId()});
 
 export const owner: Accessor = {userId: ada, staff: false};
@@ -60,7 +60,7 @@ export const memoryStores = (): Stores => {
   return {orders, eventTypes: async of => outbox.filter(({key}) => key === of).map(({type}) => short(type))};
 };
 
-/** What the tests of this service share: the use cases, a clock to turn, and orders that have come some way. */
+/** Shared by the tests of this service: use cases, a clock that can be advanced, and orders in several states. */
 export const createFixture = (stores = memoryStores()) => {
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const now = () => new Date(clock).toISOString();
@@ -81,7 +81,7 @@ export const createFixture = (stores = memoryStores()) => {
     ...stores,
     useCases,
     now,
-    /** Moves the clock on. */
+    /** Advances the clock. */
     wait: (milliseconds: number) => {
       clock += milliseconds;
     },

@@ -1,4 +1,4 @@
-/** What the simulator and the benches use of this service: its use cases on memory adapters. */
+/** The face for simulation and benchmarks: the use cases on memory adapters. */
 export {orderSubscriptions} from '../adapters/events/subscriptions.ts';
 export {memoryOrders} from '../adapters/memory.ts';
 export {createUseCases} from '../application/index.ts';

@@ -5,7 +5,7 @@ import type {ExecutionContext} from 'ava';
 import {postgresOrders} from '../adapters/postgres/orders.ts';
 import {memoryStores, retryIntervalMs, type Stores, short} from './fixtures.ts';
 
-/** Opens what a contract is tested on, until the test ends: as two processes share it, where it can be shared. */
+/** Opens stores for a contract suite until the test ends; two, as two processes share a database. */
 export type Open = (t: ExecutionContext) => Promise<readonly [Stores, Stores]>;
 
 export const memory: Open = async () => {

@@ -4,7 +4,7 @@ import {isPending, type Payment, unknownPayment} from '../domain/payment.ts';
 import type {Ledger} from './simulated/provider.ts';
 import {toEvent as factOf} from './to-event.ts';
 
-/** The fake every test uses. It passes the same contract as PostgreSQL. */
+/** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
 export const memoryPayments = (retryIntervalMs: number) => {
   const rows = new Map<string, Payment>();
   const checks = new Map<string, {at: number; count: number}>();

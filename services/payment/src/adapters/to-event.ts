@@ -2,7 +2,7 @@ import {paymentTopic} from '@ecom/contracts/events/payment';
 import {type OutboxEvent, outboxEvent} from '@ecom/contracts/topic';
 import type {Payment, PaymentEvent} from '../domain/payment.ts';
 
-/** What the order hears. */
+/** The events that the order consumes. */
 export const toEvent = (payment: Payment, event: PaymentEvent): OutboxEvent => {
   const money = (amount: number) => ({amount, currency: payment.currency});
   const about = {paymentId: payment.id, orderId: payment.orderId, amount: money(payment.amount), at: payment.updatedAt};

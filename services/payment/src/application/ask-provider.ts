@@ -1,7 +1,7 @@
 import {confirmRefund, type Outcome, type Payment, pendingRefunds, settle} from '../domain/payment.ts';
 import type {Ports, Provider} from './ports.ts';
 
-/** A shop without that provider cannot be paid by it; saying so ends the order. */
+/** Stands in for a provider that the shop does not have: it declines, which ends the order. */
 const unknownProvider: Provider = {
   capture: async ({provider}) => ({result: 'declined', reason: `this shop has no payment provider ${provider}`}),
   void: async () => ({result: 'voided'}),
@@ -10,10 +10,10 @@ const unknownProvider: Provider = {
 };
 
 /**
- * Asks the provider whatever the payment waits for, and takes in the answer. Never inside a database transaction; safe to repeat and to
- * do twice at once, since the payment's own id is the provider's idempotency key.
+ * Sends the provider the request that the payment awaits, and applies the response. Never inside of a database transaction. Safe to repeat and to
+ * run concurrently, since the payment's own id is the provider's idempotency key.
  *
- * `known`: whether the provider may have heard of the payment, so that it is asked what became of it first.
+ * `known`: the provider may have received an earlier request, so that it is first asked for the outcome.
  */
 export const askProvider =
   ({payments, providers, now, providerTimeoutMs}: Ports) =>

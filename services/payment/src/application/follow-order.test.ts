@@ -9,7 +9,7 @@ const ends = test.macro(async (t, token: string, status: string, outcome: string
 
 test('tok_ok is captured', ends, 'tok_ok', 'captured', 'captured');
 test('tok_declined fails', ends, 'tok_declined', 'failed', 'the card was declined');
-test('a token that nobody knows fails', ends, 'tok_made_up', 'failed', 'the token is not known');
+test('a token that nobody knows fails', ends, 'tok_made_up', 'failed', 'the token is unknown');
 
 test('a provider that the shop does not have fails the payment, which can be voided all the same', async t => {
   const shop = createFixture();

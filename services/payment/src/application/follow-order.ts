@@ -10,7 +10,7 @@ export type PayableOrder = {
   readonly payment: {readonly provider: string; readonly token: string};
 };
 
-/** The order wants to be paid. Asked again, it hears again what became of it. */
+/** Starts the payment of an order. A repeated request publishes the outcome again. */
 export const startPayment = (ports: Ports) => async (order: PayableOrder, sourceEvent: SourceEvent) => {
   const {payments, newId, now, runInBackground} = ports;
   const {orderId, total, payment: means} = order;
@@ -20,7 +20,7 @@ export const startPayment = (ports: Ports) => async (order: PayableOrder, source
   if (there && !isPending(there)) await payments.update(there.id, remind, sourceEvent);
 };
 
-/** The order wants to be paid no more, if that can still be. It hears an answer even if nobody had heard that it wanted to be. */
+/** Voids the payment of an order if it is not captured yet. Answers even if the request to pay was never received. */
 export const voidPayment = (ports: Ports) => async (order: PayableOrder, sourceEvent: SourceEvent) => {
   const {payments, now, runInBackground} = ports;
   const {id} = (await payments.getByOrder(order.orderId)) ?? (await open(ports, order));
@@ -33,7 +33,7 @@ const open = async ({payments, newId, now}: Ports, {orderId, total, payment: mea
   return (await payments.getByOrder(orderId))!;
 };
 
-/** The order was cancelled after it was paid: what is left of the money goes back. */
+/** Refunds what is left of the payment of an order that was cancelled after the capture. */
 export const refundOrder = (ports: Ports) => async (orderId: string, reason: string, sourceEvent: SourceEvent) => {
   const {payments, newId, now, runInBackground} = ports;
   const there = await payments.getByOrder(orderId);

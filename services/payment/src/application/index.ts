@@ -4,7 +4,7 @@ import type {Ports} from './ports.ts';
 import {refund} from './refund.ts';
 import {sweepPayments} from './sweep-payments.ts';
 
-/** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
+/** All use cases of this service. HTTP and events call them. */
 export const createUseCases = (ports: Ports) => ({
   getPayment: getPayment(ports),
   listPayments: ports.payments.list,

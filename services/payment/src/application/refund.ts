@@ -5,7 +5,7 @@ import type {Ports} from './ports.ts';
 
 export type RefundRequest = {
   readonly paymentId: string;
-  /** All that is left, unless told. */
+  /** Default: everything that is left. */
   readonly amount?: Money | undefined;
   readonly reason: string;
 };

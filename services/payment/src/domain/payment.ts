@@ -5,7 +5,7 @@ export type Refund = {
   /** Minor units. */
   readonly amount: number;
   readonly reason: string;
-  /** `pending` until the provider has confirmed it. */
+  /** `pending` until the provider confirms it. */
   readonly status: 'pending' | 'done';
   /** RFC 3339 */
   readonly at: string;
@@ -13,7 +13,7 @@ export type Refund = {
 
 type Terms = {
   readonly id: string;
-  /** Grows by one with each change. */
+  /** Incremented by each change. */
   readonly version: number;
   readonly orderId: string;
   /** Minor units. */
@@ -28,9 +28,9 @@ type Terms = {
 };
 
 type State =
-  /** Asked of the provider, or about to be; what became of it is not known yet. */
+  /** The capture is requested or about to be; its outcome is unknown. */
   | {readonly status: 'pending'}
-  /** Like pending, but the order wants it no more. */
+  /** Like pending, but the order has requested the void. */
   | {readonly status: 'voiding'}
   | {readonly status: 'captured'; readonly refunds: readonly Refund[]}
   | {readonly status: 'failed'; readonly reason: string}
@@ -39,7 +39,7 @@ type State =
 
 export type Payment = Terms & {readonly state: State};
 
-/** What the provider says became of a payment. `none`: it never heard of it. */
+/** A payment's outcome as the provider reports it. `none`: it has received no request. */
 export type Outcome =
   | {readonly result: 'captured'}
   | {readonly result: 'declined'; readonly reason: string}
@@ -51,7 +51,7 @@ export type PaymentEvent =
   | {readonly type: 'failed'; readonly reason: string}
   | {readonly type: 'refunded'; readonly refund: Refund; readonly refunded: number};
 
-/** The new state, and what the order hears about. */
+/** The new state and its events. */
 export type Decision = {readonly payment: Payment; readonly events: readonly PaymentEvent[]};
 
 export const createPayment = (terms: Omit<Terms, 'version' | 'createdAt' | 'updatedAt'>, now: string): Payment => ({
@@ -69,7 +69,7 @@ const to = (payment: Payment, state: State, now: string): Payment => ({
   updatedAt: now,
 });
 
-/** The order asked again: it hears again what became of its payment, if that is known. */
+/** Publishes the outcome again, if it is known. */
 export const remind = (payment: Payment): Decision => ({payment, events: outcomeOf(payment.state)});
 
 const outcomeOf = (state: State): readonly PaymentEvent[] => {
@@ -85,11 +85,11 @@ const outcomeOf = (state: State): readonly PaymentEvent[] => {
   }
 };
 
-/** The order wants the payment no more. What the provider has done already stands, and is told again. */
+/** The order requests the void. A known outcome is final, and is published again. */
 export const requestVoid = (payment: Payment, now: string): Decision =>
   payment.state.status === 'pending' ? {payment: to(payment, {status: 'voiding'}, now), events: []} : remind(payment);
 
-/** Takes in what the provider says. Only a payment whose end is not known can end. */
+/** Applies the provider's outcome to a payment whose outcome is unknown. */
 export const settle = (payment: Payment, outcome: Outcome, now: string): Decision => {
   if ((payment.state.status !== 'pending' && payment.state.status !== 'voiding') || outcome.result === 'none')
     return {payment, events: []};
@@ -110,17 +110,17 @@ const stateAfter = (outcome: Exclude<Outcome, {result: 'none'}>): State => {
 
 const sum = (refunds: readonly Refund[]): number => refunds.reduce((total, {amount}) => total + amount, 0);
 
-/** What can still be given back: the captured amount less every refund, also those under way. */
+/** The amount that can still be refunded: the capture less all refunds, pending ones included. */
 export const refundable = ({amount, state}: Payment): number =>
   state.status === 'captured' ? amount - sum(state.refunds) : 0;
 
-/** What has been given back for certain. */
+/** The amount of confirmed refunds. */
 export const refunded = ({state}: Payment): number =>
   state.status === 'captured' ? sum(state.refunds.filter(({status}) => status === 'done')) : 0;
 
 type RefundRequest = {readonly id: string; readonly amount?: number | undefined; readonly reason: string};
 
-/** Begins a refund of `amount`, or of all that is left. */
+/** Requests a refund of `amount`, or of everything that is left. */
 export const requestRefund = (payment: Payment, {id, amount, reason}: RefundRequest, now: string): Payment => {
   if (payment.state.status !== 'captured') throw notCaptured(payment);
   const left = refundable(payment);
@@ -131,7 +131,7 @@ export const requestRefund = (payment: Payment, {id, amount, reason}: RefundRequ
   return to(payment, {...payment.state, refunds: [...payment.state.refunds, refund]}, now);
 };
 
-/** The order was cancelled after the capture: all that is left goes back. Nothing left is no mistake. */
+/** Requests a refund of everything that is left, if anything is: the order was cancelled after the capture. */
 export const refundRest = (payment: Payment, id: string, reason: string, now: string): Payment =>
   refundable(payment) > 0 ? requestRefund(payment, {id, reason}, now) : payment;
 
@@ -150,15 +150,15 @@ export const confirmRefund = (payment: Payment, id: string, now: string): Decisi
 export const pendingRefunds = ({state}: Payment): readonly Refund[] =>
   state.status === 'captured' ? state.refunds.filter(({status}) => status === 'pending') : [];
 
-/** Whether there is something to ask the provider. */
+/** Whether a request to the provider is open. */
 export const isPending = (payment: Payment): boolean =>
   payment.state.status === 'pending' || payment.state.status === 'voiding' || pendingRefunds(payment).length > 0;
 
 export const unknownPayment = (id: string) => new Failure('missing', 'unknown-payment', `There is no payment ${id}.`);
 export const notCaptured = ({state}: Payment) =>
-  new Failure('conflict', 'not-captured', `The payment is ${state.status}; only what was captured can be refunded.`);
+  new Failure('conflict', 'not-captured', `The payment is ${state.status}; only a captured payment can be refunded.`);
 export const nothingLeft = ({id}: Payment) =>
-  new Failure('conflict', 'nothing-left', `Everything that payment ${id} captured was refunded already.`);
+  new Failure('conflict', 'nothing-left', `Payment ${id} is fully refunded already.`);
 export const refundTooLarge = (wanted: number, left: number, currency: string) =>
   new Failure(
     'conflict',

@@ -5,19 +5,19 @@ import {type Ledger, simulatedProvider} from '../adapters/simulated/provider.ts'
 import {createUseCases} from '../application/index.ts';
 import type {Payments, Ports, Provider} from '../application/ports.ts';
 
-/** Milliseconds before a payment that waits is looked at for the first time. */
+/** Delay of the first check of a pending payment. */
 export const retryIntervalMs = 1000;
 
 export type Stores = {
   readonly payments: Payments;
   readonly ledger: Ledger;
-  /** What an order heard, oldest first: `captured`, `refunded 300` (in all). */
+  /** The events published for an order, oldest first: `captured`, `refunded 300` (in total). */
   eventTypes(orderId: string): Promise<readonly string[]>;
-  /** What the provider's book says about an order. */
+  /** The provider's ledger entries of an order. */
   booked(orderId: string): Promise<readonly {readonly outcome: string; readonly amount: number}[]>;
 };
 
-/** What an order heard, in short. */
+/** An event in short. */
 export const publishedTypes = ({type, data}: PaymentEvent): string =>
   type === 'payment.refunded' ? `refunded ${data.refunded.amount}` : type.slice('payment.'.length);
 
@@ -38,7 +38,7 @@ export const memoryStores = (): Stores => {
 
 type Options = {readonly providerTimeoutMs?: number; readonly wrap?: (provider: Provider) => Provider};
 
-/** What the tests of this service share: the use cases over the simulated provider, a clock, and a say in when the work beside them runs. */
+/** Shared by the tests of this service: use cases with the simulated provider, a clock that can be advanced, and control of the background work. */
 export const createFixture = (stores = memoryStores(), {providerTimeoutMs = 20, wrap = same => same}: Options = {}) => {
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const queue: (() => Promise<unknown>)[] = [];
@@ -51,7 +51,7 @@ export const createFixture = (stores = memoryStores(), {providerTimeoutMs = 20, 
     providerTimeoutMs,
   };
   const useCases = createUseCases(ports);
-  /** Does what was left for soon; gives what it threw, which outside of tests is logged. */
+  /** Runs the background work; returns its errors, which outside of tests are logged. */
   const run = async (): Promise<string[]> => {
     const results = await Promise.allSettled(queue.splice(0).map(work => work()));
     return results.flatMap(result => (result.status === 'rejected' ? [result.reason.message] : []));
@@ -73,16 +73,16 @@ export const createFixture = (stores = memoryStores(), {providerTimeoutMs = 20, 
       await useCases.sweepPayments();
       return run();
     },
-    /** Moves the clock on. */
+    /** Advances the clock. */
     wait: (milliseconds: number) => {
       clock += milliseconds;
     },
-    /** What there is of an order: its payment, what it heard of it, and what the provider booked. */
+    /** An order's payment, its events, and the provider's ledger entries. */
     async look(orderId: string) {
       const [eventTypes, booked] = [await stores.eventTypes(orderId), await stores.booked(orderId)];
       return {payment: (await stores.payments.getByOrder(orderId))!, eventTypes, booked};
     },
-    /** A payment that the provider has answered. */
+    /** A payment whose outcome is known. */
     async paid(...of: Parameters<typeof order>) {
       const wanted = order(...of);
       await useCases.startPayment(wanted, sourceEvent());
@@ -94,5 +94,5 @@ export const createFixture = (stores = memoryStores(), {providerTimeoutMs = 20, 
 
 export type Fixture = ReturnType<typeof createFixture>;
 
-/** An event that was never heard before. */
+/** A new source event. */
 export const sourceEvent = () => ({id: newId()});

@@ -6,7 +6,7 @@ import {postgresPayments} from '../adapters/postgres/payments.ts';
 import {postgresLedger} from '../adapters/simulated/postgres-ledger.ts';
 import {memoryStores, publishedTypes, retryIntervalMs, type Stores} from './fixtures.ts';
 
-/** Opens what a contract is tested on, until the test ends. */
+/** Opens stores for a contract suite until the test ends. */
 export type Open = (t: ExecutionContext) => Promise<Stores>;
 
 export const memory: Open = async () => memoryStores();

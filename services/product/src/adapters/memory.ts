@@ -22,12 +22,12 @@ const pageOf = <Item extends Listed>(all: readonly Item[], {sort, limit, cursor}
   return {items, nextCursor: rest.length > limit ? JSON.stringify(items.at(-1)) : null};
 };
 
-/** The fakes every test uses. They pass the same contracts as PostgreSQL. */
+/** The memory adapters for tests. They pass the same contract suites as PostgreSQL. */
 export const memoryStores = () => {
   const forest = new Map<string, Category>();
   const brandRows = new Map<string, Brand>();
   const rows = new Map<string, Product>();
-  /** Of removed variants too: what was reserved of them still comes back. */
+  /** Deleted variants included: their reservations are still released. */
   const levels = new Map<string, {readonly productId: string; readonly version: number; readonly level: Level}>();
   const orders = new Map<string, Reservation>();
   const seen = new Set<string>();

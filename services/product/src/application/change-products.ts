@@ -15,10 +15,10 @@ import {
 import {checkReferences, type NewVariant, newVariant} from './create-products.ts';
 import type {Ports} from './ports.ts';
 
-/** The version that the caller looked at, if they said so. */
+/** The version that the caller expects, if any. */
 type Version = number | undefined;
 
-/** Drafts are for those to see who may write. */
+/** Drafts are visible to those who may write them. */
 const isVisible = ({status}: Product, mayWrite: boolean) =>
   status === 'published' || (mayWrite && status !== 'deleted');
 

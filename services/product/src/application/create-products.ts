@@ -8,7 +8,7 @@ import type {Ports} from './ports.ts';
 export type NewVariant = Omit<Variant, 'id' | 'stock'> & {readonly stock: number};
 
 export type NewProduct = Pick<Product, 'name' | 'description' | 'categoryIds' | 'media' | 'attributes'> & {
-  /** Made from the name, unless told. */
+  /** Default: created from the name. */
   readonly slug?: string | undefined;
   readonly status: 'draft' | 'published' | 'archived';
   readonly brandId?: string | null | undefined;
@@ -39,7 +39,7 @@ const build = (
   });
 };
 
-/** What a product names must be there. */
+/** The references of a product must exist. */
 export const checkReferences =
   ({products, brands}: Ports) =>
   async ({
@@ -71,8 +71,8 @@ export const createProduct = (ports: Ports) => async (wanted: NewProduct) => {
 const isTakenSlug = (error: unknown) => error instanceof Failure && error.code === 'taken-slug';
 
 /**
- * Hundreds at once, all or none, in one transaction: for whoever brings a whole assortment and knows its brands. A slug made from a name
- * ends in digits of its own, since no other can be tried when it is taken.
+ * Imports hundreds of products in one transaction. The caller has checked the brands. A generated slug
+ * ends in random digits, since no other one can be tried when it is taken.
  */
 export const importProducts =
   (ports: Ports) =>

@@ -22,7 +22,7 @@ import {
 import {adjustStock, getStock, setStock} from './manage-stock.ts';
 import type {Ports} from './ports.ts';
 
-/** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
+/** All use cases of this service. HTTP and events call them. */
 export const createUseCases = (ports: Ports) => ({
   getCategoryTree: getCategoryTree(ports),
   getCategory: getCategory(ports),

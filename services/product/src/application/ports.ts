@@ -7,9 +7,9 @@ import type {Line, Reservation} from '../domain/reservation.ts';
 import type {Level} from '../domain/stock.ts';
 
 export type Categories = {
-  /** All that are not deleted, in one query. */
+  /** All categories that are not deleted, in one query. */
   forest(): Promise<Forest>;
-  /** Decides about the whole forest, one decision at a time; what `decide` returns is saved and told. */
+  /** Decides on all categories, one decision at a time; what `decide` returns is saved and published. */
   decide(decide: (forest: Forest) => Category): Promise<Category>;
 };
 
@@ -18,9 +18,9 @@ export type PageQuery = {readonly sort: string; readonly limit: number; readonly
 export type Brands = {
   get(id: string): Promise<Brand | undefined>;
   list(page: PageQuery): Promise<Page<Brand>>;
-  /** @throws Failure `conflict` when the name is taken, whatever its case */
+  /** @throws Failure `conflict` when the name is taken, in any case */
   add(brand: Brand): Promise<Brand>;
-  /** Gives a brand another name and tells its products again; @throws Failure `conflict` when the name is taken */
+  /** Renames a brand and publishes its products again. @throws Failure `conflict` when the name is taken */
   rename(id: string, name: string, now: string): Promise<Brand>;
   /** @throws Failure `conflict` while products use it */
   remove(id: string): Promise<void>;
@@ -38,15 +38,15 @@ export type Products = {
   /** The product that a variant belongs to. */
   getByVariant(variantId: string): Promise<Product | undefined>;
   list(filter: ProductFilter): Promise<Page<Product>>;
-  /** Those of the ids that name a category that is not deleted. */
+  /** Those of the ids that belong to categories that are not deleted. */
   knownCategories(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /**
-   * Keeps new products, all or none, and tells them with their stock. They come back as they were kept: a brand goes by its newest name.
+   * Saves new products with their stock, all or none, and publishes them. Returns them as saved, with the current names of their brands.
    *
-   * @throws Failure `taken-slug`, after which an open transaction can go on, and `taken-sku`
+   * @throws Failure `taken-slug`, after which an open transaction can continue, and `taken-sku`
    */
   add(products: readonly Product[]): Promise<readonly Product[]>;
-  /** Decides under a lock; state and events are saved together. New variants bring their stock. @throws Failure `missing`, `conflict`, `invalid` */
+  /** Decides under a lock; state and events commit together. New variants have initial stock. @throws Failure `missing`, `conflict`, `invalid` */
   update(id: string, decide: (product: Product) => Product): Promise<Product>;
 };
 
@@ -59,21 +59,21 @@ export type Adjustment = {
 };
 
 export type Stock = {
-  /** Of a variant that was not removed. */
+  /** Of a variant that is not deleted. */
   level(variantId: string): Promise<Level | undefined>;
-  /** Decides under a lock; tells what can be sold, if that changed; keeps the adjustment. @throws Failure `missing` */
+  /** Decides under a lock; publishes the available quantity if it changed; records the adjustment. @throws Failure `missing` */
   update(variantId: string, decide: (level: Level) => Level, adjustment?: Adjustment): Promise<Level>;
 };
 
 export type Reservations = {
   /**
-   * Sets an order's lines aside, all or none, and answers. An order that was answered before hears the same answer again. One
-   * statement: lines are locked in the order of their ids, so that orders never wait for each other in a circle.
+   * Reserves an order's lines, all or none, and publishes the result. For an order that has a reservation it publishes the same result again. One
+   * statement: lines are locked in the order of their ids, so that orders cannot deadlock.
    */
   reserve(orderId: string, lines: readonly Line[], now: string, sourceEvent: SourceEvent): Promise<void>;
-  /** The order is paid: what was set aside leaves the shelf, once. */
+  /** The order is paid: reserved stock is committed, once. */
   commit(orderId: string, sourceEvent: SourceEvent): Promise<void>;
-  /** The order ended: what was set aside, or sold, comes back, once. An order that never asked cannot ask any more. */
+  /** The order ended: reserved stock is released, committed stock returned, once. An order without a reservation cannot reserve any more. */
   release(orderId: string, now: string, sourceEvent: SourceEvent): Promise<void>;
   get(orderId: string): Promise<Reservation | undefined>;
 };

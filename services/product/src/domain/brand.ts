@@ -14,7 +14,7 @@ export const brandNameTaken = (name: string) =>
   new Failure(
     'conflict',
     'taken-brand-name',
-    `A brand is called ${name} already, whatever the case. Take another name.`,
+    `There is a brand named ${name} already (case is ignored). Choose another name.`,
   );
 export const brandInUse = ({name}: Brand) =>
-  new Failure('conflict', 'brand-in-use', `Products are of the brand ${name}. Give them another brand first.`);
+  new Failure('conflict', 'brand-in-use', `There are products of the brand ${name}. Change their brand first.`);

@@ -4,7 +4,7 @@ import {createDistinctSlug, createSlug} from './slug.ts';
 
 export type Category = {
   readonly id: string;
-  /** Grows by one with each change. */
+  /** Incremented by each change. */
   readonly version: number;
   readonly parentId: string | null;
   readonly name: string;
@@ -54,7 +54,7 @@ export type CategoryChange = Partial<Pick<Category, 'name' | 'slug' | 'descripti
   readonly status?: 'active' | 'inactive';
 };
 
-/** `version`: the one that the caller looked at, if they said so. */
+/** `version`: the version that the caller expects, if any. */
 export const changeCategory = (
   forest: Forest,
   id: string,
@@ -70,7 +70,7 @@ export const changeCategory = (
   return {...changed, version: changed.version + 1, updatedAt: now};
 };
 
-/** Moves a category with all that lies below it. */
+/** Moves a category with all its subcategories. */
 export const moveCategory = (forest: Forest, id: string, parentId: string | null, now: string): Category => {
   const category = findCategory(forest, id);
   const parents = new Map(forest.map(each => [each.id, each.parentId]));
@@ -94,7 +94,7 @@ export const findCategory = (forest: Forest, id: string): Category => {
   return found;
 };
 
-/** A name is unique among its siblings, whatever its case. */
+/** A name is unique among its siblings; case is ignored. */
 const mustBeFree = (forest: Forest, {id, parentId, name}: Pick<Category, 'id' | 'parentId' | 'name'>) => {
   const taken = forest.some(
     other => other.id !== id && other.parentId === parentId && other.name.toLowerCase() === name.toLowerCase(),
@@ -102,7 +102,7 @@ const mustBeFree = (forest: Forest, {id, parentId, name}: Pick<Category, 'id' | 
   if (taken) throw categoryNameTaken(name);
 };
 
-/** Trees of any depth, in one walk; siblings by name. */
+/** Trees of any depth; siblings are sorted by name. */
 export const treeOf = (forest: Forest): readonly CategoryTree[] => {
   const children = Map.groupBy(forest, ({parentId}) => parentId);
   const below = (parentId: string | null, level: number): CategoryTree[] =>
@@ -118,16 +118,16 @@ export const staleCategory = ({version}: Category) =>
   new Failure(
     'stale',
     'stale-category',
-    `The category was changed meanwhile and is at version ${version}. Read it again, then change it.`,
+    `The category has changed and is at version ${version}. Read it again, then change it.`,
   );
 export const categoryNameTaken = (name: string) =>
   new Failure(
     'conflict',
     'taken-category-name',
-    `A sibling is called ${name} already, whatever the case. Take another name.`,
+    `A sibling category is named ${name} already (case is ignored). Choose another name.`,
   );
 export const categorySlugTaken = (slug: string) =>
-  new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Take another.`);
+  new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Choose another one.`);
 export const cannotMoveBelowItself = ({name}: Category) =>
   new Failure('conflict', 'category-cycle', `${name} cannot move below itself or one of its own subcategories.`);
 export const hasSubcategories = ({name}: Category) =>

@@ -8,19 +8,19 @@ export type Variant = {
   readonly sku: string;
   /** `{colour: 'black', storage: '128 GB'}` */
   readonly options: Readonly<Record<string, string>>;
-  /** At most one a currency. */
+  /** At most one per currency. */
   readonly prices: readonly Price[];
   readonly stock: Level;
 };
 
 export type Product = {
   readonly id: string;
-  /** Grows by one with each change. */
+  /** Incremented by each change. */
   readonly version: number;
   readonly name: string;
   readonly slug: string;
   readonly description: string;
-  /** Shoppers see what is published; a deleted product stays as a tombstone. */
+  /** Shoppers see published products; a deleted product stays as a tombstone. */
   readonly status: 'draft' | 'published' | 'archived' | 'deleted';
   readonly brand: {readonly id: string; readonly name: string} | null;
   readonly categoryIds: readonly string[];
@@ -33,10 +33,10 @@ export type Product = {
 };
 
 export const maxVariants = 100;
-/** Of a product's attributes, and of a variant's options. */
+/** Maximum entries of a product's attributes, and of a variant's options. */
 export const maxPairs = 50;
 
-/** A merge patch (RFC 7396) of attributes or options: null takes a pair out, what is not named stays. */
+/** A merge patch (RFC 7396) of attributes or options: null removes an entry, absent entries stay. */
 export type PairsChange = Readonly<Record<string, string | null>>;
 
 export type ProductChange = Partial<
@@ -47,7 +47,7 @@ export type ProductChange = Partial<
 };
 export type VariantChange = Partial<Pick<Variant, 'sku' | 'prices'>> & {readonly options?: PairsChange};
 
-/** What must be true of every product, however it came about. */
+/** Asserts what holds for every product. */
 export const assertValid = (product: Product): Product => {
   if (product.variants.length > maxVariants) throw tooManyVariants();
   const skus = new Set(product.variants.map(({sku}) => sku));
@@ -74,7 +74,7 @@ const merged = (pairs: Product['attributes'], change: PairsChange): Product['att
 export const changeProduct = (product: Product, {attributes = {}, ...change}: ProductChange, now: string): Product =>
   changed(product, {...change, attributes: merged(product.attributes, attributes)}, now);
 
-/** Frees its slug, its skus and its brand; what is reserved stays reserved. */
+/** Releases its slug, its SKUs and its brand; reserved stock stays reserved. */
 export const deleteProduct = (product: Product, now: string): Product =>
   changed(product, {status: 'deleted', brand: null, variants: []}, now);
 
@@ -114,23 +114,23 @@ export const staleProduct = ({version}: Product) =>
   new Failure(
     'stale',
     'stale-product',
-    `The product was changed meanwhile and is at version ${version}. Read it again, then change it.`,
+    `The product has changed and is at version ${version}. Read it again, then change it.`,
   );
 export const productSlugTaken = (slug: string) =>
-  new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Take another.`);
+  new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Choose another one.`);
 export const skuTaken = () =>
-  new Failure('conflict', 'taken-sku', 'Each variant needs a sku of its own; one of these is in use.');
+  new Failure('conflict', 'taken-sku', 'Each variant needs a unique SKU; one of these is in use.');
 export const tooManyVariants = () =>
   new Failure('conflict', 'too-many-variants', `A product has at most ${maxVariants} variants.`);
 export const tooManyPairs = () =>
   new Failure('invalid', 'too-many-pairs', `Attributes and options have at most ${maxPairs} entries each.`);
 export const duplicatePrice = (sku: string) =>
   new Failure('invalid', 'two-prices', `Variant ${sku} has two prices in one currency.`, {
-    errors: [{path: 'prices', message: `${sku} has two prices in one currency; give one for each`}],
+    errors: [{path: 'prices', message: `${sku} has two prices in one currency; give one per currency`}],
   });
 export const variantRequired = () =>
   new Failure(
     'conflict',
     'nothing-to-sell',
-    'A published product needs a variant with a price. Add one, or keep it a draft.',
+    'A published product needs a variant with a price. Add one, or keep it as a draft.',
   );

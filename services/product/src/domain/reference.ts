@@ -1,7 +1,7 @@
 import {Failure} from '@ecom/core/failure';
 
-/** A request names something that is not there; `path` is where. */
+/** A request refers to something that does not exist; `path` is the field. */
 export const unknownReference = (path: string, id: string) =>
-  new Failure('invalid', 'unknown-reference', `${path} names ${id}, which does not exist.`, {
+  new Failure('invalid', 'unknown-reference', `${path} refers to ${id}, which does not exist.`, {
     errors: [{path, message: `${id} does not exist`}],
   });

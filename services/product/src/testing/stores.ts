@@ -11,11 +11,11 @@ import {postgresStock} from '../adapters/postgres/stock.ts';
 import type {Ports} from '../application/ports.ts';
 
 export type Stores = Omit<Ports, 'newId' | 'now'> & {
-  /** The events that left, oldest first. */
+  /** The recorded events, oldest first. */
   outbox(): Promise<readonly ProductServiceEvent[]>;
 };
 
-/** Opens what a contract is tested on, until the test ends. */
+/** Opens stores for a contract suite until the test ends. */
 export type Open = (t: ExecutionContext) => Promise<Stores>;
 
 export const memory: Open = async () => {
@@ -23,7 +23,7 @@ export const memory: Open = async () => {
   return {...stores, outbox: async () => [...outbox]};
 };
 
-/** A database of the test's own, opened so many times. */
+/** A database for this test, opened several times. */
 export const openPostgres = async (t: ExecutionContext, times: number): Promise<Database[]> => {
   const url = await testDatabase(t, 'product');
   return Array.from({length: times}, () => {

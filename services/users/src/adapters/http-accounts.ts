@@ -2,12 +2,12 @@ import {Failure, type FailureKind} from '@ecom/core/failure';
 import type {Accounts} from '../application/ports.ts';
 
 const kinds: Readonly<Record<number, FailureKind>> = {404: 'missing', 409: 'conflict', 422: 'invalid', 429: 'limited'};
-const authAway = () =>
-  new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be opened right now. Try again soon.', {
+const authUnavailable = () =>
+  new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be created at the moment. Try again soon.', {
     retryAfter: 1,
   });
 
-/** Asks the auth service, on a path that no Ingress routes; `secret` is what both were configured with. */
+/** Calls the auth service, on a path that no gateway exposes, with the shared `secret`. */
 export const httpAccounts = ({url, secret}: {readonly url: string; readonly secret: string}): Accounts => {
   const ask = async (method: string, path: string, body: unknown) => {
     const response = await fetch(url + path, {
@@ -16,12 +16,12 @@ export const httpAccounts = ({url, secret}: {readonly url: string; readonly secr
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(5000),
     }).catch(() => {
-      throw authAway();
+      throw authUnavailable();
     });
     if (response.ok) return response;
     const problem = (await response.json().catch(() => ({}))) as {code?: string; detail?: string};
     const kind = kinds[response.status];
-    throw kind && problem.code ? new Failure(kind, problem.code, problem.detail ?? '') : authAway();
+    throw kind && problem.code ? new Failure(kind, problem.code, problem.detail ?? '') : authUnavailable();
   };
   return {
     async open(account) {
@@ -30,7 +30,7 @@ export const httpAccounts = ({url, secret}: {readonly url: string; readonly secr
     async changeEmail(userId, email) {
       const response = await ask('PUT', `/internal/accounts/${userId}/email`, {email});
       const {version} = (await response.json().catch(() => ({}))) as {version?: number};
-      if (version === undefined) throw authAway();
+      if (version === undefined) throw authUnavailable();
       return version;
     },
   };

@@ -5,7 +5,7 @@ import {type User, unknownUser} from '../domain/user.ts';
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The fake every test uses. It passes the same contract as PostgreSQL. */
+/** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
 export const memoryUsers = (...seed: User[]) => {
   const rows = new Map(seed.map(user => [user.id, user]));
   const outbox: User[] = [];
@@ -64,7 +64,7 @@ export const memoryAddressBooks = (users: Users): AddressBooks => {
 
 const takenEmail = (email: string) => new Failure('conflict', 'taken-email', `${email} belongs to another account.`);
 
-/** Knows which e-mails are taken, and by which password, as the auth service would. */
+/** Behaves as the auth service: it knows which e-mail addresses are taken, and the passwords. */
 export const memoryAccounts = (): Accounts => {
   const passwords = new Map<string, string>();
   const emails = new Map<string, string>();

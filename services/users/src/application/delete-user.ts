@@ -2,7 +2,7 @@ import {canAccess, type Principal} from '@ecom/contracts/principal';
 import {deleteUser as erase, unknownUser} from '../domain/user.ts';
 import type {Ports} from './ports.ts';
 
-/** Sessions end when the account hears of it. */
+/** The account consumes the event and ends the sessions. */
 export const deleteUser =
   ({users, now}: Ports) =>
   async ({principal, id}: {readonly principal: Principal; readonly id: string}) => {

@@ -6,7 +6,7 @@ import type {Ports} from './ports.ts';
 import {signUp} from './sign-up.ts';
 import {updateUser} from './update-user.ts';
 
-/** Everything this service can do. HTTP, events and the CLI are three ways to ask for it. */
+/** All use cases of this service. HTTP and events call them. */
 export const createUseCases = (ports: Ports) => ({
   signUp: signUp(ports),
   getUser: getUser(ports),

@@ -11,18 +11,18 @@ export type UserFilter = {
   readonly sort: string;
   readonly limit: number;
   readonly cursor?: string | undefined;
-  /** Adds the total, which costs a walk over all that match. */
+  /** Adds the total, which costs a scan of all matching rows. */
   readonly count: boolean;
 };
 
-/** Profiles. Every change is told to the world in the transaction that makes it. */
+/** Profiles. Every change is recorded as an event in the same transaction. */
 export type Users = {
   get(id: string): Promise<User | undefined>;
   list(filter: UserFilter): Promise<Page<User>>;
-  /** Keeps a new user; if the id is known already, gives back what is there and changes nothing. */
+  /** Saves a new user; if the id exists, returns the existing user unchanged. */
   add(user: User): Promise<User>;
   /**
-   * Decides under a lock; the new state and its event are saved together or not at all. What leaves the version as it is is told to nobody.
+   * Decides under a lock; the new state and its event commit together. A change that keeps the version publishes nothing.
    * The addresses of a user who becomes deleted are erased with it.
    *
    * @throws Failure `missing` for an unknown id
@@ -32,7 +32,7 @@ export type Users = {
 
 export type AddressBooks = {
   get(userId: string): Promise<AddressBook>;
-  /** Decides under the user's lock; erases the book when `decide` returns an empty one. */
+  /** Decides under the user's lock; deletes the addresses when `decide` returns none. */
   update(userId: string, decide: (book: AddressBook) => AddressBook): Promise<AddressBook>;
 };
 
@@ -43,12 +43,12 @@ export type NewAccount = {
   readonly signUpOption: SignUpOption;
 };
 
-/** The one synchronous edge of the system: whoever signs up must be able to log in the moment the answer arrives. */
+/** The only synchronous call between services: a person must be able to log in as soon as the response to the sign-up arrives. */
 export type Accounts = {
   /** @throws Failure `conflict` when the e-mail belongs to another account */
   open(account: NewAccount): Promise<void>;
   /**
-   * Gives the version of the account that has the e-mail.
+   * @returns the version of the account with the new e-mail address
    *
    * @throws Failure `conflict` when the e-mail belongs to another account
    */

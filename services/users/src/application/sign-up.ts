@@ -4,18 +4,18 @@ import type {Ports} from './ports.ts';
 export type SignUp = Profile & {
   readonly password: string;
   readonly signUpOption: SignUpOption;
-  /** The same at each repetition of the request. */
+  /** The same for each repetition of the request. */
   readonly key?: string | undefined;
 };
 
 /**
- * The account comes first: it decides whether the e-mail is free, and if we die right after, its event brings the profile. A repetition
- * finds what is there already under its own id.
+ * The account is created first: it decides whether the e-mail address is free. If the process dies afterwards, the account's event creates the profile. A repetition
+ * finds both under its own id.
  */
 export const signUp =
   ({users, accounts, newId, idFrom, now}: Ports) =>
   async ({key, password, signUpOption, ...profile}: SignUp) => {
-    // With the address, lest a key that is used for two of them give the second one the account of the first.
+    // With the e-mail address: a key that is used for two addresses must not give the second one the first account.
     const userId = key === undefined ? newId() : idFrom(`${key} ${profile.email}`);
     await accounts.open({userId, password, profile, signUpOption});
     const user = await users.add(newUser(userId, profile, signUpOption, now()));

@@ -13,11 +13,11 @@ export type UserUpdate = {
   readonly principal: Principal;
   readonly id: string;
   readonly change: ProfileChange & Partial<Pick<Profile, 'email'>>;
-  /** The version that the caller looked at, if they said so. */
+  /** The version that the caller expects, if any. */
   readonly version?: number | undefined;
 };
 
-/** A new e-mail is asked of the account first, which decides whether it is free, and which of two at once is the last. */
+/** The account changes its e-mail address first: it decides whether the address is free, and which of two concurrent changes is the last. */
 export const updateUser =
   ({users, accounts, now}: Ports) =>
   async ({principal, id, change: {email, ...wanted}, version}: UserUpdate) => {
@@ -25,12 +25,12 @@ export const updateUser =
     if (wanted.status && !principal.permissions.has('users:write')) throw statusRequiresStaff();
     const user = await users.get(id);
     if (!user) throw unknownUser(id);
-    // Decided once beforehand, so that a refused change leaves the account's e-mail alone.
+    // Decided once beforehand, so that a refused change does not change the account.
     change(assertVersion(user, version), wanted, now());
     const isNew = email !== undefined && email !== user.email;
     const account = isNew ? {email, version: await accounts.changeEmail(id, email)} : undefined;
     return users.update(id, current => {
-      // The account's own event may have brought the e-mail already, which is this very change.
+      // The account's event may have applied this change already.
       const isFollowed = account !== undefined && current.accountVersion === account.version;
       const expected = isFollowed && version !== undefined ? version + 1 : version;
       return change(assertVersion(current, expected), wanted, now(), account);

@@ -1,6 +1,6 @@
 import {Failure} from '@ecom/core/failure';
 
-/** An address as people write it on a parcel. */
+/** A postal address. */
 export type PostalAddress = {
   readonly fullName: string;
   readonly line1: string;

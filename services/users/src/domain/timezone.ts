@@ -1,4 +1,4 @@
-// IANA names that the runtime understands but spells by another name of the same zone (Asia/Kolkata as Asia/Calcutta).
+// IANA names that the runtime replaces by another name of the same zone (Asia/Kolkata by Asia/Calcutta).
 const respelled = new Map(
   (
     'Africa/Asmara Africa/Timbuktu America/Argentina/Buenos_Aires America/Argentina/Catamarca ' +
@@ -26,7 +26,7 @@ const respelled = new Map(
     .map(name => [name.toLowerCase(), name]),
 );
 
-/** An IANA time zone as IANA spells it, whatever the case it came in; undefined for anything else. */
+/** An IANA time zone in IANA's spelling, from any case; undefined for anything else. */
 export const canonicalTimezone = (text: string): string | undefined => {
   if (!/^[A-Za-z]/.test(text)) return undefined;
   try {

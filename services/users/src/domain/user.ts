@@ -11,11 +11,11 @@ export type SignUpOption = 'general' | 'google';
 
 export type User = Profile & {
   readonly id: string;
-  /** Grows by one with each change. */
+  /** Incremented by each change. */
   readonly version: number;
   readonly signUpOption: SignUpOption;
   readonly status: 'active' | 'inactive' | 'deleted';
-  /** The newest version of the account that the user followed. */
+  /** The newest version of the account that was applied. */
   readonly accountVersion: number;
   /** RFC 3339 */
   readonly createdAt: string;
@@ -24,7 +24,7 @@ export type User = Profile & {
 
 export type ProfileChange = Partial<Omit<Profile, 'email'>> & {readonly status?: 'active' | 'inactive'};
 
-/** What an account says since one of its versions: whose an e-mail is, it alone decides. */
+/** The e-mail address of an account since a version; the account is its system of record. */
 export type AccountChange = {readonly version: number; readonly email: string};
 
 export const newUser = (id: string, profile: Profile, signUpOption: SignUpOption, now: string): User => ({
@@ -38,7 +38,7 @@ export const newUser = (id: string, profile: Profile, signUpOption: SignUpOption
   updatedAt: now,
 });
 
-/** Follows the account, unless the news is old. A change that changes nothing leaves the version as it is. */
+/** Applies the account's e-mail address, unless the event is outdated. Without a difference the version stays the same. */
 export const updateUser = (user: User, change: ProfileChange, now: string, account?: AccountChange): User => {
   if (user.status === 'deleted') throw unknownUser(user.id);
   const isNews = account !== undefined && account.version > user.accountVersion;
@@ -51,7 +51,7 @@ export const updateUser = (user: User, change: ProfileChange, now: string, accou
 export const applyAccountChange = (user: User, account: AccountChange, now: string): User =>
   user.status === 'deleted' ? user : updateUser(user, {}, now, account);
 
-/** Erases what tells who it was; the id stays, since orders name it. */
+/** Erases personal data; the id stays, since orders refer to it. */
 export const deleteUser = (user: User, now: string): User => {
   if (user.status === 'deleted') return user;
   return {
@@ -66,7 +66,7 @@ export const deleteUser = (user: User, now: string): User => {
   };
 };
 
-/** @throws Failure `stale` when somebody else changed the user since the caller looked */
+/** @throws Failure `stale` when the version has changed */
 export const assertVersion = (user: User, version: number | undefined): User => {
   if (version !== undefined && version !== user.version) throw staleUser(user);
   return user;
@@ -78,12 +78,12 @@ export const isFullName = (text: string): boolean =>
 
 export const unknownUser = (id: string) => new Failure('missing', 'unknown-user', `There is no user ${id}.`);
 export const userDeleted = () =>
-  new Failure('conflict', 'gone-user', 'Who signed up by this very request has been deleted since. Make it a new one.');
+  new Failure('conflict', 'gone-user', 'The user that this request created was deleted. Use a new Idempotency-Key.');
 export const staleUser = ({version}: User) =>
   new Failure(
     'stale',
     'stale-user',
-    `The user was changed meanwhile and is at version ${version}. Read it again, then change it.`,
+    `The user has changed and is at version ${version}. Read it again, then change it.`,
   );
 export const statusRequiresStaff = () =>
   new Failure('forbidden', 'staff-only', 'Only staff may change the status of a user.');

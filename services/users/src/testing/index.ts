@@ -1,4 +1,4 @@
-/** What the simulator and the benches use of this service: its use cases on memory adapters. */
+/** The face for simulation and benchmarks: the use cases on memory adapters. */
 export {userSubscriptions} from '../adapters/events/subscriptions.ts';
 export {memoryAddressBooks, memoryUsers} from '../adapters/memory.ts';
 export {createUseCases, type UseCases} from '../application/index.ts';

@@ -6,9 +6,10 @@ import type {UseCases} from '../../application/index.ts';
 import {AccountPath, AccountVersion, EmailBody, NewAccountBody} from './schemas.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
-const wrongSecret = () => new Failure('unauthenticated', 'wrong-secret', 'Only our own services may ask this.');
+const wrongSecret = () =>
+  new Failure('unauthenticated', 'wrong-secret', 'This route is for the services of this shop only.');
 
-/** Knows the services by the secret they were configured with; how long it looks tells nothing about it. */
+/** Authenticates services by the configured secret, compared in constant time. */
 export const verifySecret = (secret: string): VerifyToken => {
   const expected = digest(secret);
   return token => {
@@ -17,7 +18,7 @@ export const verifySecret = (secret: string): VerifyToken => {
   };
 };
 
-/** The edge that `users` asks. Opening is idempotent by user id, so that it needs no key. */
+/** The routes that `users` calls. Creating an account is idempotent by user id and needs no Idempotency-Key. */
 export const internalRoutes = ({createAccount, changeEmail}: Pick<UseCases, 'createAccount' | 'changeEmail'>) => [
   route({
     name: 'createAccount',

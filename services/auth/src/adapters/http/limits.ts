@@ -1,7 +1,7 @@
 import type {Limit} from '@ecom/core/rate-limits';
 
-/** Logging in, per address; the guesses at one account are counted by the use case. */
+/** Log-ins per IP address; the use case counts wrong passwords per account. */
 export const logInLimit: Limit = {name: 'log-in', points: 30, durationSeconds: 300};
 
-/** Refreshing, and other uses of a session's secret, per address. */
+/** Refreshes and other uses of a session's secret, per IP address. */
 export const sessionLimit: Limit = {name: 'session', points: 300, durationSeconds: 300};

@@ -4,7 +4,7 @@ import {pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {roles} from '../../domain/role.ts';
 
-// A password that is asked for is only bounded: what does not fit the rules for new ones is simply wrong.
+// A current password is only bounded: one that breaks the rules for new passwords is simply wrong.
 const KnownPassword = z.string().min(1).max(1000).meta({format: 'password'});
 const NewPassword = z
   .string()
@@ -16,7 +16,7 @@ export const RefreshBody = z.strictObject({refreshToken: z.string().min(1).max(1
 export const PasswordBody = z.strictObject({currentPassword: KnownPassword, newPassword: NewPassword});
 export const RolesBody = z.strictObject({roles: z.array(z.enum(roles)).min(1).max(roles.length)});
 
-/** What the client calls itself; the rest of an overlong name tells nobody anything. */
+/** The User-Agent, truncated. */
 export const ClientHeaders = z.object({
   'user-agent': z
     .string()
@@ -27,9 +27,9 @@ export const ClientHeaders = z.object({
 export const Tokens = z
   .object({
     tokenType: z.literal('Bearer'),
-    accessToken: z.string().meta({description: 'a JWT, for the Authorization header'}),
-    expiresIn: z.int().meta({description: 'seconds'}),
-    refreshToken: z.string().meta({description: 'good for one use'}),
+    accessToken: z.string().meta({description: 'A JWT, for the Authorization header'}),
+    expiresIn: z.int().meta({description: 'Validity of the access token in seconds'}),
+    refreshToken: z.string().meta({description: 'Can be used once'}),
   })
   .meta({id: 'Tokens'});
 
@@ -40,7 +40,7 @@ export const Session = z
     lastUsedAt: Instant,
     userAgent: z.string().nullable(),
     address: z.string(),
-    current: z.boolean().meta({description: 'whether it is the one that asks'}),
+    current: z.boolean().meta({description: 'Whether this is the session of the request'}),
   })
   .meta({id: 'Session'});
 export const SessionList = pageOf(Session);

@@ -15,7 +15,7 @@ import {
 
 const secret = (tokens: IssuedTokens) => ok(tokens, {'cache-control': 'no-store'});
 
-/** Answers with tokens are never kept for an Idempotency-Key: a session's secrets are stored nowhere. */
+/** Responses with tokens are never stored for an Idempotency-Key, since a session's secrets are stored nowhere. */
 export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endSession, publishKeys}: UseCases) => [
   route({
     name: 'logIn',

@@ -29,7 +29,7 @@ const insert = stateChange<{user_id: string}>(
   `insert into account (user_id, version, email, password_hash, roles, status, profile, user_version, created_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning user_id`,
 );
-// Locked one by one, accounts could all lose the role at once, each sure that another keeps it.
+// With a lock per account, concurrent changes could remove the role from all accounts, each decision assuming that another account keeps it.
 const lockRoles = statement('account-lock-roles', `select pg_advisory_xact_lock(hashtext('roles'))`);
 const administrators: Statement<{userId: string; status: string}> = statement(
   'account-administrators',
@@ -68,7 +68,7 @@ export const postgresAccounts = (db: Database): Accounts => {
 
   const get = async (userId: string) => (await db.run(byId, [userId])).map(accountOf)[0];
 
-  /** The account itself, or what an earlier delivery of it became. */
+  /** @returns the account, or the existing one of an earlier request */
   const insertNew = async (account: ActiveAccount) => {
     const {userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt} = account;
     const values = [userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt];

@@ -19,7 +19,7 @@ import {
   QuantityBody,
 } from './schemas.ts';
 
-/** Anybody may make a cart: so many a minute per address. */
+/** Anybody may create carts: limited per IP address. */
 const newCarts: Limit = {name: 'new-carts', points: 600, durationSeconds: 60};
 
 const shown = (cart: PricedCart) => {

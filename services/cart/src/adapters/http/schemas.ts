@@ -29,7 +29,7 @@ export const CheckoutBody = z.strictObject({
   expectedTotal: Money,
 });
 
-/** Given once, when a guest's cart is made; opens it and the order that it becomes. */
+/** Returned once, when a guest's cart is created; it opens the cart and its order. */
 export const CartToken = z.object({'cart-token': z.string().max(200).optional()});
 export const ClaimToken = z.object({'cart-token': z.string().min(1).max(200)});
 
@@ -50,7 +50,7 @@ export const Cart = z
         total: Money,
         sold: z
           .boolean()
-          .meta({description: 'false when it can no longer be bought and must be removed before checkout'}),
+          .meta({description: 'False when the line can no longer be bought and must be removed before checkout'}),
       }),
     ),
     total: Money,

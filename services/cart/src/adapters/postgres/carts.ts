@@ -24,7 +24,7 @@ type Row = {
 const columns =
   'id, version, user_id, guest_token_hash, currency, lines, status, order_id, merged_into, created_at, updated_at';
 
-/** The variants of a cart's lines and of `besides`, as one JSON value beside the cart: a decision needs one round trip. */
+/** The variants of a cart's lines and other variants, as one JSON value beside the cart: a decision needs one round trip. */
 const variantsOf = (lines: string, otherVariantIds = "'{}'::uuid[]") => `
   (select json_agg(json_build_object('id', v.id, 'productId', v.product_id, 'sku', v.sku, 'name', v.name, 'sold', v.sold, 'prices', v.prices))
    from variants v where v.id = any(array(select (line->>'variantId')::uuid from jsonb_array_elements(${lines}) line) || ${otherVariantIds})) as variants`;
@@ -37,7 +37,7 @@ const newest: Statement<Row> = statement(
   'cart-newest',
   `select ${columns}, ${variantsOf('c.lines')} from carts c where user_id = $1 and status = 'open' order by id desc limit 1`,
 );
-// In the order of their ids, so that whoever wants the same carts waits instead of dying in a deadlock.
+// In the order of their ids, so that concurrent transactions on the same carts wait instead of deadlocking.
 const lock: Statement<Pick<Row, 'id' | 'version'>> = statement(
   'cart-lock',
   'select id, version from carts where id = any($1::uuid[]) order by id for update',

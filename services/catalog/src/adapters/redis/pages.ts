@@ -3,9 +3,9 @@ import type {Redis} from 'ioredis';
 import type {Pages, Reads} from '../../application/ports.ts';
 
 /** Pages whose searches and counts are shared by all processes for `maxAge` milliseconds. One page by itself is always read anew. */
-export const cachedPages = (pages: Reads['pages'], redis: Redis, maxAge: number): Reads['pages'] => {
+export const cachedPages = (pages: Reads['pages'], redis: Redis, ttlMs: number): Reads['pages'] => {
   const keep = <Asked, CachedResponse>(name: string, read: (asked: Asked) => Promise<CachedResponse>) =>
-    cached({name: `catalog-${name}`, maxAge, redis}, read);
+    cached({name: `catalog-${name}`, ttlMs, redis}, read);
   // JSON has no maps.
   const facets = keep('facets', async (criteria: Parameters<Pages['countFacets']>[0]) => [
     ...(await pages.countFacets(criteria)),

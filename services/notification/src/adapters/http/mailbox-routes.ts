@@ -35,7 +35,7 @@ const wantsJson = (accept = '') => accept.includes('application/json');
 
 const unknownMail = (id: string) => new Failure('missing', 'unknown-mail', `There is no mail ${id}.`);
 
-/** Where mails end while no mail server is configured: a page for whoever tries the shop. */
+/** The mailbox page, which shows mails while no SMTP server is configured. */
 export const mailboxRoutes = ({listMails, readMail}: UseCases) => [
   route({
     name: 'listMails',

@@ -29,7 +29,7 @@ const accessorOf = (
   staff: principal?.permissions.has(permission) === true,
 });
 
-/** Seconds that `Prefer: wait=…` asks for (RFC 7240 §4.3), at most 30. */
+/** Seconds of `Prefer: wait=…` (RFC 7240 §4.3), at most 30. */
 const waitOf = (prefer: string | undefined): number =>
   Math.min(30, Number(/(?:^|[,;\s])wait=(\d{1,5})/.exec(prefer ?? '')?.[1] ?? 0));
 
@@ -118,7 +118,7 @@ export const orderRoutes = (use: UseCases) => [
         params.id,
         body?.reason ?? 'the customer cancelled',
       );
-      // While payment looks whether money was taken, the order is not cancelled yet.
+      // 202 while the payment service finds out whether money was captured: the order is not cancelled yet.
       const status = order.state.status === 'awaiting_payment' ? (202 as const) : (200 as const);
       return {status, body: toResponse(order), headers: etag(order.version)};
     },

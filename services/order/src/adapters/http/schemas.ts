@@ -39,7 +39,7 @@ export const Order = z
 export const OrderList = pageOf(Order);
 export const OrderPath = z.object({id: Id});
 
-/** The guest's token of the cart that became the order. */
+/** The guest's token of the cart that the order was placed from. */
 const cartToken = {'cart-token': z.string().max(200).optional()};
 export const CartToken = z.object(cartToken);
 export const WaitHeaders = z.object({
@@ -54,7 +54,7 @@ export const ResumeHeaders = z.object({
   ...cartToken,
   'last-event-id': z
     .string()
-    .regex(/^\d{1,4}$/, 'must be the id of an event as it was sent')
+    .regex(/^\d{1,4}$/, 'must be the id of an event of this stream')
     .optional(),
 });
 

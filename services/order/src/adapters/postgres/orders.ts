@@ -38,14 +38,14 @@ const insert = stateChange<{id: string}>(
    values ($1, $2, $3, $4, $5, $6, $7, $8::json, $9::json, $10, $11, $12::json, $13::json, $14::json, $15, $16, $17)
    on conflict do nothing returning id`,
 );
-// An order that asks again has been put off already, and stays so.
+// A reminder has moved the next check already, and must not move it back.
 const save = stateChange<{id: string}>(
   'order-save',
   `update orders set version = version + 1, status = $3, state = $4::json, history = $5::json,
      next_check_at = case when $6::timestamptz is not null then greatest($6, next_check_at) end
    where id = $1 and version = $2 returning id`,
 );
-// Whoever takes an order moves its next check, so that two sweepers share the work.
+// Claiming an order moves its next check, so that two sweepers share the work.
 const claimDue: Statement<{id: string}> = statement(
   'order-take-due',
   `update orders set next_check_at = $1::timestamptz + $3 * interval '1 millisecond'
@@ -71,7 +71,7 @@ const fromRow = (row: Row): Order => ({
 
 const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.created_at.toISOString()}};
 
-/** `pause`: milliseconds after which an order that waits tells again what it waits for. */
+/** @param retryIntervalMs interval after which a waiting order publishes its request again */
 export const postgresOrders = (db: Database, retryIntervalMs: number): Orders => {
   const changeNotifier = createChangeNotifier<Order>();
   const nextCheck = (order: Order) =>

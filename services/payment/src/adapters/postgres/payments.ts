@@ -39,7 +39,7 @@ const save = stateChange<{id: string}>(
   `update payments set version = version + 1, status = $3, reason = $4, refunds = $5::jsonb, next_check_at = $6, checks = 0, updated_at = $7
    where id = $1 and version = $2 returning id`,
 );
-// Whoever takes a payment moves its next check, so that two sweepers share the work.
+// Claiming a payment moves its next check, so that two sweepers share the work.
 const claimDue: Statement<Row> = statement(
   'payment-take-due',
   `update payments set checks = checks + 1,
@@ -69,7 +69,7 @@ const fromRow = (row: Row): Payment => ({
 
 const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.created_at.toISOString()}};
 
-/** `pause`: milliseconds before a payment that waits is looked at for the first time; it doubles with each look. */
+/** @param retryIntervalMs delay of the first check of a pending payment; it doubles with each check */
 export const postgresPayments = (db: Database, retryIntervalMs: number): Payments => {
   const nextCheck = (now: string) => new Date(Date.parse(now) + retryIntervalMs).toISOString();
   const updates = createOptimisticUpdates({

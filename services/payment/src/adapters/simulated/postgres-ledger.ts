@@ -11,7 +11,7 @@ const find: Statement<{outcome: string}> = hotStatement(
   'select outcome from simulated_ledger where key = $1',
 );
 
-/** In a table apart, never in a transaction of the payments'. */
+/** A table of its own, never written in a transaction of the payments. */
 export const postgresLedger = (db: Database): Ledger => ({
   async enter(key, {orderId, currency}, outcome, amount) {
     const [entered] = await db.run(enter, [key, orderId, outcome, amount, currency]);

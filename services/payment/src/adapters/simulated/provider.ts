@@ -2,11 +2,11 @@ import {setTimeout as retryIntervalMs} from 'node:timers/promises';
 import type {Provider} from '../../application/ports.ts';
 import type {Outcome, Payment} from '../../domain/payment.ts';
 
-/** The book of a provider: one entry a key, and the first one stands. */
+/** A provider's ledger: one entry per key; the first entry is final. */
 export type Ledger = {
-  /** Enters `outcome` under `key`, or says what stands there. */
+  /** Records `outcome` under `key`, or returns the outcome that is recorded. */
   enter(key: string, payment: Payment, outcome: string, amount: number): Promise<string>;
-  /** What stands under `key`. */
+  /** The outcome recorded under `key`. */
   find(key: string): Promise<string | undefined>;
 };
 
@@ -22,14 +22,14 @@ const declines: Readonly<Record<string, string>> = {tok_declined: 'the card was 
 const captures = new Set(['tok_ok', 'tok_slow', 'tok_lost']);
 
 /**
- * A provider for development and tests, as faithful as a real one: it keeps a book of its own, honours idempotency keys, and can be slow
- * or lose its answer. Capture and void share the payment's key, so that whichever comes first stands.
+ * A provider for development and tests that behaves as a real one: it has a ledger of its own, honours idempotency keys, and can be slow
+ * or lose its response. Capture and void share the payment's key, so that the first of them is final.
  */
 export const simulatedProvider = (ledger: Ledger): Provider => ({
   async capture(payment, signal) {
     const {id, token, amount} = payment;
     if (token === 'tok_slow') await retryIntervalMs(slow, undefined, {signal});
-    const outcome = captures.has(token) ? 'captured' : (declines[token] ?? 'the token is not known');
+    const outcome = captures.has(token) ? 'captured' : (declines[token] ?? 'the token is unknown');
     const entry = await ledger.enter(id, payment, outcome, amount);
     if (token === 'tok_lost') await answerNever(signal);
     return outcomeOf(entry);

@@ -83,4 +83,4 @@ export const productRoutes = (use: UseCases) => [
   }),
 ];
 
-const staffOnly = () => new Failure('forbidden', 'staff-only', 'Only staff see products that are not published.');
+const staffOnly = () => new Failure('forbidden', 'staff-only', 'Only staff may see products that are not published.');

@@ -7,7 +7,7 @@ import {maxPairs, maxVariants} from '../../domain/product.ts';
 export const IdPath = z.object({id: Id});
 export const VariantPath = z.object({variantId: Id});
 
-/** Composed (NFC), so that names which look the same are the same. */
+/** Normalized to NFC, so that names that look equal are equal. */
 const name = text(1, 255).normalize('NFC');
 const CategoryName = name.refine(
   isCategoryName,
@@ -59,12 +59,12 @@ const Pairs = z.record(text(1, 64), text(1, 255)).refine(...few);
 const PairsPatch = z
   .record(text(1, 64), text(1, 255).nullable())
   .refine(...few)
-  .meta({description: 'merged with what is there; null takes an entry out (RFC 7396)'});
+  .meta({description: 'Merged with the existing entries; null removes an entry (RFC 7396)'});
 const distinct = (list: readonly unknown[]) => new Set(list).size === list.length;
 const Prices = z
   .array(z.strictObject({amount: Amount, currency: Currency}))
   .max(50)
-  .refine(prices => distinct(prices.map(({currency}) => currency)), 'must have at most one price a currency');
+  .refine(prices => distinct(prices.map(({currency}) => currency)), 'must have at most one price per currency');
 const Quantity = z.int().min(0).max(1_000_000_000);
 
 export const VariantBody = z.strictObject({
@@ -109,7 +109,7 @@ export const Variant = z
     prices: z.array(Money),
     stock: z
       .union([Level, z.object({available: z.int()})])
-      .meta({description: 'what is on hand and reserved is for staff to see'}),
+      .meta({description: 'The quantities on hand and reserved are visible to staff only'}),
   })
   .meta({id: 'Variant'});
 
@@ -135,7 +135,7 @@ export const ProductQuery = z.strictObject({
   status: z
     .enum(['draft', 'published', 'archived', 'deleted'])
     .optional()
-    .meta({description: 'other than published: for staff'}),
+    .meta({description: 'Other values than `published` are for staff'}),
   brandId: Id.optional(),
   categoryId: Id.optional(),
   sku: z.string().max(64).optional(),

@@ -2,13 +2,13 @@ import type {Principal} from '@ecom/contracts/principal';
 import type {Product, Variant} from '../../domain/product.ts';
 import {available, type Level} from '../../domain/stock.ts';
 
-/** Whether drafts, and what is on hand, are theirs to see. */
+/** Whether the caller may see drafts and quantities on hand. */
 export const isStaff = (principal: Principal | undefined): boolean =>
   principal?.permissions.has('products:write') === true;
 
 export const toStockResponse = (level: Level) => ({...level, available: available(level)});
 
-/** What is on hand and reserved is for staff to see; what can be bought is for everybody. */
+/** Quantities on hand and reserved are for staff; the available quantity is public. */
 export const toVariantResponse = ({stock, prices, ...variant}: Variant, forStaff: boolean) => ({
   ...variant,
   prices: [...prices],

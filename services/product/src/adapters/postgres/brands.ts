@@ -9,7 +9,7 @@ import {fromRow, type ProductRow, productsSelect, toProductEvent} from './produc
 type Row = Omit<Brand, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
 
 const beforeAll = '00000000-0000-0000-0000-000000000000';
-/** Products that are told again at once. */
+/** Products that are published again in one batch. */
 const batch = 500;
 
 const columns = 'id, version, name, created_at as "createdAt", updated_at as "updatedAt"';
@@ -24,7 +24,7 @@ const rename: Statement<Row> = statement(
   `update brands set name = $2, version = version + 1, updated_at = $3 where id = $1 returning ${columns}`,
 );
 const remove: Statement<{id: string}> = statement('brand-remove', 'delete from brands where id = $1 returning id');
-// Nobody writes the old name into what they tell of a product meanwhile.
+// No concurrent transaction publishes a product with the old name.
 const lockBrandNames = statement('brand-turn', `select pg_advisory_xact_lock(hashtext('brand names'))`);
 const touchProducts = statement(
   'brand-touch',

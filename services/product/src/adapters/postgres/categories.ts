@@ -19,7 +19,7 @@ const everything: Statement<Row> = statement(
   'category-republish',
   `select ${columns} from categories where id > $1 order by id limit $2`,
 );
-// Cycles, names and slugs are rules about the whole forest: decisions take turns.
+// Cycles, names and slugs are rules about all categories: decisions are serialized.
 const lockBrandNames = statement('category-turn', `select pg_advisory_xact_lock(hashtext('categories'))`);
 
 const categoryOf = (row: Row): Category => ({
@@ -55,7 +55,7 @@ export const postgresCategories = (db: Database): Categories => {
           if (category.version === 1) await model.create(category, {transaction, returning: false});
           else await model.update(category, {where: {id: category.id}, transaction});
         } catch (error) {
-          // Lower case in PostgreSQL and in JavaScript may differ; the index has the last word.
+          // PostgreSQL and JavaScript may differ in lower-casing; the index is decisive.
           const broken = violatedUnique(error);
           if (broken === 'categories_sibling_name') throw categoryNameTaken(category.name);
           if (broken === 'categories_slug') throw categorySlugTaken(category.slug);

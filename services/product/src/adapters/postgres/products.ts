@@ -23,7 +23,7 @@ const knownCategories: Statement<{id: string}> = statement(
   'product-categories',
   `select id from categories where id = any($1::uuid[]) and status <> 'deleted'`,
 );
-// A rename waits for those who write a brand's name into what they sink, and they for it.
+// Serializes renaming a brand and publishing products with its name.
 const lockBrandNames = statement('product-turn', `select pg_advisory_xact_lock_shared(hashtext('brand names'))`);
 const brandNames: Statement<{id: string; name: string}> = statement(
   'product-brands',
@@ -32,7 +32,7 @@ const brandNames: Statement<{id: string; name: string}> = statement(
 
 const fields = `n(id uuid, version int, name text, slug text, description text, status text, "brandId" uuid,
   "categoryIds" uuid[], media json, attributes json, "createdAt" timestamptz, "updatedAt" timestamptz)`;
-// In the order of their slugs, so that two imports do not wait for each other in a circle.
+// In the order of their slugs, so that two imports cannot deadlock.
 const insert: Statement<{id: string}> = statement(
   'product-insert',
   `insert into products (id, version, name, slug, description, status, brand_id, category_ids, media, attributes, created_at, updated_at)
@@ -78,7 +78,7 @@ const variantRows = (products: readonly Product[]) =>
 
 const productRow = ({brand, variants: _, ...product}: Product) => ({...product, brandId: brand?.id ?? null});
 
-/** What a write that failed means. */
+/** Translates the error of a write. */
 const refusal = (error: unknown, {slug, brand}: Product) => {
   const broken = violatedUnique(error) ?? violatedReference(error);
   if (broken === 'products_slug') return productSlugTaken(slug);
@@ -94,7 +94,7 @@ const sorts = {
 export const postgresProducts = (db: Database): Products => {
   const get = async (id: string) => (await db.run(byId, [id])).map(fromRow)[0];
 
-  /** The products, each brand by the name that it has now. */
+  /** The products with the current names of their brands. */
   const named = async (products: readonly Product[]): Promise<readonly Product[]> => {
     const ids = [...new Set(products.flatMap(({brand}) => (brand ? [brand.id] : [])))];
     if (ids.length === 0) return products;
@@ -105,7 +105,7 @@ export const postgresProducts = (db: Database): Products => {
     }));
   };
 
-  /** Their variants, the stock of those that are new, and what the world hears of all that. */
+  /** Saves their variants, the stock of new variants, and all events. */
   const keep = async (products: readonly Product[], known: ReadonlySet<string> = new Set()) => {
     const variants = variantRows(products);
     const fresh = variants.filter(({id}) => !known.has(id));

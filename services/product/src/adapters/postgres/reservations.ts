@@ -8,28 +8,28 @@ type Changed = {readonly status: Reservation['status']};
 
 const outbox = 'insert into outbox (event_id, topic, key, type, data, traceparent)';
 
-/** What can be sold of each variant in `moved` has changed. */
+/** The stock events of the variants in `moved`. */
 const toStockEvent = (traceparent: string) =>
   `select uuidv7(), '${stockTopic.name}', variant_id::text, 'stock.changed',
      json_build_object('variantId', variant_id, 'productId', product_id, 'version', version, 'available', available), ${traceparent} from moved`;
 
-/** The answer to an order, from its reservation. */
+/** The reservation event of an order. */
 const toldAnswer = (from: string, at: string, traceparent: string) =>
   `select uuidv7(), '${reservationTopic.name}', order_id::text,
      case status when 'rejected' then 'stock.rejected' else 'stock.reserved' end,
      case status when 'rejected' then json_build_object('orderId', order_id, 'at', ${at}::text, 'short', short)
        else json_build_object('orderId', order_id, 'at', ${at}::text) end, ${traceparent} from ${from}`;
 
-// Every statement locks in the order of ids, so that none waits for another in a circle. Looked up one by one, since the planner takes
-// any JSON array for a hundred rows and would read the whole table.
+// Every statement locks in the order of ids, so that no two can deadlock. A lateral subquery per line, since the planner estimates
+// any JSON array at a hundred rows and would read the whole table.
 const locked = `locked as materialized (
   select k.*, l.quantity from (select * from lines order by variant_id) l,
     lateral (select s.variant_id, s.product_id, s.version, s.on_hand, s.reserved from stock s where s.variant_id = l.variant_id for update) k)`;
 
 /**
- * What was locked, changed. A row that waited for its lock comes out of it as it is now, while an UPDATE would first try its conditions and
- * checks on the row as it was when the statement began (PostgreSQL manual, 13.2.1), and pass over what has just come back. An upsert takes
- * the row as it is.
+ * Changes the locked rows. A row that waited for its lock has its current values, while an UPDATE would first evaluate its conditions and
+ * checks on the row as it was when the statement began (PostgreSQL manual, 13.2.1), and skip stock that has just been released. An upsert uses
+ * the current row.
  */
 const changeStock = (onHand: string, reserved: string, from: string) =>
   `insert into stock (variant_id, product_id, version, on_hand, reserved)
@@ -83,7 +83,7 @@ const step = (name: string, change: string, onHand: string, reserved: string, ou
      select status from changed`,
   );
 
-// What can be sold stays the same, so nothing is told.
+// The available quantity stays the same, so no event is published.
 const commit = step(
   'reservation-commit',
   `update reservations set status = 'committed' where order_id = $1 and status = 'reserved' returning status, lines`,

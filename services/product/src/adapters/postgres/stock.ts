@@ -29,7 +29,7 @@ const keepAdjustment = statement(
   'stock-adjustment',
   'insert into stock_adjustments (id, variant_id, delta, on_hand, reason, made_by, made_at) values ($1, $2, $3, $4, $5, $6, $7)',
 );
-// Said of both tables, or a merge of the two would begin at the first variant for each page.
+// The condition is on both tables; otherwise a merge join would begin at the first variant for each page.
 const everything: Statement<Row> = statement(
   'stock-republish',
   `select ${columns} ${live} where s.variant_id > $1 and v.id > $1 order by s.variant_id limit $2`,

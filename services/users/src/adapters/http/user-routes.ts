@@ -5,7 +5,7 @@ import type {UseCases} from '../../application/index.ts';
 import type {User as Entity} from '../../domain/user.ts';
 import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery} from './schemas.ts';
 
-/** So many an hour, per address. */
+/** Limited per IP address and hour. */
 const signUps: Limit = {name: 'sign-ups', points: 20, durationSeconds: 3600};
 
 const toResponse = ({version: _, accountVersion: __, ...user}: Entity) => user;

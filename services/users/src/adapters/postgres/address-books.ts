@@ -43,7 +43,7 @@ export const postgresAddressBooks = (db: Database): AddressBooks => {
         const book = decide(before);
         const kept = book.map(({id}) => id);
         await addresses.destroy({where: {userId, id: {[Op.notIn]: kept}}, transaction});
-        // Cleared first: two addresses must not both be the default, not even while they swap.
+        // Cleared first: two addresses must never both be the default.
         await addresses.update({defaultShipping: false, defaultBilling: false}, {where: {userId}, transaction});
         const changed = book.filter(
           address => !before.includes(address) || address.defaultShipping || address.defaultBilling,

@@ -1,6 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
 
-/** Looks again until it is so, for so many seconds: facts travel. */
+/** Repeats a check until it succeeds, at most so many seconds: for eventual consistency. */
 export const eventually = async (look: () => Promise<boolean>, seconds = 30): Promise<void> => {
   const end = Date.now() + seconds * 1000;
   while (!(await look())) {

@@ -5,12 +5,12 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {openapi} from '@ecom/http/openapi';
-import {openDocs} from '@ecom/standalone/docs';
+import {createDocs} from '@ecom/standalone/docs';
 import test from 'ava';
 
 const run = promisify(execFile);
 const tool = (name: string) => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
-const {services} = await openDocs();
+const {services} = await createDocs();
 const document = openapi(services) as {
   paths: Record<string, Record<string, {operationId: string; requestBody?: {content: object}; responses: object}>>;
 };

@@ -1,6 +1,6 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {postgresServices, services} from '@ecom/contracts/services';
-import {openDocs} from '@ecom/standalone/docs';
+import {createDocs} from '@ecom/standalone/docs';
 import test from 'ava';
 
 const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -13,7 +13,7 @@ test('services/ holds the services of the manifest, and standalone', async t => 
 });
 
 test('standalone runs the services of the manifest', async t => {
-  const {services: running} = await openDocs();
+  const {services: running} = await createDocs();
   t.deepEqual(
     running.map(({name}) => name),
     names,
@@ -21,7 +21,7 @@ test('standalone runs the services of the manifest', async t => {
 });
 
 test('the routes of a service begin with its prefixes', async t => {
-  const {services: running} = await openDocs();
+  const {services: running} = await createDocs();
   for (const {name, routes} of running) {
     const prefixes = new Set(routes.map(({path}) => path.split('/')[1]!));
     prefixes.delete('internal');

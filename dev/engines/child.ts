@@ -17,7 +17,7 @@ export type Child = {
   readonly ended: Promise<number | NodeJS.Signals>;
   running(): boolean;
   /** Sends a signal and waits for the end; SIGKILL follows after `patience` milliseconds. */
-  end(signal: NodeJS.Signals, patience?: number): Promise<void>;
+  end(signal: NodeJS.Signals, timeoutMs?: number): Promise<void>;
 };
 
 /** A line on the pipe says that the child has ended, the pipe's end that its owner has: then it is killed. */
@@ -49,11 +49,11 @@ export const startChild = ({command, env = process.env, log}: Command): Child =>
     pid: child.pid!,
     ended,
     running,
-    async end(signal, patience = 30_000) {
+    async end(signal, timeoutMs = 30_000) {
       if (running()) child.kill(signal);
-      const impatience = setTimeout(() => child.kill('SIGKILL'), patience);
+      const forceKillTimer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
       await ended;
-      clearTimeout(impatience);
+      clearTimeout(forceKillTimer);
     },
   };
 };

@@ -78,7 +78,7 @@ const images: Readonly<Record<EngineName, Image>> = {
 };
 
 /** Milliseconds in which a container must answer. */
-const patience = 120_000;
+const timeoutMs = 120_000;
 
 /** An engine in a container of its own. */
 export const dockerEngine = async (name: EngineName, say: (line: string) => void): Promise<Engine> => {
@@ -100,7 +100,7 @@ export const dockerEngine = async (name: EngineName, say: (line: string) => void
       if (!made) await make();
       made = true;
       await docker('start', container);
-      for (const end = Date.now() + patience; ; await pause(200)) {
+      for (const end = Date.now() + timeoutMs; ; await pause(200)) {
         if (await docker('exec', container, ...probe).then(Boolean, () => false)) return;
         if (Date.now() > end) throw new Error(`${container} does not answer; see docker logs ${container}`);
       }

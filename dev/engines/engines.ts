@@ -28,7 +28,7 @@ const programs: Readonly<Record<EngineName, (place: Place) => Promise<Engine>>> 
 
 /** Somebody else's: it can be used, and not be hurt. */
 const foreign = (name: EngineName, url: string): Engine => {
-  const refuse = async () => {
+  const sendProblem = async () => {
     throw new Error(`${variables[name]} names somebody's ${name}; without that variable a test brings one of its own.`);
   };
   return {
@@ -37,8 +37,8 @@ const foreign = (name: EngineName, url: string): Engine => {
     url,
     start: () => mustAnswer(variables[name], url, usualPorts[name]),
     stop: async () => {},
-    kill: refuse,
-    wipe: refuse,
+    kill: sendProblem,
+    wipe: sendProblem,
     pid: () => undefined,
   };
 };

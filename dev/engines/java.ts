@@ -35,7 +35,7 @@ export const classPath = async (
   const hash = createHash('sha256');
   for (const file of sources) hash.update(await readFile(file));
   const folder = await cachedFolder(`${project}-${hash.digest('hex').slice(0, 12)}`, async fresh => {
-    say(`Bringing ${project} …`);
+    say(`Installing ${project} …`);
     await run(advice, 'mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${fresh}`]);
     if (source) await run(advice, 'javac', ['-cp', `${fresh}/*`, '-d', fresh, fileOf(source)]);
   });

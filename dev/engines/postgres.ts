@@ -7,7 +7,7 @@ import {freePorts} from './child.ts';
 import type {Engine, Place} from './engine.ts';
 
 /** Milliseconds in which it must answer. */
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 /** Safe against a kill of the server, not of the machine. */
 const settings = {
@@ -43,7 +43,7 @@ const keepPassword = async (from: string, to: string): Promise<void> => {
 /** The PostgreSQL 18 that the standalone shop embeds, which comes back by itself when it is killed. */
 export const postgresProgram = async ({folder, say}: Place): Promise<Engine> => {
   const [port] = (await freePorts(1)) as [number];
-  const log = {debug() {}, error: (_: unknown, what?: string) => say(what ?? 'PostgreSQL is not well')};
+  const log = {debug() {}, error: (_: unknown, what?: string) => say(what ?? 'PostgreSQL reported an error')};
   const open = () => startPostgres({dataDir: folder, port, settings, log});
   let server: EmbeddedPostgres | undefined = await open();
   const url = server.url('postgres');
@@ -61,7 +61,7 @@ export const postgresProgram = async ({folder, say}: Place): Promise<Engine> => 
     url,
     async start() {
       server ??= await open();
-      for (const end = Date.now() + patience; !(await answers(url)); await pause(50)) {
+      for (const end = Date.now() + timeoutMs; !(await answers(url)); await pause(50)) {
         if (Date.now() > end)
           throw new Error(`PostgreSQL has not come back on port ${port}; its data are in ${join(folder, 'postgres')}`);
       }

@@ -3,7 +3,7 @@ import {connect} from 'node:net';
 import {Failure} from '@ecom/core/failure';
 
 /** Milliseconds in which a server must take a connection. */
-const patience = 5000;
+const timeoutMs = 5000;
 
 type Address = {readonly host: string; readonly port: number};
 
@@ -26,7 +26,7 @@ export const addressesOf = (named: string, usualPort: number): readonly Address[
 const takes = async (address: Address): Promise<boolean> => {
   const socket = connect(address);
   try {
-    await once(socket, 'connect', {signal: AbortSignal.timeout(patience)});
+    await once(socket, 'connect', {signal: AbortSignal.timeout(timeoutMs)});
     return true;
   } catch {
     return false;
@@ -43,6 +43,6 @@ export const mustAnswer = async (variable: string, named: string, usualPort: num
   throw new Failure(
     'unavailable',
     'engine-unreachable',
-    `Nothing answers at ${where}, which ${variable} names. Start it, or unset ${variable}: then one is brought.`,
+    `Nothing answers at ${where}, which ${variable} names. Start it, or unset ${variable} to use an engine of this machine.`,
   );
 };

@@ -5,11 +5,11 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {serviceManifest, services} from '@ecom/contracts/services';
 import {ensureTopics, kafkaTopic} from '@ecom/messaging/kafka/topics';
 import {databaseOf, prepareDatabases} from '@ecom/postgres/databases';
-import {openDocs} from '@ecom/standalone/docs';
+import {createDocs} from '@ecom/standalone/docs';
 import {freePorts} from '../engines/child.ts';
 import type {EngineUrls} from '../engines/engines.ts';
-import {startFront} from './front.ts';
-import {createMember, type Member} from './member.ts';
+import {createFleetProcess, type FleetProcess} from './fleet-process.ts';
+import {startProxy} from './proxy.ts';
 
 export type FleetOptions = {
   /** Tells this fleet's databases and topics from those of others on the same engines: letters, digits, `_`. */
@@ -17,9 +17,9 @@ export type FleetOptions = {
   readonly engines: EngineUrls;
   /** Holds the logs. */
   readonly folder: string;
-  /** Processes of each service, or of those that are named; 1 unless told. */
+  /** Processes per service, or by service; default: 1. */
   readonly replicas?: number | Readonly<Record<string, number>>;
-  /** Of the front door; free ones unless told. */
+  /** Ports of the proxy; default: free ones. */
   readonly port?: number;
   readonly adminPort?: number;
   readonly env?: NodeJS.ProcessEnv;
@@ -30,13 +30,13 @@ export type FleetOptions = {
 export type Fleet = {
   readonly url: string;
   readonly adminUrl: string;
-  readonly members: readonly Member[];
+  readonly members: readonly FleetProcess[];
   databaseOf(service: string): string;
-  /** Waits until every process says that it is ready. */
+  /** Waits until every process is ready. */
   ready(seconds?: number): Promise<void>;
-  /** SIGTERM to all; gives what did not end with 0. */
+  /** Sends SIGTERM to all; returns the processes that did not exit with 0. */
   stop(): Promise<readonly string[]>;
-  /** SIGKILL to all at once. */
+  /** Sends SIGKILL to all. */
   kill(): Promise<void>;
 };
 
@@ -55,7 +55,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const processes = services.reduce((sum, {name}) => sum + replicasOf(name), 0);
   const record = withDatabase(engines.postgres, name);
   const prefix = `${name}.`;
-  const {topics, answer: others} = await openDocs(undefined, env.SMTP_URL);
+  const {topics, answer: others} = await createDocs(undefined, env.SMTP_URL);
   const works = [
     freePorts(processes * 2 + 1),
     prepareDatabases(record),
@@ -90,11 +90,11 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
       : database;
   };
   let next = 0;
-  const members: Member[] = [];
+  const members: FleetProcess[] = [];
   for (const {name: service} of services) {
     for (let replica = 1; replica <= replicasOf(service); replica++) {
       members.push(
-        createMember({
+        createFleetProcess({
           service,
           replica,
           port: ports[next++]!,
@@ -105,7 +105,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
       );
     }
   }
-  const front = await startFront({
+  const proxy = await startProxy({
     members,
     port: options.port ?? 0,
     adminPort: options.adminPort ?? 0,
@@ -116,7 +116,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const endAll = (signal: NodeJS.Signals) =>
     Promise.all(members.map(async member => ({name: member.name, end: await member.end(signal)})));
   const kill = async () => {
-    await front.stop();
+    await proxy.stop();
     await endAll('SIGKILL');
   };
   const ready = async (seconds = 120) => {
@@ -138,14 +138,14 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     throw error;
   }
   return {
-    url: front.url,
-    adminUrl: front.adminUrl,
+    url: proxy.url,
+    adminUrl: proxy.adminUrl,
     members,
     databaseOf: service => databaseOf(record, service),
     ready,
     async stop() {
       const ends = await endAll('SIGTERM');
-      await front.stop();
+      await proxy.stop();
       return ends.flatMap(({name, end}) => (end === 0 || end === undefined ? [] : [`${name} ended with ${end}`]));
     },
     kill,

@@ -8,17 +8,17 @@ import {welcome} from '@ecom/standalone/welcome';
 import {z} from 'zod';
 import {startEngines} from '../engines/engines.ts';
 import {startFleet} from './fleet.ts';
-import {keepRunning} from './keeper.ts';
-import {ownFolder} from './own-folder.ts';
+import {lockFolder} from './folder-lock.ts';
 import {seed} from './seed.ts';
+import {supervise} from './supervisor.ts';
 import {table} from './table.ts';
 
 const Variables = z.object({
   REPLICAS: z.coerce
     .number('must be a number')
     .int()
-    .min(1, 'must be 1 at least')
-    .max(8, 'must be 8 at most')
+    .min(1, 'must be at least 1')
+    .max(8, 'must be at most 8')
     .default(1),
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8080),
   ADMIN_PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8090),
@@ -50,7 +50,7 @@ await runUntilSignal(async () => {
   const named = readConfig(Engines, process.env);
   const handedOn = readConfig(HandedOn, process.env);
   const dataDir = resolve(config.DATA_DIR);
-  const giveBack = await ownFolder(dataDir);
+  const release = await lockFolder(dataDir);
   say('Starting the engines …');
   const engines = await startEngines({folder: join(dataDir, 'engines'), say}, named);
   try {
@@ -89,14 +89,14 @@ await runUntilSignal(async () => {
     // A container has no process here, and somebody else's engine is theirs.
     const ours = engines.all.filter(({pid}) => pid() !== undefined);
     const servers = ours.map(({name, pid, start}) => ({name, running: () => pid() !== undefined, start}));
-    const letGo = keepRunning([...servers, ...fleet.members], say);
+    const stopSupervising = supervise([...servers, ...fleet.members], say);
     return {
       async stop() {
         say('\nStopping …');
-        await letGo();
+        await stopSupervising();
         for (const complaint of await fleet.stop()) say(complaint);
         await engines.stop();
-        await giveBack();
+        await release();
       },
     };
   } catch (error) {

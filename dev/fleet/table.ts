@@ -8,7 +8,7 @@ const columns = (rows: readonly (readonly string[])[]): string => {
 
 const withoutPassword = (url: string) => url.replace(/:[^:@/]+@/, ':…@').replace(/\?.*/, '');
 
-/** What runs, where, and whether it is ready. */
+/** The processes and engines, their addresses, and whether they are ready. */
 export const table = async (engines: readonly Engine[], {members}: Fleet): Promise<string> => {
   const ready = await Promise.all(members.map(async member => ((await member.ready()) ? 'ready' : 'NOT READY')));
   return [

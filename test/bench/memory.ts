@@ -1,5 +1,5 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import type {Member} from '@ecom/dev/fleet/member';
+import type {FleetProcess} from '@ecom/dev/fleet/fleet-process';
 import {residentMemory} from './processes.ts';
 
 /** The NODE_OPTIONS of processes whose kept memory is looked at. */
@@ -9,7 +9,7 @@ export const collecting = `--expose-gc --import=${new URL('collect.ts', import.m
  * Resident memory in MiB by the process's name, after a collection: between two of them a heap grows, whatever is kept. Processes that were
  * started without `collecting` would end.
  */
-export const keptMemory = async (members: readonly Member[]): Promise<ReadonlyMap<string, number>> => {
+export const keptMemory = async (members: readonly FleetProcess[]): Promise<ReadonlyMap<string, number>> => {
   const running = members.filter(member => member.running());
   for (const {pid} of running) process.kill(pid()!, 'SIGUSR2');
   await pause(500);

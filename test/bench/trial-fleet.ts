@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import type {Engines} from '@ecom/dev/engines/engines';
 import {eventually} from '@ecom/dev/eventually';
 import {type Fleet, startFleet} from '@ecom/dev/fleet/fleet';
-import type {Member} from '@ecom/dev/fleet/member';
+import type {FleetProcess} from '@ecom/dev/fleet/fleet-process';
 import {seed} from '@ecom/dev/fleet/seed';
 import pg from 'pg';
 import {administrator} from '../e2e/contract.ts';
@@ -22,7 +22,7 @@ const gaugeOf = (text: string, name: string): number =>
  * @throws Error when a process does not say how far it is behind
  */
 export const eventsBehind = async ({members}: Fleet): Promise<number> => {
-  const metricsOf = async ({name, adminUrl}: Member) => {
+  const metricsOf = async ({name, adminUrl}: FleetProcess) => {
     const text = await (await fetch(`${adminUrl}/metrics`)).text();
     if (!text.includes('consumer_lag{')) throw new Error(`${name} does not say how far it is behind`);
     return text;

@@ -1,11 +1,11 @@
 import {services} from '@ecom/contracts/services';
 import {eventually} from '@ecom/dev/eventually';
-import type {Member} from '@ecom/dev/fleet/member';
+import type {FleetProcess} from '@ecom/dev/fleet/fleet-process';
 import type {Fault} from './fault.ts';
 
 const some = (wanted: readonly string[], service: string) => (wanted.includes(service) ? {short: true as const} : {});
 
-const back = (members: readonly Member[]) => async () => {
+const back = (members: readonly FleetProcess[]) => async () => {
   for (const member of members) if (!member.running()) member.start();
 };
 

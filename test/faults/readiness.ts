@@ -1,5 +1,5 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import type {Member} from '@ecom/dev/fleet/member';
+import type {FleetProcess} from '@ecom/dev/fleet/fleet-process';
 import type {Fault} from './fault.ts';
 
 type Look = {readonly service: string; readonly name: string; readonly at: number; readonly ready: boolean};
@@ -10,7 +10,7 @@ const noticed = 5;
 const spoilt = 5;
 
 /** Asks every process all the while whether it is ready. */
-export const watchReadiness = (members: readonly Member[]) => {
+export const watchReadiness = (members: readonly FleetProcess[]) => {
   const looks: Look[] = [];
   let watching = true;
   const watch = (async () => {

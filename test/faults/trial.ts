@@ -2,7 +2,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import type {Engines} from '@ecom/dev/engines/engines';
 import {eventually} from '@ecom/dev/eventually';
 import {startFleet} from '@ecom/dev/fleet/fleet';
-import type {Member} from '@ecom/dev/fleet/member';
+import type {FleetProcess} from '@ecom/dev/fleet/fleet-process';
 import {collecting, keptMemory} from '../bench/memory.ts';
 import {clientOf} from '../e2e/client.ts';
 import {administrator} from '../e2e/contract.ts';
@@ -39,7 +39,7 @@ const watchGrowth = () => {
   const first = new Map<number, number>();
   const grown = new Map<string, number>();
   return {
-    look(members: readonly Member[], kept: ReadonlyMap<string, number>) {
+    look(members: readonly FleetProcess[], kept: ReadonlyMap<string, number>) {
       for (const {name, pid} of members) {
         const memory = kept.get(name);
         if (memory === undefined) continue;

@@ -8,7 +8,7 @@ import {startProcess} from '@ecom/runtime/process';
 import {administrator} from '../e2e/contract.ts';
 
 /** The whole shop in this process on databases that are there, with an administrator. Its catalog stays empty. */
-export const openShopHere = async (databaseUrl: (service: string) => string, {validateResponses = true} = {}) => {
+export const createShopHere = async (databaseUrl: (service: string) => string, {validateResponses = true} = {}) => {
   const platform = {
     bus: inProcessBus(),
     log: createLogger({name: 'test', level: 'silent'}),
@@ -18,8 +18,8 @@ export const openShopHere = async (databaseUrl: (service: string) => string, {va
     validateResponses,
   };
   // Not before the test has seen which service declares which statements.
-  const {openShop} = await import('@ecom/standalone/shop');
-  const shop = await openShop(platform, {databaseUrl});
+  const {createShop} = await import('@ecom/standalone/shop');
+  const shop = await createShop(platform, {databaseUrl});
   await shop.auth.ensureAdmin(administrator);
   const running = await startProcess({
     platform,

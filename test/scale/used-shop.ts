@@ -6,7 +6,7 @@ import {clientOf} from '../e2e/client.ts';
 import {fillBacklog} from './fill/backlog.ts';
 import {fillDatabase} from './fill/databases.ts';
 import type {Sizes} from './fill/sizes.ts';
-import {openShopHere} from './shop.ts';
+import {createShopHere} from './shop.ts';
 import {askForLists, liveThrough} from './story.ts';
 import {type Sent, watchStatements} from './watch.ts';
 
@@ -44,7 +44,7 @@ export const useShop = async (sizes: Sizes) => {
   for (const service of services) declared.set(service, await statementsOf(service));
 
   const watch = watchStatements();
-  const shop = await openShopHere(service => urls.get(service)!);
+  const shop = await createShopHere(service => urls.get(service)!);
   let beforeLists: number;
   let notAsked: readonly string[];
   try {

@@ -6,7 +6,7 @@ import {Failure} from '@ecom/core/failure';
 export type Binaries = {
   readonly initdb: string;
   readonly postgres: string;
-  /** The version that its data belong to: `18`. */
+  /** The major version of its data: `18`. */
   readonly major: string;
 };
 
@@ -32,7 +32,7 @@ const rootOf = (name: string): string => {
   }
 };
 
-/** npm packages hold no symbolic links. The package's install script makes them, and does not run under `--ignore-scripts`. */
+/** npm packages contain no symbolic links. The package's install script creates them, and does not run with `--ignore-scripts`. */
 const linkLibraries = async (root: string, name: string): Promise<void> => {
   const links: {source: string; target: string}[] = JSON.parse(
     await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]'),

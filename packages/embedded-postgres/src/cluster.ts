@@ -14,15 +14,15 @@ export type ClusterOptions = {
   readonly folder: string;
   readonly binaries: Binaries;
   readonly user: PostgresUser;
-  /** Whether the data must be on the disk before they count as made. */
+  /** Whether the data must be flushed to disk. */
   readonly durable: boolean;
 };
 
 /**
- * Makes the server's data the first time.
+ * Initializes the server's data the first time.
  *
  * @returns the password of user postgres
- * @throws Failure `unavailable` when the folder holds what this PostgreSQL cannot open
+ * @throws Failure `unavailable` when this PostgreSQL cannot open the data
  */
 export const prepareCluster = async (options: ClusterOptions): Promise<string> => {
   const {folder, binaries} = options;
@@ -47,7 +47,7 @@ const textOf = async (file: string): Promise<string | undefined> => {
   }
 };
 
-/** Works in a folder of its own, so that an attempt that is killed leaves nothing that looks like data. */
+/** Uses a temporary folder, so that a killed attempt leaves nothing that looks like data. */
 const initialise = async ({folder, binaries, user, durable}: ClusterOptions): Promise<void> => {
   await removeAttempts(folder);
   const attempt = `${folder}.new-${randomBytes(4).toString('hex')}`;

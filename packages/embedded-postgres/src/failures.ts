@@ -5,7 +5,7 @@ const unavailable = (code: string, message: string) => new Failure('unavailable'
 export const otherVersion = (folder: string, theirs: string, ours: string) =>
   unavailable(
     'other-postgres-version',
-    `The data in ${folder} were made by PostgreSQL ${theirs}, and this shop brings ${ours}. Move the folder away, or delete all data with "make wipe", and start again.`,
+    `The data in ${folder} were created by PostgreSQL ${theirs}, and this shop has ${ours}. Move the folder away, or delete all data with "make wipe", and start again.`,
   );
 
 export const foreignFiles = (folder: string) =>
@@ -17,7 +17,7 @@ export const foreignFiles = (folder: string) =>
 export const lostPassword = (folder: string, file: string) =>
   unavailable(
     'lost-password',
-    `The data in ${folder} cannot be opened without ${file}, which is missing. Put it back, or delete all data with "make wipe".`,
+    `The data in ${folder} cannot be opened without ${file}, which is missing. Restore it, or delete all data with "make wipe".`,
   );
 
 export const dataInUse = (folder: string, pid?: number) =>
@@ -44,13 +44,13 @@ const notFolder = (path: string) =>
 const portTaken = (port: number) =>
   unavailable(
     'port-taken',
-    `PostgreSQL cannot have port ${port}: something else listens there. Stop it, or choose another port.`,
+    `Port ${port} is in use. Stop the program that listens there, or choose another port for PostgreSQL.`,
   );
 
 const notStarted = (last: string) =>
   unavailable('postgres-not-started', `PostgreSQL did not start. Its last words: ${last}`);
 
-/** What PostgreSQL's programs say when they give up, in the C locale: they have no other way to tell. */
+/** Error messages of PostgreSQL's programs in the C locale, their only machine-readable output. */
 const reasons: readonly (readonly [said: RegExp, failure: (folder: string, port: number) => Failure])[] = [
   [/No space left on device|Disk quota exceeded/, diskFull],
   [/Address already in use/, (_, port) => portTaken(port)],
@@ -58,13 +58,13 @@ const reasons: readonly (readonly [said: RegExp, failure: (folder: string, port:
   [/Permission denied/, notAllowed],
 ];
 
-/** Why PostgreSQL did not start, from what it said. */
+/** The reason why PostgreSQL did not start, from its output. */
 export const explainOutput = (output: string, folder: string, port = 0): Failure => {
   const reason = reasons.find(([said]) => said.test(output));
   return reason ? reason[1](folder, port) : notStarted(output.trim().split('\n').at(-1) || 'none.');
 };
 
-/** Turns what the file system refuses into a sentence; else returns the error as it is. */
+/** Translates errors of the file system to sentences; returns other errors as they are. */
 export const explainError = (error: unknown, folder: string): unknown => {
   const {code, path = folder} = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder);

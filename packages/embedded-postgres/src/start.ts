@@ -14,9 +14,9 @@ import {type Server, startServer} from './server.ts';
 import {postgresUser} from './user.ts';
 
 export type EmbeddedPostgresOptions = {
-  /** Where the data live: in `postgres/` below it. `postgres.json` beside that has the address, and only its owner can read it. */
+  /** The folder of the data, in `postgres/`, and of `postgres.json`, which has the address and is readable by its owner only. */
   readonly dataDir: string;
-  /** TCP port on the loopback; the one of the last start, or a free one, unless told. */
+  /** TCP port on the loopback; default: the port of the last start, or a free one. */
   readonly port?: number;
   /** Server parameters over the ones below; `{fsync: 'off'}` for tests. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>;
 };
 
-// A server for one shop on a laptop: no replicas, no work in the background but what keeps the tables tidy.
+// For one shop on a laptop: no replication, no background work but autovacuum.
 const ours = {
   listen_addresses: '127.0.0.1',
   max_connections: '200',
@@ -44,18 +44,18 @@ const ours = {
   checkpoint_timeout: '15min',
   jit: 'off',
   timezone: 'UTC',
-  // What a statement did wrong is told to who sent it.
+  // Errors of statements are reported to the client.
   log_min_messages: 'log',
   log_checkpoints: 'off',
   log_line_prefix: '',
 };
 
-/** Bytes in the path of a Unix socket, at most: macOS allows fewest. A socket costs less than the loopback. */
+/** Maximum bytes of a Unix socket's path (macOS has the smallest limit). A socket is faster than the loopback. */
 const longestSocketPath = 103;
 
 /**
- * Starts the PostgreSQL that comes with the npm packages; makes its data the first time. Data survive a restart, and a kill of this
- * process or of the server: a killed server is started again, and a killed process takes the server with it.
+ * Starts the PostgreSQL of the npm packages; initializes its data the first time. Data survive a restart, and a kill of this
+ * process or of the server: a killed server is restarted, and a server stops when its process is killed.
  *
  * @throws Failure `unavailable` with what to do: another version's data, a full disk, no programs for this machine, …
  */
@@ -90,9 +90,9 @@ const start = async ({dataDir, port: wanted, settings, log}: EmbeddedPostgresOpt
 };
 
 /**
- * Starts a server again that ended by itself.
+ * Restarts a server that has exited.
  *
- * @returns how to stop it for good
+ * @returns a function that stops it for good
  */
 const supervise = (first: Server, startAgain: () => Promise<Server>, log: EmbeddedPostgresOptions['log']) => {
   let server = first;
@@ -120,7 +120,7 @@ const supervise = (first: Server, startAgain: () => Promise<Server>, log: Embedd
 
 type StartOn = (port: number) => Promise<Server>;
 
-/** Tries again where time or another port helps: sessions of a killed server take a moment to end. */
+/** Retries errors that are temporary or concern the port: sessions of a killed server take a moment to end. */
 const startSomewhere = async (
   startOn: StartOn,
   first: number,

@@ -8,7 +8,7 @@ export type AdministratorOptions = {
   readonly dataDir: string;
   readonly email: string;
   readonly password: string | undefined;
-  /** Makes the account, unless there is an administrator. */
+  /** Creates the account, unless there is an administrator. */
   readonly ensure: (login: {email: string; password: string}) => Promise<unknown>;
 };
 

@@ -9,7 +9,7 @@ import {docsRouter} from '@ecom/runtime/docs';
 import {processVariables} from '@ecom/runtime/platform';
 import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
-import {openShop} from './shop.ts';
+import {createShop} from './shop.ts';
 
 const {PORT, HOST, ADMIN_PORT, ADMIN_HOST, LOG_LEVEL, TRUST_PROXY} = processVariables(8008);
 const Variables = z.object({PORT, HOST, ADMIN_PORT, ADMIN_HOST, LOG_LEVEL, TRUST_PROXY, SMTP_URL: z.url().optional()});
@@ -22,13 +22,13 @@ const createPlatform = (level: string) => ({
   limits: noLimits,
 });
 
-/** Every service, wired and never started: for what they declare. */
-const openPaperShop = (level: string, smtpUrl: string | undefined) =>
-  openShop(createPlatform(level), {databaseUrl: service => `postgres://nowhere/${service}`, smtpUrl});
+/** All services, composed and never started: for their declarations. */
+const composeServices = (level: string, smtpUrl: string | undefined) =>
+  createShop(createPlatform(level), {databaseUrl: service => `postgres://nowhere/${service}`, smtpUrl});
 
-/** The front door of a shop of many processes: the greeting, the merged documents, and "there is nothing here" for all else. */
-export const openDocs = async (level = 'warn', smtpUrl?: string) => {
-  const {services} = await openPaperShop(level, smtpUrl);
+/** What the proxy of a fleet serves itself: the start page, the merged documents, and 404 for everything else. */
+export const createDocs = async (level = 'warn', smtpUrl?: string) => {
+  const {services} = await composeServices(level, smtpUrl);
   const router = docsRouter(services, smtpUrl ? [] : ['/mailbox']);
   const app = createApp({routers: [router], log: createLogger({name: 'docs', level})});
   return {router, services, topics: services.flatMap(({topics}) => topics), answer: app.callback()};
@@ -38,6 +38,6 @@ export const openDocs = async (level = 'warn', smtpUrl?: string) => {
 export const runDocs = (environment: Readonly<Record<string, string | undefined>>): Promise<void> =>
   runUntilSignal(async () => {
     const config = readConfig(Variables, environment);
-    const {router} = await openDocs(config.LOG_LEVEL, config.SMTP_URL);
+    const {router} = await createDocs(config.LOG_LEVEL, config.SMTP_URL);
     return startProcess({platform: createPlatform(config.LOG_LEVEL), services: [], routers: [router], config});
   });

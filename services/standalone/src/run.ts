@@ -6,7 +6,7 @@ import {runUntilSignal} from '@ecom/runtime/process';
 import {startStandalone} from './standalone.ts';
 import {standaloneVariables} from './variables.ts';
 
-/** The standalone process, from its variables to its end. */
+/** Runs the standalone process until a signal. */
 export const runStandalone = (environment: Readonly<Record<string, string | undefined>>): Promise<void> =>
   runUntilSignal(async () => {
     const config = readConfig(standaloneVariables, environment);

@@ -19,8 +19,8 @@ export type ShopOptions = {
   readonly smtpUrl?: string | undefined;
 };
 
-/** Every service in one process. They still meet only through events, and through the one edge from users to auth. */
-export const openShop = async (
+/** All services in one process. They still communicate by events only, except for the one call from users to auth. */
+export const createShop = async (
   parts: Omit<Platform, 'verify'>,
   {databaseUrl, mongoUrl, redis, smtpUrl}: ShopOptions,
 ) => {
@@ -39,7 +39,7 @@ export const openShop = async (
   const order = createOrderService(platform, {databaseUrl: databaseUrl('order')});
   const payment = createPaymentService(platform, {databaseUrl: databaseUrl('payment')});
   const notification = createNotificationService(platform, {databaseUrl: databaseUrl('notification'), smtpUrl});
-  /** Resolves once the catalog has all that product holds, and everybody has heard what product has told. */
+  /** Resolves once the catalog contains all products, and all events of product are handled. */
   const fillCatalog = async () => {
     if (mongoUrl) await product.republish();
     else await product.republishTo(catalog.apply);

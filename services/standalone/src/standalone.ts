@@ -15,21 +15,21 @@ import {type RunningProcess, startProcess} from '@ecom/runtime/process';
 import {startTracing} from '@ecom/runtime/tracing';
 import {administrator} from './administrator.ts';
 import {seedDemo} from './demo/seed.ts';
-import {openShop} from './shop.ts';
+import {createShop} from './shop.ts';
 import type {StandaloneConfig} from './variables.ts';
 import {welcome} from './welcome.ts';
 
 export type StandaloneOptions = {
   readonly config: StandaloneConfig;
-  /** Absolute path of the folder that holds everything that must survive. */
+  /** Absolute path of the folder of all data. */
   readonly dataDir: string;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Tells the person at the terminal how it goes. */
+  /** Prints progress to the terminal. */
   readonly say: (line: string) => void;
 };
 
-/** The whole shop in this process: engines that are not configured are embedded, the data survive a restart and a kill. */
+/** The whole shop in this process. Engines that are not configured are embedded; data survive a restart and a kill. */
 export const startStandalone = async ({
   config,
   dataDir,
@@ -41,7 +41,7 @@ export const startStandalone = async ({
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse())
-      await step().catch(error => log.error({err: error}, 'something did not stop cleanly'));
+      await step().catch(error => log.error({err: error}, 'shutdown step failed'));
   };
   try {
     if (config.OTEL_EXPORTER_OTLP_ENDPOINT) undo.push(await startTracing('ecom'));
@@ -58,7 +58,7 @@ export const startStandalone = async ({
     const redis = config.REDIS_URL
       ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1})
       : undefined;
-    redis?.on('error', error => log.warn({err: error}, 'Redis is away'));
+    redis?.on('error', error => log.warn({err: error}, 'Redis is unavailable'));
     const shared = redis && redisRevocations(redis);
     undo.push(async () => {
       shared?.close();
@@ -75,7 +75,7 @@ export const startStandalone = async ({
       limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis),
       validateResponses: config.VALIDATE_RESPONSES === '1',
     };
-    const shop = await openShop(platform, {
+    const shop = await createShop(platform, {
       databaseUrl: service => databaseOf(url, service),
       mongoUrl: config.MONGO_URL,
       redis,
@@ -100,7 +100,7 @@ export const startStandalone = async ({
       config,
       services: shop.services,
       routers: [docsRouter(shop.services, config.SMTP_URL ? [] : ['/mailbox'])],
-      // The catalog in memory is filled from the record before the first shopper comes.
+      // The catalog in memory is filled from the product database before the first request.
       async beforeServing() {
         say('Filling the catalog …');
         await shop.fillCatalog();

@@ -1,11 +1,11 @@
 import {mongoUrl, processVariables} from '@ecom/runtime/platform';
 import {z} from 'zod';
 
-/** What a standalone shop reads. Each engine that is not named is embedded. */
+/** The variables of a standalone shop. Engines that are not configured are embedded. */
 export const standaloneVariables = z.object({
   ...processVariables(8080),
   ADMIN_PORT: processVariables(8080).ADMIN_PORT.default(8090),
-  // On a laptop it is nobody else's business, the mailbox least of all.
+  // Loopback only: the mailbox must not be visible to others on the network.
   HOST: z.string().default('127.0.0.1'),
   ADMIN_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: processVariables(8080).LOG_LEVEL.default('warn'),

@@ -9,7 +9,7 @@ export type WelcomeOptions = {
 
 type Sample = {readonly variantId: string; readonly amount: number};
 
-/** A variant that can be bought right now, asked of the shop as a shopper would. */
+/** An available variant, found by the public API. */
 const sampleOf = async (url: string): Promise<Sample | undefined> => {
   const list = await fetch(`${url}/catalog/products?inStock=true&currency=EUR&sort=price&limit=1`);
   const {items} = (await list.json()) as {items?: {slug: string}[]};
@@ -34,12 +34,12 @@ Buy something (paste these three lines):
   curl -s "${url}/carts/${member('id')}/checkout" ${json} -H "Cart-Token: ${member('token')}" -H "Idempotency-Key: $(date +%s)" -d '{"email":"you@example.org","shippingAddress":{"fullName":"You","line1":"1 Main Street","city":"Berlin","postalCode":"10115","country":"DE"},"payment":{"provider":"simulated","token":"tok_ok"},"expectedTotal":{"amount":${amount},"currency":"EUR"}}'
 `;
 
-/** What a newcomer needs, on one screen. */
+/** Addresses, login and first commands. */
 export const welcome = async ({port, adminPort, admin, mailbox}: WelcomeOptions): Promise<string> => {
   const url = `http://localhost:${port}`;
   const sample = await sampleOf(url);
   return `
-The shop is open.
+The shop is running.
 
   API       ${url}
   Docs      ${url}/docs${mailbox ? `\n  Mailbox   ${url}/mailbox` : ''}

@@ -2,7 +2,7 @@ import type {Criteria, Search} from '../domain/search.ts';
 import type {Listed} from '../domain/views.ts';
 import type {Rank} from '../domain/words.ts';
 
-/** MongoDB's query language, as far as it is spoken here: what MongoDB and mingo understand alike. */
+/** The part of MongoDB's query language that is used here; MongoDB and mingo evaluate it alike. */
 export type Filter = Readonly<Record<string, unknown>>;
 
 /** A word holds only letters and digits, so it needs no escaping; `^` lets an index answer. */
@@ -19,10 +19,10 @@ const fieldOf = ({order, currency}: Search) => {
   return order === 'newest' ? 'newest' : `prices.${currency}`;
 };
 
-/** The newest and the dearest first; all else ascending. Ids break ties in the same direction. */
+/** Newest first, and descending prices for `-price`; everything else ascending. Ids break ties in the same direction. */
 export const descends = (order: Search['order']): boolean => order === 'newest' || order === '-price';
 
-/** The filter for everything that meets the criteria. */
+/** The filter of the criteria. */
 export const criteriaFilter = (
   criteria: Criteria,
   {rank = 'any', priced = false}: {rank?: Rank; priced?: boolean} = {},
@@ -38,7 +38,7 @@ export const criteriaFilter = (
   };
 };
 
-/** The filter for what a search may still find: keyset, so that page 1,000 costs what page 1 does. */
+/** The filter of a page of a search, by keyset pagination, so that page 1,000 costs as much as page 1. */
 export const searchFilter = (search: Search): Filter => {
   const {words, order, rank, beyond, after} = search;
   const field = fieldOf(search);

@@ -2,38 +2,38 @@ import {hash} from 'node:crypto';
 import {LRUCache} from 'lru-cache';
 import type {Answers} from '../application/ports.ts';
 
-/** An answer as it is sent: JSON as bytes, and its strong entity tag (RFC 9110 §8.8.3), quotes included. */
+/** A response as it is sent: JSON as bytes, and its strong entity tag (RFC 9110 §8.8.3), quotes included. */
 export type CachedResponse = {readonly body: Buffer; readonly etag: string};
 
-/** What an answer shows: one product, or what many have to do with. */
+/** What a response depends on: one product, or many. */
 export type Shown = {readonly of: string | 'lists'; readonly value: unknown};
 
 type Entry = CachedResponse & {readonly of: string; readonly at: number};
 
 export type ResponseCacheOptions = {
-  /** Bytes of answers kept; the least recently used go first. */
+  /** Maximum bytes of cached responses; the least recently used are evicted first. */
   readonly maxBytes?: number;
-  /** Milliseconds an answer may be given again. Needed when events may be handled by another process than this one. */
+  /** Time to live of a response; needed when other processes handle events, too. */
   readonly ttlMs?: number;
 };
 
-/** An entry's own weight, beside its body. */
+/** Overhead of an entry beside its body, in bytes. */
 const overhead = 400;
-/** So many products' changes are remembered one by one; then everything kept of any product is dropped. */
+/** Changes of this many products are tracked individually; beyond it all responses about products are dropped. */
 const rememberedChanges = 20_000;
 
 export type ResponseCache = Answers & {
-  /** The answer to a URL that was asked before in the very same words, if it still holds. */
+  /** The valid response to this exact URL, if it is cached. */
   known(url: string): CachedResponse | undefined;
-  /** The answer under a key that equal questions share; `show` finds it out when none holds. What it throws is not kept. */
+  /** The response under the key of equivalent queries; computed by `show` if no valid one is cached. Errors are not cached. */
   answer(url: string, key: string, show: () => Promise<Shown>): Promise<CachedResponse>;
   /** Drops all. */
   forgetAll(): void;
 };
 
 /**
- * Keeps answers as bytes. Each remembers the tick at which its making began, and holds as long as nothing that it shows has
- * changed at a later tick: a change during the making makes the answer too old from the start.
+ * Caches responses as bytes. Each has the logical time at which its computation began, and is valid until something that it depends on
+ * changes later: after a change during the computation it is invalid from the start.
  */
 export const createResponseCache = ({
   maxBytes = 16 * 1024 * 1024,
@@ -45,7 +45,7 @@ export const createResponseCache = ({
     ttl: ttlMs,
     ttlResolution: 0,
   });
-  // Many ways to write one question: parameters in another order, defaults spelt out.
+  // Different URLs of the same query: another order of parameters, explicit defaults.
   const keys = new LRUCache<string, string>({
     maxSize: maxBytes / 8,
     sizeCalculation: (key, url) => key.length + url.length + overhead,
@@ -90,7 +90,7 @@ export const createResponseCache = ({
       keys.set(url, key);
       const found = lookUp(key);
       if (found) return found;
-      // Whoever asks the same while it is being made waits for it, unless something has changed since.
+      // Concurrent equal queries wait for the computation, unless something has changed since.
       const begun = making.get(key);
       if (begun?.at === ticks) return begun.answer;
       const answer = make(key, ticks, show);

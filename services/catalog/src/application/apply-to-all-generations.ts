@@ -3,20 +3,20 @@ import type {Ports} from './ports.ts';
 
 export type Everywhere = {
   readonly register: {
-    /** What this process knows. */
+    /** The cached register. */
     known(): Promise<Register>;
-    /** What is so now: read after the call. */
+    /** The register, read after the call. */
     fresh(): Promise<Register>;
   };
   readonly portsOf: (generation: string) => Ports;
 };
 
 /**
- * Applies what was heard to every generation that the register names *after* it was applied: who is not done when a new generation is entered
- * learns of it, and applies it there too. What was done before the entry was in its topic before, where the new generation's maker finds it.
- * So nothing is lost, however slow or dead anybody is (docs/adr/0007).
+ * Applies an event to every generation that the register names *after* it was applied: a handler that is running when a new generation is entered
+ * notices it, and applies the event to it, too. An event that was handled before that was in its topic before, where the new generation's builder consumes it.
+ * So nothing is lost, however slow a process is, or whenever it dies (docs/adr/0007).
  *
- * @throws Failure `unavailable` while there is no generation; the event will come again
+ * @throws Failure `unavailable` while there is no generation; the event is delivered again
  */
 export const applyToAllGenerations =
   <Heard>(learn: (ports: Ports) => (heard: Heard) => Promise<unknown>) =>

@@ -1,16 +1,16 @@
 import {Failure} from '@ecom/core/failure';
 import type {Place, Sort} from '../domain/search.ts';
 
-/** Where a page of a list ended: which search of its sequence, and the last one seen there. */
+/** The end of a page: the index of the search in its sequence, and the last item. */
 export type Cursor = {readonly step: number; readonly after: Place};
 
 type Of = {readonly sort: Sort; readonly currency: string};
 
-/** Opaque to clients; it names the list's order, so that it cannot be taken for a place in another. */
+/** Opaque to clients; it contains the sort order, so that it is refused by lists in another order. */
 export const writeCursor = ({step, after}: Cursor, {sort, currency}: Of): string =>
   Buffer.from(JSON.stringify([sort, currency, step, after.key, after.id])).toString('base64url');
 
-/** @throws Failure `invalid` for the cursor of a list in another order, or none at all */
+/** @throws Failure `invalid` for the cursor of a list in another order, and for malformed text */
 export const readCursor = (text: string, {sort, currency}: Of, steps: number): Cursor => {
   try {
     const [ofSort, ofCurrency, step, key, id] = JSON.parse(Buffer.from(text, 'base64url').toString());
@@ -26,7 +26,7 @@ const invalidCursor = () =>
     errors: [
       {
         path: 'cursor',
-        message: 'is not a cursor of this list; take nextCursor as it was given, with the same sort and currency',
+        message: 'is not a cursor of this list; use nextCursor as it was returned, with the same sort and currency',
       },
     ],
   });

@@ -8,7 +8,7 @@ import {listProducts} from './list-products.ts';
 import type {Ports, Reads} from './ports.ts';
 import {rebuildPages} from './rebuild-pages.ts';
 
-/** Everything this service can do: follow what product tells, and show it. */
+/** All use cases of this service: apply the events of product, and query. */
 export const createUseCases = (ports: Ports) => ({
   applyProductChange: applyProductChange(ports),
   applyCategoryChange: applyCategoryChange(ports),
@@ -24,7 +24,7 @@ const createReads = (reads: Reads) => ({
   listCategories: listCategories(reads),
 });
 
-/** The same where the catalog has generations: one of them is read, and all that are named follow what product tells. */
+/** The same for a catalog with generations: the active one is read, and events are applied to all that the register names. */
 export const createUseCasesOver = (everywhere: Everywhere, reads: Reads): UseCases => ({
   applyProductChange: applyToAllGenerations(applyProductChange)(everywhere),
   applyCategoryChange: applyToAllGenerations(applyCategoryChange)(everywhere),
@@ -32,7 +32,7 @@ export const createUseCasesOver = (everywhere: Everywhere, reads: Reads): UseCas
   ...createReads(reads),
 });
 
-/** What fills a new generation: it only keeps what is told, and makes the pages of all that at the end, which is many times faster. */
+/** Fills a new generation: stores the events first, and writes all pages at the end, which is many times faster. */
 export const createFilling = (ports: Ports) => ({
   applyProductChange: ports.replicas.keepProduct,
   applyCategoryChange: ports.replicas.keepCategory,

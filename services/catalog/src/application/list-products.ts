@@ -15,7 +15,7 @@ export type ListQuery = Omit<Criteria, 'words'> & {
 
 type Step = Pick<Search, 'order' | 'rank' | 'beyond'>;
 
-/** Relevance is a sequence of searches: all that fit best, newest first, then what fits less well. Every other sort is one search. */
+/** Relevance is a sequence of searches: the best matches first, newest first, then weaker matches. Every other sort is a single search. */
 const stepsOf = (sort: Sort, words: readonly string[]): readonly Step[] => {
   if (sort !== 'relevance') return [{order: sort, rank: 'any'}];
   if (words.length === 0) return [{order: 'newest', rank: 'any'}];

@@ -7,8 +7,8 @@ import type {Criteria, Search} from '../domain/search.ts';
 import type {Listed} from '../domain/views.ts';
 
 /**
- * What was heard: of each aggregate the newest version, deleted ones too, so that no older event brings them back.
- * Each `keep` returns false, and keeps nothing, when a newer version is known; the same version again is kept again.
+ * Replicas: the newest version of each aggregate, deleted ones included, so that no older event restores them.
+ * Each `keep` returns false, and stores nothing, if a newer version is stored; the same version is stored again.
  */
 export type Replicas = {
   keepProduct(product: Product): Promise<boolean>;
@@ -18,66 +18,66 @@ export type Replicas = {
   products(ids: readonly string[]): Promise<readonly Product[]>;
   /** Ids of the products that are directly in one of the categories. */
   productsIn(categoryIds: readonly string[]): Promise<readonly string[]>;
-  /** Of all products that are greater than `after`, ascending. */
+  /** Ids of all products greater than `after`, ascending. */
   productIds(after: string, limit: number): Promise<readonly string[]>;
-  /** Of all variants of these products that were ever heard of. */
+  /** The stock of all variants of these products. */
   stock(productIds: readonly string[]): Promise<StockByVariant>;
   tree(): Promise<CategoryTree>;
 };
 
 export type StoredPage = {
   readonly page: Page;
-  /** Grows with each save; 0 for a page that was never saved. */
+  /** Incremented by each save; 0 for a page that was never saved. */
   readonly revision: number;
 };
 
-/** The pages that shoppers read. Hidden pages are kept, and never found. */
+/** The product pages. Hidden pages are stored, but never found. */
 export type Pages = {
   /** By id; unknown ids are left out. */
   get(ids: readonly string[]): Promise<ReadonlyMap<string, StoredPage>>;
-  /** Saves each page whose kept revision is still the one given; false when that failed for any. */
+  /** Saves each page whose stored revision is unchanged. @returns false when any has changed */
   save(pages: readonly StoredPage[]): Promise<boolean>;
   /** At most `limit`, in order, after `after`. */
   find(search: Search): Promise<readonly Listed[]>;
-  /** How many of the pages that meet the criteria have each facet key. */
+  /** The number of matching pages per facet key. */
   countFacets(criteria: Criteria): Promise<ReadonlyMap<FacetKey, number>>;
-  /** If several pages have the slug, the one with the least id. */
+  /** If several pages have the slug, the one with the smallest id. */
   show(idOrSlug: string): Promise<Page | undefined>;
-  /** How many pages lie in each category or below it, by category id. */
+  /** The number of pages in each category and below it, by category id. */
   countCategories(): Promise<ReadonlyMap<string, number>>;
 };
 
-/** Answers that were given and may be given again. */
+/** The cache of responses. */
 export type Answers = {
-  /** Drops what shows one of these products by itself and, when `lists`, whatever shows many. */
+  /** Drops the responses about these products and, if `lists`, all responses about many products. */
   forget(change: {readonly products: readonly string[]; readonly lists: boolean}): void;
 };
 
-/** What shoppers' questions need. */
+/** The ports of queries. */
 export type Reads = {
   readonly replicas: Pick<Replicas, 'tree'>;
   readonly pages: Pick<Pages, 'find' | 'countFacets' | 'show' | 'countCategories'>;
 };
 
-/** One copy of the catalog. */
+/** One generation of the catalog. */
 export type Store = {readonly replicas: Replicas; readonly pages: Pages};
 
-/** Copies of the catalog, and the register that names them: one document, so that each change of it is whole or not at all. */
+/** Generations of the catalog, and the register that names them: one document, so that each change of it is atomic. */
 export type Generations = {
   read(): Promise<Register>;
-  /** Enters a new copy, in the place of the one that `seen` has in the making; false, and nothing, when the register has changed since. */
+  /** Enters a new building generation, in the place of the one in `seen`. @returns false, and changes nothing, when the register has changed */
   enter(generation: string, seen: Register): Promise<boolean>;
-  /** Counts the maker's beat up, and notes its progress; false once the copy is not in the making any more. */
+  /** Increments the builder's heartbeat and records its progress. @returns false when the generation is not building any more */
   report(generation: string, progress: Pick<BuildingGeneration, 'heard' | 'made'>): Promise<boolean>;
-  /** Leaves the copy in the making to others. */
+  /** Abandons the building generation. */
   leave(generation: string): Promise<void>;
-  /** Makes the copy in the making the one that is read; false once it is not in the making any more. */
+  /** Activates the building generation. @returns false when it is not building any more */
   promote(generation: string): Promise<boolean>;
-  /** A copy, whether it is named or not. */
+  /** A generation, whether the register names it or not. */
   open(generation: string): Store;
-  /** Makes what an entered copy needs before it is filled. */
+  /** Creates the collections of an entered generation. */
   prepare(generation: string): Promise<void>;
-  /** Drops every copy that the register does not name, and tells which. */
+  /** Drops all generations that the register does not name; returns their names. */
   sweep(): Promise<readonly string[]>;
 };
 

@@ -3,20 +3,20 @@ import {Failure} from '@ecom/core/failure';
 import {type Page, pageOf, withStock} from '../domain/page.ts';
 import type {Ports, StoredPage} from './ports.ts';
 
-/** Pages made at once: one round trip each way for all of them. */
+/** Pages per batch: one round trip each way for all of them. */
 const batch = 100;
 const attempts = 50;
 
 type Make = (kept: ReadonlyMap<string, StoredPage>, ids: readonly string[]) => Promise<readonly Page[]>;
 
-/** Makes the pages of products again from all that was heard. @see revise */
+/** Projects the pages of products from the replicas. @see revise */
 export const projectPages = (ports: Ports) => async (productIds: readonly string[]) => {
   for (let i = 0; i < productIds.length; i += batch) {
     await revise(ports, productIds.slice(i, i + batch), (_, ids) => pagesOf(ports, ids));
   }
 };
 
-/** Brings the stock on a product's page up to date; makes the page when there is none. @see revise */
+/** Updates the stock on a product's page; creates the page if there is none. @see revise */
 export const projectStock = (ports: Ports) => (productId: string) =>
   revise(ports, [productId], async (kept, ids) => {
     const before = kept.get(productId);
@@ -29,12 +29,12 @@ const pagesOf = async ({replicas}: Ports, ids: readonly string[]) => {
 };
 
 /**
- * Several may revise one page at once, each having kept first what it heard. Each takes the page's revision before it looks at what
- * the page is made of, and saves only over that revision. So each save holds all that the one before it held, whoever saves last has seen what
- * all had kept, and no lock or transaction is needed. Of many pages a few may change all the time: they are set apart by halves, so that the others need
- * not be made again with them.
+ * Several handlers may revise one page concurrently, each after storing its event. Each reads the page's revision before the replicas that
+ * the page is projected from, and saves only if the revision is unchanged. So each save contains everything that the save before contained, the last one has seen
+ * all stored events, and no lock or transaction is needed. If a few of many pages change all the time, the batch is halved until they are separated, so that the others need
+ * not be projected again with them.
  *
- * @throws Failure `unavailable` when others were faster every time; the event will come again
+ * @throws Failure `unavailable` after too many lost races; the event is delivered again
  */
 const revise = async (ports: Ports, ids: readonly string[], make: Make): Promise<void> => {
   if (ids.length > 1) {
@@ -65,7 +65,7 @@ const reviseOnce = async ({pages, responseCache}: Ports, ids: readonly string[],
   return all;
 };
 
-/** Lists show whether something can be sold, not how many of it: most sales change nothing there. */
+/** Lists show whether a product is available, not how many pieces: most sales do not change them. */
 const listsDiffer = (before: Page | undefined, after: Page): boolean => {
   if (!before?.visible && !after.visible) return false;
   return (
@@ -76,5 +76,4 @@ const listsDiffer = (before: Page | undefined, after: Page): boolean => {
 };
 const noStock = new Map<string, number>();
 
-const busyPages = () =>
-  new Failure('unavailable', 'too-busy', 'The pages change too fast to be made again. Try again.');
+const busyPages = () => new Failure('unavailable', 'too-busy', 'The pages change too fast. Try again.');

@@ -1,10 +1,10 @@
 import type {Ports} from './ports.ts';
 import {projectPages} from './project.ts';
 
-/** Products whose pages are made between two reports. */
+/** Products between two progress reports. */
 const batch = 100;
 
-/** Makes every page from all that was kept. `made` hears how many products are done. */
+/** Projects every page from the replicas. `made` is called with the number of finished products. */
 export const rebuildPages = (ports: Ports) => async (made: (products: number) => void) => {
   for (let after = '', products = 0; ; ) {
     const ids = await ports.replicas.productIds(after, batch);

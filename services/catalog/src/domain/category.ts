@@ -8,20 +8,20 @@ export type Category = {
   readonly parentId: string | null;
 };
 
-/** A category as a step on the way to a product. */
+/** A category as a step of a breadcrumb trail. */
 export type Crumb = Pick<Category, 'id' | 'name' | 'slug'>;
 export type Trail = readonly Crumb[];
 
 /**
- * The categories as one picture. Events of different categories come in any order, so for a moment a parent may be unknown or two
- * categories may lie below each other: whoever has no way to a root is out of shoppers' reach until the missing event arrives.
+ * All categories as a tree. Events of different categories arrive in any order, so for a moment a parent may be unknown or two
+ * categories may be below each other: a category without a path to a root is unreachable until the missing event arrives.
  */
 export type CategoryTree = {
-  /** From the root down to the category itself; undefined when shoppers cannot reach it. */
+  /** The path from the root to the category; undefined when it is unreachable. */
   trail(id: string): Trail | undefined;
-  /** The category and everything below it, whether in reach or not. */
+  /** The category and everything below it, reachable or not. */
   within(id: string): readonly string[];
-  /** All that are in reach. */
+  /** All reachable categories. */
   readonly reachable: readonly Category[];
 };
 

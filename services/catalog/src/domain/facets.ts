@@ -1,7 +1,7 @@
 import type {Page} from './page.ts';
 
 /**
- * What may be counted of a page, each as one self-describing text: a store only has to count equal texts, whatever they mean.
+ * The facet values of a page, each as one self-describing text: a store only counts equal texts.
  */
 export type FacetKey = string;
 

@@ -5,7 +5,7 @@ import type {ResponseCache} from '../response-cache.ts';
 import {CategoryTree, NoQuery, Product, ProductList, ProductPath, ProductQuery} from './schemas.ts';
 import {sent} from './to-response.ts';
 
-/** Equal questions have equal keys, whatever the order of their parameters and whether defaults are spelt out. */
+/** The cache key of a query: independent of the order of parameters and of explicit defaults. */
 const keyOf = (query: z.output<typeof ProductQuery>): string =>
   `/catalog/products?${JSON.stringify(
     Object.entries(query)

@@ -13,13 +13,14 @@ export const ProductQuery = z
       .string()
       .max(100)
       .optional()
-      .meta({description: 'beginnings of words of the name, brand, categories, attributes or SKU'}),
-    category: IdOrName.optional().meta({description: 'id or slug; what lies below counts'}),
-    brand: IdOrName.optional().meta({description: 'id or name'}),
+      .meta({description: 'Prefixes of words in the name, brand, categories, attributes or SKU'}),
+    category: IdOrName.optional().meta({description: 'Id or slug; includes subcategories'}),
+    brand: IdOrName.optional().meta({description: 'Id or name'}),
     priceMin: Price.optional(),
     priceMax: Price.optional(),
     currency: Currency.default('EUR').meta({
-      description: 'of prices, in filters and in the answer; sorting by price leaves out what has none',
+      description:
+        'Currency of prices in filters and in the response. Sorting by price omits products without a price in it',
     }),
     inStock: z.stringbool().optional(),
     facets: z.stringbool().default(false),
@@ -40,14 +41,14 @@ const described = {
   name: z.string(),
   brand: z.object({id: Id, name: z.string()}).nullable(),
   media: z.array(z.object({url: z.string(), alt: z.string()})),
-  available: z.boolean().meta({description: 'whether any variant can be sold'}),
+  available: z.boolean().meta({description: 'Whether any variant is available'}),
   categories: z.array(Crumb),
 };
 
 const Item = z
   .object({
     ...described,
-    price: Money.nullable().meta({description: 'the lowest of its variants in the currency; null without one'}),
+    price: Money.nullable().meta({description: 'The lowest price of its variants in the currency; null without one'}),
   })
   .meta({id: 'CatalogItem'});
 
@@ -61,12 +62,12 @@ const Facets = z
   })
   .meta({
     id: 'CatalogFacets',
-    description: 'how many products under these filters have what; the most frequent first, at most 100 of each',
+    description: 'Number of matching products per value; the most frequent first, at most 100 each',
   });
 
 export const ProductList = z.object({
   ...pageOf(Item).shape,
-  facets: Facets.optional().meta({description: 'with facets=true'}),
+  facets: Facets.optional().meta({description: 'Only with `facets=true`'}),
 });
 
 export const Product = z
@@ -74,8 +75,8 @@ export const Product = z
     ...described,
     description: z.string(),
     attributes: z.record(z.string(), z.string()),
-    prices: z.array(Money).meta({description: 'the lowest of its variants, by currency'}),
-    breadcrumbs: z.array(z.array(Crumb)).meta({description: 'for each of its categories the way there from the root'}),
+    prices: z.array(Money).meta({description: 'The lowest price of its variants per currency'}),
+    breadcrumbs: z.array(z.array(Crumb)).meta({description: 'For each of its categories the path from the root'}),
     variants: z.array(
       z.object({
         id: Id,
@@ -96,7 +97,7 @@ const Branch = z
     description: z.string(),
     parentId: Id.nullable(),
     level: z.int(),
-    count: z.int().meta({description: 'products in it and below it'}),
+    count: z.int().meta({description: 'Products in it and in its subcategories'}),
     get subcategories() {
       return z.array(Branch);
     },

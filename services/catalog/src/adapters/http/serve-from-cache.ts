@@ -3,12 +3,12 @@ import type {Context, Next} from 'koa';
 import type {ResponseCache} from '../response-cache.ts';
 import {sent} from './to-response.ts';
 
-/** What a request is counted as: its route, as the router would have found it. */
+/** The route of a request for the metrics, as the router would set it. */
 const routeOf = (path: string) => (path.startsWith('/catalog/products/') ? '/catalog/products/:idOrSlug' : path);
 
 /**
- * Lets a router answer what was asked before in the very same words without taking the question apart again: matching,
- * reading and checking it costs more than all the rest of a kept answer.
+ * Responds to a repeated URL from the cache, before the router: matching,
+ * parsing and validating the request would cost more than the rest of a cached response.
  */
 export const serveFromCache = (router: Router, {known}: Pick<ResponseCache, 'known'>): Router => {
   const routes = router.routes();

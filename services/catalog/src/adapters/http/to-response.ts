@@ -4,7 +4,7 @@ import type {CachedResponse} from '../response-cache.ts';
 const matches = (ifNoneMatch: string | undefined, etag: string): boolean =>
   (ifNoneMatch ?? '').split(',').some(tag => ['*', etag, `W/${etag}`].includes(tag.trim()));
 
-/** Whoever keeps an answer asks each time whether it still holds: prices and stock must be current. */
+/** Clients must revalidate a stored response each time: prices and stock must be current. */
 export const sent = ({body, etag}: CachedResponse, ifNoneMatch: string | undefined) => {
   const headers = {etag, 'cache-control': 'public, no-cache'};
   return matches(ifNoneMatch, etag) ? {status: 304 as const, headers} : {status: 200 as const, headers, body};

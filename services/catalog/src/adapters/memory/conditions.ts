@@ -3,9 +3,9 @@ import {type Rank, ranks} from '../../domain/words.ts';
 import type {PageIndex} from './page-index.ts';
 import type {Matches} from './words.ts';
 
-/** A part of what is asked, as an index answers it. */
+/** A condition of a query, as an index evaluates it. */
 export type Condition = {
-  /** How many slots meet it. */
+  /** Number of matching slots. */
   readonly size: number;
   has(slot: number): boolean;
   slots(): Iterable<number>;
@@ -47,7 +47,7 @@ const beyond = (matches: readonly Matches[], rank: Rank, slots: readonly number[
 
 type Asked = Criteria & {readonly rank: Rank; readonly beyond?: Rank | undefined; readonly priced: boolean};
 
-/** Everything that is asked, as conditions that must all hold; the one that fewest slots meet comes first. */
+/** The conditions of a query, all of which must hold; the most selective one first. */
 export const conditionsOf = (index: PageIndex, asked: Asked): readonly Condition[] => {
   const {category, brand, inStock, priceMin, priceMax} = asked;
   const matches = asked.words.map(word => index.match(word));

@@ -1,11 +1,11 @@
 import {type FacetKey, facetKeysOf} from '../../domain/facets.ts';
 import type {Page} from '../../domain/page.ts';
 
-/** Each facet key as a small number, and each slot's numbers: counting ten thousand pages adds small integers and touches no text. */
+/** Numbers each facet key and stores the numbers of each slot: counting ten thousand pages adds small integers and reads no text. */
 export const createFacetIndex = () => {
   const numbers = new Map<FacetKey, number>();
   const keys: FacetKey[] = [];
-  /** How many slots have each number; a number that none has is given away again. */
+  /** Number of slots per facet number; unused numbers are recycled. */
   const uses: number[] = [];
   const free: number[] = [];
   const ofSlot: (readonly number[])[] = [];

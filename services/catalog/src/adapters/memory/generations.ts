@@ -3,7 +3,7 @@ import {named, type Register} from '../../domain/register.ts';
 import {memoryPages} from './pages.ts';
 import {memoryReplicas} from './replicas.ts';
 
-/** Generations in this process, for tests: a catalog that lives in memory has but one. `wipe` is what happens to a MongoDB. */
+/** Generations in this process, for tests: a catalog in memory has only one. `wipe` simulates the loss of MongoDB. */
 export const memoryGenerations = (): Generations & {wipe(): void} => {
   const stores = new Map<string, Store>();
   let state: Register = {};

@@ -1,9 +1,9 @@
 import type {Page} from '../../domain/page.ts';
 
-/** Texts remembered for sharing; beyond that it starts over, and equal texts may be kept twice. */
+/** Maximum interned texts; beyond it the table is cleared, and equal texts may be stored twice. */
 const limit = 200_000;
 
-/** Makes pages share the texts that many have alike, which halves what ten thousand of them take. */
+/** Interns texts that many pages have in common, which halves the memory of ten thousand pages. */
 export const createInterning = () => {
   const texts = new Map<string, string>();
   const shared = (text: string) => {

@@ -4,7 +4,7 @@ export type Key = {readonly key: string | number; readonly id: string};
 
 const precedes = (a: Key, b: Key) => a.key < b.key || (a.key === b.key && a.id < b.id);
 
-/** PageIndex kept in one order. */
+/** Slots in one sort order. */
 export const createOrder = (keyOf: (slot: number) => Key) => {
   const slots = createSorted<number>((a, b) => precedes(keyOf(a), keyOf(b)));
 
@@ -13,11 +13,11 @@ export const createOrder = (keyOf: (slot: number) => Key) => {
     get slots(): readonly number[] {
       return slots.read();
     },
-    /** How many of a run in this order come before a key. */
+    /** The number of slots of a sorted run that come before a key. */
     rank: (run: readonly number[], key: Key) => lowerBound(run.length, place => precedes(keyOf(run[place]!), key)),
     sort: (some: number[]): readonly number[] => some.sort((a, b) => (precedes(keyOf(a), keyOf(b)) ? -1 : 1)),
     add: slots.add,
-    /** While `keyOf` still tells the key that the slot was added with. */
+    /** Only while `keyOf` returns the key with which the slot was added. */
     remove: slots.remove,
   };
 };

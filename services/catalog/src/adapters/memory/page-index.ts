@@ -5,7 +5,7 @@ import {createOrder, type Order} from './order.ts';
 import {createPostings} from './postings.ts';
 import {createWordIndex} from './words.ts';
 
-/** The visible pages, each in a numbered slot, with an index for everything that they are found, sorted or counted by. */
+/** The visible pages in numbered slots, with an index for each way to find, sort or count them. */
 export const createPageIndex = () => {
   const pages: (Page | undefined)[] = [];
   const slotOf = new Map<string, number>();
@@ -56,26 +56,26 @@ export const createPageIndex = () => {
   return {
     page: (slot: number): Page => pages[slot]!,
     byId,
-    /** The one with the least id, if several have the slug. */
+    /** The page with the smallest id, if several have the slug. */
     bySlug(slug: string): Page | undefined {
       const page = pages[slugs.slots[slugs.rank(slugs.slots, {key: slug, id: ''})] ?? -1];
       return page?.slug === slug ? page : undefined;
     },
-    /** Every slot that is taken. */
+    /** All used slots. */
     get all(): readonly number[] {
       return newest.slots;
     },
     order: ({order, currency}: Search): Order =>
       order === 'newest' ? newest : order === 'name' ? names : prices(currency),
     prices,
-    /** PageIndex by category key, by brand key, and by `true` or `false`. */
+    /** Slots by category key, by brand key, and by `true` or `false`. */
     categories,
     brands,
     availability,
     match: (prefix: string) => words.match(prefix, pages.length),
     countFacets: facets.count,
 
-    /** Puts a page in the place of the one with its id; undefined takes that one away. */
+    /** Replaces the page with this id; undefined removes it. */
     put(id: string, page: Page | undefined) {
       const before = byId(id);
       const slot = slotOf.get(id) ?? free.pop() ?? pages.length;
@@ -90,7 +90,7 @@ export const createPageIndex = () => {
       }
     },
 
-    /** Puts a page in the place of one that differs in nothing but its stock: the common change, and cheap. */
+    /** Replaces a page by one that differs in stock only: the most frequent change, and a cheap one. */
     projectStock(page: Page) {
       const slot = slotOf.get(page.id)!;
       const before = pages[slot]!;

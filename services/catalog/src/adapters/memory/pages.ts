@@ -8,7 +8,7 @@ import {type Condition, conditionsOf} from './conditions.ts';
 import {createInterning} from './interning.ts';
 import {createPageIndex, type PageIndex} from './page-index.ts';
 
-/** What fewer than one page in so many can meet is sorted by itself; otherwise the whole order is walked until enough are found. */
+/** If fewer than one page in this many matches, the matches are sorted; otherwise the sorted index is scanned until enough are found. */
 const sparse = 32;
 
 /** In any order. */
@@ -39,8 +39,8 @@ const find = (index: PageIndex, search: Search): readonly Page[] => {
 };
 
 /**
- * Pages in this process. Whatever is found has passed the very query that MongoDB would be asked, by mingo; the shelf's indexes spare it
- * the pages that cannot pass. Facets are counted by the indexes alone.
+ * Pages in this process. mingo evaluates the same query that MongoDB would get; the indexes exclude
+ * pages that cannot match. Facets are counted by the indexes alone.
  */
 export const memoryPages = (): Pages => {
   const kept = new Map<string, StoredPage>();
@@ -52,7 +52,7 @@ export const memoryPages = (): Pages => {
     },
 
     async save(pages) {
-      // Many pages come in batches, and shoppers' requests are answered between two of them.
+      // Many pages are written in batches, so that requests are served between two of them.
       if (pages.length > 1) await setImmediate();
       let all = true;
       for (const {page: made, revision} of pages) {
@@ -61,7 +61,7 @@ export const memoryPages = (): Pages => {
           all = false;
           continue;
         }
-        // Only a page that was restocked has the very words that it had before.
+        // Only a page whose stock changed has the same words object as before.
         const restocked = before?.page.words === made.words;
         const page = restocked ? made : share(made);
         kept.set(page.id, {page, revision: revision + 1});

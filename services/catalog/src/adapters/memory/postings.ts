@@ -1,4 +1,4 @@
-/** From a key to the slots that have it. */
+/** An inverted index: from a key to the slots that have it. */
 export const createPostings = () => {
   const slotsOf = new Map<string, Set<number>>();
   const none: ReadonlySet<number> = new Set();

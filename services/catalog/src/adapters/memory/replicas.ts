@@ -10,7 +10,7 @@ const keep = <T extends Versioned>(into: Map<string, T>, id: string, heard: T): 
   return true;
 };
 
-/** What was heard, in this process. */
+/** The replicas in this process. */
 export const memoryReplicas = (): Replicas => {
   const products = new Map<string, Product>();
   const categories = new Map<string, Category>();

@@ -1,4 +1,4 @@
-/** The first place in a sorted run of `length` where `isBefore` no longer holds. */
+/** The first position of a sorted run of `length` at which `isBefore` is false (binary search). */
 export const lowerBound = (length: number, isBefore: (place: number) => boolean): number => {
   let low = 0;
   let high = length;
@@ -10,12 +10,12 @@ export const lowerBound = (length: number, isBefore: (place: number) => boolean)
   return low;
 };
 
-/** So many additions are put in their places one by one: each moves what stands behind it, which for tens of thousands takes microseconds. */
+/** Up to this many additions are inserted one by one: each moves the rest of the array, which for tens of thousands of items takes microseconds. */
 const few = 16;
 
 /**
- * A run that is sorted whenever it is read. Additions wait until then: many are sorted among themselves and merged, so that a run of a hundred
- * thousand costs no more to fill than to sort. While an item waits, how it compares must not change.
+ * A run that is sorted when it is read. Additions wait until then: many are sorted and merged, so that a run of a hundred
+ * thousand costs no more to fill than to sort. The sort key of a waiting item must not change.
  */
 export const createSorted = <T>(precedes: (a: T, b: T) => boolean) => {
   let run: T[] = [];

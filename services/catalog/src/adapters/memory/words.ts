@@ -10,13 +10,13 @@ const bestRanks = (words: RankedWords): ReadonlyMap<string, number> => {
   return best;
 };
 
-/** Which slots have a word that begins so, and at which rank: 0 for none, else 1 + the best rank's number. */
+/** Slots with a word of this prefix, and its rank: 0 for none, otherwise 1 + the number of the best rank. */
 export type Matches = {readonly slots: readonly number[]; readonly best: Uint8Array};
 
-/** A slot and the rank of a word in it as one number: ten thousands of these are gone through for a short prefix. */
+/** A slot and the rank of a word in it as one number: a short prefix scans tens of thousands of these. */
 const posting = (slot: number, rank: number) => (slot << 2) | rank;
 
-/** From the beginning of a word to the slots that have it: all words sorted, and for each its postings. */
+/** From a prefix to the slots with such words: all words sorted, each with its postings. */
 export const createWordIndex = () => {
   const vocabulary = createSorted<string>((a, b) => a < b);
   const postings = new Map<string, number[]>();
@@ -45,7 +45,7 @@ export const createWordIndex = () => {
       }
     },
 
-    /** `capacity`: more than the highest slot. */
+    /** `capacity`: greater than the highest slot. */
     match(prefix: string, capacity: number): Matches {
       const slots: number[] = [];
       const best = new Uint8Array(capacity);

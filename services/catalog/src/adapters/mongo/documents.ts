@@ -5,7 +5,7 @@ import type {Product} from '../../domain/product.ts';
 type Traits = Readonly<Record<string, string>>;
 type Described = {readonly attributes: Traits; readonly variants: readonly {readonly options: Traits}[]};
 
-/** People name attributes and options as they like, `$price` or `a.b` too, which MongoDB's fields may not be named: so they are kept as pairs. */
+/** Attributes and options may have any names, such as `$price` or `a.b`, which MongoDB does not allow as field names: so they are stored as pairs. */
 type Pairs = readonly (readonly [name: string, value: string])[];
 type Paired<T extends Described> = Omit<T, 'attributes' | 'variants'> & {
   readonly attributes: Pairs;

@@ -16,7 +16,7 @@ const isOutage = (error: unknown): boolean =>
   (error instanceof MongoError &&
     (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('RetryableReadError')));
 
-/** Somebody else has a document with this id: the write came too late. */
+/** A document with this id exists: the write is outdated. */
 export const isDuplicate = (error: unknown): boolean => error instanceof MongoError && error.code === 11_000;
 
 export const mongoUnavailable = () =>
@@ -24,7 +24,7 @@ export const mongoUnavailable = () =>
 
 type Functions = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
 
-/** The same functions; what the driver throws when MongoDB is away becomes a Failure `unavailable`. */
+/** The same functions, with the driver's errors of an unavailable MongoDB translated to a Failure `unavailable`. */
 export const translateErrors = <T extends Functions>(functions: T): T => {
   const entries = Object.entries(functions).map(([name, call]) => [
     name,

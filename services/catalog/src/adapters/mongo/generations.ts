@@ -9,7 +9,7 @@ import {mongoReplicas} from './replicas.ts';
 
 type Opened = {readonly models: Models; readonly store: Store};
 
-/** Generations of the catalog, each in four collections that bear its name. */
+/** Generations of the catalog, each in four collections that contain its name. */
 export const mongoGenerations = (connection: Connection): Generations => {
   const register = mongoRegister(connection);
   const known = new Map<string, Opened>();
@@ -30,7 +30,7 @@ export const mongoGenerations = (connection: Connection): Generations => {
     try {
       await connection.db!.dropCollection(collection);
     } catch (error) {
-      // Somebody else who sweeps may have been faster.
+      // Another sweeper may have dropped it already.
       if ((await collections()).includes(collection)) throw error;
     }
   };
@@ -50,7 +50,7 @@ export const mongoGenerations = (connection: Connection): Generations => {
       },
 
       async sweep() {
-        // First what there is, then who is named: what is made between the two was entered before it was made.
+        // Collections are listed before the register is read: a generation is entered before its collections are created.
         const all = await collections();
         const keep = named(await register.read());
         for (const generation of known.keys()) if (!keep.includes(generation)) forget(generation);

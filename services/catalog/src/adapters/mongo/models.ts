@@ -6,7 +6,7 @@ import type {PageDocument, ProductDocument} from './documents.ts';
 export type CategoryDocument = Category & {readonly _id: string};
 export type StockDocument = Stock & {readonly _id: string};
 
-/** Other currencies can be sorted and narrowed by too, only without an index: MongoDB allows 64 of them. */
+/** Other currencies can be sorted and filtered by, too, but without an index: MongoDB allows 64 indexes. */
 const indexedCurrencies = ['EUR', 'USD', 'GBP', 'JPY', 'CNY'];
 
 type Indexes = readonly Readonly<Record<string, 1 | -1>>[];
@@ -23,7 +23,7 @@ const pageIndexes: Indexes = [
   {'words.any': 1},
 ];
 
-/** The domain's types say what a document holds, and only this service writes them: mongoose checks nothing again. */
+/** The domain's types define the documents, and only this service writes them: mongoose validates nothing. */
 const model = <T>(connection: Connection, name: string, indexes: Indexes): Model<T> => {
   const schema = new Schema(
     {_id: String},
@@ -41,7 +41,7 @@ export const createModels = (connection: Connection, generation: string) => ({
   pages: model<PageDocument>(connection, `pages_${generation}`, pageIndexes),
 });
 
-/** The generation that a collection belongs to, if it belongs to any. */
+/** The generation of a collection, if it has one. */
 export const generationOf = (collection: string): string | undefined =>
   /^(?:products|categories|stock|pages)_(.+)$/.exec(collection)?.[1];
 

@@ -5,7 +5,7 @@ import {type PageDocument, pageDocument, pageOf} from './documents.ts';
 import {isDuplicate, translateErrors} from './errors.ts';
 import type {Models} from './models.ts';
 
-/** Writes over the revision that was read; for a page that was never saved, only where there still is none. */
+/** Replaces the revision that was read; a new page only if there still is none. */
 const guarded = ({page, revision}: StoredPage) => ({
   replaceOne: {
     filter: {_id: page.id, revision},
@@ -15,7 +15,7 @@ const guarded = ({page, revision}: StoredPage) => ({
 });
 
 export const mongoPages = ({pages}: Models): Pages => {
-  /** How many of the pages that match have each of the values in an array field. */
+  /** The number of matching pages per value of an array field. */
   const count = async (filter: Filter, field: keyof PageDocument) => {
     const counts = await pages.aggregate<{_id: string; count: number}>([
       {$match: filter},

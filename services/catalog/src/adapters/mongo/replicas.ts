@@ -7,7 +7,7 @@ import type {Models} from './models.ts';
 
 type Versioned = {readonly _id: string; readonly version: number};
 
-/** One statement: it meets the document when that is no newer, makes it when there is none, and else fails on the id. */
+/** One operation: it replaces the document if that is not newer, inserts it if there is none, and otherwise violates the unique id. */
 const keep = async <T extends Versioned>(model: Model<T>, document: T): Promise<boolean> => {
   const older = {_id: document._id, version: {$lte: document.version}};
   try {

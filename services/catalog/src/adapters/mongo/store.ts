@@ -5,16 +5,16 @@ import {mongoGenerations} from './generations.ts';
 
 export type MongoStore = {
   readonly generations: Generations;
-  /** @throws Failure `unavailable` while MongoDB is away */
+  /** @throws Failure `unavailable` */
   check(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** `mongodb://one,two/catalog?…`: several hosts make it no URL that the platform could read. */
+/** `mongodb://one,two/catalog?…`: with several hosts it is not a valid URL. */
 const namesDatabase = (url: string) => /^mongodb(\+srv)?:\/\/[^/]+\/[^?]/.test(url);
 
 /**
- * Opens the catalog in MongoDB, in the database `catalog` unless the URL names another.
+ * Opens the catalog in MongoDB; default database: `catalog`.
  *
  * @throws Failure `unavailable` when MongoDB cannot be reached in 5 s, or in the `serverSelectionTimeoutMS` of the URL
  */

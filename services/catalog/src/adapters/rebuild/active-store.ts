@@ -2,7 +2,7 @@ import type {Generations, Reads} from '../../application/ports.ts';
 import {catalogRebuilding} from '../../domain/register.ts';
 import type {CachedRegister} from './cached-register.ts';
 
-/** Reads the current generation, whichever it is at the time. @throws Failure `unavailable` from each while there is none */
+/** Reads the active generation at the time of each call. @throws Failure `unavailable` while there is none */
 export const activeStore = (open: Generations['open'], register: Pick<CachedRegister, 'known'>): Reads => {
   const current = async () => {
     const {current} = await register.known();

@@ -11,26 +11,26 @@ import {catalogSubscriptions} from '../events/subscriptions.ts';
 
 export type BuilderOptions = {
   readonly generations: Generations;
-  /** Of a bus that keeps what it is told. Without it a new generation is empty, and is filled by what comes. */
+  /** Of a bus that retains events. Without it a new generation starts empty, and is filled by new events. */
   readonly replay: Bus['replay'];
   readonly log: Logger;
-  /** Milliseconds between two beats. */
+  /** Interval of heartbeats. */
   readonly pace: number;
 };
 
 export type Progress = Pick<BuildingGeneration, 'heard' | 'made'>;
 
-/** Beats between two lines in the log. */
+/** Heartbeats between two log lines. */
 const talkative = 5;
-/** Milliseconds between two looks at how much is still to be heard. */
+/** Interval of checking the remaining lag. */
 const looks = {shortest: 25, longest: 500};
 
 const nobody = {forget() {}};
 
 /**
- * Fills a generation that was entered, and makes it the current one.
+ * Fills a generation that was entered, and activates it.
  *
- * @returns how much that took; undefined when it is no longer in the making: somebody else makes another, or the register was lost
+ * @returns the work done; undefined when it is not building any more: another generation was entered, or the register was lost
  * @throws Error when `signal` is aborted
  */
 export const buildGeneration = async (
@@ -45,7 +45,7 @@ export const buildGeneration = async (
   let toHear: number | undefined;
   let beats = 0;
 
-  const alive = every(pace, 'telling that the catalog is being rebuilt', log, async () => {
+  const alive = every(pace, 'sending heartbeats of the rebuild', log, async () => {
     if (!(await generations.report(generation, progress))) lost.abort();
     beats += 1;
     if (beats % talkative === 0) log.info({generation, ...progress, toHear}, 'rebuilding the catalog');
@@ -66,7 +66,7 @@ export const buildGeneration = async (
     try {
       for (let rest = looks.shortest; toHear !== 0; rest = Math.min(rest * 2, looks.longest)) {
         await pause(rest, undefined, {signal: ending});
-        // A broker that is away is waited for.
+        // Waits for an unavailable broker.
         toHear = await replaying.lag().catch(() => undefined);
       }
     } finally {

@@ -2,19 +2,19 @@ import {performance} from 'node:perf_hooks';
 import type {Register} from '../../domain/register.ts';
 
 /**
- * Milliseconds for which a process goes by what it knows; then it looks first. Far less than passes before a generation that was left is dropped,
- * so that even a process that was stopped and goes on reads no dropped one.
+ * Maximum age of the cached register. Far less than the time after which an old generation is dropped,
+ * so that even a process that was paused reads no dropped generation.
  */
 const trusted = 2_000;
 
 export type CachedRegister = {
-  /** What is so, or was a moment ago. */
+  /** The register, possibly cached. */
   known(): Promise<Register>;
-  /** What is so now: read after the call. Who asks while it is read shares the next reading. */
+  /** The register, read after the call. Calls during a read share the next read. */
   fresh(): Promise<Register>;
 };
 
-/** What this process knows of the register. `switched` is called whenever another generation has become the current one. */
+/** The register, cached by this process. `switched` is called when another generation has become active. */
 export const cachedRegister = (
   read: () => Promise<Register>,
   switched: () => void,

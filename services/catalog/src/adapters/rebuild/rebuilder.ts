@@ -9,24 +9,24 @@ import type {CachedRegister} from './cached-register.ts';
 
 export type RebuilderOptions = Omit<BuilderOptions, 'pace'> & {
   readonly register: Pick<CachedRegister, 'fresh'>;
-  /** Milliseconds, of each of the following; changed by tests only. */
+  /** Intervals in milliseconds; for tests. */
   readonly times?: Partial<typeof usual>;
 };
 
 const usual = {
-  /** Between two looks at the register: how late this process may hear of a switch. */
+  /** Between two reads of the register: how late this process may notice a switch. */
   look: 250,
   pace: 1_000,
-  /** Without a beat, after which a maker counts as dead. */
+  /** Without a heartbeat, after which a builder counts as dead. */
   patience: 10_000,
   /** After a rebuild that failed. */
   rest: 5_000,
-  /** That a generation has been the current one before the others are dropped: no reader is still in one of them. */
+  /** How long a generation must be active before others are dropped, so that nobody reads them any more. */
   grace: 30_000,
   sweep: 60_000,
 };
 
-/** Remembers since when something has been the same, by this process's own clock: no two clocks are ever compared. */
+/** Measures for how long a value has been the same, by this process's own clock: clocks of different processes are never compared. */
 const stopwatch = () => {
   let seen: string | undefined;
   let since = 0;
@@ -41,11 +41,11 @@ export type Rebuilder = Worker &
   Pick<Rebuild, 'state'> & {
     /** @throws Failure `conflict` while one is under way */
     rebuild(): Promise<RebuildState>;
-    /** Looks once, and waits for the rebuild that is begun then, if any. */
+    /** Checks once, and waits for the rebuild that this starts, if any. */
     settle(): Promise<void>;
   };
 
-/** Sees to it that there is a catalog: makes one where there is none, where its maker died, and when it is told to. */
+/** Ensures that there is a catalog: builds a generation when there is none, when its builder died, and on request. */
 export const createRebuilder = ({register, times, ...making}: RebuilderOptions): Rebuilder => {
   const {look, pace, patience, rest, grace, sweep} = {...usual, ...times};
   const {generations, log} = making;
@@ -59,12 +59,11 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
     log.info({generation}, 'rebuilding the catalog');
     try {
       const done = await buildGeneration(generation, {...making, pace}, stopping.signal);
-      if (done) log.info({generation, ...done}, 'the catalog was rebuilt');
-      else log.warn({generation}, 'somebody else makes the next generation of the catalog now');
+      if (done) log.info({generation, ...done}, 'rebuilt the catalog');
+      else log.warn({generation}, 'another process builds the next generation of the catalog now');
     } catch (error) {
       notBefore = performance.now() + rest;
-      if (!stopping.signal.aborted)
-        log.error({err: error, generation}, 'the catalog was not rebuilt; trying again soon');
+      if (!stopping.signal.aborted) log.error({err: error, generation}, 'rebuilding the catalog failed; retrying');
       await generations.leave(generation).catch(() => {});
     } finally {
       working = undefined;
@@ -83,7 +82,7 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
     const silent = silence(`${state.next?.generation} ${state.next?.beat}`) >= patience;
     if (performance.now() >= notBefore && needsBuilder(state, silent)) await begin(state);
   };
-  // While MongoDB is away, readiness says so.
+  // Readiness reports an unavailable MongoDB.
   const quietly = () =>
     lookAfter().catch(error => {
       if (!(error instanceof Failure)) throw error;
@@ -91,18 +90,18 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
 
   const sweepAfter = async () => {
     const {current} = await register.fresh();
-    // Where there is no current one nobody reads, and what is left are rebuilds that failed.
+    // Without an active generation nobody reads, and all other generations are failed rebuilds.
     if (current !== undefined && reign(current) < grace) return;
     const dropped = await generations.sweep();
-    if (dropped.length > 0) log.info({dropped}, 'dropped generations of the catalog that nobody reads');
+    if (dropped.length > 0) log.info({dropped}, 'dropped unused generations of the catalog');
   };
 
-  const looking = every(look, 'looking after the catalog', log, quietly);
+  const looking = every(look, 'checking the catalog', log, quietly);
   const sweeping = every(sweep, 'dropping old generations of the catalog', log, sweepAfter);
   const rebuild = async () => {
     const seen = await register.fresh();
     if (seen.next) throw rebuildInProgress();
-    // The one before has switched; its maker may not have put its things away.
+    // The previous builder has activated its generation, and may not have finished its cleanup.
     await working;
     if (!(await begin(seen))) throw rebuildInProgress();
     return state();

@@ -2,7 +2,7 @@ import {cached} from '@ecom/redis/cached';
 import type {Redis} from 'ioredis';
 import type {Pages, Reads} from '../../application/ports.ts';
 
-/** Pages whose searches and counts are shared by all processes for `maxAge` milliseconds. One page by itself is always read anew. */
+/** Pages whose searches and counts are cached for all processes for `ttlMs`. A single page is never cached. */
 export const cachedPages = (pages: Reads['pages'], redis: Redis, ttlMs: number): Reads['pages'] => {
   const keep = <Asked, CachedResponse>(name: string, read: (asked: Asked) => Promise<CachedResponse>) =>
     cached({name: `catalog-${name}`, ttlMs, redis}, read);

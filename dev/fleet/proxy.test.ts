@@ -3,12 +3,12 @@ import {createServer, get, type IncomingMessage, type ServerResponse} from 'node
 import type {AddressInfo} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
 import {freePorts} from '../engines/child.ts';
-import {owners, startFront} from './front.ts';
-import type {Member} from './member.ts';
+import type {FleetProcess} from './fleet-process.ts';
+import {owners, startProxy} from './proxy.ts';
 
 type Handler = (asked: IncomingMessage, answer: ServerResponse) => void;
 
-const memberAt = (service: string, url: string, running = true): Member => ({
+const memberAt = (service: string, url: string, running = true): FleetProcess => ({
   service,
   name: `${service}-1`,
   url,
@@ -37,16 +37,16 @@ const startMember = async (t: ExecutionContext, service: string, handler: Handle
   return {asked, member: memberAt(service, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)};
 };
 
-const open = async (t: ExecutionContext, ...members: Member[]) => {
-  const front = await startFront({
+const open = async (t: ExecutionContext, ...members: FleetProcess[]) => {
+  const proxy = await startProxy({
     members,
     port: 0,
     adminPort: 0,
     authPort: 0,
     others: (_, answer) => answer.end('others'),
   });
-  t.teardown(front.stop);
-  return front;
+  t.teardown(proxy.stop);
+  return proxy;
 };
 
 const says =

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {eventually} from '../eventually.ts';
-import {keepRunning} from './keeper.ts';
+import {supervise} from './supervisor.ts';
 
 const times = {look: 5, rest: 10, most: 40, healthy: 60_000};
 
@@ -21,7 +21,7 @@ const sleeper = () => {
 test('what ends by itself is started again, and told', async t => {
   const {seen, kept} = sleeper();
   const lines: string[] = [];
-  const stop = keepRunning([kept], line => lines.push(line), times);
+  const stop = supervise([kept], line => lines.push(line), times);
   seen.running = false;
   await eventually(async () => seen.starts === 1);
   t.deepEqual(lines, ['order-1 ended by itself and is started again in 0.01 s; its log is order-1.log']);
@@ -41,7 +41,7 @@ test('what ends again and again is started ever later, up to a most', async t =>
     },
   };
   seen.running = false;
-  const stop = keepRunning([dying], line => lines.push(line), times);
+  const stop = supervise([dying], line => lines.push(line), times);
   await eventually(async () => seen.starts === 4);
   await stop();
   t.deepEqual(
@@ -62,7 +62,7 @@ test('what does not start is told, and tried again', async t => {
     },
   };
   seen.running = false;
-  const stop = keepRunning([broken], line => lines.push(line), times);
+  const stop = supervise([broken], line => lines.push(line), times);
   await eventually(async () => seen.running);
   await stop();
   t.true(lines.includes('order-1 did not start: the port is taken'));

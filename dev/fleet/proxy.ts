@@ -3,9 +3,9 @@ import {Agent, createServer, type IncomingMessage, request, type Server, type Se
 import type {AddressInfo} from 'node:net';
 import {services} from '@ecom/contracts/services';
 import {portInUse} from '@ecom/runtime/process';
-import {administration} from './front-admin.ts';
-import type {Member} from './member.ts';
-import {refuse} from './refuse.ts';
+import type {FleetProcess} from './fleet-process.ts';
+import {sendProblem} from './problem-response.ts';
+import {administration} from './proxy-admin.ts';
 
 /** Which service serves the paths that begin with this segment, as a gateway routes them. */
 export const owners: Readonly<Record<string, string>> = Object.fromEntries(
@@ -19,8 +19,8 @@ const idle = 60_000;
 
 type Handler = (asked: IncomingMessage, answer: ServerResponse) => void;
 
-export type FrontOptions = {
-  readonly members: readonly Member[];
+export type ProxyOptions = {
+  readonly members: readonly FleetProcess[];
   readonly port: number;
   readonly adminPort: number;
   /** Where services find auth: one address for all its processes, as a Kubernetes Service has. */
@@ -41,10 +41,10 @@ const firstOf = (url: string) => /^\/([^/?#]*)/.exec(url)?.[1] ?? '';
  * One port for all services, by path prefix, and one for their administration. A process that refuses the connection is passed over, as an
  * Ingress does; one that breaks off in the middle is answered 502, since nobody knows what it has done.
  */
-export const startFront = async ({members, port, adminPort, authPort, others}: FrontOptions) => {
+export const startProxy = async ({members, port, adminPort, authPort, others}: ProxyOptions) => {
   const agent = new Agent({keepAlive: true, maxSockets: 512, timeout: idle});
   const turns = new Map<string, number>();
-  const servants = (service: string) => {
+  const upstreams = (service: string) => {
     const all = members.filter(member => member.service === service && member.running());
     const turn = turns.get(service) ?? 0;
     turns.set(service, turn + 1);
@@ -54,7 +54,7 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
   const forward = (asked: IncomingMessage, body: Buffer, answer: ServerResponse, bases: readonly string[]) => {
     const [base, ...rest] = bases;
     if (!base)
-      return refuse(answer, 503, 'unavailable', 'No process of this service takes requests now. Try again soon.');
+      return sendProblem(answer, 503, 'unavailable', 'No process of this service is available. Try again soon.');
     const headers = {...asked.headers, 'x-forwarded-for': asked.socket.remoteAddress ?? ''};
     const onward = request(base + asked.url, {agent, method: asked.method!, headers});
     onward.once('response', reply => {
@@ -68,11 +68,11 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
       if (answer.headersSent || answer.destroyed) return answer.destroy();
       if (error.code === 'ECONNREFUSED') return forward(asked, body, answer, rest);
       if (onward.reusedSocket && asked.method === 'GET') return forward(asked, body, answer, bases);
-      refuse(
+      sendProblem(
         answer,
         502,
         'bad-gateway',
-        'The process that was asked broke off. Ask again with the same Idempotency-Key.',
+        'The process closed the connection. Retry with the same Idempotency-Key.',
       );
     });
     answer.once('close', () => onward.destroy());
@@ -87,14 +87,14 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
       size += part.length;
       if (size <= largest) parts.push(part);
     }
-    if (size > largest) return refuse(answer, 413, 'body-too-large', `A body may have ${largest} bytes at most.`);
+    if (size > largest) return sendProblem(answer, 413, 'body-too-large', `A body may have at most ${largest} bytes.`);
     forward(asked, Buffer.concat(parts), answer, bases);
   };
 
   const passTo =
     (service: string): Handler =>
     (asked, answer) => {
-      const bases = servants(service).map(({url}) => url);
+      const bases = upstreams(service).map(({url}) => url);
       pass(asked, answer, bases).catch(() => answer.destroy());
     };
   const serve: Handler = (asked, answer) => {
@@ -103,7 +103,7 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
     (service ? passTo(service) : others)(asked, answer);
   };
 
-  const administer = administration({members, servants, pass});
+  const administer = administration({members, upstreams, pass});
 
   const servers: Server[] = [];
   const stop = async () => {
@@ -117,7 +117,7 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
     (handler: Handler): Handler =>
     (asked, answer) => {
       const url = normalize(asked.url!);
-      if (url === undefined) return refuse(answer, 400, 'bad-request', 'This is no address.');
+      if (url === undefined) return sendProblem(answer, 400, 'bad-request', 'The address is malformed.');
       asked.url = url;
       handler(asked, answer);
     };
@@ -130,15 +130,15 @@ export const startFront = async ({members, port, adminPort, authPort, others}: F
     servers.push(server);
     return server;
   };
-  const front = await open(serve, port, 'PORT');
+  const proxy = await open(serve, port, 'PORT');
   const adminHandler: Handler = (asked, answer) => {
-    administer(asked, answer).catch(error => refuse(answer, 503, 'unavailable', String(error)));
+    administer(asked, answer).catch(error => sendProblem(answer, 503, 'unavailable', String(error)));
   };
   const admin = await open(adminHandler, adminPort, 'ADMIN_PORT');
   await open(passTo('auth'), authPort, 'AUTH_URL');
-  const addressOf = (server: typeof front) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const addressOf = (server: typeof proxy) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: addressOf(front),
+    url: addressOf(proxy),
     adminUrl: addressOf(admin),
     stop,
   };

@@ -1,24 +1,23 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import type {Member} from './member.ts';
-import {refuse} from './refuse.ts';
+import type {FleetProcess} from './fleet-process.ts';
+import {sendProblem} from './problem-response.ts';
 
 type Parts = {
-  readonly members: readonly Member[];
+  readonly members: readonly FleetProcess[];
   /** Those of a service that run, whose turn it is first. */
-  readonly servants: (service: string) => readonly Member[];
+  readonly upstreams: (service: string) => readonly FleetProcess[];
   readonly pass: (asked: IncomingMessage, answer: ServerResponse, bases: readonly string[]) => Promise<unknown>;
 };
 
-const nothingHere =
-  'There is /livez, /readyz, and /ops. Each process has its own /metrics, on the admin port that the table shows.';
+const nothingHere = 'This port has /livez, /readyz and /ops. Each process has /metrics on its own admin port.';
 
 /** The administration of all processes behind one port: probes, lists of all services, and operations on one. */
-export const administration = ({members, servants, pass}: Parts) => {
+export const administration = ({members, upstreams, pass}: Parts) => {
   /** What one process of each service answers; undefined when they have no such list. */
   const gather = async (path: string) => {
     const services = new Set(members.map(({service}) => service));
     const answers = [...services].map(async service => {
-      const [member] = servants(service);
+      const [member] = upstreams(service);
       if (!member) return [];
       const {items} = (await (await fetch(member.adminUrl + path)).json()) as {items?: unknown[]};
       return items;
@@ -46,15 +45,15 @@ export const administration = ({members, servants, pass}: Parts) => {
     const [, first, , service] = asked.url!.replace(/\?.*/, '').split('/');
     if (first === 'ops' && service) {
       if (!members.some(member => member.service === service))
-        return refuse(answer, 404, 'unknown-service', `There is no service ${service}.`);
-      const bases = servants(service).map(({adminUrl}) => adminUrl);
+        return sendProblem(answer, 404, 'unknown-service', `There is no service ${service}.`);
+      const bases = upstreams(service).map(({adminUrl}) => adminUrl);
       return pass(asked, answer, bases);
     }
     const found = await look(asked.url!);
-    if (!found) return refuse(answer, 404, 'not-found', nothingHere);
+    if (!found) return sendProblem(answer, 404, 'not-found', nothingHere);
     if (asked.method !== 'GET' && asked.method !== 'HEAD') {
       answer.setHeader('allow', 'GET, HEAD');
-      return refuse(answer, 405, 'method-not-allowed', 'This can only be read.');
+      return sendProblem(answer, 405, 'method-not-allowed', 'This can only be read.');
     }
     const status = 'status' in found && found.status === 'not-ready' ? 503 : 200;
     answer.writeHead(status, {'content-type': 'application/json'});

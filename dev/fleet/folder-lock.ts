@@ -26,7 +26,7 @@ const inUse = (folder: string, pid: string) =>
  * @returns how to give it back; the end of the process does that too
  * @throws Failure `unavailable` that names the process which has it
  */
-export const ownFolder = async (folder: string): Promise<() => Promise<void>> => {
+export const lockFolder = async (folder: string): Promise<() => Promise<void>> => {
   await mkdir(folder, {recursive: true});
   const sign = join(folder, 'owner');
   const server = createServer(socket => socket.on('error', () => {}).end(`${process.pid} ${folder}`)).listen(

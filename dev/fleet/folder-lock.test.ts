@@ -2,7 +2,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {ownFolder} from './own-folder.ts';
+import {lockFolder} from './folder-lock.ts';
 
 const newFolder = async (t: ExecutionContext) => {
   const folder = await mkdtemp(join(tmpdir(), 'ecom-own-'));
@@ -12,11 +12,11 @@ const newFolder = async (t: ExecutionContext) => {
 
 test('a folder that a fleet uses is refused to another one, by name, until it is given back', async t => {
   const folder = await newFolder(t);
-  const giveBack = await ownFolder(folder);
-  const error = await t.throwsAsync(ownFolder(folder), {code: 'data-in-use'});
+  const release = await lockFolder(folder);
+  const error = await t.throwsAsync(lockFolder(folder), {code: 'data-in-use'});
   t.true(error!.message.includes(`${folder} (process ${process.pid})`));
-  await giveBack();
-  const giveBackAgain = await ownFolder(folder);
+  await release();
+  const giveBackAgain = await lockFolder(folder);
   await giveBackAgain();
 });
 
@@ -27,8 +27,8 @@ for (const [left, what] of [
   test(`a folder is taken over from a fleet ${what}`, async t => {
     const folder = await newFolder(t);
     await writeFile(join(folder, 'owner'), left);
-    const giveBack = await ownFolder(folder);
-    await t.throwsAsync(ownFolder(folder), {code: 'data-in-use'});
-    await giveBack();
+    const release = await lockFolder(folder);
+    await t.throwsAsync(lockFolder(folder), {code: 'data-in-use'});
+    await release();
   });
 }

@@ -24,11 +24,7 @@ const usual = {
  *
  * @returns what stops that; resolves when no start is under way any more
  */
-export const keepRunning = (
-  all: readonly Kept[],
-  say: (line: string) => void,
-  times = usual,
-): (() => Promise<void>) => {
+export const supervise = (all: readonly Kept[], say: (line: string) => void, times = usual): (() => Promise<void>) => {
   const stopping = new AbortController();
   const {signal} = stopping;
 
@@ -38,7 +34,7 @@ export const keepRunning = (
       await pause(times.look, undefined, {signal});
       if (running()) continue;
       if (performance.now() - begun > times.healthy) rest = times.rest;
-      say(`${name} ended by itself and is started again in ${rest / 1000} s${where}`);
+      say(`${name} exited and is restarted in ${rest / 1000} s${where}`);
       await pause(rest, undefined, {signal});
       rest = Math.min(rest * 2, times.most);
       begun = performance.now();

@@ -14,7 +14,7 @@ export type MemberOptions = {
 };
 
 /** A service's process. It keeps its ports when it is started again. */
-export type Member = {
+export type FleetProcess = {
   readonly service: string;
   /** `order-1` */
   readonly name: string;
@@ -41,7 +41,7 @@ const failingOf = async (adminUrl: string): Promise<Readonly<Record<string, stri
   }
 };
 
-export const createMember = ({service, replica, port, adminPort, env, logs}: MemberOptions): Member => {
+export const createFleetProcess = ({service, replica, port, adminPort, env, logs}: MemberOptions): FleetProcess => {
   const main = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url));
   const name = `${service}-${replica}`;
   const adminUrl = `http://127.0.0.1:${adminPort}`;

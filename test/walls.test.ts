@@ -96,7 +96,7 @@ const allowed: Lines = {
     `import {canAccess, type Principal} from '@ecom/contracts/principal';`,
     `import type {SourceEvent} from '@ecom/contracts/envelope';`,
     `import {openUser} from '../domain/user.ts';`,
-    `import type {UserEvent} from '@ecom/contracts/events/users';`,
+    `import type {OrderEvent} from '@ecom/contracts/events/order';`,
     `import type {Ports} from './ports.ts';`,
   ],
   'services/users/src/application/sign-up.test.ts': [`import '../adapters/memory.ts';`],

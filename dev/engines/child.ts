@@ -81,7 +81,7 @@ export const freePorts = async (count: number): Promise<readonly number[]> => {
 };
 
 /** Whether somebody takes connections on a port of the loopback. */
-export const listens = (port: number): Promise<boolean> =>
+const listens = (port: number): Promise<boolean> =>
   new Promise(resolve => {
     const socket = connect(port, '127.0.0.1');
     const answer = (open: boolean) => {

@@ -29,7 +29,7 @@ export const resolver =
 const alternatives = (schema: Schema): readonly Schema[] => schema.anyOf ?? schema.oneOf ?? [schema];
 
 /** Something that fits a schema's shape. */
-export const sample = (given: Schema, resolve: Resolve): unknown => {
+const sample = (given: Schema, resolve: Resolve): unknown => {
   const schema = resolve(alternatives(resolve(given))[0]!);
   if (schema.example !== undefined) return schema.example;
   if (schema.const !== undefined) return schema.const;

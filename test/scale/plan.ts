@@ -9,7 +9,7 @@ export type Node = {
   readonly 'Rows Removed by Index Recheck'?: number;
 };
 
-export const nodesOf = (node: Node): readonly Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+const nodesOf = (node: Node): readonly Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
 /** Tables that a plan reads from the first row to the last. */
 export const readWhole = (plan: Node): readonly string[] =>

@@ -12,7 +12,7 @@ type Step = {readonly task: Task; readonly what: string; readonly run: () => voi
 type Timer = {readonly at: number; readonly run: () => void};
 
 /** More steps that can be taken, beside the tasks'. */
-export type Source = {
+type Source = {
   size(): number;
   /** Takes the step of that number. */
   take(index: number): void;

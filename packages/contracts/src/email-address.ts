@@ -1,7 +1,7 @@
 import {z} from 'zod';
 
 /** One rule for sign-up, checkout and staff: a plain addr-spec (RFC 5322 §3.4.1, without quoting) of at most 254 characters (RFC 5321). */
-export const isEmailAddress = (text: string): boolean =>
+const isEmailAddress = (text: string): boolean =>
   text.length <= 254 &&
   /^[^\s@<>()[\]\\,;:"]{1,64}@[\p{L}\p{N}.-]+\.[\p{L}\p{N}-]{2,}$/u.test(text) &&
   !text.includes('..');

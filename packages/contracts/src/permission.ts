@@ -1,5 +1,5 @@
 /** Everything that a role or an API key may allow. */
-export const permissions = [
+const permissions = [
   'users:read',
   'users:write',
   'products:write',

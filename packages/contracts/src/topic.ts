@@ -4,7 +4,7 @@ import type {z} from 'zod';
  * `state` topics carry the aggregate's whole public state with its `version` and are compacted: a new consumer builds its replica from the
  * topic alone. `domain` topics carry domain events and are retained.
  */
-export type TopicKind = 'state' | 'domain';
+type TopicKind = 'state' | 'domain';
 
 type Schemas = Readonly<Record<string, z.ZodType>>;
 

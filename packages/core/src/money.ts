@@ -11,7 +11,7 @@ const withoutDecimals = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND
 const withThreeDecimals = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 
 /** Decimal digits of a currency's minor unit (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD. */
-export const minorUnitDigits = (currency: string): number =>
+const minorUnitDigits = (currency: string): number =>
   withoutDecimals.has(currency) ? 0 : withThreeDecimals.has(currency) ? 3 : 2;
 
 /**

@@ -19,7 +19,7 @@ export const currentTraceparent = (): string | undefined => {
 const parentOf = (traceparent: string | undefined): Context =>
   traceparent ? propagation.extract(context.active(), {traceparent}) : context.active();
 
-export type SpanKindName = 'server' | 'producer' | 'consumer';
+type SpanKindName = 'server' | 'producer' | 'consumer';
 
 const kinds: Readonly<Record<SpanKindName, SpanKind>> = {
   server: SpanKind.SERVER,

@@ -18,7 +18,7 @@ export const Problem = z
   .meta({id: 'Problem', description: 'A problem document (RFC 9457)'});
 
 // The only mapping from failures to status codes.
-export const statusByKind = {
+const statusByKind = {
   malformed: 400,
   invalid: 422,
   unauthenticated: 401,

@@ -5,7 +5,7 @@ import {Problem} from './problem.ts';
 import {acceptsIfMatch, type Route} from './route.ts';
 
 /** Response headers that several operations share, by their component name. */
-export const headers: Readonly<Record<string, Json>> = {
+const headers: Readonly<Record<string, Json>> = {
   Location: {description: 'Where to find the resource', schema: {type: 'string'}},
   ETag: {
     description: 'The version of the resource; send it back as If-Match to change exactly this version',

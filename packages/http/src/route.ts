@@ -36,7 +36,7 @@ type PrincipalOf<X extends Access> = X extends 'public'
 
 type Output<T extends z.ZodType | undefined> = T extends z.ZodType ? z.output<T> : undefined;
 
-export type Request<
+type Request<
   X extends Access = Access,
   P extends z.ZodType | undefined = undefined,
   Q extends z.ZodType | undefined = undefined,

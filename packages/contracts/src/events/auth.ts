@@ -3,14 +3,14 @@ import {Id, Instant} from '../schema.ts';
 import {defineTopic, type EventOf} from '../topic.ts';
 
 /** What the person said at sign-up. It travels with the account, so that a profile exists even if sign-up dies half-way. */
-export const FirstProfile = z.object({
+const FirstProfile = z.object({
   fullName: z.string(),
   phone: z.string().nullable(),
   timezone: z.string(),
   signUpOption: z.enum(['general', 'google']),
 });
 
-export const AccountChanged = z.object({
+const AccountChanged = z.object({
   userId: Id,
   version: z.int(),
   email: z.string(),

@@ -4,7 +4,7 @@ import {LineItem} from '../line-item.ts';
 import {Id, Instant, Money} from '../schema.ts';
 import {defineTopic, type EventOf} from '../topic.ts';
 
-export const CartCheckedOut = z.object({
+const CartCheckedOut = z.object({
   cartId: Id,
   /** Chosen here, so that the shopper knows where to look before the order exists. */
   orderId: Id,

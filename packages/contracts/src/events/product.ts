@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {Id, Instant, Money} from '../schema.ts';
 import {defineTopic, type EventOf} from '../topic.ts';
 
-export const ProductChanged = z.object({
+const ProductChanged = z.object({
   id: Id,
   version: z.int(),
   name: z.string(),
@@ -35,7 +35,7 @@ export const productTopic = defineTopic({
   events: {'product.changed': ProductChanged},
 });
 
-export const CategoryChanged = z.object({
+const CategoryChanged = z.object({
   id: Id,
   version: z.int(),
   name: z.string(),
@@ -55,7 +55,7 @@ export const categoryTopic = defineTopic({
   events: {'category.changed': CategoryChanged},
 });
 
-export const StockChanged = z.object({
+const StockChanged = z.object({
   variantId: Id,
   productId: Id,
   version: z.int(),
@@ -71,9 +71,9 @@ export const stockTopic = defineTopic({
   events: {'stock.changed': StockChanged},
 });
 
-export const StockReserved = z.object({orderId: Id, at: Instant});
+const StockReserved = z.object({orderId: Id, at: Instant});
 
-export const StockRejected = z.object({
+const StockRejected = z.object({
   orderId: Id,
   at: Instant,
   /** What there was too little of, or none at all (unknown or no longer sold). */

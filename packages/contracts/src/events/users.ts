@@ -1,8 +1,8 @@
 import {z} from 'zod';
 import {Id, Instant} from '../schema.ts';
-import {defineTopic, type EventOf} from '../topic.ts';
+import {defineTopic} from '../topic.ts';
 
-export const UserChanged = z.object({
+const UserChanged = z.object({
   id: Id,
   version: z.int(),
   email: z.string(),
@@ -23,5 +23,3 @@ export const userTopic = defineTopic({
   summary: 'Profiles of people. Key: user id. A deleted user keeps its id, without personal data.',
   events: {'user.changed': UserChanged},
 });
-
-export type UserEvent = EventOf<typeof userTopic>;

@@ -56,7 +56,7 @@ export type Holder = {
   readonly roles: readonly Role[];
 };
 
-export type Rotation = {
+type Rotation = {
   readonly presented: RefreshDigest;
   /** The secret that replaces the current one. */
   readonly next: string;

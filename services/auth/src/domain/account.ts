@@ -27,12 +27,12 @@ export type ActiveAccount = Kept & {
   readonly profile: FirstProfile;
 };
 
-export type DeletedAccount = Kept & {readonly status: 'deleted'; readonly passwordHash: null; readonly profile: null};
+type DeletedAccount = Kept & {readonly status: 'deleted'; readonly passwordHash: null; readonly profile: null};
 
 export type Account = ActiveAccount | DeletedAccount;
 
 /** The sessions that a change ends: all of the account's, except the given one. */
-export type SessionEnding = {readonly at: string; readonly except?: string};
+type SessionEnding = {readonly at: string; readonly except?: string};
 
 export type Decision = {readonly account: Account; readonly ends?: SessionEnding};
 
@@ -140,11 +140,10 @@ export const emailTaken = () =>
 export const wrongCredentials = () =>
   new Failure('unauthenticated', 'wrong-credentials', 'The e-mail address or the password is wrong.');
 export const wrongPassword = () => new Failure('forbidden', 'wrong-password', 'The current password is wrong.');
-export const inactiveAccount = () =>
+const inactiveAccount = () =>
   new Failure('forbidden', 'inactive-account', 'This account is inactive. Ask the shop to activate it again.');
-export const noAdministrator = () =>
-  new Failure('forbidden', 'not-administrator', 'Only an administrator may change roles.');
-export const lastAdministrator = () =>
+const noAdministrator = () => new Failure('forbidden', 'not-administrator', 'Only an administrator may change roles.');
+const lastAdministrator = () =>
   new Failure('conflict', 'last-administrator', 'This is the last administrator. Appoint another one first.');
-export const staleAccount = (version: number) =>
+const staleAccount = (version: number) =>
   new Failure('stale', 'stale-account', `The account has changed and is at version ${version}. Read it again.`);

@@ -58,7 +58,7 @@ const checkedOut = (
   };
 };
 
-export const missingEmail = () =>
+const missingEmail = () =>
   new Failure('invalid', 'email-missing', 'An e-mail address is required to check out as a guest.', {
     errors: [{path: 'email', message: 'is required for guests'}],
   });

@@ -1,5 +1,5 @@
 import type {CartEvent} from '@ecom/contracts/events/cart';
-import type {Cart, Line} from '../domain/cart.ts';
+import type {Cart} from '../domain/cart.ts';
 import type {Variant, Variants} from '../domain/price.ts';
 
 /** The input of a decision: the cart, the variants of its lines, and the requested other variants. */
@@ -28,7 +28,7 @@ export type Carts = {
   sweep(openBefore: string, closedBefore: string): Promise<number>;
 };
 
-export type Decision = {readonly cart: Cart; readonly events?: readonly CartEvent[]};
+type Decision = {readonly cart: Cart; readonly events?: readonly CartEvent[]};
 
 /** The replica of products: what can be bought, and at which price. */
 export type ProductReplica = {
@@ -45,5 +45,3 @@ export type Ports = {
   /** A random token, and its hash. */
   readonly newToken: () => {readonly token: string; readonly hash: string};
 };
-
-export type {Line};

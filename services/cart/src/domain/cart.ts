@@ -140,17 +140,17 @@ export const assertVersion = (cart: Cart, version: number | undefined): Cart => 
 
 export const unknownCart = (id: string) => new Failure('missing', 'unknown-cart', `There is no cart ${id}.`);
 export const noCart = () => new Failure('missing', 'no-cart', 'You have no open cart. Create one with POST /carts.');
-export const unknownLine = (variantId: string) =>
+const unknownLine = (variantId: string) =>
   new Failure('missing', 'unknown-line', `The cart has no line of variant ${variantId}.`);
-export const emptyCart = () => new Failure('conflict', 'empty-cart', 'The cart is empty. Add a line first.');
-export const fullCart = () => new Failure('conflict', 'cart-full', `A cart has at most ${maxLines} lines.`);
-export const quantityTooLarge = (variantId: string) =>
+const emptyCart = () => new Failure('conflict', 'empty-cart', 'The cart is empty. Add a line first.');
+const fullCart = () => new Failure('conflict', 'cart-full', `A cart has at most ${maxLines} lines.`);
+const quantityTooLarge = (variantId: string) =>
   new Failure(
     'conflict',
     'quantity-too-large',
     `A line has at most ${maxQuantity} pieces; this would exceed it for variant ${variantId}.`,
   );
-export const staleCart = ({version}: Cart) =>
+const staleCart = ({version}: Cart) =>
   new Failure(
     'stale',
     'stale-cart',

@@ -16,7 +16,7 @@ export type Variant = {
 
 export type Variants = ReadonlyMap<string, Variant>;
 
-export type PricedLine = Line & {
+type PricedLine = Line & {
   readonly productId: string;
   readonly sku: string;
   readonly name: string;
@@ -68,21 +68,20 @@ export const assertTotalConfirmed = ({priced, total, currency}: PricedCart, expe
     throw totalChanged(expected, {amount: total, currency});
 };
 
-export const unknownVariant = (id: string) =>
+const unknownVariant = (id: string) =>
   new Failure('invalid', 'unknown-variant', `There is no variant ${id} for sale.`, {
     errors: [{path: 'variantId', message: `${id} is not for sale`}],
   });
-export const noPrice = (id: string, currency: string) =>
+const noPrice = (id: string, currency: string) =>
   new Failure('invalid', 'no-price', `Variant ${id} has no price in ${currency}.`, {
     errors: [{path: 'currency', message: `variant ${id} has no price in ${currency}`}],
   });
-export const tooExpensive = () =>
-  new Failure('invalid', 'total-too-large', 'The total is too large. Remove some items.');
-export const notSold = (variantIds: readonly string[]) =>
+const tooExpensive = () => new Failure('invalid', 'total-too-large', 'The total is too large. Remove some items.');
+const notSold = (variantIds: readonly string[]) =>
   new Failure('conflict', 'lines-not-sold', 'Some lines can no longer be bought. Remove them, then check out.', {
     members: {variantIds},
   });
-export const totalChanged = (expectedTotal: object, total: object) =>
+const totalChanged = (expectedTotal: object, total: object) =>
   new Failure('conflict', 'total-changed', 'The total has changed. Read the cart, then confirm the new total.', {
     members: {expectedTotal, total},
   });

@@ -7,7 +7,7 @@ import {postgresCarts} from '../adapters/postgres/carts.ts';
 import {postgresProductReplica} from '../adapters/postgres/product-replica.ts';
 import type {Ports} from '../application/ports.ts';
 
-export type Stores = Pick<Ports, 'carts' | 'productReplica'> & {
+type Stores = Pick<Ports, 'carts' | 'productReplica'> & {
   /** The recorded events, oldest first. */
   recordedEvents(): Promise<readonly CartEvent[]>;
 };

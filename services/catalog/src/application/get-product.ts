@@ -10,5 +10,5 @@ export const getProduct =
     return detailOf(page);
   };
 
-export const unknownProduct = (idOrSlug: string) =>
+const unknownProduct = (idOrSlug: string) =>
   new Failure('missing', 'unknown-product', `There is no product ${idOrSlug} in the catalog.`);

@@ -39,5 +39,3 @@ export const createFilling = (ports: Ports) => ({
   applyStockChange: ports.replicas.keepStock,
   rebuildPages: rebuildPages(ports),
 });
-
-export type Filling = ReturnType<typeof createFilling>;

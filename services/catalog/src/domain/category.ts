@@ -9,7 +9,7 @@ export type Category = {
 };
 
 /** A category as a step of a breadcrumb trail. */
-export type Crumb = Pick<Category, 'id' | 'name' | 'slug'>;
+type Crumb = Pick<Category, 'id' | 'name' | 'slug'>;
 export type Trail = readonly Crumb[];
 
 /**

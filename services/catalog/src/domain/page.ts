@@ -4,7 +4,7 @@ import type {Brand, Media, Product, Variant} from './product.ts';
 import {fold, type RankedWords, rankWords} from './words.ts';
 
 /** `available`: how many can still be sold. */
-export type PageVariant = Variant & {readonly available: number};
+type PageVariant = Variant & {readonly available: number};
 
 /** All that is shown and searched of one product: made of the product, its stock and its categories, and of nothing else. */
 export type Page = {

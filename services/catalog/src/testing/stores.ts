@@ -10,7 +10,7 @@ export type OpenStore = (t: ExecutionContext) => Promise<Store>;
 /** Opens generations that nobody has entered yet, for one test. */
 export type OpenGenerations = (t: ExecutionContext) => Promise<Generations>;
 
-export const memoryStore: OpenStore = async () => ({replicas: memoryReplicas(), pages: memoryPages()});
+const memoryStore: OpenStore = async () => ({replicas: memoryReplicas(), pages: memoryPages()});
 
 /** In a database of its own, dropped after the test. */
 const mongoGenerations =

@@ -143,7 +143,7 @@ export const notCancellable = ({state}: Order) =>
     'not-cancellable',
     `The order is ${state.status}; an order can be cancelled only until it is shipped or rejected.`,
   );
-export const notShippable = ({state}: Order) =>
+const notShippable = ({state}: Order) =>
   new Failure('conflict', 'not-shippable', `The order is ${state.status}; only a paid order ships.`);
-export const notDeliverable = ({state}: Order) =>
+const notDeliverable = ({state}: Order) =>
   new Failure('conflict', 'not-deliverable', `The order is ${state.status}; only a shipped order is delivered.`);

@@ -2,7 +2,7 @@ import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Page} from '@ecom/core/page';
 import type {Decision, Outcome, Payment} from '../domain/payment.ts';
 
-export type PaymentFilter = {
+type PaymentFilter = {
   readonly orderId?: string | undefined;
   readonly status?: Payment['state']['status'] | undefined;
   readonly sort: string;

@@ -155,11 +155,11 @@ export const isPending = (payment: Payment): boolean =>
   payment.state.status === 'pending' || payment.state.status === 'voiding' || pendingRefunds(payment).length > 0;
 
 export const unknownPayment = (id: string) => new Failure('missing', 'unknown-payment', `There is no payment ${id}.`);
-export const notCaptured = ({state}: Payment) =>
+const notCaptured = ({state}: Payment) =>
   new Failure('conflict', 'not-captured', `The payment is ${state.status}; only a captured payment can be refunded.`);
-export const nothingLeft = ({id}: Payment) =>
+const nothingLeft = ({id}: Payment) =>
   new Failure('conflict', 'nothing-left', `Payment ${id} is fully refunded already.`);
-export const refundTooLarge = (wanted: number, left: number, currency: string) =>
+const refundTooLarge = (wanted: number, left: number, currency: string) =>
   new Failure(
     'conflict',
     'refund-too-large',

@@ -26,7 +26,7 @@ export type Brands = {
   remove(id: string): Promise<void>;
 };
 
-export type ProductFilter = PageQuery & {
+type ProductFilter = PageQuery & {
   readonly status?: Product['status'] | undefined;
   readonly brandId?: string | undefined;
   readonly categoryId?: string | undefined;
@@ -50,7 +50,7 @@ export type Products = {
   update(id: string, decide: (product: Product) => Product): Promise<Product>;
 };
 
-export type Adjustment = {
+type Adjustment = {
   readonly id: string;
   readonly delta: number;
   readonly reason: string;

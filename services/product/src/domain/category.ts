@@ -112,9 +112,8 @@ export const treeOf = (forest: Forest): readonly CategoryTree[] => {
   return below(null, 0);
 };
 
-export const unknownCategory = (id: string) =>
-  new Failure('missing', 'unknown-category', `There is no category ${id}.`);
-export const staleCategory = ({version}: Category) =>
+const unknownCategory = (id: string) => new Failure('missing', 'unknown-category', `There is no category ${id}.`);
+const staleCategory = ({version}: Category) =>
   new Failure(
     'stale',
     'stale-category',
@@ -128,7 +127,7 @@ export const categoryNameTaken = (name: string) =>
   );
 export const categorySlugTaken = (slug: string) =>
   new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Choose another one.`);
-export const cannotMoveBelowItself = ({name}: Category) =>
+const cannotMoveBelowItself = ({name}: Category) =>
   new Failure('conflict', 'category-cycle', `${name} cannot move below itself or one of its own subcategories.`);
-export const hasSubcategories = ({name}: Category) =>
+const hasSubcategories = ({name}: Category) =>
   new Failure('conflict', 'category-has-subcategories', `${name} has subcategories. Move or delete them first.`);

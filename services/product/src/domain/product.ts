@@ -1,7 +1,7 @@
 import {Failure} from '@ecom/core/failure';
 import type {Level} from './stock.ts';
 
-export type Price = {readonly amount: number; readonly currency: string};
+type Price = {readonly amount: number; readonly currency: string};
 
 export type Variant = {
   readonly id: string;
@@ -37,7 +37,7 @@ export const maxVariants = 100;
 export const maxPairs = 50;
 
 /** A merge patch (RFC 7396) of attributes or options: null removes an entry, absent entries stay. */
-export type PairsChange = Readonly<Record<string, string | null>>;
+type PairsChange = Readonly<Record<string, string | null>>;
 
 export type ProductChange = Partial<
   Pick<Product, 'name' | 'slug' | 'description' | 'brand' | 'categoryIds' | 'media'>
@@ -110,7 +110,7 @@ export const assertVersion = (product: Product, version: number | undefined): Pr
 
 export const unknownProduct = (id: string) => new Failure('missing', 'unknown-product', `There is no product ${id}.`);
 export const unknownVariant = (id: string) => new Failure('missing', 'unknown-variant', `There is no variant ${id}.`);
-export const staleProduct = ({version}: Product) =>
+const staleProduct = ({version}: Product) =>
   new Failure(
     'stale',
     'stale-product',
@@ -120,15 +120,15 @@ export const productSlugTaken = (slug: string) =>
   new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Choose another one.`);
 export const skuTaken = () =>
   new Failure('conflict', 'taken-sku', 'Each variant needs a unique SKU; one of these is in use.');
-export const tooManyVariants = () =>
+const tooManyVariants = () =>
   new Failure('conflict', 'too-many-variants', `A product has at most ${maxVariants} variants.`);
-export const tooManyPairs = () =>
+const tooManyPairs = () =>
   new Failure('invalid', 'too-many-pairs', `Attributes and options have at most ${maxPairs} entries each.`);
-export const duplicatePrice = (sku: string) =>
+const duplicatePrice = (sku: string) =>
   new Failure('invalid', 'two-prices', `Variant ${sku} has two prices in one currency.`, {
     errors: [{path: 'prices', message: `${sku} has two prices in one currency; give one per currency`}],
   });
-export const variantRequired = () =>
+const variantRequired = () =>
   new Failure(
     'conflict',
     'nothing-to-sell',

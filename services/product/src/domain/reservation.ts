@@ -1,7 +1,7 @@
 import {available, type Level} from './stock.ts';
 
 export type Line = {readonly variantId: string; readonly quantity: number};
-export type Shortage = {readonly variantId: string; readonly wanted: number; readonly available: number};
+type Shortage = {readonly variantId: string; readonly wanted: number; readonly available: number};
 
 /**
  * What became of an order's lines. `reserved` leads to `committed` or `released`, once, and only on the order's word; what was committed may

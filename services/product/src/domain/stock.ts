@@ -21,7 +21,7 @@ export const adjust = (level: Level, delta: number): Level => {
   return setOnHand(level, onHand);
 };
 
-export const stockBelowReserved = ({reserved}: Level) =>
+const stockBelowReserved = ({reserved}: Level) =>
   new Failure(
     'conflict',
     'below-reserved',
@@ -30,4 +30,4 @@ export const stockBelowReserved = ({reserved}: Level) =>
       members: {reserved},
     },
   );
-export const stockTooLarge = () => new Failure('invalid', 'stock-too-large', 'That is more stock than can be counted.');
+const stockTooLarge = () => new Failure('invalid', 'stock-too-large', 'That is more stock than can be counted.');

@@ -36,7 +36,7 @@ export type AddressBooks = {
   update(userId: string, decide: (book: AddressBook) => AddressBook): Promise<AddressBook>;
 };
 
-export type NewAccount = {
+type NewAccount = {
   readonly userId: string;
   readonly password: string;
   readonly profile: Profile;

@@ -1,7 +1,7 @@
 import {Failure} from '@ecom/core/failure';
 
 /** A postal address. */
-export type PostalAddress = {
+type PostalAddress = {
   readonly fullName: string;
   readonly line1: string;
   readonly line2: string | null;
@@ -59,6 +59,6 @@ const yieldDefaults =
     defaultBilling: address.defaultBilling && !to.defaultBilling,
   });
 
-export const unknownAddress = (id: string) => new Failure('missing', 'unknown-address', `There is no address ${id}.`);
-export const addressBookFull = () =>
+const unknownAddress = (id: string) => new Failure('missing', 'unknown-address', `There is no address ${id}.`);
+const addressBookFull = () =>
   new Failure('conflict', 'address-book-full', `A user has at most ${maxAddresses} addresses. Delete one first.`);

@@ -79,7 +79,7 @@ export const isFullName = (text: string): boolean =>
 export const unknownUser = (id: string) => new Failure('missing', 'unknown-user', `There is no user ${id}.`);
 export const userDeleted = () =>
   new Failure('conflict', 'gone-user', 'The user that this request created was deleted. Use a new Idempotency-Key.');
-export const staleUser = ({version}: User) =>
+const staleUser = ({version}: User) =>
   new Failure(
     'stale',
     'stale-user',

@@ -33,7 +33,7 @@ export const Tokens = z
   })
   .meta({id: 'Tokens'});
 
-export const Session = z
+const Session = z
   .object({
     id: Id,
     createdAt: Instant,

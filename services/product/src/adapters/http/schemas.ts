@@ -40,7 +40,7 @@ export const Category = z
 
 type Branch = z.infer<typeof Category> & {level: number; subcategories: Branch[]};
 
-export const CategoryTree: z.ZodType<Branch> = z
+const CategoryTree: z.ZodType<Branch> = z
   .object({...Category.shape, level: z.int(), subcategories: z.array(z.lazy(() => CategoryTree))})
   .meta({id: 'CategoryTree'});
 export const Tree = z.object({items: z.array(CategoryTree)});

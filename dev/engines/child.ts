@@ -16,7 +16,7 @@ export type Child = {
   /** Resolves to its exit code, or its signal. */
   readonly ended: Promise<number | NodeJS.Signals>;
   running(): boolean;
-  /** Sends a signal and waits for the end; SIGKILL follows after `patience` milliseconds. */
+  /** Sends a signal and waits for the end; SIGKILL follows after `timeoutMs`. */
   end(signal: NodeJS.Signals, timeoutMs?: number): Promise<void>;
 };
 

@@ -62,7 +62,7 @@ export type Engines = Readonly<Record<EngineName, Engine>> & {
 /**
  * Real engines: those that the environment names; else, where Docker runs, the official images; else programs from the package registries.
  *
- * @param place the folder of their data and logs, and who is told how it goes
+ * @param place the folder of their data and logs, and where progress is printed
  * @throws Failure `unavailable` that says what is missing or does not answer, and what to do
  */
 export const startEngines = async (place: Place, env = process.env): Promise<Engines> => {

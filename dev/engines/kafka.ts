@@ -34,7 +34,7 @@ share.coordinator.state.topic.min.isr=1
 log.cleaner.dedupe.buffer.size=8388608
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
-# A killed broker may register again once its session has lapsed: 9 s unless told.
+# A killed broker may register again once its session has expired; default: 9 s.
 broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500
 `;

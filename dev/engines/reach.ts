@@ -8,7 +8,7 @@ const timeoutMs = 5000;
 type Address = {readonly host: string; readonly port: number};
 
 /**
- * Of `host:port,host`, or of the part of a URL that names servers. None of what cannot be told: names that DNS turns into servers
+ * Of `host:port,host`, or of the part of a URL that names servers. Empty for names that only the driver can resolve
  * (`mongodb+srv`), and a PostgreSQL behind another address (`?host=`).
  */
 export const addressesOf = (named: string, usualPort: number): readonly Address[] => {

@@ -76,9 +76,9 @@ export const startServer = async ({postgres, prefix, folder, port, settings, log
     ended,
     async stop() {
       child.kill('SIGINT');
-      const impatience = setTimeout(() => child.kill('SIGQUIT'), 30_000);
+      const killTimer = setTimeout(() => child.kill('SIGQUIT'), 30_000);
       await ended;
-      clearTimeout(impatience);
+      clearTimeout(killTimer);
     },
   };
 };

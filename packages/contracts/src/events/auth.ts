@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {Id, Instant} from '../schema.ts';
 import {defineTopic, type EventOf} from '../topic.ts';
 
-/** What the person said at sign-up. It travels with the account, so that a profile exists even if sign-up dies half-way. */
+/** The profile as given at sign-up. The account's event contains it, so that the profile is created even if the sign-up is interrupted. */
 const FirstProfile = z.object({
   fullName: z.string(),
   phone: z.string().nullable(),
@@ -25,7 +25,7 @@ export const accountTopic = defineTopic({
   name: 'ecom.account.v1',
   kind: 'state',
   source: '/auth',
-  summary: 'Accounts: who may log in, and as what. Key: user id.',
+  summary: 'Accounts with their roles and status. Key: user id.',
   events: {'account.changed': AccountChanged},
 });
 

@@ -6,18 +6,18 @@ import {defineTopic, type EventOf} from '../topic.ts';
 
 const CartCheckedOut = z.object({
   cartId: Id,
-  /** Chosen here, so that the shopper knows where to look before the order exists. */
+  /** Chosen at checkout, so that the shopper can follow the order before it exists. */
   orderId: Id,
   /** Null for a guest. */
   userId: Id.nullable(),
-  /** SHA-256 in hex of the guest's Cart-Token, which also opens the order. Null for a shopper with an account. */
+  /** SHA-256 in hex of the guest's Cart-Token, which also opens the order. Null for a user. */
   guestTokenHash: z.string().nullable(),
   email: z.string(),
   lines: z.array(LineItem),
-  /** What the shopper confirmed. */
+  /** The total that the shopper has confirmed. */
   total: Money,
   shippingAddress: Address,
-  /** The provider's single-use token for a means of payment, never the means itself. */
+  /** The provider's single-use token of a means of payment. */
   payment: z.object({provider: z.string(), token: z.string()}),
   at: Instant,
 });
@@ -26,7 +26,7 @@ export const cartTopic = defineTopic({
   name: 'ecom.cart.v1',
   kind: 'domain',
   source: '/cart',
-  summary: 'Carts that became orders. Key: cart id.',
+  summary: 'Checkouts of carts. Key: cart id.',
   events: {'cart.checked_out': CartCheckedOut},
 });
 

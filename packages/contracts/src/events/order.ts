@@ -3,10 +3,10 @@ import {LineItem} from '../line-item.ts';
 import {Id, Instant, Money} from '../schema.ts';
 import {defineTopic, type EventOf} from '../topic.ts';
 
-/** Every order event carries these, so that no consumer must remember the earlier ones. */
+/** The data of every order event, so that no consumer depends on earlier ones. */
 const about = {
   orderId: Id,
-  /** For people: `K7Q2-M9XW-4D`. */
+  /** The number that customers see: `K7Q2-M9XW-4D`. */
   number: z.string(),
   cartId: Id,
   /** Null for a guest. */
@@ -23,22 +23,22 @@ export const orderTopic = defineTopic({
   name: 'ecom.order.v1',
   kind: 'domain',
   source: '/order',
-  summary: 'The life of orders. Key: order id. Only the order service decides how an order ends.',
+  summary: 'Orders, from placed to delivered or refunded. Key: order id.',
   events: {
-    /** Asks product to set the lines aside; told again when no answer came. */
+    /** Requests the reservation of the lines; published again while it is not answered. */
     'order.placed': z.object(about),
-    /** Stock is set aside: asks payment to capture; told again when no answer came. */
+    /** Stock is reserved; requests the capture; published again while it is not answered. */
     'order.awaiting_payment': z.object({...about, ...means}),
-    /** Asks payment to make sure that nothing is captured, or to say that it was; told again when no answer came. */
+    /** Requests the void; answered by voided, or by captured when it is too late; published again while it is not answered. */
     'order.void_requested': z.object({...about, ...means, reason: z.string()}),
     'order.paid': z.object(about),
-    /** Ends for want of stock. */
+    /** Final: stock was short. */
     'order.rejected': z.object({...about, reason: z.string()}),
-    /** Ends on request or for want of payment. `refund`: money was captured and goes back. */
+    /** Cancelled on request or without payment. `refund`: the captured money is refunded. */
     'order.cancelled': z.object({...about, reason: z.string(), refund: z.boolean()}),
     'order.shipped': z.object({...about, carrier: z.string().nullable(), trackingCode: z.string().nullable()}),
     'order.delivered': z.object(about),
-    /** `refunded` is the sum so far; `full` when nothing of what was captured is left. What was not shipped by then never is. */
+    /** `refunded` is the total so far; `full` when the whole capture is refunded, after which nothing is shipped any more. */
     'order.refunded': z.object({...about, refunded: Money, full: z.boolean(), shipped: z.boolean()}),
   },
 });

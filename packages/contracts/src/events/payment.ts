@@ -8,13 +8,13 @@ export const paymentTopic = defineTopic({
   name: 'ecom.payment.v1',
   kind: 'domain',
   source: '/payment',
-  summary: 'What became of the money. Key: order id, so that an order hears its payment in order.',
+  summary: 'Outcomes of payments. Key: order id, so that an order consumes the events of its payment in order.',
   events: {
     'payment.captured': z.object(about),
     'payment.failed': z.object({...about, reason: z.string()}),
     /** Nothing was captured and nothing ever will be. */
     'payment.voided': z.object(about),
-    /** `amount` went back just now, `refunded` in all, of `captured`. */
+    /** This refund's `amount`; `refunded` in total, of `captured`. */
     'payment.refunded': z.object({...about, refundId: Id, refunded: Money, captured: Money, reason: z.string()}),
   },
 });

@@ -8,7 +8,7 @@ const ProductChanged = z.object({
   name: z.string(),
   slug: z.string(),
   description: z.string(),
-  /** Only `published` is for shoppers to see. */
+  /** Shoppers see `published` products only. */
   status: z.enum(['draft', 'published', 'archived', 'deleted']),
   brand: z.object({id: Id, name: z.string()}).nullable(),
   categoryIds: z.array(Id),
@@ -19,7 +19,7 @@ const ProductChanged = z.object({
       id: Id,
       sku: z.string(),
       options: z.record(z.string(), z.string()),
-      /** At most one price a currency. */
+      /** At most one price per currency. */
       prices: z.array(Money),
     }),
   ),
@@ -59,7 +59,7 @@ const StockChanged = z.object({
   variantId: Id,
   productId: Id,
   version: z.int(),
-  /** What can still be sold: on hand less reserved. */
+  /** On hand less reserved. */
   available: z.int().min(0),
 });
 
@@ -67,7 +67,7 @@ export const stockTopic = defineTopic({
   name: 'ecom.stock.v1',
   kind: 'state',
   source: '/product',
-  summary: 'How much of a variant can still be sold. Key: variant id.',
+  summary: 'The available quantity of a variant. Key: variant id.',
   events: {'stock.changed': StockChanged},
 });
 
@@ -76,16 +76,16 @@ const StockReserved = z.object({orderId: Id, at: Instant});
 const StockRejected = z.object({
   orderId: Id,
   at: Instant,
-  /** What there was too little of, or none at all (unknown or no longer sold). */
+  /** The lines of which too little is available, or nothing (unknown or no longer sold). */
   short: z.array(z.object({variantId: Id, wanted: z.int(), available: z.int()})),
 });
 
-/** Answers about orders: apart from stock, which is compacted by variant and must not grow with the number of orders. */
+/** Not in the stock topic, which is compacted by variant and must not grow with the number of orders. */
 export const reservationTopic = defineTopic({
   name: 'ecom.reservation.v1',
   kind: 'domain',
   source: '/product',
-  summary: "Whether an order's lines could be set aside, all of them or none. Key: order id.",
+  summary: 'Results of reservations: all lines of an order, or none. Key: order id.',
   events: {'stock.reserved': StockReserved, 'stock.rejected': StockRejected},
 });
 

@@ -15,11 +15,11 @@ const UserChanged = z.object({
   updatedAt: Instant,
 });
 
-/** What other services may know of users. This file is the package's public face; the rest is private. */
+/** The published state of users. */
 export const userTopic = defineTopic({
   name: 'ecom.user.v1',
   kind: 'state',
   source: '/users',
-  summary: 'Profiles of people. Key: user id. A deleted user keeps its id, without personal data.',
+  summary: 'Profiles. Key: user id. A deleted user keeps its id, without personal data.',
   events: {'user.changed': UserChanged},
 });

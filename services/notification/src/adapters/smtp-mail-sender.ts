@@ -11,7 +11,7 @@ export type SmtpOptions = {
 };
 
 /** Timeout of sending a mail, including the wait for a connection. */
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 type SmtpError = Error & {readonly command?: string; readonly responseCode?: number};
 
@@ -37,7 +37,7 @@ export const smtpMailSender = ({url, from}: SmtpOptions): MailSender & {close():
           messageId: `<${id}@${domain}>`,
           // Asks machines not to reply (RFC 3834).
           headers: {'Auto-Submitted': 'auto-generated'},
-          signal: AbortSignal.timeout(patience),
+          signal: AbortSignal.timeout(timeoutMs),
         });
       } catch (error) {
         throw isFinal(error as SmtpError) ? refusedRecipient((error as SmtpError).message) : error;

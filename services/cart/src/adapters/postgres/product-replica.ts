@@ -2,7 +2,7 @@ import {type Database, statement} from '@ecom/postgres/database';
 import type {ProductReplica} from '../../application/ports.ts';
 
 const learn = statement(
-  'assortment-learn',
+  'product-replica-save',
   `with newer as (
      insert into products (id, version) values ($1, $2)
      on conflict (id) do update set version = excluded.version where excluded.version > products.version returning id),

@@ -6,7 +6,7 @@ import {createTopics, type Process, startProcess} from '../../testing/rebuild.ts
 import {memoryGenerations} from '../memory/generations.ts';
 
 /** Everything a hundred times as fast. */
-const times = {look: 2, pace: 5, patience: 100, rest: 5, grace: 1_000, sweep: 10};
+const times = {look: 2, pace: 5, heartbeatTimeoutMs: 100, rest: 5, grace: 1_000, sweep: 10};
 
 const open = (t: ExecutionContext) => {
   const generations = memoryGenerations();
@@ -117,10 +117,10 @@ test('another process takes over from a maker that died, and not from one that i
   const {generations, tellProduct, hold, start, settled} = open(t);
   for (let i = 1; i <= 100; i++) tellProduct(aProduct(i));
   const letGo = hold(idOf(30));
-  const maker = await start({patience: 1_000});
+  const maker = await start({heartbeatTimeoutMs: 1_000});
   while (!(await generations.read()).next) await pause(1);
   const {next} = await generations.read();
-  const other = await start({patience: 1_000});
+  const other = await start({heartbeatTimeoutMs: 1_000});
   await pause(1_500);
   t.is((await generations.read()).next?.generation, next!.generation);
   maker.die();

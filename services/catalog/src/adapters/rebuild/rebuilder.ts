@@ -18,7 +18,7 @@ const usual = {
   look: 250,
   pace: 1_000,
   /** Without a heartbeat, after which a builder counts as dead. */
-  patience: 10_000,
+  heartbeatTimeoutMs: 10_000,
   /** After a rebuild that failed. */
   rest: 5_000,
   /** How long a generation must be active before others are dropped, so that nobody reads them any more. */
@@ -47,7 +47,7 @@ export type Rebuilder = Worker &
 
 /** Ensures that there is a catalog: builds a generation when there is none, when its builder died, and on request. */
 export const createRebuilder = ({register, times, ...making}: RebuilderOptions): Rebuilder => {
-  const {look, pace, patience, rest, grace, sweep} = {...usual, ...times};
+  const {look, pace, heartbeatTimeoutMs, rest, grace, sweep} = {...usual, ...times};
   const {generations, log} = making;
   const stopping = new AbortController();
   const silence = stopwatch();
@@ -79,7 +79,7 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
 
   const lookAfter = async () => {
     const state = await register.fresh();
-    const silent = silence(`${state.next?.generation} ${state.next?.beat}`) >= patience;
+    const silent = silence(`${state.next?.generation} ${state.next?.beat}`) >= heartbeatTimeoutMs;
     if (performance.now() >= notBefore && needsBuilder(state, silent)) await begin(state);
   };
   // Readiness reports an unavailable MongoDB.

@@ -14,7 +14,7 @@ const toStockEvent = (traceparent: string) =>
      json_build_object('variantId', variant_id, 'productId', product_id, 'version', version, 'available', available), ${traceparent} from moved`;
 
 /** The reservation event of an order. */
-const toldAnswer = (from: string, at: string, traceparent: string) =>
+const reservationEvent = (from: string, at: string, traceparent: string) =>
   `select uuidv7(), '${reservationTopic.name}', order_id::text,
      case status when 'rejected' then 'stock.rejected' else 'stock.reserved' end,
      case status when 'rejected' then json_build_object('orderId', order_id, 'at', ${at}::text, 'short', short)
@@ -57,7 +57,7 @@ const reserve: Statement<Changed> = statement(
      select $1, case when enough then 'reserved' else 'rejected' end, $2::json, short, $3::text::timestamptz from verdict
      on conflict (order_id) do nothing returning order_id, status, short),
    moved as (${changeStock('k.on_hand', 'k.reserved + k.quantity', `reservation r where r.status = 'reserved'`)}),
-   outbox as (${outbox} ${toStockEvent('$5::text')} union all ${toldAnswer('reservation', '$3', '$5::text')}),
+   published as (${outbox} ${stockEvents('$5::text')} union all ${reservationEvent('reservation', '$3', '$5::text')}),
    receipt as (insert into inbox (event_id) select $4::uuid from reservation)
    select status from reservation`,
 );
@@ -66,7 +66,7 @@ const answerAgain: Statement<Changed> = statement(
   'reservation-answer-again',
   `with receipt as (insert into inbox (event_id) values ($2) on conflict do nothing returning event_id),
    known as (select order_id, status, short from reservations, receipt where order_id = $1 and status not in ('released', 'returned')),
-   outbox as (${outbox} ${toldAnswer('known', '$3', '$4::text')})
+   published as (${outbox} ${reservationEvent('known', '$3', '$4::text')})
    select status from known`,
 );
 
@@ -78,7 +78,7 @@ const step = (name: string, change: string, onHand: string, reserved: string, ou
      lines as (select variant_id, quantity from changed, lateral (${linesIn('changed.lines')}) l),
      ${locked},
      moved as (${changeStock(onHand, reserved, 'changed c')}),
-     outbox as (${outbox}),
+     published as (${outbox}),
      receipt as (insert into inbox (event_id) select $2::uuid from changed on conflict do nothing)
      select status from changed`,
   );
@@ -99,7 +99,7 @@ const release = step(
      where reservations.status in ('reserved', 'committed') returning status, lines`,
   `k.on_hand + case c.status when 'returned' then k.quantity else 0 end`,
   `k.reserved - case c.status when 'released' then k.quantity else 0 end`,
-  `${outbox} ${toStockEvent('$4::text')}`,
+  `${outbox} ${stockEvents('$4::text')}`,
 );
 
 const byOrder: Statement<Reservation> = statement(

@@ -46,7 +46,7 @@ simulate: packages ## Simulates a million purchases with crashes and repetitions
 scale: packages ## Measures a large shop beside a small one (PRODUCTS, USERS and ORDERS size it; 100,000, 1,000,000 and 1,000,000 unless told).
 	@exec $(node) node test/scale/run.ts
 
-lint: packages ## Checks style, mistakes and the walls between the layers.
+lint: packages ## Checks style, layers, dead code, and words.
 	@$(node) npm run --silent lint
 
 types: packages ## Checks the types.

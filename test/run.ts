@@ -18,6 +18,8 @@ starting.catch(() => {});
 try {
   if (args.length === 0) {
     await check('lint', 'biome', 'check', '--error-on-warnings', '.');
+    await check('dead code', 'knip');
+    await check('words', 'cspell', 'lint', '--no-progress', '--no-summary', '**');
     await check('types', 'tsc', '--noEmit');
   }
   const ready = await part('PostgreSQL', async () => {

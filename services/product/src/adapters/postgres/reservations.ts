@@ -9,7 +9,7 @@ type Changed = {readonly status: Reservation['status']};
 const outbox = 'insert into outbox (event_id, topic, key, type, data, traceparent)';
 
 /** The stock events of the variants in `moved`. */
-const toStockEvent = (traceparent: string) =>
+const stockEvents = (traceparent: string) =>
   `select uuidv7(), '${stockTopic.name}', variant_id::text, 'stock.changed',
      json_build_object('variantId', variant_id, 'productId', product_id, 'version', version, 'available', available), ${traceparent} from moved`;
 

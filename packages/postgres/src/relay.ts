@@ -5,6 +5,7 @@ import type {Bus} from '@ecom/messaging/bus';
 import pg from 'pg';
 import {type Database, type Statement, statement} from './database.ts';
 import {createOutboxReader, type OutboxRow} from './outbox-reader.ts';
+import {createSignal} from './signal.ts';
 
 const batchSize = 500;
 /** Events on the bus that are not acknowledged: bounds memory when a consumer is stuck. */
@@ -61,30 +62,14 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
   let stopping = false;
   let deletionTimer: NodeJS.Timeout | undefined;
   let loop: Promise<void> = Promise.resolve();
-  let wake: () => void = () => {};
-  let isNotified = false;
+  const events = createSignal();
   let rejections = 0;
   let isNotifying = false;
-
-  const notifyLoop = () => {
-    isNotified = true;
-    wake();
-  };
-  /** Waits for a notification, at most `timeoutMs`. */
-  const waitForEvents = (timeoutMs: number) =>
-    new Promise<void>(resolve => {
-      if (isNotified || stopping) return resolve();
-      const timer = setTimeout(resolve, timeoutMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
 
   // Commits of this process notify its relay directly. A relay in another process gets NOTIFY, sent outside of the transactions (inside of them it
   // would serialize their commits), and at most every 10 ms.
   db.onEventsRecorded(() => {
-    if (leader) return notifyLoop();
+    if (leader) return events.notify();
     if (isNotifying || stopping) return;
     isNotifying = true;
     setTimeout(() => {
@@ -112,7 +97,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       acknowledgements[i]!.then(
         () => {
           acknowledged.push(id);
-          deletionTimer ??= setTimeout(notifyLoop, deletionDelayMs);
+          deletionTimer ??= setTimeout(events.notify, deletionDelayMs);
         },
         error => {
           inFlight.delete(id);
@@ -140,7 +125,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
   /** Publishes while the connection lives, and with it the lock. */
   const publishWhile = async (client: pg.Client, alive: () => boolean) => {
     for (let known = rejections; alive() && !stopping; ) {
-      isNotified = false;
+      events.reset();
       if (rejections !== known) {
         known = rejections;
         await pause(retryDelayMs);
@@ -150,8 +135,8 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       if (rejections !== known) continue;
       if (alive()) publish(rows);
       if (rows.length === batchSize) continue;
-      await waitForEvents(pollIntervalMs);
-      if (isNotified) await pause(batchingDelayMs);
+      await events.wait(pollIntervalMs);
+      if (events.isNotified()) await pause(batchingDelayMs);
     }
   };
 
@@ -163,9 +148,9 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
     });
     client.on('end', () => {
       alive = false;
-      wake();
+      events.notify();
     });
-    client.on('notification', notifyLoop);
+    client.on('notification', events.notify);
     try {
       await client.connect();
       await client.query('listen outbox');
@@ -199,7 +184,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
     },
     async stop() {
       stopping = true;
-      wake();
+      events.notify();
       await loop;
     },
     async backlog() {

@@ -23,7 +23,7 @@ const roleOf = async (t: ExecutionContext, role: string, env: NodeJS.ProcessEnv 
   return stdout.trim();
 };
 
-test('a standalone shop in a container is reached from outside, unless it is told otherwise', async t => {
+test('a standalone shop in a container listens on all interfaces by default', async t => {
   const main = '/app/services/standalone/src/main.ts';
   t.is(await roleOf(t, 'standalone'), `${main} host=:: instance=none`);
   t.is(await roleOf(t, 'standalone', {HOST: '127.0.0.1'}), `${main} host=127.0.0.1 instance=none`);

@@ -7,7 +7,7 @@ import {Failure} from '@ecom/core/failure';
 import {type Tally, tallyReader} from './tally.ts';
 
 /** Minutes after which a program that has not ended never will. */
-const patience = 25;
+const timeoutMinutes = 25;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -64,12 +64,12 @@ export const createRunner = () => {
         if (read(line) !== 'passed' || process.stdout.isTTY) console.log(line);
       });
     }
-    const impatience = setTimeout(() => {
-      console.error(`It has not ended in ${patience} minutes, and is ended.`);
+    const killTimer = setTimeout(() => {
+      console.error(`It has not ended within ${timeoutMinutes} minutes, and is killed.`);
       endGroup(child);
-    }, patience * 60_000);
+    }, timeoutMinutes * 60_000);
     const [code] = await once(child, 'close');
-    clearTimeout(impatience);
+    clearTimeout(killTimer);
     return code === 0;
   };
   const tool = (name: string) => join(root, 'node_modules', '.bin', name);

@@ -22,7 +22,7 @@ const memberAt = (service: string, url: string, running = true): FleetProcess =>
   end: async () => undefined,
 });
 
-/** A process that does what it is told to, and counts how often it was asked. */
+/** A process with a given handler, which counts its requests. */
 const startMember = async (t: ExecutionContext, service: string, handler: Handler) => {
   const asked = {times: 0};
   const server = createServer((request, answer) => {

@@ -18,7 +18,7 @@ const sleeper = () => {
   return {seen, kept};
 };
 
-test('what ends by itself is started again, and told', async t => {
+test('the supervisor restarts a process that exits, and says so', async t => {
   const {seen, kept} = sleeper();
   const lines: string[] = [];
   const stop = supervise([kept], line => lines.push(line), times);
@@ -50,7 +50,7 @@ test('what ends again and again is started ever later, up to a most', async t =>
   );
 });
 
-test('what does not start is told, and tried again', async t => {
+test('the supervisor reports a failed start, and retries it', async t => {
   const {seen, kept} = sleeper();
   const lines: string[] = [];
   const broken = {

@@ -7,7 +7,7 @@ create table orders (
   guest_token_hash text,
   email text not null,
   status text not null,
-  -- What the status carries besides.
+  -- The other data of the status.
   state json not null,
   lines json not null,
   amount bigint not null,

@@ -11,7 +11,7 @@ export type MongoQuery = {
   readonly limit: number;
 };
 
-/** What the server is told, as JSON on its standard input. */
+/** The options of the server, as JSON on its standard input. */
 export type BareMongo = {
   readonly url: string;
   readonly database: string;

@@ -3,7 +3,7 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import pg from 'pg';
 
-/** What the server is told, as JSON on its standard input. */
+/** The options of the server, as JSON on its standard input. */
 export type BareSql = {readonly databaseUrl: string; readonly orderId: string};
 
 // A bare `node:http` with one named prepared statement a request, on the shop's own PostgreSQL.

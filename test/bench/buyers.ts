@@ -3,12 +3,12 @@ import {readFileSync} from 'node:fs';
 import {Agent, request} from 'node:http';
 import {setTimeout as pause} from 'node:timers/promises';
 
-/** What buyers are told, as JSON on their standard input. */
+/** The options of the buyers, as JSON on their standard input. */
 export type Buyers = {
   readonly url: string;
   readonly atOnce: number;
   readonly seconds: number;
-  /** Purchases a second at most; as many as go, unless told. */
+  /** Maximum purchases per second; default: unlimited. */
   readonly rate?: number;
   readonly variants: readonly {readonly id: string; readonly amount: number}[];
 };

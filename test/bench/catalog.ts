@@ -40,8 +40,8 @@ export const measureCatalog = async (service: string, mongo: string, database: s
   await client.close();
 
   const compare = async (what: string, questions: readonly Question[]) => {
-    const told: BareMongo = {url: mongo, database, collection, queries: questions.map(({query}) => query)};
-    const bare = await startServer('bare-mongo.ts', told);
+    const options: BareMongo = {url: mongo, database, collection, queries: questions.map(({query}) => query)};
+    const bare = await startServer('bare-mongo.ts', options);
     const requests = (paths: readonly string[]) => paths.map(path => ({method: 'GET' as const, path}));
     try {
       return await measurePair({

@@ -12,7 +12,7 @@ const warm = 500;
 const eventOf = (): Envelope => ({
   id: newId(),
   topic,
-  type: 'bench.told',
+  type: 'bench.published',
   source: '/bench',
   subject: newId(),
   time: new Date().toISOString(),

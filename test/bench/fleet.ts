@@ -68,7 +68,7 @@ await withEngines({name: 'bench', say, measured: true}, async (engines, folder) 
     lines.push(reported('… transactions', each('commits'), ''));
     lines.push(reported('… of them writing', each('writing'), ''));
     lines.push(reported('… SQL statements', each('statements'), ''));
-    lines.push(reported('… events told', each('events'), ''));
+    lines.push(reported('… events published', each('events'), ''));
     lines.push(reported("… PostgreSQL's write-ahead log", each('wal') / 1024, 'KiB'));
     lines.push(reported("… PostgreSQL's databases", each('stored') / 1024, 'KiB'));
     lines.push(reported("… Kafka's files", each('logged') / 1024, 'KiB'));

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import autocannon from 'autocannon';
 
-/** What a load generator is told, as JSON on its standard input. */
+/** The options of a load generator, as JSON on its standard input. */
 export type Load = {
   readonly url: string;
   readonly connections: number;

@@ -7,26 +7,26 @@ import type {Load, LoadResult} from './load.ts';
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Runs a program of this folder on what it is told, and gives what it answers. */
-const ask = async <Answer>(name: string, told: unknown): Promise<Answer> => {
+/** Runs a program of this folder with options; returns its output. */
+const ask = async <Answer>(name: string, options: unknown): Promise<Answer> => {
   const child = spawn(process.execPath, [fileOf(name)], {stdio: ['pipe', 'pipe', 'inherit']});
   let said = '';
   child.stdout.on('data', bytes => {
     said += bytes;
   });
-  child.stdin.end(JSON.stringify(told));
+  child.stdin.end(JSON.stringify(options));
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`${name} ended with ${code}`);
   return JSON.parse(said);
 };
 
-export const load = (told: Load) => ask<LoadResult>('load.ts', told);
-export const buy = (told: Buyers) => ask<BuyersResult>('buyers.ts', told);
+export const load = (options: Load) => ask<LoadResult>('load.ts', options);
+export const buy = (options: Buyers) => ask<BuyersResult>('buyers.ts', options);
 
-/** Starts a server of this folder on what it is told; it answers with its port. */
-export const startServer = async (name: string, told: unknown) => {
+/** Starts a server of this folder with options; returns its port. */
+export const startServer = async (name: string, options: unknown) => {
   const child = spawn(process.execPath, [fileOf(name)], {stdio: ['pipe', 'pipe', 'inherit']});
-  child.stdin.end(JSON.stringify(told));
+  child.stdin.end(JSON.stringify(options));
   const [line] = await Promise.race([
     once(child.stdout, 'data'),
     once(child, 'exit').then(([code]) => Promise.reject(new Error(`${name} ended with ${code}`))),

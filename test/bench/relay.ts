@@ -10,7 +10,7 @@ import {quantile} from './lines.ts';
 
 const topic = 'ecom.bench.v1';
 const insert = `insert into outbox (event_id, topic, key, type, data)
-  select gen_random_uuid(), '${topic}', gen_random_uuid()::text, 'bench.told', $2::json from generate_series(1, $1)`;
+  select gen_random_uuid(), '${topic}', gen_random_uuid()::text, 'bench.published', $2::json from generate_series(1, $1)`;
 /** As large as the event of an order of two lines. */
 const data = JSON.stringify({orderId: randomUUID(), at: new Date().toISOString(), lines: 'x'.repeat(700)});
 

@@ -1,12 +1,12 @@
 export const administrator = {email: 'admin@shop.example', password: 'administrator password'};
 
 export type ShopOptions = {
-  /** Where the data live; a fresh folder unless told. */
+  /** The folder of the data; default: a new one. */
   readonly dataDir?: string;
   /** The server of a database that others use too; without one the shop brings its own PostgreSQL. */
   readonly databaseUrl?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
-  /** Told what it prints, while it prints. */
+  /** Called with its output, while it runs. */
   readonly hear?: (text: string) => void;
 };
 

@@ -46,19 +46,19 @@ const books = async () => {
   };
 };
 
-/** Keeps a copy of all that is told from now on. */
-const keepTold = `
-  create table if not exists told as select * from outbox with no data;
-  create or replace function keep_told() returns trigger language plpgsql as 'begin insert into told select new.*; return null; end';
-  create or replace trigger keep_told after insert on outbox for each row execute function keep_told()`;
+/** Copies all events that are recorded from now on. */
+const copyEvents = `
+  create table if not exists recorded as select * from outbox with no data;
+  create or replace function copy_events() returns trigger language plpgsql as 'begin insert into recorded select new.*; return null; end';
+  create or replace trigger copy_events after insert on outbox for each row execute function copy_events()`;
 /** The copies, which are not copied themselves. */
 const tellAgain = `
   set session_replication_role = replica;
   insert into outbox (event_id, topic, key, type, data, traceparent, created_at)
-    select event_id, topic, key, type, data, traceparent, created_at from told order by id`;
+    select event_id, topic, key, type, data, traceparent, created_at from recorded order by id`;
 
 test.serial('everything delivered twice, and replicas republished at any moment: nothing changes', async t => {
-  for (const service of postgresServices) await shop.sql(service, keepTold);
+  for (const service of postgresServices) await shop.sql(service, copyEvents);
   const {variantId} = await client.makeProduct(staff, {stock: 20});
   const shopper = await client.signUp('twice');
   for (const payment of ['tok_ok', 'tok_declined', 'tok_ok', 'tok_ok']) {
@@ -88,7 +88,7 @@ test.serial('everything delivered twice, and replicas republished at any moment:
 test.serial(
   'everything is delivered again and again, and replicas republished, while buyers buy: the books are right',
   async t => {
-    for (const service of postgresServices) await shop.sql(service, keepTold);
+    for (const service of postgresServices) await shop.sql(service, copyEvents);
     const initial = 500;
     const {variantId} = await client.makeProduct(staff, {stock: initial});
     let buying = true;

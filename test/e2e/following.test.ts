@@ -13,19 +13,19 @@ test.before(async () => {
 });
 test.after.always(() => shop?.drop());
 
-type Told = {
+type StreamEvent = {
   readonly id: string;
   readonly event: string;
   readonly data: {readonly status: string; readonly at: string};
 };
 
-/** The server-sent events of an order, until the stream ends or `last` was told. */
-const follow = async (orderId: string, last: string, headers: Record<string, string>): Promise<Told[]> => {
+/** The server-sent events of an order, until the stream ends or `last` was received. */
+const follow = async (orderId: string, last: string, headers: Record<string, string>): Promise<StreamEvent[]> => {
   const hangUp = new AbortController();
   const response = await fetch(`${shop.url}/orders/${orderId}/events`, {headers, signal: hangUp.signal});
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
   if (response.headers.get('content-type') !== 'text/event-stream') throw new Error('no event stream');
-  const told: Told[] = [];
+  const received: StreamEvent[] = [];
   let text = '';
   for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
     text += part;
@@ -38,12 +38,12 @@ const follow = async (orderId: string, last: string, headers: Record<string, str
       );
       text = text.slice(end + 2);
       if (!fields.has('event')) continue;
-      told.push({id: fields.get('id')!, event: fields.get('event')!, data: JSON.parse(fields.get('data')!)});
+      received.push({id: fields.get('id')!, event: fields.get('event')!, data: JSON.parse(fields.get('data')!)});
     }
-    if (told.some(({event}) => event === last)) break;
+    if (received.some(({event}) => event === last)) break;
   }
   hangUp.abort();
-  return told;
+  return received;
 };
 
 test('whoever follows an order hears of each step, and goes on where the line broke', async t => {
@@ -52,19 +52,19 @@ test('whoever follows an order hears of each step, and goes on where the line br
   // The order begins to exist a moment after the checkout's answer.
   await client.waitFor(orderId, cart);
   const headers = {'cart-token': cart.cartToken!};
-  const told = await follow(orderId, 'paid', headers);
+  const received = await follow(orderId, 'paid', headers);
   t.deepEqual(
-    told.map(({event, data}) => [event, data.status]),
+    received.map(({event, data}) => [event, data.status]),
     [
       ['placed', 'placed'],
       ['awaiting_payment', 'awaiting_payment'],
       ['paid', 'paid'],
     ],
   );
-  t.deepEqual(await follow(orderId, 'paid', {...headers, 'last-event-id': told[0]!.id}), told.slice(1));
+  t.deepEqual(await follow(orderId, 'paid', {...headers, 'last-event-id': received[0]!.id}), received.slice(1));
 });
 
-test('a step that comes later is told as it comes', async t => {
+test('a later entry is streamed when it happens', async t => {
   const cart = await client.makeCart([{variantId, quantity: 1}]);
   const {orderId} = (await client.checkOut(cart)).body;
   await client.waitFor(orderId, cart);

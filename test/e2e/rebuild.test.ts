@@ -90,7 +90,7 @@ const sameAsRecord = async (t: ExecutionContext, shop: Shop) => {
   t.deepEqual(differences, []);
 };
 
-/** Does it again and again until it is told to stop, and then tells how often. */
+/** Repeats it until it is stopped; returns the number of repetitions. */
 const repeatedly = (act: (round: number) => Promise<unknown>) => {
   let going = true;
   const rounds = (async () => {
@@ -101,7 +101,7 @@ const repeatedly = (act: (round: number) => Promise<unknown>) => {
     }
     return round;
   })();
-  // It is told when it is stopped.
+  // Reported when it is stopped.
   rounds.catch(() => {});
   return async () => {
     going = false;

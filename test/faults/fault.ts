@@ -19,7 +19,7 @@ export type Fault = {
   readonly name: string;
   /** Seconds for which it lasts. */
   readonly seconds: number;
-  /** How many buy meanwhile; five unless told. What they order while nothing moves must be done afterwards. */
+  /** How many buy meanwhile; default: five. What they order while nothing moves must be done afterwards. */
   readonly buyers?: number;
   /** Services that must say meanwhile that they are not ready. */
   readonly unready?: readonly string[];

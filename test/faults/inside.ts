@@ -26,7 +26,7 @@ type Triggered = {
   /** Of its function, whose calls the sequence `…_calls` counts; two such faults may be there at once. */
   readonly trigger: string;
   readonly make: string;
-  /** Where only a service's own handlers write, besides. */
+  /** Tables that only a service's own handlers write. */
   readonly also?: Readonly<Record<string, string>>;
   /** One call of so many does harm. */
   readonly every: number;

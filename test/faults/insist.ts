@@ -5,10 +5,10 @@ import type {Client, Reply} from '../e2e/client.ts';
 export type Counts = Readonly<Record<string, number>>;
 
 /** `201`, or with the code of a refusal `404 unknown-order`. */
-const told = ({status, body}: Reply): string => (status < 400 ? String(status) : `${status} ${body.code}`);
+const outcomeOf = ({status, body}: Reply): string => (status < 400 ? String(status) : `${status} ${body.code}`);
 
 /** Milliseconds after the end in which buyers still insist on an answer. */
-const patience = 60_000;
+const timeout = 60_000;
 
 /** Asks in one name until there is an answer to go by, and keeps count of what came instead. */
 export const createAsking = () => {
@@ -32,7 +32,7 @@ export const createAsking = () => {
       if (performance.now() > deadline) return void complain(`${what} got no answer to go by`);
       const reply = await ask().catch(() => undefined);
       if (reply && reply.status < 500 && reply.body.code !== 'idempotency-key-in-flight') {
-        const answer = told(reply);
+        const answer = outcomeOf(reply);
         if (!expected.includes(answer)) return void complain(`${what} was answered ${answer}`);
         served += 1;
         return reply;
@@ -55,7 +55,7 @@ export const createAsking = () => {
     },
     /** From now on somebody who gets no answer gives up in time. */
     end() {
-      deadline = performance.now() + patience;
+      deadline = performance.now() + timeout;
     },
     wrong: (): readonly string[] => [...wrong].map(([what, count]) => `${what} (${count})`),
   };

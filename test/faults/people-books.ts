@@ -30,12 +30,12 @@ export const checkPeople = async (read: Read, say: Say, signedUp: readonly Signe
     ),
   );
   const orders = await lines(read, 'order', 'select number::text as line from orders');
-  const told = await lines(
+  const outcomeOf = await lines(
     read,
     'notification',
     String.raw`select distinct substring(subject from '\(order (.*)\)$') as line from mails`,
   );
-  say('orders about which nobody wrote', lacking(orders, told));
+  say('orders about which nobody wrote', lacking(orders, outcomeOf));
   say(
     'mails that were written more than once',
     await read(

@@ -14,7 +14,7 @@ export const calls = async ({sql}: Scene, service: string, sequence: string): Pr
 };
 
 /** Seconds that a fault has to strike often enough, on a machine that is busy with other things. */
-const patience = 30;
+const timeout = 30;
 
 /**
  * Waits until a fault has struck often enough everywhere, which nearly always it has: what never happened shows nothing.
@@ -32,7 +32,7 @@ export const mustHaveStruck = async <Where extends string>(
     missing = counts.flatMap(({where, strikes}) => (strikes < least ? [`${where} ${strikes} times`] : []));
     return missing.length === 0;
   };
-  await eventually(enough, patience).catch(error => {
+  await eventually(enough, timeout).catch(error => {
     throw missing.length > 0 ? new Error(`it hardly struck: ${missing.join(', ')}, not ${least}`) : error;
   });
 };

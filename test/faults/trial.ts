@@ -21,7 +21,7 @@ export type Outcome = {
   readonly again: Counts;
   /** From the fault's end until a new order is paid. */
   readonly recovery: number;
-  /** From the buyers' end until all is final, told and heard. */
+  /** From the end of the buyers until everything is final, published and handled. */
   readonly rest: number;
   /** What the largest process keeps once the buyers have stopped, in MiB. */
   readonly memory: number;
@@ -30,7 +30,7 @@ export type Outcome = {
 };
 
 /** Seconds that the shop has to come to rest: a payment that must be asked about again is asked after a pause that doubles. */
-const patience = 150;
+const timeout = 150;
 /** MiB that no process may keep. */
 const mostMemory = 400;
 
@@ -139,7 +139,7 @@ export const openTrial = async (engines: Engines, folder: string) => {
       wrong.push(...(await suffer(faults)));
 
       const lifted = performance.now();
-      await eventually(() => buyOne().catch(() => false), patience).catch(() => wrong.push('nobody can buy any more'));
+      await eventually(() => buyOne().catch(() => false), timeout).catch(() => wrong.push('nobody can buy any more'));
       recovery = (performance.now() - lifted) / 1000;
       await fleet.ready(120).catch(error => wrong.push(error.message));
       await pause(300);
@@ -156,7 +156,7 @@ export const openTrial = async (engines: Engines, folder: string) => {
       wrongBooks(fleet, products, accepted, signedUp).catch(error => [`the books cannot be read: ${error}`]);
     const settled = async () => {
       let found = await books();
-      while (found.length > 0 && performance.now() - stopped < patience * 1000) {
+      while (found.length > 0 && performance.now() - stopped < timeout * 1000) {
         await pause(250);
         found = await books();
       }

@@ -28,11 +28,11 @@ const total = /^SELECT count\(\*\) AS "count" FROM "users"/;
 /** Rows that a page of twenty may read for each condition, with what stands beside them: where one row in twenty passes it costs twenty each. */
 const readForOnePage = 900;
 
-const patience = 240_000;
+const timeoutMs = 240_000;
 const beforeAll = '00000000-0000-0000-0000-000000000000';
 let shop: Awaited<ReturnType<typeof useShop>>;
 test.before(async t => {
-  t.timeout(patience);
+  t.timeout(timeoutMs);
   shop = await useShop(sizes);
 });
 test.after.always(() => shop?.drop());
@@ -47,7 +47,7 @@ const spell = ({text, values}: Sent) =>
 /** What is wrong with a service, one line each. */
 type Look = (used: UsedService) => Promise<readonly string[]>;
 const everyService = test.macro(async (t, look: Look) => {
-  t.timeout(patience);
+  t.timeout(timeoutMs);
   const wrong = await Promise.all(shop.used.map(look));
   t.deepEqual(wrong.flat(), []);
 });

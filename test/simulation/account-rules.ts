@@ -5,10 +5,10 @@ import {welcomes} from './ending.ts';
 import type {Stores} from './stores.ts';
 import type {Violate} from './watch.ts';
 
-/** Hears of each version that is told, before it is. */
-const watchTold = <Told>(told: Told[], see: (state: Told) => void) => {
-  const push = told.push.bind(told);
-  told.push = (...states) => {
+/** Observes each published version before it is recorded. */
+const watchOutbox = <State>(events: State[], see: (state: State) => void) => {
+  const push = events.push.bind(events);
+  events.push = (...states) => {
     states.forEach(see);
     return push(...states);
   };
@@ -24,7 +24,7 @@ export const watchAccounts = (stores: Stores, violate: Violate) => {
     if (version !== before + 1) violate('replicas never go back', `${what} goes from ${before} to ${version}`);
   };
 
-  watchTold(auth.outbox, account => {
+  watchOutbox(auth.outbox, account => {
     const {userId, email, status, version} = account;
     const before = accounts.get(userId);
     follows(`the account of ${userId}`, version, before?.version ?? 0);
@@ -36,7 +36,7 @@ export const watchAccounts = (stores: Stores, violate: Violate) => {
     owners.set(email, userId);
     accounts.set(userId, account);
   });
-  watchTold(users.outbox, user => {
+  watchOutbox(users.outbox, user => {
     const before = people.get(user.id);
     follows(`user ${user.id}`, user.version, before?.version ?? 0);
     if (before?.status === 'deleted') violate('what is deleted stays deleted', `user ${user.id}`);

@@ -33,9 +33,9 @@ export const withoutComparing = (
   versionOf: (decided: Cart, there: Cart) => number,
 ): CartPorts['carts'] => ({
   ...carts,
-  async update(id, decide, besides) {
+  async update(id, decide, others) {
     const found = await carts.get(id);
-    if (!found || besides) return carts.update(id, decide, besides);
+    if (!found || others) return carts.update(id, decide, others);
     const {cart, events = []} = decide(found);
     await scheduler.park(`carts.overwrite ${id}`, async () => {
       const version = versionOf(cart, stores.cart.rows.get(id)!);

@@ -164,11 +164,11 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
   const purchase = async (cart: Cart, token: string) => {
     const orderId = await checkOut(cart, token);
     if (!orderId) return undefined;
-    const besides: Promise<void>[] = [];
-    if (random.chance(0.25)) besides.push(cancel(cart, orderId));
-    if (random.chance(0.15)) besides.push(ship(orderId));
-    while (besides.length < 4 && random.chance(0.15)) besides.push(refund(orderId));
-    await Promise.all(besides);
+    const others: Promise<void>[] = [];
+    if (random.chance(0.25)) others.push(cancel(cart, orderId));
+    if (random.chance(0.15)) others.push(ship(orderId));
+    while (others.length < 4 && random.chance(0.15)) others.push(refund(orderId));
+    await Promise.all(others);
     return orderId;
   };
 

@@ -108,8 +108,8 @@ export const checkEnding = async ({stores, bus, ledger, books, soldOf, violate}:
   for (const {id, sold} of cart.variants.values())
     if (sold && !onSale.has(id)) violate(rule, `the cart sells ${id}, which is no more`);
 
-  const told = order.outbox.filter(({type}) => mailed.has(type)).length;
+  const events = order.outbox.filter(({type}) => mailed.has(type)).length;
   for (const {id, status} of mails.rows.values()) if (status !== 'sent') violate(rule, `mail ${id} is ${status}`);
   const written = mails.rows.size - welcomes(stores);
-  if (written !== told) violate(rule, `${written} mails were written of ${told} things that happened`);
+  if (written !== events) violate(rule, `${written} mails were written for ${events} events`);
 };

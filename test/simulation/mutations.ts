@@ -146,7 +146,7 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
-    name: 'an order is saved, and told in another transaction',
+    name: 'an order and its events are saved in two transactions',
     rules: ['everything ends', 'everything ends well'],
     changes: {
       order: (ports, kit) => ({
@@ -156,8 +156,8 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
-    name: 'what is told again is read before, and recorded without a lock',
-    rules: ['what is told last is the newest'],
+    name: 'state is republished without locking the rows',
+    rules: ['the last published state is the newest'],
     changes: {
       republish: async ({stores, scheduler}) => {
         const events = await scheduler.park('republish reads', async () => newestOf(stores));

@@ -10,13 +10,13 @@ type Parts = {
   readonly faults: Faults;
   readonly ledger: Ledger;
   /** Milliseconds after which an answer is given up. */
-  readonly patience: number;
+  readonly timeoutMs: number;
 };
 
 const slow = 2000;
 
-/** The shop's simulated provider on the simulated clock: slow, silent and away when it is told to, and its book kept all the same. */
-export const createProvider = ({scheduler, random, faults, ledger, patience}: Parts): Provider => {
+/** The simulated provider on the simulated clock: slow, silent or unavailable on demand, with a consistent ledger. */
+export const createProvider = ({scheduler, random, faults, ledger, timeoutMs}: Parts): Provider => {
   const book = simulatedProvider(ledger);
   const call = async <T>(what: string, payment: Payment, answers: boolean, work: () => Promise<T>): Promise<T> => {
     const answer = await scheduler.park(`provider.${what} ${payment.id}`, async () => {
@@ -24,7 +24,7 @@ export const createProvider = ({scheduler, random, faults, ledger, patience}: Pa
       return {value: await work(), lost: !answers || random.chance(faults.away)};
     });
     if (!answer.lost) return answer.value;
-    await scheduler.sleep('waits for the provider in vain', patience);
+    await scheduler.sleep('waits for the provider in vain', timeoutMs);
     throw new Error('the provider gave no answer');
   };
 

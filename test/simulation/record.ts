@@ -28,7 +28,7 @@ const schemas = new Map(
   ),
 );
 
-/** Puts what a step has told into the outboxes, and watches that no event has its effect twice and that what is told last is the newest. */
+/** Collects the events of a step from the outboxes, and checks that no event has its effect twice and that the last published state is the newest. */
 export const createRecorder = ({scheduler, bus, stores, newId, violate}: Parts) => {
   const outboxes = outboxesOf(stores).map(({service, news}) => ({outbox: bus.open(service), news}));
   const effects = new Set<string>();
@@ -46,12 +46,13 @@ export const createRecorder = ({scheduler, bus, stores, newId, violate}: Parts) 
     const {version = 0} = data as {version?: number};
     if (version > 0) {
       const kept = `${topic} ${key}`;
-      if (version < (newest.get(kept) ?? 0)) violate('what is told last is the newest', `${type} ${key} at ${version}`);
+      if (version < (newest.get(kept) ?? 0))
+        violate('the last published state is the newest', `${type} ${key} at ${version}`);
       newest.set(kept, version);
     }
     return {id: newId(), topic, type, source, subject: key, time: scheduler.now(), data};
   };
-  /** Whoever hears an event, however often, acts upon it once: what was told and written in one step counts as one act. */
+  /** A consumer acts once on an event, however often it is delivered: the events and writes of one step count as one act. */
   const once = (service: string) => {
     const {sourceEvent} = scheduler.current();
     if (sourceEvent === undefined) return;

@@ -15,7 +15,7 @@ const help = `The shop, from the cart to the mail, simulated: every delivery, de
   node test/simulation/run.ts --mutations      the mutations: shops broken on purpose, each of which must be found
                                                by the rule that it names, within a minute (with --purchases N, both)
 
-  --from N     the first seed; unless told, another one each time
+  --from N     the first seed; default: a different one each time
   --write      writes the tables into docs/reliability.md`;
 
 /** Purchases that one core makes alone, three times, before all cores begin. */

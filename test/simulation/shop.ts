@@ -28,7 +28,7 @@ import {createProvider} from './provider.ts';
 import type {Random} from './random.ts';
 import {watchCatalogReplicas} from './rules.ts';
 import {type Fail, type Scheduler, stepwise} from './scheduler.ts';
-import {newestOf, pauses, type Stores} from './stores.ts';
+import {intervals, newestOf, type Stores} from './stores.ts';
 import type {Violate} from './watch.ts';
 
 /** What a mutation may need to break a port in its own way. */
@@ -96,7 +96,7 @@ export const createShop = (parts: Parts) => {
     const token = `token ${++tokens}`;
     return {token, hash: `hash of ${token}`};
   };
-  const provider = createProvider({scheduler, random, faults, ledger: stores.ledger, patience: 1000});
+  const provider = createProvider({scheduler, random, faults, ledger: stores.ledger, timeoutMs: 1000});
 
   const carts: CartPorts = {
     carts: step('carts', stores.cart.carts),
@@ -108,7 +108,7 @@ export const createShop = (parts: Parts) => {
   const cart = (changes.cartUse ?? same)(createCart((changes.cart ?? same)(carts, kit)));
   const order = createOrder(
     (changes.order ?? same)(
-      {orders: step<OrderPorts['orders']>('orders', stores.order), now, paymentTimeoutMs: pauses.patience},
+      {orders: step<OrderPorts['orders']>('orders', stores.order), now, paymentTimeoutMs: intervals.timeoutMs},
       kit,
     ),
   );

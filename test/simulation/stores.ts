@@ -15,14 +15,14 @@ import type {User} from '@ecom/users/testing';
 import {memoryUsers} from '@ecom/users/testing';
 
 /** Milliseconds before an order, and a payment, asks again; and before an order gives its payment up. */
-export const pauses = {order: 8000, payment: 4000, patience: 60_000};
+export const intervals = {order: 8000, payment: 4000, timeoutMs: 60_000};
 
 /** What survives every crash: the databases of the shop, and the provider's book. */
 export const openStores = () => ({
   cart: memoryCartStores(),
-  order: memoryOrders(pauses.order),
+  order: memoryOrders(intervals.order),
   product: memoryProductStores(),
-  payment: memoryPayments(pauses.payment),
+  payment: memoryPayments(intervals.payment),
   ledger: memoryLedger(),
   mails: memoryMails(),
   replicas: memoryReplicas(),
@@ -59,7 +59,7 @@ const userEvent = ({accountVersion: _, ...data}: User): OutboxEvent => ({
   data,
 });
 
-/** The newest state of everything in product, as it is told to replicas: what `republish` records. */
+/** The newest state of all products, as `republish` publishes it. */
 export const newestOf = ({product: {rows, levels}}: Stores): readonly ProductServiceEvent[] => [
   ...[...rows.values()].map(({variants, ...product}) => ({
     type: 'product.changed' as const,
@@ -76,16 +76,16 @@ export const newestOf = ({product: {rows, levels}}: Stores): readonly ProductSer
   })),
 ];
 
-/** Reads what each service has told since the last look: the new rows of its outbox. */
+/** Reads the new rows of each service's outbox since the last call. */
 export const outboxesOf = (stores: Stores): readonly {readonly service: string; news(): readonly OutboxEvent[]}[] => {
-  const reader = <Event>(service: string, told: readonly Event[], toEvent: (event: Event) => OutboxEvent) => {
+  const reader = <Event>(service: string, events: readonly Event[], toEvent: (event: Event) => OutboxEvent) => {
     let read = 0;
     const none: readonly OutboxEvent[] = [];
     const news = () => {
-      if (told.length === read) return none;
-      const events = told.slice(read).map(toEvent);
-      read = told.length;
-      return events;
+      if (events.length === read) return none;
+      const added = events.slice(read).map(toEvent);
+      read = events.length;
+      return added;
     };
     return {service, news};
   };

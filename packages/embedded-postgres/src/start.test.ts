@@ -108,7 +108,7 @@ test.serial('what was written is there after a restart, at the same address', as
   t.deepEqual(await query(second.url('postgres'), 'select answer from kept'), [42]);
 });
 
-test.serial('it is durable unless told otherwise', async t => {
+test.serial('data are durable by default', async t => {
   const {url} = await start(t, {dataDir: await copyOf(t), settings: {}});
   t.deepEqual(await query(url('postgres'), 'show fsync'), ['on']);
   t.deepEqual(await query(url('postgres'), 'show synchronous_commit'), ['on']);

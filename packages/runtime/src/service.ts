@@ -37,7 +37,7 @@ export type Platform = {
 export type RebuildState = {
   /** The name of the copy that is read; null while there is none. */
   readonly current: string | null;
-  /** The copy that is being made: how many events it was told, and how many documents were made of them. */
+  /** The generation that is being built: how many events it has handled, and how many documents it has written. */
   readonly next: {readonly name: string; readonly heard: number; readonly made: number} | null;
 };
 

@@ -45,7 +45,7 @@ const run = async (t: ExecutionContext, smtpUrl?: string) => {
 };
 
 const euros = (amount: number) => ({amount, currency: 'EUR'});
-const told: readonly EventOf<typeof orderTopic>[] = [
+const events: readonly EventOf<typeof orderTopic>[] = [
   {type: 'order.placed', data: order},
   {type: 'order.awaiting_payment', data: {...order, payment: {provider: 'simulated', token: 'tok_ok'}}},
   {type: 'order.void_requested', data: {...order, payment: {provider: 'simulated', token: 'tok_ok'}, reason: 'why'}},
@@ -59,7 +59,7 @@ const told: readonly EventOf<typeof orderTopic>[] = [
 
 test('what matters to a shopper becomes a mail, once', async t => {
   const {tell, mails} = await run(t);
-  for (const event of told) await tell(orderTopic, event);
+  for (const event of events) await tell(orderTopic, event);
   const written = await mails();
   t.deepEqual(written.map(({subject}) => subject.replace(` (order ${order.number})`, '')).toReversed(), [
     'Thank you for your order',

@@ -34,7 +34,7 @@ export type FillOptions = {
   readonly url: string;
   readonly sizes: Sizes;
   readonly now: number;
-  /** Told of each table that is full. */
+  /** Called with each filled table. */
   readonly say?: (line: string) => void;
 };
 

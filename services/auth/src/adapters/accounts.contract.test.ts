@@ -23,8 +23,8 @@ const account = (name: string, ...roles: Role[]) =>
     now,
   );
 
-type Told = readonly {readonly userId: string; readonly version: number}[];
-type Open = (t: ExecutionContext) => Promise<Accounts & {outbox(): Promise<Told>}>;
+type PublishedEvent = readonly {readonly userId: string; readonly version: number}[];
+type Open = (t: ExecutionContext) => Promise<Accounts & {outbox(): Promise<PublishedEvent>}>;
 
 const memory: Open = async () => {
   const {accounts, outbox} = memoryStore();
@@ -46,7 +46,7 @@ const postgres: Open = async t => {
 };
 
 const contract = (name: string, open: Open) => {
-  test(`${name}: an account is kept as it was opened, and told`, async t => {
+  test(`${name}: a new account is saved and published`, async t => {
     const accounts = await open(t);
     const ada = account('ada', 'admin');
     t.deepEqual(await accounts.add(ada), ada);
@@ -65,7 +65,7 @@ const contract = (name: string, open: Open) => {
     t.is((await accounts.outbox()).length, 1);
   });
 
-  test(`${name}: thirty accounts with one e-mail at once are one, and told once`, async t => {
+  test(`${name}: of thirty concurrent accounts with one e-mail address one is saved, and published once`, async t => {
     const accounts = await open(t);
     const results = await Promise.allSettled(Array.from({length: 30}, () => accounts.add(account('ada'))));
     t.is(results.filter(({status}) => status === 'fulfilled').length, 1);
@@ -73,7 +73,7 @@ const contract = (name: string, open: Open) => {
     t.is((await accounts.outbox()).length, 1);
   });
 
-  test(`${name}: changes are decided in turn, and each is told once`, async t => {
+  test(`${name}: concurrent changes are serialized, and each is published once`, async t => {
     const accounts = await open(t);
     const {userId} = await accounts.add(account('ada'));
     const change = (i: number) => accounts.update(userId, current => changeEmail(current, `ada${i}@example.org`));
@@ -85,7 +85,7 @@ const contract = (name: string, open: Open) => {
     );
   });
 
-  test(`${name}: an e-mail that is taken is refused, and nothing is told`, async t => {
+  test(`${name}: a taken e-mail address is refused, and nothing is published`, async t => {
     const accounts = await open(t);
     await accounts.add(account('ada'));
     const {userId} = await accounts.add(account('bob'));
@@ -110,7 +110,7 @@ const contract = (name: string, open: Open) => {
     await t.notThrowsAsync(accounts.add(account('ada')));
   });
 
-  test(`${name}: what is remembered without a new version is kept and not told`, async t => {
+  test(`${name}: a change without a new version is saved, but not published`, async t => {
     const accounts = await open(t);
     const {userId} = await accounts.add(account('ada'));
     await accounts.update(userId, current => applyUserChange(current, {version: 4, status: 'active'}, now));

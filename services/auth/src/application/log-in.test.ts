@@ -77,7 +77,7 @@ test('a hash of former parameters is renewed at the next login', async t => {
   t.is(outbox.length, 1);
 });
 
-test('an inactive account is told so once the password is right, and not before', async t => {
+test('log-in says that an account is inactive only when the password is right', async t => {
   const {signUp, applyUserChange, logIn, logInAs} = createFixture();
   await signUp(ada, 'ada');
   await applyUserChange({id: ada, version: 2, status: 'inactive'});

@@ -29,7 +29,7 @@ test('only the password that was proven lets in', t => {
   t.is(assertActive(ada, 'hash'), ada);
 });
 
-test('a new e-mail is told; the same one changes nothing', t => {
+test('a new e-mail address is published; the same one changes nothing', t => {
   t.like(changeEmail(ada, 'Ada@New.org').account, {email: 'ada@new.org', version: 2});
   t.is(changeEmail(ada, 'ADA@example.org').account, ada);
 });
@@ -40,7 +40,7 @@ test('a new password ends every session but the one that asks', t => {
   t.deepEqual(ends, {at: now, except: 'here'});
 });
 
-test('a hash renewed under newer parameters is told to nobody, and never undoes a new password', t => {
+test('a renewed hash is not published, and never replaces a new password', t => {
   t.like(renewHash(ada, 'hash', 'stronger').account, {passwordHash: 'stronger', version: 1});
   t.is(renewHash(ada, 'the hash before', 'stronger').account, ada);
 });
@@ -68,7 +68,7 @@ test('an account follows its user: inactive, active again, deleted for ever', t 
   t.is(applyUserChange(gone.account, {version: 5, status: 'active'}, now).account, gone.account);
 });
 
-test('a change of the user that is none of the account is remembered and not told', t => {
+test('a change of the user that does not concern the account is applied without an event', t => {
   t.deepEqual(applyUserChange(ada, {version: 7, status: 'active'}, now), {account: {...ada, userVersion: 7}});
 });
 

@@ -16,7 +16,7 @@ const contract = (name: string, open: Open) => {
     t.like(await shop.getCart(key, id), {lines: [line(mug, 20)], version: 21});
   });
 
-  test(`${name}: of twenty checkouts at once one wins, and is told once`, async t => {
+  test(`${name}: one of twenty concurrent checkouts wins, and is published once`, async t => {
     const stores = await open(t);
     const shop = await createFixture(stores);
     const cart = await shop.open(ada, [line(mug, 2)]);

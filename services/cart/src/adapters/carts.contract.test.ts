@@ -54,7 +54,7 @@ const contract = (name: string, open: Open) => {
     }
   });
 
-  test(`${name}: a decision sees the variants that it asked for besides`, async t => {
+  test(`${name}: a decision gets the other variants that it requests`, async t => {
     const {carts, productReplica} = await open(t);
     await productReplica.learn(mugs, 1, [variant(mug), variant(bigMug)]);
     await productReplica.learn(pots, 1, [variant(pot)]);

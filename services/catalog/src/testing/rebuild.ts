@@ -27,13 +27,13 @@ const envelope = (topic: string, type: string, subject: string, data: unknown): 
 const partitions = 12;
 const partitionOf = ({subject}: Envelope) => Number(subject.slice(-4)) % partitions;
 
-/** Topics that keep all they are told. */
+/** Topics that retain all events. */
 export const createTopics = () => {
-  const told: Envelope[] = [];
+  const events: Envelope[] = [];
   const held = new Map<string, Promise<void>>();
   const ending = new AbortController();
   return {
-    told,
+    events,
     /** Nobody who listens from the beginning gets past this one until it is let go. */
     hold(subject: string) {
       const gate = Promise.withResolvers<void>();
@@ -42,16 +42,18 @@ export const createTopics = () => {
     },
     /** Lets go of those who died while they listened. */
     end: () => ending.abort(),
-    tellProduct: (product: Product) =>
-      told.push(envelope(productTopic.name, 'product.changed', product.id, {...product, updatedAt: product.createdAt})),
-    tellStock: (stock: Stock) => told.push(envelope(stockTopic.name, 'stock.changed', stock.variantId, stock)),
+    publishProduct: (product: Product) =>
+      events.push(
+        envelope(productTopic.name, 'product.changed', product.id, {...product, updatedAt: product.createdAt}),
+      ),
+    publishStock: (stock: Stock) => events.push(envelope(stockTopic.name, 'stock.changed', stock.variantId, stock)),
     async replay({handle}: Consumer) {
       const stopping = new AbortController();
       const handled = new Set<Envelope>();
       let first: readonly Envelope[] | undefined;
       const follow = async (partition: number) => {
         for (let next = 0; !stopping.signal.aborted && !ending.signal.aborted; ) {
-          const event = told[next];
+          const event = events[next];
           if (event && partitionOf(event) !== partition) next++;
           else if (event) {
             await held.get(event.subject);
@@ -64,7 +66,7 @@ export const createTopics = () => {
       const run = Promise.all(Array.from({length: partitions}, (_, i) => follow(i))).catch(() => {});
       return {
         async lag() {
-          first ??= [...told];
+          first ??= [...events];
           return first.filter(event => !handled.has(event)).length;
         },
         async close() {

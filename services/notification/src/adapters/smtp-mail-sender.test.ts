@@ -66,7 +66,7 @@ test('many mails at once arrive, each once', async t => {
   t.deepEqual(arrived.flatMap(({to}) => to).sort(), Array.from({length: 40}, (_, n) => `n${n}@example.org`).sort());
 });
 
-test('the server is told who we are', async t => {
+test('the mail sender authenticates to the server', async t => {
   const logIns: string[] = [];
   const options: SMTPServerOptions = {
     authOptional: false,

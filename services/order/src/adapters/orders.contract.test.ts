@@ -53,7 +53,7 @@ const contract = (name: string, open: Open) => {
     t.is(await orders.get(newId()), undefined);
   });
 
-  test(`${name}: an order comes back as it was saved, and is told, whatever its state`, async t => {
+  test(`${name}: an order in any state is read as it was saved, and published`, async t => {
     const {orders, place, there, eventTypes} = await openShop(t);
     for (const [state, way] of Object.entries(ways)) {
       const id = await place();
@@ -66,7 +66,7 @@ const contract = (name: string, open: Open) => {
     }
   });
 
-  test(`${name}: a checkout heard often and at once places one order, told once`, async t => {
+  test(`${name}: a checkout that is delivered repeatedly and concurrently places one order, published once`, async t => {
     const shop = await openShop(t);
     const [wanted, because] = [terms(), sourceEvent()];
     await times(20, i => (i % 2 ? shop : shop.there).placeOrder(wanted, i < 10 ? because : sourceEvent()));
@@ -103,7 +103,7 @@ const contract = (name: string, open: Open) => {
     t.is((await shop.read(ids[0]!)).number, (await shop.read(ids[1]!)).number);
   });
 
-  test(`${name}: an answer heard often and at once makes one step, told once`, async t => {
+  test(`${name}: an answer that is delivered repeatedly and concurrently is applied once, published once`, async t => {
     const shop = await openShop(t);
     const id = await shop.reserved();
     const because = sourceEvent();

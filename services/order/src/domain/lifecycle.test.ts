@@ -73,7 +73,7 @@ const events = {
   remind: order => remind(order, paymentTimeoutMs, later),
 } satisfies Record<string, (order: Order) => Decision>;
 
-/** `paid (captured): paid`: the status, what is known of the payment, what is told; or the refusal; or nothing. */
+/** `paid (captured): paid`: the status, the payment status, the events; or the refusal; or nothing. */
 const outcome = (order: Order, decide: (order: Order) => Decision): string => {
   try {
     const {order: next, events: eventTypes} = decide(order);
@@ -185,7 +185,7 @@ test('an older sum of refunds than the one that is known changes nothing', t => 
   for (const refunded of [0, 300, 500]) t.is(onPaymentRefunded(most, refunded, 1000, later).order, most);
 });
 
-test('a payment is given up only once it took longer than the patience', t => {
+test('the void of a payment is requested only after its timeout', t => {
   const tooLong = new Date(Date.parse(later) + 1).toISOString();
   t.like(remind(awaiting, paymentTimeoutMs, tooLong), {
     order: {state: {status: 'awaiting_payment', voidReason: 'the payment took too long'}},

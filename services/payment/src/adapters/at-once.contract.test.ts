@@ -45,7 +45,7 @@ const contract = (name: string, open: Open) => {
         const {outcome} = booked[0]!;
         const status = outcome === 'captured' || outcome === 'voided' ? outcome : 'failed';
         t.is(payment.state.status, status);
-        // The void itself may have come after the end, and then was told it.
+        // The void may have arrived after the outcome, which was then published again.
         t.deepEqual([...new Set(eventTypes)], [status]);
         t.true(eventTypes.length <= 2);
       }

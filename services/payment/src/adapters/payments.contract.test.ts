@@ -176,11 +176,11 @@ test('postgres: what the order hears is what was promised', async t => {
   const {orderId: unwanted} = await shop.paid('tok_slow');
   await shop.voidPayment({...shop.order('tok_slow'), orderId: unwanted}, sourceEvent());
   await shop.run();
-  type Told = {type: keyof typeof paymentTopic.events; key: string; data: {refundId?: string}};
-  const events = await db.run<Told>({name: 'test-told', text: 'select type, key, data from outbox'});
+  type PublishedEvent = {type: keyof typeof paymentTopic.events; key: string; data: {refundId?: string}};
+  const events = await db.run<PublishedEvent>({name: 'test-events', text: 'select type, key, data from outbox'});
   t.deepEqual(
     [...new Set(events.map(({type}) => type))].sort(),
-    Object.keys(paymentTopic.events).sort() as Told['type'][],
+    Object.keys(paymentTopic.events).sort() as PublishedEvent['type'][],
   );
   for (const {type, key, data} of events) t.like(paymentTopic.events[type].parse(data), {orderId: key});
   const eur = (amount: number) => ({amount, currency: 'EUR'});

@@ -66,9 +66,9 @@ const hears = test.macro(async (t, token: string, act: Act, once: string[], agai
 });
 const [c, f] = ['captured', 'failed'];
 
-test('asked again, a captured payment is told again', hears, 'tok_ok', pays, [c, c], [c, c], [c, c, c]);
-test('asked again, a failed payment is told again', hears, 'tok_declined', pays, [f, f], [f, f], [f, f, f]);
-test('a void comes too late for a capture, which is told again', hears, 'tok_ok', voids, [c, c], [c, c], [c, c, c]);
+test('a repeated request publishes a captured payment again', hears, 'tok_ok', pays, [c, c], [c, c], [c, c, c]);
+test('a repeated request publishes a failed payment again', hears, 'tok_declined', pays, [f, f], [f, f], [f, f, f]);
+test('a void after the capture publishes the capture again', hears, 'tok_ok', voids, [c, c], [c, c], [c, c, c]);
 test('a void of a failed payment tells that it failed', hears, 'tok_declined', voids, [f, f], [f, f], [f, f, f]);
 test(
   'a cancelled order gets its money back once',

@@ -27,7 +27,7 @@ test('a payment whose process died before it asked is asked for later', async t 
   t.deepEqual((await shop.look(order.orderId)).eventTypes, ['captured']);
 });
 
-test('a provider slower than our patience leaves the payment pending, until the order wants it no more', async t => {
+test('a payment stays pending while its provider exceeds the timeout, until the order requests the void', async t => {
   const shop = createFixture();
   const {orderId} = await shop.paid('tok_slow');
   shop.wait(retryIntervalMs);

@@ -32,7 +32,7 @@ const all = Object.keys(states) as Status[];
 const payment = (status: Status): Payment => ({...pending, state: states[status]});
 
 type Decide = (payment: Payment) => Decision;
-/** By status before: the status after, and what is told. A status that is not named stays, and nothing is told. */
+/** By status before: the status after, and the events. An absent status stays, without events. */
 type Table = {readonly [S in Status]?: readonly [after: Status, ...eventTypes: string[]]};
 const decides = test.macro((t, decide: Decide, table: Table) => {
   for (const status of all) {
@@ -63,19 +63,24 @@ test('a void ends what waits', decides, p => settle(p, {result: 'voided'}, later
   voiding: ['voided', 'voided'],
 });
 test('no answer ends nothing', decides, p => settle(p, {result: 'none'}, later), {});
-test('a void is asked for while it may help, else what stands is told', decides, p => requestVoid(p, later), {
-  pending: ['voiding'],
-  captured: ['captured', 'captured'],
-  failed: ['failed', 'failed'],
-  voided: ['voided', 'voided'],
-});
-test('what stands is told again', decides, remind, {
+test(
+  'a void is requested while the outcome is unknown; otherwise the outcome is published again',
+  decides,
+  p => requestVoid(p, later),
+  {
+    pending: ['voiding'],
+    captured: ['captured', 'captured'],
+    failed: ['failed', 'failed'],
+    voided: ['voided', 'voided'],
+  },
+);
+test('a known outcome is published again', decides, remind, {
   captured: ['captured', 'captured'],
   failed: ['failed', 'failed'],
   voided: ['voided', 'voided'],
 });
 
-test('the reason of a refusal is kept and told', t => {
+test('the reason of a decline is saved and published', t => {
   const {payment: failed, events} = settle(pending, {result: 'declined', reason: 'no money'}, later);
   t.deepEqual(failed.state, {status: 'failed', reason: 'no money'});
   t.deepEqual([...events, ...remind(failed).events], Array(2).fill({type: 'failed', reason: 'no money'}));
@@ -101,7 +106,7 @@ test('a refund of no amount is of all that is left', t => {
   t.deepEqual(amounts, [300, 700]);
 });
 
-test('each refund is told with the sum so far, once', t => {
+test('each refund is published once, with the total so far', t => {
   const both = after(refund('a', 300), refund('b', 200), confirm('b'));
   const {payment: done, events} = confirmRefund(both, 'a', later);
   t.like(events[0], {type: 'refunded', refund: {id: 'a', amount: 300, status: 'done'}, refunded: 500});

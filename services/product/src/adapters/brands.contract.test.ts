@@ -33,7 +33,7 @@ const contract = (name: string, open: Open) => {
     for (const result of twenty) if (result.status === 'rejected') t.is(result.reason.code, 'taken-brand-name');
   });
 
-  test(`${name}: a renamed brand is told on each of its products, and on no other`, async t => {
+  test(`${name}: renaming a brand publishes its products, and no others`, async t => {
     const {brands, products, outbox} = await open(t);
     const [brand, other] = [await brands.add(aBrand()), await brands.add(aBrand())];
     const of = ({id, name}: typeof brand) => aProduct({brand: {id, name}, status: 'draft', variants: []});
@@ -58,7 +58,7 @@ const contract = (name: string, open: Open) => {
     await t.notThrowsAsync(brands.remove(brand.id));
   });
 
-  test(`${name}: whatever is renamed and changed at once, what is told last has the newest name`, async t => {
+  test(`${name}: the last event of a product has the newest brand name, whatever is changed concurrently`, async t => {
     const {brands, products, outbox} = await open(t);
     const [first, second] = [await brands.add(aBrand()), await brands.add(aBrand())];
     const all = Array.from({length: 10}, (_, i) => {

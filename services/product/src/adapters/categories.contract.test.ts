@@ -10,7 +10,7 @@ const codes = (results: readonly PromiseSettledResult<unknown>[]) =>
   results.flatMap(result => (result.status === 'rejected' ? [result.reason.code] : []));
 
 const contract = (name: string, open: Open) => {
-  test(`${name}: a category is kept, changed, moved and deleted, and each time told`, async t => {
+  test(`${name}: creating, changing, moving and deleting a category is saved and published`, async t => {
     const stores = await open(t);
     const {categories} = stores;
     const parent = await add(stores, 'Parent');
@@ -28,7 +28,7 @@ const contract = (name: string, open: Open) => {
     );
   });
 
-  test(`${name}: what is refused is neither kept nor told`, async t => {
+  test(`${name}: a refused change is neither saved nor published`, async t => {
     const stores = await open(t);
     await add(stores, 'Phone');
     await t.throwsAsync(add(stores, 'PHONE'), {code: 'taken-category-name'});

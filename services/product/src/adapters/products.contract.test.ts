@@ -13,7 +13,7 @@ import {
 import {aBrand, aCategory, aProduct, aVariant, later, now} from '../testing/fixtures.ts';
 import {memory, type Open, openPostgres, postgres, storesOn} from '../testing/stores.ts';
 
-const toldOf = ({variants, ...product}: Product) => ({
+const published = ({variants, ...product}: Product) => ({
   type: 'product.changed',
   data: {...product, variants: variants.map(({stock: _, ...variant}) => variant)},
 });
@@ -21,7 +21,7 @@ const codes = (results: readonly PromiseSettledResult<unknown>[]) =>
   results.flatMap(result => (result.status === 'rejected' ? [result.reason.code] : []));
 
 const contract = (name: string, open: Open) => {
-  test(`${name}: products are kept as they were made, and told with their stock`, async t => {
+  test(`${name}: new products are saved and published with their stock`, async t => {
     const {products, brands, outbox} = await open(t);
     const {id, name: brandName} = await brands.add(aBrand());
     const lamp = aProduct({
@@ -47,10 +47,10 @@ const contract = (name: string, open: Open) => {
       type: 'stock.changed',
       data: {variantId: variant.id, productId: lamp.id, version: 1, available: variant.stock.onHand},
     }));
-    t.deepEqual(await outbox(), [toldOf(lamp), toldOf(bare), ...stock] as never);
+    t.deepEqual(await outbox(), [published(lamp), published(bare), ...stock] as never);
   });
 
-  test(`${name}: a change is kept and told; stock that sold meanwhile stays as it is`, async t => {
+  test(`${name}: a change is saved and published, and does not affect stock that was sold meanwhile`, async t => {
     const {products, reservations, outbox} = await open(t);
     const lamp = aProduct({variants: [aVariant(), aVariant()]});
     await products.add([lamp]);
@@ -67,7 +67,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(after.variants, [{...lamp.variants[0]!, sku: 'NEW', stock: {onHand: 10, reserved: 3}}, third]);
     t.is(await products.getByVariant(second), undefined);
     t.deepEqual((await outbox()).slice(before), [
-      toldOf(after),
+      published(after),
       {type: 'stock.changed', data: {variantId: third.id, productId: lamp.id, version: 1, available: 4}},
     ] as never);
   });
@@ -88,12 +88,12 @@ const contract = (name: string, open: Open) => {
     t.is((await outbox()).length, 2);
   });
 
-  test(`${name}: a deleted product is told once more, cannot be changed, and frees its slug and its skus`, async t => {
+  test(`${name}: deleting a product publishes it, makes it immutable, and releases its slug and its SKUs`, async t => {
     const {products, stock, outbox} = await open(t);
     const lamp = aProduct();
     await products.add([lamp]);
     const deleted = await products.update(lamp.id, product => deleteProduct(product, later));
-    t.deepEqual((await outbox()).at(-1), toldOf(deleted) as never);
+    t.deepEqual((await outbox()).at(-1), published(deleted) as never);
     t.like(deleted, {status: 'deleted', variants: [], version: 2});
     t.deepEqual(await products.get(lamp.id), deleted);
     t.is(await stock.level(lamp.variants[0]!.id), undefined);

@@ -17,13 +17,13 @@ const stocked = async ({products}: Stores, ...onHand: number[]) => {
 };
 const levelsOf = ({stock}: Stores, lines: readonly Line[]) =>
   Promise.all(lines.map(({variantId}) => stock.level(variantId)));
-/** What was told since, without the stock of `before`. */
+/** The events recorded since `before`. */
 const recordedAfter = async ({outbox}: Stores, before: number) => (await outbox()).slice(before);
 const byType = (outbox: Awaited<ReturnType<Stores['outbox']>>, type: string) =>
   outbox.filter(event => event.type === type);
 
 const contract = (name: string, open: Open) => {
-  test(`${name}: an order's lines are set aside together, and the answer and what is left are told`, async t => {
+  test(`${name}: an order's lines are reserved together; the result and the available quantities are published`, async t => {
     const stores = await open(t);
     const {id: productId, lines} = await stocked(stores, 5, 5);
     const [first, second] = lines.map(({variantId}) => variantId) as [string, string];
@@ -110,7 +110,7 @@ const contract = (name: string, open: Open) => {
     });
   }
 
-  test(`${name}: what is paid leaves the shelf, once, and nothing is told, since what can be sold stays`, async t => {
+  test(`${name}: a paid reservation is committed once, without an event, since the available quantity stays the same`, async t => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 5, 3);
     const orderId = newId();

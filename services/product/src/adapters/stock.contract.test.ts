@@ -11,7 +11,7 @@ const stocked = async ({products}: Stores, onHand: number) => {
 };
 
 const contract = (name: string, open: Open) => {
-  test(`${name}: what is on hand is counted anew, and told when more or less can be sold`, async t => {
+  test(`${name}: setting the stock on hand publishes the available quantity when it changes`, async t => {
     const stores = await open(t);
     const {productId, variantId} = await stocked(stores, 5);
     const before = (await stores.outbox()).length;

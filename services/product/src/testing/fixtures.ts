@@ -6,7 +6,7 @@ import type {Product, Variant} from '../domain/product.ts';
 export const now = '2026-03-03T00:00:00.000Z';
 export const later = '2026-03-04T00:00:00.000Z';
 
-/** A variant with a price and stock, unless told otherwise. */
+/** A variant with a price and stock by default. */
 export const aVariant = (change: Partial<Variant> = {}): Variant => {
   const id = change.id ?? newId();
   return {
@@ -19,7 +19,7 @@ export const aVariant = (change: Partial<Variant> = {}): Variant => {
   };
 };
 
-/** A published product that has one variant, unless told otherwise. */
+/** A published product with one variant by default. */
 export const aProduct = (change: Partial<Product> = {}): Product => {
   const id = change.id ?? newId();
   return {

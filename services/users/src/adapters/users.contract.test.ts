@@ -14,15 +14,15 @@ const profile = {email: 'ada@example.org', fullName: 'Ada', phone: null, timezon
 const user = (change: Partial<Profile> = {}, createdAt = now): User =>
   newUser(newId(), {...profile, ...change}, 'general', createdAt);
 
-/** A user as the world is told of it. */
-type ToldUser = Omit<User, 'accountVersion'>;
-const toldOf = ({accountVersion: _, ...user}: User): ToldUser => user;
+/** A user as it is published. */
+type PublishedUser = Omit<User, 'accountVersion'>;
+const published = ({accountVersion: _, ...user}: User): PublishedUser => user;
 
-type Open = (t: ExecutionContext) => Promise<Users & {outbox(): Promise<readonly ToldUser[]>}>;
+type Open = (t: ExecutionContext) => Promise<Users & {outbox(): Promise<readonly PublishedUser[]>}>;
 
 const memory: Open = async () => {
   const {outbox, ...users} = memoryUsers();
-  return {...users, outbox: async () => outbox.map(toldOf)};
+  return {...users, outbox: async () => outbox.map(published)};
 };
 
 const openPostgres = async (t: ExecutionContext) => {
@@ -32,10 +32,10 @@ const openPostgres = async (t: ExecutionContext) => {
 };
 
 const outbox = {name: 'test-outbox', text: 'select topic, key, type, data from outbox order by id'};
-type Told = {readonly topic: string; readonly key: string; readonly data: ToldUser};
+type PublishedEvent = {readonly topic: string; readonly key: string; readonly data: PublishedUser};
 const postgres: Open = async t => {
   const db = await openPostgres(t);
-  return {...postgresUsers(db), outbox: async () => (await db.run<Told>(outbox)).map(({data}) => data)};
+  return {...postgresUsers(db), outbox: async () => (await db.run<PublishedEvent>(outbox)).map(({data}) => data)};
 };
 
 const filter: UserFilter = {status: 'all', sort: 'createdAt', limit: 2, count: false};
@@ -53,25 +53,25 @@ const walk = async (users: Users, over: Partial<UserFilter>, between: () => Prom
 const idsOf = (users: readonly User[]) => users.map(({id}) => id);
 
 const contract = (name: string, open: Open) => {
-  test(`${name}: a user is kept as it was made, and told`, async t => {
+  test(`${name}: a new user is saved and published`, async t => {
     const users = await open(t);
     const ada = user({phone: '+4915112345678', fullName: 'Ada 李 Ñ'});
     t.deepEqual(await users.add(ada), ada);
     t.deepEqual(await users.get(ada.id), ada);
     t.is(await users.get(newId()), undefined);
-    t.deepEqual(await users.outbox(), [toldOf(ada)]);
+    t.deepEqual(await users.outbox(), [published(ada)]);
   });
 
-  test(`${name}: the same user added many times at once is one, and told once`, async t => {
+  test(`${name}: a user that is added repeatedly and concurrently is saved and published once`, async t => {
     const users = await open(t);
     const ada = user();
     const added = await Promise.all(Array.from({length: 20}, (_, i) => users.add({...ada, fullName: `Ada ${i}`})));
     for (const each of added) t.deepEqual(each, added[0]);
     t.deepEqual(await users.get(ada.id), added[0]);
-    t.deepEqual(await users.outbox(), [toldOf(added[0]!)]);
+    t.deepEqual(await users.outbox(), [published(added[0]!)]);
   });
 
-  test(`${name}: changes are decided in turn, and each is told once`, async t => {
+  test(`${name}: concurrent changes are serialized, and each is published once`, async t => {
     const users = await open(t);
     const {id} = await users.add(user());
     const rename = (i: number) => users.update(id, current => updateUser(current, {fullName: `Ada ${i}`}, later));
@@ -81,10 +81,10 @@ const contract = (name: string, open: Open) => {
       outbox.map(({version}) => version),
       Array.from({length: 21}, (_, i) => i + 1),
     );
-    t.deepEqual(toldOf((await users.get(id))!), outbox.at(-1));
+    t.deepEqual(published((await users.get(id))!), outbox.at(-1));
   });
 
-  test(`${name}: what changes nothing or is refused is not told`, async t => {
+  test(`${name}: a change without effect, and a refused change, are not published`, async t => {
     const users = await open(t);
     const ada = await users.add(user());
     const rename = (fullName: string) => users.update(ada.id, each => updateUser(each, {fullName}, later));
@@ -165,20 +165,20 @@ test('postgres: a cursor that belongs to another list is refused', async t => {
   }
 });
 
-test('postgres: what is told and told again is the state of every user, as it was promised', async t => {
+test('postgres: events and republished events contain the state of every user, as their schema declares', async t => {
   const db = await openPostgres(t);
   const users = postgresUsers(db);
   const [ada, bob] = [await users.add(user()), await users.add(user())];
   const gone = await users.update(bob.id, each => deleteUser(each, later));
   t.is(await republishUsers(db), 2);
-  const recorded = await db.run<Told>(outbox);
+  const recorded = await db.run<PublishedEvent>(outbox);
   t.deepEqual(
     recorded.map(({data}) => data),
-    [ada, bob, gone, ada, gone].map(toldOf),
+    [ada, bob, gone, ada, gone].map(published),
   );
   for (const {topic, key, data} of recorded) {
     t.is(topic, userTopic.name);
     t.is(key, data.id);
-    t.deepEqual(userTopic.events['user.changed'].parse(data) as ToldUser, data);
+    t.deepEqual(userTopic.events['user.changed'].parse(data) as PublishedUser, data);
   }
 });

@@ -27,7 +27,7 @@ const ada = person('ada');
 const bob = person('bob');
 const staff = person('sue', 'users:read', 'users:write');
 
-test('who signs up is told to the world', async t => {
+test('a sign-up publishes the user', async t => {
   const {signUp, outbox} = await shop();
   const made = await signUp({...profile, email: 'ada@new.org', password: 'correct horse', signUpOption: 'general'});
   t.like(made, {id: 'new-1', email: 'ada@new.org', status: 'active', version: 1});
@@ -118,7 +118,7 @@ test('of two e-mails at once the one that the account took last stays, whoever w
   t.is((await getUser({principal: ada, id: 'ada'})).email, 'second@new.org');
 });
 
-test('a change that names its version is no stale one because the account has told its e-mail already', async t => {
+test('a change with an expected version is not stale when the event of the account was applied already', async t => {
   const {updateUser, applyAccountChange, accounts} = await shop(user('ada'));
   const {changeEmail} = accounts;
   accounts.changeEmail = async (userId, email) => {

@@ -58,7 +58,7 @@ test('who asks while the register is read does not get what may be from before',
   t.is(seen.reads, 2, 'and they share');
 });
 
-test('a switch is told once, and the first sight is none', async t => {
+test('a change of the active generation is notified once; the first read is no change', async t => {
   const {fresh, seen, settled} = open();
   await settled(fresh());
   await settled(fresh());

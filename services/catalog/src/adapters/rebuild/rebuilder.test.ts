@@ -32,10 +32,10 @@ const open = (t: ExecutionContext) => {
 };
 
 test('where there is nothing, a process makes a catalog from the topics by itself', async t => {
-  const {tellProduct, tellStock, start, settled} = open(t);
-  tellStock(aStock(1, 4));
-  tellProduct(aProduct(1));
-  tellProduct(aProduct(1, {version: 2, name: 'Newer'}));
+  const {publishProduct, publishStock, start, settled} = open(t);
+  publishStock(aStock(1, 4));
+  publishProduct(aProduct(1));
+  publishProduct(aProduct(1, {version: 2, name: 'Newer'}));
   const process = await start();
   await t.throwsAsync(process.getProduct('thing-1'), {code: 'catalog-rebuilding'});
   await settled();
@@ -73,8 +73,8 @@ test('what is left of rebuilds that failed is dropped, though there is no catalo
 });
 
 test('a rebuild is refused while one is under way, and tells how far it is', async t => {
-  const {tellProduct, hold, start, settled} = open(t);
-  for (let i = 1; i <= 30; i++) tellProduct(aProduct(i));
+  const {publishProduct, hold, start, settled} = open(t);
+  for (let i = 1; i <= 30; i++) publishProduct(aProduct(i));
   const process = await start();
   const first = await settled();
   const letGo = hold(idOf(30));
@@ -101,11 +101,11 @@ test('a rebuild may begin as soon as the one before has switched, though its mak
 });
 
 test('what a rebuild made is like what the events have made, and old copies go', async t => {
-  const {generations, tellProduct, told, start, settled} = open(t);
+  const {generations, publishProduct, events, start, settled} = open(t);
   const process = await start();
   const first = await settled();
-  for (let i = 1; i <= 20; i++) tellProduct(aProduct(i));
-  for (const event of told) await process.handle(event);
+  for (let i = 1; i <= 20; i++) publishProduct(aProduct(i));
+  for (const event of events) await process.handle(event);
   const before = await process.listProducts({sort: 'name', currency: 'EUR', facets: true, limit: 100});
   await process.rebuild();
   t.not(await settled(), first);
@@ -114,8 +114,8 @@ test('what a rebuild made is like what the events have made, and old copies go',
 });
 
 test('another process takes over from a maker that died, and not from one that is slow', async t => {
-  const {generations, tellProduct, hold, start, settled} = open(t);
-  for (let i = 1; i <= 100; i++) tellProduct(aProduct(i));
+  const {generations, publishProduct, hold, start, settled} = open(t);
+  for (let i = 1; i <= 100; i++) publishProduct(aProduct(i));
   const letGo = hold(idOf(30));
   const maker = await start({heartbeatTimeoutMs: 1_000});
   while (!(await generations.read()).next) await pause(1);
@@ -140,14 +140,14 @@ const shown = async ({getProduct}: Process, slug: string) => {
 
 /** Delivers as a group does: each event to one member, again until it is handled, and in the order of its key. */
 const deliver = async (
-  told: readonly Envelope[],
+  events: readonly Envelope[],
   living: () => readonly Process[],
   lanes: number,
   over: () => boolean,
 ) => {
   const lane = async (number: number) => {
-    for (let next = number; next < told.length || !over(); ) {
-      const event = told[next];
+    for (let next = number; next < events.length || !over(); ) {
+      const event = events[next];
       const members = living();
       const member = members[Math.floor(Math.random() * members.length)];
       if (!event || !member) await pause(1);
@@ -166,19 +166,19 @@ const deliver = async (
 test('processes die, rebuilds begin and MongoDB is emptied at any moment while products change: the newest of all is shown', async t => {
   t.timeout(100_000);
   for (let round = 0; round < 4; round++) {
-    const {generations, tellProduct, tellStock, told, start, living, settled} = open(t);
+    const {generations, publishProduct, publishStock, events, start, living, settled} = open(t);
     const products = 12;
     const versions = new Array<number>(products + 1).fill(0);
     let over = false;
     const change = () => {
       const number = 1 + Math.floor(Math.random() * products);
       const version = ++versions[number]!;
-      tellProduct(aProduct(number, {version, name: `Version ${version}`}));
-      tellStock(aStock(number, version, {version}));
+      publishProduct(aProduct(number, {version, name: `Version ${version}`}));
+      publishStock(aStock(number, version, {version}));
     };
     // What a process knows may be old.
     await Promise.all([start({look: 100, grace: 0}), start({look: 100, grace: 0})]);
-    const delivery = deliver(told, living, 6, () => over);
+    const delivery = deliver(events, living, 6, () => over);
     let [deaths, wipes, rebuilds] = [0, 0, 0];
     const chaos = async () => {
       while (!over) {

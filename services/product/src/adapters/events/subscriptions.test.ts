@@ -31,7 +31,7 @@ const hears = test.macro(async (t, types: string[], level: {onHand: number; rese
 
 const placed = 'order.placed';
 test('a placed order sets its lines aside', hears, [placed], {onHand: 10, reserved: 4});
-test('a placed order is set aside once, however often it is told', hears, [placed, placed], {onHand: 10, reserved: 4});
+test('an order is reserved once, however often it is delivered', hears, [placed, placed], {onHand: 10, reserved: 4});
 test('a paid order takes them off the shelf', hears, [placed, 'order.paid'], {onHand: 6, reserved: 0});
 test('a cancelled order gives them back', hears, [placed, 'order.cancelled'], {onHand: 10, reserved: 0});
 test('a rejected order gives them back', hears, [placed, 'order.rejected'], {onHand: 10, reserved: 0});

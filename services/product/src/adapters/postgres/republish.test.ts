@@ -14,7 +14,7 @@ type Event = {readonly type: string; readonly data: {readonly id?: string; reado
 const keyOf = ({type, data}: Event) => `${type} ${data.id ?? data.variantId}`;
 const sorted = (events: Iterable<Event>) => [...events].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 
-test('everything is told again as it was told last, what is deleted too', async t => {
+test('republishing repeats the last event of everything, deleted products included', async t => {
   const [db] = (await openPostgres(t, 1)) as [Database];
   const {categories, brands, products, stock, reservations, outbox} = storesOn(db);
   const [phone, gone] = [aCategory(), aCategory()];
@@ -92,23 +92,23 @@ const outbox = test.macro(
   },
 );
 
-// A compacted topic keeps what was told last, and nothing else: an older version there would be what a new consumer believes.
+// A compacted topic keeps the last event only: new consumers would rely on an older version.
 test(
-  'a product that changes while all are told again is told last as it is then',
+  'the last event of a product that changes during republishing has its current state',
   outbox,
   'product.changed',
   republishProducts,
   ({products}: Stores, {id}: Product) => products.update(id, product => changeProduct(product, {name: 'New'}, later)),
 );
 test(
-  'stock that changes while all is told again is told last as it is then',
+  'the last event of stock that changes during republishing has its current state',
   outbox,
   'stock.changed',
   republishStock,
   ({stock}: Stores, {variants}: Product) => stock.update(variants[0]!.id, level => ({...level, onHand: 7})),
 );
 test(
-  'a category that changes while all are told again is told last as it is then',
+  'the last event of a category that changes during republishing has its current state',
   outbox,
   'category.changed',
   republishCategories,

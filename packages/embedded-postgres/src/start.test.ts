@@ -29,7 +29,8 @@ test.after.always(() => rm(made, {recursive: true}));
 
 const copyOf = async (t: ExecutionContext): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'ecom-postgres-'));
-  t.teardown(() => rm(folder, {recursive: true}));
+  // The server of a killed owner shuts down by itself, and may still write: ENOTEMPTY is retried.
+  t.teardown(() => rm(folder, {recursive: true, maxRetries: 20, retryDelay: 100}));
   await promisify(execFile)('cp', ['-a', `${made}/.`, folder]);
   return folder;
 };

@@ -6,12 +6,12 @@ export const LineItem = z
   .object({
     variantId: Id,
     productId: Id,
-    sku: z.string(),
-    name: z.string(),
+    sku: z.string().meta({example: 'NIMBUS-5-BLACK'}),
+    name: z.string().meta({example: 'Nimbus 5 (black)'}),
     quantity: z.int().min(1),
     unitPrice: Money,
     total: Money,
   })
-  .meta({id: 'LineItem'});
+  .meta({id: 'LineItem', description: 'A variant in an order, at the price of the checkout'});
 
 export type LineItem = Readonly<z.infer<typeof LineItem>>;

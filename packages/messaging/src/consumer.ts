@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as wait} from 'node:timers/promises';
 import type {Envelope} from '@ecom/contracts/envelope';
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
@@ -18,13 +18,13 @@ export type ConsumerOptions = {
   readonly metrics?: Metrics;
 };
 
-/** Attempts at an event that fails with an unexpected error. An outage is retried without limit; a refusal is final at once. */
-const attempts = 5;
+/** Attempts at an event whose handler throws an unexpected error. An outage is retried without limit, a Failure of another kind never. */
+const maxAttempts = 5;
 
 const isOutage = (error: unknown) =>
   error instanceof Failure && (error.kind === 'unavailable' || error.code === 'too-busy');
 
-const describe = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+const reasonOf = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
 /**
  * Passes events to handlers. After an outage the bus delivers an event again; an event that cannot be applied becomes a dead
@@ -33,14 +33,14 @@ const describe = (error: unknown) => (error instanceof Error ? `${error.name}: $
 export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}: ConsumerOptions) => {
   const byTopic = new Map(subscriptions.map(subscription => [subscription.topic.name as string, subscription]));
 
-  /** @throws what the handler throws, and Failure `invalid` when the data do not fit the schema */
+  /** @throws the handler's errors, and Failure `invalid` when the data do not match the schema */
   const apply = async (event: Envelope) => {
     const subscription = byTopic.get(event.topic);
     const handler = subscription?.handlers[event.type];
     const schema = subscription?.topic.events[event.type];
     if (!handler || !schema) return;
     const {data, error} = schema.safeParse(event.data);
-    if (error) throw unreadable(event, z.prettifyError(error));
+    if (error) throw invalidEventData(event, z.prettifyError(error));
     await inSpan({kind: 'consumer', name: `${group} ${event.type}`, traceparent: event.traceparent}, () =>
       handler({...event, data}),
     );
@@ -52,62 +52,65 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
         return await apply(event);
       } catch (error) {
         if (isOutage(error) || signal.aborted) throw error;
-        if (error instanceof Failure || attempt === attempts) {
+        if (error instanceof Failure || attempt === maxAttempts) {
           log.error(
             {err: error, event: event.id, type: event.type, key: event.subject},
             'an event became a dead letter',
           );
-          return deadLetters.put(event, describe(error));
+          return deadLetters.put(event, reasonOf(error));
         }
-        await pause(50 * 2 ** attempt, undefined, {signal}).catch(() => {});
+        await wait(50 * 2 ** attempt, undefined, {signal}).catch(() => {});
       }
     }
   };
 
   const handle: Consumer['handle'] = async (event, signal) => {
     const start = performance.now();
-    const ordered = byTopic.get(event.topic)?.topic.kind === 'domain';
-    const parked = ordered && (await deadLetters.park(event));
-    if (!parked) await applyWithRetries(event, signal);
-    metrics?.handled.labels(group, event.type, parked ? 'parked' : 'done').observe((performance.now() - start) / 1000);
+    const isOrdered = byTopic.get(event.topic)?.topic.kind === 'domain';
+    const isParked = isOrdered && (await deadLetters.park(event));
+    if (!isParked) await applyWithRetries(event, signal);
+    metrics?.handled
+      .labels(group, event.type, isParked ? 'parked' : 'done')
+      .observe((performance.now() - start) / 1000);
   };
 
   return {
     consumer: {group, topics: [...byTopic.keys()], handle} satisfies Consumer,
 
     /**
-     * Applies a dead letter and, in their order, those parked behind it.
+     * Applies a dead letter, and then, in order, the events parked behind it.
      *
      * @returns how many were applied
-     * @throws Failure `missing` for an unknown dead letter, `conflict` when one of them fails again; it and the later ones stay
+     * @throws Failure `missing` for an unknown dead letter, `conflict` when an event fails again; it and the later ones stay dead letters
      */
     async replay(id: string): Promise<number> {
-      const letter = await deadLetters.get(id);
-      if (!letter) throw unknownDeadLetter(id);
-      const ordered = byTopic.get(letter.event.topic)?.topic.kind === 'domain';
+      const deadLetter = await deadLetters.get(id);
+      if (!deadLetter) throw unknownDeadLetter(id);
+      const {topic, subject} = deadLetter.event;
+      const isOrdered = byTopic.get(topic)?.topic.kind === 'domain';
       let applied = 0;
-      // Read again until none is left: events may be parked while others are replayed.
+      // Repeats until none is left: events may be parked during the replay.
       for (;;) {
-        const letters = ordered ? await deadLetters.of(letter.event.topic, letter.event.subject) : [letter];
-        if (letters.length === 0) return applied;
-        for (const {id: each, event} of letters) {
+        const batch = isOrdered ? await deadLetters.listByKey(topic, subject) : [deadLetter];
+        if (batch.length === 0) return applied;
+        for (const {id: eachId, event} of batch) {
           try {
             await apply(event);
           } catch (error) {
-            if (!isOutage(error)) await deadLetters.put(event, describe(error));
-            throw stillFails(each, describe(error));
+            if (!isOutage(error)) await deadLetters.put(event, reasonOf(error));
+            throw stillFails(eachId, reasonOf(error));
           }
-          await deadLetters.remove(each);
+          await deadLetters.remove(eachId);
           applied += 1;
         }
-        if (!ordered) return applied;
+        if (!isOrdered) return applied;
       }
     },
   };
 };
 
-const unreadable = ({type}: Envelope, reason: string) =>
-  new Failure('invalid', 'unreadable-event', `${type} does not fit its schema: ${reason}`);
+const invalidEventData = ({type}: Envelope, reason: string) =>
+  new Failure('invalid', 'unreadable-event', `${type} does not match its schema: ${reason}`);
 export const unknownDeadLetter = (id: string) =>
   new Failure('missing', 'unknown-dead-letter', `There is no dead letter ${id}.`);
 const stillFails = (id: string, reason: string) =>

@@ -1,52 +1,52 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 
-/** An event that its consumer could not apply, with the reason. */
+/** An event that its consumer cannot apply, with the reason. */
 export type DeadLetter = {
   readonly id: string;
   readonly event: Envelope;
   readonly reason: string;
-  /** Whether the event only waits behind an earlier one of its key. */
+  /** Whether the event did not fail itself, but waits behind an earlier event of its key. */
   readonly parked: boolean;
   readonly createdAt: string;
 };
 
-/** Stores events that a consumer cannot apply, so that others are handled and nothing is lost. */
+/** Stores events that a consumer cannot apply, so that other events are handled and none is lost. */
 export type DeadLetters = {
   /** Stores an event as a dead letter; the same event again updates the reason. */
   put(event: Envelope, reason: string): Promise<void>;
   /** Parks an event behind the dead letters of its topic and key, if there are any. @returns whether it was parked */
   park(event: Envelope): Promise<boolean>;
-  /** Oldest first. */
+  /** At most 100, oldest first; after the one with id `after`, if given. */
   list(after?: string): Promise<readonly DeadLetter[]>;
   get(id: string): Promise<DeadLetter | undefined>;
   /** The dead letters of a topic and key, oldest first. */
-  of(topic: string, key: string): Promise<readonly DeadLetter[]>;
+  listByKey(topic: string, key: string): Promise<readonly DeadLetter[]>;
   remove(id: string): Promise<void>;
   count(): Promise<number>;
 };
 
-/** For consumers whose state is rebuilt at every start, and for tests. */
+/** Dead letters in memory, for consumers whose state is rebuilt at every start, and for tests. */
 export const memoryDeadLetters = (): DeadLetters => {
-  const letters = new Map<string, DeadLetter>();
-  let next = 1;
+  const deadLetters = new Map<string, DeadLetter>();
+  let nextId = 1;
   const add = (event: Envelope, reason: string, parked: boolean) => {
-    const known = [...letters.values()].find(letter => letter.event.id === event.id);
-    const id = known?.id ?? String(next++);
-    letters.set(id, {id, event, reason, parked, createdAt: known?.createdAt ?? new Date().toISOString()});
+    const existing = [...deadLetters.values()].find(deadLetter => deadLetter.event.id === event.id);
+    const id = existing?.id ?? String(nextId++);
+    deadLetters.set(id, {id, event, reason, parked, createdAt: existing?.createdAt ?? new Date().toISOString()});
   };
-  const of = (topic: string, key: string) =>
-    [...letters.values()].filter(({event}) => event.topic === topic && event.subject === key);
+  const listByKey = (topic: string, key: string) =>
+    [...deadLetters.values()].filter(({event}) => event.topic === topic && event.subject === key);
   return {
     put: async (event, reason) => add(event, reason, false),
     async park(event) {
-      if (of(event.topic, event.subject).length === 0) return false;
+      if (listByKey(event.topic, event.subject).length === 0) return false;
       add(event, 'waits behind an earlier event of its key', true);
       return true;
     },
-    list: async (after = '0') => [...letters.values()].filter(({id}) => Number(id) > Number(after)).slice(0, 100),
-    get: async id => letters.get(id),
-    of: async (topic, key) => of(topic, key),
-    remove: async id => void letters.delete(id),
-    count: async () => letters.size,
+    list: async (after = '0') => [...deadLetters.values()].filter(({id}) => Number(id) > Number(after)).slice(0, 100),
+    get: async id => deadLetters.get(id),
+    listByKey: async (topic, key) => listByKey(topic, key),
+    remove: async id => void deadLetters.delete(id),
+    count: async () => deadLetters.size,
   };
 };

@@ -1,11 +1,11 @@
 import test from 'ava';
 import {inProcessBus} from './in-process.ts';
-import {event} from './testing.ts';
+import {event} from './testing/event.ts';
 
-/** Lets everything run that waits for nothing but its turn. */
-const turn = () => new Promise(resolve => setImmediate(resolve));
+/** Lets all pending promise callbacks run. */
+const nextTurn = () => new Promise(resolve => setImmediate(resolve));
 
-test('an event is taken when the last group has handled it', async t => {
+test('an event is acknowledged when the last group has handled it', async t => {
   const bus = inProcessBus();
   t.teardown(() => bus.stop());
   const first = Promise.withResolvers<void>();
@@ -13,69 +13,69 @@ test('an event is taken when the last group has handled it', async t => {
   bus.subscribe({group: 'stock', topics: ['order'], handle: () => first.promise});
   bus.subscribe({group: 'mail', topics: ['order'], handle: () => last.promise});
   await bus.start();
-  const [receipt] = bus.publish([event('order', 'a')]);
+  const [acknowledgement] = bus.publish([event('order', 'a')]);
 
-  let acknowledge = false;
-  receipt!.then(() => {
-    acknowledge = true;
+  let isAcknowledged = false;
+  acknowledgement!.then(() => {
+    isAcknowledged = true;
   });
-  await turn();
-  t.false(acknowledge);
+  await nextTurn();
+  t.false(isAcknowledged);
   first.resolve();
-  await turn();
-  t.false(acknowledge);
+  await nextTurn();
+  t.false(isAcknowledged);
   last.resolve();
-  await turn();
-  t.true(acknowledge);
+  await nextTurn();
+  t.true(isAcknowledged);
 });
 
-test('an event that no group listens to is taken at once', async t => {
+test('an event without subscribers is acknowledged at once', async t => {
   const bus = inProcessBus();
   t.teardown(() => bus.stop());
   bus.subscribe({group: 'stock', topics: ['order'], handle: () => new Promise(() => {})});
-  const pending = bus.publish([event('cart', 'a')]);
+  const beforeStart = bus.publish([event('cart', 'a')]);
   await bus.start();
 
-  await Promise.all([...pending, ...bus.publish([event('cart', 'a')])]);
+  await Promise.all([...beforeStart, ...bus.publish([event('cart', 'a')])]);
   t.is((await bus.lag()).get('stock'), 0);
 });
 
-test('a group hears only its topics', async t => {
+test('a group receives only its topics', async t => {
   const bus = inProcessBus();
   t.teardown(() => bus.stop());
-  const heard: string[] = [];
-  bus.subscribe({group: 'stock', topics: ['order', 'cart'], handle: async ({topic}) => void heard.push(topic)});
+  const received: string[] = [];
+  bus.subscribe({group: 'stock', topics: ['order', 'cart'], handle: async ({topic}) => void received.push(topic)});
   await bus.start();
 
   await Promise.all(bus.publish([event('order', 'a'), event('payment', 'a'), event('cart', 'a')]));
 
-  t.deepEqual(heard.sort(), ['cart', 'order']);
+  t.deepEqual(received.sort(), ['cart', 'order']);
 });
 
-test('a group handles as many events at once as it has lanes', async t => {
+test('a group handles as many events concurrently as it has queues', async t => {
   const bus = inProcessBus({queues: 4});
   t.teardown(() => bus.stop());
   const gate = Promise.withResolvers<void>();
-  let running = 0;
+  let started = 0;
   bus.subscribe({
     group: 'stock',
     topics: ['order'],
     handle: async () => {
-      running++;
+      started++;
       await gate.promise;
     },
   });
   await bus.start();
 
-  const receipts = bus.publish(Array.from({length: 100}, (_, i) => event('order', `key ${i}`)));
+  const acknowledgements = bus.publish(Array.from({length: 100}, (_, i) => event('order', `key ${i}`)));
 
-  t.is(running, 4);
+  t.is(started, 4);
   gate.resolve();
-  await Promise.all(receipts);
-  t.is(running, 100);
+  await Promise.all(acknowledgements);
+  t.is(started, 100);
 });
 
-test('stopping rejects what is not handled, also by one group of two', async t => {
+test('stopping rejects events that one of two groups has not handled', async t => {
   const bus = inProcessBus();
   const handled: unknown[] = [];
   bus.subscribe({group: 'mail', topics: ['order'], handle: async ({data}) => void handled.push(data)});
@@ -88,9 +88,8 @@ test('stopping rejects what is not handled, also by one group of two', async t =
     },
   });
   await bus.start();
-  const receipts = bus.publish([event('order', 'a', 1), event('order', 'a', 2)]);
-  const outcomes = Promise.allSettled(receipts);
-  await turn();
+  const outcomes = Promise.allSettled(bus.publish([event('order', 'a', 1), event('order', 'a', 2)]));
+  await nextTurn();
 
   await bus.stop();
 
@@ -101,11 +100,11 @@ test('stopping rejects what is not handled, also by one group of two', async t =
   t.deepEqual(handled, [1, 2]);
 });
 
-test('stopping a bus that never started rejects what was published', async t => {
+test('stopping a bus that was never started rejects the published events', async t => {
   const bus = inProcessBus();
   bus.subscribe({group: 'stock', topics: ['order'], handle: async () => {}});
-  const [receipt] = bus.publish([event('order', 'a')]);
-  const outcome = t.throwsAsync(receipt!, {code: 'bus-stopped'});
+  const [acknowledgement] = bus.publish([event('order', 'a')]);
+  const outcome = t.throwsAsync(acknowledgement!, {code: 'bus-stopped'});
 
   await bus.stop();
 

@@ -9,18 +9,22 @@ type Delivery = {
   readonly event: Envelope;
   readonly acknowledge: () => void;
   readonly reject: (reason: Failure) => void;
-  /** Groups that have not handled it yet. */
+  /** Number of groups that have not handled it yet. */
   remainingGroups: number;
 };
 
 type Group = {readonly name: string; readonly queues: readonly SerialQueue<Delivery>[]};
 
+/** The groups that subscribe to a topic, and the seed by which its keys are spread over their queues. */
+type Route = {readonly seed: number; readonly groups: readonly Group[]};
+
 /** How long `stop` waits for the running handlers. */
 const handlerTimeoutMs = 10_000;
 
+/** An event without subscribers is acknowledged at once. */
 const noSubscribers = Promise.resolve();
 
-/** FNV-1a (RFC 9923) over UTF-16 code units: cheap, and spreads the ids of one millisecond. */
+/** FNV-1a (RFC 9923) over UTF-16 code units: fast, and spreads ids that were generated in the same millisecond. */
 const hash = (text: string, seed: number): number => {
   let value = seed;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
@@ -35,8 +39,8 @@ const hash = (text: string, seed: number): number => {
  */
 export const inProcessBus = ({queues = 16}: {readonly queues?: number} = {}): Bus => {
   const groups: Group[] = [];
-  const routes = new Map<string, {readonly seed: number; readonly groups: Group[]}>();
-  const pending: Delivery[] = [];
+  const routes = new Map<string, Route>();
+  const publishedBeforeStart: Delivery[] = [];
   const stopping = new AbortController();
   let state: 'new' | 'running' | 'stopped' = 'new';
 
@@ -45,7 +49,7 @@ export const inProcessBus = ({queues = 16}: {readonly queues?: number} = {}): Bu
     queues: Array.from({length: queues}, () =>
       createSerialQueue<Delivery>({
         handle: ({event}) => handle(event, stopping.signal),
-        handled: delivery => {
+        onHandled: delivery => {
           delivery.remainingGroups--;
           if (delivery.remainingGroups === 0) delivery.acknowledge();
         },
@@ -59,17 +63,17 @@ export const inProcessBus = ({queues = 16}: {readonly queues?: number} = {}): Bu
     const route = routes.get(topic);
     if (!route) return delivery.acknowledge();
     delivery.remainingGroups = route.groups.length;
-    const queue = hash(subject, route.seed) % queues;
-    for (const group of route.groups) group.queues[queue]!.push(delivery);
+    const index = hash(subject, route.seed) % queues;
+    for (const group of route.groups) group.queues[index]!.push(delivery);
   };
 
   const publish = (event: Envelope): Promise<void> => {
-    if (state === 'stopped') return Promise.reject(stopped());
+    if (state === 'stopped') return Promise.reject(busStopped());
     if (state === 'running' && !routes.has(event.topic)) return noSubscribers;
     return new Promise((acknowledge, reject) => {
       const delivery = {event, acknowledge, reject, remainingGroups: 0};
       if (state === 'running') dispatch(delivery);
-      else pending.push(delivery);
+      else publishedBeforeStart.push(delivery);
     });
   };
 
@@ -80,25 +84,23 @@ export const inProcessBus = ({queues = 16}: {readonly queues?: number} = {}): Bu
       const group = createGroup(consumer);
       groups.push(group);
       for (const topic of new Set(consumer.topics)) {
-        const route = routes.get(topic) ?? {
-          seed: hash(topic, 0x811c9dc5),
-          groups: [],
-        };
-        routes.set(topic, {...route, groups: [...route.groups, group]});
+        const {seed, groups: others} = routes.get(topic) ?? {seed: hash(topic, 0x811c9dc5), groups: []};
+        routes.set(topic, {seed, groups: [...others, group]});
       }
     },
     async start() {
-      if (state !== 'new') throw new Error('A bus starts once');
+      if (state !== 'new') throw new Error('A bus can be started only once');
       state = 'running';
-      for (const delivery of pending.splice(0)) dispatch(delivery);
+      for (const delivery of publishedBeforeStart.splice(0)) dispatch(delivery);
     },
     async stop() {
       if (state === 'stopped') return;
       state = 'stopped';
       stopping.abort();
       const all = groups.flatMap(({queues}) => queues);
-      await withTimeout(handlerTimeoutMs, Promise.all(all.map(queue => queue.quiet())));
-      for (const delivery of [...pending, ...all.flatMap(queue => queue.waiting())]) delivery.reject(stopped());
+      await withTimeout(handlerTimeoutMs, Promise.all(all.map(queue => queue.whenIdle())));
+      for (const delivery of [...publishedBeforeStart, ...all.flatMap(queue => queue.waiting())])
+        delivery.reject(busStopped());
     },
     publish: events => events.map(publish),
     lag: async () =>
@@ -109,7 +111,7 @@ export const inProcessBus = ({queues = 16}: {readonly queues?: number} = {}): Bu
   };
 };
 
-const stopped = () =>
+const busStopped = () =>
   new Failure(
     'unavailable',
     'bus-stopped',

@@ -23,8 +23,8 @@ const list: Statement<Row> = statement(
   `select ${columns} from dead_letter where id > $1 order by id limit 100`,
 );
 const get: Statement<Row> = statement('dead-letter-get', `select ${columns} from dead_letter where id = $1`);
-const of: Statement<Row> = statement(
-  'dead-letter-of',
+const listByKey: Statement<Row> = statement(
+  'dead-letter-list-by-key',
   `select ${columns} from dead_letter where topic = $1 and key = $2 order by id limit 1000`,
 );
 const remove = statement('dead-letter-remove', 'delete from dead_letter where id = $1');
@@ -67,7 +67,7 @@ export const postgresDeadLetters = (db: Database): DeadLetters => {
     park: async event => (await mayHaveDeadLetters()) && (await db.run(park, fields(event))).length > 0,
     list: async (after = '0') => (await db.run(list, [after])).map(toDeadLetter),
     get: async id => (await db.run(get, [id])).map(toDeadLetter)[0],
-    of: async (topic, key) => (await db.run(of, [topic, key])).map(toDeadLetter),
+    listByKey: async (topic, key) => (await db.run(listByKey, [topic, key])).map(toDeadLetter),
     remove: async id => void (await db.run(remove, [id])),
     count: async () => Number((await db.run(count))[0]!.count),
   };

@@ -3,41 +3,41 @@ import test from 'ava';
 import type {Message, TopicPartition} from 'node-rdkafka';
 import {createAssignment} from './assignment.ts';
 
-const place = {topic: 'orders', partition: 3};
+const partition3 = {topic: 'orders', partition: 3};
 
-/** An assignment whose handler waits to be let go, and what it asks of the client. */
+/** An assignment whose handler waits until the test lets it return, and the calls that it makes to the client. */
 const open = () => {
-  const asked: string[] = [];
+  const calls: string[] = [];
   const waiting: (() => void)[] = [];
-  const told = (what: string) => (places: readonly TopicPartition[]) =>
-    void asked.push(
-      `${what} ${places.map(({partition, offset}: TopicPartition & {offset?: number}) => offset ?? partition)}`,
+  const record = (name: string) => (partitions: readonly TopicPartition[]) =>
+    void calls.push(
+      `${name} ${partitions.map(({partition, offset}: TopicPartition & {offset?: number}) => offset ?? partition)}`,
     );
-  let refusing = false;
+  let isRejecting = false;
   const assignment = createAssignment({
-    client: {pause: told('pause'), resume: told('resume'), offsetsStore: told('store')} as never,
+    client: {pause: record('pause'), resume: record('resume'), offsetsStore: record('store')} as never,
     handle: () => new Promise(resolve => void waiting.push(resolve)),
-    attempt(_, act) {
-      if (refusing) return false;
-      act();
+    tryCall(_name: string, call: () => unknown) {
+      if (isRejecting) return false;
+      call();
       return true;
     },
   });
-  assignment.add(place);
+  assignment.add(partition3);
   return {
     assignment,
-    asked,
-    refuse(whether: boolean) {
-      refusing = whether;
+    calls,
+    rejectCalls(reject: boolean) {
+      isRejecting = reject;
     },
-    receive(first: number, many: number) {
-      for (let offset = first; offset < first + many; offset++) {
-        assignment.push({...place, offset, size: 0, value: null, key: 'one', headers: []} as unknown as Message);
+    receive(first: number, count: number) {
+      for (let offset = first; offset < first + count; offset++) {
+        assignment.push({...partition3, offset, size: 0, value: null, key: 'one', headers: []} as unknown as Message);
       }
     },
-    /** Lets so many be handled, one after the other. */
-    async handle(many: number) {
-      for (let i = 0; i < many; i++) {
+    /** Completes `count` handlers, one after the other. */
+    async handle(count: number) {
+      for (let i = 0; i < count; i++) {
         waiting.shift()!();
         await turn();
       }
@@ -45,49 +45,49 @@ const open = () => {
   };
 };
 
-test('fetching pauses once a thousand wait in memory, and goes on when half of them are handled', async t => {
-  const {asked, receive, handle} = open();
+test('fetching pauses at 1000 queued messages and resumes at 500', async t => {
+  const {calls, receive, handle} = open();
   receive(0, 999);
-  t.deepEqual(asked, []);
+  t.deepEqual(calls, []);
   receive(999, 1);
-  t.deepEqual(asked, ['pause 3']);
+  t.deepEqual(calls, ['pause 3']);
   receive(1000, 200);
-  t.deepEqual(asked, ['pause 3'], 'what was fetched already is taken');
+  t.deepEqual(calls, ['pause 3'], 'messages fetched before the pause are queued');
   await handle(699);
-  t.deepEqual(asked, ['pause 3']);
+  t.deepEqual(calls, ['pause 3']);
   await handle(1);
-  t.deepEqual(asked, ['pause 3', 'resume 3']);
+  t.deepEqual(calls, ['pause 3', 'resume 3']);
 });
 
-test('a resumption that the client refuses is asked for again with the next message', async t => {
-  const {asked, receive, handle, refuse} = open();
+test('a resume that the client rejects is repeated after the next message', async t => {
+  const {calls, receive, handle, rejectCalls} = open();
   receive(0, 1000);
-  refuse(true);
+  rejectCalls(true);
   await handle(500);
-  refuse(false);
+  rejectCalls(false);
   await handle(1);
-  t.deepEqual(asked, ['pause 3', 'resume 3']);
+  t.deepEqual(calls, ['pause 3', 'resume 3']);
 });
 
-test('what is stored is the offset behind the last that was handled, once', async t => {
-  const {assignment, asked, receive, handle} = open();
+test('the offset after the last handled message is stored once', async t => {
+  const {assignment, calls, receive, handle} = open();
   receive(40, 3);
-  assignment.store();
-  t.deepEqual(asked, []);
+  assignment.storeOffsets();
+  t.deepEqual(calls, []);
   await handle(2);
-  assignment.store();
-  assignment.store();
-  t.deepEqual(asked, ['store 42']);
+  assignment.storeOffsets();
+  assignment.storeOffsets();
+  t.deepEqual(calls, ['store 42']);
 });
 
-test('a partition that leaves begins nothing more, and stores how far it came', async t => {
-  const {assignment, asked, receive, handle} = open();
+test('a revoked partition starts no handler and stores its offset', async t => {
+  const {assignment, calls, receive, handle} = open();
   receive(7, 2);
-  const finished = assignment.finish([place]);
+  const finished = assignment.drain([partition3]);
   await handle(1);
   await finished;
-  assignment.remove([place]);
+  assignment.remove([partition3]);
   receive(9, 1);
-  t.deepEqual(asked, ['store 8']);
+  t.deepEqual(calls, ['store 8']);
   t.deepEqual(assignment.all(), []);
 });

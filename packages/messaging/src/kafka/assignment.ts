@@ -2,84 +2,93 @@ import type {Envelope} from '@ecom/contracts/envelope';
 import type {KafkaConsumer, Message, TopicPartition} from 'node-rdkafka';
 import {withTimeout} from '../retry.ts';
 import {createSerialQueue, type SerialQueue} from '../serial-queue.ts';
-import {keyOf} from './lag.ts';
-import {readMessage} from './message.ts';
+import {partitionKey} from './lag.ts';
+import {toEnvelope} from './message.ts';
 
-type Received = {readonly event: Envelope; readonly offset: number};
+type ReceivedEvent = {readonly event: Envelope; readonly offset: number};
 
 /** A partition that is assigned to this member. */
-type Assigned = {
-  readonly place: TopicPartition;
-  readonly queue: SerialQueue<Received>;
+type AssignedPartition = {
+  readonly partition: TopicPartition;
+  readonly queue: SerialQueue<ReceivedEvent>;
   /** Aborted when the partition is revoked, or the bus stops. */
-  readonly leaving: AbortController;
+  readonly revocation: AbortController;
   /** Offset of the first message that is not handled; unknown until one is handled. */
-  next: number | undefined;
-  stored: number | undefined;
-  paused: boolean;
+  nextOffset: number | undefined;
+  storedOffset: number | undefined;
+  isPaused: boolean;
 };
 
-type Parts = {
+type AssignmentOptions = {
   readonly client: Pick<KafkaConsumer, 'pause' | 'resume' | 'offsetsStore'>;
   readonly handle: (event: Envelope) => Promise<void>;
-  /** Makes a call that librdkafka may refuse. @returns whether it succeeded */
-  readonly attempt: (what: string, act: () => unknown) => boolean;
+  /** Makes a call that librdkafka may reject. @returns whether it succeeded */
+  readonly tryCall: (name: string, call: () => unknown) => boolean;
 };
 
-/** Queued messages of a partition at which fetching pauses, and at which it resumes. */
-const depth = {high: 1000, low: 500};
+/** Number of queued messages of a partition at which fetching pauses, and at which it resumes. */
+const queueSize = {pauseAt: 1000, resumeAt: 500};
 /** How long to wait for running handlers. */
 const handlerTimeoutMs = 10_000;
 
 /** The partitions assigned to a group member, handled in parallel, each in order, with the progress of each. */
-export const createAssignment = ({client, handle, attempt}: Parts) => {
-  const partitions = new Map<string, Assigned>();
-  const all = (): readonly Assigned[] => [...partitions.values()];
+export const createAssignment = ({client, handle, tryCall}: AssignmentOptions) => {
+  const assigned = new Map<string, AssignedPartition>();
+  const all = (): readonly AssignedPartition[] => [...assigned.values()];
 
-  const store = (which = all()) => {
-    const due = which.filter(({next, stored}) => next !== stored);
-    if (due.length === 0) return;
-    const offsets = due.map(({place, next}) => ({...place, offset: next!}));
-    if (!attempt('store offsets', () => client.offsetsStore(offsets))) return;
-    for (const assigned of due) assigned.stored = assigned.next;
+  const storeOffsets = (partitions = all()) => {
+    const changed = partitions.filter(({nextOffset, storedOffset}) => nextOffset !== storedOffset);
+    if (changed.length === 0) return;
+    const offsets = changed.map(({partition, nextOffset}) => ({...partition, offset: nextOffset!}));
+    if (!tryCall('store offsets', () => client.offsetsStore(offsets))) return;
+    for (const each of changed) each.storedOffset = each.nextOffset;
   };
 
   return {
     all,
-    add(place: TopicPartition) {
-      const leaving = new AbortController();
-      const queue = createSerialQueue<Received>({
+    add(partition: TopicPartition) {
+      const revocation = new AbortController();
+      const queue = createSerialQueue<ReceivedEvent>({
         handle: ({event}) => handle(event),
-        handled: ({offset}) => {
-          assigned.next = offset + 1;
-          if (assigned.paused && queue.size() <= depth.low && !leaving.signal.aborted) {
-            assigned.paused = !attempt('resume', () => client.resume([place]));
+        onHandled: ({offset}) => {
+          added.nextOffset = offset + 1;
+          if (added.isPaused && queue.size() <= queueSize.resumeAt && !revocation.signal.aborted) {
+            added.isPaused = !tryCall('resume', () => client.resume([partition]));
           }
         },
-        signal: leaving.signal,
+        signal: revocation.signal,
       });
-      const assigned: Assigned = {place, queue, leaving, next: undefined, stored: undefined, paused: false};
-      partitions.set(keyOf(place), assigned);
+      const added: AssignedPartition = {
+        partition,
+        queue,
+        revocation,
+        nextOffset: undefined,
+        storedOffset: undefined,
+        isPaused: false,
+      };
+      assigned.set(partitionKey(partition), added);
     },
-    /** Queues a message in its partition's serial queue. */
+    /** Adds a message to the serial queue of its partition. */
     push(message: Message) {
-      const assigned = partitions.get(keyOf(message));
-      if (!assigned || assigned.leaving.signal.aborted) return;
-      assigned.queue.push({event: readMessage(message), offset: message.offset});
-      if (assigned.paused || assigned.queue.size() < depth.high) return;
-      assigned.paused = attempt('pause', () => client.pause([assigned.place]));
+      const target = assigned.get(partitionKey(message));
+      if (!target || target.revocation.signal.aborted) return;
+      target.queue.push({event: toEnvelope(message), offset: message.offset});
+      if (target.isPaused || target.queue.size() < queueSize.pauseAt) return;
+      target.isPaused = tryCall('pause', () => client.pause([target.partition]));
     },
     /** Stores the offsets that librdkafka may commit. */
-    store: () => store(),
-    /** Starts no more handlers and waits for the running ones, at most 10 s; of these partitions, or of all. */
-    async finish(places?: readonly TopicPartition[]) {
-      const which = places ? places.flatMap(place => partitions.get(keyOf(place)) ?? []) : all();
-      for (const {leaving} of which) leaving.abort();
-      await withTimeout(handlerTimeoutMs, Promise.all(which.map(({queue}) => queue.quiet())));
-      store(which);
+    storeOffsets: () => storeOffsets(),
+    /** Starts no more handlers of these partitions (default: all), waits for the running ones, at most 10 s, and stores the offsets. */
+    async drain(partitions?: readonly TopicPartition[]) {
+      const draining = partitions
+        ? partitions.flatMap(partition => assigned.get(partitionKey(partition)) ?? [])
+        : all();
+      for (const {revocation} of draining) revocation.abort();
+      await withTimeout(handlerTimeoutMs, Promise.all(draining.map(({queue}) => queue.whenIdle())));
+      storeOffsets(draining);
     },
-    remove(places: readonly TopicPartition[]) {
-      for (const place of places) partitions.delete(keyOf(place));
+    remove(partitions: readonly TopicPartition[]) {
+      for (const partition of partitions) assigned.delete(partitionKey(partition));
     },
   };
 };

@@ -5,10 +5,10 @@ import {newId} from '@ecom/core/ids';
 import test, {type ExecutionContext} from 'ava';
 import {pino} from 'pino';
 import type {Consumer} from '../bus.ts';
-import {event} from '../testing.ts';
+import {event} from '../testing/event.ts';
+import {startMockCluster} from '../testing/mock-cluster.ts';
 import {kafkaBus} from './bus.ts';
-import {connect, disconnect, loadLibrary, quiet} from './client.ts';
-import {startMockCluster} from './testing.ts';
+import {connect, disconnect, fatalLogsOnly, loadLibrary} from './client.ts';
 import {ensureTopics} from './topics.ts';
 
 const log = pino({level: 'silent'});
@@ -53,7 +53,7 @@ test("no thread of librdkafka's calls the log while a client is being opened", a
   const said: unknown[] = [];
   for (let i = 0; i < 5; i++) {
     // One address that nobody listens on, which librdkafka has something to say about.
-    const producer = new Producer({...quiet, 'metadata.broker.list': `127.0.0.1:1,${(await cluster).brokers}`});
+    const producer = new Producer({...fatalLogsOnly, 'metadata.broker.list': `127.0.0.1:1,${(await cluster).brokers}`});
     producer.on('event.log', line => said.push(line));
     await connect(producer);
     await wait(100);
@@ -62,7 +62,7 @@ test("no thread of librdkafka's calls the log while a client is being opened", a
   t.deepEqual(said, []);
 });
 
-test('a message that cannot be read is told as text, and what follows is read', async t => {
+test('an unreadable message is delivered as text, and the following ones are delivered', async t => {
   const topic = await newTopic();
   const seen: Envelope[] = [];
   const {Producer} = await loadLibrary();
@@ -208,7 +208,7 @@ test('a replay hears what others heard long ago, and what comes, until it is clo
   t.false(again.includes('too late'));
 });
 
-test('a replay comes to its end however much is told meanwhile', async t => {
+test('a replay ends however many events are published meanwhile', async t => {
   const topic = await newTopic();
   const bus = await startBus(t);
   await Promise.all(bus.publish(Array.from({length: 20}, (_, i) => event(topic, `key ${i}`, i))));

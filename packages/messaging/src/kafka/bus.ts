@@ -1,7 +1,7 @@
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
 import type {Bus, Consumer, Replay} from '../bus.ts';
-import {defaultTimeoutMs, loadLibrary, quiet, type Settings} from './client.ts';
+import {defaultTimeoutMs, fatalLogsOnly, loadLibrary, type Settings} from './client.ts';
 import {type KafkaGroup, kafkaGroup} from './group.ts';
 import {kafkaHealthCheck} from './health-check.ts';
 import {busStopped, type TopicProducer, topicProducer} from './producer.ts';
@@ -46,21 +46,21 @@ export const kafkaBus = ({
   const consumers: Consumer[] = [];
   const stopping = new AbortController();
   const shared = {
-    ...quiet,
+    ...fatalLogsOnly,
     'metadata.broker.list': brokers,
     'client.id': clientId,
     // A broker that is back is found within two seconds; by default librdkafka would wait for up to ten.
     'reconnect.backoff.max.ms': 1_000,
     ...settings,
   };
-  const pulse = kafkaHealthCheck(shared, log);
+  const healthCheck = kafkaHealthCheck(shared, log);
   const producers = new Map<string, TopicProducer>();
   const replays = new Set<KafkaReplay>();
   let groups: readonly KafkaGroup[] = [];
   let state: 'new' | 'running' | 'stopped' = 'new';
-  const guard = startWatchdog({
-    clients: () => [pulse, ...producers.values(), ...groups, ...replays],
-    reachable: pulse.reachable,
+  const watchdog = startWatchdog({
+    clients: () => [healthCheck, ...producers.values(), ...groups, ...replays],
+    isReachable: healthCheck.isReachable,
     log,
   });
 
@@ -68,8 +68,8 @@ export const kafkaBus = ({
     if (state === 'stopped') return;
     state = 'stopped';
     stopping.abort();
-    await guard.stop();
-    await Promise.all([...producers.values(), ...groups, ...replays, pulse].map(part => part.close()));
+    await watchdog.stop();
+    await Promise.all([...producers.values(), ...groups, ...replays, healthCheck].map(part => part.close()));
   };
 
   // One per topic, because a topic that rejects an event must not hold back others.
@@ -122,13 +122,13 @@ export const kafkaBus = ({
       if (state !== 'new') throw new Error('A bus starts once');
       state = 'running';
       try {
-        await pulse.open(timeoutMs);
+        await healthCheck.open(timeoutMs);
         if (stopping.signal.aborted) throw busStopped();
-        const lasting = instanceId ? {'group.instance.id': instanceId} : {};
-        const members = await Promise.all(consumers.map(consumer => memberOf(consumer, lasting)));
+        const staticMembership = instanceId ? {'group.instance.id': instanceId} : {};
+        const members = await Promise.all(consumers.map(consumer => memberOf(consumer, staticMembership)));
         groups = members.map(kafkaGroup);
         await Promise.all(groups.map(group => group.open()));
-        await guard.start();
+        await watchdog.start();
       } catch (error) {
         await stop();
         throw error;
@@ -151,7 +151,7 @@ export const kafkaBus = ({
     },
     async check() {
       if (state !== 'running') throw notRunning();
-      await pulse.check();
+      await healthCheck.check();
       for (const group of groups) group.check();
     },
   };

@@ -1,13 +1,13 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import test from 'ava';
-import {connect, drop, loadLibrary, quiet} from './client.ts';
-import {startMockCluster} from './testing.ts';
+import {startMockCluster} from '../testing/mock-cluster.ts';
+import {closeProducer, connect, fatalLogsOnly, loadLibrary} from './client.ts';
 
 test('a producer that is being dropped is polled no more', async t => {
   const cluster = await startMockCluster();
   t.teardown(cluster.stop);
   const {Producer} = await loadLibrary();
-  const producer = new Producer({...quiet, 'metadata.broker.list': cluster.brokers});
+  const producer = new Producer({...fatalLogsOnly, 'metadata.broker.list': cluster.brokers});
   let polls = 0;
   producer.poll = () => {
     polls += 1;
@@ -17,7 +17,7 @@ test('a producer that is being dropped is polled no more', async t => {
   producer.setPollInterval(1);
   while (polls < 3) await wait(1);
   const before = polls;
-  const dropped = drop(producer);
+  const dropped = closeProducer(producer);
   await wait(20);
   await dropped;
   t.is(polls, before);

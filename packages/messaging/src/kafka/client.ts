@@ -9,9 +9,9 @@ export type Settings = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * For every client: librdkafka logs fatal errors only. Its threads call the logger even while node-rdkafka creates the handle that passes such a
- * call to the main thread; a handle that was called in that moment hangs the process when the client is closed.
+ * call to the main thread; a handle that is called at that moment hangs the process when the client is closed.
  */
-export const quiet = {log_level: 0} as const satisfies Settings;
+export const fatalLogsOnly = {log_level: 0} as const satisfies Settings;
 
 /** Default timeout of a broker's response. */
 export const defaultTimeoutMs = 30_000;
@@ -32,19 +32,21 @@ type Client = {
 };
 
 /** Connects, and waits for a broker's response. */
-export const connect = (client: Client, timeout = defaultTimeoutMs): Promise<void> =>
+export const connect = (client: Client, timeoutMs = defaultTimeoutMs): Promise<void> =>
   new Promise((resolve, reject) =>
-    client.connect({timeout, allTopics: false}, error => (error ? reject(unreachable(error)) : resolve())),
+    client.connect({timeout: timeoutMs, allTopics: false}, error => (error ? reject(unreachable(error)) : resolve())),
   );
 
 /** Requests metadata of a broker, as a health check. */
-export const ping = (client: Client, timeout = 5_000): Promise<void> =>
+export const ping = (client: Client, timeoutMs = 5_000): Promise<void> =>
   new Promise((resolve, reject) =>
-    client.getMetadata({timeout, allTopics: false}, error => (error ? reject(unreachable(error)) : resolve())),
+    client.getMetadata({timeout: timeoutMs, allTopics: false}, error =>
+      error ? reject(unreachable(error)) : resolve(),
+    ),
   );
 
 /** Closes a producer without waiting for queued messages. */
-export const drop = (producer: Rdkafka.Producer): Promise<void> => {
+export const closeProducer = (producer: Rdkafka.Producer): Promise<void> => {
   // Otherwise node-rdkafka polls while another thread destroys the client, which occasionally aborts the process.
   producer.setPollInterval(0);
   return new Promise(resolve => producer.disconnect(0, () => resolve()));
@@ -62,23 +64,25 @@ export const countPartitions = (client: Rdkafka.Producer | Rdkafka.KafkaConsumer
 export const disconnect = (client: Client): Promise<void> => new Promise(resolve => client.disconnect(() => resolve()));
 
 /**
- * Logs librdkafka's messages: it recovers from lost connections and rejected requests by itself. `fatal` is called with errors that
- * make the client unusable. node-rdkafka drops the error's flag, so they are recognised by the log line.
+ * Logs librdkafka's messages: it recovers from lost connections and rejected requests by itself. `onFatalError` is called with errors
+ * that make the client unusable. node-rdkafka drops the error's flag, so they are recognised by the log line.
  */
-export const watch = (client: NodeJS.EventEmitter, log: Logger, fatal: (reason: Error) => void) => {
+export const logClientEvents = (client: NodeJS.EventEmitter, log: Logger, onFatalError: (reason: Error) => void) => {
   client.on('event.error', (error: Error) => log.warn({err: error}, 'kafka: %s', error.message));
   client.on('event.log', ({fac, message}: {fac: string; message: string}) => {
     log.debug('kafka: %s', message);
-    if (fac === 'FATAL') fatal(new Error(message));
+    if (fac === 'FATAL') onFatalError(new Error(message));
   });
 };
 
 export const unreachable = (cause: unknown) =>
   Object.assign(
-    new Failure('unavailable', 'kafka-unreachable', 'No Kafka broker answers. Check KAFKA_BROKERS and the brokers.'),
-    {
-      cause,
-    },
+    new Failure(
+      'unavailable',
+      'kafka-unreachable',
+      'No Kafka broker responds. Check KAFKA_BROKERS, and that the brokers run.',
+    ),
+    {cause},
   );
 
 const clientMissing = () =>

@@ -2,9 +2,9 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {pino} from 'pino';
-import {loadLibrary, quiet} from './client.ts';
+import {startMockCluster} from '../testing/mock-cluster.ts';
+import {fatalLogsOnly, loadLibrary} from './client.ts';
 import {openMember} from './consumer.ts';
-import {startMockCluster} from './testing.ts';
 
 /** The library's types have overloads, which cannot be handed on. */
 type Untyped<Result> = (...args: unknown[]) => Result;
@@ -35,7 +35,7 @@ test('a member leaves when its question is answered, and takes none meanwhile', 
   const member = await openMember({
     library: {...library, KafkaConsumer: Slow},
     consumer: {group: topic, topics: [topic], handle: async () => {}},
-    settings: {...quiet, 'metadata.broker.list': brokers},
+    settings: {...fatalLogsOnly, 'metadata.broker.list': brokers},
     log: pino({level: 'silent'}),
     signal: new AbortController().signal,
   });

@@ -1,4 +1,4 @@
-import {healthyAfterMs, pause, withTimeout} from '../retry.ts';
+import {healthyAfterMs, waitBeforeRetry, withTimeout} from '../retry.ts';
 import {unreachable} from './client.ts';
 import {type Member, type MemberOptions, openMember} from './consumer.ts';
 import type {WatchedClient} from './watchdog.ts';
@@ -25,17 +25,17 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
   let openedAt = 0;
   let failures = 0;
 
-  const present = (): Member => {
+  const currentMember = (): Member => {
     if (!member) throw unreachable(new Error(`This process is not in group ${consumer.group} now`));
     return member;
   };
 
   const open = async () => {
-    const fresh = await openMember(options);
-    member = fresh;
+    const opened = await openMember(options);
+    member = opened;
     openedAt = Date.now();
-    fresh.broken.then(reason => {
-      if (!signal.aborted) replacement = replace(fresh, reason);
+    opened.broken.then(reason => {
+      if (!signal.aborted) replacement = replace(opened, reason);
     });
   };
 
@@ -45,7 +45,7 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
     if (Date.now() - openedAt > healthyAfterMs) failures = 0;
     await old.close();
     while (!signal.aborted) {
-      await pause(++failures, signal);
+      await waitBeforeRetry(++failures, signal);
       try {
         return await open();
       } catch (error) {
@@ -59,10 +59,10 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
     open,
     ping: async () => member?.ping(),
     replace: reason => member?.replace(reason),
-    lag: async () => present().lag(),
-    lagOfAll: async () => present().lagOfAll(),
+    lag: async () => currentMember().lag(),
+    lagOfAll: async () => currentMember().lagOfAll(),
     check() {
-      present();
+      currentMember();
     },
     async close() {
       await withTimeout(timeoutMs, replacement);

@@ -1,52 +1,52 @@
 import type {Logger} from '@ecom/core/log';
 import type {Producer} from 'node-rdkafka';
-import {connect, drop, loadLibrary, ping, type Settings, unreachable, watch} from './client.ts';
+import {closeProducer, connect, loadLibrary, logClientEvents, ping, type Settings, unreachable} from './client.ts';
 import type {WatchedClient} from './watchdog.ts';
 
 /** A connection for health checks only. */
 export const kafkaHealthCheck = (settings: Settings, log: Logger) => {
   let client: Producer | undefined;
-  let closed = false;
-  let asking: Promise<void> | undefined;
+  let isClosed = false;
+  let pendingCheck: Promise<void> | undefined;
 
-  const openAnother = async (timeout: number) => {
+  const openClient = async (timeoutMs: number) => {
     const {Producer} = await loadLibrary();
-    const fresh = new Producer(settings);
-    watch(fresh, log, () => {});
-    await connect(fresh, timeout);
-    return fresh;
+    const opened = new Producer(settings);
+    logClientEvents(opened, log, () => {});
+    await connect(opened, timeoutMs);
+    return opened;
   };
-  const open = async (timeout: number) => {
-    const fresh = await openAnother(timeout);
-    if (closed) return drop(fresh);
-    fresh.setPollInterval(1_000);
-    const old = client;
-    client = fresh;
-    if (old) await drop(old);
+  const open = async (timeoutMs: number) => {
+    const opened = await openClient(timeoutMs);
+    if (isClosed) return closeProducer(opened);
+    opened.setPollInterval(1_000);
+    const previous = client;
+    client = opened;
+    if (previous) await closeProducer(previous);
   };
 
   return {
-    /** @throws Failure `unavailable` when no broker answers in time */
+    /** @throws Failure `unavailable` when no broker responds in time */
     open,
     /** Concurrent callers share one request. */
     check(): Promise<void> {
       if (!client) return Promise.reject(unreachable(new Error('The bus is not connected')));
-      asking ??= ping(client).finally(() => {
-        asking = undefined;
+      pendingCheck ??= ping(client).finally(() => {
+        pendingCheck = undefined;
       });
-      return asking;
+      return pendingCheck;
     },
     ping: async () => client && ping(client, 1_000),
     replace: () => void open(5_000).catch(() => {}),
     /** Whether a new client finds a broker. */
-    reachable: () =>
-      openAnother(2_000).then(
-        fresh => drop(fresh).then(() => true),
+    isReachable: () =>
+      openClient(2_000).then(
+        opened => closeProducer(opened).then(() => true),
         () => false,
       ),
     async close() {
-      closed = true;
-      if (client) await drop(client);
+      isClosed = true;
+      if (client) await closeProducer(client);
       client = undefined;
     },
   } satisfies WatchedClient & Record<string, unknown>;

@@ -2,99 +2,108 @@ import type {KafkaConsumer, TopicPartition, TopicPartitionOffset} from 'node-rdk
 import {ping, unreachable} from './client.ts';
 
 /** Default timeout of a broker's response. */
-const timeoutMs = 5_000;
-/** Special timestamps of ListOffsets (Kafka protocol): the first message, and the next one. */
+const defaultLagTimeoutMs = 5_000;
+/** Special timestamps of ListOffsets (Kafka protocol): the offset of the first message, and of the next one. */
 const [earliest, latest] = [-2, -1];
 
 type Watermarks = {readonly low: number; readonly high: number};
-type AskWatermarks = (
+type GetWatermarks = (
   client: KafkaConsumer,
-  places: readonly TopicPartition[],
-  timeout: number,
+  partitions: readonly TopicPartition[],
+  timeoutMs: number,
 ) => Promise<ReadonlyMap<string, Watermarks>>;
 
-/** The progress of a partition. */
-export type Progress = {
-  readonly place: TopicPartition;
+/** The progress of a group in a partition. */
+export type PartitionProgress = {
+  readonly partition: TopicPartition;
   /** Offset of the first message that is not handled, if known to this member. */
-  readonly next: number | undefined;
+  readonly nextOffset: number | undefined;
 };
 
-export const keyOf = ({topic, partition}: TopicPartition): string => `${topic} ${partition}`;
+/** Identifies a partition in maps and in messages. */
+export const partitionKey = ({topic, partition}: TopicPartition): string => `${topic} ${partition}`;
 
 const byKey = (offsets: readonly TopicPartitionOffset[]) =>
-  new Map(offsets.map(({offset, ...place}) => [keyOf(place), offset]));
+  new Map(offsets.map(({offset, ...partition}) => [partitionKey(partition), offset]));
 
-const committedOf = (client: KafkaConsumer, places: TopicPartition[], timeout: number) =>
+const getCommittedOffsets = (client: KafkaConsumer, partitions: TopicPartition[], timeoutMs: number) =>
   new Promise<ReadonlyMap<string, number>>((resolve, reject) =>
-    client.committed(places, timeout, (error, offsets) => (error ? reject(error) : resolve(byKey(offsets)))),
+    client.committed(partitions, timeoutMs, (error, offsets) => (error ? reject(error) : resolve(byKey(offsets)))),
   );
 
 /** One request for all partitions, since it blocks one of libuv's few threads. */
-const offsetsAt = (client: KafkaConsumer, places: readonly TopicPartition[], time: number, timeout: number) =>
+const getOffsetsForTime = (
+  client: KafkaConsumer,
+  partitions: readonly TopicPartition[],
+  timestamp: number,
+  timeoutMs: number,
+) =>
   new Promise<ReadonlyMap<string, number>>((resolve, reject) =>
     client.offsetsForTimes(
-      places.map(({topic, partition}) => ({topic, partition, offset: time})),
-      timeout,
+      partitions.map(({topic, partition}) => ({topic, partition, offset: timestamp})),
+      timeoutMs,
       (error, offsets) => (error ? reject(error) : resolve(byKey(offsets))),
     ),
   );
 
-const watermarksOf: AskWatermarks = async (client, places, timeout) => {
-  const lows = await offsetsAt(client, places, earliest, timeout);
-  const highs = await offsetsAt(client, places, latest, timeout);
+const getWatermarks: GetWatermarks = async (client, partitions, timeoutMs) => {
+  const lows = await getOffsetsForTime(client, partitions, earliest, timeoutMs);
+  const highs = await getOffsetsForTime(client, partitions, latest, timeoutMs);
   return new Map(
-    places.map(place => {
-      const [low, high] = [lows.get(keyOf(place)), highs.get(keyOf(place))];
+    partitions.map(partition => {
+      const key = partitionKey(partition);
+      const [low, high] = [lows.get(key), highs.get(key)];
       if (low === undefined || high === undefined)
-        throw unreachable(new Error(`Nobody tells the end of ${keyOf(place)}`));
-      return [keyOf(place), {low, high}];
+        throw unreachable(new Error(`No broker returns the offsets of partition ${key}`));
+      return [key, {low, high}];
     }),
   );
 };
 
-/** Requests each partition's watermarks once, and returns the same ones from then on. */
-export const firstWatermarks = (): AskWatermarks => {
+/** Requests the watermarks of each partition once, and returns the same ones from then on. */
+export const createFixedWatermarks = (): GetWatermarks => {
   const known = new Map<string, Watermarks>();
-  return async (client, places, timeout) => {
-    const fresh = places.filter(place => !known.has(keyOf(place)));
-    if (fresh.length > 0) {
-      for (const [key, watermarks] of await watermarksOf(client, fresh, timeout)) known.set(key, watermarks);
+  return async (client, partitions, timeoutMs) => {
+    const missing = partitions.filter(partition => !known.has(partitionKey(partition)));
+    if (missing.length > 0) {
+      for (const [key, watermarks] of await getWatermarks(client, missing, timeoutMs)) known.set(key, watermarks);
     }
     return known;
   };
 };
 
-/** The lag of each partition: messages between the handled offset and the end. Queries the broker. */
+/** The lag of each partition: the number of messages between the handled offset and the end. Queries the broker. */
 export const measureLags = async (
   client: KafkaConsumer,
-  partitions: readonly Progress[],
-  {ask = watermarksOf, timeout = timeoutMs} = {},
+  partitions: readonly PartitionProgress[],
+  {watermarksOf = getWatermarks, timeoutMs = defaultLagTimeoutMs} = {},
 ): Promise<readonly number[]> => {
-  const unknown = partitions.filter(({next}) => next === undefined).map(({place}) => place);
-  const committed = unknown.length > 0 ? await committedOf(client, unknown, timeout) : new Map<string, number>();
-  const watermarks = await ask(
+  const unknown = partitions.filter(({nextOffset}) => nextOffset === undefined).map(({partition}) => partition);
+  const committed =
+    unknown.length > 0 ? await getCommittedOffsets(client, unknown, timeoutMs) : new Map<string, number>();
+  const watermarks = await watermarksOf(
     client,
-    partitions.map(({place}) => place),
-    timeout,
+    partitions.map(({partition}) => partition),
+    timeoutMs,
   );
-  return partitions.map(({place, next}) => {
-    const {low, high} = watermarks.get(keyOf(place))!;
-    return Math.max(0, high - Math.max(next ?? committed.get(keyOf(place)) ?? low, low));
+  return partitions.map(({partition, nextOffset}) => {
+    const key = partitionKey(partition);
+    const {low, high} = watermarks.get(key)!;
+    return Math.max(0, high - Math.max(nextOffset ?? committed.get(key) ?? low, low));
   });
 };
 
 /** The total lag of the partitions. */
 export const measureLag = async (
   client: KafkaConsumer,
-  partitions: readonly Progress[],
-  ask?: AskWatermarks,
+  partitions: readonly PartitionProgress[],
+  watermarksOf?: GetWatermarks,
 ): Promise<number> => {
-  // Without partitions, the brokers may be unreachable.
+  // Without partitions no request would show that the brokers are unreachable.
   if (partitions.length === 0) {
-    await ping(client, timeoutMs);
+    await ping(client, defaultLagTimeoutMs);
     return 0;
   }
-  const lags = await measureLags(client, partitions, ask && {ask});
+  const lags = await measureLags(client, partitions, watermarksOf && {watermarksOf});
   return lags.reduce((sum, lag) => sum + lag, 0);
 };

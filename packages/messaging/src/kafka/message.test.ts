@@ -1,6 +1,6 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 import test from 'ava';
-import {bodyOf, headersOf, type Incoming, readMessage} from './message.ts';
+import {type ConsumedMessage, toEnvelope, toHeaders, toValue} from './message.ts';
 
 const event: Envelope = {
   id: '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
@@ -13,26 +13,26 @@ const event: Envelope = {
 };
 
 /** The message as it is read: header values are bytes. */
-const message = (sent: Envelope, over: Partial<Incoming> = {}): Incoming => ({
+const message = (sent: Envelope, over: Partial<ConsumedMessage> = {}): ConsumedMessage => ({
   topic: sent.topic,
   partition: 3,
   offset: 17,
   key: Buffer.from(sent.subject),
-  value: bodyOf(sent),
+  value: toValue(sent),
   timestamp: Date.UTC(2026, 0, 1),
-  headers: headersOf(sent).flatMap(header =>
+  headers: toHeaders(sent).flatMap(header =>
     Object.entries(header).map(([name, value]) => ({[name]: Buffer.from(value)})),
   ),
   ...over,
 });
 
-const without = (name: string): Incoming => {
+const without = (name: string): ConsumedMessage => {
   const whole = message(event);
   return {...whole, headers: whole.headers!.filter(header => !(name in header))};
 };
 
-test('an event travels as CloudEvents in binary mode', t => {
-  t.deepEqual(headersOf({...event, traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'}), [
+test('an event is sent as CloudEvents in binary mode', t => {
+  t.deepEqual(toHeaders({...event, traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'}), [
     {ce_specversion: '1.0'},
     {ce_id: event.id},
     {ce_type: 'order.placed'},
@@ -42,42 +42,45 @@ test('an event travels as CloudEvents in binary mode', t => {
     {'content-type': 'application/json'},
     {traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'},
   ]);
-  t.deepEqual(JSON.parse(bodyOf(event).toString()), event.data);
+  t.deepEqual(JSON.parse(toValue(event).toString()), event.data);
 });
 
 const survives = test.macro((t, sent: Envelope) => {
-  t.deepEqual(readMessage(message(sent)), sent);
+  t.deepEqual(toEnvelope(message(sent)), sent);
 });
 
 test('an event is read as it was sent', survives, event);
-test('a trace goes along', survives, {
+test('traceparent is kept', survives, {
   ...event,
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 });
 test('data may be null', survives, {...event, data: null});
 test('data may be text', survives, {...event, data: 'text'});
 
-const raw = bodyOf(event).toString();
+const raw = toValue(event).toString();
 
-const isTold = test.macro((t, incoming: Incoming, told: Partial<Envelope>) => {
-  const read = readMessage(incoming);
-  t.like(read, told);
-  t.deepEqual(readMessage(incoming), read);
+const becomes = test.macro((t, incoming: ConsumedMessage, expected: Partial<Envelope>) => {
+  const read = toEnvelope(incoming);
+  t.like(read, expected);
+  t.deepEqual(toEnvelope(incoming), read);
   t.regex(read.id, /^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
 const broken = message(event, {value: Buffer.from('{"total": 19')});
 const bare = message(event, {headers: []});
 const foreign = message({...event, id: 'order-42'});
-test('broken JSON is told as text', isTold, broken, {...event, data: '{"total": 19'});
-test('a message without a value is told as text', isTold, message(event, {value: null}), {...event, data: ''});
-test('without an id the data are told as text', isTold, without('ce_id'), {type: 'order.placed', data: raw});
-test('without a type the data are told as text', isTold, without('ce_type'), {id: event.id, type: '', data: raw});
-test('without a source the data are told as text', isTold, without('ce_source'), {source: '', data: raw});
-test('without a subject the key is it', isTold, without('ce_subject'), event);
-test('without a time the broker knows it', isTold, without('ce_time'), {...event, time: '2026-01-01T00:00:00.000Z'});
-test('an id that is no UUID is replaced', isTold, foreign, {type: 'order.placed', data: raw});
-test('without any header the place is told', isTold, bare, {
+test('broken JSON becomes text', becomes, broken, {...event, data: '{"total": 19'});
+test('a message without a value becomes an empty text', becomes, message(event, {value: null}), {...event, data: ''});
+test('without an id the data become text', becomes, without('ce_id'), {type: 'order.placed', data: raw});
+test('without a type the data become text', becomes, without('ce_type'), {id: event.id, type: '', data: raw});
+test('without a source the data become text', becomes, without('ce_source'), {source: '', data: raw});
+test('without a subject it is the key', becomes, without('ce_subject'), event);
+test('without a time it is the timestamp of the message', becomes, without('ce_time'), {
+  ...event,
+  time: '2026-01-01T00:00:00.000Z',
+});
+test('an id that is no UUID is replaced', becomes, foreign, {type: 'order.placed', data: raw});
+test('without headers only topic, key and time are known', becomes, bare, {
   topic: 'ecom.order.v1',
   type: '',
   source: '',
@@ -87,9 +90,9 @@ test('without any header the place is told', isTold, bare, {
 });
 
 test('two messages without an id have two ids', t => {
-  t.not(readMessage(bare).id, readMessage({...bare, offset: 18}).id);
+  t.not(toEnvelope(bare).id, toEnvelope({...bare, offset: 18}).id);
 });
 
-test('an event with a foreign id keeps one id wherever it is read', t => {
-  t.is(readMessage(foreign).id, readMessage({...foreign, offset: 18}).id);
+test('an event with an id that is no UUID has the same id at every offset', t => {
+  t.is(toEnvelope(foreign).id, toEnvelope({...foreign, offset: 18}).id);
 });

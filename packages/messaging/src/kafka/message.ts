@@ -4,7 +4,7 @@ import {deriveId} from '@ecom/core/ids';
 type Headers = {[name: string]: string | Buffer}[];
 
 /** CloudEvents 1.0, Kafka protocol binding §3.2 (binary content mode): attributes in headers, JSON data as the value. */
-export const headersOf = ({id, type, source, time, subject, traceparent}: Envelope): Headers => [
+export const toHeaders = ({id, type, source, time, subject, traceparent}: Envelope): Headers => [
   {ce_specversion: '1.0'},
   {ce_id: id},
   {ce_type: type},
@@ -15,10 +15,11 @@ export const headersOf = ({id, type, source, time, subject, traceparent}: Envelo
   ...(traceparent ? [{traceparent}] : []),
 ];
 
-export const bodyOf = ({data}: Envelope): Buffer => Buffer.from(JSON.stringify(data ?? null));
+/** The message's value: the event's data in JSON. */
+export const toValue = ({data}: Envelope): Buffer => Buffer.from(JSON.stringify(data ?? null));
 
-/** The used members of a consumed message. */
-export type Incoming = {
+/** A consumed message, reduced to the members that are read here. */
+export type ConsumedMessage = {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
@@ -30,7 +31,7 @@ export type Incoming = {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-const parsed = (text: string): {readonly data: unknown} | undefined => {
+const parseJson = (text: string): {readonly data: unknown} | undefined => {
   try {
     return {data: JSON.parse(text)};
   } catch {
@@ -39,10 +40,18 @@ const parsed = (text: string): {readonly data: unknown} | undefined => {
 };
 
 /**
- * The event in a message. Never throws: an unreadable message becomes an event with the raw text as data and
- * an id that is the same on every delivery, so that it becomes a dead letter like any other event that does not fit its schema.
+ * The event in a message. Never throws: an invalid message becomes an event with the raw text as data and
+ * an id that is the same on every delivery, so that it becomes a dead letter like any other event that does not match its schema.
  */
-export const readMessage = ({topic, partition, offset, value, key, timestamp, headers = []}: Incoming): Envelope => {
+export const toEnvelope = ({
+  topic,
+  partition,
+  offset,
+  value,
+  key,
+  timestamp,
+  headers = [],
+}: ConsumedMessage): Envelope => {
   const header = new Map(
     headers.flatMap(entry => Object.entries(entry)).map(([name, text]) => [name.toLowerCase(), `${text}`]),
   );
@@ -50,8 +59,8 @@ export const readMessage = ({topic, partition, offset, value, key, timestamp, he
   const id = header.get('ce_id');
   const type = header.get('ce_type');
   const source = header.get('ce_source');
-  const content = parsed(text);
-  const readable = id && uuid.test(id) && type && source && content;
+  const content = parseJson(text);
+  const isValid = id && uuid.test(id) && type && source && content;
   const traceparent = header.get('traceparent');
   return {
     id: id && uuid.test(id) ? id : deriveId(id ? `${source} ${id}` : `${topic} ${partition} ${offset}`),
@@ -60,7 +69,7 @@ export const readMessage = ({topic, partition, offset, value, key, timestamp, he
     source: source ?? '',
     subject: header.get('ce_subject') ?? key?.toString() ?? '',
     time: header.get('ce_time') ?? new Date(timestamp ?? 0).toISOString(),
-    data: readable ? content.data : text,
+    data: isValid ? content.data : text,
     ...(traceparent && {traceparent}),
   };
 };

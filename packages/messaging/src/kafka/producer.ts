@@ -1,11 +1,12 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
-import type {LibrdKafkaError, Producer, ProducerGlobalConfig, ProducerTopicConfig} from 'node-rdkafka';
-import {healthyAfterMs, pause, withTimeout} from '../retry.ts';
-import {connect, countPartitions, drop, loadLibrary, ping, type Settings, watch} from './client.ts';
-import {bodyOf, headersOf} from './message.ts';
+import type {LibrdKafkaError, Producer} from 'node-rdkafka';
+import {healthyAfterMs, waitBeforeRetry, withTimeout} from '../retry.ts';
+import {closeProducer, connect, countPartitions, loadLibrary, logClientEvents, ping, type Settings} from './client.ts';
+import {toHeaders, toValue} from './message.ts';
 import {createSendQueue, type Delivery} from './send-queue.ts';
+import {producerSettings, producerTopicSettings} from './settings.ts';
 import type {WatchedClient} from './watchdog.ts';
 
 /** Publishes to one topic. */
@@ -23,99 +24,73 @@ type Options = {
 
 /** How long to wait for deliveries when the bus stops. */
 const timeoutMs = 5_000;
-/** Interval of polling delivery reports. */
-const polling = 10;
+/** Interval of polling for delivery reports. */
+const pollIntervalMs = 10;
 /** librdkafka's code of a message larger than `message.max.bytes`. */
 const sizeExceeded = 10;
 
-/**
- * How order survives a failed delivery. librdkafka never abandons an event by itself: no message timeout, unlimited retries, and
- * sequence numbers (`enable.idempotence`) by which the broker rejects an event whose predecessor is missing. The remaining
- * failures are permanent, such as a missing topic or permission. Then a later event of the same key must not be written
- * before the failed one, so `enable.gapless.guarantee` stops the whole producer, and a new one replaces it and sends
- * all unacknowledged events again, in order. For the publisher that is a delay. The log may contain an event twice, but
- * never before its predecessors; consumers recognise events by id. Only `close` and a message that is too large reject.
- */
-const guarantees = {
-  'enable.idempotence': true,
-  'enable.gapless.guarantee': true,
-  'linger.ms': 5,
-  // The publisher bounds the memory: it limits its events in flight.
-  'queue.buffering.max.messages': 0,
-  'queue.buffering.max.kbytes': 2_147_483_647,
-  'socket.nagle.disable': true,
-  dr_cb: true,
-} satisfies ProducerGlobalConfig;
-
-const perTopic = {
-  acks: -1,
-  'message.timeout.ms': 0,
-  // The same partitions as the default partitioner of Java clients.
-  partitioner: 'murmur2_random',
-} satisfies ProducerTopicConfig;
-
 export const topicProducer = ({topic, settings, log}: Options): TopicProducer => {
-  const outgoing = createSendQueue();
+  const queue = createSendQueue();
   const closing = new AbortController();
   let producer: Producer | undefined;
   let openedAt = 0;
   let failures = 0;
-  let emptied = () => {};
+  let onEmpty = () => {};
 
   const flush = () => {
     if (!producer) return;
-    for (const delivery of outgoing.sendable()) {
+    for (const delivery of queue.sendable()) {
       const {event} = delivery;
       try {
-        producer.produce(topic, null, bodyOf(event), event.subject, null, delivery, headersOf(event));
+        producer.produce(topic, null, toValue(event), event.subject, null, delivery, toHeaders(event));
       } catch (error) {
-        if ((error as LibrdKafkaError).code !== sizeExceeded) return renew(producer, error);
+        if ((error as LibrdKafkaError).code !== sizeExceeded) return replace(producer, error);
         // The later events of its key are rejected, too: the publisher publishes both again, in order.
-        for (const each of outgoing.withdraw(delivery)) each.reject(tooLarge(event));
+        for (const each of queue.withdraw(delivery)) each.reject(tooLarge(event));
       }
     }
   };
 
   const settle = (delivery: Delivery, partition: number) => {
-    outgoing.acknowledged(delivery, partition);
+    queue.markAcknowledged(delivery, partition);
     delivery.acknowledge();
-    if (outgoing.size() === 0) emptied();
+    if (queue.size() === 0) onEmpty();
     flush();
   };
 
   const open = async () => {
     const library = await loadLibrary();
-    const fresh = new library.Producer(
-      {...guarantees, ...(library.features.includes('lz4') && {'compression.codec': 'lz4'}), ...settings},
-      perTopic,
+    const opened = new library.Producer(
+      {...producerSettings, ...(library.features.includes('lz4') && {'compression.codec': 'lz4'}), ...settings},
+      producerTopicSettings,
     );
-    let counting = false;
+    let isCounting = false;
     const count = async () => {
-      counting = true;
+      isCounting = true;
       try {
-        const partitions = await countPartitions(fresh, topic);
-        if (fresh !== producer) return;
-        outgoing.expect(partitions);
+        const partitions = await countPartitions(opened, topic);
+        if (opened !== producer) return;
+        queue.setPartitionCount(partitions);
         flush();
       } catch (error) {
-        log.debug({err: error, topic}, 'kafka does not tell how many partitions there are; asking again');
-        counting = false;
+        log.debug({err: error, topic}, 'kafka did not return the number of partitions; requesting it again');
+        isCounting = false;
       }
     };
-    watch(fresh, log, reason => renew(fresh, reason));
-    fresh.on('delivery-report', (error, {opaque, partition}) => {
-      if (error) return renew(fresh, error);
+    logClientEvents(opened, log, reason => replace(opened, reason));
+    opened.on('delivery-report', (error, {opaque, partition}) => {
+      if (error) return replace(opened, error);
       // Deliveries of an abandoned producer are ignored: the next one sends the events again.
-      if (fresh !== producer) return;
+      if (opened !== producer) return;
       settle(opaque, partition);
-      if (!counting) void count();
+      if (!isCounting) void count();
     });
-    await connect(fresh);
-    if (closing.signal.aborted) return drop(fresh);
-    fresh.setPollInterval(polling);
-    producer = fresh;
+    await connect(opened);
+    if (closing.signal.aborted) return closeProducer(opened);
+    opened.setPollInterval(pollIntervalMs);
+    producer = opened;
     openedAt = Date.now();
-    outgoing.restart();
+    queue.restart();
     flush();
   };
 
@@ -125,21 +100,21 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
         return await open();
       } catch (error) {
         log.warn({err: error, topic}, 'kafka is unreachable for publishing; retrying');
-        await pause(++failures, closing.signal);
+        await waitBeforeRetry(++failures, closing.signal);
       }
     }
   };
 
-  const renew = (old: Producer, reason: unknown) => {
+  const replace = (old: Producer, reason: unknown) => {
     if (old !== producer) return;
     producer = undefined;
     if (Date.now() - openedAt > healthyAfterMs) failures = 0;
     log.error(
-      {err: reason, topic, pending: outgoing.size()},
-      'kafka does not take an event; sending again what it has not acknowledged',
+      {err: reason, topic, pending: queue.size()},
+      'kafka rejected an event; sending all unacknowledged events again',
     );
-    opening = drop(old)
-      .then(() => pause(++failures, closing.signal))
+    opening = closeProducer(old)
+      .then(() => waitBeforeRetry(++failures, closing.signal))
       .then(reopen);
   };
 
@@ -147,32 +122,32 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
 
   return {
     ping: async () => producer && ping(producer, 1_000),
-    replace: reason => producer && renew(producer, reason),
+    replace: reason => producer && replace(producer, reason),
     publish(events) {
-      const receipts = events.map(
+      const acknowledgements = events.map(
         event =>
           new Promise<void>((acknowledge, reject) => {
             if (closing.signal.aborted) reject(busStopped());
-            else outgoing.add({event, acknowledge, reject});
+            else queue.add({event, acknowledge, reject});
           }),
       );
       flush();
-      return receipts;
+      return acknowledgements;
     },
     async close() {
-      if (producer && outgoing.size() > 0) {
+      if (producer && queue.size() > 0) {
         const done = new Promise<void>(resolve => {
-          emptied = resolve;
+          onEmpty = resolve;
         });
         await withTimeout(timeoutMs, done);
       }
       closing.abort();
-      for (const delivery of outgoing.pending()) delivery.reject(busStopped());
+      for (const delivery of queue.pending()) delivery.reject(busStopped());
       // A producer that is still connecting closes by itself when it has connected or failed.
       await withTimeout(1_000, opening);
       const last = producer;
       producer = undefined;
-      if (last) await drop(last);
+      if (last) await closeProducer(last);
     },
   };
 };

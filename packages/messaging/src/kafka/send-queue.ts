@@ -1,5 +1,6 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 
+/** An event that waits for Kafka's acknowledgement. */
 export type Delivery = {
   readonly event: Envelope;
   readonly acknowledge: () => void;
@@ -16,15 +17,17 @@ export type Delivery = {
 export const createSendQueue = () => {
   /** Not acknowledged, oldest first. */
   const pending = new Set<Delivery>();
-  /** Not passed to this producer yet. */
+  /** Not passed to the current producer yet. */
   let unsent = new Set<Delivery>();
-  /** Partitions on which the brokers know this producer, and their keys. */
-  const knownTo = {partitions: new Set<number>(), keys: new Set<string>()};
-  /** Other keys with an event in flight. */
-  const busy = new Set<string>();
-  let partitions = Number.POSITIVE_INFINITY;
+  /** The partitions on which the brokers know the current producer. */
+  const knownPartitions = new Set<number>();
+  /** Keys that are known to be in such partitions. */
+  const knownKeys = new Set<string>();
+  /** Other keys, with an event in flight. */
+  const keysInFlight = new Set<string>();
+  let partitionCount = Number.POSITIVE_INFINITY;
 
-  const isKnown = (key: string) => knownTo.partitions.size >= partitions || knownTo.keys.has(key);
+  const isKnown = (key: string) => knownPartitions.size >= partitionCount || knownKeys.has(key);
 
   return {
     size: () => pending.size,
@@ -38,22 +41,22 @@ export const createSendQueue = () => {
       for (const delivery of unsent) {
         const {subject} = delivery.event;
         if (!isKnown(subject)) {
-          if (busy.has(subject)) return;
-          busy.add(subject);
+          if (keysInFlight.has(subject)) return;
+          keysInFlight.add(subject);
         }
         unsent.delete(delivery);
         yield delivery;
       }
     },
-    acknowledged(delivery: Delivery, partition: number) {
+    markAcknowledged(delivery: Delivery, partition: number) {
       const {subject} = delivery.event;
       pending.delete(delivery);
       if (isKnown(subject)) return;
-      busy.delete(subject);
-      knownTo.keys.add(subject);
-      knownTo.partitions.add(partition);
+      keysInFlight.delete(subject);
+      knownKeys.add(subject);
+      knownPartitions.add(partition);
     },
-    /** Removes an event, and the later ones of its key, which must not overtake it. */
+    /** Removes an event, and the later unsent ones of its key, which must not overtake it. @returns the removed ones */
     withdraw(delivery: Delivery): readonly Delivery[] {
       const {subject} = delivery.event;
       const withdrawn = [delivery, ...[...unsent].filter(({event}) => event.subject === subject)];
@@ -61,20 +64,20 @@ export const createSendQueue = () => {
         pending.delete(each);
         unsent.delete(each);
       }
-      busy.delete(subject);
+      keysInFlight.delete(subject);
       return withdrawn;
     },
-    /** The number of partitions of the topic. */
-    expect(count: number) {
-      partitions = count;
+    /** Sets the number of partitions of the topic. */
+    setPartitionCount(count: number) {
+      partitionCount = count;
     },
-    /** A new producer starts: all unacknowledged events must be sent again. */
+    /** Prepares for a new producer: all unacknowledged events must be sent again. */
     restart() {
       unsent = new Set(pending);
-      busy.clear();
-      knownTo.partitions.clear();
-      knownTo.keys.clear();
-      partitions = Number.POSITIVE_INFINITY;
+      keysInFlight.clear();
+      knownPartitions.clear();
+      knownKeys.clear();
+      partitionCount = Number.POSITIVE_INFINITY;
     },
   };
 };

@@ -3,11 +3,11 @@ import {newId} from '@ecom/core/ids';
 import test, {type ExecutionContext} from 'ava';
 import type {TopicPartition} from 'node-rdkafka';
 import {pino} from 'pino';
-import {event} from '../testing.ts';
+import {event} from '../testing/event.ts';
+import {startMockCluster} from '../testing/mock-cluster.ts';
 import {kafkaBus} from './bus.ts';
 import {loadLibrary} from './client.ts';
 import {openMember} from './consumer.ts';
-import {startMockCluster} from './testing.ts';
 
 const log = pino({level: 'silent'});
 const cluster = startMockCluster();
@@ -50,7 +50,7 @@ const open = async (t: ExecutionContext, asleep: (place: TopicPartition) => bool
   return {member, topic, tell, heard: () => heard};
 };
 
-test('a partition from which nothing comes, though there is something, is noticed, and the first look does not tell yet', async t => {
+test('a stalled partition is found by the second check, not by the first', async t => {
   const {member, topic, tell} = await open(t, ({partition}) => partition === 2);
   await t.notThrowsAsync(member.ping());
   await tell();
@@ -63,7 +63,7 @@ test('a partition from which nothing comes, though there is something, is notice
   // A test in which it never is noticed fails by its time limit.
   let found = await look();
   while (found === undefined) found = await look();
-  t.is(found, `Nothing comes from ${topic} 2`);
+  t.is(found, `Partitions are stalled: ${topic} 2`);
 });
 
 test('partitions that are heard, or have nothing to tell, are well', async t => {

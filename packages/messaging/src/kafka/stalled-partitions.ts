@@ -1,33 +1,40 @@
 import type {KafkaConsumer} from 'node-rdkafka';
 import {ping} from './client.ts';
-import {keyOf, measureLags, type Progress} from './lag.ts';
+import {measureLags, type PartitionProgress, partitionKey} from './lag.ts';
 
-type Watched = Progress & {readonly queue: {size(): number}};
+type MonitoredPartition = PartitionProgress & {readonly queue: {size(): number}};
 
-/** Timeout of the broker's response; the next check follows soon. */
-const timeout = 1_000;
+/** Timeout of the broker's response; short, because the next check follows soon. */
+const timeoutMs = 1_000;
 
 /**
- * Finds partitions that a client has stopped fetching, which occasionally happens after the only broker was killed; librdkafka
- * does not report it. Such a partition has delivered nothing since the last check, although it had messages then, and its handler is idle.
+ * Creates a check that finds partitions which a client has stopped fetching. This occasionally happens after the only broker was
+ * killed, and librdkafka does not report it. A partition is stalled if it had unhandled messages at the previous check, has delivered
+ * nothing since, and its queue is empty.
  *
- * @returns the check of the assigned partitions. It throws when the broker does not answer, and when a partition is stalled.
+ * @returns the check of the assigned partitions. It throws when the broker does not respond, and when a partition is stalled.
  */
-export const findStalledPartitions = (client: KafkaConsumer, partitions: () => readonly Watched[]) => {
-  /** The partitions with a lag at the last check, and their progress. */
-  let before = new Map<Watched, number | undefined>();
+export const createStalledPartitionsCheck = (
+  client: KafkaConsumer,
+  partitions: () => readonly MonitoredPartition[],
+) => {
+  /** The partitions with an empty queue and a lag at the previous check, and their progress. */
+  let suspects = new Map<MonitoredPartition, number | undefined>();
 
   return async () => {
     const idle = partitions()
       .filter(({queue}) => queue.size() === 0)
-      .map(partition => ({partition, place: partition.place, next: partition.next}));
-    const last = before;
-    before = new Map();
-    if (idle.length === 0) return ping(client, timeout);
-    const lags = await measureLags(client, idle, {timeout});
-    const waiting = idle.filter(({partition, next}, i) => lags[i]! > 0 && partition.next === next);
-    before = new Map(waiting.map(({partition, next}) => [partition, next]));
-    const still = waiting.filter(({partition, next}) => last.has(partition) && last.get(partition) === next);
-    if (still.length > 0) throw new Error(`Nothing comes from ${still.map(({place}) => keyOf(place)).join(', ')}`);
+      .map(monitored => ({monitored, partition: monitored.partition, nextOffset: monitored.nextOffset}));
+    const previous = suspects;
+    suspects = new Map();
+    if (idle.length === 0) return ping(client, timeoutMs);
+    const lags = await measureLags(client, idle, {timeoutMs});
+    const lagging = idle.filter(({monitored, nextOffset}, i) => lags[i]! > 0 && monitored.nextOffset === nextOffset);
+    suspects = new Map(lagging.map(({monitored, nextOffset}) => [monitored, nextOffset]));
+    const stalled = lagging.filter(
+      ({monitored, nextOffset}) => previous.has(monitored) && previous.get(monitored) === nextOffset,
+    );
+    if (stalled.length > 0)
+      throw new Error(`Partitions are stalled: ${stalled.map(({partition}) => partitionKey(partition)).join(', ')}`);
   };
 };

@@ -1,6 +1,6 @@
 import type {Topic} from '@ecom/contracts/topic';
 import {Failure} from '@ecom/core/failure';
-import {defaultTimeoutMs, loadLibrary, quiet, type Settings, unreachable} from './client.ts';
+import {defaultTimeoutMs, fatalLogsOnly, loadLibrary, type Settings, unreachable} from './client.ts';
 
 export type KafkaTopic = {
   readonly name: string;
@@ -38,7 +38,7 @@ export const ensureTopics = async (
 ): Promise<void> => {
   const {AdminClient} = await loadLibrary();
   const admin = AdminClient.create({
-    ...quiet,
+    ...fatalLogsOnly,
     'metadata.broker.list': brokers,
     'client.id': 'ecom-topics',
     ...settings,

@@ -1,15 +1,15 @@
-import {loadLibrary} from './client.ts';
+import {loadLibrary} from '../kafka/client.ts';
 
 /**
- * librdkafka's mock Kafka cluster, for tests: it lives in a producer's memory, speaks the real protocol on
- * loopback, and creates topics of four partitions when a producer asks for them.
+ * librdkafka's mock Kafka cluster: it lives in a producer's memory, speaks the real protocol on the loopback
+ * interface, and creates a topic with four partitions when a producer requests its metadata.
  */
 export const startMockCluster = async () => {
   const {Producer} = await loadLibrary();
   // The types lack the settings for tests.
   const settings: object = {'test.mock.num.brokers': 1};
   const host = new Producer(settings);
-  const ask = (topic?: string) =>
+  const getBrokers = (topic?: string) =>
     new Promise<string>((resolve, reject) =>
       host.getMetadata(
         {timeout: 10_000, ...(topic ? {topic} : {allTopics: false})},
@@ -19,9 +19,9 @@ export const startMockCluster = async () => {
     );
   await new Promise<void>((resolve, reject) => host.connect({}, error => (error ? reject(error) : resolve())));
   return {
-    brokers: await ask(),
+    brokers: await getBrokers(),
     createTopic: async (name: string) => {
-      await ask(name);
+      await getBrokers(name);
     },
     stop: () => new Promise<void>(resolve => host.disconnect(0, () => resolve())),
   };

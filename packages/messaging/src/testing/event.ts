@@ -1,7 +1,7 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 import {newId} from '@ecom/core/ids';
 
-/** An event as any service could publish it. */
+/** A valid event. */
 export const event = (topic: string, subject: string, data: unknown = null): Envelope => ({
   id: newId(),
   topic,

@@ -1,0 +1,83 @@
+import {existsSync} from 'node:fs';
+import {glob, readFile} from 'node:fs/promises';
+import {createRequire} from 'node:module';
+import {dirname, join, matchesGlob, relative, resolve, sep} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import test from 'ava';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string) => readFile(join(root, path), 'utf8');
+const standalone = 'services/standalone/src';
+
+/** The repository's files that match `pattern`, without those of npm packages. */
+const list = async (pattern: string): Promise<string[]> => {
+  const files: string[] = [];
+  const exclude = (path: string) => path.includes('node_modules');
+  for await (const file of glob(pattern, {cwd: root, exclude})) files.push(file);
+  return files.sort();
+};
+
+/** The files that the code of `file` imports, statically or dynamically, for values or for types; npm packages are left out. */
+const importsOf = async (file: string): Promise<string[]> => {
+  const code = await read(file);
+  const specifiers = [...code.matchAll(/\b(?:from|import)[ (]'([^']+)'/g)].map(([, specifier]) => specifier!);
+  const {resolve: resolvePackage} = createRequire(join(root, file));
+  return specifiers.flatMap(specifier => {
+    if (specifier.startsWith('.')) return [join(dirname(file), specifier)];
+    return specifier.startsWith('@ecom/') ? [relative(root, resolvePackage(specifier))] : [];
+  });
+};
+
+/** Every file that the entries import, directly or through others, and the entries themselves. */
+const reachableFrom = async (entries: readonly string[]): Promise<Set<string>> => {
+  const reached = new Set(entries);
+  // A set's iteration includes what is added meanwhile.
+  for (const file of reached) for (const imported of await importsOf(file)) reached.add(imported);
+  return reached;
+};
+
+/** As Docker reads .dockerignore: the last pattern that matches the path, or a folder above it, decides. */
+const isIgnored = (file: string, patterns: readonly string[]): boolean => {
+  const parts = file.split(sep);
+  const paths = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+  const last = patterns.findLast(pattern => paths.some(path => matchesGlob(path, pattern.replace(/^!/, ''))));
+  return last !== undefined && !last.startsWith('!');
+};
+
+const readIgnorePatterns = async () =>
+  (await read('.dockerignore')).split('\n').filter(line => line !== '' && !line.startsWith('#'));
+
+const serviceEntries = async () => [
+  ...(await list('services/*/src/main.ts')).filter(file => !file.startsWith(standalone)),
+  'packages/runtime/src/migrate.ts',
+  `${standalone}/docs.ts`,
+  `${standalone}/seed.ts`,
+];
+
+test('the image contains every file that its processes import', async t => {
+  const patterns = await readIgnorePatterns();
+  const files = [...(await reachableFrom([...(await serviceEntries()), `${standalone}/main.ts`]))];
+  t.deepEqual(
+    files.filter(file => !existsSync(resolve(root, file)) || isIgnored(file, patterns)),
+    [],
+  );
+  t.true(files.length > 200, `only ${files.length} files were found`);
+});
+
+test('the image contains no code that only tests import', async t => {
+  const patterns = await readIgnorePatterns();
+  const reached = await reachableFrom([...(await serviceEntries()), `${standalone}/main.ts`]);
+  const shipped = (await list('{packages,services}/*/src/**/*.ts')).filter(file => !isIgnored(file, patterns));
+  t.deepEqual(
+    shipped.filter(file => !reached.has(file)),
+    [],
+  );
+});
+
+test('no role of the target `services` imports the embedded PostgreSQL', async t => {
+  const files = [...(await reachableFrom(await serviceEntries()))];
+  t.deepEqual(
+    files.filter(file => file.startsWith('packages/embedded-postgres/')),
+    [],
+  );
+});

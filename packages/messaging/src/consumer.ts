@@ -21,8 +21,7 @@ export type ConsumerOptions = {
 /** Attempts at an event whose handler throws an unexpected error. An outage is retried without limit, a Failure of another kind never. */
 const maxAttempts = 5;
 
-const isOutage = (error: unknown) =>
-  error instanceof Failure && (error.kind === 'unavailable' || error.code === 'too-busy');
+const isOutage = (error: unknown) => error instanceof Failure && error.kind === 'unavailable';
 
 const reasonOf = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 

@@ -1,10 +1,11 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {OutboxEvent} from '@ecom/contracts/topic';
 import {Failure} from '@ecom/core/failure';
+import {retryOnConflict} from '@ecom/core/retry-on-conflict';
 import {LRUCache} from 'lru-cache';
 import type {Database, Statement} from './database.ts';
 import {violatedUnique} from './errors.ts';
-import {type Consequences, retryOnConflict} from './state-change.ts';
+import type {Consequences} from './state-change.ts';
 
 /** The new state and its events. The same state without events means that nothing changes. */
 export type Decision<State> = {readonly state: State; readonly events: readonly OutboxEvent[]};

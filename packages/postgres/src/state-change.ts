@@ -1,6 +1,5 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {OutboxEvent} from '@ecom/contracts/topic';
-import {Failure} from '@ecom/core/failure';
 import {newId} from '@ecom/core/ids';
 import {currentTraceparent} from '@ecom/core/trace';
 import {type Database, hotStatement, statement} from './database.ts';
@@ -66,21 +65,4 @@ export const recordEvents = async (db: Database, events: readonly OutboxEvent[])
   if (events.length === 0) return;
   await db.run(insertEvents, [toRows(events)]);
   db.notifyEventsRecorded();
-};
-
-const maxAttempts = 50;
-
-/**
- * Runs `attempt` until it returns something: an optimistic write decides again after a lost race for the version.
- *
- * @throws Failure `conflict` after 50 lost races
- */
-export const retryOnConflict = async <T>(attempt: () => Promise<T | undefined>): Promise<T> => {
-  for (let lost = 0; lost < maxAttempts; lost++) {
-    const result = await attempt();
-    if (result !== undefined) return result;
-  }
-  throw new Failure('conflict', 'too-busy', 'Too many concurrent changes to the same resource. Try again.', {
-    retryAfter: 1,
-  });
 };

@@ -1,11 +1,10 @@
 import {isDeepStrictEqual} from 'node:util';
-import {Failure} from '@ecom/core/failure';
+import {retryOnConflict} from '@ecom/core/retry-on-conflict';
 import {type Page, pageOf, withStock} from '../domain/page.ts';
 import type {Ports, StoredPage} from './ports.ts';
 
 /** Pages per batch: one round trip each way for all of them. */
 const batch = 100;
-const attempts = 50;
 
 type Make = (kept: ReadonlyMap<string, StoredPage>, ids: readonly string[]) => Promise<readonly Page[]>;
 
@@ -43,10 +42,7 @@ const revise = async (ports: Ports, ids: readonly string[], make: Make): Promise
     await revise(ports, ids.slice(0, half), make);
     return revise(ports, ids.slice(half), make);
   }
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    if (await reviseOnce(ports, ids, make)) return;
-  }
-  throw busyPages();
+  await retryOnConflict(async () => (await reviseOnce(ports, ids, make)) || undefined);
 };
 
 const reviseOnce = async ({pages, responseCache}: Ports, ids: readonly string[], make: Make): Promise<boolean> => {
@@ -75,5 +71,3 @@ const listsDiffer = (before: Page | undefined, after: Page): boolean => {
   );
 };
 const noStock = new Map<string, number>();
-
-const busyPages = () => new Failure('unavailable', 'too-busy', 'The pages change too fast. Try again.');

@@ -1,7 +1,8 @@
 import {cartTopic} from '@ecom/contracts/events/cart';
 import {outboxEvent} from '@ecom/contracts/topic';
+import {retryOnConflict} from '@ecom/core/retry-on-conflict';
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
-import {retryOnConflict, stateChange} from '@ecom/postgres/state-change';
+import {stateChange} from '@ecom/postgres/state-change';
 import type {Carts, Found} from '../../application/ports.ts';
 import {type Cart, type Line, unknownCart} from '../../domain/cart.ts';
 import type {Variant} from '../../domain/price.ts';

@@ -1,18 +1,18 @@
 #!/bin/sh
-# ecom ROLE: runs a service by its name, `migrate SERVICE`, `docs` (the front door's pages), or `seed`
+# ecom ROLE: runs a service by its name, `migrate SERVICE`, `docs` (the landing page and the API documents), or `seed`
 # (fills product's database with the demo shop).
 set -eu
 role=${1:-}
 case $role in
   standalone)
     shift
-    # Who publishes a container's port wants to reach it from outside.
+    # A published port must be reachable from outside the container.
     export HOST="${HOST-::}"
     exec node /app/services/standalone/src/main.ts "$@"
     ;;
   users | product | auth | order | cart | payment | catalog | notification)
     shift
-    # A container keeps its name over its restart, and no other replica has it.
+    # Unique among replicas, and the same after a restart of the container.
     export KAFKA_INSTANCE_ID="${KAFKA_INSTANCE_ID-$(uname -n)}"
     exec node "/app/services/$role/src/main.ts" "$@"
     ;;

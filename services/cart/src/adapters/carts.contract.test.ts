@@ -14,7 +14,7 @@ const add = async (carts: Carts, owner: Owner = {userId: ada}, at = now): Promis
   const {cart} = await carts.add(newCart(newId(), owner, 'EUR', [line(mug, 2)], at), () => {});
   return cart;
 };
-const fromRow = async (carts: Carts, {id}: {id: string}) => (await carts.get(id))?.cart;
+const stored = async (carts: Carts, {id}: {id: string}) => (await carts.get(id))?.cart;
 
 const contract = (name: string, open: Open) => {
   test(`${name}: a cart is kept as it was made, with what is known of its variants`, async t => {
@@ -50,7 +50,7 @@ const contract = (name: string, open: Open) => {
       const cart = await add(carts);
       const after: Cart = {...cart, lines: [], state, version: 2, updatedAt: later};
       t.deepEqual((await carts.update(cart.id, () => ({cart: after}))).cart, after);
-      t.deepEqual(await fromRow(carts, cart), after);
+      t.deepEqual(await stored(carts, cart), after);
     }
   });
 
@@ -80,10 +80,10 @@ const contract = (name: string, open: Open) => {
     const merged = merge(own, theirs, later);
     await carts.update(theirs.id, ({cart}) => ({cart: assignTo(cart, bob, later)}));
     t.false(await carts.save(merged));
-    t.deepEqual(await fromRow(carts, own), own);
-    const again = merge(own, (await fromRow(carts, theirs))!, later);
+    t.deepEqual(await stored(carts, own), own);
+    const again = merge(own, (await stored(carts, theirs))!, later);
     t.true(await carts.save(again));
-    t.deepEqual([await fromRow(carts, own), await fromRow(carts, theirs)], [...again]);
+    t.deepEqual([await stored(carts, own), await stored(carts, theirs)], [...again]);
     t.false(await carts.save([{...own, id: newId(), version: 2}]));
   });
 
@@ -118,8 +118,8 @@ const contract = (name: string, open: Open) => {
       await made(day(9), {status: 'merged', into: newId()}),
     ];
     t.is(await carts.sweep(day(20), day(10)), 3);
-    for (const cart of stay) t.deepEqual(await fromRow(carts, cart), cart);
-    for (const cart of go) t.is(await fromRow(carts, cart), undefined);
+    for (const cart of stay) t.deepEqual(await stored(carts, cart), cart);
+    for (const cart of go) t.is(await stored(carts, cart), undefined);
     t.is(await carts.sweep(day(20), day(10)), 0);
   });
 

@@ -76,7 +76,7 @@ const contract = (name: string, start: Open) => {
     t.deepEqual(await eventTypes(orderId), ['captured', 'captured']);
   });
 
-  test(`${name}: a decision that changes nothing is not saved, and its sourceEvent not remembered`, async t => {
+  test(`${name}: a decision that changes nothing is not saved, and its source event is not recorded`, async t => {
     const {payments, eventTypes} = await start(t);
     const {id, orderId} = await add(payments);
     const because = sourceEvent();

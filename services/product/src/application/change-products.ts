@@ -63,14 +63,14 @@ export const addVariant =
     return findVariant(product, id);
   };
 
-const fromRow = async ({products}: Ports, variantId: string) => {
+const productOf = async ({products}: Ports, variantId: string) => {
   const product = await products.getByVariant(variantId);
   if (!product) throw unknownVariant(variantId);
   return product;
 };
 
 export const updateVariant = (ports: Ports) => async (id: string, wanted: VariantChange) => {
-  const {id: productId} = await fromRow(ports, id);
+  const {id: productId} = await productOf(ports, id);
   return findVariant(
     await ports.products.update(productId, product => changeOne(product, id, wanted, ports.now())),
     id,
@@ -78,6 +78,6 @@ export const updateVariant = (ports: Ports) => async (id: string, wanted: Varian
 };
 
 export const deleteVariant = (ports: Ports) => async (id: string) => {
-  const {id: productId} = await fromRow(ports, id);
+  const {id: productId} = await productOf(ports, id);
   await ports.products.update(productId, product => removeOne(product, id, ports.now()));
 };

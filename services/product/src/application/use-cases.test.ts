@@ -108,14 +108,14 @@ test('variants come, change and go with their stock', async t => {
 test('the tree shows what was made where', async t => {
   const {createCategory, moveCategory, getCategoryTree, getCategory} = open();
   const make = (name: string, parentId: string | null = null) => createCategory({name, description: '', parentId});
-  const [phone, assertValid] = [await make('Phone'), await make('Sound')];
+  const [phone, sound] = [await make('Phone'), await make('Sound')];
   const smart = await make('Smart', phone.id);
-  await moveCategory(smart.id, assertValid.id);
+  await moveCategory(smart.id, sound.id);
   t.like(await getCategoryTree(), [
     {name: 'Phone', subcategories: []},
     {name: 'Sound', subcategories: [{name: 'Smart'}]},
   ]);
-  t.is((await getCategory(smart.id)).parentId, assertValid.id);
+  t.is((await getCategory(smart.id)).parentId, sound.id);
 });
 
 type Known = {readonly id: string; readonly lights: string; readonly gone: string};

@@ -14,8 +14,8 @@ import {
 const phone = aCategory({id: 'phone', name: 'Phone', slug: 'phone'});
 const smart = aCategory({id: 'smart', name: 'Smart', slug: 'smart', parentId: 'phone'});
 const small = aCategory({id: 'small', name: 'Small', slug: 'small', parentId: 'smart'});
-const assertValid = aCategory({id: 'sound', name: 'Sound', slug: 'sound'});
-const forest = [small, assertValid, smart, phone];
+const sound = aCategory({id: 'sound', name: 'Sound', slug: 'sound'});
+const forest = [small, sound, smart, phone];
 
 const add = (name: string, parentId: string | null = null) =>
   addCategory(forest, {id: 'a-new-id', parentId, name, description: ''}, now);

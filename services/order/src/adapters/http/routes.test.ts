@@ -48,7 +48,7 @@ const opening = test.macro(async (t, as: string | undefined, headers: Record<str
   }
 });
 test('a shopper opens their order', opening, 'ada', {}, 200);
-test("a guest canAccess theirs with the cart's token", opening, undefined, token, 200);
+test("a guest reads their order with the cart's token", opening, undefined, token, 200);
 test('staff open every order', opening, 'staff', {}, 200);
 test('another shopper finds nothing', opening, 'bob', {}, 404);
 test('another token finds nothing', opening, undefined, {'cart-token': 'guessed'}, 404);
@@ -76,8 +76,8 @@ test('events come as they happen, each with its place as the id, and go on where
   const {ask, place, stockRejected, read} = await open(t);
   const id = await place();
   const follow = async (headers: Record<string, string>) => {
-    const {headers: handleAnswer, body} = await ask('GET', `/orders/${id}/events`, {as: 'ada', headers});
-    t.is(handleAnswer.get('content-type'), 'text/event-stream');
+    const {headers: responseHeaders, body} = await ask('GET', `/orders/${id}/events`, {as: 'ada', headers});
+    t.is(responseHeaders.get('content-type'), 'text/event-stream');
     return body.split('\n\n').filter((entry: string) => entry.startsWith('id:'));
   };
   const following = [follow({}), follow({'last-event-id': '0'}), follow({'last-event-id': '1'})];

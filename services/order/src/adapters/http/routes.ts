@@ -70,12 +70,12 @@ export const orderRoutes = (use: UseCases) => [
     responses: {200: Order},
     async handle(request) {
       const {principal, params, headers} = request;
-      const key = accessorOf(principal, headers, 'orders:read');
+      const accessor = accessorOf(principal, headers, 'orders:read');
       const seconds = waitOf(headers.prefer);
       const order =
         seconds > 0
-          ? await use.awaitOrder(key, params.id, seconds * 1000, request.signal)
-          : await use.getOrder(key, params.id);
+          ? await use.awaitOrder(accessor, params.id, seconds * 1000, request.signal)
+          : await use.getOrder(accessor, params.id);
       return ok(toResponse(order), {
         ...etag(order.version),
         ...(seconds > 0 && {'preference-applied': `wait=${seconds}`}),
@@ -94,10 +94,10 @@ export const orderRoutes = (use: UseCases) => [
     responses: {200: EventStream},
     async handle(request) {
       const {principal, params, headers, signal} = request;
-      const key = accessorOf(principal, headers, 'orders:read');
-      await use.getOrder(key, params.id);
+      const accessor = accessorOf(principal, headers, 'orders:read');
+      await use.getOrder(accessor, params.id);
       const from = headers['last-event-id'] === undefined ? 0 : Number(headers['last-event-id']) + 1;
-      const body = Readable.from(sse(use.followOrder(key, params.id, from, signal)), {objectMode: false});
+      const body = Readable.from(sse(use.followOrder(accessor, params.id, from, signal)), {objectMode: false});
       return ok(body, {'content-type': 'text/event-stream', 'cache-control': 'no-store'});
     },
   }),

@@ -80,7 +80,7 @@ export const postgresOrders = (db: Database, retryIntervalMs: number): Orders =>
   const updates = createOptimisticUpdates({
     db,
     read: byIdWithInbox,
-    fromRow: fromRow,
+    fromRow,
     notFound: unknownOrder,
     async save(version, order, consequences) {
       const {id, state, history} = order;

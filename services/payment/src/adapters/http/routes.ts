@@ -1,9 +1,10 @@
 import {created, etag, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
-import {type Payment as Entity, type Refund as Return, refunded} from '../../domain/payment.ts';
+import type * as domain from '../../domain/payment.ts';
+import {refunded} from '../../domain/payment.ts';
 import {Payment, PaymentList, PaymentPath, PaymentQuery, Refund, RefundBody} from './schemas.ts';
 
-const toRefundResponse = ({id, amount, reason, status, at}: Return, currency: string) => ({
+const toRefundResponse = ({id, amount, reason, status, at}: domain.Refund, currency: string) => ({
   id,
   amount: {amount, currency},
   reason,
@@ -11,7 +12,7 @@ const toRefundResponse = ({id, amount, reason, status, at}: Return, currency: st
   at,
 });
 
-const toResponse = (payment: Entity) => {
+const toResponse = (payment: domain.Payment) => {
   const {id, orderId, amount, currency, provider, state, createdAt, updatedAt} = payment;
   return {
     id,
@@ -67,8 +68,8 @@ export const paymentRoutes = ({getPayment, listPayments, refund}: UseCases) => [
     body: RefundBody,
     responses: {201: Refund},
     async handle({params, body}) {
-      const {currency, ...made} = await refund({paymentId: params.id, ...body});
-      return created(`/payments/${params.id}`, toRefundResponse(made, currency));
+      const {currency, ...newRefund} = await refund({paymentId: params.id, ...body});
+      return created(`/payments/${params.id}`, toRefundResponse(newRefund, currency));
     },
   }),
 ];

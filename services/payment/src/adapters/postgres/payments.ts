@@ -75,7 +75,7 @@ export const postgresPayments = (db: Database, retryIntervalMs: number): Payment
   const updates = createOptimisticUpdates({
     db,
     read: byIdWithInbox,
-    fromRow: fromRow,
+    fromRow,
     notFound: unknownPayment,
     async save(version, payment, consequences) {
       const {id, state, updatedAt} = payment;

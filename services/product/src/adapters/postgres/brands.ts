@@ -67,13 +67,13 @@ export const postgresBrands = (db: Database): Brands => {
         });
         if (!row) throw unknownBrand(id);
         await db.run(touchProducts, [id, now]);
-        for (let after = beforeAll, outbox = batch; outbox === batch; ) {
+        for (let after = beforeAll, count = batch; count === batch; ) {
           const products = await db.run(productsOf, [id, after]);
           await recordEvents(
             db,
             products.map(each => toProductEvent(fromRow(each))),
           );
-          outbox = products.length;
+          count = products.length;
           after = products.at(-1)?.id ?? after;
         }
         return brandOf(row);

@@ -20,7 +20,7 @@ const everything: Statement<Row> = statement(
   `select ${columns} from categories where id > $1 order by id limit $2`,
 );
 // Cycles, names and slugs are rules about all categories: decisions are serialized.
-const lockBrandNames = statement('category-turn', `select pg_advisory_xact_lock(hashtext('categories'))`);
+const lockCategories = statement('category-turn', `select pg_advisory_xact_lock(hashtext('categories'))`);
 
 const categoryOf = (row: Row): Category => ({
   ...row,
@@ -48,7 +48,7 @@ export const postgresCategories = (db: Database): Categories => {
     forest,
     decide: decide =>
       db.transaction(async () => {
-        await db.run(lockBrandNames);
+        await db.run(lockCategories);
         const category = decide(await forest());
         const transaction = db.current();
         try {

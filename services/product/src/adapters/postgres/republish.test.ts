@@ -66,7 +66,7 @@ const changedOnce = (db: Database, watcher: Database, change: () => Promise<unkn
   return {db: {...db, run}, changed: async () => void (await changing)};
 };
 
-const outbox = test.macro(
+const republishes = test.macro(
   async (
     t,
     type: string,
@@ -95,21 +95,21 @@ const outbox = test.macro(
 // A compacted topic keeps the last event only: new consumers would rely on an older version.
 test(
   'the last event of a product that changes during republishing has its current state',
-  outbox,
+  republishes,
   'product.changed',
   republishProducts,
   ({products}: Stores, {id}: Product) => products.update(id, product => changeProduct(product, {name: 'New'}, later)),
 );
 test(
   'the last event of stock that changes during republishing has its current state',
-  outbox,
+  republishes,
   'stock.changed',
   republishStock,
   ({stock}: Stores, {variants}: Product) => stock.update(variants[0]!.id, level => ({...level, onHand: 7})),
 );
 test(
   'the last event of a category that changes during republishing has its current state',
-  outbox,
+  republishes,
   'category.changed',
   republishCategories,
   ({categories}: Stores, _: Product, category: Category) =>

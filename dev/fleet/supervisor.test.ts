@@ -22,9 +22,10 @@ test('the supervisor restarts a process that exits, and says so', async t => {
   const {seen, kept} = sleeper();
   const lines: string[] = [];
   const stop = supervise([kept], line => lines.push(line), times);
+  t.teardown(stop);
   seen.running = false;
   await eventually(async () => seen.starts === 1);
-  t.deepEqual(lines, ['order-1 ended by itself and is started again in 0.01 s; its log is order-1.log']);
+  t.deepEqual(lines, ['order-1 exited and is restarted in 0.01 s; its log is order-1.log']);
   await stop();
   seen.running = false;
   await new Promise(resolve => setTimeout(resolve, 50));
@@ -42,6 +43,7 @@ test('what ends again and again is started ever later, up to a most', async t =>
   };
   seen.running = false;
   const stop = supervise([dying], line => lines.push(line), times);
+  t.teardown(stop);
   await eventually(async () => seen.starts === 4);
   await stop();
   t.deepEqual(
@@ -63,6 +65,7 @@ test('the supervisor reports a failed start, and retries it', async t => {
   };
   seen.running = false;
   const stop = supervise([broken], line => lines.push(line), times);
+  t.teardown(stop);
   await eventually(async () => seen.running);
   await stop();
   t.true(lines.includes('order-1 did not start: the port is taken'));

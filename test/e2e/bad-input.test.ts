@@ -26,11 +26,14 @@ test.before(async () => {
   token = await client.asAdministrator();
   const document = (await client.must(200, 'GET', '/openapi.json')).body;
   schemas = document.components.schemas;
+  const shared = document.components.parameters;
+  const resolveParameter = (parameter: Parameter & {$ref?: string}): Parameter =>
+    parameter.$ref ? shared[parameter.$ref.split('/').at(-1)!] : parameter;
   operations = Object.entries<Record<string, any>>(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, {parameters, requestBody, responses}]) => ({
       path,
       method: method.toUpperCase(),
-      parameters,
+      parameters: parameters.map(resolveParameter),
       body: requestBody?.content['application/json'].schema as Schema | undefined,
       bodyRequired: requestBody?.required === true,
       responses,

@@ -67,6 +67,7 @@ const shelves = async ({must, makeProduct}: Client, token: string): Promise<stri
   const brandId = await made('/brands', {name: `Brand ${short()}`});
   const id = await made('/products', {name: `Lamp ${short()}`, brandId, categoryIds: [parent]});
   await must(200, 'GET', `/brands/${brandId}`);
+  await must(200, 'GET', '/brands?limit=2');
   await must(200, 'PATCH', `/brands/${brandId}`, {...as, body: {name: `Brand ${short()}`}});
   await must(200, 'GET', `/products/${id}`, as);
   await must(200, 'PATCH', `/products/${id}`, {...as, body: {brandId: null}});

@@ -212,7 +212,7 @@ const refuses = test.macro(
     const dataDir = await copyOf(t);
     const options = await prepare(t, dataDir);
     const error = await t.throwsAsync(startPostgres({dataDir, settings: quick, ...options}), {name: 'Failure', code});
-    t.regex(error!.message, /^[A-Z/].*\. .*(again|Put|Move|Stop|Start|set DATA_DIR|choose).*\.$/s);
+    t.regex(error!.message, /^[A-Z/].*\. .*(again|Put|Restore|Move|Stop|Start|set DATA_DIR|choose).*\.$/s);
   },
 );
 

@@ -4,7 +4,11 @@ import {z} from 'zod';
 import {sorts} from '../../domain/search.ts';
 
 const IdOrName = z.string().trim().min(1).max(255);
-const Price = z.coerce.number('must be an amount in minor units').pipe(Amount);
+const Price = z
+  .string()
+  .regex(/^[0-9]{1,16}$/, 'must be an amount in minor units, such as 1999')
+  .transform(Number)
+  .pipe(Amount);
 
 export const ProductQuery = z
   .strictObject({

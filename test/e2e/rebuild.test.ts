@@ -149,8 +149,8 @@ const reading = async ({client}: Shop, excused: readonly number[] = []) => {
 
 const rebuilt = async ({admin}: Shop): Promise<string> => {
   const state = async () => (await admin.must(200, 'GET', '/ops/rebuild/catalog')).body;
-  await eventually(async () => (await state()).next === null, 120);
-  return (await state()).current;
+  await eventually(async () => (await state()).building === null, 120);
+  return (await state()).active;
 };
 
 onFleet('the catalog is rebuilt while it is read and written, whoever dies, and after MongoDB was emptied', async t => {
@@ -165,10 +165,10 @@ onFleet('the catalog is rebuilt while it is read and written, whoever dies, and 
   const first = await rebuilt(shop);
   for (let round = 0; round < 2; round++) {
     const begun = performance.now();
-    const {next} = (await admin.must(202, 'POST', '/ops/rebuild/catalog')).body;
+    const {building} = (await admin.must(202, 'POST', '/ops/rebuild/catalog')).body;
     if (round === 0)
       t.like(await admin.ask('POST', '/ops/rebuild/catalog'), {status: 409, body: {code: 'rebuild-under-way'}});
-    t.is(await rebuilt(shop), next.name);
+    t.is(await rebuilt(shop), building.generation);
     t.log(`a rebuild of ${products} products took ${Math.round(performance.now() - begun)} ms`);
   }
   t.not(await rebuilt(shop), first);
@@ -181,10 +181,10 @@ onFleet('the catalog is rebuilt while it is read and written, whoever dies, and 
   const stopAgain = await changing(shop);
   const stopWatching = await reading(shop, ofTheDead);
   const maker = fleet.members.find(({name}) => name === 'catalog-1')!;
-  const {next} = (await clientOf(maker.adminUrl).must(202, 'POST', '/ops/rebuild/catalog')).body;
+  const {building} = (await clientOf(maker.adminUrl).must(202, 'POST', '/ops/rebuild/catalog')).body;
   await maker.end('SIGKILL');
   const taker = await rebuilt(shop);
-  t.not(taker, next.name, 'another process makes one of its own');
+  t.not(taker, building.generation, 'another process makes one of its own');
   const watched = await stopWatching();
   t.deepEqual(watched.amiss, []);
   t.true(watched.answered > 30);
@@ -196,7 +196,7 @@ onFleet('the catalog is rebuilt while it is read and written, whoever dies, and 
   const emptied = performance.now();
   await eventually(async () => {
     const {body} = await admin.ask('GET', '/ops/rebuild/catalog');
-    return body.current && body.current !== taker;
+    return body.active && body.active !== taker;
   }, 60);
   await fleet.ready();
   t.log(`the catalog was back ${Math.round(performance.now() - emptied)} ms after MongoDB was emptied`);

@@ -111,7 +111,7 @@ export const mutations: readonly Mutation[] = [
     changes: {
       cart: (ports, kit) => ({
         ...ports,
-        productReplica: before(ports.productReplica, 'learn', (id: string) => kit.stores.cart.versions.delete(id)),
+        productReplica: before(ports.productReplica, 'apply', (id: string) => kit.stores.cart.versions.delete(id)),
       }),
     },
   },

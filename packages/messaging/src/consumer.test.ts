@@ -51,20 +51,20 @@ for (const [name, open] of Object.entries(stores)) {
       deadLetters,
       applied,
       replay,
-      hear: (one: Envelope) => consumer.handle(one, signal),
+      deliver: (one: Envelope) => consumer.handle(one, signal),
       repair: () => (broken = false),
     };
   };
 
   test(`${name}: what cannot be applied is set aside with its reason, and later events of its key wait behind it`, async t => {
-    const {deadLetters, applied, hear, replay, repair} = await setUp(t);
+    const {deadLetters, applied, deliver, replay, repair} = await setUp(t);
     for (const [n, key] of [
       [-1, 'a'],
       [2, 'a'],
       [3, 'b'],
       [4, 'a'],
     ] as const)
-      await hear(event(n, key));
+      await deliver(event(n, key));
     t.deepEqual(applied, [3]);
     const [first, ...parked] = await deadLetters.list();
     t.regex(first!.reason, /Not below zero/);
@@ -80,24 +80,24 @@ for (const [name, open] of Object.entries(stores)) {
     repair();
     t.is(await replay(first!.id), 3);
     t.deepEqual(applied, [3, -1, 2, 4]);
-    await hear(event(5));
+    await deliver(event(5));
     t.deepEqual(applied, [3, -1, 2, 4, 5]);
     t.is(await deadLetters.count(), 0);
   });
 
   test(`${name}: events of a state topic do not wait, since each carries all`, async t => {
-    const {deadLetters, applied, hear} = await setUp(t);
-    await hear(event(-1, 'a', states.name));
-    await hear(event(2, 'a', states.name));
+    const {deadLetters, applied, deliver} = await setUp(t);
+    await deliver(event(-1, 'a', states.name));
+    await deliver(event(2, 'a', states.name));
     t.deepEqual(applied, [2]);
     t.is(await deadLetters.count(), 1);
   });
 
   test(`${name}: the same event fails twice and is stored once`, async t => {
-    const {deadLetters, hear} = await setUp(t);
+    const {deadLetters, deliver} = await setUp(t);
     const poison = event('not a number', 'x', states.name);
-    await hear(poison);
-    await hear(poison);
+    await deliver(poison);
+    await deliver(poison);
     const letters = await deadLetters.list();
     t.is(letters.length, 1);
     t.regex(letters[0]!.reason, /does not match its schema/);
@@ -105,8 +105,8 @@ for (const [name, open] of Object.entries(stores)) {
   });
 
   test(`${name}: text that PostgreSQL cannot store becomes a letter all the same`, async t => {
-    const {deadLetters, hear} = await setUp(t);
-    await hear({...event('\0 \ud800', 'key\0', states.name), data: {n: '\0 \ud800'}});
+    const {deadLetters, deliver} = await setUp(t);
+    await deliver({...event('\0 \ud800', 'key\0', states.name), data: {n: '\0 \ud800'}});
     t.is(await deadLetters.count(), 1);
   });
 }

@@ -79,7 +79,7 @@ if (REDIS_URL) {
     t.false(other.isRevoked('another'));
   });
 
-  test('two shops on one Redis hear nothing of each other', async t => {
+  test('two shops on one Redis do not share revocations', async t => {
     const [here, there] = [newId(), newId()];
     const neighbour = join(t, REDIS_URL, there);
     const [one, other] = [join(t, REDIS_URL, here), join(t, REDIS_URL, here)];
@@ -104,7 +104,7 @@ if (REDIS_URL) {
     );
   });
 
-  test('a process whose Redis is away knows what it knew, and hears the rest when it is back', async t => {
+  test('during an outage of Redis a process knows earlier revocations, and it receives the others afterwards', async t => {
     const prefix = newId();
     const way = await openWay(t);
     const [near, far] = [join(t, REDIS_URL, prefix), join(t, way.url, prefix)];

@@ -29,8 +29,8 @@ const DeadLetterPath = z.object({service: z.string(), id: z.string().regex(/^\d{
 const ServicePath = z.object({service: z.string()});
 
 const RebuildState = z.object({
-  current: z.string().nullable(),
-  next: z.object({name: z.string(), heard: z.int(), made: z.int()}).nullable(),
+  active: z.string().nullable(),
+  building: z.object({generation: z.string(), handledEvents: z.int(), writtenDocuments: z.int()}).nullable(),
 });
 
 const nothingToRebuild = (name: string) =>

@@ -33,17 +33,21 @@ export type Platform = {
   readonly validateResponses?: boolean;
 };
 
-/** How far a replica is that is made anew. */
+/** The progress of a rebuild. */
 export type RebuildState = {
-  /** The name of the copy that is read; null while there is none. */
-  readonly current: string | null;
+  /** The name of the generation that is read; null while there is none. */
+  readonly active: string | null;
   /** The generation that is being built: how many events it has handled, and how many documents it has written. */
-  readonly next: {readonly name: string; readonly heard: number; readonly made: number} | null;
+  readonly building: {
+    readonly generation: string;
+    readonly handledEvents: number;
+    readonly writtenDocuments: number;
+  } | null;
 };
 
-/** Makes a replica anew from the topics alone, while the old one is read. */
+/** Rebuilds a read model from the topics alone, while the old generation is read. */
 export type Rebuild = {
-  /** Returns once it has begun. @throws Failure `conflict` while one is under way */
+  /** Resolves once the rebuild has started. @throws Failure `conflict` while one is in progress */
   start(): Promise<RebuildState>;
   state(): Promise<RebuildState>;
 };

@@ -169,7 +169,7 @@ test('two members share the partitions, and the one that stays takes over', asyn
   }
 });
 
-test('a replay hears what others heard long ago, and what comes, until it is closed', async t => {
+test('a replay receives retained and new events until it is closed', async t => {
   const topic = await newTopic();
   const heard: unknown[] = [];
   const bus = await startBus(t, {group: topic, topics: [topic], handle: async ({data}) => void heard.push(data)});

@@ -64,15 +64,15 @@ export const assertActive = (account: Account, provenHash: string): ActiveAccoun
   return account;
 };
 
-const mustBeOpen = (account: Account): ActiveAccount => {
+const assertNotDeleted = (account: Account): ActiveAccount => {
   if (account.status === 'deleted') throw unknownAccount(account.userId);
   return account;
 };
 
 export const changeEmail = (account: Account, text: string): Decision => {
-  const open = mustBeOpen(account);
+  const existing = assertNotDeleted(account);
   const email = normalizeEmail(text);
-  return {account: open.email === email ? account : {...open, email, version: open.version + 1}};
+  return {account: existing.email === email ? account : {...existing, email, version: existing.version + 1}};
 };
 
 export type PasswordChange = {
@@ -86,9 +86,9 @@ export type PasswordChange = {
 /** All other sessions end: somebody else may know the old password. */
 export const changePassword = (account: Account, change: PasswordChange, now: string): Decision => {
   const {provenHash, passwordHash, session} = change;
-  const open = mustBeOpen(account);
-  if (open.passwordHash !== provenHash) throw wrongPassword();
-  return {account: {...open, passwordHash, version: open.version + 1}, ends: {at: now, except: session}};
+  const existing = assertNotDeleted(account);
+  if (existing.passwordHash !== provenHash) throw wrongPassword();
+  return {account: {...existing, passwordHash, version: existing.version + 1}, ends: {at: now, except: session}};
 };
 
 /** The same password with new parameters; not a published change. */
@@ -107,14 +107,14 @@ export type RoleChange = {
 
 /** The role is checked again, since the caller's access token may be older than its loss. */
 export const changeRoles = (account: Account, {roles, by, administrators, version}: RoleChange): Decision => {
-  const open = mustBeOpen(account);
+  const existing = assertNotDeleted(account);
   if (!administrators.includes(by)) throw noAdministrator();
-  if (version !== undefined && version !== open.version) throw staleAccount(open.version);
+  if (version !== undefined && version !== existing.version) throw staleAccount(existing.version);
   const wanted = sortRoles(roles);
-  if (wanted.join() === open.roles.join()) return {account};
-  const last = administrators.every(userId => userId === open.userId);
+  if (wanted.join() === existing.roles.join()) return {account};
+  const last = administrators.every(userId => userId === existing.userId);
   if (last && !wanted.includes('admin')) throw lastAdministrator();
-  return {account: {...open, roles: wanted, version: open.version + 1}};
+  return {account: {...existing, roles: wanted, version: existing.version + 1}};
 };
 
 /** Applies the status of the user, unless the event is outdated. Deletion is final, and releases the e-mail address. */

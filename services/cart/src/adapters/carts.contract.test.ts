@@ -19,7 +19,7 @@ const stored = async (carts: Carts, {id}: {id: string}) => (await carts.get(id))
 const contract = (name: string, open: Open) => {
   test(`${name}: a cart is kept as it was made, with what is known of its variants`, async t => {
     const {carts, productReplica} = await open(t);
-    await productReplica.learn(mugs, 1, [variant(mug), variant(bigMug)]);
+    await productReplica.apply(mugs, 1, [variant(mug), variant(bigMug)]);
     for (const owner of [{userId: ada}, guest]) {
       const cart = newCart(newId(), owner, 'EUR', [line(mug, 2), line(pot, 1)], now);
       const found = {cart, variants: new Map([[mug, variant(mug)]])};
@@ -56,8 +56,8 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: a decision gets the other variants that it requests`, async t => {
     const {carts, productReplica} = await open(t);
-    await productReplica.learn(mugs, 1, [variant(mug), variant(bigMug)]);
-    await productReplica.learn(pots, 1, [variant(pot)]);
+    await productReplica.apply(mugs, 1, [variant(mug), variant(bigMug)]);
+    await productReplica.apply(pots, 1, [variant(pot)]);
     const {id} = await add(carts);
     const {variants} = await carts.update(id, ({cart}) => ({cart: addLine(cart, line(pot, 1), later)}), [pot]);
     t.deepEqual([...variants.keys()].sort(), [mug, pot]);
@@ -125,16 +125,16 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: what a newer version of a product does not name is no longer sold, an older one changes nothing`, async t => {
     const {carts, productReplica} = await open(t);
-    await productReplica.learn(mugs, 2, [variant(mug), variant(bigMug)]);
-    await productReplica.learn(pots, 1, [variant(pot)]);
-    await productReplica.learn(mugs, 3, [variant(mug, {name: 'New mug', prices: {USD: 1}})]);
-    await productReplica.learn(mugs, 2, [variant(mug), variant(bigMug)]);
+    await productReplica.apply(mugs, 2, [variant(mug), variant(bigMug)]);
+    await productReplica.apply(pots, 1, [variant(pot)]);
+    await productReplica.apply(mugs, 3, [variant(mug, {name: 'New mug', prices: {USD: 1}})]);
+    await productReplica.apply(mugs, 2, [variant(mug), variant(bigMug)]);
     const cart = newCart(newId(), guest, 'EUR', [line(mug, 1), line(bigMug, 1), line(pot, 1)], now);
     const {variants} = await carts.add(cart, () => {});
     t.deepEqual(variants.get(mug), variant(mug, {name: 'New mug', prices: {USD: 1}}));
     t.deepEqual(variants.get(bigMug), variant(bigMug, {sold: false}));
     t.deepEqual(variants.get(pot), variant(pot));
-    await productReplica.learn(mugs, 4, [variant(bigMug)]);
+    await productReplica.apply(mugs, 4, [variant(bigMug)]);
     t.deepEqual((await carts.get(cart.id))!.variants.get(bigMug), variant(bigMug));
   });
 };

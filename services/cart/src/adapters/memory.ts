@@ -67,7 +67,7 @@ export const memoryStores = () => {
   };
 
   const productReplica: ProductReplica = {
-    async learn(productId, version, known) {
+    async apply(productId, version, known) {
       if (version <= (versions.get(productId) ?? 0)) return;
       versions.set(productId, version);
       for (const variant of variants.values()) {

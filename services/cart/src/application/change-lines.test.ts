@@ -13,14 +13,14 @@ test('a line is put in, added to, changed and taken out', async t => {
 test('prices are those of now', async t => {
   const shop = await createFixture();
   const {id, key} = await shop.open(ada, [line(mug, 2)]);
-  await shop.learnProduct(mugs, 2, [variant(mug, {prices: {EUR: 1}})]);
+  await shop.applyProductChange(mugs, 2, [variant(mug, {prices: {EUR: 1}})]);
   t.is((await shop.getCart(key, id)).total, 2);
 });
 
 test('what is sold no more stays in the cart, can be taken out, and cannot be put in', async t => {
   const shop = await createFixture();
   const {id, key} = await shop.open(ada, [line(mug, 2), line(bigMug, 1)]);
-  await shop.learnProduct(mugs, 2, [variant(bigMug)]);
+  await shop.applyProductChange(mugs, 2, [variant(bigMug)]);
   t.like((await shop.getCart(key, id)).priced[0], {sold: false, total: 0});
   await t.throwsAsync(shop.addLine({id, key, line: line(mug, 1)}), {code: 'unknown-variant'});
   t.like(await shop.removeLine({id, key, variantId: mug}), {total: 250});
@@ -85,16 +85,16 @@ test('refuses a stale change', refuses, 'stale-cart', (shop, cart) =>
   shop.setQuantity({...cart, line: line(mug, 1), version: 2}),
 );
 test('refuses a line that makes the total too large', refuses, 'total-too-large', async (shop, cart) => {
-  await shop.learnProduct(mugs, 2, [variant(mug), variant(bigMug, dear)]);
+  await shop.applyProductChange(mugs, 2, [variant(mug), variant(bigMug, dear)]);
   return shop.addLine({...cart, line: line(bigMug, 1)});
 });
 test('refuses a quantity that makes the total too large', refuses, 'total-too-large', async (shop, cart) => {
-  await shop.learnProduct(mugs, 2, [variant(mug, {prices: {EUR: Math.floor(Number.MAX_SAFE_INTEGER / 100)}})]);
+  await shop.applyProductChange(mugs, 2, [variant(mug, {prices: {EUR: Math.floor(Number.MAX_SAFE_INTEGER / 100)}})]);
   return shop.setQuantity({...cart, line: line(mug, 101)});
 });
 test('refuses a cart that is too dear from the beginning, and keeps none', async t => {
   const shop = await createFixture();
-  await shop.learnProduct(mugs, 2, [variant(mug, dear)]);
+  await shop.applyProductChange(mugs, 2, [variant(mug, dear)]);
   await t.throwsAsync(shop.open(ada, [line(mug, 2)]), {code: 'total-too-large'});
   await t.throwsAsync(shop.getOwnCart(ada), {code: 'no-cart'});
 });

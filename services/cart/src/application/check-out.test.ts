@@ -63,15 +63,15 @@ const refuses = test.macro(async (t, code: string, act: (shop: Shop, cart: Opene
 });
 
 test('refuses a total that changed', refuses, 'total-changed', async (shop, cart) => {
-  await shop.learnProduct(mugs, 2, [variant(mug, {prices: {EUR: 251}})]);
+  await shop.applyProductChange(mugs, 2, [variant(mug, {prices: {EUR: 251}})]);
   return shop.buy(cart, 250);
 });
 test('refuses a line that is sold no more', refuses, 'lines-not-sold', async (shop, cart) => {
-  await shop.learnProduct(mugs, 2, [variant(mug, {sold: false})]);
+  await shop.applyProductChange(mugs, 2, [variant(mug, {sold: false})]);
   return shop.buy(cart, 250);
 });
 test('refuses a line whose variant went', refuses, 'lines-not-sold', async (shop, cart) => {
-  await shop.learnProduct(mugs, 2, []);
+  await shop.applyProductChange(mugs, 2, []);
   return shop.buy(cart, 250);
 });
 test('refuses without an e-mail address', refuses, 'email-missing', ({checkOut}, cart) =>
@@ -89,8 +89,8 @@ test('refuses an empty cart', refuses, 'empty-cart', async shop => shop.buy(awai
 test('prices learned late change nothing', async t => {
   const shop = await open();
   const cart = await shop.open(ada, [line(mug, 1)]);
-  await shop.learnProduct(mugs, 3, [variant(mug, {prices: {EUR: 300}})]);
-  await shop.learnProduct(mugs, 2, [variant(mug, {prices: {EUR: 200}})]);
-  await shop.learnProduct(mugs, 3, [variant(mug, {prices: {EUR: 100}})]);
+  await shop.applyProductChange(mugs, 3, [variant(mug, {prices: {EUR: 300}})]);
+  await shop.applyProductChange(mugs, 2, [variant(mug, {prices: {EUR: 200}})]);
+  await shop.applyProductChange(mugs, 3, [variant(mug, {prices: {EUR: 100}})]);
   await t.notThrowsAsync(shop.buy(cart, 300));
 });

@@ -45,7 +45,7 @@ test('too many pieces: both carts stay', keepsBoth, [[line(mug, 1)]], [[line(mug
 test('too many lines: both carts stay', async t => {
   const shop = await createFixture();
   const ids = Array.from({length: maxLines}, (_, i) => mug.slice(0, -4) + String(i + 1000));
-  await shop.learnProduct(
+  await shop.applyProductChange(
     mug,
     1,
     ids.map(id => ({id, productId: mug, sku: id, name: id, sold: true, prices: {EUR: 1}})),

@@ -19,7 +19,7 @@ export const createUseCases = (ports: Ports) => ({
   claimCart: claimCart(ports),
   checkOut: checkOut(ports),
 
-  learnProduct: ports.productReplica.learn,
+  applyProductChange: ports.productReplica.apply,
   orderPaid: (cartId: string, orderId: string) => ports.carts.settle(cartId, orderId, 'ordered', ports.now()),
   orderEndedUnpaid: (cartId: string, orderId: string) => ports.carts.settle(cartId, orderId, 'open', ports.now()),
   sweepCarts: sweepCarts(ports),

@@ -33,7 +33,7 @@ type Decision = {readonly cart: Cart; readonly events?: readonly CartEvent[]};
 /** The replica of products: what can be bought, and at which price. */
 export type ProductReplica = {
   /** Replaces the replica of a product, unless it has a newer version; variants that are missing are no longer sold. */
-  learn(productId: string, version: number, variants: readonly Variant[]): Promise<void>;
+  apply(productId: string, version: number, variants: readonly Variant[]): Promise<void>;
 };
 
 export type Ports = {

@@ -39,8 +39,8 @@ export const line = (variantId: string, quantity: number): Line => ({variantId, 
 export const createFixture = async (stores: Pick<Ports, 'carts' | 'productReplica'> = memoryStores()) => {
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const useCases = createUseCases({...stores, newId, newToken, now: () => new Date(clock).toISOString()});
-  await useCases.learnProduct(mugs, 1, [variant(mug), variant(bigMug, {prices: {EUR: 400}})]);
-  await useCases.learnProduct(pots, 1, [variant(pot, {prices: {EUR: 1000}})]);
+  await useCases.applyProductChange(mugs, 1, [variant(mug), variant(bigMug, {prices: {EUR: 400}})]);
+  await useCases.applyProductChange(pots, 1, [variant(pot, {prices: {EUR: 1000}})]);
 
   return {
     ...useCases,

@@ -5,7 +5,7 @@ import {pageOf} from '../domain/page.ts';
 import {aProduct, idOf} from '../testing/fixtures.ts';
 import {everyGenerations, type OpenGenerations} from '../testing/stores.ts';
 
-const fresh = (generation: string) => ({generation, beat: 0, heard: 0, made: 0});
+const fresh = (generation: string) => ({generation, heartbeats: 0, handledEvents: 0, writtenDocuments: 0});
 
 const oneOfManyEnters = test.macro(async (t, open: OpenGenerations) => {
   const generations = await open(t);
@@ -16,7 +16,7 @@ const oneOfManyEnters = test.macro(async (t, open: OpenGenerations) => {
     const outcomes = await Promise.all(names.map(name => generations.enter(name, seen)));
     const winners = names.filter((_, i) => outcomes[i]);
     t.is(winners.length, 1);
-    t.deepEqual(await generations.read(), {...seen, next: fresh(winners[0]!)});
+    t.deepEqual(await generations.read(), {...seen, building: fresh(winners[0]!)});
     return winners[0]!;
   };
   // Where there is nothing, where one is read, and in the place of one whose maker fell silent.
@@ -25,35 +25,37 @@ const oneOfManyEnters = test.macro(async (t, open: OpenGenerations) => {
   await entered();
 });
 
-const aMakerThatLivesKeepsItsPlace = test.macro(async (t, open: OpenGenerations) => {
+const aLivingBuilderIsNotReplaced = test.macro(async (t, open: OpenGenerations) => {
   const generations = await open(t);
   await generations.enter('a', {});
   const seen = await generations.read();
-  t.true(await generations.report('a', {heard: 7, made: 3}));
-  t.deepEqual(await generations.read(), {next: {generation: 'a', beat: 1, heard: 7, made: 3}});
-  t.false(await generations.enter('b', seen), 'it has counted its beat since');
+  t.true(await generations.report('a', {handledEvents: 7, writtenDocuments: 3}));
+  t.deepEqual(await generations.read(), {
+    building: {generation: 'a', heartbeats: 1, handledEvents: 7, writtenDocuments: 3},
+  });
+  t.false(await generations.enter('b', seen), 'its heartbeats have increased');
   t.false(await generations.enter('b', {}));
 
   await generations.leave('a');
-  t.like(await generations.read(), {next: {generation: 'a', left: true}});
+  t.like(await generations.read(), {building: {generation: 'a', isAbandoned: true}});
   t.true(await generations.enter('b', await generations.read()));
-  t.deepEqual(await generations.read(), {next: fresh('b')});
+  t.deepEqual(await generations.read(), {building: fresh('b')});
 });
 
-const whoWasReplacedChangesNothing = test.macro(async (t, open: OpenGenerations) => {
+const aReplacedBuilderIsIgnored = test.macro(async (t, open: OpenGenerations) => {
   const generations = await open(t);
   await generations.enter('a', {});
   await generations.enter('b', await generations.read());
-  t.false(await generations.report('a', {heard: 1, made: 1}));
+  t.false(await generations.report('a', {handledEvents: 1, writtenDocuments: 1}));
   t.false(await generations.promote('a'));
   await generations.leave('a');
-  t.deepEqual(await generations.read(), {next: fresh('b')});
+  t.deepEqual(await generations.read(), {building: fresh('b')});
 
   t.true(await generations.promote('b'));
-  t.deepEqual(await generations.read(), {current: 'b'});
+  t.deepEqual(await generations.read(), {active: 'b'});
   t.false(await generations.promote('b'));
   t.false(await generations.enter('c', {}), 'it was read before there was one');
-  t.deepEqual(await generations.read(), {current: 'b'});
+  t.deepEqual(await generations.read(), {active: 'b'});
 });
 
 const generationsAreApart = test.macro(async (t, open: OpenGenerations) => {
@@ -67,7 +69,7 @@ const generationsAreApart = test.macro(async (t, open: OpenGenerations) => {
   t.deepEqual(await b.replicas.products([idOf(1)]), []);
 });
 
-const onlyWhatNobodyNamesIsDropped = test.macro(async (t, open: OpenGenerations) => {
+const onlyUnregisteredGenerationsAreDropped = test.macro(async (t, open: OpenGenerations) => {
   const generations = await open(t);
   for (const name of ['a', 'b', 'c']) {
     await generations.enter(name, await generations.read());
@@ -75,7 +77,7 @@ const onlyWhatNobodyNamesIsDropped = test.macro(async (t, open: OpenGenerations)
     await generations.open(name).replicas.keepProduct(aProduct(1));
     if (name !== 'c') await generations.promote(name);
   }
-  t.deepEqual(await generations.read(), {current: 'b', next: fresh('c')});
+  t.deepEqual(await generations.read(), {active: 'b', building: fresh('c')});
   t.deepEqual(await generations.sweep(), ['a']);
   t.deepEqual(await generations.sweep(), []);
   const kept = async (name: string) => (await generations.open(name).replicas.products([idOf(1)])).length;
@@ -99,9 +101,9 @@ const listsProductsInOrder = test.macro(async (t, open: OpenGenerations) => {
 
 for (const [name, open] of Object.entries(everyGenerations)) {
   test(`${name} lets one of many enter a generation`, oneOfManyEnters, open);
-  test(`${name} lets a maker that lives keep its place`, aMakerThatLivesKeepsItsPlace, open);
-  test(`${name} lets a maker that was replaced change nothing`, whoWasReplacedChangesNothing, open);
+  test(`${name} does not replace a builder with heartbeats`, aLivingBuilderIsNotReplaced, open);
+  test(`${name} ignores a builder that was replaced`, aReplacedBuilderIsIgnored, open);
   test(`${name} keeps generations apart`, generationsAreApart, open);
-  test(`${name} drops only generations that nobody names`, onlyWhatNobodyNamesIsDropped, open);
+  test(`${name} drops only unregistered generations`, onlyUnregisteredGenerationsAreDropped, open);
   test(`${name} lists products in the order of their ids`, listsProductsInOrder, open);
 }

@@ -217,7 +217,7 @@ const searches: readonly [title: string, search: Partial<Search>, numbers: numbe
 ];
 
 for (const [name, open] of Object.entries(stores)) {
-  test(`${name} keeps the newest of what it hears`, keepsTheNewest, open);
+  test(`${name} stores only the newest version of an event's data`, keepsTheNewest, open);
   test(`${name} keeps the newest of many heard at once`, keepsTheNewestOfManyAtOnce, open);
   test(`${name} knows which stock and products belong together`, knowsWhatBelongsTogether, open);
   test(`${name} lets attributes and options have any name`, namesAreFree, open);

@@ -3,46 +3,46 @@ import type {Register} from '../domain/register.ts';
 import {applyToAllGenerations} from './apply-to-all-generations.ts';
 import type {Ports} from './ports.ts';
 
-const making = (generation: string) => ({generation, beat: 0, heard: 0, made: 0});
+const buildingOf = (generation: string) => ({generation, heartbeats: 0, handledEvents: 0, writtenDocuments: 0});
 
-/** Learns while the register goes through states: the first is what the process knows, each later one what it reads then. */
-const learning = async (known: Register, ...states: Register[]) => {
-  const learned: string[] = [];
-  const fresh = async () => (states.length > 1 ? states.shift() : states[0]) ?? known;
-  const learn = applyToAllGenerations<string>(ports => async heard => {
-    learned.push(`${heard} in ${(ports as unknown as {name: string}).name}`);
+/** Applies a change while the register changes: `cached` is what the process has cached, `states` are the later reads. */
+const applied = async (cached: Register, ...states: Register[]) => {
+  const changes: string[] = [];
+  const fresh = async () => (states.length > 1 ? states.shift() : states[0]) ?? cached;
+  const apply = applyToAllGenerations<string>(ports => async change => {
+    changes.push(`${change} in ${(ports as unknown as {name: string}).name}`);
   });
-  await learn({
-    register: {known: async () => known, fresh},
+  await apply({
+    register: {known: async () => cached, fresh},
     portsOf: name => ({name}) as unknown as Ports,
   })('news');
-  return learned;
+  return changes;
 };
 
-test('what is heard goes into the generation that is read', async t => {
-  t.deepEqual(await learning({current: 'a'}), ['news in a']);
+test('a change is applied to the active generation', async t => {
+  t.deepEqual(await applied({active: 'a'}), ['news in a']);
 });
 
-test('it goes into the one in the making too', async t => {
-  t.deepEqual(await learning({current: 'a', next: making('b')}), ['news in a', 'news in b']);
-  t.deepEqual(await learning({next: making('b')}), ['news in b']);
+test('a change is applied to the building generation, too', async t => {
+  t.deepEqual(await applied({active: 'a', building: buildingOf('b')}), ['news in a', 'news in b']);
+  t.deepEqual(await applied({building: buildingOf('b')}), ['news in b']);
 });
 
-test('it goes into a generation that was entered or switched to in the meantime', async t => {
-  t.deepEqual(await learning({current: 'a'}, {current: 'a', next: making('b')}), ['news in a', 'news in b']);
-  t.deepEqual(await learning({current: 'a'}, {current: 'b'}), ['news in a', 'news in b']);
-  t.deepEqual(await learning({current: 'a'}, {current: 'b', next: making('c')}), [
+test('a change is applied to a generation that was entered or activated meanwhile', async t => {
+  t.deepEqual(await applied({active: 'a'}, {active: 'a', building: buildingOf('b')}), ['news in a', 'news in b']);
+  t.deepEqual(await applied({active: 'a'}, {active: 'b'}), ['news in a', 'news in b']);
+  t.deepEqual(await applied({active: 'a'}, {active: 'b', building: buildingOf('c')}), [
     'news in a',
     'news in b',
     'news in c',
   ]);
 });
 
-test('it is learned once in each, whatever becomes of them', async t => {
-  t.deepEqual(await learning({current: 'a', next: making('b')}, {current: 'b'}), ['news in a', 'news in b']);
-  t.deepEqual(await learning({current: 'a', next: making('b')}, {}), ['news in a', 'news in b']);
+test('a change is applied once to each generation', async t => {
+  t.deepEqual(await applied({active: 'a', building: buildingOf('b')}, {active: 'b'}), ['news in a', 'news in b']);
+  t.deepEqual(await applied({active: 'a', building: buildingOf('b')}, {}), ['news in a', 'news in b']);
 });
 
 test('while there is no generation it must come again', async t => {
-  await t.throwsAsync(learning({}), {code: 'catalog-rebuilding'});
+  await t.throwsAsync(applied({}), {code: 'catalog-rebuilding'});
 });

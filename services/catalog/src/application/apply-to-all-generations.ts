@@ -1,4 +1,4 @@
-import {catalogRebuilding, named, type Register} from '../domain/register.ts';
+import {catalogRebuilding, type Register, registeredGenerations} from '../domain/register.ts';
 import type {Ports} from './ports.ts';
 
 export type Everywhere = {
@@ -19,16 +19,16 @@ export type Everywhere = {
  * @throws Failure `unavailable` while there is no generation; the event is delivered again
  */
 export const applyToAllGenerations =
-  <Heard>(learn: (ports: Ports) => (heard: Heard) => Promise<unknown>) =>
+  <Change>(apply: (ports: Ports) => (change: Change) => Promise<unknown>) =>
   ({register, portsOf}: Everywhere) =>
-  async (heard: Heard) => {
+  async (change: Change) => {
     const done = new Set<string>();
     for (let state = await register.known(); ; state = await register.fresh()) {
-      const missing = named(state).filter(generation => !done.has(generation));
+      const missing = registeredGenerations(state).filter(generation => !done.has(generation));
       if (missing.length === 0 && done.size > 0) return;
       if (missing.length === 0) throw catalogRebuilding();
       for (const generation of missing) {
-        await learn(portsOf(generation))(heard);
+        await apply(portsOf(generation))(change);
         done.add(generation);
       }
     }

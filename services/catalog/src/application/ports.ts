@@ -68,7 +68,10 @@ export type Generations = {
   /** Enters a new building generation, in the place of the one in `seen`. @returns false, and changes nothing, when the register has changed */
   enter(generation: string, seen: Register): Promise<boolean>;
   /** Increments the builder's heartbeat and records its progress. @returns false when the generation is not building any more */
-  report(generation: string, progress: Pick<BuildingGeneration, 'heard' | 'made'>): Promise<boolean>;
+  report(
+    generation: string,
+    progress: Pick<BuildingGeneration, 'handledEvents' | 'writtenDocuments'>,
+  ): Promise<boolean>;
   /** Abandons the building generation. */
   leave(generation: string): Promise<void>;
   /** Activates the building generation. @returns false when it is not building any more */

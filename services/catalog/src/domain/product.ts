@@ -1,6 +1,6 @@
 import type {Money} from '@ecom/core/money';
 
-/** What the catalog hears of a product, its categories' ids and its variants' prices included. */
+/** The replica of a product, with the ids of its categories and the prices of its variants. */
 export type Product = {
   readonly id: string;
   readonly version: number;

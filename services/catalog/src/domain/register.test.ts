@@ -1,20 +1,26 @@
 import test from 'ava';
-import {named, needsBuilder, type Register} from './register.ts';
+import {needsBuilder, type Register, registeredGenerations} from './register.ts';
 
-const making = {generation: 'b', beat: 3, heard: 0, made: 0};
+const building = {generation: 'b', heartbeats: 3, handledEvents: 0, writtenDocuments: 0};
 
-test('what is heard is for the generation that is read and for the one in the making', t => {
-  t.deepEqual(named({}), []);
-  t.deepEqual(named({current: 'a'}), ['a']);
-  t.deepEqual(named({next: making}), ['b']);
-  t.deepEqual(named({current: 'a', next: making}), ['a', 'b']);
+test('events are applied to the active and to the building generation', t => {
+  t.deepEqual(registeredGenerations({}), []);
+  t.deepEqual(registeredGenerations({active: 'a'}), ['a']);
+  t.deepEqual(registeredGenerations({building}), ['b']);
+  t.deepEqual(registeredGenerations({active: 'a', building}), ['a', 'b']);
 });
 
-const wants = test.macro((t, register: Register, silent: boolean, expected: boolean) => {
-  t.is(needsBuilder(register, silent), expected);
+const needs = test.macro((t, register: Register, isSilent: boolean, expected: boolean) => {
+  t.is(needsBuilder(register, isSilent), expected);
 });
-test('an empty MongoDB wants a maker', wants, {}, false, true);
-test('a catalog that is read wants none, however long nothing happens', wants, {current: 'a'}, true, false);
-test('one in the making whose maker lives wants no other', wants, {next: making}, false, false);
-test('one in the making whose maker fell silent wants another', wants, {current: 'a', next: making}, true, true);
-test('one that its maker left wants another at once', wants, {next: {...making, left: true}}, false, true);
+test('an empty register needs a builder', needs, {}, false, true);
+test('an active generation alone needs no builder', needs, {active: 'a'}, true, false);
+test('a building generation with heartbeats needs no other builder', needs, {building}, false, false);
+test('a building generation without heartbeats needs another builder', needs, {active: 'a', building}, true, true);
+test(
+  'an abandoned generation needs another builder at once',
+  needs,
+  {building: {...building, isAbandoned: true}},
+  false,
+  true,
+);

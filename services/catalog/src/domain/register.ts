@@ -1,30 +1,30 @@
 import {Failure} from '@ecom/core/failure';
 
-/** A copy of the catalog in the making. Whoever makes it counts `beat` up as long as it lives. */
+/** A generation that is being built. Its builder increments `heartbeats` as long as it runs. */
 export type BuildingGeneration = {
   readonly generation: string;
-  readonly beat: number;
-  /** Events that were kept, and pages that were made of them. */
-  readonly heard: number;
-  readonly made: number;
-  /** Who made it has stopped: anybody may begin again at once. */
-  readonly left?: boolean;
+  readonly heartbeats: number;
+  /** Number of events that were applied, and of pages that were projected. */
+  readonly handledEvents: number;
+  readonly writtenDocuments: number;
+  /** Its builder has stopped: another one may start at once. */
+  readonly isAbandoned?: boolean;
 };
 
-/** Which copies of the catalog there are. Copies that it does not name are nobody's. */
+/** The generations of the catalog. Those that it does not name are unused, and are dropped. */
 export type Register = {
   /** The generation that shoppers read; none in a MongoDB that is new or was emptied. */
-  readonly current?: string;
-  readonly next?: BuildingGeneration;
+  readonly active?: string;
+  readonly building?: BuildingGeneration;
 };
 
-/** The generations that must know what is heard. */
-export const named = ({current, next}: Register): readonly string[] =>
-  [current, next?.generation].filter(name => name !== undefined);
+/** The generations to which events are applied. */
+export const registeredGenerations = ({active, building}: Register): readonly string[] =>
+  [active, building?.generation].filter(name => name !== undefined);
 
-/** Whether a copy has to be made and nobody makes it. `silent` says whether the maker's beat has not changed for long. */
-export const needsBuilder = ({current, next}: Register, silent: boolean): boolean =>
-  next ? next.left === true || silent : current === undefined;
+/** Whether a process should build a generation. `isSilent`: the heartbeats of the current builder have stopped for too long. */
+export const needsBuilder = ({active, building}: Register, isSilent: boolean): boolean =>
+  building ? building.isAbandoned === true || isSilent : active === undefined;
 
 export const catalogRebuilding = () =>
   new Failure('unavailable', 'catalog-rebuilding', 'The catalog is being filled. Try again in a moment.', {

@@ -2,7 +2,7 @@
 export const createChangeNotifier = <State>() => {
   const waiting = new Map<string, Set<(state?: State) => void>>();
   return {
-    tell(id: string, state: State) {
+    notify(id: string, state: State) {
       for (const wake of waiting.get(id) ?? []) wake(state);
     },
     wait: (id: string, milliseconds: number, signal: AbortSignal) =>

@@ -1,4 +1,5 @@
 import type {OutboxEvent} from '@ecom/contracts/topic';
+import {pageInMemory} from '@ecom/core/page';
 import type {Orders} from '../application/ports.ts';
 import {isAwaitingAnswer, type Order, type OrderEvent, unknownOrder} from '../domain/order.ts';
 import {createChangeNotifier} from './change-notifier.ts';
@@ -14,37 +15,31 @@ export const memoryOrders = (retryIntervalMs: number) => {
   /** Oldest first. */
   const outbox: OutboxEvent[] = [];
   const changeNotifier = createChangeNotifier<Order>();
-  const keep = (order: Order, events: readonly OrderEvent[]) => {
+  const save = (order: Order, events: readonly OrderEvent[]) => {
     rows.set(order.id, order);
     const next = Math.max(Date.parse(order.history.at(-1)!.at) + retryIntervalMs, due.get(order.id) ?? 0);
     if (isAwaitingAnswer(order)) due.set(order.id, next);
     else due.delete(order.id);
     outbox.push(...events.map(event => toEvent(order, event)));
-    changeNotifier.tell(order.id, order);
+    changeNotifier.notify(order.id, order);
   };
 
   const orders: Orders = {
     get: async id => rows.get(id),
     async list({userId, status, email, number, createdAfter, createdBefore, sort, limit, cursor}) {
-      const turn = sort.startsWith('-') ? -1 : 1;
-      const key = ({createdAt, id}: Order) => `${createdAt} ${id}`;
-      const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0) * turn;
       const matching = [...rows.values()]
         .filter(order => (!userId || order.userId === userId) && (!status || order.state.status === status))
         .filter(order => (!email || order.email === email) && (!number || order.number === number))
         .filter(
           ({createdAt}) => (!createdAfter || createdAt > createdAfter) && (!createdBefore || createdAt < createdBefore),
-        )
-        .filter(order => !cursor || compare(key(order), cursor) > 0)
-        .sort((a, b) => compare(key(a), key(b)));
-      const items = matching.slice(0, limit);
-      return {items, nextCursor: matching.length > limit ? key(items.at(-1)!) : null};
+        );
+      return pageInMemory(matching, {sort, limit, cursor});
     },
     async add({order, events}, sourceEvent) {
       const live = [...rows.values()].some(({cartId, state}) => cartId === order.cartId && !over.has(state.status));
       if (seen.has(sourceEvent.id) || rows.has(order.id) || live) return;
       seen.add(sourceEvent.id);
-      keep(order, events);
+      save(order, events);
     },
     async update(id, decide, sourceEvent) {
       const before = rows.get(id);
@@ -53,7 +48,7 @@ export const memoryOrders = (retryIntervalMs: number) => {
       const {order, events} = decide(before);
       if (order === before && events.length === 0) return before;
       if (sourceEvent) seen.add(sourceEvent.id);
-      keep(order, events);
+      save(order, events);
       return order;
     },
     async claimDue(now, limit) {

@@ -172,7 +172,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await orders.claimDue(now(), 50), [id]);
   });
 
-  test(`${name}: a change wakes all who wait for that order, and shows what it has become`, async t => {
+  test(`${name}: a change resolves every wait for that order with the new state`, async t => {
     const {orders, place, stockReserved, read} = await openShop(t);
     const [id, other] = [await place(), await place()];
     const leaving = new AbortController();
@@ -180,13 +180,13 @@ const contract = (name: string, open: Open) => {
     const waiting = [wait(id, 3_600_000), wait(id, 3_600_000)];
     const others = [wait(other, 1), wait(other, 3_600_000)];
     await stockReserved(id, sourceEvent());
-    const waitForChange = await read(id);
-    t.deepEqual(await Promise.all(waiting), [waitForChange, waitForChange]);
+    const changed = await read(id);
+    t.deepEqual(await Promise.all(waiting), [changed, changed]);
     leaving.abort();
     t.deepEqual(await Promise.all([...others, wait(id, 3_600_000)]), [undefined, undefined, undefined]);
   });
 
-  test(`${name}: who waits hears of what another process does`, async t => {
+  test(`${name}: waiting for an order ends when another process changes it`, async t => {
     const {awaitOrder, reserved, there} = await openShop(t);
     const id = await reserved();
     const waiting = awaitOrder(owner, id, 3_600_000, new AbortController().signal);
@@ -194,7 +194,7 @@ const contract = (name: string, open: Open) => {
     t.is((await waiting).state.status, 'paid');
   });
 
-  test(`${name}: orders are found by what they say`, async t => {
+  test(`${name}: a list of orders is filtered by each field`, async t => {
     const {orders, place, paid, read, wait, now} = await openShop(t);
     const first = await paid();
     wait(1000);

@@ -1,8 +1,9 @@
 import type {OutboxEvent} from '@ecom/contracts/topic';
+import {pageInMemory} from '@ecom/core/page';
 import {maxRetryIntervalMs, type Payments} from '../application/ports.ts';
 import {isPending, type Payment, unknownPayment} from '../domain/payment.ts';
 import type {Ledger} from './simulated/provider.ts';
-import {toEvent as factOf} from './to-event.ts';
+import {toEvent} from './to-event.ts';
 
 /** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
 export const memoryPayments = (retryIntervalMs: number) => {
@@ -11,7 +12,7 @@ export const memoryPayments = (retryIntervalMs: number) => {
   const seen = new Set<string>();
   /** Oldest first. */
   const outbox: OutboxEvent[] = [];
-  const keep = (payment: Payment) => {
+  const save = (payment: Payment) => {
     rows.set(payment.id, payment);
     if (isPending(payment)) checks.set(payment.id, {at: Date.parse(payment.updatedAt) + retryIntervalMs, count: 0});
     else checks.delete(payment.id);
@@ -21,15 +22,10 @@ export const memoryPayments = (retryIntervalMs: number) => {
     get: async id => rows.get(id),
     getByOrder: async orderId => [...rows.values()].find(payment => payment.orderId === orderId),
     async list({orderId, status, sort, limit, cursor}) {
-      const turn = sort.startsWith('-') ? -1 : 1;
-      const key = ({createdAt, id}: Payment) => `${createdAt} ${id}`;
-      const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0) * turn;
-      const matching = [...rows.values()]
-        .filter(payment => (!orderId || payment.orderId === orderId) && (!status || payment.state.status === status))
-        .filter(payment => !cursor || compare(key(payment), cursor) > 0)
-        .sort((a, b) => compare(key(a), key(b)));
-      const items = matching.slice(0, limit);
-      return {items, nextCursor: matching.length > limit ? key(items.at(-1)!) : null};
+      const matching = [...rows.values()].filter(
+        payment => (!orderId || payment.orderId === orderId) && (!status || payment.state.status === status),
+      );
+      return pageInMemory(matching, {sort, limit, cursor});
     },
     async add(payment, sourceEvent) {
       if (
@@ -38,7 +34,7 @@ export const memoryPayments = (retryIntervalMs: number) => {
       )
         return false;
       if (sourceEvent) seen.add(sourceEvent.id);
-      keep(payment);
+      save(payment);
       return true;
     },
     async update(id, decide, sourceEvent) {
@@ -48,8 +44,8 @@ export const memoryPayments = (retryIntervalMs: number) => {
       const {payment, events} = decide(before);
       if (payment === before && events.length === 0) return before;
       if (sourceEvent) seen.add(sourceEvent.id);
-      keep(payment);
-      outbox.push(...events.map(event => factOf(payment, event)));
+      save(payment);
+      outbox.push(...events.map(event => toEvent(payment, event)));
       return payment;
     },
     async claimDue(now, limit) {

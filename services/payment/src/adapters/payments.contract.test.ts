@@ -165,7 +165,7 @@ const contract = (name: string, start: Open) => {
 contract('memory', memory);
 contract('postgres', postgres);
 
-test('postgres: what the order hears is what was promised', async t => {
+test('postgres: the published events match the contract', async t => {
   const db = await openPostgres(t);
   const shop = createFixture(storesOn(db));
   const {id} = await shop.paid();

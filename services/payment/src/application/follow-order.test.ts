@@ -9,9 +9,9 @@ const ends = test.macro(async (t, token: string, status: string, outcome: string
 
 test('tok_ok is captured', ends, 'tok_ok', 'captured', 'captured');
 test('tok_declined fails', ends, 'tok_declined', 'failed', 'the card was declined');
-test('a token that nobody knows fails', ends, 'tok_made_up', 'failed', 'the token is unknown');
+test('an unknown token fails', ends, 'tok_made_up', 'failed', 'the token is unknown');
 
-test('a provider that the shop does not have fails the payment, which can be voided all the same', async t => {
+test('an unknown provider fails the payment, which can still be voided', async t => {
   const shop = createFixture();
   const order = {...shop.order(), payment: {provider: 'barter', token: 'three goats'}};
   await shop.startPayment(order, sourceEvent());
@@ -27,7 +27,7 @@ test('a provider that the shop does not have fails the payment, which can be voi
   t.is((await shop.look(other.orderId)).eventTypes.length, 1);
 });
 
-test('the provider is asked only after the payment is kept', async t => {
+test('the provider is called only after the payment is stored', async t => {
   const shop = createFixture();
   const order = shop.order();
   await shop.startPayment(order, sourceEvent());
@@ -38,21 +38,21 @@ test('the provider is asked only after the payment is kept', async t => {
   });
 });
 
-type Act = (shop: Fixture, order: ReturnType<Fixture['order']>, because: {id: string}) => Promise<unknown>;
-const pays: Act = ({startPayment}, order, because) => startPayment(order, because);
-const voids: Act = ({voidPayment}, order, because) => voidPayment(order, because);
-const cancels: Act = ({refundOrder}, {orderId}, because) => refundOrder(orderId, 'cancelled', because);
+type Act = (shop: Fixture, order: ReturnType<Fixture['order']>, source: {id: string}) => Promise<unknown>;
+const pays: Act = ({startPayment}, order, source) => startPayment(order, source);
+const voids: Act = ({voidPayment}, order, source) => voidPayment(order, source);
+const cancels: Act = ({refundOrder}, {orderId}, source) => refundOrder(orderId, 'cancelled', source);
 
-/** What an order has heard after `act`, after the same event again, and after another event like it. */
-const hears = test.macro(async (t, token: string, act: Act, once: string[], again: string[], anew: string[]) => {
+/** The published events after `act`, after the same event again, and after another event of the same kind. */
+const publishes = test.macro(async (t, token: string, act: Act, once: string[], again: string[], anew: string[]) => {
   const shop = createFixture();
   const order = shop.order(token);
   await shop.startPayment(order, sourceEvent());
   await shop.run();
-  const because = sourceEvent();
+  const repeated = sourceEvent();
   for (const [event, eventTypes] of [
-    [because, once],
-    [because, again],
+    [repeated, once],
+    [repeated, again],
     [sourceEvent(), anew],
   ] as const) {
     await act(shop, order, event);
@@ -66,20 +66,28 @@ const hears = test.macro(async (t, token: string, act: Act, once: string[], agai
 });
 const [c, f] = ['captured', 'failed'];
 
-test('a repeated request publishes a captured payment again', hears, 'tok_ok', pays, [c, c], [c, c], [c, c, c]);
-test('a repeated request publishes a failed payment again', hears, 'tok_declined', pays, [f, f], [f, f], [f, f, f]);
-test('a void after the capture publishes the capture again', hears, 'tok_ok', voids, [c, c], [c, c], [c, c, c]);
-test('a void of a failed payment tells that it failed', hears, 'tok_declined', voids, [f, f], [f, f], [f, f, f]);
+test('a repeated request publishes a captured payment again', publishes, 'tok_ok', pays, [c, c], [c, c], [c, c, c]);
+test('a repeated request publishes a failed payment again', publishes, 'tok_declined', pays, [f, f], [f, f], [f, f, f]);
+test('a void after the capture publishes the capture again', publishes, 'tok_ok', voids, [c, c], [c, c], [c, c, c]);
 test(
-  'a cancelled order gets its money back once',
-  hears,
+  'a void of a failed payment publishes the failure again',
+  publishes,
+  'tok_declined',
+  voids,
+  [f, f],
+  [f, f],
+  [f, f, f],
+);
+test(
+  'a cancelled order is refunded once',
+  publishes,
   'tok_ok',
   cancels,
   [c, 'refunded 1000'],
   [c, 'refunded 1000'],
   [c, 'refunded 1000'],
 );
-test('a cancelled order that never paid gets nothing back', hears, 'tok_declined', cancels, [f], [f], [f]);
+test('a cancelled order without a captured payment is not refunded', publishes, 'tok_declined', cancels, [f], [f], [f]);
 
 test('a void before the capture leaves nothing to capture', async t => {
   const shop = createFixture();
@@ -97,19 +105,19 @@ test('a void before the capture leaves nothing to capture', async t => {
   t.deepEqual((await shop.look(order.orderId)).eventTypes, [...eventTypes, ...eventTypes, ...eventTypes]);
 });
 
-test('an order that never asked to be paid gets nothing back', async t => {
+test('an order without a payment is not refunded', async t => {
   const shop = createFixture();
   const {orderId} = shop.order();
   await shop.refundOrder(orderId, 'cancelled', sourceEvent());
   t.is(await shop.payments.getByOrder(orderId), undefined);
 });
 
-test('an order whose wish to be paid was never heard still hears that nothing was taken', async t => {
+test('an order whose wish to be paid was never heard still publishes that nothing was taken', async t => {
   const shop = createFixture();
   const order = shop.order();
-  const because = sourceEvent();
-  await shop.voidPayment(order, because);
-  await shop.voidPayment(order, because);
+  const source = sourceEvent();
+  await shop.voidPayment(order, source);
+  await shop.voidPayment(order, source);
   await shop.run();
   const {payment, eventTypes, booked} = await shop.look(order.orderId);
   t.is(payment.state.status, 'voided');
@@ -117,7 +125,7 @@ test('an order whose wish to be paid was never heard still hears that nothing wa
   t.false(booked.some(({outcome}) => outcome === 'captured'));
 });
 
-test('a cancelled order gets back what was not given back before', async t => {
+test('a cancelled order is refunded the amount that was not refunded before', async t => {
   const shop = createFixture();
   const {id, orderId} = await shop.paid();
   await shop.refund({paymentId: id, amount: {amount: 300, currency: 'EUR'}, reason: 'broken'});

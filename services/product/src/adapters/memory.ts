@@ -1,5 +1,6 @@
 import type {CategoryEvent, ProductEvent, ReservationEvent, StockEvent} from '@ecom/contracts/events/product';
-import type {Brands, Categories, PageQuery, Products, Reservations, Stock} from '../application/ports.ts';
+import {pageInMemory} from '@ecom/core/page';
+import type {Brands, Categories, Products, Reservations, Stock} from '../application/ports.ts';
 import {type Brand, brandInUse, brandNameTaken, unknownBrand} from '../domain/brand.ts';
 import type {Category} from '../domain/category.ts';
 import {type Product, productSlugTaken, skuTaken, unknownProduct, unknownVariant} from '../domain/product.ts';
@@ -9,19 +10,6 @@ import {available, type Level} from '../domain/stock.ts';
 
 export type ProductServiceEvent = CategoryEvent | ProductEvent | ReservationEvent | StockEvent;
 
-type Listed = {readonly id: string; readonly name: string; readonly createdAt: string};
-
-const pageOf = <Item extends Listed>(all: readonly Item[], {sort, limit, cursor}: PageQuery) => {
-  const descending = sort.startsWith('-');
-  const field = (descending ? sort.slice(1) : sort) as 'name' | 'createdAt';
-  const keyOf = (item: Listed) => `${item[field]} ${item.id}`;
-  const order = (a: Listed, b: Listed) => (keyOf(a) < keyOf(b) ? -1 : 1) * (descending ? -1 : 1);
-  const after = cursor ? (JSON.parse(cursor) as Item) : undefined;
-  const rest = all.toSorted(order).filter(item => !after || (item.id !== after.id && order(item, after) > 0));
-  const items = rest.slice(0, limit);
-  return {items, nextCursor: rest.length > limit ? JSON.stringify(items.at(-1)) : null};
-};
-
 /** The memory adapters for tests. They pass the same contract suites as PostgreSQL. */
 export const memoryStores = () => {
   const forest = new Map<string, Category>();
@@ -30,14 +18,14 @@ export const memoryStores = () => {
   /** Deleted variants included: their reservations are still released. */
   const levels = new Map<string, {readonly productId: string; readonly version: number; readonly level: Level}>();
   const orders = new Map<string, Reservation>();
-  const seen = new Set<string>();
+  const handled = new Set<string>();
   const outbox: ProductServiceEvent[] = [];
 
-  const stocked = (product: Product): Product => ({
+  const withStock = (product: Product): Product => ({
     ...product,
     variants: product.variants.map(variant => ({...variant, stock: levels.get(variant.id)?.level ?? variant.stock})),
   });
-  const tellProduct = ({variants, ...product}: Product) =>
+  const recordProductChanged = ({variants, ...product}: Product) =>
     outbox.push({
       type: 'product.changed',
       data: {
@@ -57,7 +45,7 @@ export const memoryStores = () => {
   const ownerOf = (variantId: string) =>
     [...rows.values()].find(({variants}) => variants.some(({id}) => id === variantId));
 
-  const mustBeFree = (products: readonly Product[]) => {
+  const assertFree = (products: readonly Product[]) => {
     for (const product of products) {
       const others = [...rows.values(), ...products].filter(
         other => other.id !== product.id && other.status !== 'deleted',
@@ -68,18 +56,18 @@ export const memoryStores = () => {
       if (product.variants.some(({sku}) => skus.has(sku))) throw skuTaken();
     }
   };
-  const named = (product: Product): Product => {
+  const withBrandName = (product: Product): Product => {
     if (!product.brand) return product;
     const brand = brandRows.get(product.brand.id);
     if (!brand) throw unknownReference('brandId', product.brand.id);
     return {...product, brand: {id: brand.id, name: brand.name}};
   };
-  const keep = (wanted: readonly Product[]) => {
-    const products = wanted.map(named);
-    mustBeFree(products);
+  const save = (drafts: readonly Product[]) => {
+    const products = drafts.map(withBrandName);
+    assertFree(products);
     for (const product of products) {
       rows.set(product.id, product);
-      tellProduct(product);
+      recordProductChanged(product);
     }
     for (const {id, variants} of products) {
       for (const variant of variants) if (!levels.has(variant.id)) setLevel(variant.id, id, variant.stock);
@@ -97,26 +85,26 @@ export const memoryStores = () => {
     },
   };
 
-  const nameMustBeFree = (name: string, id: string) => {
+  const assertNameFree = (name: string, id: string) => {
     if ([...brandRows.values()].some(brand => brand.id !== id && brand.name.toLowerCase() === name.toLowerCase()))
       throw brandNameTaken(name);
   };
   const brands: Brands = {
     get: async id => brandRows.get(id),
-    list: async query => pageOf([...brandRows.values()], query),
+    list: async query => pageInMemory([...brandRows.values()], query),
     async add(brand) {
-      nameMustBeFree(brand.name, brand.id);
+      assertNameFree(brand.name, brand.id);
       brandRows.set(brand.id, brand);
       return brand;
     },
     async rename(id, name, now) {
       const brand = brandRows.get(id);
       if (!brand) throw unknownBrand(id);
-      nameMustBeFree(name, id);
+      assertNameFree(name, id);
       const renamed = {...brand, name, version: brand.version + 1, updatedAt: now};
       brandRows.set(id, renamed);
       for (const product of rows.values()) {
-        if (product.brand?.id === id) keep([{...product, version: product.version + 1, updatedAt: now}]);
+        if (product.brand?.id === id) save([{...product, version: product.version + 1, updatedAt: now}]);
       }
       return renamed;
     },
@@ -129,10 +117,10 @@ export const memoryStores = () => {
   };
 
   const products: Products = {
-    get: async id => (rows.has(id) ? stocked(rows.get(id)!) : undefined),
+    get: async id => (rows.has(id) ? withStock(rows.get(id)!) : undefined),
     async getByVariant(variantId) {
       const product = ownerOf(variantId);
-      return product && stocked(product);
+      return product && withStock(product);
     },
     knownCategories: async ids => new Set(ids.filter(id => (forest.get(id)?.status ?? 'deleted') !== 'deleted')),
     async list({status, brandId, categoryId, sku, ...query}) {
@@ -143,14 +131,14 @@ export const memoryStores = () => {
           (!categoryId || product.categoryIds.includes(categoryId)) &&
           (!sku || product.variants.some(variant => variant.sku === sku)),
       );
-      const {items, nextCursor} = pageOf(matching, query);
-      return {items: items.map(stocked), nextCursor};
+      const {items, nextCursor} = pageInMemory(matching, query);
+      return {items: items.map(withStock), nextCursor};
     },
-    add: async added => keep(added),
+    add: async added => save(added),
     async update(id, decide) {
       const before = rows.get(id);
       if (!before || before.status === 'deleted') throw unknownProduct(id);
-      return keep([decide(stocked(before))])[0]!;
+      return save([decide(withStock(before))])[0]!;
     },
   };
 
@@ -165,7 +153,7 @@ export const memoryStores = () => {
     },
   };
 
-  const answer = ({orderId, status, short}: Reservation, at: string) => {
+  const recordAnswer = ({orderId, status, short}: Reservation, at: string) => {
     if (status === 'rejected') outbox.push({type: 'stock.rejected', data: {orderId, at, short: [...short]}});
     else if (status === 'reserved' || status === 'committed')
       outbox.push({type: 'stock.reserved', data: {orderId, at}});
@@ -180,16 +168,18 @@ export const memoryStores = () => {
   const reservations: Reservations = {
     get: async orderId => orders.get(orderId),
     async reserve(orderId, lines, now, {id}) {
-      if (seen.has(id)) return;
-      seen.add(id);
+      if (handled.has(id)) return;
+      handled.add(id);
       const known = orders.get(orderId);
-      if (known) return answer(known, now);
-      const sold = [...rows.values()].filter(({status}) => status === 'published').flatMap(({variants}) => variants);
-      const onSale = new Map(sold.map(variant => [variant.id, levels.get(variant.id)!.level]));
+      if (known) return recordAnswer(known, now);
+      const soldVariants = [...rows.values()]
+        .filter(({status}) => status === 'published')
+        .flatMap(({variants}) => variants);
+      const onSale = new Map(soldVariants.map(variant => [variant.id, levels.get(variant.id)!.level]));
       const reservation = reserve(orderId, lines, onSale);
       orders.set(orderId, reservation);
       if (reservation.status === 'reserved') advance(reservation, 'reserved');
-      answer(reservation, now);
+      recordAnswer(reservation, now);
     },
     async commit(orderId) {
       const reservation = orders.get(orderId);

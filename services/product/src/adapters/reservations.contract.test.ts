@@ -51,7 +51,7 @@ const contract = (name: string, open: Open) => {
     ]);
   });
 
-  test(`${name}: an order with a line too many is rejected whole, and hears which lines were short`, async t => {
+  test(`${name}: an order with one line too many is rejected as a whole, and the event names the shortages`, async t => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 5, 1);
     const [first, second] = lines.map(({variantId}) => variantId) as [string, string];
@@ -72,7 +72,7 @@ const contract = (name: string, open: Open) => {
     ]);
   });
 
-  test(`${name}: of what is not sold there is none`, async t => {
+  test(`${name}: a variant that is not for sale cannot be reserved`, async t => {
     const stores = await open(t);
     const [gone, draft, deleted] = [await stocked(stores, 5, 5), await stocked(stores, 5), await stocked(stores, 5)];
     await stores.products.update(gone.id, product => deleteVariant(product, gone.lines[0]!.variantId, later));
@@ -92,7 +92,7 @@ const contract = (name: string, open: Open) => {
     [1, 'stock.reserved'],
     [0, 'stock.rejected'],
   ] as const) {
-    test(`${name}: an order that asks again hears ${type} again, and one delivery twice is heard once`, async t => {
+    test(`${name}: a repeated request publishes ${type} again, and a repeated delivery does not`, async t => {
       const stores = await open(t);
       const {lines} = await stocked(stores, pieces);
       const orderId = newId();
@@ -130,7 +130,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await recordedAfter(stores, before), [{type: 'stock.reserved', data: {orderId, at: later}}]);
   });
 
-  test(`${name}: what is cancelled can be sold again, once`, async t => {
+  test(`${name}: a cancelled reservation is released once`, async t => {
     const stores = await open(t);
     const {id: productId, lines} = await stocked(stores, 5);
     const orderId = newId();
@@ -148,7 +148,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await recordedAfter(stores, before), [...outbox]);
   });
 
-  test(`${name}: what is cancelled after it was paid comes back to the shelf, once`, async t => {
+  test(`${name}: a committed reservation is returned once`, async t => {
     const stores = await open(t);
     const {id: productId, lines} = await stocked(stores, 5);
     const orderId = newId();
@@ -165,7 +165,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await recordedAfter(stores, before), [...outbox]);
   });
 
-  test(`${name}: an order that was cancelled before it asked gets nothing, and no answer`, async t => {
+  test(`${name}: an order that was cancelled first reserves nothing and publishes nothing`, async t => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 5);
     const orderId = newId();
@@ -177,7 +177,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await recordedAfter(stores, before), []);
   });
 
-  test(`${name}: a rejected order has nothing to pay for and nothing to give back`, async t => {
+  test(`${name}: a rejected order commits and releases nothing`, async t => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 0);
     const orderId = newId();
@@ -190,7 +190,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await recordedAfter(stores, before), []);
   });
 
-  test(`${name}: orders of a product that is deleted meanwhile still end`, async t => {
+  test(`${name}: reservations of a deleted product can be committed and released`, async t => {
     const stores = await open(t);
     const {id, lines} = await stocked(stores, 5);
     const [paid, cancelled] = [newId(), newId()];
@@ -202,7 +202,7 @@ const contract = (name: string, open: Open) => {
     t.is((await stores.reservations.get(cancelled))!.status, 'released');
   });
 
-  test(`${name}: fifty buyers of ten pieces at once: ten get one`, async t => {
+  test(`${name}: fifty concurrent buyers of ten pieces: ten get one each`, async t => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 10);
     const orders = Array.from({length: 50}, newId);
@@ -217,7 +217,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(left, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
   });
 
-  test(`${name}: fifty buyers of two scarce variants in opposite order: all or none, and nobody waits for ever`, async t => {
+  test(`${name}: fifty concurrent buyers of two scarce variants in opposite order: both variants or none, without a deadlock`, async t => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 7, 10);
     const orders = Array.from({length: 50}, (_, i) => ({
@@ -234,7 +234,7 @@ const contract = (name: string, open: Open) => {
     t.is(byType(outbox, 'stock.rejected').length, 43);
   });
 
-  test(`${name}: one order placed ten times at once is set aside once`, async t => {
+  test(`${name}: an order placed ten times concurrently is reserved once`, async t => {
     const stores = await open(t);
     const {lines} = await stocked(stores, 10);
     const orderId = newId();
@@ -244,7 +244,7 @@ const contract = (name: string, open: Open) => {
     t.is(byType(await stores.outbox(), 'stock.reserved').length, 10);
   });
 
-  test(`${name}: buying, paying, cancelling, counting and delivering twice at once leave the sums right`, async t => {
+  test(`${name}: concurrent orders, payments, cancellations, adjustments and repeated deliveries leave correct levels`, async t => {
     const stores = await open(t);
     const {reservations, stock} = stores;
     const {lines} = await stocked(stores, 12, 9);
@@ -294,9 +294,9 @@ const buy =
   (i: 0 | 1): Step =>
   ({reservations}, orders, lines) =>
     reservations.reserve(orders[i], lines, now, sourceEvent());
-const giveBack: Step = ({reservations}, [first]) => reservations.release(first, later, sourceEvent());
+const cancelFirst: Step = ({reservations}, [first]) => reservations.release(first, later, sourceEvent());
 
-// Whatever waits for a lock saw the stock, when it began, as it was before the other's step.
+// A statement that waits for a lock has read the stock as it was before the other transaction.
 const waits = test.macro(
   async (
     t,
@@ -326,23 +326,23 @@ const waits = test.macro(
 );
 
 test(
-  'postgres: who waits for the last piece while it is being sold gets none',
+  'postgres: a buyer who waits for the lock while the last piece is reserved gets none',
   waits,
   {meanwhile: buy(0), after: buy(1)},
   ['reserved', 'rejected'],
   {onHand: 1, reserved: 1},
 );
 test(
-  'postgres: who waits for the last piece while it is being given back gets it',
+  'postgres: a buyer who waits for the lock while the last piece is released gets it',
   waits,
-  {before: buy(0), meanwhile: giveBack, after: buy(1)},
+  {before: buy(0), meanwhile: cancelFirst, after: buy(1)},
   ['released', 'reserved'],
   {onHand: 1, reserved: 1},
 );
 test(
-  'postgres: an order that is cancelled while it is being set aside gives its stock back',
+  'postgres: an order that is cancelled while it is being reserved releases its stock',
   waits,
-  {meanwhile: buy(0), after: giveBack},
+  {meanwhile: buy(0), after: cancelFirst},
   ['released', undefined],
   {onHand: 1, reserved: 0},
 );

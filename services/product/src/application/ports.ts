@@ -1,5 +1,5 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
-import type {Page} from '@ecom/core/page';
+import type {Page, PageRequest} from '@ecom/core/page';
 import type {Brand} from '../domain/brand.ts';
 import type {Category, Forest} from '../domain/category.ts';
 import type {Product} from '../domain/product.ts';
@@ -13,11 +13,9 @@ export type Categories = {
   decide(decide: (forest: Forest) => Category): Promise<Category>;
 };
 
-export type PageQuery = {readonly sort: string; readonly limit: number; readonly cursor?: string | undefined};
-
 export type Brands = {
   get(id: string): Promise<Brand | undefined>;
-  list(page: PageQuery): Promise<Page<Brand>>;
+  list(page: PageRequest): Promise<Page<Brand>>;
   /** @throws Failure `conflict` when the name is taken, in any case */
   add(brand: Brand): Promise<Brand>;
   /** Renames a brand and publishes its products again. @throws Failure `conflict` when the name is taken */
@@ -26,7 +24,7 @@ export type Brands = {
   remove(id: string): Promise<void>;
 };
 
-type ProductFilter = PageQuery & {
+type ProductFilter = PageRequest & {
   readonly status?: Product['status'] | undefined;
   readonly brandId?: string | undefined;
   readonly categoryId?: string | undefined;

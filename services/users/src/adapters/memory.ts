@@ -1,15 +1,14 @@
 import {Failure} from '@ecom/core/failure';
+import {pageInMemory} from '@ecom/core/page';
 import type {Accounts, AddressBooks, Users} from '../application/ports.ts';
 import type {AddressBook} from '../domain/address.ts';
 import {type User, unknownUser} from '../domain/user.ts';
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
 export const memoryUsers = (...seed: User[]) => {
   const rows = new Map(seed.map(user => [user.id, user]));
   const outbox: User[] = [];
-  const keep = (user: User) => {
+  const save = (user: User) => {
     if (user.version !== rows.get(user.id)?.version) outbox.push(user);
     rows.set(user.id, user);
     return user;
@@ -19,30 +18,21 @@ export const memoryUsers = (...seed: User[]) => {
     get: async id => rows.get(id),
 
     async list({status, timezone, signUpOption, email, sort, limit, cursor, count}) {
-      const descending = sort.startsWith('-');
-      const field = (descending ? sort.slice(1) : sort) as 'createdAt' | 'email' | 'fullName';
-      const ascending = (a: User, b: User) => compare(a[field], b[field]) || compare(a.id, b.id);
-      const order = (a: User, b: User) => (descending ? ascending(b, a) : ascending(a, b));
       const matching = [...rows.values()]
         .filter(user => status === 'all' || user.status === status)
         .filter(
           user => (!timezone || user.timezone === timezone) && (!signUpOption || user.signUpOption === signUpOption),
         )
-        .filter(user => !email || user.email === email)
-        .sort(order);
-      const after = cursor ? (JSON.parse(cursor) as User) : undefined;
-      const rest = after ? matching.filter(user => order(user, after) > 0) : matching;
-      const items = rest.slice(0, limit);
-      const nextCursor = rest.length > limit ? JSON.stringify(items.at(-1)) : null;
-      return {items, nextCursor, ...(count && {total: matching.length})};
+        .filter(user => !email || user.email === email);
+      return {...pageInMemory(matching, {sort, limit, cursor}), ...(count && {total: matching.length})};
     },
 
-    add: async user => rows.get(user.id) ?? keep(user),
+    add: async user => rows.get(user.id) ?? save(user),
 
     async update(id, decide) {
       const before = rows.get(id);
       if (!before) throw unknownUser(id);
-      return keep(decide(before));
+      return save(decide(before));
     },
   };
   return {...users, outbox};
@@ -80,9 +70,9 @@ export const memoryAccounts = (): Accounts => {
   };
   return {
     async open({userId, password, profile}) {
-      const kept = passwords.get(userId);
-      if (kept === password) return;
-      if (kept !== undefined) throw takenEmail(profile.email);
+      const existing = passwords.get(userId);
+      if (existing === password) return;
+      if (existing !== undefined) throw takenEmail(profile.email);
       claim(userId, profile.email);
       passwords.set(userId, password);
     },

@@ -3,10 +3,10 @@ import {productTopic} from '@ecom/contracts/events/product';
 import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 
-export const cartSubscriptions = ({learnProduct, orderPaid, orderEndedUnpaid}: UseCases) => [
+export const cartSubscriptions = ({applyProductChange, orderPaid, orderEndedUnpaid}: UseCases) => [
   subscribe(productTopic, {
     'product.changed': ({data: {id, version, name, status, variants}}) =>
-      learnProduct(
+      applyProductChange(
         id,
         version,
         variants.map(variant => ({

@@ -93,7 +93,7 @@ test('a checkout is accepted once, whatever its key', async t => {
 test('a total that changed is refused with both totals', async t => {
   const shop = await open(t);
   const {path, headers} = await guestCart(shop);
-  await shop.learnProduct(mugs, 2, [variant(mug, {prices: {EUR: 260}})]);
+  await shop.applyProductChange(mugs, 2, [variant(mug, {prices: {EUR: 260}})]);
   const asked = {headers: {...headers, 'idempotency-key': 'one'}, body: order};
   t.like(await shop.ask('POST', `${path}/checkout`, asked), {
     status: 409,

@@ -1,7 +1,7 @@
 import {type Database, statement} from '@ecom/postgres/database';
 import type {ProductReplica} from '../../application/ports.ts';
 
-const learn = statement(
+const save = statement(
   'product-replica-save',
   `with newer as (
      insert into products (id, version) values ($1, $2)
@@ -15,6 +15,6 @@ const learn = statement(
 );
 
 export const postgresProductReplica = (db: Database): ProductReplica => ({
-  learn: async (productId, version, variants) =>
-    void (await db.run(learn, [productId, version, JSON.stringify(variants)])),
+  apply: async (productId, version, variants) =>
+    void (await db.run(save, [productId, version, JSON.stringify(variants)])),
 });

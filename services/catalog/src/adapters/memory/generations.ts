@@ -1,5 +1,5 @@
 import type {Generations, Store} from '../../application/ports.ts';
-import {named, type Register} from '../../domain/register.ts';
+import {type Register, registeredGenerations} from '../../domain/register.ts';
 import {memoryPages} from './pages.ts';
 import {memoryReplicas} from './replicas.ts';
 
@@ -7,7 +7,7 @@ import {memoryReplicas} from './replicas.ts';
 export const memoryGenerations = (): Generations & {wipe(): void} => {
   const stores = new Map<string, Store>();
   let state: Register = {};
-  const making = (generation: string) => (state.next?.generation === generation ? state.next : undefined);
+  const making = (generation: string) => (state.building?.generation === generation ? state.building : undefined);
 
   return {
     wipe() {
@@ -16,25 +16,26 @@ export const memoryGenerations = (): Generations & {wipe(): void} => {
     },
     read: async () => state,
     async enter(generation, seen) {
-      const {current, next} = state;
-      if (next?.generation !== seen.next?.generation || next?.beat !== seen.next?.beat) return false;
-      if (!next && current !== seen.current) return false;
-      state = {...state, next: {generation, beat: 0, heard: 0, made: 0}};
+      const {active, building} = state;
+      if (building?.generation !== seen.building?.generation || building?.heartbeats !== seen.building?.heartbeats)
+        return false;
+      if (!building && active !== seen.active) return false;
+      state = {...state, building: {generation, heartbeats: 0, handledEvents: 0, writtenDocuments: 0}};
       return true;
     },
     async report(generation, progress) {
-      const next = making(generation);
-      if (next) state = {...state, next: {...next, ...progress, beat: next.beat + 1}};
-      return next !== undefined;
+      const building = making(generation);
+      if (building) state = {...state, building: {...building, ...progress, heartbeats: building.heartbeats + 1}};
+      return building !== undefined;
     },
     async leave(generation) {
-      const next = making(generation);
-      if (next) state = {...state, next: {...next, left: true}};
+      const building = making(generation);
+      if (building) state = {...state, building: {...building, isAbandoned: true}};
     },
     async promote(generation) {
-      const next = making(generation);
-      if (next) state = {current: generation};
-      return next !== undefined;
+      const building = making(generation);
+      if (building) state = {active: generation};
+      return building !== undefined;
     },
     open(generation) {
       const store = stores.get(generation) ?? {replicas: memoryReplicas(), pages: memoryPages()};
@@ -43,7 +44,7 @@ export const memoryGenerations = (): Generations & {wipe(): void} => {
     },
     async prepare() {},
     async sweep() {
-      const gone = [...stores.keys()].filter(generation => !named(state).includes(generation));
+      const gone = [...stores.keys()].filter(generation => !registeredGenerations(state).includes(generation));
       for (const generation of gone) stores.delete(generation);
       return gone;
     },

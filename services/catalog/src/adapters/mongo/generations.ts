@@ -1,6 +1,6 @@
 import type {Connection} from 'mongoose';
 import type {Generations, Store} from '../../application/ports.ts';
-import {named} from '../../domain/register.ts';
+import {registeredGenerations} from '../../domain/register.ts';
 import {translateErrors} from './errors.ts';
 import {createModels, generationOf, type Models} from './models.ts';
 import {mongoPages} from './pages.ts';
@@ -52,7 +52,7 @@ export const mongoGenerations = (connection: Connection): Generations => {
       async sweep() {
         // Collections are listed before the register is read: a generation is entered before its collections are created.
         const all = await collections();
-        const keep = named(await register.read());
+        const keep = registeredGenerations(await register.read());
         for (const generation of known.keys()) if (!keep.includes(generation)) forget(generation);
         const gone = all.filter(name => {
           const generation = generationOf(name);

@@ -3,57 +3,57 @@ import type {Generations} from '../../application/ports.ts';
 import type {BuildingGeneration, Register} from '../../domain/register.ts';
 import {isDuplicate} from './errors.ts';
 
-type RegisterDocument = Register & {readonly _id: 'current'};
+type RegisterDocument = Register & {readonly _id: 'register'};
 
 /** The register: the one document of the collection `generations`. */
 export const mongoRegister = (
   connection: Connection,
 ): Pick<Generations, 'read' | 'enter' | 'report' | 'leave' | 'promote'> => {
   const register = connection.collection<RegisterDocument>('generations');
-  const inTheMaking = (generation: string) => ({_id: 'current' as const, 'next.generation': generation});
+  const whileBuilding = (generation: string) => ({_id: 'register' as const, 'building.generation': generation});
 
   return {
     async read() {
-      const found = await register.findOne({_id: 'current'});
+      const found = await register.findOne({_id: 'register'});
       if (!found) return {};
       const {_id, ...state} = found;
       return state;
     },
 
-    async enter(generation, {current, next}) {
-      const making: BuildingGeneration = {generation, beat: 0, heard: 0, made: 0};
-      if (!current && !next) {
+    async enter(generation, {active, building}) {
+      const making: BuildingGeneration = {generation, heartbeats: 0, handledEvents: 0, writtenDocuments: 0};
+      if (!active && !building) {
         try {
-          await register.insertOne({_id: 'current', next: making});
+          await register.insertOne({_id: 'register', building: making});
           return true;
         } catch (error) {
           if (isDuplicate(error)) return false;
           throw error;
         }
       }
-      const seen = next
-        ? {'next.generation': next.generation, 'next.beat': next.beat}
-        : {current: current!, next: {$exists: false}};
-      const {matchedCount} = await register.updateOne({_id: 'current', ...seen}, {$set: {next: making}});
+      const seen = building
+        ? {'building.generation': building.generation, 'building.heartbeats': building.heartbeats}
+        : {active: active!, building: {$exists: false}};
+      const {matchedCount} = await register.updateOne({_id: 'register', ...seen}, {$set: {building: making}});
       return matchedCount === 1;
     },
 
-    async report(generation, {heard, made}) {
-      const {matchedCount} = await register.updateOne(inTheMaking(generation), {
-        $inc: {'next.beat': 1},
-        $set: {'next.heard': heard, 'next.made': made},
+    async report(generation, {handledEvents, writtenDocuments}) {
+      const {matchedCount} = await register.updateOne(whileBuilding(generation), {
+        $inc: {'building.heartbeats': 1},
+        $set: {'building.handledEvents': handledEvents, 'building.writtenDocuments': writtenDocuments},
       });
       return matchedCount === 1;
     },
 
     async leave(generation) {
-      await register.updateOne(inTheMaking(generation), {$set: {'next.left': true}});
+      await register.updateOne(whileBuilding(generation), {$set: {'building.isAbandoned': true}});
     },
 
     async promote(generation) {
-      const {matchedCount} = await register.updateOne(inTheMaking(generation), {
-        $set: {current: generation},
-        $unset: {next: ''},
+      const {matchedCount} = await register.updateOne(whileBuilding(generation), {
+        $set: {active: generation},
+        $unset: {building: ''},
       });
       return matchedCount === 1;
     },

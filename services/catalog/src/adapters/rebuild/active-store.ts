@@ -4,18 +4,18 @@ import type {CachedRegister} from './cached-register.ts';
 
 /** Reads the active generation at the time of each call. @throws Failure `unavailable` while there is none */
 export const activeStore = (open: Generations['open'], register: Pick<CachedRegister, 'known'>): Reads => {
-  const current = async () => {
-    const {current} = await register.known();
-    if (current === undefined) throw catalogRebuilding();
-    return open(current);
+  const active = async () => {
+    const {active} = await register.known();
+    if (active === undefined) throw catalogRebuilding();
+    return open(active);
   };
   return {
-    replicas: {tree: async () => (await current()).replicas.tree()},
+    replicas: {tree: async () => (await active()).replicas.tree()},
     pages: {
-      find: async search => (await current()).pages.find(search),
-      countFacets: async criteria => (await current()).pages.countFacets(criteria),
-      show: async idOrSlug => (await current()).pages.show(idOrSlug),
-      countCategories: async () => (await current()).pages.countCategories(),
+      find: async search => (await active()).pages.find(search),
+      countFacets: async criteria => (await active()).pages.countFacets(criteria),
+      show: async idOrSlug => (await active()).pages.show(idOrSlug),
+      countCategories: async () => (await active()).pages.countCategories(),
     },
   };
 };

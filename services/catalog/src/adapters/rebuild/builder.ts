@@ -18,7 +18,7 @@ export type BuilderOptions = {
   readonly pace: number;
 };
 
-export type Progress = Pick<BuildingGeneration, 'heard' | 'made'>;
+export type Progress = Pick<BuildingGeneration, 'handledEvents' | 'writtenDocuments'>;
 
 /** Heartbeats between two log lines. */
 const talkative = 5;
@@ -40,34 +40,34 @@ export const buildGeneration = async (
 ): Promise<Progress | undefined> => {
   const lost = new AbortController();
   const ending = AbortSignal.any([signal, lost.signal]);
-  const {rebuildPages, ...learn} = createFilling({...generations.open(generation), responseCache: nobody});
-  const progress = {heard: 0, made: 0};
-  let toHear: number | undefined;
+  const {rebuildPages, ...handlers} = createFilling({...generations.open(generation), responseCache: nobody});
+  const progress = {handledEvents: 0, writtenDocuments: 0};
+  let lag: number | undefined;
   let beats = 0;
 
   const alive = every(pace, 'sending heartbeats of the rebuild', log, async () => {
     if (!(await generations.report(generation, progress))) lost.abort();
     beats += 1;
-    if (beats % talkative === 0) log.info({generation, ...progress, toHear}, 'rebuilding the catalog');
+    if (beats % talkative === 0) log.info({generation, ...progress, lag}, 'rebuilding the catalog');
   });
 
-  const hear = async (open: NonNullable<typeof replay>) => {
+  const consumeTopics = async (openReplay: NonNullable<typeof replay>) => {
     const {consumer} = createConsumer({
       group: `catalog-rebuild-${generation}`,
-      subscriptions: catalogSubscriptions(learn),
+      subscriptions: catalogSubscriptions(handlers),
       deadLetters: memoryDeadLetters(),
       log,
     });
     const handle: typeof consumer.handle = async (event, stopped) => {
       await consumer.handle(event, stopped);
-      progress.heard += 1;
+      progress.handledEvents += 1;
     };
-    const replaying = await open({...consumer, handle});
+    const replaying = await openReplay({...consumer, handle});
     try {
-      for (let rest = looks.shortest; toHear !== 0; rest = Math.min(rest * 2, looks.longest)) {
-        await pause(rest, undefined, {signal: ending});
+      for (let delayMs = looks.shortest; lag !== 0; delayMs = Math.min(delayMs * 2, looks.longest)) {
+        await pause(delayMs, undefined, {signal: ending});
         // Waits for an unavailable broker.
-        toHear = await replaying.lag().catch(() => undefined);
+        lag = await replaying.lag().catch(() => undefined);
       }
     } finally {
       await replaying.close();
@@ -77,9 +77,9 @@ export const buildGeneration = async (
   await alive.start();
   try {
     await generations.prepare(generation);
-    if (replay) await hear(replay);
-    await rebuildPages(made => {
-      progress.made = made;
+    if (replay) await consumeTopics(replay);
+    await rebuildPages(writtenDocuments => {
+      progress.writtenDocuments = writtenDocuments;
       ending.throwIfAborted();
     });
     return (await generations.promote(generation)) ? progress : undefined;

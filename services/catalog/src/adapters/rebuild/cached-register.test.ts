@@ -4,7 +4,7 @@ import type {Register} from '../../domain/register.ts';
 import {cachedRegister} from './cached-register.ts';
 
 const open = () => {
-  const seen = {reads: 0, switches: 0, now: 0, state: {current: 'a'} as Register};
+  const seen = {reads: 0, switches: 0, now: 0, state: {active: 'a'} as Register};
   const gates: (() => void)[] = [];
   const read = async () => {
     seen.reads += 1;
@@ -35,25 +35,25 @@ const open = () => {
   return {...register, seen, gates, settled};
 };
 
-test('what was read is known for two seconds, then it is read again', async t => {
+test('the register is cached for two seconds', async t => {
   const {known, seen, settled} = open();
   await settled(known());
-  seen.state = {current: 'b'};
+  seen.state = {active: 'b'};
   seen.now = 1_999;
-  t.deepEqual(await known(), {current: 'a'});
+  t.deepEqual(await known(), {active: 'a'});
   seen.now = 2_000;
-  t.deepEqual(await settled(known()), {current: 'b'});
+  t.deepEqual(await settled(known()), {active: 'b'});
   t.is(seen.reads, 2);
 });
 
-test('who asks while the register is read does not get what may be from before', async t => {
+test('a call during a read waits for the next read', async t => {
   const {fresh, seen, gates, settled} = open();
   const first = fresh();
   await turn();
   t.is(gates.length, 1, 'it is under way');
-  seen.state = {current: 'b'};
+  seen.state = {active: 'b'};
   const later = [fresh(), fresh(), fresh()];
-  t.deepEqual(await settled(first), {current: 'a'});
+  t.deepEqual(await settled(first), {active: 'a'});
   t.deepEqual(await settled(Promise.all(later)), [seen.state, seen.state, seen.state]);
   t.is(seen.reads, 2, 'and they share');
 });
@@ -63,23 +63,23 @@ test('a change of the active generation is notified once; the first read is no c
   await settled(fresh());
   await settled(fresh());
   t.is(seen.switches, 0);
-  seen.state = {current: 'b', next: {generation: 'c', beat: 0, heard: 0, made: 0}};
+  seen.state = {active: 'b', building: {generation: 'c', heartbeats: 0, handledEvents: 0, writtenDocuments: 0}};
   await settled(fresh());
   await settled(fresh());
   t.is(seen.switches, 1);
 });
 
-test('a reading that fails is not remembered', async t => {
+test('a failed read is not cached', async t => {
   let away = true;
   const {fresh, known} = cachedRegister(
     async () => {
       if (away) throw new Error('away');
-      return {current: 'a'};
+      return {active: 'a'};
     },
     () => {},
   );
   await t.throwsAsync(fresh(), {message: 'away'});
   await t.throwsAsync(known(), {message: 'away'});
   away = false;
-  t.deepEqual(await known(), {current: 'a'});
+  t.deepEqual(await known(), {active: 'a'});
 });

@@ -10,7 +10,7 @@ const trusted = 2_000;
 export type CachedRegister = {
   /** The register, possibly cached. */
   known(): Promise<Register>;
-  /** The register, read after the call. Calls during a read share the next read. */
+  /** The register, read after the call. Calls during a read share the building read. */
   fresh(): Promise<Register>;
 };
 
@@ -22,23 +22,23 @@ export const cachedRegister = (
 ): CachedRegister => {
   let last: {readonly state: Register; readonly at: number} | undefined;
   let underWay: Promise<unknown> = Promise.resolve();
-  let next: Promise<Register> | undefined;
+  let building: Promise<Register> | undefined;
 
   const readNext = async () => {
     await underWay;
-    next = undefined;
+    building = undefined;
     const at = now();
     const reading = read();
     underWay = reading.catch(() => {});
     const state = await reading;
-    const changed = last !== undefined && last.state.current !== state.current;
+    const changed = last !== undefined && last.state.active !== state.active;
     last = {state, at};
     if (changed) switched();
     return state;
   };
   const fresh = () => {
-    next ??= readNext();
-    return next;
+    building ??= readNext();
+    return building;
   };
   return {
     fresh,

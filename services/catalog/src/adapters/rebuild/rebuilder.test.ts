@@ -23,15 +23,15 @@ const open = (t: ExecutionContext) => {
   };
   const settled = async () => {
     for (;;) {
-      const {current, next} = await generations.read();
-      if (current && !next) return current;
+      const {active, building} = await generations.read();
+      if (active && !building) return active;
       await pause(2);
     }
   };
   return {generations, ...topics, start, settled, living: () => processes.filter(process => process.alive())};
 };
 
-test('where there is nothing, a process makes a catalog from the topics by itself', async t => {
+test('without a catalog, a process builds one from the topics', async t => {
   const {publishProduct, publishStock, start, settled} = open(t);
   publishStock(aStock(1, 4));
   publishProduct(aProduct(1));
@@ -42,7 +42,7 @@ test('where there is nothing, a process makes a catalog from the topics by itsel
   t.like(await shown(process, 'thing-1'), {name: 'Newer', variants: [{available: 4}]});
 });
 
-test('what is left of rebuilds that failed is dropped, though there is no catalog yet', async t => {
+test('generations of failed rebuilds are dropped, also while there is no catalog', async t => {
   const {generations, start, settled} = open(t);
   const dropped: string[] = [];
   let room = false;
@@ -67,27 +67,27 @@ test('what is left of rebuilds that failed is dropped, though there is no catalo
     },
   );
   while (dropped.length < 5) await pause(5);
-  t.is((await generations.read()).current, undefined);
+  t.is((await generations.read()).active, undefined);
   room = true;
   t.false(dropped.includes(await settled()));
 });
 
-test('a rebuild is refused while one is under way, and tells how far it is', async t => {
+test('a rebuild is rejected while one is in progress, and reports its progress', async t => {
   const {publishProduct, hold, start, settled} = open(t);
   for (let i = 1; i <= 30; i++) publishProduct(aProduct(i));
   const process = await start();
   const first = await settled();
   const letGo = hold(idOf(30));
-  const {current, next} = await process.rebuild();
-  t.is(current, first);
-  t.truthy(next);
+  const {active, building} = await process.rebuild();
+  t.is(active, first);
+  t.truthy(building);
   await t.throwsAsync(process.rebuild(), {code: 'rebuild-under-way'});
-  while ((await process.state()).next?.heard !== 29) await pause(5);
+  while ((await process.state()).building?.handledEvents !== 29) await pause(5);
   letGo();
-  t.is(await settled(), next!.name);
+  t.is(await settled(), building!.generation);
 });
 
-test('a rebuild may begin as soon as the one before has switched, though its maker still puts its things away', async t => {
+test('a rebuild may start as soon as the previous one was activated, although its builder still cleans up', async t => {
   const {generations, start, settled} = open(t);
   const promote: typeof generations.promote = async generation => {
     const promoted = await generations.promote(generation);
@@ -100,7 +100,7 @@ test('a rebuild may begin as soon as the one before has switched, though its mak
   t.not(await settled(), first);
 });
 
-test('what a rebuild made is like what the events have made, and old copies go', async t => {
+test('a rebuilt generation equals the one that events have updated, and old generations are dropped', async t => {
   const {generations, publishProduct, events, start, settled} = open(t);
   const process = await start();
   const first = await settled();
@@ -113,19 +113,19 @@ test('what a rebuild made is like what the events have made, and old copies go',
   while ((await generations.open(first).replicas.products([idOf(1)])).length > 0) await pause(5);
 });
 
-test('another process takes over from a maker that died, and not from one that is slow', async t => {
+test('another process replaces a builder that died, and not one that is slow', async t => {
   const {generations, publishProduct, hold, start, settled} = open(t);
   for (let i = 1; i <= 100; i++) publishProduct(aProduct(i));
   const letGo = hold(idOf(30));
   const maker = await start({heartbeatTimeoutMs: 1_000});
-  while (!(await generations.read()).next) await pause(1);
-  const {next} = await generations.read();
+  while (!(await generations.read()).building) await pause(1);
+  const {building} = await generations.read();
   const other = await start({heartbeatTimeoutMs: 1_000});
   await pause(1_500);
-  t.is((await generations.read()).next?.generation, next!.generation);
+  t.is((await generations.read()).building?.generation, building!.generation);
   maker.die();
   letGo();
-  t.not(await settled(), next!.generation);
+  t.not(await settled(), building!.generation);
   t.like(await shown(other, 'thing-100'), {name: 'Thing 100'});
 });
 
@@ -146,8 +146,8 @@ const deliver = async (
   over: () => boolean,
 ) => {
   const lane = async (number: number) => {
-    for (let next = number; next < events.length || !over(); ) {
-      const event = events[next];
+    for (let building = number; building < events.length || !over(); ) {
+      const event = events[building];
       const members = living();
       const member = members[Math.floor(Math.random() * members.length)];
       if (!event || !member) await pause(1);
@@ -157,13 +157,13 @@ const deliver = async (
           () => pause(2, false),
         )
       )
-        next += lanes;
+        building += lanes;
     }
   };
   await Promise.all(Array.from({length: lanes}, (_, i) => lane(i)));
 };
 
-test('processes die, rebuilds begin and MongoDB is emptied at any moment while products change: the newest of all is shown', async t => {
+test('the newest products are shown although processes die, rebuilds start and MongoDB is emptied at random moments', async t => {
   t.timeout(100_000);
   for (let round = 0; round < 4; round++) {
     const {generations, publishProduct, publishStock, events, start, living, settled} = open(t);
@@ -211,12 +211,12 @@ test('processes die, rebuilds begin and MongoDB is emptied at any moment while p
     }
     over = true;
     await Promise.all([disorder, delivery]);
-    const current = generations.open(await settled());
+    const active = generations.open(await settled());
     t.log(`${deaths} deaths, ${wipes} times emptied, ${rebuilds} rebuilds begun by hand`);
     for (let number = 1; number <= products; number++) {
       const version = versions[number]!;
       if (version === 0) continue;
-      const page = await current.pages.show(idOf(number));
+      const page = await active.pages.show(idOf(number));
       t.like(page, {name: `Version ${version}`, variants: [{available: version}]}, `round ${round}, product ${number}`);
     }
     await Promise.all(living().map(process => process.stop()));

@@ -39,26 +39,26 @@ const stopwatch = () => {
 
 export type Rebuilder = Worker &
   Pick<Rebuild, 'state'> & {
-    /** @throws Failure `conflict` while one is under way */
+    /** @throws Failure `conflict` while one is in progress */
     rebuild(): Promise<RebuildState>;
     /** Checks once, and waits for the rebuild that this starts, if any. */
     settle(): Promise<void>;
   };
 
 /** Ensures that there is a catalog: builds a generation when there is none, when its builder died, and on request. */
-export const createRebuilder = ({register, times, ...making}: RebuilderOptions): Rebuilder => {
+export const createRebuilder = ({register, times, ...options}: RebuilderOptions): Rebuilder => {
   const {look, pace, heartbeatTimeoutMs, rest, grace, sweep} = {...usual, ...times};
-  const {generations, log} = making;
+  const {generations, log} = options;
   const stopping = new AbortController();
-  const silence = stopwatch();
-  const reign = stopwatch();
+  const unchangedFor = stopwatch();
+  const activeFor = stopwatch();
   let working: Promise<void> | undefined;
   let notBefore = 0;
 
-  const make = async (generation: string) => {
+  const build = async (generation: string) => {
     log.info({generation}, 'rebuilding the catalog');
     try {
-      const done = await buildGeneration(generation, {...making, pace}, stopping.signal);
+      const done = await buildGeneration(generation, {...options, pace}, stopping.signal);
       if (done) log.info({generation, ...done}, 'rebuilt the catalog');
       else log.warn({generation}, 'another process builds the next generation of the catalog now');
     } catch (error) {
@@ -70,17 +70,17 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
     }
   };
 
-  const begin = async (seen: Register): Promise<boolean> => {
+  const startBuilding = async (seen: Register): Promise<boolean> => {
     const generation = newId();
     if (working || !(await generations.enter(generation, seen))) return false;
-    working = make(generation);
+    working = build(generation);
     return true;
   };
 
   const lookAfter = async () => {
     const state = await register.fresh();
-    const silent = silence(`${state.next?.generation} ${state.next?.beat}`) >= heartbeatTimeoutMs;
-    if (performance.now() >= notBefore && needsBuilder(state, silent)) await begin(state);
+    const isSilent = unchangedFor(`${state.building?.generation} ${state.building?.heartbeats}`) >= heartbeatTimeoutMs;
+    if (performance.now() >= notBefore && needsBuilder(state, isSilent)) await startBuilding(state);
   };
   // Readiness reports an unavailable MongoDB.
   const quietly = () =>
@@ -89,9 +89,9 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
     });
 
   const sweepAfter = async () => {
-    const {current} = await register.fresh();
+    const {active} = await register.fresh();
     // Without an active generation nobody reads, and all other generations are failed rebuilds.
-    if (current !== undefined && reign(current) < grace) return;
+    if (active !== undefined && activeFor(active) < grace) return;
     const dropped = await generations.sweep();
     if (dropped.length > 0) log.info({dropped}, 'dropped unused generations of the catalog');
   };
@@ -100,15 +100,17 @@ export const createRebuilder = ({register, times, ...making}: RebuilderOptions):
   const sweeping = every(sweep, 'dropping old generations of the catalog', log, sweepAfter);
   const rebuild = async () => {
     const seen = await register.fresh();
-    if (seen.next) throw rebuildInProgress();
+    if (seen.building) throw rebuildInProgress();
     // The previous builder has activated its generation, and may not have finished its cleanup.
     await working;
-    if (!(await begin(seen))) throw rebuildInProgress();
+    if (!(await startBuilding(seen))) throw rebuildInProgress();
     return state();
   };
   const state = async () => {
-    const {current = null, next} = await register.fresh();
-    return {current, next: next ? {name: next.generation, heard: next.heard, made: next.made} : null};
+    const {active = null, building} = await register.fresh();
+    if (!building) return {active, building: null};
+    const {generation, handledEvents, writtenDocuments} = building;
+    return {active, building: {generation, handledEvents, writtenDocuments}};
   };
 
   return {

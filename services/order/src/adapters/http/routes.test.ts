@@ -55,7 +55,7 @@ test('another token finds nothing', opening, undefined, {'cart-token': 'guessed'
 test('an empty token finds nothing', opening, undefined, {'cart-token': ''}, 404);
 test('nobody finds nothing', opening, undefined, {}, 404);
 
-test('who prefers to wait hears once the order is paid, even before it appears', async t => {
+test('Prefer: wait returns the order once it is paid, even if it did not exist before', async t => {
   const {ask, paid} = await open(t);
   const id = newId();
   const waiting = ask('GET', `/orders/${id}`, {as: 'ada', headers: {prefer: 'respond-async, wait=99'}});

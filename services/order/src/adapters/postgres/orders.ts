@@ -127,7 +127,7 @@ export const postgresOrders = (db: Database, retryIntervalMs: number): Orders =>
       const kept = await insert(db, values, {events: events.map(event => toEvent(order, event)), sourceEvent});
       if (kept.length === 0) return;
       updates.remember(id, order);
-      db.afterCommit(() => changeNotifier.tell(id, order));
+      db.afterCommit(() => changeNotifier.notify(id, order));
     },
 
     async update(id, decide, sourceEvent) {
@@ -139,7 +139,7 @@ export const postgresOrders = (db: Database, retryIntervalMs: number): Orders =>
         },
         sourceEvent,
       );
-      db.afterCommit(() => changeNotifier.tell(id, order));
+      db.afterCommit(() => changeNotifier.notify(id, order));
       return order;
     },
 

@@ -40,7 +40,7 @@ export const createRecorder = ({scheduler, bus, stores, newId, violate}: Parts) 
     const {source, schema} = schemas.get(type)!;
     if (events++ % sample === 0) {
       const {error} = schema.safeParse(data);
-      if (error) violate('events fit their schema', `${type}: ${error.message}`);
+      if (error) violate('events match their schema', `${type}: ${error.message}`);
     }
     // A compacted topic keeps the last event of a key, and a new consumer believes it.
     const {version = 0} = data as {version?: number};

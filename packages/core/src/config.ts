@@ -37,6 +37,6 @@ const wrongConfiguration = (errors: readonly {path: string; message: string}[]) 
   new Failure(
     'invalid',
     'wrong-configuration',
-    `The configuration does not fit:\n${errors.map(({path, message}) => `  ${path}: ${message}`).join('\n')}`,
+    `The configuration is invalid:\n${errors.map(({path, message}) => `  ${path}: ${message}`).join('\n')}`,
     {errors},
   );

@@ -1,6 +1,6 @@
 export type FailureKind =
   | 'malformed' // the request cannot be read
-  | 'invalid' // the request can be read, and does not fit
+  | 'invalid' // the request can be read, and breaks a rule
   | 'unauthenticated'
   | 'forbidden'
   | 'missing'

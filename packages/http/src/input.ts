@@ -41,8 +41,13 @@ export const validate = <T extends z.ZodType>(
   if (success) return data;
   const errors = fieldErrors(error.issues).slice(0, 50);
   const first = errors[0]!;
-  const what = part === 'headers' ? 'headers do not fit' : `${part} does not fit`;
-  throw new Failure('invalid', 'invalid-request', `The ${what}: ${first.path || part}: ${first.message}`, {errors});
+  const verb = part === 'headers' ? 'are' : 'is';
+  throw new Failure(
+    'invalid',
+    'invalid-request',
+    `The ${part} ${verb} invalid: ${first.path || part}: ${first.message}`,
+    {errors},
+  );
 };
 
 // PostgreSQL stores neither NUL nor unpaired surrogates.

@@ -13,9 +13,19 @@ export const pageOf = <T extends z.ZodType>(item: T) => {
   return id ? page.meta({id: `${id}Page`, description: `A page of a list; its items are of type ${id}`}) : page;
 };
 
+/** A whole number in a query. `Number()` would also read the empty text, hexadecimal and exponents. */
+export const queryInteger = (message: string) =>
+  z
+    .string()
+    .regex(/^[0-9]{1,16}$/, message)
+    .transform(Number);
+
 /** The query parameters of every list. The first of `sorts` is the default; a leading `-` means descending. */
 export const pageQuery = <const S extends readonly [string, ...string[]]>(...sorts: S) => ({
-  limit: z.coerce.number().int().min(1).max(100).default(20).meta({description: 'Items per page', example: 20}),
+  limit: queryInteger('must be a number from 1 to 100')
+    .pipe(z.int().min(1).max(100))
+    .default(20)
+    .meta({description: 'Items per page', example: 20}),
   cursor: z
     .string()
     .max(1000)

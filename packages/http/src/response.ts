@@ -15,7 +15,7 @@ export const sendResponse = (ctx: Context, {produces}: Route, {status, body, hea
   ctx.body = body instanceof Uint8Array || isStream(body) ? body : JSON.stringify(body);
 };
 
-/** @throws Error when a response does not fit its declaration, which is a bug of the route */
+/** @throws Error when a response does not match its declaration, which is a bug of the route */
 export const validateResponse = ({method, path, responses}: Route, {status, body}: RouteResponse): void => {
   if (!(status in responses)) throw new Error(`${method} ${path} responded ${status}, which it does not declare`);
   const schema = responses[status];

@@ -36,7 +36,7 @@ const errorDescriptions: Readonly<Record<number, string>> = {
   412: 'The resource has changed since the version that If-Match names.',
   413: 'The body is too large.',
   415: 'The media type or encoding of the body is not supported.',
-  422: 'The request is well-formed and does not fit; `errors` names each field.',
+  422: 'The request is well-formed but invalid; `errors` names each field.',
   429: 'Too many requests.',
   503: 'A database or another service is unavailable.',
 };

@@ -1,68 +1,9 @@
-import {setTimeout as wait} from 'node:timers/promises';
 import type {Envelope} from '@ecom/contracts/envelope';
-import {newId} from '@ecom/core/ids';
-import test, {type ExecutionContext} from 'ava';
-import {pino} from 'pino';
-import type {Bus} from './bus.ts';
-import {inProcessBus} from './in-process.ts';
-import {kafkaBus} from './kafka/bus.ts';
-import {ensureTopics} from './kafka/topics.ts';
+import test from 'ava';
+import {type OpenBuses, onEveryBus, until} from './testing/buses.ts';
 import {event} from './testing/event.ts';
-import {startMockCluster} from './testing/mock-cluster.ts';
 
-/** Where buses of one test meet: what one publishes, another one delivers. */
-type Place = {
-  /** A topic that no other test uses. */
-  readonly topic: string;
-  /** Another bus, not started; it stops with the test. */
-  bus(): Bus;
-};
-type Open = (t: ExecutionContext) => Promise<Place>;
-
-const placeOf = (t: ExecutionContext, topic: string, create: () => Bus): Place => ({
-  topic,
-  bus() {
-    const bus = create();
-    t.teardown(() => bus.stop());
-    return bus;
-  },
-});
-
-const inProcess: Open = async t => placeOf(t, `ecom.${newId()}.v1`, () => inProcessBus());
-
-const onBrokers = (brokers: string) => () =>
-  kafkaBus({
-    brokers,
-    clientId: 'contract',
-    log: pino({level: 'silent'}),
-    consumerSettings: {'heartbeat.interval.ms': 500, 'session.timeout.ms': 6_000},
-  });
-
-let cluster: ReturnType<typeof startMockCluster> | undefined;
-test.after.always(async () => (await cluster)?.stop());
-
-const mockCluster: Open = async t => {
-  cluster ??= startMockCluster();
-  const {brokers, createTopic} = await cluster;
-  const topic = `ecom.${newId()}.v1`;
-  await createTopic(topic);
-  return placeOf(t, topic, onBrokers(brokers));
-};
-
-const realCluster =
-  (brokers: string): Open =>
-  async t => {
-    const topic = `ecom.${newId()}.v1`;
-    await ensureTopics(brokers, [{name: topic, partitions: 4, compacted: false}]);
-    return placeOf(t, topic, onBrokers(brokers));
-  };
-
-/** Waits until something is so; a test in which it never is fails by its time limit. */
-const until = async (so: () => boolean | Promise<boolean>) => {
-  while (!(await so())) await wait(10);
-};
-
-const everyGroupSeesEveryEvent = test.macro(async (t, open: Open) => {
+const everyGroupReceivesEveryEvent = test.macro(async (t, open: OpenBuses) => {
   const {topic, bus: create} = await open(t);
   const bus = create();
   const seen = {stock: [] as string[], mail: [] as string[]};
@@ -79,7 +20,7 @@ const everyGroupSeesEveryEvent = test.macro(async (t, open: Open) => {
   t.deepEqual(seen.mail.sort(), ids);
 });
 
-const nothingIsLostOnTheWay = test.macro(async (t, open: Open) => {
+const eventsAreDeliveredUnchanged = test.macro(async (t, open: OpenBuses) => {
   const {topic, bus: create} = await open(t);
   const bus = create();
   const seen: Envelope[] = [];
@@ -97,7 +38,7 @@ const nothingIsLostOnTheWay = test.macro(async (t, open: Open) => {
   t.deepEqual(seen, [traced, plain]);
 });
 
-const aStuckKeyHoldsOthersNotBack = test.macro(async (t, open: Open) => {
+const aBlockedKeyDelaysItsPartitionOnly = test.macro(async (t, open: OpenBuses) => {
   const {topic, bus: create} = await open(t);
   const bus = create();
   const seen = new Map<string, unknown[]>();
@@ -107,7 +48,7 @@ const aStuckKeyHoldsOthersNotBack = test.macro(async (t, open: Open) => {
     group: topic,
     topics: [topic],
     handle: async ({subject, data}) => {
-      if (subject === 'stuck') await gate.promise;
+      if (subject === 'blocked') await gate.promise;
       seen.set(subject, [...(seen.get(subject) ?? []), data]);
     },
   });
@@ -115,43 +56,43 @@ const aStuckKeyHoldsOthersNotBack = test.macro(async (t, open: Open) => {
   const keys = Array.from({length: 40}, (_, i) => `key ${i}`);
   const rounds = [1, 2, 3];
 
-  const receipts = bus.publish([
-    event(topic, 'stuck', 1),
+  const acknowledgements = bus.publish([
+    event(topic, 'blocked', 1),
     ...rounds.flatMap(round => keys.map(key => event(topic, key, round))),
   ]);
 
-  // What shares the partition with the stuck key waits; that is a quarter of the keys.
+  // The keys in the partition of the blocked key wait: about a quarter of them.
   const done = () => keys.filter(key => seen.get(key)?.length === 3);
   await until(() => done().length >= 20);
   for (const key of done()) t.deepEqual(seen.get(key), rounds);
-  t.false(seen.has('stuck'));
+  t.false(seen.has('blocked'));
 
   gate.resolve();
-  await Promise.all(receipts);
-  await until(() => done().length === 40 && seen.has('stuck'));
+  await Promise.all(acknowledgements);
+  await until(() => done().length === 40 && seen.has('blocked'));
   for (const key of keys) t.deepEqual(seen.get(key), rounds);
 });
 
-const aStuckGroupHoldsOthersNotBack = test.macro(async (t, open: Open) => {
+const aBlockedGroupDelaysNoOther = test.macro(async (t, open: OpenBuses) => {
   const {topic, bus: create} = await open(t);
   const bus = create();
   const seen: unknown[] = [];
   const gate = Promise.withResolvers<void>();
   t.teardown(gate.resolve);
-  bus.subscribe({group: `stuck ${topic}`, topics: [topic], handle: () => gate.promise});
+  bus.subscribe({group: `blocked ${topic}`, topics: [topic], handle: () => gate.promise});
   bus.subscribe({group: `free ${topic}`, topics: [topic], handle: async ({data}) => void seen.push(data)});
   await bus.start();
   const numbers = Array.from({length: 100}, (_, i) => i);
 
-  const receipts = bus.publish(numbers.map(i => event(topic, 'a', i)));
+  const acknowledgements = bus.publish(numbers.map(i => event(topic, 'a', i)));
 
   await until(() => seen.length >= 100);
   t.deepEqual(seen, numbers);
   gate.resolve();
-  await Promise.all(receipts);
+  await Promise.all(acknowledgements);
 });
 
-const aRejectedEventComesAgain = test.macro(async (t, open: Open) => {
+const aRejectedEventIsRedelivered = test.macro(async (t, open: OpenBuses) => {
   const {topic, bus: create} = await open(t);
   const bus = create();
   const attempts: unknown[] = [];
@@ -171,73 +112,7 @@ const aRejectedEventComesAgain = test.macro(async (t, open: Open) => {
   t.deepEqual(attempts, ['first', 'first', 'first', 'second']);
 });
 
-/** What an outbox does: whatever was not taken is published again. */
-const republish = async (bus: Bus, events: readonly Envelope[], receipts: readonly Promise<void>[]) => {
-  const outcomes = await Promise.allSettled(receipts);
-  return Promise.all(bus.publish(events.filter((_, i) => outcomes[i]!.status === 'rejected')));
-};
-
-const whatWasNotHandledComesAfterANewStart = test.macro(async (t, open: Open) => {
-  const {topic, bus: create} = await open(t);
-  const before: unknown[] = [];
-  const after: unknown[] = [];
-  const first = create();
-  first.subscribe({
-    group: topic,
-    topics: [topic],
-    handle: async ({data}, signal) => {
-      if (data === 'handled') return void before.push(data);
-      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopping'))));
-    },
-  });
-  await first.start();
-  const events = ['handled', 'begun', 'waiting'].map(data => event(topic, 'a', data));
-  const receipts = first.publish(events);
-  await until(() => before.length === 1);
-  await first.stop();
-
-  const second = create();
-  second.subscribe({group: topic, topics: [topic], handle: async ({data}) => void after.push(data)});
-  await second.start();
-  await republish(second, events, receipts);
-
-  await until(() => after.length >= 2);
-  t.deepEqual(after, ['begun', 'waiting']);
-  t.deepEqual(before, ['handled']);
-});
-
-const stopWaitsForHandlers = test.macro(async (t, open: Open) => {
-  const {topic, bus: create} = await open(t);
-  const effects: unknown[] = [];
-  const first = create();
-  const begun = Promise.withResolvers<void>();
-  first.subscribe({
-    group: topic,
-    topics: [topic],
-    handle: async ({data}, signal) => {
-      begun.resolve();
-      await new Promise(resolve => signal.addEventListener('abort', resolve));
-      await wait(50);
-      effects.push(data);
-    },
-  });
-  await first.start();
-  const events = [event(topic, 'a', 'running'), event(topic, 'a', 'next')];
-  const receipts = first.publish(events);
-  await begun.promise;
-
-  await first.stop();
-
-  t.deepEqual(effects, ['running']);
-  const second = create();
-  second.subscribe({group: topic, topics: [topic], handle: async ({data}) => void effects.push(data)});
-  await second.start();
-  await republish(second, events, receipts);
-  await until(() => effects.length >= 2);
-  t.deepEqual(effects, ['running', 'next']);
-});
-
-const lagCountsWhatIsNotHandled = test.macro(async (t, open: Open) => {
+const lagCountsUnhandledEvents = test.macro(async (t, open: OpenBuses) => {
   const {topic, bus: create} = await open(t);
   const bus = create();
   const gate = Promise.withResolvers<void>();
@@ -247,16 +122,16 @@ const lagCountsWhatIsNotHandled = test.macro(async (t, open: Open) => {
   bus.subscribe({group: fast, topics: [topic], handle: async () => {}});
   await bus.start();
 
-  const receipts = bus.publish(['a', 'b', 'c', 'a'].map(subject => event(topic, subject)));
+  const acknowledgements = bus.publish(['a', 'b', 'c', 'a'].map(subject => event(topic, subject)));
 
   await until(async () => (await bus.lag()).get(slow) === 4 && (await bus.lag()).get(fast) === 0);
   gate.resolve();
-  await Promise.all(receipts);
+  await Promise.all(acknowledgements);
   await until(async () => (await bus.lag()).get(slow) === 0);
   t.deepEqual([...(await bus.lag()).keys()].sort(), [fast, slow]);
 });
 
-const orderHoldsForManyKeys = test.macro(async (t, open: Open) => {
+const orderHoldsForManyKeys = test.macro(async (t, open: OpenBuses) => {
   const {topic, bus: create} = await open(t);
   const bus = create();
   const seen = new Map<string, number[]>();
@@ -288,61 +163,16 @@ const orderHoldsForManyKeys = test.macro(async (t, open: Open) => {
   }
 });
 
-const whatIsPublishedBeforeTheStartIsDelivered = test.macro(async (t, open: Open) => {
-  const {topic, bus: create} = await open(t);
-  const bus = create();
-  const seen: unknown[] = [];
-  bus.subscribe({group: topic, topics: [topic], handle: async ({data}) => void seen.push(data)});
-  const receipts = bus.publish([event(topic, 'a', 1), event(topic, 'a', 2)]);
-
-  await bus.start();
-
-  await Promise.all(receipts);
-  await until(() => seen.length >= 2);
-  t.deepEqual(seen, [1, 2]);
+onEveryBus((name, open) => {
+  test(`${name}: every group receives every event`, everyGroupReceivesEveryEvent, open);
+  test(`${name}: an event is delivered unchanged`, eventsAreDeliveredUnchanged, open);
+  test(
+    `${name}: a blocked key delays only its partition, and the other keys stay in order`,
+    aBlockedKeyDelaysItsPartitionOnly,
+    open,
+  );
+  test(`${name}: a blocked group delays no other group`, aBlockedGroupDelaysNoOther, open);
+  test(`${name}: a rejected event is delivered again, before the next one`, aRejectedEventIsRedelivered, open);
+  test(`${name}: lag counts the unhandled events of each group`, lagCountsUnhandledEvents, open);
+  test(`${name}: 5,000 events of 100 keys are delivered in order`, orderHoldsForManyKeys, open);
 });
-
-const aStoppedBusTakesNothing = test.macro(async (t, open: Open) => {
-  const {topic, bus: create} = await open(t);
-  const bus = create();
-  await t.throwsAsync(bus.check(), {code: 'bus-not-running'});
-  await bus.start();
-  await t.notThrowsAsync(bus.check());
-  await Promise.all(bus.publish([event(topic, 'a')]));
-
-  await bus.stop();
-
-  await t.throwsAsync(bus.check(), {code: 'bus-not-running'});
-  for (const receipt of bus.publish([event(topic, 'a')])) await t.throwsAsync(receipt, {code: 'bus-stopped'});
-});
-
-const subscriptionsHaveTheirTime = test.macro(async (t, open: Open) => {
-  const {topic, bus: create} = await open(t);
-  const bus = create();
-  const consumer = {group: topic, topics: [topic], handle: async () => {}};
-  bus.subscribe(consumer);
-  t.throws(() => bus.subscribe(consumer), {message: /subscribes twice/});
-  await bus.start();
-  t.throws(() => bus.subscribe({...consumer, group: 'late'}), {message: /before the bus starts/});
-});
-
-const buses: [string, Open][] = [
-  ['in-process', inProcess],
-  ['kafka (imitated)', mockCluster],
-];
-if (process.env.KAFKA_BROKERS) buses.push(['kafka (real)', realCluster(process.env.KAFKA_BROKERS)]);
-
-for (const [name, open] of buses) {
-  test(`${name}: every group sees every event`, everyGroupSeesEveryEvent, open);
-  test(`${name}: nothing of an event is lost on the way`, nothingIsLostOnTheWay, open);
-  test(`${name}: a key stays in order while another is stuck`, aStuckKeyHoldsOthersNotBack, open);
-  test(`${name}: a stuck group holds no other back`, aStuckGroupHoldsOthersNotBack, open);
-  test(`${name}: a handler that rejects gets the same event again, before the next`, aRejectedEventComesAgain, open);
-  test(`${name}: what was not handled comes after a new start`, whatWasNotHandledComesAfterANewStart, open);
-  test(`${name}: stopping waits for the handlers that run`, stopWaitsForHandlers, open);
-  test(`${name}: lag counts what is not handled, by group`, lagCountsWhatIsNotHandled, open);
-  test(`${name}: 5,000 events of 100 keys arrive in order`, orderHoldsForManyKeys, open);
-  test(`${name}: what is published before the start is delivered`, whatIsPublishedBeforeTheStartIsDelivered, open);
-  test(`${name}: a stopped bus takes nothing`, aStoppedBusTakesNothing, open);
-  test(`${name}: groups subscribe once, and before the start`, subscriptionsHaveTheirTime, open);
-}

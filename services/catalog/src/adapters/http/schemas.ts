@@ -1,14 +1,10 @@
 import {Amount, Currency, Id, Money} from '@ecom/contracts/schema';
-import {pageOf, pageQuery} from '@ecom/http/page';
+import {pageOf, pageQuery, queryInteger} from '@ecom/http/page';
 import {z} from 'zod';
 import {sorts} from '../../domain/search.ts';
 
 const IdOrName = z.string().trim().min(1).max(255);
-const Price = z
-  .string()
-  .regex(/^[0-9]{1,16}$/, 'must be an amount in minor units, such as 1999')
-  .transform(Number)
-  .pipe(Amount);
+const Price = queryInteger('must be an amount in minor units, such as 1999').pipe(Amount);
 
 export const ProductQuery = z
   .strictObject({

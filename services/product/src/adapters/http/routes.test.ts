@@ -1,31 +1,7 @@
 import {newId} from '@ecom/core/ids';
-import {person, serveRoutes} from '@ecom/http/testing';
-import test, {type ExecutionContext} from 'ava';
-import {createUseCases} from '../../application/index.ts';
+import test from 'ava';
 import {now} from '../../testing/fixtures.ts';
-import {memoryStores} from '../memory.ts';
-import {brandRoutes} from './brand-routes.ts';
-import {categoryRoutes} from './category-routes.ts';
-import {productRoutes} from './product-routes.ts';
-import {variantRoutes} from './variant-routes.ts';
-
-const people = {ada: person(newId()), staff: person(newId(), 'products:write', 'stock:write')};
-
-const serve = async (t: ExecutionContext) => {
-  const {outbox: _, ...stores} = memoryStores();
-  const useCases = createUseCases({...stores, newId, now: () => now});
-  const routes = [categoryRoutes, brandRoutes, productRoutes, variantRoutes].flatMap(make => make(useCases));
-  const ask = await serveRoutes(t, routes, people);
-  const make = async (path: string, body: unknown) => {
-    const answer = await ask('POST', path, {as: 'staff', body});
-    t.is(answer.status, 201, JSON.stringify(answer.body));
-    return {...answer.body, location: answer.headers.get('location'), etag: answer.headers.get('etag')};
-  };
-  return {ask, make};
-};
-
-const variant = {sku: 'LAMP', prices: [{amount: 1999, currency: 'EUR'}], stock: 5};
-const lamp = {name: 'Lamp', status: 'published', variants: [variant]};
+import {lamp, serve, variant} from '../../testing/routes.ts';
 
 test('a product is made with all that it has, and shoppers see what they can buy', async t => {
   const {ask, make} = await serve(t);
@@ -156,11 +132,11 @@ test('categories are made, read as a tree, changed, moved and deleted', async t 
   t.like(await ask('PATCH', smart.location, change), {status: 200, body: {name: 'Clever', slug: 'smart'}});
   t.like(await ask('PATCH', smart.location, change), {status: 412, body: {code: 'stale-category'}});
   t.like(await ask('DELETE', phone.location, {as: 'staff'}), {status: 409, body: {code: 'category-has-subcategories'}});
-  const transition = (id: string, parentId: unknown) =>
+  const move = (id: string, parentId: unknown) =>
     ask('POST', `/categories/${id}/move`, {as: 'staff', body: {parentId}});
-  t.like(await transition(phone.id, smart.id), {status: 409, body: {code: 'category-cycle'}});
-  t.like(await transition(phone.id, newId()), {status: 422, body: {errors: [{path: 'parentId'}]}});
-  t.like(await transition(smart.id, null), {status: 200, body: {parentId: null}});
+  t.like(await move(phone.id, smart.id), {status: 409, body: {code: 'category-cycle'}});
+  t.like(await move(phone.id, newId()), {status: 422, body: {errors: [{path: 'parentId'}]}});
+  t.like(await move(smart.id, null), {status: 200, body: {parentId: null}});
   t.is((await ask('DELETE', phone.location, {as: 'staff'})).status, 204);
   t.is((await ask('GET', phone.location)).status, 404);
   t.like((await ask('GET', '/categories')).body.items, [{id: smart.id, status: 'inactive', level: 0}]);
@@ -190,155 +166,4 @@ test('brands are made, listed, renamed and deleted', async t => {
     body: {code: 'taken-brand-name'},
   });
   t.like(await ask('DELETE', location, {as: 'staff'}), {status: 409, body: {code: 'brand-in-use'}});
-});
-
-type Asked = [method: string, path: string, body?: unknown];
-const answers = test.macro(async (t, asked: Asked, status: number, code: string, path?: string) => {
-  const {ask} = await serve(t);
-  const answer = await ask(asked[0], asked[1], {as: 'staff', body: asked[2]});
-  t.like(answer, {status, body: {status, code}});
-  if (path !== undefined)
-    t.deepEqual(
-      answer.body.errors.map((flaw: {path: string}) => flaw.path),
-      [path],
-    );
-});
-const product = (change: object) => ['POST', '/products', {...lamp, ...change}] as Asked;
-const of = (change: object) => product({variants: [{...variant, ...change}]});
-const many = (count: number) => Object.fromEntries(Array.from({length: count}, (_, i) => [`key ${i}`, 'value']));
-const price = {amount: 1, currency: 'EUR'};
-const invalid = [422, 'invalid-request'] as const;
-
-test('a category without a name', answers, ['POST', '/categories', {}], ...invalid, 'name');
-test('a category of blanks', answers, ['POST', '/categories', {name: '   '}], ...invalid);
-test('a category with other signs', answers, ['POST', '/categories', {name: 'Sound@Home'}], ...invalid, 'name');
-test('a category with a long name', answers, ['POST', '/categories', {name: 'a'.repeat(256)}], ...invalid, 'name');
-test(
-  'a category with a long description',
-  answers,
-  ['POST', '/categories', {name: 'A', description: '😀'.repeat(256)}],
-  ...invalid,
-  'description',
-);
-test('a category moved nowhere said', answers, ['POST', `/categories/${newId()}/move`, {}], ...invalid, 'parentId');
-test(
-  'a subcategory of nothing',
-  answers,
-  ['POST', `/categories/${newId()}/subcategories`, {name: 'A'}],
-  404,
-  'unknown-category',
-);
-test('a category whose id is none', answers, ['GET', '/categories/7'], 404, 'not-found');
-test('a brand without a name', answers, ['POST', '/brands', {name: ''}], ...invalid, 'name');
-test('an unknown brand', answers, ['GET', `/brands/${newId()}`], 404, 'unknown-brand');
-test(
-  'a product of an unknown category',
-  answers,
-  product({categoryIds: [newId()]}),
-  422,
-  'unknown-reference',
-  'categoryIds[0]',
-);
-test('a product of an unknown brand', answers, product({brandId: newId()}), 422, 'unknown-reference', 'brandId');
-test(
-  'a product in one category twice',
-  answers,
-  product({categoryIds: Array(2).fill(newId())}),
-  ...invalid,
-  'categoryIds',
-);
-test('a product with a slug that is none', answers, product({slug: 'A b'}), ...invalid, 'slug');
-test('a product with a deleted status', answers, product({status: 'deleted'}), ...invalid, 'status');
-test('a product with too many attributes', answers, product({attributes: many(51)}), ...invalid, 'attributes');
-test(
-  'a product with a picture that is no web address',
-  answers,
-  product({media: [{url: 'javascript:alert(1)'}]}),
-  ...invalid,
-  'media[0].url',
-);
-test(
-  'a product with too many variants',
-  answers,
-  product({variants: Array(101).fill(variant)}),
-  ...invalid,
-  'variants',
-);
-test('a product with nothing to sell', answers, product({variants: []}), 409, 'nothing-to-sell');
-test('a product with a sku twice', answers, product({variants: [variant, variant]}), 409, 'taken-sku');
-test(
-  'a variant with two prices in a currency',
-  answers,
-  of({prices: [price, price]}),
-  ...invalid,
-  'variants[0].prices',
-);
-test(
-  'a variant in no currency',
-  answers,
-  of({prices: [{...price, currency: 'XXL'}]}),
-  ...invalid,
-  'variants[0].prices[0].currency',
-);
-test(
-  'a variant with half a cent',
-  answers,
-  of({prices: [{...price, amount: 0.5}]}),
-  ...invalid,
-  'variants[0].prices[0].amount',
-);
-test('a variant with less than nothing', answers, of({stock: -1}), ...invalid, 'variants[0].stock');
-test(
-  'a variant with a long option',
-  answers,
-  of({options: {colour: 'a'.repeat(256)}}),
-  ...invalid,
-  'variants[0].options.colour',
-);
-test('an unknown product', answers, ['PATCH', `/products/${newId()}`, {}], 404, 'unknown-product');
-test('an unknown variant', answers, ['PATCH', `/variants/${newId()}`, {}], 404, 'unknown-variant');
-test('stock of an unknown variant', answers, ['GET', `/variants/${newId()}/stock`], 404, 'unknown-variant');
-test(
-  'an adjustment by nothing',
-  answers,
-  ['POST', `/variants/${newId()}/stock/adjustments`, {delta: 0, reason: 'a'}],
-  ...invalid,
-  'delta',
-);
-test(
-  'an adjustment for no reason',
-  answers,
-  ['POST', `/variants/${newId()}/stock/adjustments`, {delta: 1}],
-  ...invalid,
-  'reason',
-);
-test('an unknown filter', answers, ['GET', '/products?colour=red'], ...invalid, 'colour');
-test('an unknown order', answers, ['GET', '/products?sort=price'], ...invalid, 'sort');
-
-test('only staff may write, and see stock', async t => {
-  const {ask} = await serve(t);
-  const id = newId();
-  const writes: [string, string][] = [
-    ['POST', '/categories'],
-    ['POST', `/categories/${id}/subcategories`],
-    ['PATCH', `/categories/${id}`],
-    ['DELETE', `/categories/${id}`],
-    ['POST', `/categories/${id}/move`],
-    ['POST', '/brands'],
-    ['PATCH', `/brands/${id}`],
-    ['DELETE', `/brands/${id}`],
-    ['POST', '/products'],
-    ['PATCH', `/products/${id}`],
-    ['DELETE', `/products/${id}`],
-    ['POST', `/products/${id}/variants`],
-    ['PATCH', `/variants/${id}`],
-    ['DELETE', `/variants/${id}`],
-    ['GET', `/variants/${id}/stock`],
-    ['PUT', `/variants/${id}/stock`],
-    ['POST', `/variants/${id}/stock/adjustments`],
-  ];
-  for (const [method, path] of writes) {
-    t.is((await ask(method, path)).status, 401, `${method} ${path}`);
-    t.is((await ask(method, path, {as: 'ada'})).status, 403, `${method} ${path}`);
-  }
 });

@@ -72,7 +72,7 @@ test('a sign-up that died half-way is done by its repetition under the same key,
   t.not((await signUp('three', 'other@example.org')).body.id, body.id);
 });
 
-test('a body that does not fit is refused, each field by name', async t => {
+test('an invalid body is rejected, and the error names each field', async t => {
   const ask = await serve(t);
   const {status, headers, body} = await ask('POST', '/users', {
     body: {email: 'nope', password: 'short', phone: 7, nick: 'x'},
@@ -157,5 +157,5 @@ test(
 );
 test('a huge body: 413', answers, ['POST', '/users', {body: {fullName: 'x'.repeat(300_000)}}], 413, 'body-too-large');
 test('NUL in a text: 422', answers, ['POST', '/users', {body: {fullName: 'a\0b'}}], 422, 'invalid-text');
-test('a query that does not fit: 422', answers, ['GET', '/users?status=gone', {as: 'staff'}], 422, 'invalid-request');
+test('an invalid query: 422', answers, ['GET', '/users?status=gone', {as: 'staff'}], 422, 'invalid-request');
 test('an unknown filter: 422', answers, ['GET', '/users?colour=red', {as: 'staff'}], 422, 'invalid-request');

@@ -2,6 +2,7 @@ import {readdir, readFile} from 'node:fs/promises';
 import {postgresServices, services} from '@ecom/contracts/services';
 import {createDocs} from '@ecom/standalone/docs';
 import test from 'ava';
+import {parse} from 'yaml';
 
 const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 'utf8');
 const names: readonly string[] = services.map(({name}) => name);
@@ -36,19 +37,34 @@ test('the image has a role for each service of the manifest', async t => {
   t.deepEqual(sorted(roles.split(' | ')), sorted(names));
 });
 
+type ComposeService = {
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly depends_on?: readonly string[] | Readonly<Record<string, unknown>>;
+};
+
 test('compose.yaml runs each service of the manifest behind its prefixes, on its port, with its database', async t => {
-  const compose = await read('compose.yaml');
-  const routed = [...compose.matchAll(/~\^\/\(?([\w|]+)\)?\(\/\|\$\$\) (\w+):(\d+);/g)].map(
+  const text = await read('compose.yaml');
+  const compose = parse(text, {merge: true}).services as Record<string, ComposeService>;
+  const routed = [...text.matchAll(/~\^\/\(?([\w|]+)\)?\(\/\|\$\$\) (\w+):(\d+);/g)].map(
     ([, prefixes, service, port]) => `${service} ${port} ${prefixes}`,
   );
   t.deepEqual(
     sorted(routed),
     sorted(services.map(({name, port, prefixes}) => `${name} ${port} ${prefixes.join('|')}`)),
   );
-  const roles = [...compose.matchAll(/^ {4}command: \[(\w+)\]$/gm)].map(([, role]) => role!);
-  t.deepEqual(sorted(roles.filter(role => names.includes(role))), sorted(names));
-  const databases = [...compose.matchAll(/create database "?(\w+)"?;/g)].map(([, name]) => name!);
-  t.deepEqual(sorted(databases), sorted(postgresServices));
-  const migrated = [...compose.matchAll(/command: \[migrate, (\w+)\]/g)].map(([, name]) => name!);
-  t.deepEqual(sorted(migrated), sorted(postgresServices));
+  const created = [...text.matchAll(/create database "?(\w+)"?;/g)].map(([, name]) => name!);
+  t.deepEqual(sorted(created), sorted(postgresServices));
+  for (const name of names) t.deepEqual(compose[name]!.command, [name]);
+  for (const name of postgresServices) {
+    t.deepEqual(compose[`migrate-${name}`]!.command, ['migrate', name]);
+    for (const service of [name, `migrate-${name}`]) {
+      t.is(new URL(compose[service]!.environment!.DATABASE_URL!).pathname, `/${name}`, service);
+    }
+  }
+  t.deepEqual(
+    sorted(Object.keys(compose.migrated!.depends_on!)),
+    sorted(postgresServices.map(name => `migrate-${name}`)),
+  );
+  t.deepEqual(sorted(compose.front!.depends_on as string[]), sorted([...names, 'docs']));
 });

@@ -18,11 +18,11 @@ export type Engine = {
 
 export type EngineName = 'postgres' | 'kafka' | 'redis' | 'mongo';
 
-/** Where an engine keeps what it writes, and tells how it goes. */
+/** Where an engine stores its data, and reports its progress. */
 export type Place = {
-  /** A folder of its own; made when it is missing. */
+  /** A folder of its own; created when it is missing. */
   readonly folder: string;
   readonly say: (line: string) => void;
-  /** It is to be measured: as fast as it can be, once it is warm. Otherwise as quickly up as it can be. */
+  /** Configured for speed, since it is measured; otherwise for a quick start. */
   readonly measured?: boolean | undefined;
 };

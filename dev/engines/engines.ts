@@ -26,10 +26,12 @@ const programs: Readonly<Record<EngineName, (place: Place) => Promise<Engine>>> 
   mongo: mongoStandIn,
 };
 
-/** Somebody else's: it can be used, and not be hurt. */
+/** An engine that was not started here: it is used, but never killed or wiped. */
 const foreign = (name: EngineName, url: string): Engine => {
-  const sendProblem = async () => {
-    throw new Error(`${variables[name]} names somebody's ${name}; without that variable a test brings one of its own.`);
+  const reject = async () => {
+    throw new Error(
+      `${variables[name]} names a ${name} that was not started here, so it is not killed or wiped. Without that variable a test starts its own.`,
+    );
   };
   return {
     name,
@@ -37,8 +39,8 @@ const foreign = (name: EngineName, url: string): Engine => {
     url,
     start: () => mustAnswer(variables[name], url, usualPorts[name]),
     stop: async () => {},
-    kill: sendProblem,
-    wipe: sendProblem,
+    kill: reject,
+    wipe: reject,
     pid: () => undefined,
   };
 };

@@ -55,13 +55,13 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const processes = services.reduce((sum, {name}) => sum + replicasOf(name), 0);
   const record = withDatabase(engines.postgres, name);
   const prefix = `${name}.`;
-  const {topics, answer: others} = await createDocs(undefined, env.SMTP_URL);
+  const {answer: others} = await createDocs(undefined, env.SMTP_URL);
   const works = [
     freePorts(processes * 2 + 1),
     prepareDatabases(record),
     ensureTopics(
       engines.kafka,
-      topics.map(topic => kafkaTopic(topic, prefix)),
+      services.flatMap(({topics}) => topics.map(topic => kafkaTopic(topic, prefix))),
     ),
   ] as const;
   // Nothing may go on when one fails: a process that ends while a Kafka client works may hang.

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {Failure} from '@ecom/core/failure';
 
-/** Who has the folder tells so on a port of the loopback: a process that was killed has its port no more. */
+/** The owner of the folder answers on a loopback port, which the system closes even when the process is killed. */
 const ownerOf = async (folder: string, port: number): Promise<string | undefined> => {
   const socket = connect(port, '127.0.0.1');
   socket.setTimeout(2000, () => socket.destroy());

@@ -38,8 +38,8 @@ const normalize = (url: string): string | undefined => {
 const firstOf = (url: string) => /^\/([^/?#]*)/.exec(url)?.[1] ?? '';
 
 /**
- * One port for all services, by path prefix, and one for their administration. A process that refuses the connection is passed over, as an
- * Ingress does; one that breaks off in the middle is answered 502, since nobody knows what it has done.
+ * One port for all services, by path prefix, and one for their administration. When a process refuses the connection, the next one is tried,
+ * as an Ingress does. When a process closes the connection during a request, the response is 502, since the effect is unknown.
  */
 export const startProxy = async ({members, port, adminPort, authPort, others}: ProxyOptions) => {
   const agent = new Agent({keepAlive: true, maxSockets: 512, timeout: idle});
@@ -79,7 +79,7 @@ export const startProxy = async ({members, port, adminPort, authPort, others}: P
     onward.end(body);
   };
 
-  /** Takes the whole request before anybody is asked, so that it can be asked of another. */
+  /** Reads the whole request before it is forwarded, so that it can be sent to another process. */
   const pass = async (asked: IncomingMessage, answer: ServerResponse, bases: readonly string[]) => {
     const parts: Buffer[] = [];
     let size = 0;

@@ -2,11 +2,11 @@ import test from 'ava';
 import {eventually} from '../eventually.ts';
 import {supervise} from './supervisor.ts';
 
-const times = {look: 5, rest: 10, most: 40, healthy: 60_000};
+const times = {checkIntervalMs: 5, restartDelayMs: 10, maxRestartDelayMs: 40, healthyAfterMs: 60_000};
 
 const sleeper = () => {
   const seen = {running: true, starts: 0};
-  const kept = {
+  const supervised = {
     name: 'order-1',
     log: 'order-1.log',
     running: () => seen.running,
@@ -15,13 +15,13 @@ const sleeper = () => {
       seen.running = true;
     },
   };
-  return {seen, kept};
+  return {seen, supervised};
 };
 
 test('the supervisor restarts a process that exits, and says so', async t => {
-  const {seen, kept} = sleeper();
+  const {seen, supervised} = sleeper();
   const lines: string[] = [];
-  const stop = supervise([kept], line => lines.push(line), times);
+  const stop = supervise([supervised], line => lines.push(line), times);
   t.teardown(stop);
   seen.running = false;
   await eventually(async () => seen.starts === 1);
@@ -29,14 +29,14 @@ test('the supervisor restarts a process that exits, and says so', async t => {
   await stop();
   seen.running = false;
   await new Promise(resolve => setTimeout(resolve, 50));
-  t.is(seen.starts, 1, 'nothing is started once that is stopped');
+  t.is(seen.starts, 1, 'nothing is started after the stop');
 });
 
-test('what ends again and again is started ever later, up to a most', async t => {
-  const {seen, kept} = sleeper();
+test('the restart delay doubles up to its maximum', async t => {
+  const {seen, supervised} = sleeper();
   const lines: string[] = [];
   const dying = {
-    ...kept,
+    ...supervised,
     start: () => {
       seen.starts += 1;
     },
@@ -53,10 +53,10 @@ test('what ends again and again is started ever later, up to a most', async t =>
 });
 
 test('the supervisor reports a failed start, and retries it', async t => {
-  const {seen, kept} = sleeper();
+  const {seen, supervised} = sleeper();
   const lines: string[] = [];
   const broken = {
-    ...kept,
+    ...supervised,
     start: async () => {
       seen.starts += 1;
       if (seen.starts === 1) throw new Error('the port is taken');

@@ -1,43 +1,46 @@
 import {setTimeout as pause} from 'node:timers/promises';
 
-/** A process that is to be there. */
-export type Kept = {
+/** A process that must run. */
+export type SupervisedProcess = {
   readonly name: string;
-  /** Where to read why it ended. */
+  /** The file that says why it exited. */
   readonly log?: string;
   running(): boolean;
   start(): unknown;
 };
 
-/** Milliseconds. */
-const usual = {
-  look: 500,
-  /** Before another start; each doubles the next one, up to a most. */
-  rest: 1000,
-  most: 30_000,
-  /** What lived so long did not end at once: its rests begin anew. */
-  healthy: 60_000,
+const defaults = {
+  checkIntervalMs: 500,
+  /** Before a restart; doubles with each one, up to the maximum. */
+  restartDelayMs: 1000,
+  maxRestartDelayMs: 30_000,
+  /** After this uptime the delay starts from its minimum again. */
+  healthyAfterMs: 60_000,
 };
 
 /**
- * Starts what ends by itself again, and tells so, as a container's restart policy would.
+ * Restarts processes that exit, as a container's restart policy does, and reports it.
  *
- * @returns what stops that; resolves when no start is under way any more
+ * @returns stops the supervision; resolves when no start is in progress
  */
-export const supervise = (all: readonly Kept[], say: (line: string) => void, times = usual): (() => Promise<void>) => {
+export const supervise = (
+  all: readonly SupervisedProcess[],
+  say: (line: string) => void,
+  times = defaults,
+): (() => Promise<void>) => {
   const stopping = new AbortController();
   const {signal} = stopping;
 
-  const keep = async ({name, log, running, start}: Kept) => {
+  const superviseOne = async ({name, log, running, start}: SupervisedProcess) => {
     const where = log ? `; its log is ${log}` : '';
-    for (let rest = times.rest, begun = performance.now(); ; ) {
-      await pause(times.look, undefined, {signal});
+    for (let delayMs = times.restartDelayMs, startedAt = performance.now(); ; ) {
+      await pause(times.checkIntervalMs, undefined, {signal});
       if (running()) continue;
-      if (performance.now() - begun > times.healthy) rest = times.rest;
-      say(`${name} exited and is restarted in ${rest / 1000} s${where}`);
-      await pause(rest, undefined, {signal});
-      rest = Math.min(rest * 2, times.most);
-      begun = performance.now();
+      if (performance.now() - startedAt > times.healthyAfterMs) delayMs = times.restartDelayMs;
+      say(`${name} exited and is restarted in ${delayMs / 1000} s${where}`);
+      await pause(delayMs, undefined, {signal});
+      delayMs = Math.min(delayMs * 2, times.maxRestartDelayMs);
+      startedAt = performance.now();
       try {
         await start();
       } catch (error) {
@@ -46,7 +49,7 @@ export const supervise = (all: readonly Kept[], say: (line: string) => void, tim
     }
   };
 
-  const work = Promise.all(all.map(kept => keep(kept).catch(() => {})));
+  const work = Promise.all(all.map(supervised => superviseOne(supervised).catch(() => {})));
   return async () => {
     stopping.abort();
     await work;

@@ -103,14 +103,19 @@ test('a page of a list reads few rows, whatever it is sorted and narrowed by', e
   }),
 );
 
-test('telling everything again costs on a late page what it costs on the first', everyService, used =>
+test('republishing reads as many rows for a late page as for the first', everyService, used =>
   used.look(async client => {
     const wrong: string[] = [];
     for (const [name, text] of used.declared) {
       if (!name.endsWith('-republish')) continue;
       const {rows} = await client.query<{id: string}>(text, [beforeAll, 2500]);
       const read = async (after: string) => rowsRead(await carryOutGeneric(client, text, [after, 100]));
-      const [first, late] = [await read(beforeAll), await read(rows.at(-101)?.id ?? beforeAll)];
+      const start = rows.at(-101);
+      if (!start) {
+        wrong.push(`${name} has too few rows for a late page`);
+        continue;
+      }
+      const [first, late] = [await read(beforeAll), await read(start.id)];
       if (late > first * 1.2) wrong.push(`${name} reads ${first} rows for its first page, and ${late} for a late one`);
     }
     return wrong;

@@ -136,7 +136,7 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
     await processes
       .ask('payment', {
         name: `refunds ${amount ? amount.amount : 'what is left'} of ${orderId}`,
-        run: () => shop.payment.refund({paymentId: found.id, amount, reason: 'broken'}),
+        run: () => shop.payment.refundPayment({paymentId: found.id, amount, reason: 'broken'}),
       })
       .catch(() => {});
   };
@@ -154,9 +154,9 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
     const line = wanted();
     const {variantId} = line;
     const ways = [
-      () => shop.cart.addLine({...cart, line}),
-      () => shop.cart.setQuantity({...cart, line}),
-      () => shop.cart.removeLine({...cart, variantId}),
+      () => shop.cart.addLineItem({...cart, line}),
+      () => shop.cart.updateLineItem({...cart, line}),
+      () => shop.cart.deleteLineItem({...cart, variantId}),
     ];
     await insist('cart', `changes ${cart.id}`, ways[random.below(ways.length)]!);
   };

@@ -83,11 +83,11 @@ export const createIdentity = ({kit, processes, changes, step}: Parts) => {
     users: step<UsersPorts['users']>('users', {get, list, add, update}),
     addressBooks: step('addressBooks', memoryAddressBooks(stores.users)),
     accounts: {
-      open: account => ask(`opens the account of ${account.userId}`, () => auth.createAccount(account)),
+      create: account => ask(`opens the account of ${account.userId}`, () => auth.createAccount(account)),
       changeEmail: (id, email) => ask(`changes the e-mail of ${id}`, () => auth.changeEmail(id, email)),
     },
     newId,
-    idFrom: deriveId,
+    deriveId: deriveId,
     now,
   };
   const users = createUsers(changes.users?.(profiles, kit) ?? profiles);

@@ -10,10 +10,3 @@ export type AccessClaims = {
 
 export const tokenIssuer = 'ecom';
 export const tokenAudience = 'ecom';
-
-/** Sessions that ended before their access tokens expire. */
-export type Revocations = {
-  isRevoked(sessionId: string): boolean;
-  /** `seconds`: how long the session's access tokens may still be valid. */
-  revoke(sessionId: string, seconds: number): Promise<void>;
-};

@@ -48,7 +48,7 @@ const portTaken = (port: number) =>
   );
 
 const notStarted = (last: string) =>
-  unavailable('postgres-not-started', `PostgreSQL did not start. Its last words: ${last}`);
+  unavailable('postgres-not-started', `PostgreSQL did not start. The end of its log: ${last}`);
 
 /** Error messages of PostgreSQL's programs in the C locale, their only machine-readable output. */
 const reasons: readonly (readonly [said: RegExp, failure: (folder: string, port: number) => Failure])[] = [

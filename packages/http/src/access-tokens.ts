@@ -1,18 +1,10 @@
-import {type AccessClaims, type Revocations, tokenAudience, tokenIssuer} from '@ecom/contracts/access-token';
+import {type AccessClaims, tokenAudience, tokenIssuer} from '@ecom/contracts/access-token';
 import type {Permission} from '@ecom/contracts/permission';
 import type {Principal, VerifyToken} from '@ecom/contracts/principal';
 import {Failure} from '@ecom/core/failure';
+import type {Revocations} from '@ecom/core/revocations';
 import {createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify} from 'jose';
 import {LRUCache} from 'lru-cache';
-
-/** Revocations of this process alone. */
-export const memoryRevocations = (): Revocations => {
-  const revoked = new LRUCache<string, true>({max: 100_000, ttlAutopurge: false, ttl: 3_600_000});
-  return {
-    isRevoked: sessionId => revoked.has(sessionId),
-    revoke: async (sessionId, seconds) => void revoked.set(sessionId, true, {ttl: seconds * 1000}),
-  };
-};
 
 /** The key set at a URL such as `http://auth:8002/auth/.well-known/jwks.json`: cached, and fetched again when a token names an unknown key. */
 export const remoteKeys = (url: string): JWTVerifyGetKey =>

@@ -5,7 +5,7 @@ import type {Metrics} from '@ecom/core/metrics';
 import {inSpan} from '@ecom/core/trace';
 import type Router from '@koa/router';
 import Koa, {type Context, type Middleware} from 'koa';
-import {HttpFailure, toProblem} from './problem.ts';
+import {HttpFailure, notFound, toProblem} from './problem.ts';
 
 export type AppOptions = {
   readonly routers: readonly Router[];
@@ -47,7 +47,6 @@ const observe =
       .observe((performance.now() - start) / 1000);
   };
 
-const notFound = () => new Failure('missing', 'not-found', 'There is nothing at this address.');
 const methodNotAllowed = (allowed: readonly string[]) =>
   new HttpFailure({
     status: 405,

@@ -1,4 +1,4 @@
-import type {Json, SchemaComponents} from './json-schema.ts';
+import type {Json, SchemaComponents} from '@ecom/core/json-schema';
 
 const byFormat: Readonly<Record<string, string>> = {
   uuid: '019a2b3c-4d5e-7f60-8a9b-0c1d2e3f4a5b',

@@ -1,8 +1,8 @@
 import {serviceManifest} from '@ecom/contracts/services';
+import {type Json, jsonSchema, type SchemaComponents} from '@ecom/core/json-schema';
 import type {z} from 'zod';
 import {exampleOf} from './example.ts';
 import {bodyLimit} from './input.ts';
-import {type Json, jsonSchema, type SchemaComponents} from './json-schema.ts';
 import {operationParameters, shareParameters} from './parameters.ts';
 import {errorComponents, headerComponents, responsesOf} from './responses.ts';
 import {idempotencyOf, type Route} from './route.ts';

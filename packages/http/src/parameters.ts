@@ -1,5 +1,5 @@
+import {type Json, jsonSchema, type SchemaComponents} from '@ecom/core/json-schema';
 import type {z} from 'zod';
-import {type Json, jsonSchema, type SchemaComponents} from './json-schema.ts';
 import {acceptsIfMatch, type Route} from './route.ts';
 
 type Place = 'path' | 'query' | 'header';

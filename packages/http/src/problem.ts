@@ -52,7 +52,7 @@ export type ProblemResponse = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-type HttpError = {
+type HttpProblem = {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
@@ -61,17 +61,19 @@ type HttpError = {
 
 /** A refusal that only HTTP knows: wrong method, body too large, unsupported media type. */
 export class HttpFailure extends Error {
-  readonly error: HttpError;
-  constructor(error: HttpError) {
-    super(error.detail);
-    this.error = error;
+  readonly problem: HttpProblem;
+  constructor(problem: HttpProblem) {
+    super(problem.detail);
+    this.problem = problem;
   }
 }
+
+export const notFound = () => new Failure('missing', 'not-found', 'There is nothing at this address.');
 
 /** The response to an error. Anything but a Failure or HttpFailure is a bug: its text goes to the log only. */
 export const toProblem = (error: unknown, traceId: string): ProblemResponse => {
   if (error instanceof HttpFailure) {
-    const {status, code, detail, headers = {}} = error.error;
+    const {status, code, detail, headers = {}} = error.problem;
     return {
       status,
       headers,

@@ -1,5 +1,5 @@
 import type {Context} from 'koa';
-import type {Route, RouteResponse} from './route.ts';
+import {hasEtag, type Route, type RouteResponse} from './route.ts';
 
 const isStream = (body: unknown) => typeof (body as {pipe?: unknown} | undefined)?.pipe === 'function';
 
@@ -16,8 +16,13 @@ export const sendResponse = (ctx: Context, {produces}: Route, {status, body, hea
 };
 
 /** @throws Error when a response does not match its declaration, which is a bug of the route */
-export const validateResponse = ({method, path, responses}: Route, {status, body}: RouteResponse): void => {
+export const validateResponse = (route: Route, {status, body, headers}: RouteResponse): void => {
+  const {method, path, responses} = route;
   if (!(status in responses)) throw new Error(`${method} ${path} responded ${status}, which it does not declare`);
+  if (hasEtag(route, status) !== (headers?.etag !== undefined))
+    throw new Error(
+      `${method} ${path} responded ${status} ${headers?.etag ? 'with an undeclared' : 'without its'} ETag`,
+    );
   const schema = responses[status];
   if (!schema || body instanceof Uint8Array || isStream(body)) return;
   const {error} = schema.safeParse(JSON.parse(JSON.stringify(body)));

@@ -1,8 +1,8 @@
 import {STATUS_CODES} from 'node:http';
+import {type Json, jsonSchema, type SchemaComponents} from '@ecom/core/json-schema';
 import {exampleOf} from './example.ts';
-import {type Json, jsonSchema, type SchemaComponents} from './json-schema.ts';
 import {Problem} from './problem.ts';
-import {acceptsIfMatch, type Route} from './route.ts';
+import {hasEtag, type Route} from './route.ts';
 
 /** Response headers that several operations share, by their component name. */
 const headers: Readonly<Record<string, Json>> = {
@@ -99,7 +99,7 @@ const successDescriptions: Readonly<Record<string, string>> = {
 const successHeaders = (route: Route, status: string, isIdempotent: boolean): Json =>
   refer(
     ...(status === '201' || status === '202' ? ['Location'] : []),
-    ...(acceptsIfMatch(route) && status !== '204' ? ['ETag'] : []),
+    ...(hasEtag(route, Number(status)) ? ['ETag'] : []),
     ...(isIdempotent ? ['Idempotent-Replayed'] : []),
   );
 

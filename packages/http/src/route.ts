@@ -87,6 +87,8 @@ export type Declaration<
   readonly body?: B;
   /** The schema of each successful response by status; null for a response without a body. */
   readonly responses: A;
+  /** Whether successful responses with a body carry an ETag; default: if the route accepts `If-Match`. */
+  readonly etag?: boolean;
   /** Media type of successful responses; default: `application/json`. */
   readonly produces?: string;
   /** Error statuses beside those that follow from the rest of the declaration; a route with 412 accepts `If-Match`. */
@@ -127,6 +129,10 @@ export const route = <
 
 export const idempotencyOf = ({idempotency, method}: Pick<Route, 'idempotency' | 'method'>) =>
   idempotency ?? (method === 'post' ? 'honoured' : 'off');
+
+/** Whether a response with that status carries an ETag. */
+export const hasEtag = (route: Pick<Route, 'etag' | 'errors'>, status: number): boolean =>
+  status !== 204 && (route.etag ?? acceptsIfMatch(route));
 
 export const acceptsIfMatch = ({errors = []}: Pick<Route, 'errors'>): boolean => errors.includes(412);
 

@@ -1,5 +1,4 @@
 import type {Principal, VerifyToken} from '@ecom/contracts/principal';
-import {Failure} from '@ecom/core/failure';
 import type {RateLimits} from '@ecom/core/rate-limits';
 import Router from '@koa/router';
 import type {Context} from 'koa';
@@ -7,6 +6,7 @@ import {authenticate} from './authenticate.ts';
 import {fingerprint, type Idempotency, idempotencyKeyMissing, idempotencyKeyReused, KeyHeader} from './idempotency.ts';
 import {readIfMatch} from './if-match.ts';
 import {readJson, readQuery, readText, validate} from './input.ts';
+import {notFound} from './problem.ts';
 import {sendResponse, validateResponse} from './response.ts';
 import {idempotencyOf, type Route} from './route.ts';
 
@@ -19,8 +19,6 @@ export type RouterOptions = {
   /** Validates every response against its declaration; for tests. */
   readonly validateResponses?: boolean;
 };
-
-const notFound = () => new Failure('missing', 'not-found', 'There is nothing at this address.');
 
 /** Scopes an Idempotency-Key to its caller. A caller's kind does not depend on what it writes into a header. */
 const callerOf = (ctx: Context, principal: Principal | undefined): readonly [string, string] => {

@@ -1,3 +1,4 @@
+import {setTimeout as wait} from 'node:timers/promises';
 import test from 'ava';
 import {retryDelayMs, waitBeforeRetry, withTimeout} from './retry.ts';
 
@@ -15,11 +16,17 @@ test('the wait before a retry ends when its signal is aborted', async t => {
   const stopping = new AbortController();
   const waiting = waitBeforeRetry(100, stopping.signal);
   stopping.abort();
-  await t.notThrowsAsync(waiting);
+  t.is(await Promise.race([waiting.then(() => 'aborted'), wait(1_000, 'still waiting')]), 'aborted');
 });
 
 test('withTimeout waits for the work, at most as long as the timeout, and passes on its error', async t => {
   await withTimeout(1, new Promise(() => {}));
-  await withTimeout(60_000, Promise.resolve());
+  let isDone = false;
+  const work = wait(20).then(() => {
+    isDone = true;
+  });
+  const late = wait(5_000, 'too late', {ref: false});
+  t.not(await Promise.race([withTimeout(60_000, work), late]), 'too late');
+  t.true(isDone);
   await t.throwsAsync(withTimeout(60_000, Promise.reject(new Error('failed'))), {message: 'failed'});
 });

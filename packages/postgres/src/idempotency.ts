@@ -4,11 +4,11 @@ import {type Database, type Statement, statement} from './database.ts';
 import {violatedUnique} from './errors.ts';
 import {createSeal} from './seal.ts';
 
-type Claim = {readonly isLocked: boolean; readonly fingerprint: string | null; readonly answer: Buffer | null};
+type Claim = {readonly hasLock: boolean; readonly fingerprint: string | null; readonly answer: Buffer | null};
 
 const claim: Statement<Claim> = statement(
   'idempotency-claim',
-  `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as "isLocked", k.fingerprint, k.answer
+  `select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as "hasLock", k.fingerprint, k.answer
    from (select 1) one left join idempotency_key k on k.key = $1`,
 );
 const store = statement(
@@ -33,7 +33,7 @@ export const postgresIdempotency = (db: Database): Idempotency => {
             replayed: true,
           };
         }
-        if (!row!.isLocked) throw idempotencyKeyInFlight();
+        if (!row!.hasLock) throw idempotencyKeyInFlight();
         const response = await work();
         await db.run(store, [name, fingerprint, seal(response)]);
         return {fingerprint, response, replayed: false};

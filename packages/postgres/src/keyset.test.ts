@@ -71,7 +71,7 @@ test('a page is planned for its values: few rows are read, however many match th
   });
 });
 
-test('a cursor of another list, and a forged one, are refused', async t => {
+test('a cursor of another sort order, and a forged one, are rejected', async t => {
   const {page} = await setUp(t);
   const {nextCursor} = await page('rank');
   await t.throwsAsync(page('-rank', nextCursor), {code: 'invalid-cursor'});

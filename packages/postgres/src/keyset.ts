@@ -42,7 +42,7 @@ const decode = (cursor: string, sort: string): readonly [string, string] => {
  * value and id, so that pages neither skip nor repeat rows while others are inserted and deleted, and page 1,000 costs as much as page 1. It is
  * planned for its values: when one value matches a quarter of the rows and another a single row, no generic plan suits both.
  *
- * @throws Failure `invalid` for a cursor of another list
+ * @throws Failure `invalid` for a cursor of another sort order, or one that was not returned by a list
  */
 export const keysetPage = async <Row extends {readonly id: string}>(
   db: Database,

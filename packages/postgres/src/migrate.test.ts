@@ -11,8 +11,12 @@ for (const service of services) {
     const {db, url} = await openTestDatabase(t, service);
     const tables = statement<{name: string}>(
       'tables',
-      `select table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public'
-       union all select indexdef from pg_indexes where schemaname = 'public' order by 1`,
+      `select concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default) as name
+         from information_schema.columns where table_schema = 'public'
+       union all select indexdef from pg_indexes where schemaname = 'public'
+       union all select concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) from pg_constraint
+         where connamespace = 'public'::regnamespace
+       order by 1`,
     );
     const before = await db.run(tables);
     t.is((await migrate({url, service, direction: 'down'})).length, 1);

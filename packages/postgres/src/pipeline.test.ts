@@ -70,7 +70,7 @@ test('a failing statement gets its own error and does not affect the others of i
   t.like(await db.run(echo, ['again', null]), [{text: 'again'}]);
 });
 
-test('a value that cannot be serialized fails before anything is committed', async t => {
+test('a value that cannot be serialized fails, and the other results match what is stored', async t => {
   const {db, ids} = await setUp(t);
   await db.run(add, [0]);
   const circular: Record<string, unknown> = {};
@@ -111,7 +111,7 @@ test('a statement that fails at the commit gets its own error, too', async t => 
   t.deepEqual(await ids(), [1, 3, 4]);
 });
 
-test('a serialization failure affects one caller, and the connection is used on', async t => {
+test('a deadlock affects one caller, and the connection stays in use', async t => {
   const {db} = await setUp(t);
   await db.sequelize.query(`create function lose() returns int language plpgsql as $$
     begin raise exception 'lost' using errcode = '40P01'; end $$`);

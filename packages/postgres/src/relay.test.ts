@@ -33,7 +33,7 @@ const until = async (look: () => Promise<boolean> | boolean) => {
 
 const numbers = (events: readonly Envelope[]) => events.map(({data}) => (data as {n: number}).n);
 
-test('the relay publishes events in order, and deletes them once they are acknowledged', async t => {
+test('the relay publishes events in order, and deletes acknowledged ones', async t => {
   const {db, url} = await openTestDatabase(t);
   const {bus, published} = recordingBus();
   const relay = createRelay({db, url, bus, source: '/test', log});
@@ -86,26 +86,47 @@ test('an event that commits late is published, although later ids were published
   );
 });
 
-test('one of two relays is active; when its connection dies the other takes over, and nothing is lost', async t => {
+test('an event stays in the outbox until it is acknowledged', async t => {
+  const {db, url} = await openTestDatabase(t);
+  const acknowledgement = Promise.withResolvers<void>();
+  const {bus, published} = recordingBus(() => acknowledgement.promise);
+  const relay = createRelay({db, url, bus, source: '/test', log});
+  await relay.start();
+  t.teardown(() => relay.stop());
+  t.teardown(acknowledgement.resolve);
+  await recordEvents(db, [event(0)]);
+  await until(() => published.length === 1);
+  await new Promise(resolve => setTimeout(resolve, 100));
+  t.is((await relay.backlog()).rows, 1);
+
+  acknowledgement.resolve();
+  await until(async () => (await relay.backlog()).rows === 0);
+  t.is(published.length, 1);
+});
+
+test('one of two relays is active; when its connection dies the other takes over, and no event is lost', async t => {
   const {db, url} = await openTestDatabase(t);
   const {bus, published} = recordingBus();
-  const relays = [1, 2].map(() => createRelay({db, url, bus, source: '/test', log}));
+  const relays = ['/one', '/two'].map(source => ({source, ...createRelay({db, url, bus, source, log})}));
   for (const relay of relays) {
     await relay.start();
     t.teardown(() => relay.stop());
   }
   await until(() => relays.some(relay => relay.isActive()));
-  t.is(relays.filter(relay => relay.isActive()).length, 1);
+  const active = relays.find(relay => relay.isActive())!;
+  const standby = relays.find(relay => relay !== active)!;
 
   const kill = statement(
     'kill-relay',
-    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = '/test relay'`,
+    'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1',
   );
   for (let n = 0; n < 30; n++) {
     await recordEvents(db, [event(n)]);
-    if (n === 10) await db.run(kill);
+    t.false(active.isActive() && standby.isActive());
+    if (n === 10) t.is((await db.run(kill, [`${active.source} relay`])).length, 1);
   }
-  await until(async () => (await relays[0]!.backlog()).rows === 0);
+  await until(() => standby.isActive());
+  await until(async () => (await standby.backlog()).rows === 0);
   t.deepEqual(
     [...new Set(numbers(published))].sort((a, b) => a - b),
     Array.from({length: 30}, (_, n) => n),

@@ -1,6 +1,7 @@
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {statement} from './database.ts';
+import {violatedUnique} from './errors.ts';
 import {recordEvents, stateChange} from './state-change.ts';
 import {openTestDatabase} from './testing/events.ts';
 
@@ -47,7 +48,8 @@ test('a source event is handled once', async t => {
   const {db, count} = await setUp(t);
   const sourceEvent = {id: newId()};
   await rename(db, [1, 1, 'new'], {sourceEvent});
-  await t.throwsAsync(rename(db, [1, 2, 'newer'], {sourceEvent}));
+  const error = await t.throwsAsync(rename(db, [1, 2, 'newer'], {sourceEvent}));
+  t.is(violatedUnique(error), 'inbox_pkey');
   t.is(await count('inbox'), 1);
 });
 

@@ -3,8 +3,8 @@ import {statement} from './database.ts';
 import {sweepExpired} from './sweep.ts';
 import {openTestDatabase} from './testing/events.ts';
 
-const receipts = statement<{name: string}>(
-  'test-receipts',
+const inboxNames = statement<{name: string}>(
+  'test-inbox',
   `select case when event_id < uuidv7(interval '-14 days') then 'old' else 'new' end || ' event, ' ||
      case when received_at < now() - interval '14 days' then 'old' else 'new' end || ' receipt' as name from inbox order by name`,
 );
@@ -22,7 +22,7 @@ test('the sweep deletes inbox records after 14 days and stored responses after 2
   `);
   await sweepExpired(db);
   t.deepEqual(
-    (await db.run(receipts)).map(({name}) => name),
+    (await db.run(inboxNames)).map(({name}) => name),
     ['new event, new receipt', 'new event, new receipt', 'old event, new receipt'],
   );
   t.deepEqual(await db.run(keys), [{key: 'new'}]);

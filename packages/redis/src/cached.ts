@@ -16,27 +16,27 @@ export type CacheOptions = {
  * Caches the results of a read: a decorator with the read's own type. Concurrent equal calls share one read.
  * Arguments and results must be JSON; `undefined` is cached in this process only. Errors are not cached.
  */
-export const cached = <Asked, Answer>(
+export const cached = <Argument, Result>(
   {name, ttlMs, max = 1000, redis}: CacheOptions,
-  read: (asked: Asked) => Promise<Answer>,
-): ((asked: Asked) => Promise<Answer>) => {
-  const here = new LRUCache<string, Promise<Answer>>({max, ttl: ttlMs, ttlResolution: 0});
+  read: (argument: Argument) => Promise<Result>,
+): ((argument: Argument) => Promise<Result>) => {
+  const here = new LRUCache<string, Promise<Result>>({max, ttl: ttlMs, ttlResolution: 0});
 
-  const shared = async (key: string, asked: Asked): Promise<Answer> => {
+  const shared = async (key: string, argument: Argument): Promise<Result> => {
     const known = await redis?.get(key).catch(() => null);
-    if (known) return JSON.parse(known) as Answer;
-    const answer = await read(asked);
-    if (redis && answer !== undefined) void redis.set(key, JSON.stringify(answer), 'PX', ttlMs).catch(() => {});
-    return answer;
+    if (known) return JSON.parse(known) as Result;
+    const result = await read(argument);
+    if (redis && result !== undefined) void redis.set(key, JSON.stringify(result), 'PX', ttlMs).catch(() => {});
+    return result;
   };
 
-  return asked => {
-    const key = `cached:${name}:${JSON.stringify(asked) ?? ''}`;
+  return argument => {
+    const key = `cached:${name}:${JSON.stringify(argument) ?? ''}`;
     const known = here.get(key);
     if (known) return known;
-    const answer = shared(key, asked);
-    here.set(key, answer);
-    answer.catch(() => here.get(key) === answer && here.delete(key));
-    return answer;
+    const result = shared(key, argument);
+    here.set(key, result);
+    result.catch(() => here.get(key) === result && here.delete(key));
+    return result;
   };
 };

@@ -1,5 +1,5 @@
-import type {Revocations} from '@ecom/contracts/access-token';
-import {memoryRevocations} from '@ecom/http/access-tokens';
+import type {Revocations} from '@ecom/core/revocations';
+import {memoryRevocations} from '@ecom/core/revocations';
 import type {Redis} from 'ioredis';
 
 /** The name of the key and of the channel. */

@@ -1,4 +1,3 @@
-import type {Revocations} from '@ecom/contracts/access-token';
 import type {VerifyToken} from '@ecom/contracts/principal';
 import {serviceManifest} from '@ecom/contracts/services';
 import type {OutboxEvent, Topic} from '@ecom/contracts/topic';
@@ -6,6 +5,7 @@ import {newId} from '@ecom/core/ids';
 import type {Logger} from '@ecom/core/log';
 import type {Metrics} from '@ecom/core/metrics';
 import type {RateLimits} from '@ecom/core/rate-limits';
+import type {Revocations} from '@ecom/core/revocations';
 import {every, type Worker} from '@ecom/core/schedule';
 import {memoryIdempotency} from '@ecom/http/idempotency';
 import type {Route} from '@ecom/http/route';

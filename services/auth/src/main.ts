@@ -1,3 +1,4 @@
+import {EmailAddress} from '@ecom/contracts/email-address';
 import {readConfig} from '@ecom/core/config';
 import {localKeys, tokenVerifier} from '@ecom/http/access-tokens';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
@@ -11,7 +12,7 @@ const Variables = z.object({
   INTERNAL_SECRET: z
     .string()
     .regex(/^\S{16,}$/, 'must have at least 16 characters and no spaces, and be the same for users and auth'),
-  ADMIN_EMAIL: z.email().optional(),
+  ADMIN_EMAIL: EmailAddress.optional(),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),
 });
 

@@ -5,7 +5,8 @@ import {outboxEvent} from '@ecom/contracts/topic';
 import {newId} from '@ecom/core/ids';
 import {createLogger} from '@ecom/core/log';
 import {createMetrics} from '@ecom/core/metrics';
-import {localKeys, memoryRevocations, tokenVerifier} from '@ecom/http/access-tokens';
+import {memoryRevocations} from '@ecom/core/revocations';
+import {localKeys, tokenVerifier} from '@ecom/http/access-tokens';
 import {createApp} from '@ecom/http/app';
 import {inProcessBus} from '@ecom/messaging/in-process';
 import {testDatabase} from '@ecom/postgres/testing/databases';
@@ -98,7 +99,7 @@ test('a token of this service opens every door that its permissions fit', async 
 test('when a user is deleted their token dies at once, and their e-mail is free', async t => {
   const {auth, ask, logIn, tell} = await run(t, await testDatabase(t, 'auth'));
   const ada = newId();
-  await auth.accounts.open(account(ada, 'ada@example.org'));
+  await auth.accounts.create(account(ada, 'ada@example.org'));
   const {accessToken, refreshToken} = (await logIn('ada@example.org')).body;
   t.is((await ask('GET', '/auth/sessions', undefined, accessToken)).status, 200);
 
@@ -106,13 +107,13 @@ test('when a user is deleted their token dies at once, and their e-mail is free'
   t.like(await ask('GET', '/auth/sessions', undefined, accessToken), {status: 401, body: {code: 'bad-token'}});
   t.is((await ask('POST', '/auth/refresh', {refreshToken})).status, 401);
   t.like(await logIn('ada@example.org'), {status: 401, body: {code: 'wrong-credentials'}});
-  await t.notThrowsAsync(auth.accounts.open(account(newId(), 'ada@example.org')));
+  await t.notThrowsAsync(auth.accounts.create(account(newId(), 'ada@example.org')));
 });
 
 test('a user who is inactive is out, and in again when active', async t => {
   const {auth, logIn, tell} = await run(t, await testDatabase(t, 'auth'));
   const ada = newId();
-  await auth.accounts.open(account(ada, 'ada@example.org'));
+  await auth.accounts.create(account(ada, 'ada@example.org'));
   await tell(ada, 2, 'inactive');
   t.is((await logIn('ada@example.org')).status, 403);
   await tell(ada, 3, 'active');
@@ -122,7 +123,7 @@ test('a user who is inactive is out, and in again when active', async t => {
 
 test('twenty refreshes with one token at once end the session, whoever was first', async t => {
   const {auth, ask, logIn} = await run(t, await testDatabase(t, 'auth'));
-  await auth.accounts.open(account(newId(), 'ada@example.org'));
+  await auth.accounts.create(account(newId(), 'ada@example.org'));
   const {refreshToken} = (await logIn('ada@example.org')).body;
   const answers = await Promise.all(Array.from({length: 20}, () => ask('POST', '/auth/refresh', {refreshToken})));
   const winners = answers.filter(({status}) => status === 200);
@@ -167,7 +168,7 @@ test('two processes share keys, sessions and their ends', async t => {
   const databaseUrl = await testDatabase(t, 'auth');
   const [one, two] = await Promise.all([run(t, databaseUrl), run(t, databaseUrl)]);
   t.deepEqual(await one.auth.jwks(), await two.auth.jwks());
-  await one.auth.accounts.open(account(newId(), 'ada@example.org'));
+  await one.auth.accounts.create(account(newId(), 'ada@example.org'));
   const {accessToken, refreshToken} = (await one.logIn('ada@example.org')).body;
   t.is((await two.ask('GET', '/auth/sessions', undefined, accessToken)).status, 200);
   t.is((await two.ask('POST', '/auth/logout', {refreshToken})).status, 204);
@@ -179,8 +180,8 @@ test('two processes share keys, sessions and their ends', async t => {
 
 test('after ten wrong passwords the account waits, and nobody else does', async t => {
   const {auth, logIn} = await run(t, await testDatabase(t, 'auth'));
-  await auth.accounts.open(account(newId(), 'ada@example.org'));
-  await auth.accounts.open(account(newId(), 'bob@example.org'));
+  await auth.accounts.create(account(newId(), 'ada@example.org'));
+  await auth.accounts.create(account(newId(), 'bob@example.org'));
   t.is((await logIn('ada@example.org')).status, 200);
   const guesses = await Promise.all(Array.from({length: 15}, () => logIn('ada@example.org', 'guess')));
   t.is(guesses.filter(({status}) => status === 401).length, 10);

@@ -21,14 +21,14 @@ export type AuthOptions = {
   readonly databaseUrl: string;
   readonly poolSize?: number;
   /** Milliseconds between two sweeps of expired sessions; default: 1 min. */
-  readonly sweepEvery?: number;
+  readonly sweepIntervalMs?: number;
   /** Milliseconds between two checks whether the signing key is due; default: 1 h. */
-  readonly rotateEvery?: number;
+  readonly rotationIntervalMs?: number;
 };
 
 /** The composition root: the one place where ports meet adapters. `main.ts` runs the service alone, `standalone` with the others. */
 export const createAuthService = (platform: Platform, options: AuthOptions) => {
-  const {databaseUrl: url, poolSize = 8, sweepEvery = 60_000, rotateEvery = 3_600_000} = options;
+  const {databaseUrl: url, poolSize = 8, sweepIntervalMs = 60_000, rotationIntervalMs = 3_600_000} = options;
   const log = platform.log.child({service: 'auth'});
   const db = openDatabase({url, name: 'auth', poolSize});
   const useCases = createUseCases({
@@ -45,7 +45,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
   });
   const {createAccount, changeEmail, publishKeys, rotateKeys, publishRevocations, sweepSessions, ensureAdministrator} =
     useCases;
-  const rotation = every(rotateEvery, 'rotating the signing keys', log, rotateKeys);
+  const rotation = every(rotationIntervalMs, 'rotating the signing keys', log, rotateKeys);
 
   const service = assembleService({
     name: 'auth',
@@ -62,7 +62,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
         },
         stop: rotation.stop,
       },
-      every(sweepEvery, 'sweeping expired sessions', log, sweepSessions),
+      every(sweepIntervalMs, 'sweeping expired sessions', log, sweepSessions),
     ],
     republish: () => republishAccounts(db),
   });
@@ -70,7 +70,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
   return {
     ...service,
     /** The calls of `users` when both share a process. */
-    accounts: {open: createAccount, changeEmail},
+    accounts: {create: createAccount, changeEmail},
     /** The keys that verify access tokens, for services in the same process. */
     jwks: publishKeys,
     ensureAdmin: ensureAdministrator,

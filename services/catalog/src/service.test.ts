@@ -3,7 +3,7 @@ import {newId} from '@ecom/core/ids';
 import {createLogger} from '@ecom/core/log';
 import {createMetrics} from '@ecom/core/metrics';
 import {noLimits} from '@ecom/core/rate-limits';
-import {memoryRevocations} from '@ecom/http/access-tokens';
+import {memoryRevocations} from '@ecom/core/revocations';
 import {createApp} from '@ecom/http/app';
 import {inProcessBus} from '@ecom/messaging/in-process';
 import test, {type ExecutionContext} from 'ava';
@@ -61,14 +61,14 @@ test('what product tells is what shoppers see, once it is taken', async t => {
 
 test('events applied without the bus are visible, unless the bus has delivered newer ones', async t => {
   const {service, tell, ask} = await start(t);
-  const events = (version: number, name: string) => ({...aProduct(1, {version, name}), updatedAt: now});
-  await tell(productTopic, 'product.changed', idOf(1), events(2, 'New name'));
-  const facts = [
+  const productChange = (version: number, name: string) => ({...aProduct(1, {version, name}), updatedAt: now});
+  await tell(productTopic, 'product.changed', idOf(1), productChange(2, 'New name'));
+  const events = [
     {topic: stockTopic.name, key: idOf(100), type: 'stock.changed', data: aStock(1, 3)},
-    {topic: productTopic.name, key: idOf(1), type: 'product.changed', data: events(1, 'Old name')},
+    {topic: productTopic.name, key: idOf(1), type: 'product.changed', data: productChange(1, 'Old name')},
     {topic: productTopic.name, key: idOf(2), type: 'product.changed', data: {...aProduct(2), updatedAt: now}},
   ];
-  await service.apply(facts);
+  await service.apply(events);
   t.like(await ask('/catalog/products?sort=name'), {
     items: [{name: 'New name', available: true}, {name: 'Thing 2'}],
   });

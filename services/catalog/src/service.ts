@@ -40,7 +40,7 @@ const openMongo = async ({bus, log}: Platform, url: string, redis: Redis | undef
   const pages = redis ? cachedPages(reads.pages, redis, sharedMaxAge) : reads.pages;
   const portsOf = (generation: string) => ({...generations.open(generation), responseCache});
   const useCases = createUseCasesOver({register, portsOf}, {...reads, pages});
-  // The in-process bus tells everything once: there must be a generation before it begins.
+  // The in-process bus delivers each event once: a generation must exist before the bus starts.
   if (!bus.replay) await rebuilder.settle();
   return {
     responseCache,
@@ -55,7 +55,7 @@ const openMongo = async ({bus, log}: Platform, url: string, redis: Redis | undef
   };
 };
 
-/** Who is who: the one place where ports meet adapters. mongoose is loaded only when there is a MongoDB. */
+/** The composition root. mongoose is loaded only when there is a MongoDB. */
 export const createCatalogService = async (platform: Platform, {mongoUrl, redis}: CatalogOptions) => {
   const {responseCache, useCases, ...parts} = mongoUrl ? await openMongo(platform, mongoUrl, redis) : openMemory();
   const service = assembleService({

@@ -5,7 +5,7 @@ import {newId} from '@ecom/core/ids';
 import {createLogger} from '@ecom/core/log';
 import {createMetrics} from '@ecom/core/metrics';
 import {noLimits} from '@ecom/core/rate-limits';
-import {memoryRevocations} from '@ecom/http/access-tokens';
+import {memoryRevocations} from '@ecom/core/revocations';
 import {inProcessBus} from '@ecom/messaging/in-process';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
@@ -87,14 +87,14 @@ test('an account is welcomed once, whatever becomes of it', async t => {
 });
 
 test('with a mail server mails leave, and there is no mailbox to look into', async t => {
-  const orderDeliveredMail = Promise.withResolvers<string>();
+  const recipient = Promise.withResolvers<string>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onData(stream, {envelope}, done) {
       stream.resume();
       stream.on('end', () => {
-        orderDeliveredMail.resolve(envelope.rcptTo[0]!.address);
+        recipient.resolve(envelope.rcptTo[0]!.address);
         done();
       });
     },
@@ -105,5 +105,5 @@ test('with a mail server mails leave, and there is no mailbox to look into', asy
   const {service, tell} = await run(t, `smtp://127.0.0.1:${port}`);
   t.deepEqual(service.routes, []);
   await tell(orderTopic, {type: 'order.paid', data: order});
-  t.is(await orderDeliveredMail.promise, order.email);
+  t.is(await recipient.promise, order.email);
 });

@@ -50,9 +50,9 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
   });
   return {
     ...service,
-    /** For whoever fills the shop from the same process. */
+    /** For the seed, which runs in the same process. */
     useCases,
-    /** Tells its whole public state to somebody in the same process, past the outbox and everybody else. */
+    /** Passes the whole public state to a consumer in the same process, without the outbox and the bus. */
     republishTo,
   };
 };

@@ -2,7 +2,7 @@ import {readConfig} from '@ecom/core/config';
 import {createLogger} from '@ecom/core/log';
 import {createMetrics} from '@ecom/core/metrics';
 import {noLimits} from '@ecom/core/rate-limits';
-import {memoryRevocations} from '@ecom/http/access-tokens';
+import {memoryRevocations} from '@ecom/core/revocations';
 import {createApp} from '@ecom/http/app';
 import {inProcessBus} from '@ecom/messaging/in-process';
 import {docsRouter} from '@ecom/runtime/docs';

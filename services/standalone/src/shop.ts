@@ -19,7 +19,7 @@ export type ShopOptions = {
   readonly smtpUrl?: string | undefined;
 };
 
-/** All services in one process. They still communicate by events only, except for the one call from users to auth. */
+/** All services in one process. They still communicate by events only, except for the calls from users to auth. */
 export const createShop = async (
   parts: Omit<Platform, 'verify'>,
   {databaseUrl, mongoUrl, redis, smtpUrl}: ShopOptions,

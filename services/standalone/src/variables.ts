@@ -1,3 +1,4 @@
+import {EmailAddress} from '@ecom/contracts/email-address';
 import {mongoUrl, processVariables} from '@ecom/runtime/platform';
 import {z} from 'zod';
 
@@ -14,7 +15,7 @@ export const standaloneVariables = z.object({
   DATABASE_URL: z.url().optional(),
   MONGO_URL: mongoUrl.optional(),
   SMTP_URL: z.url().optional(),
-  ADMIN_EMAIL: z.email().default('admin@shop.example'),
+  ADMIN_EMAIL: EmailAddress.default('admin@shop.example'),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),
   DEMO: z.coerce.number('must be 0, 1, or a number of products').int().min(0).max(1_000_000).default(1),
 });

@@ -21,7 +21,7 @@ export const createUsersService = (platform: Platform, {databaseUrl: url, accoun
     addressBooks: postgresAddressBooks(db),
     accounts,
     newId,
-    idFrom: deriveId,
+    deriveId: deriveId,
     now: db.now,
   });
   return assembleService({

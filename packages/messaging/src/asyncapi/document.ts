@@ -1,7 +1,7 @@
 import {services} from '@ecom/contracts/services';
 import type {Topic} from '@ecom/contracts/topic';
+import type {Json, SchemaComponents} from '@ecom/core/json-schema';
 import {cloudEventHeaders} from './headers.ts';
-import type {Json, Schemas} from './payload.ts';
 import {operationName, publisherOf, toChannel, toMessage, toOperation} from './topic.ts';
 
 const description =
@@ -11,7 +11,7 @@ const description =
 
 /** AsyncAPI 3.1 (https://www.asyncapi.com/docs/reference/specification/v3.1.0) of the published events, generated from their schemas. */
 export const asyncapi = (topics: readonly Topic[]): Json => {
-  const schemas: Schemas = {CloudEventHeaders: cloudEventHeaders};
+  const schemas: SchemaComponents = {CloudEventHeaders: cloudEventHeaders};
   const messages: Record<string, Json> = {};
   for (const topic of topics) {
     for (const type of Object.keys(topic.events)) messages[type] = toMessage(topic, type, schemas);

@@ -1,4 +1,4 @@
-import type {Json} from './payload.ts';
+import type {Json} from '@ecom/core/json-schema';
 
 /** The headers of every message: the CloudEvents Kafka binding (§3.2.3) and W3C Trace Context. */
 export const cloudEventHeaders: Json = {

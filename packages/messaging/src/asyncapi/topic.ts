@@ -1,7 +1,7 @@
 import type {Topic} from '@ecom/contracts/topic';
+import {type Json, jsonSchema, type SchemaComponents} from '@ecom/core/json-schema';
 import {kafkaTopic} from '../kafka/topics.ts';
 import {toHeaders} from './headers.ts';
-import {type Json, type Schemas, toPayload} from './payload.ts';
 
 /** Version of the Kafka bindings: https://github.com/asyncapi/bindings/tree/master/kafka */
 const bindingVersion = '0.5.0';
@@ -25,7 +25,7 @@ const titleOf = (type: string): string => capitalize(type.replaceAll(/[._]/g, ' 
 /** `publishOrderEvents` */
 export const operationName = (topic: Topic): string => `publish${capitalize(aggregateOf(topic))}Events`;
 
-export const toMessage = (topic: Topic, type: string, schemas: Schemas): Json => {
+export const toMessage = (topic: Topic, type: string, schemas: SchemaComponents): Json => {
   const schema = topic.events[type]!;
   return {
     name: type,
@@ -34,7 +34,7 @@ export const toMessage = (topic: Topic, type: string, schemas: Schemas): Json =>
     tags: [{name: publisherOf(topic)}],
     contentType: 'application/json',
     headers: toHeaders(type, topic.source),
-    payload: toPayload(schema, schemas),
+    payload: jsonSchema(schema, 'output', schemas, 'asyncapi'),
     bindings: {
       kafka: {key: {type: 'string', description: "The aggregate's id, the same as `ce_subject`"}, bindingVersion},
     },

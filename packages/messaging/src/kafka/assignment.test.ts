@@ -8,7 +8,8 @@ const partition3 = {topic: 'orders', partition: 3};
 /** An assignment whose handler waits until the test lets it return, and the calls that it makes to the client. */
 const open = () => {
   const calls: string[] = [];
-  const waiting: (() => void)[] = [];
+  const running: (() => void)[] = [];
+  let startedHandlers = 0;
   const record = (name: string) => (partitions: readonly TopicPartition[]) =>
     void calls.push(
       `${name} ${partitions.map(({partition, offset}: TopicPartition & {offset?: number}) => offset ?? partition)}`,
@@ -16,7 +17,10 @@ const open = () => {
   let isRejecting = false;
   const assignment = createAssignment({
     client: {pause: record('pause'), resume: record('resume'), offsetsStore: record('store')} as never,
-    handle: () => new Promise(resolve => void waiting.push(resolve)),
+    handle: () => {
+      startedHandlers += 1;
+      return new Promise(resolve => void running.push(resolve));
+    },
     tryCall(_name: string, call: () => unknown) {
       if (isRejecting) return false;
       call();
@@ -27,6 +31,7 @@ const open = () => {
   return {
     assignment,
     calls,
+    startedHandlers: () => startedHandlers,
     rejectCalls(reject: boolean) {
       isRejecting = reject;
     },
@@ -38,7 +43,7 @@ const open = () => {
     /** Completes `count` handlers, one after the other. */
     async handle(count: number) {
       for (let i = 0; i < count; i++) {
-        waiting.shift()!();
+        running.shift()!();
         await turn();
       }
     },
@@ -81,13 +86,14 @@ test('the offset after the last handled message is stored once', async t => {
 });
 
 test('a revoked partition starts no handler and stores its offset', async t => {
-  const {assignment, calls, receive, handle} = open();
+  const {assignment, calls, receive, handle, startedHandlers} = open();
   receive(7, 2);
   const finished = assignment.drain([partition3]);
   await handle(1);
   await finished;
   assignment.remove([partition3]);
   receive(9, 1);
+  t.is(startedHandlers(), 1);
   t.deepEqual(calls, ['store 8']);
   t.deepEqual(assignment.all(), []);
 });

@@ -137,11 +137,11 @@ export const kafkaBus = ({
     stop,
     publish(events) {
       if (state === 'stopped') return events.map(() => Promise.reject(busStopped()));
-      const receipts = new Map<string, Iterator<Promise<void>>>();
-      for (const [topic, some] of Map.groupBy(events, ({topic}) => topic)) {
-        receipts.set(topic, producerOf(topic).publish(some).values());
+      const acknowledgements = new Map<string, Iterator<Promise<void>>>();
+      for (const [topic, group] of Map.groupBy(events, ({topic}) => topic)) {
+        acknowledgements.set(topic, producerOf(topic).publish(group).values());
       }
-      return events.map(({topic}) => receipts.get(topic)!.next().value as Promise<void>);
+      return events.map(({topic}) => acknowledgements.get(topic)!.next().value as Promise<void>);
     },
     async lag() {
       const lags = [...groups, ...replays].map(

@@ -13,8 +13,8 @@ const log = pino({level: 'silent'});
 const cluster = startMockCluster();
 test.after.always(async () => (await cluster).stop());
 
-/** A member of a new group, of whose partitions those are not fetched of which that is said; and how to tell them something. */
-const open = async (t: ExecutionContext, asleep: (place: TopicPartition) => boolean) => {
+/** A member of a new group whose paused partitions are not fetched; `publish` publishes 40 events to all partitions. */
+const open = async (t: ExecutionContext, isPaused: (partition: TopicPartition) => boolean) => {
   const {brokers, createTopic} = await cluster;
   const topic = `ecom.${newId()}.v1`;
   await createTopic(topic);
@@ -24,55 +24,55 @@ const open = async (t: ExecutionContext, asleep: (place: TopicPartition) => bool
 
   const library = await loadLibrary();
   let assigned = 0;
-  class Sleeper extends library.KafkaConsumer {
-    override incrementalAssign(places: TopicPartition[]) {
-      super.incrementalAssign(places);
-      this.pause(places.filter(asleep));
-      assigned += places.length;
+  class PausedConsumer extends library.KafkaConsumer {
+    override incrementalAssign(partitions: TopicPartition[]) {
+      super.incrementalAssign(partitions);
+      this.pause(partitions.filter(isPaused));
+      assigned += partitions.length;
       return this;
     }
-    override resume(places: TopicPartition[]) {
-      return super.resume(places.filter(place => !asleep(place)));
+    override resume(partitions: TopicPartition[]) {
+      return super.resume(partitions.filter(partition => !isPaused(partition)));
     }
   }
   const stopping = new AbortController();
-  let heard = 0;
+  let handled = 0;
   const member = await openMember({
-    library: {...library, KafkaConsumer: Sleeper},
-    consumer: {group: topic, topics: [topic], handle: async () => void heard++},
+    library: {...library, KafkaConsumer: PausedConsumer},
+    consumer: {group: topic, topics: [topic], handle: async () => void handled++},
     settings: {'metadata.broker.list': brokers},
     log,
     signal: stopping.signal,
   });
   t.teardown(member.close);
   while (assigned < 4) await wait(10);
-  const tell = () => Promise.all(bus.publish(Array.from({length: 40}, (_, i) => event(topic, `key ${i}`))));
-  return {member, topic, tell, heard: () => heard};
+  const publish = () => Promise.all(bus.publish(Array.from({length: 40}, (_, i) => event(topic, `key ${i}`))));
+  return {member, topic, publish, handled: () => handled};
 };
 
-test('a stalled partition is found by the second check, not by the first', async t => {
-  const {member, topic, tell} = await open(t, ({partition}) => partition === 2);
+test('a stalled partition is found, but not by the first check', async t => {
+  const {member, topic, publish} = await open(t, ({partition}) => partition === 2);
   await t.notThrowsAsync(member.ping());
-  await tell();
+  await publish();
   await t.notThrowsAsync(member.ping());
-  const look = () =>
+  const check = () =>
     member.ping().then(
       () => undefined,
       (error: Error) => error.message,
     );
   // A test in which it never is noticed fails by its time limit.
-  let found = await look();
-  while (found === undefined) found = await look();
+  let found = await check();
+  while (found === undefined) found = await check();
   t.is(found, `Partitions are stalled: ${topic} 2`);
 });
 
-test('partitions that are heard, or have nothing to tell, are well', async t => {
-  const {member, tell, heard} = await open(t, () => false);
+test('partitions that deliver, or have no messages, pass the check', async t => {
+  const {member, publish, handled} = await open(t, () => false);
   for (let round = 1; round <= 3; round++) {
     await t.notThrowsAsync(member.ping());
-    await tell();
+    await publish();
     await t.notThrowsAsync(member.ping());
-    while (heard() < round * 40) await wait(10);
+    while (handled() < round * 40) await wait(10);
   }
   await t.notThrowsAsync(member.ping());
 });

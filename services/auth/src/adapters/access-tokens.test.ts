@@ -1,4 +1,5 @@
-import {localKeys, memoryRevocations, tokenVerifier} from '@ecom/http/access-tokens';
+import {memoryRevocations} from '@ecom/core/revocations';
+import {localKeys, tokenVerifier} from '@ecom/http/access-tokens';
 import test from 'ava';
 import {decodeJwt, decodeProtectedHeader} from 'jose';
 import {publicKeyOf} from '../domain/signing-key.ts';

@@ -8,23 +8,23 @@ export type ArgonOptions = {
   readonly memoryCost?: number;
   readonly timeCost?: number;
   /** Concurrent hash computations. Each occupies one of libuv's four threads, which file access and DNS need, too. */
-  readonly atOnce?: number;
+  readonly maxConcurrent?: number;
   /** Length of the queue: some seconds of work. */
-  readonly waiting?: number;
+  readonly maxWaiting?: number;
 };
 
 /** argon2id (RFC 9106) with the parameters that OWASP recommends: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html */
 export const argonPasswords = ({
   memoryCost = 19_456,
   timeCost = 2,
-  atOnce = 2,
-  waiting = 256,
+  maxConcurrent = 2,
+  maxWaiting = 256,
 }: ArgonOptions = {}): Passwords => {
   const parameters = {memoryCost, timeCost, parallelism: 1};
   const prefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$`;
   // A well-formed hash of the same cost that no password has: 16 bytes of salt and 32 of hash, all zero.
   const decoy = `${prefix}${'A'.repeat(22)}$${'A'.repeat(43)}`;
-  const inTurn = createTaskQueue(atOnce, waiting);
+  const inTurn = createTaskQueue(maxConcurrent, maxWaiting);
   // Some keyboards produce é as one code point, others as two.
   const bytesOf = (password: string) => password.normalize('NFKC');
 

@@ -1,5 +1,5 @@
 import type {Accounts, RefreshDigest, Saved, Sessions, SigningKeys} from '../application/ports.ts';
-import {type Account, type ActiveAccount, type Decision, emailTaken, unknownAccount} from '../domain/account.ts';
+import {type Account, type Decision, type ExistingAccount, emailTaken, unknownAccount} from '../domain/account.ts';
 import type {Session} from '../domain/session.ts';
 import type {KeyRing} from '../domain/signing-key.ts';
 
@@ -45,7 +45,7 @@ export const memoryStore = () => {
     get: async userId => rows.get(userId),
     byEmail: async email =>
       [...rows.values()].find(
-        (account): account is ActiveAccount => account.status !== 'deleted' && account.email === email,
+        (account): account is ExistingAccount => account.status !== 'deleted' && account.email === email,
       ),
     async add(account) {
       if (!rows.has(account.userId)) keep(account);
@@ -69,10 +69,10 @@ export const memoryStore = () => {
   };
 
   const sessions: Sessions = {
-    async open(session, digest, assertActive) {
+    async open(session, digest, assertCanLogIn) {
       const account = rows.get(session.userId);
       if (!account) throw unknownAccount(session.userId);
-      const admitted = assertActive(account);
+      const admitted = assertCanLogIn(account);
       kept.set(session.id, {...session, digest, endedAt: null});
       return admitted;
     },

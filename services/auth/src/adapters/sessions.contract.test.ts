@@ -5,11 +5,11 @@ import test, {type ExecutionContext} from 'ava';
 import type {Accounts, RefreshDigest, Sessions} from '../application/ports.ts';
 import {
   type Account,
-  type ActiveAccount,
   applyUserChange,
-  assertActive,
+  assertCanLogIn,
   changePassword,
   createAccount,
+  type ExistingAccount,
 } from '../domain/account.ts';
 import {idleUntil, startSession} from '../domain/session.ts';
 import {memoryStore} from './memory.ts';
@@ -44,7 +44,7 @@ const withAda = async (t: ExecutionContext, open: Open) => {
   const {userId} = await add('ada');
   const logIn = async (family: string, of = userId, at = now) => {
     const session = startSession({id: newId(), userId: of, ...client}, at);
-    await sessions.open(session, {family, secret: `${family} 0`}, account => assertActive(account, 'hash'));
+    await sessions.open(session, {family, secret: `${family} 0`}, account => assertCanLogIn(account, 'hash'));
     return session;
   };
   const rotate = (presented: RefreshDigest, next: string, at = later) =>
@@ -129,7 +129,7 @@ const contract = (name: string, open: Open) => {
   test(`${name}: nothing rotates for an account that is not active, whatever became of its sessions`, async t => {
     const {accounts, logIn, rotate, userId} = await withAda(t, open);
     await logIn('f');
-    await accounts.update(userId, account => ({account: {...account, status: 'inactive'} as ActiveAccount}));
+    await accounts.update(userId, account => ({account: {...account, status: 'inactive'} as ExistingAccount}));
     t.is(await rotate({family: 'f', secret: 'f 0'}, 'f 1'), undefined);
   });
 

@@ -10,12 +10,12 @@ export type TaskQueue = <T>(work: () => Promise<T>) => Promise<T>;
  *
  * @throws Failure `unavailable` when the queue is full
  */
-export const createTaskQueue = (atOnce: number, waiting: number): TaskQueue => {
+export const createTaskQueue = (maxConcurrent: number, maxWaiting: number): TaskQueue => {
   const queue: (() => void)[] = [];
   let running = 0;
   return async work => {
-    if (running < atOnce) running += 1;
-    else if (queue.length < waiting) await new Promise<void>(resolve => queue.push(resolve));
+    if (running < maxConcurrent) running += 1;
+    else if (queue.length < maxWaiting) await new Promise<void>(resolve => queue.push(resolve));
     else throw crowded();
     try {
       return await work();

@@ -117,28 +117,30 @@ test('the first administrator is made once, with a password to log in by', async
 });
 
 test('an administrator makes another, and only then may go', async t => {
-  const {ensureAdministrator, signUp, changeRoles, ports} = createFixture();
+  const {ensureAdministrator, signUp, setAccountRoles, ports} = createFixture();
   await ensureAdministrator({email: 'root@example.org'});
   const {userId: root} = (await ports.accounts.byEmail('root@example.org'))!;
   await signUp(ada, 'ada');
-  await t.throwsAsync(changeRoles({principal: person(root), userId: root, roles: ['customer']}), {
+  await t.throwsAsync(setAccountRoles({principal: person(root), userId: root, roles: ['customer']}), {
     code: 'last-administrator',
   });
-  await changeRoles({principal: person(root), userId: ada, roles: ['customer', 'admin']});
-  t.deepEqual((await changeRoles({principal: person(root), userId: root, roles: ['customer']})).roles, ['customer']);
-  await t.throwsAsync(changeRoles({principal: person(root), userId: root, roles: ['admin']}), {
+  await setAccountRoles({principal: person(root), userId: ada, roles: ['customer', 'admin']});
+  t.deepEqual((await setAccountRoles({principal: person(root), userId: root, roles: ['customer']})).roles, [
+    'customer',
+  ]);
+  await t.throwsAsync(setAccountRoles({principal: person(root), userId: root, roles: ['admin']}), {
     code: 'not-administrator',
   });
 });
 
 test('an inactive administrator does not count as another one', async t => {
-  const {ensureAdministrator, signUp, changeRoles, applyUserChange, ports} = createFixture();
+  const {ensureAdministrator, signUp, setAccountRoles, applyUserChange, ports} = createFixture();
   await ensureAdministrator({email: 'root@example.org'});
   const {userId: root} = (await ports.accounts.byEmail('root@example.org'))!;
   await signUp(ada, 'ada');
-  await changeRoles({principal: person(root), userId: ada, roles: ['admin']});
+  await setAccountRoles({principal: person(root), userId: ada, roles: ['admin']});
   await applyUserChange({id: ada, version: 2, status: 'inactive'});
-  await t.throwsAsync(changeRoles({principal: person(root), userId: root, roles: ['customer']}), {
+  await t.throwsAsync(setAccountRoles({principal: person(root), userId: root, roles: ['customer']}), {
     code: 'last-administrator',
   });
 });

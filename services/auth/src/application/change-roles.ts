@@ -19,7 +19,7 @@ export type RolesChange = {
 };
 
 /** Sessions continue; the next access token of each has the new permissions. */
-export const changeRoles =
+export const setAccountRoles =
   ({accounts}: Ports) =>
   async ({principal, userId, roles, version}: RolesChange) => {
     const {account} = await accounts.updateRoles(userId, (account, administrators) =>

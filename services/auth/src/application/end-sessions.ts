@@ -11,7 +11,7 @@ export const logOut =
     if (ended) await revocations.revoke(ended, accessTokenSeconds);
   };
 
-export const endSession =
+export const deleteSession =
   ({sessions, revocations, now}: Ports) =>
   async ({principal, id}: {readonly principal: Principal; readonly id: string}): Promise<void> => {
     if (!(await sessions.end(principal.userId, id, now()))) throw unknownSession(id);

@@ -1,9 +1,9 @@
 import {applyUserChange} from './apply-user-change.ts';
 import {changeEmail} from './change-email.ts';
 import {changePassword} from './change-password.ts';
-import {changeRoles, getAccount} from './change-roles.ts';
+import {getAccount, setAccountRoles} from './change-roles.ts';
 import {createAccount} from './create-account.ts';
-import {endSession, logOut, publishRevocations, sweepSessions} from './end-sessions.ts';
+import {deleteSession, logOut, publishRevocations, sweepSessions} from './end-sessions.ts';
 import {ensureAdministrator} from './ensure-administrator.ts';
 import {publishKeys, rotateKeys} from './keys.ts';
 import {listSessions} from './list-sessions.ts';
@@ -17,7 +17,7 @@ export const createUseCases = (ports: Ports) => ({
   changeEmail: changeEmail(ports),
   changePassword: changePassword(ports),
   getAccount: getAccount(ports),
-  changeRoles: changeRoles(ports),
+  setAccountRoles: setAccountRoles(ports),
   applyUserChange: applyUserChange(ports),
   ensureAdministrator: ensureAdministrator(ports),
 
@@ -25,7 +25,7 @@ export const createUseCases = (ports: Ports) => ({
   refreshSession: refreshSession(ports),
   logOut: logOut(ports),
   listSessions: listSessions(ports),
-  endSession: endSession(ports),
+  deleteSession: deleteSession(ports),
   publishRevocations: publishRevocations(ports),
   sweepSessions: sweepSessions(ports),
 

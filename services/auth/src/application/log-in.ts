@@ -1,4 +1,4 @@
-import {assertActive, normalizeEmail, renewHash, wrongCredentials} from '../domain/account.ts';
+import {assertCanLogIn, normalizeEmail, renewHash, wrongCredentials} from '../domain/account.ts';
 import {type Client, startSession} from '../domain/session.ts';
 import {issueTokens, type Tokens} from './issue-tokens.ts';
 import {signingKey} from './keys.ts';
@@ -17,7 +17,7 @@ export const logIn = (ports: Ports) => {
     const key = await signingKey(ports)();
     const session = startSession({id: newId(), userId, ...client}, now());
     const {token, digest} = refreshTokens.issue();
-    const opened = await sessions.open(session, digest, account => assertActive(account, passwordHash));
+    const opened = await sessions.open(session, digest, account => assertCanLogIn(account, passwordHash));
 
     if (passwords.isOutdated(passwordHash)) {
       const renewed = await passwords.hash(password);

@@ -1,7 +1,8 @@
-import type {AccessClaims, Revocations} from '@ecom/contracts/access-token';
+import type {AccessClaims} from '@ecom/contracts/access-token';
 import type {Page} from '@ecom/core/page';
 import type {RateLimits} from '@ecom/core/rate-limits';
-import type {Account, ActiveAccount, Decision} from '../domain/account.ts';
+import type {Revocations} from '@ecom/core/revocations';
+import type {Account, Decision, ExistingAccount} from '../domain/account.ts';
 import type {Role} from '../domain/role.ts';
 import type {Client, Session} from '../domain/session.ts';
 import type {KeyRing, SigningKey} from '../domain/signing-key.ts';
@@ -13,15 +14,15 @@ export type Saved = {readonly account: Account; readonly ended: readonly string[
 export type Accounts = {
   get(userId: string): Promise<Account | undefined>;
   /** Deleted accounts have no e-mail address. */
-  byEmail(email: string): Promise<ActiveAccount | undefined>;
+  byEmail(email: string): Promise<ExistingAccount | undefined>;
   /**
    * Saves a new account; if the user id exists, returns the existing account unchanged.
    *
    * @throws Failure `conflict` when the e-mail belongs to another account
    */
-  add(account: ActiveAccount): Promise<Account>;
+  add(account: ExistingAccount): Promise<Account>;
   /** Saves the account unless there is an administrator; of concurrent calls one succeeds. @throws as `add` does */
-  addFirstAdministrator(account: ActiveAccount): Promise<boolean>;
+  addFirstAdministrator(account: ExistingAccount): Promise<boolean>;
   /**
    * Decides under a lock; the new state, its event and the end of sessions commit together.
    *
@@ -78,15 +79,15 @@ export type SessionQuery = {
 /** Active sessions: neither ended nor expired. */
 export type Sessions = {
   /**
-   * Saves a new session. `assertActive` decides under the account's lock, so that no session starts while the account is deactivated.
+   * Saves a new session. `assertCanLogIn` decides under the account's lock, so that no session starts while the account is deactivated.
    *
-   * @throws what `assertActive` throws
+   * @throws what `assertCanLogIn` throws
    */
   open(
     session: Session,
     digest: RefreshDigest,
-    assertActive: (account: Account) => ActiveAccount,
-  ): Promise<ActiveAccount>;
+    assertCanLogIn: (account: Account) => ExistingAccount,
+  ): Promise<ExistingAccount>;
   /** Replaces the secret in one statement; undefined unless it is the current one of an active session of an active account. */
   rotate(rotation: Rotation): Promise<Holder | undefined>;
   /** Ends the session whose family has the secret, unless it is the current one; returns the session's id if it ended. */

@@ -76,10 +76,10 @@ test('whoever logs out is out, with every token of the session', async t => {
 });
 
 test('new roles arrive with the next refresh, without a new login', async t => {
-  const {refresh, refreshToken, ensureAdministrator, changeRoles, ports, accessToken} = await loggedIn();
+  const {refresh, refreshToken, ensureAdministrator, setAccountRoles, ports, accessToken} = await loggedIn();
   await ensureAdministrator({email: 'root@example.org'});
   const root = (await ports.accounts.byEmail('root@example.org'))!;
-  await changeRoles({principal: person(root.userId), userId: ada, roles: ['customer', 'staff']});
+  await setAccountRoles({principal: person(root.userId), userId: ada, roles: ['customer', 'staff']});
   t.like(decodeJwt(accessToken), {roles: ['customer'], scope: ''});
   const {accessToken: later} = await refresh(refreshToken);
   t.deepEqual(decodeJwt(later).roles, ['customer', 'staff']);
@@ -87,9 +87,9 @@ test('new roles arrive with the next refresh, without a new login', async t => {
 });
 
 test('one ends a session of one’s own', async t => {
-  const {endSession, listSessions, logInAs, principal, sessionId, revoked} = await loggedIn();
+  const {deleteSession, listSessions, logInAs, principal, sessionId, revoked} = await loggedIn();
   await logInAs('ada');
-  await endSession({principal, id: sessionId});
+  await deleteSession({principal, id: sessionId});
   t.deepEqual(revoked, [sessionId]);
   const {items} = await listSessions({principal, sort: 'createdAt', limit: 20});
   t.is(items.length, 1);
@@ -97,8 +97,8 @@ test('one ends a session of one’s own', async t => {
 });
 
 test('somebody else’s session is unknown', async t => {
-  const {endSession, sessionId, revoked} = await loggedIn();
-  await t.throwsAsync(endSession({principal: person(bob), id: sessionId}), {code: 'unknown-session'});
+  const {deleteSession, sessionId, revoked} = await loggedIn();
+  await t.throwsAsync(deleteSession({principal: person(bob), id: sessionId}), {code: 'unknown-session'});
   t.deepEqual(revoked, []);
 });
 

@@ -1,5 +1,5 @@
 import type {Limit} from '@ecom/core/rate-limits';
-import type {ActiveAccount} from '../domain/account.ts';
+import type {ExistingAccount} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
 
 /** Per account, from any address. */
@@ -13,7 +13,7 @@ const wrongGuesses: Limit = {name: 'wrong-guesses', points: 10, durationSeconds:
  */
 export const verifyPassword =
   ({accounts, passwords, limits}: Ports) =>
-  async (email: string, password: string): Promise<ActiveAccount | undefined> => {
+  async (email: string, password: string): Promise<ExistingAccount | undefined> => {
     await limits.consume(wrongGuesses, email);
     let wrong = false;
     try {

@@ -1,24 +1,24 @@
 import test from 'ava';
 import {
   type Account,
-  type ActiveAccount,
   applyUserChange,
-  assertActive,
+  assertCanLogIn,
   changeEmail,
   changePassword,
   changeRoles,
   createAccount,
   type Decision,
+  type ExistingAccount,
   renewHash,
 } from './account.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;
-const ada: ActiveAccount = createAccount(
+const ada: ExistingAccount = createAccount(
   {userId: 'ada', email: ' Ada@Example.org ', passwordHash: 'hash', profile, roles: ['admin', 'customer', 'admin']},
   now,
 );
-const inactive: ActiveAccount = {...ada, status: 'inactive'};
+const inactive: ExistingAccount = {...ada, status: 'inactive'};
 const deleted: Account = {...ada, status: 'deleted', passwordHash: null, profile: null};
 
 test('a new account has its e-mail in lower case and each role once, in order', t => {
@@ -26,7 +26,7 @@ test('a new account has its e-mail in lower case and each role once, in order', 
 });
 
 test('only the password that was proven lets in', t => {
-  t.is(assertActive(ada, 'hash'), ada);
+  t.is(assertCanLogIn(ada, 'hash'), ada);
 });
 
 test('a new e-mail address is published; the same one changes nothing', t => {
@@ -86,11 +86,11 @@ const roles = {roles: ['customer'], by: 'ada', administrators: ['ada', 'bob']} a
 test(
   'another hash than the proven one lets nobody in',
   refuses,
-  () => assertActive(ada, 'another'),
+  () => assertCanLogIn(ada, 'another'),
   'wrong-credentials',
 );
-test('a deleted account lets nobody in', refuses, () => assertActive(deleted, 'hash'), 'wrong-credentials');
-test('an inactive account lets nobody in', refuses, () => assertActive(inactive, 'hash'), 'inactive-account');
+test('a deleted account lets nobody in', refuses, () => assertCanLogIn(deleted, 'hash'), 'wrong-credentials');
+test('an inactive account lets nobody in', refuses, () => assertCanLogIn(inactive, 'hash'), 'inactive-account');
 test('a deleted account gets no e-mail', refuses, () => changeEmail(deleted, 'a@b.org'), 'unknown-account');
 test('a deleted account gets no password', refuses, () => changePassword(deleted, hashes, now), 'unknown-account');
 test(

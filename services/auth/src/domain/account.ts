@@ -9,7 +9,7 @@ export type FirstProfile = {
   readonly signUpOption: 'general' | 'google';
 };
 
-type Kept = {
+type AccountFields = {
   readonly userId: string;
   /** Incremented by each published change. */
   readonly version: number;
@@ -21,15 +21,15 @@ type Kept = {
   readonly createdAt: string;
 };
 
-export type ActiveAccount = Kept & {
+export type ExistingAccount = AccountFields & {
   readonly status: 'active' | 'inactive';
   readonly passwordHash: string;
   readonly profile: FirstProfile;
 };
 
-type DeletedAccount = Kept & {readonly status: 'deleted'; readonly passwordHash: null; readonly profile: null};
+type DeletedAccount = AccountFields & {readonly status: 'deleted'; readonly passwordHash: null; readonly profile: null};
 
-export type Account = ActiveAccount | DeletedAccount;
+export type Account = ExistingAccount | DeletedAccount;
 
 /** The sessions that a change ends: all of the account's, except the given one. */
 type SessionEnding = {readonly at: string; readonly except?: string};
@@ -47,7 +47,7 @@ export type Opening = {
   readonly roles: readonly Role[];
 };
 
-export const createAccount = ({email, roles, ...opening}: Opening, now: string): ActiveAccount => ({
+export const createAccount = ({email, roles, ...opening}: Opening, now: string): ExistingAccount => ({
   ...opening,
   version: 1,
   email: normalizeEmail(email),
@@ -58,13 +58,13 @@ export const createAccount = ({email, roles, ...opening}: Opening, now: string):
 });
 
 /** Asserts that the account is active and that the verified hash is still its password's. */
-export const assertActive = (account: Account, provenHash: string): ActiveAccount => {
+export const assertCanLogIn = (account: Account, provenHash: string): ExistingAccount => {
   if (account.status === 'deleted' || account.passwordHash !== provenHash) throw wrongCredentials();
   if (account.status === 'inactive') throw inactiveAccount();
   return account;
 };
 
-const assertNotDeleted = (account: Account): ActiveAccount => {
+const assertNotDeleted = (account: Account): ExistingAccount => {
   if (account.status === 'deleted') throw unknownAccount(account.userId);
   return account;
 };

@@ -12,7 +12,7 @@ const contract = (name: string, open: Open) => {
   test(`${name}: twenty adds of one line at once are twenty pieces`, async t => {
     const shop = await createFixture(await open(t));
     const {id, key} = await shop.open(ada, []);
-    t.deepEqual(codes(await times(20, () => shop.addLine({id, key, line: line(mug, 1)}))), []);
+    t.deepEqual(codes(await times(20, () => shop.addLineItem({id, key, line: line(mug, 1)}))), []);
     t.like(await shop.getCart(key, id), {lines: [line(mug, 20)], version: 21});
   });
 
@@ -35,7 +35,7 @@ const contract = (name: string, open: Open) => {
     const shop = await createFixture(stores);
     const {id, key} = await shop.open(ada, [line(mug, 1)]);
     await Promise.allSettled([
-      ...Array.from({length: 10}, () => shop.addLine({id, key, line: line(mug, 1)})),
+      ...Array.from({length: 10}, () => shop.addLineItem({id, key, line: line(mug, 1)})),
       ...Array.from({length: 10}, (_, i) => shop.buy({id, key}, 250 * (i + 1))),
     ]);
     const {lines, state} = await shop.getCart(key, id);

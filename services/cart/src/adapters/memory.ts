@@ -10,7 +10,7 @@ export const memoryStores = () => {
   const versions = new Map<string, number>();
   const outbox: CartEvent[] = [];
 
-  const toPricedRow = (cart: Cart, otherVariantIds: readonly string[] = []): Found => {
+  const toFound = (cart: Cart, otherVariantIds: readonly string[] = []): Found => {
     const wanted = new Set([...cart.lines.map(({variantId}) => variantId), ...otherVariantIds]);
     return {cart, variants: new Map([...variants].filter(([id]) => wanted.has(id)))};
   };
@@ -22,21 +22,21 @@ export const memoryStores = () => {
 
   const carts: Carts = {
     async add(cart, decide) {
-      const found = toPricedRow(cart);
+      const found = toFound(cart);
       decide(found.variants);
       rows.set(cart.id, cart);
       return found;
     },
-    get: async id => (rows.has(id) ? toPricedRow(must(id)) : undefined),
+    get: async id => (rows.has(id) ? toFound(must(id)) : undefined),
     async newestOpenOf(userId) {
       const open = [...rows.values()].filter(
         ({owner, state}) => 'userId' in owner && owner.userId === userId && state.status === 'open',
       );
       const [cart] = open.sort((a, b) => (a.id < b.id ? 1 : -1));
-      return cart && toPricedRow(cart);
+      return cart && toFound(cart);
     },
     async update(id, decide, otherVariantIds) {
-      const found = toPricedRow(must(id), otherVariantIds);
+      const found = toFound(must(id), otherVariantIds);
       const {cart, events = []} = decide(found);
       rows.set(id, cart);
       outbox.push(...events);

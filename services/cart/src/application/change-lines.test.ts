@@ -4,10 +4,10 @@ import {ada, bigMug, bob, createFixture, type Fixture, line, mug, mugs, variant}
 test('a line is put in, added to, changed and taken out', async t => {
   const shop = await createFixture();
   const {id, key} = await shop.open(ada, []);
-  t.like(await shop.addLine({id, key, line: line(mug, 1)}), {total: 250, version: 2});
-  t.like(await shop.addLine({id, key, line: line(mug, 2)}), {total: 750, version: 3});
-  t.like(await shop.setQuantity({id, key, line: line(mug, 2), version: 3}), {total: 500, version: 4});
-  t.like(await shop.removeLine({id, key, variantId: mug}), {total: 0, lines: [], version: 5});
+  t.like(await shop.addLineItem({id, key, line: line(mug, 1)}), {total: 250, version: 2});
+  t.like(await shop.addLineItem({id, key, line: line(mug, 2)}), {total: 750, version: 3});
+  t.like(await shop.updateLineItem({id, key, line: line(mug, 2), version: 3}), {total: 500, version: 4});
+  t.like(await shop.deleteLineItem({id, key, variantId: mug}), {total: 0, lines: [], version: 5});
 });
 
 test('prices are those of now', async t => {
@@ -22,8 +22,8 @@ test('what is sold no more stays in the cart, can be taken out, and cannot be pu
   const {id, key} = await shop.open(ada, [line(mug, 2), line(bigMug, 1)]);
   await shop.applyProductChange(mugs, 2, [variant(bigMug)]);
   t.like((await shop.getCart(key, id)).priced[0], {sold: false, total: 0});
-  await t.throwsAsync(shop.addLine({id, key, line: line(mug, 1)}), {code: 'unknown-variant'});
-  t.like(await shop.removeLine({id, key, variantId: mug}), {total: 250});
+  await t.throwsAsync(shop.addLineItem({id, key, line: line(mug, 1)}), {code: 'unknown-variant'});
+  t.like(await shop.deleteLineItem({id, key, variantId: mug}), {total: 250});
 });
 
 test('the newest open cart is the one that a shopper finds', async t => {
@@ -53,7 +53,7 @@ test('carts are forgotten when nobody came back for them', async t => {
   await shop.buy(closed, 250);
   shop.wait(29);
   await shop.sweepCarts();
-  await t.notThrowsAsync(shop.setQuantity({...guest, line: line(mug, 2)}));
+  await t.notThrowsAsync(shop.updateLineItem({...guest, line: line(mug, 2)}));
   shop.wait(29);
   await shop.sweepCarts();
   await t.notThrowsAsync(shop.getCart(guest.key, guest.id));
@@ -76,21 +76,21 @@ const as = {userId: bob};
 test('refuses to show another cart', refuses, 'unknown-cart', (shop, {id}) => shop.getCart(as, id));
 test('refuses to delete another cart', refuses, 'unknown-cart', (shop, {id}) => shop.deleteCart(as, id));
 test('refuses to fill another cart', refuses, 'unknown-cart', (shop, {id}) =>
-  shop.addLine({id, key: as, line: line(mug, 1)}),
+  shop.addLineItem({id, key: as, line: line(mug, 1)}),
 );
 test('refuses to empty another cart', refuses, 'unknown-cart', (shop, {id}) =>
-  shop.removeLine({id, key: as, variantId: mug}),
+  shop.deleteLineItem({id, key: as, variantId: mug}),
 );
 test('refuses a stale change', refuses, 'stale-cart', (shop, cart) =>
-  shop.setQuantity({...cart, line: line(mug, 1), version: 2}),
+  shop.updateLineItem({...cart, line: line(mug, 1), version: 2}),
 );
 test('refuses a line that makes the total too large', refuses, 'total-too-large', async (shop, cart) => {
   await shop.applyProductChange(mugs, 2, [variant(mug), variant(bigMug, dear)]);
-  return shop.addLine({...cart, line: line(bigMug, 1)});
+  return shop.addLineItem({...cart, line: line(bigMug, 1)});
 });
 test('refuses a quantity that makes the total too large', refuses, 'total-too-large', async (shop, cart) => {
   await shop.applyProductChange(mugs, 2, [variant(mug, {prices: {EUR: Math.floor(Number.MAX_SAFE_INTEGER / 100)}})]);
-  return shop.setQuantity({...cart, line: line(mug, 101)});
+  return shop.updateLineItem({...cart, line: line(mug, 101)});
 });
 test('refuses a cart that is too dear from the beginning, and keeps none', async t => {
   const shop = await createFixture();

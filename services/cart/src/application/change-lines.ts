@@ -35,7 +35,7 @@ const priced = async (found: Promise<Found>) => {
   return price(cart, variants);
 };
 
-export const addLine =
+export const addLineItem =
   ({carts, now}: Ports) =>
   ({line, ...change}: Change & {readonly line: Line}) =>
     priced(
@@ -49,7 +49,7 @@ export const addLine =
       ),
     );
 
-export const setQuantity =
+export const updateLineItem =
   ({carts, now}: Ports) =>
   ({line, ...change}: Change & {readonly line: Line}) =>
     priced(
@@ -59,7 +59,7 @@ export const setQuantity =
       ),
     );
 
-export const removeLine =
+export const deleteLineItem =
   ({carts, now}: Ports) =>
   ({variantId, ...change}: Change & {readonly variantId: string}) =>
     priced(

@@ -36,7 +36,7 @@ test('a checkout tells the order everything that it needs', async t => {
   ]);
 });
 
-test("a guest's order canAccess with the token of the cart", async t => {
+test("a guest's order has the token hash of the cart", async t => {
   const shop = await open();
   const cart = await shop.open(undefined, [line(mug, 1)]);
   await shop.buy(cart, 250);

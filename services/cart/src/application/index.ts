@@ -1,4 +1,4 @@
-import {addLine, removeLine, setQuantity} from './change-lines.ts';
+import {addLineItem, deleteLineItem, updateLineItem} from './change-lines.ts';
 import {checkOut} from './check-out.ts';
 import {claimCart} from './claim-cart.ts';
 import {createCart} from './create-cart.ts';
@@ -13,9 +13,9 @@ export const createUseCases = (ports: Ports) => ({
   getCart: getCart(ports),
   getOwnCart: getOwnCart(ports),
   deleteCart: deleteCart(ports),
-  addLine: addLine(ports),
-  setQuantity: setQuantity(ports),
-  removeLine: removeLine(ports),
+  addLineItem: addLineItem(ports),
+  updateLineItem: updateLineItem(ports),
+  deleteLineItem: deleteLineItem(ports),
   claimCart: claimCart(ports),
   checkOut: checkOut(ports),
 

@@ -40,9 +40,9 @@ test('lines of one variant are one line from the beginning', t => {
 
 type Change = (cart: Cart) => Cart;
 const changes = test.macro((t, change: Change, content: Content) => {
-  const withLines = change(cart({mug: 2, cup: 1}));
-  t.like(withLines, {version: 2, createdAt: now, updatedAt: later});
-  t.deepEqual(withLines.lines, lines(content));
+  const changed = change(cart({mug: 2, cup: 1}));
+  t.like(changed, {version: 2, createdAt: now, updatedAt: later});
+  t.deepEqual(changed.lines, lines(content));
 });
 
 test('adds to what is there', changes, c => addLine(c, line('mug', 3), later), {mug: 5, cup: 1});
@@ -108,19 +108,25 @@ test('lines of another currency do not fit', fitting, {...cart(), currency: 'USD
 test('too many pieces do not fit', fitting, cart({mug: 1}), guest({mug: maxQuantity}), false);
 test('too many lines do not fit', fitting, full, guest({mug: 1}), false);
 
-const opening = test.macro((t, owner: Owner, key: Accessor, expected: boolean) => {
-  t.is(canAccess({...cart(), owner}, key), expected);
+const access = test.macro((t, owner: Owner, accessor: Accessor, expected: boolean) => {
+  t.is(canAccess({...cart(), owner}, accessor), expected);
 });
 
-test('a shopper opens their cart', opening, {userId: 'ada'}, {userId: 'ada'}, true);
-test('a shopper opens no other cart', opening, {userId: 'ada'}, {userId: 'bob'}, false);
-test("a token canAccess no shopper's cart", opening, {userId: 'ada'}, {guestTokenHash: 'hash'}, false);
-test('nobody opens no cart', opening, {userId: 'ada'}, {}, false);
-test("a token canAccess the guest's cart", opening, {guestTokenHash: 'hash'}, {guestTokenHash: 'hash'}, true);
-test('a token opens no other cart', opening, {guestTokenHash: 'hash'}, {guestTokenHash: 'other'}, false);
+test('a shopper may access their cart', access, {userId: 'ada'}, {userId: 'ada'}, true);
+test("a shopper may not access another shopper's cart", access, {userId: 'ada'}, {userId: 'bob'}, false);
+test("a token gives no access to a shopper's cart", access, {userId: 'ada'}, {guestTokenHash: 'hash'}, false);
+test("an anonymous caller may not access a shopper's cart", access, {userId: 'ada'}, {}, false);
+test("a token gives access to the guest's cart", access, {guestTokenHash: 'hash'}, {guestTokenHash: 'hash'}, true);
 test(
-  "a shopper without the token canAccess no guest's cart",
-  opening,
+  "a token gives no access to another guest's cart",
+  access,
+  {guestTokenHash: 'hash'},
+  {guestTokenHash: 'other'},
+  false,
+);
+test(
+  "a shopper without the token may not access a guest's cart",
+  access,
   {guestTokenHash: 'hash'},
   {userId: 'ada'},
   false,

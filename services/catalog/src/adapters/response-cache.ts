@@ -1,6 +1,6 @@
 import {hash} from 'node:crypto';
 import {LRUCache} from 'lru-cache';
-import type {Answers} from '../application/ports.ts';
+import type {ResponseCache} from '../application/ports.ts';
 
 /** A response as it is sent: JSON as bytes, and its strong entity tag (RFC 9110 §8.8.3), quotes included. */
 export type CachedResponse = {readonly body: Buffer; readonly etag: string};
@@ -22,7 +22,7 @@ const overhead = 400;
 /** Changes of this many products are tracked individually; beyond it all responses about products are dropped. */
 const rememberedChanges = 20_000;
 
-export type ResponseCache = Answers & {
+export type HttpResponseCache = ResponseCache & {
   /** The valid response to this exact URL, if it is cached. */
   known(url: string): CachedResponse | undefined;
   /** The response under the key of equivalent queries; computed by `show` if no valid one is cached. Errors are not cached. */
@@ -38,7 +38,7 @@ export type ResponseCache = Answers & {
 export const createResponseCache = ({
   maxBytes = 16 * 1024 * 1024,
   ttlMs = 0,
-}: ResponseCacheOptions = {}): ResponseCache => {
+}: ResponseCacheOptions = {}): HttpResponseCache => {
   const entries = new LRUCache<string, Entry>({
     maxSize: maxBytes,
     sizeCalculation: ({body}) => body.length + overhead,

@@ -48,7 +48,7 @@ export type Pages = {
 };
 
 /** The cache of responses. */
-export type Answers = {
+export type ResponseCache = {
   /** Drops the responses about these products and, if `lists`, all responses about many products. */
   forget(change: {readonly products: readonly string[]; readonly lists: boolean}): void;
 };
@@ -87,5 +87,5 @@ export type Generations = {
 export type Ports = {
   readonly replicas: Replicas;
   readonly pages: Pages;
-  readonly responseCache: Answers;
+  readonly responseCache: ResponseCache;
 };

@@ -5,9 +5,9 @@ import type {Product} from '../domain/product.ts';
 import {aCategory, aProduct, aStock, aVariant, idOf} from '../testing/fixtures.ts';
 import {createUseCases} from './index.ts';
 import type {ListQuery} from './list-products.ts';
-import type {Answers} from './ports.ts';
+import type {ResponseCache} from './ports.ts';
 
-type Change = Parameters<Answers['forget']>[0];
+type Change = Parameters<ResponseCache['forget']>[0];
 
 const open = () => {
   const forgotten: Change[] = [];

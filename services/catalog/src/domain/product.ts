@@ -20,8 +20,6 @@ export type Product = {
 export type Brand = {readonly id: string; readonly name: string};
 export type Media = {readonly url: string; readonly alt: string};
 
-/** In minor units of an ISO 4217 currency. */
-
 export type Variant = {
   readonly id: string;
   readonly sku: string;

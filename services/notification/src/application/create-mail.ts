@@ -5,9 +5,9 @@ import type {Place, Ports} from './ports.ts';
 const placeOf = ({mailSender}: Ports): Place => (mailSender ? 'waiting' : 'in-mailbox');
 
 /** Only stores the mail. It is sent later, since sending may fail for hours and must not delay events. */
-export const createMail = (ports: Ports) => (letter: MailDraft, sourceEvent: SourceEvent) => {
+export const createMail = (ports: Ports) => (draft: MailDraft, sourceEvent: SourceEvent) => {
   const {mails, newId, now} = ports;
-  return mails.add({id: newId(), ...letter, createdAt: now()}, placeOf(ports), sourceEvent);
+  return mails.add({id: newId(), ...draft, createdAt: now()}, placeOf(ports), sourceEvent);
 };
 
 export type Account = {

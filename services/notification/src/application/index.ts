@@ -11,7 +11,7 @@ export const createUseCases = (ports: Ports) => ({
   sendMails: ports.mailSender && sendMails(ports, ports.mailSender),
   sweepMails: sweepMails(ports),
   listMails: ports.mails.newest,
-  readMail: ports.mails.get,
+  getMail: ports.mails.get,
 });
 
 export type UseCases = ReturnType<typeof createUseCases>;

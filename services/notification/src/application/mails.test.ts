@@ -42,12 +42,12 @@ const open = ({refuse, withPost = true}: {refuse?: (turn: number) => Error | und
 };
 
 test('a mail is written once, and sent once', async t => {
-  const {createMail, sendMails, sent, readMail} = open();
+  const {createMail, sendMails, sent, getMail} = open();
   for (let i = 0; i < 3; i++) await createMail(letter, {id: 'event'});
   t.deepEqual(sent, [], 'whoever writes does not wait for the post');
   for (let i = 0; i < 3; i++) await sendMails!();
   t.deepEqual(sent, [idOf(1)]);
-  t.like(await readMail(idOf(1)), {...letter, createdAt: now, status: 'sent', attempts: 1});
+  t.like(await getMail(idOf(1)), {...letter, createdAt: now, status: 'sent', attempts: 1});
 });
 
 test('without a post a mail is in the mailbox, and nobody sends', async t => {
@@ -81,7 +81,7 @@ test('a turn ends after a while, however much there is, so that the process can 
 });
 
 test('a mail that fails is tried again after a pause that grows', async t => {
-  const {createMail, sendMails, sent, wait, attempts, readMail} = open({
+  const {createMail, sendMails, sent, wait, attempts, getMail} = open({
     refuse: attempt => (attempt <= 2 ? new Error('no connection') : undefined),
   });
   await createMail(letter, {id: 'event'});
@@ -91,30 +91,30 @@ test('a mail that fails is tried again after a pause that grows', async t => {
     return attempts();
   };
   t.deepEqual([await tries(0), await tries(minute - 1), await tries(1)], [1, 1, 2]);
-  t.like(await readMail(idOf(1)), {status: 'waiting', reason: 'no connection', attempts: 2});
+  t.like(await getMail(idOf(1)), {status: 'waiting', reason: 'no connection', attempts: 2});
   t.deepEqual([await tries(2 * minute - 1), await tries(1)], [2, 3]);
   t.deepEqual(sent, [idOf(1)]);
-  t.like(await readMail(idOf(1)), {status: 'sent', reason: null});
+  t.like(await getMail(idOf(1)), {status: 'sent', reason: null});
 });
 
 test('a mail that always fails is given up, with the reason', async t => {
-  const {createMail, sendMails, wait, attempts, readMail} = open({refuse: () => new Error('no connection')});
+  const {createMail, sendMails, wait, attempts, getMail} = open({refuse: () => new Error('no connection')});
   await createMail(letter, {id: 'event'});
   for (let i = 0; i < maxAttempts + 5; i++) {
     await sendMails!();
     wait(day);
   }
   t.is(attempts(), maxAttempts);
-  t.like(await readMail(idOf(1)), {status: 'given-up', reason: 'no connection'});
+  t.like(await getMail(idOf(1)), {status: 'given-up', reason: 'no connection'});
 });
 
 test('a mail to somebody who is not there is given up at once', async t => {
-  const {createMail, sendMails, readMail} = open({
+  const {createMail, sendMails, getMail} = open({
     refuse: () => new Failure('invalid', 'recipient-refused', 'no such user'),
   });
   await createMail(letter, {id: 'event'});
   await sendMails!();
-  t.like(await readMail(idOf(1)), {status: 'given-up', reason: 'no such user', attempts: 1});
+  t.like(await getMail(idOf(1)), {status: 'given-up', reason: 'no such user', attempts: 1});
 });
 
 test('one mail that fails holds up no other', async t => {

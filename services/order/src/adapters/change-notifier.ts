@@ -5,7 +5,7 @@ export const createChangeNotifier = <State>() => {
     notify(id: string, state: State) {
       for (const wake of waiting.get(id) ?? []) wake(state);
     },
-    wait: (id: string, milliseconds: number, signal: AbortSignal) =>
+    wait: (id: string, timeoutMs: number, signal: AbortSignal) =>
       new Promise<State | undefined>(resolve => {
         const wake = (state?: State) => {
           clearTimeout(timer);
@@ -17,7 +17,7 @@ export const createChangeNotifier = <State>() => {
         const giveUp = () => wake();
         const others = waiting.get(id) ?? new Set();
         waiting.set(id, others.add(wake));
-        const timer = setTimeout(giveUp, milliseconds);
+        const timer = setTimeout(giveUp, timeoutMs);
         signal.addEventListener('abort', giveUp);
         if (signal.aborted) giveUp();
       }),

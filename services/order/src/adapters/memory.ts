@@ -1,5 +1,5 @@
 import type {OutboxEvent} from '@ecom/contracts/topic';
-import {pageInMemory} from '@ecom/core/page';
+import {pageInMemory} from '@ecom/core/testing/page';
 import type {Orders} from '../application/ports.ts';
 import {isAwaitingAnswer, type Order, type OrderEvent, unknownOrder} from '../domain/order.ts';
 import {createChangeNotifier} from './change-notifier.ts';

@@ -3,17 +3,17 @@ import type {OrderFilter, Ports} from './ports.ts';
 
 export const getOrder =
   ({orders}: Ports) =>
-  async (key: Accessor, id: string): Promise<Order> => {
+  async (accessor: Accessor, id: string): Promise<Order> => {
     const order = await orders.get(id);
-    if (!order || !canAccess(order, key)) throw unknownOrder(id);
+    if (!order || !canAccess(order, accessor)) throw unknownOrder(id);
     return order;
   };
 
 /** Staff see all orders, users their own. */
 export const listOrders =
   ({orders}: Ports) =>
-  async (key: Accessor, filter: OrderFilter) =>
-    orders.list(key.staff ? filter : {...filter, userId: key.userId});
+  async (accessor: Accessor, filter: OrderFilter) =>
+    orders.list(accessor.staff ? filter : {...filter, userId: accessor.userId});
 
 const unsettled = new Set(['placed', 'awaiting_payment']);
 
@@ -26,15 +26,15 @@ const pollIntervalMs = 500;
  * @throws Failure `missing` when it does not exist yet, or the accessor may not see it
  */
 export const awaitOrder =
-  (ports: Ports) => async (key: Accessor, id: string, milliseconds: number, signal: AbortSignal) => {
-    const end = Date.now() + milliseconds;
+  (ports: Ports) => async (accessor: Accessor, id: string, timeoutMs: number, signal: AbortSignal) => {
+    const end = Date.now() + timeoutMs;
     let order: Order | undefined;
     for (;;) {
       // Subscribed before the read, so that no change in between is missed.
       const left = end - Date.now();
       const change = left > 0 ? ports.orders.waitForChange(id, Math.min(left, pollIntervalMs), signal) : undefined;
       order ??= await ports.orders.get(id);
-      if (order && !canAccess(order, key)) throw unknownOrder(id);
+      if (order && !canAccess(order, accessor)) throw unknownOrder(id);
       if (!change || signal.aborted || (order && !unsettled.has(order.state.status))) {
         if (!order) throw unknownOrder(id);
         return order;
@@ -53,11 +53,11 @@ const isOver = ({state}: Order) =>
 const keepAliveIntervalMs = 15_000;
 
 /** Yields the entries of an order's history from index `from` on until the order is final, and `undefined` periodically while nothing changes. */
-export async function* followOrder(ports: Ports, key: Accessor, id: string, from: number, signal: AbortSignal) {
+export async function* followOrder(ports: Ports, accessor: Accessor, id: string, from: number, signal: AbortSignal) {
   let lastWriteAt = Date.now();
   for (let next = from; !signal.aborted; ) {
     const change = ports.orders.waitForChange(id, pollIntervalMs, signal);
-    const order = await getOrder(ports)(key, id);
+    const order = await getOrder(ports)(accessor, id);
     for (; next < order.history.length; next++) {
       yield {index: next, ...order.history[next]!};
       lastWriteAt = Date.now();

@@ -35,7 +35,7 @@ export type Orders = {
    * The order after the next change by this process; undefined after `timeoutMs` or when `signal` is aborted, since
    * other processes may have changed it.
    */
-  waitForChange(id: string, milliseconds: number, signal: AbortSignal): Promise<Order | undefined>;
+  waitForChange(id: string, timeoutMs: number, signal: AbortSignal): Promise<Order | undefined>;
 };
 
 export type Ports = {

@@ -76,8 +76,8 @@ const events = {
 /** `paid (captured): paid`: the status, the payment status, the events; or the refusal; or nothing. */
 const outcome = (order: Order, decide: (order: Order) => Decision): string => {
   try {
-    const {order: next, events: eventTypes} = decide(order);
-    const types = eventTypes.map(
+    const {order: next, events} = decide(order);
+    const types = events.map(
       ({type, ...data}) => type.slice('order.'.length) + ('refund' in data && data.refund ? ' with refund' : ''),
     );
     const state = next.state === order.state ? '' : `${next.state.status} (${paymentStatus(next)})`;
@@ -208,14 +208,14 @@ test('a shopper opens their order', opening, {userId: 'ada'}, {userId: 'ada'}, t
 test('a shopper opens no other order', opening, {userId: 'ada'}, {userId: 'bob', guestTokenHash: 'hash'}, false);
 test('a token opens its order', opening, {guestTokenHash: 'hash'}, {guestTokenHash: 'hash'}, true);
 test(
-  'a token opens no other order',
+  'a token gives no access to another order',
   opening,
   {guestTokenHash: 'hash'},
   {guestTokenHash: 'other', userId: 'ada'},
   false,
 );
-test("nobody canAccess no guest's order", opening, {guestTokenHash: 'hash'}, {}, false);
-test('staff open every order', opening, {userId: 'ada'}, {staff: true}, true);
+test("an anonymous caller may not access a guest's order", opening, {guestTokenHash: 'hash'}, {}, false);
+test('staff may access every order', opening, {userId: 'ada'}, {staff: true}, true);
 
 const state = (change: Partial<State>) => ({...paid, state: {...paid.state, ...change} as State});
 test('a payment of which all went back is refunded, also when more did', t => {

@@ -56,7 +56,7 @@ const contract = (name: string, open: Open) => {
     const shop = createFixture(await open(t));
     const {id, orderId} = await shop.paid();
     const part = {amount: {amount: 300, currency: 'EUR'}, paymentId: id, reason: 'broken'};
-    const results = await times(20, () => shop.refund(part));
+    const results = await times(20, () => shop.refundPayment(part));
     t.is(results.filter(({status}) => status === 'fulfilled').length, 3);
     for (const result of results) if (result.status === 'rejected') t.is(result.reason.code, 'refund-too-large');
     await times(5, () => shop.refundOrder(orderId, 'cancelled', sourceEvent()));

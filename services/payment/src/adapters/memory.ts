@@ -1,7 +1,7 @@
 import type {OutboxEvent} from '@ecom/contracts/topic';
-import {pageInMemory} from '@ecom/core/page';
+import {pageInMemory} from '@ecom/core/testing/page';
 import {maxRetryIntervalMs, type Payments} from '../application/ports.ts';
-import {isPending, type Payment, unknownPayment} from '../domain/payment.ts';
+import {hasOpenRequest, type Payment, unknownPayment} from '../domain/payment.ts';
 import type {Ledger} from './simulated/provider.ts';
 import {toEvent} from './to-event.ts';
 
@@ -14,7 +14,8 @@ export const memoryPayments = (retryIntervalMs: number) => {
   const outbox: OutboxEvent[] = [];
   const save = (payment: Payment) => {
     rows.set(payment.id, payment);
-    if (isPending(payment)) checks.set(payment.id, {at: Date.parse(payment.updatedAt) + retryIntervalMs, count: 0});
+    if (hasOpenRequest(payment))
+      checks.set(payment.id, {at: Date.parse(payment.updatedAt) + retryIntervalMs, count: 0});
     else checks.delete(payment.id);
   };
 

@@ -6,7 +6,7 @@ import {
   createPayment,
   type Decision,
   type Payment,
-  remind,
+  repeatOutcome,
   requestRefund,
   requestVoid,
   settle,
@@ -70,9 +70,9 @@ const contract = (name: string, start: Open) => {
     const {id, orderId} = await add(payments);
     const because = sourceEvent();
     await Promise.all(Array.from({length: 10}, () => payments.update(id, capture, because)));
-    t.like(await payments.update(id, remind, because), {state: {status: 'captured'}});
+    t.like(await payments.update(id, repeatOutcome, because), {state: {status: 'captured'}});
     t.deepEqual(await eventTypes(orderId), ['captured']);
-    await payments.update(id, remind, sourceEvent());
+    await payments.update(id, repeatOutcome, sourceEvent());
     t.deepEqual(await eventTypes(orderId), ['captured', 'captured']);
   });
 
@@ -169,8 +169,12 @@ test('postgres: the published events match the contract', async t => {
   const db = await openPostgres(t);
   const shop = createFixture(storesOn(db));
   const {id} = await shop.paid();
-  const {id: refundId} = await shop.refund({paymentId: id, amount: {amount: 300, currency: 'EUR'}, reason: 'broken'});
-  await shop.refund({paymentId: id, amount: {amount: 200, currency: 'EUR'}, reason: 'late'});
+  const {id: refundId} = await shop.refundPayment({
+    paymentId: id,
+    amount: {amount: 300, currency: 'EUR'},
+    reason: 'broken',
+  });
+  await shop.refundPayment({paymentId: id, amount: {amount: 200, currency: 'EUR'}, reason: 'late'});
   await shop.run();
   await shop.paid('tok_declined');
   const {orderId: unwanted} = await shop.paid('tok_slow');

@@ -128,7 +128,7 @@ test('an order whose wish to be paid was never heard still publishes that nothin
 test('a cancelled order is refunded the amount that was not refunded before', async t => {
   const shop = createFixture();
   const {id, orderId} = await shop.paid();
-  await shop.refund({paymentId: id, amount: {amount: 300, currency: 'EUR'}, reason: 'broken'});
+  await shop.refundPayment({paymentId: id, amount: {amount: 300, currency: 'EUR'}, reason: 'broken'});
   await shop.refundOrder(orderId, 'cancelled', sourceEvent());
   await shop.run();
   const {eventTypes, booked} = await shop.look(orderId);

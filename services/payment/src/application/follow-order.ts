@@ -1,6 +1,6 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Money} from '@ecom/core/money';
-import {createPayment, isPending, type Payment, refundRest, remind, requestVoid} from '../domain/payment.ts';
+import {createPayment, hasOpenRequest, refundRest, repeatOutcome, requestVoid} from '../domain/payment.ts';
 import {askProvider} from './ask-provider.ts';
 import type {Ports} from './ports.ts';
 
@@ -17,7 +17,7 @@ export const startPayment = (ports: Ports) => async (order: PayableOrder, source
   const payment = createPayment({id: newId(), orderId, ...total, ...means}, now());
   if (await payments.add(payment, sourceEvent)) return runInBackground(() => askProvider(ports)(payment, false));
   const there = await payments.getByOrder(orderId);
-  if (there && !isPending(there)) await payments.update(there.id, remind, sourceEvent);
+  if (there && !hasOpenRequest(there)) await payments.update(there.id, repeatOutcome, sourceEvent);
 };
 
 /** Voids the payment of an order if it is not captured yet. Answers even if the request to pay was never received. */
@@ -44,9 +44,5 @@ export const refundOrder = (ports: Ports) => async (orderId: string, reason: str
     current => ({payment: refundRest(current, id, reason, now()), events: []}),
     sourceEvent,
   );
-  askSoon({...ports, runInBackground}, payment);
-};
-
-const askSoon = (ports: Ports, payment: Payment) => {
-  if (isPending(payment)) ports.runInBackground(() => askProvider(ports)(payment, true));
+  if (hasOpenRequest(payment)) runInBackground(() => askProvider(ports)(payment, true));
 };

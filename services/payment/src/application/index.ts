@@ -1,14 +1,14 @@
 import {refundOrder, startPayment, voidPayment} from './follow-order.ts';
 import {getPayment} from './get-payment.ts';
 import type {Ports} from './ports.ts';
-import {refund} from './refund.ts';
+import {refundPayment} from './refund.ts';
 import {sweepPayments} from './sweep-payments.ts';
 
 /** All use cases of this service. HTTP and events call them. */
 export const createUseCases = (ports: Ports) => ({
   getPayment: getPayment(ports),
   listPayments: ports.payments.list,
-  refund: refund(ports),
+  refundPayment: refundPayment(ports),
 
   startPayment: startPayment(ports),
   voidPayment: voidPayment(ports),

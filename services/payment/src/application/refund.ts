@@ -10,7 +10,7 @@ export type RefundRequest = {
   readonly reason: string;
 };
 
-export const refund =
+export const refundPayment =
   (ports: Ports) =>
   async ({paymentId, amount, reason}: RefundRequest): Promise<Refund & {readonly currency: string}> => {
     const {payments, newId, now, runInBackground} = ports;

@@ -120,7 +120,7 @@ test('a refund that the provider did not confirm is asked for again, once more a
   });
   const shop = createFixture(undefined, {wrap});
   const {id, orderId} = await shop.paid();
-  await shop.refund({paymentId: id, reason: 'broken'});
+  await shop.refundPayment({paymentId: id, reason: 'broken'});
   await shop.run();
   t.deepEqual((await shop.look(orderId)).eventTypes, ['captured']);
   shop.wait(retryIntervalMs);

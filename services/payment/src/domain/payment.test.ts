@@ -3,13 +3,13 @@ import {
   confirmRefund,
   createPayment,
   type Decision,
-  isPending,
+  hasOpenRequest,
   type Payment,
   pendingRefunds,
   refundable,
   refunded,
   refundRest,
-  remind,
+  repeatOutcome,
   requestRefund,
   requestVoid,
   settle,
@@ -74,7 +74,7 @@ test(
     voided: ['voided', 'voided'],
   },
 );
-test('a known outcome is published again', decides, remind, {
+test('a known outcome is published again', decides, repeatOutcome, {
   captured: ['captured', 'captured'],
   failed: ['failed', 'failed'],
   voided: ['voided', 'voided'],
@@ -83,7 +83,7 @@ test('a known outcome is published again', decides, remind, {
 test('the reason of a decline is saved and published', t => {
   const {payment: failed, events} = settle(pending, {result: 'declined', reason: 'no money'}, later);
   t.deepEqual(failed.state, {status: 'failed', reason: 'no money'});
-  t.deepEqual([...events, ...remind(failed).events], Array(2).fill({type: 'failed', reason: 'no money'}));
+  t.deepEqual([...events, ...repeatOutcome(failed).events], Array(2).fill({type: 'failed', reason: 'no money'}));
 });
 
 const captured = payment('captured');
@@ -95,10 +95,10 @@ const after = (...steps: ((of: Payment) => Payment)[]) => steps.reduce((of, step
 
 test('a refund counts against what is left at once, and as given back when it is confirmed', t => {
   const asked = after(refund('a', 300));
-  t.deepEqual([refundable(asked), refunded(asked), isPending(asked)], [700, 0, true]);
+  t.deepEqual([refundable(asked), refunded(asked), hasOpenRequest(asked)], [700, 0, true]);
   t.deepEqual(pendingRefunds(asked), [{id: 'a', amount: 300, reason: 'broken', status: 'pending', at: later}]);
   const done = after(refund('a', 300), confirm('a'));
-  t.deepEqual([refundable(done), refunded(done), isPending(done)], [700, 300, false]);
+  t.deepEqual([refundable(done), refunded(done), hasOpenRequest(done)], [700, 300, false]);
 });
 
 test('a refund of no amount is of all that is left', t => {
@@ -115,7 +115,7 @@ test('each refund is published once, with the total so far', t => {
 });
 
 test('what was captured stands, whatever was given back', t => {
-  t.deepEqual(remind(after(refund('a'), confirm('a'))).events, [{type: 'captured'}]);
+  t.deepEqual(repeatOutcome(after(refund('a'), confirm('a'))).events, [{type: 'captured'}]);
 });
 
 test('a cancelled order gets what is left, once', t => {

@@ -70,7 +70,7 @@ const to = (payment: Payment, state: State, now: string): Payment => ({
 });
 
 /** Publishes the outcome again, if it is known. */
-export const remind = (payment: Payment): Decision => ({payment, events: outcomeOf(payment.state)});
+export const repeatOutcome = (payment: Payment): Decision => ({payment, events: outcomeOf(payment.state)});
 
 const outcomeOf = (state: State): readonly PaymentEvent[] => {
   switch (state.status) {
@@ -87,7 +87,9 @@ const outcomeOf = (state: State): readonly PaymentEvent[] => {
 
 /** The order requests the void. A known outcome is final, and is published again. */
 export const requestVoid = (payment: Payment, now: string): Decision =>
-  payment.state.status === 'pending' ? {payment: to(payment, {status: 'voiding'}, now), events: []} : remind(payment);
+  payment.state.status === 'pending'
+    ? {payment: to(payment, {status: 'voiding'}, now), events: []}
+    : repeatOutcome(payment);
 
 /** Applies the provider's outcome to a payment whose outcome is unknown. */
 export const settle = (payment: Payment, outcome: Outcome, now: string): Decision => {
@@ -151,7 +153,7 @@ export const pendingRefunds = ({state}: Payment): readonly Refund[] =>
   state.status === 'captured' ? state.refunds.filter(({status}) => status === 'pending') : [];
 
 /** Whether a request to the provider is open. */
-export const isPending = (payment: Payment): boolean =>
+export const hasOpenRequest = (payment: Payment): boolean =>
   payment.state.status === 'pending' || payment.state.status === 'voiding' || pendingRefunds(payment).length > 0;
 
 export const unknownPayment = (id: string) => new Failure('missing', 'unknown-payment', `There is no payment ${id}.`);

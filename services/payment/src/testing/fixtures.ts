@@ -18,7 +18,7 @@ export type Stores = {
 };
 
 /** An event in short. */
-export const publishedTypes = ({type, data}: PaymentEvent): string =>
+export const summarize = ({type, data}: PaymentEvent): string =>
   type === 'payment.refunded' ? `refunded ${data.refunded.amount}` : type.slice('payment.'.length);
 
 export const memoryStores = (): Stores => {
@@ -27,7 +27,7 @@ export const memoryStores = (): Stores => {
   return {
     payments,
     ledger,
-    eventTypes: async of => outbox.filter(({key}) => key === of).map(event => publishedTypes(event as PaymentEvent)),
+    eventTypes: async of => outbox.filter(({key}) => key === of).map(event => summarize(event as PaymentEvent)),
     booked: async of =>
       [...entries.values()]
         .filter(({orderId}) => orderId === of)

@@ -4,7 +4,7 @@ import {testDatabase} from '@ecom/postgres/testing/databases';
 import type {ExecutionContext} from 'ava';
 import {postgresPayments} from '../adapters/postgres/payments.ts';
 import {postgresLedger} from '../adapters/simulated/postgres-ledger.ts';
-import {memoryStores, publishedTypes, retryIntervalMs, type Stores} from './fixtures.ts';
+import {memoryStores, retryIntervalMs, type Stores, summarize} from './fixtures.ts';
 
 /** Opens stores for a contract suite until the test ends. */
 export type Open = (t: ExecutionContext) => Promise<Stores>;
@@ -28,7 +28,7 @@ export const storesOn = (db: Database): Stores => ({
   ledger: postgresLedger(db),
   async eventTypes(orderId) {
     const events = await db.run<PaymentEvent>(outbox, [orderId]);
-    return events.map(publishedTypes);
+    return events.map(summarize);
   },
   booked: orderId => db.run(book, [orderId]),
 });

@@ -3,7 +3,7 @@ import type {Database} from '@ecom/postgres/database';
 import test from 'ava';
 import {changeProduct, deleteProduct} from '../domain/product.ts';
 import {aBrand, aProduct, later} from '../testing/fixtures.ts';
-import {hasLockWaiter, memory, type Open, openPostgres, postgres, storesOn} from '../testing/stores.ts';
+import {memory, type Open, openPostgres, postgres, storesOn, waitForLockWaiter} from '../testing/stores.ts';
 
 const contract = (name: string, open: Open) => {
   test(`${name}: a brand is kept, renamed and removed`, async t => {
@@ -118,7 +118,7 @@ test('postgres: a product of a brand that is being removed waits, and is then re
   const {adding} = await db.transaction(async () => {
     await brands.remove(id);
     const adding = t.throwsAsync(products.add([aProduct({brand: {id, name}})]), {code: 'unknown-reference'});
-    await hasLockWaiter(other);
+    await waitForLockWaiter(other);
     return {adding};
   });
   await adding;

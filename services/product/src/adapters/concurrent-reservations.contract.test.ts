@@ -5,7 +5,15 @@ import type {Line} from '../domain/reservation.ts';
 import type {Level} from '../domain/stock.ts';
 import {later, now} from '../testing/fixtures.ts';
 import {byType, levelsOf, sourceEvent, stockedProduct} from '../testing/reservations.ts';
-import {hasLockWaiter, memory, type Open, openPostgres, postgres, type Stores, storesOn} from '../testing/stores.ts';
+import {
+  memory,
+  type Open,
+  openPostgres,
+  postgres,
+  type Stores,
+  storesOn,
+  waitForLockWaiter,
+} from '../testing/stores.ts';
 
 const contract = (name: string, open: Open) => {
   test(`${name}: fifty concurrent buyers of ten pieces: ten get one each`, async t => {
@@ -118,7 +126,7 @@ const waits = test.macro(
     const {done} = await db.transaction(async () => {
       await steps.meanwhile(stores, orders, lines);
       const done = steps.after(others, orders, lines);
-      await hasLockWaiter(other);
+      await waitForLockWaiter(other);
       return {done};
     });
     await done;

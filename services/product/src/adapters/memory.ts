@@ -1,11 +1,11 @@
 import type {CategoryEvent, ProductEvent, ReservationEvent, StockEvent} from '@ecom/contracts/events/product';
-import {pageInMemory} from '@ecom/core/page';
+import {pageInMemory} from '@ecom/core/testing/page';
 import type {Brands, Categories, Products, Reservations, Stock} from '../application/ports.ts';
 import {type Brand, brandInUse, brandNameTaken, unknownBrand} from '../domain/brand.ts';
 import type {Category} from '../domain/category.ts';
 import {type Product, productSlugTaken, skuTaken, unknownProduct, unknownVariant} from '../domain/product.ts';
 import {unknownReference} from '../domain/reference.ts';
-import {onCancelled, onPaid, type Reservation, reserve, transition} from '../domain/reservation.ts';
+import {applyStep, onCancelled, onPaid, type Reservation, reserve} from '../domain/reservation.ts';
 import {available, type Level} from '../domain/stock.ts';
 
 export type ProductServiceEvent = CategoryEvent | ProductEvent | ReservationEvent | StockEvent;
@@ -162,7 +162,7 @@ export const memoryStores = () => {
     orders.set(reservation.orderId, {...reservation, status});
     for (const {variantId, quantity} of reservation.lines) {
       const {productId, level} = levels.get(variantId)!;
-      setLevel(variantId, productId, transition(level, status, quantity));
+      setLevel(variantId, productId, applyStep(level, status, quantity));
     }
   };
   const reservations: Reservations = {

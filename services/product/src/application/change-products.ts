@@ -55,7 +55,7 @@ export const deleteProduct =
   async (id: string) =>
     void (await products.update(id, product => remove(product, now())));
 
-export const addVariant =
+export const createVariant =
   ({products, newId, now}: Ports) =>
   async (productId: string, variant: NewVariant) => {
     const id = newId();

@@ -1,7 +1,7 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Line} from '../domain/reservation.ts';
 import {
-  addVariant,
+  createVariant,
   deleteProduct,
   deleteVariant,
   getProduct,
@@ -10,7 +10,7 @@ import {
   updateVariant,
 } from './change-products.ts';
 import {createProduct, importProducts} from './create-products.ts';
-import {createBrand, getBrand, renameBrand} from './manage-brands.ts';
+import {createBrand, getBrand, updateBrand} from './manage-brands.ts';
 import {
   createCategory,
   deleteCategory,
@@ -34,8 +34,8 @@ export const createUseCases = (ports: Ports) => ({
   listBrands: ports.brands.list,
   getBrand: getBrand(ports),
   createBrand: createBrand(ports),
-  renameBrand: renameBrand(ports),
-  removeBrand: ports.brands.remove,
+  updateBrand: updateBrand(ports),
+  deleteBrand: ports.brands.remove,
 
   listProducts: ports.products.list,
   getProduct: getProduct(ports),
@@ -44,7 +44,7 @@ export const createUseCases = (ports: Ports) => ({
   updateProduct: updateProduct(ports),
   deleteProduct: deleteProduct(ports),
   getVariant: getVariant(ports),
-  addVariant: addVariant(ports),
+  createVariant: createVariant(ports),
   updateVariant: updateVariant(ports),
   deleteVariant: deleteVariant(ports),
 

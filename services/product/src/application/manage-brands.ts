@@ -14,7 +14,7 @@ export const createBrand =
   (name: string) =>
     brands.add({id: newId(), version: 1, name, createdAt: now(), updatedAt: now()});
 
-export const renameBrand =
+export const updateBrand =
   ({brands, now}: Ports) =>
   (id: string, name: string) =>
     brands.rename(id, name, now());

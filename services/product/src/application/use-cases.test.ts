@@ -93,9 +93,9 @@ test('drafts, and what is deleted, are not for shoppers to see', async t => {
 });
 
 test('variants come, change and go with their stock', async t => {
-  const {createProduct, addVariant, updateVariant, deleteVariant, getStock, setStock, adjustStock} = open();
+  const {createProduct, createVariant, updateVariant, deleteVariant, getStock, setStock, adjustStock} = open();
   const {id: productId} = await createProduct(lamp());
-  const {id, stock} = await addVariant(productId, variant('NEW'));
+  const {id, stock} = await createVariant(productId, variant('NEW'));
   t.deepEqual(stock, {onHand: 3, reserved: 0});
   t.like(await updateVariant(id, {sku: 'NEWER', options: {colour: 'red'}}), {sku: 'NEWER', options: {colour: 'red'}});
   await setStock(id, 7);
@@ -185,7 +185,7 @@ test('refuses to remove an unknown variant', refuses, ({deleteVariant}) => delet
 test(
   'refuses to add a variant to an unknown product',
   refuses,
-  ({addVariant}) => addVariant(newId(), variant('A')),
+  ({createVariant}) => createVariant(newId(), variant('A')),
   'unknown-product',
 );
 test('refuses to count an unknown variant', refuses, ({setStock}) => setStock(newId(), 1), 'unknown-variant');

@@ -1,7 +1,6 @@
 import {Failure} from '@ecom/core/failure';
+import type {Money} from '@ecom/core/money';
 import type {Level} from './stock.ts';
-
-type Price = {readonly amount: number; readonly currency: string};
 
 export type Variant = {
   readonly id: string;
@@ -9,7 +8,7 @@ export type Variant = {
   /** `{colour: 'black', storage: '128 GB'}` */
   readonly options: Readonly<Record<string, string>>;
   /** At most one per currency. */
-  readonly prices: readonly Price[];
+  readonly prices: readonly Money[];
   readonly stock: Level;
 };
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {onCancelled, onPaid, type Reservation, reserve, sumLines, transition} from './reservation.ts';
+import {applyStep, onCancelled, onPaid, type Reservation, reserve, sumLines} from './reservation.ts';
 
 const levels = new Map([
   ['a', {onHand: 5, reserved: 2}],
@@ -46,9 +46,9 @@ test('what is rejected stays rejected', leads, 'rejected', undefined, undefined)
 
 test('each step moves stock its own way', t => {
   const level = {onHand: 5, reserved: 2};
-  t.deepEqual(transition(level, 'reserved', 2), {onHand: 5, reserved: 4});
-  t.deepEqual(transition(level, 'released', 2), {onHand: 5, reserved: 0});
-  t.deepEqual(transition(level, 'committed', 2), {onHand: 3, reserved: 0});
-  t.deepEqual(transition(level, 'returned', 2), {onHand: 7, reserved: 2});
-  t.is(transition(level, 'rejected', 2), level);
+  t.deepEqual(applyStep(level, 'reserved', 2), {onHand: 5, reserved: 4});
+  t.deepEqual(applyStep(level, 'released', 2), {onHand: 5, reserved: 0});
+  t.deepEqual(applyStep(level, 'committed', 2), {onHand: 3, reserved: 0});
+  t.deepEqual(applyStep(level, 'returned', 2), {onHand: 7, reserved: 2});
+  t.is(applyStep(level, 'rejected', 2), level);
 });

@@ -40,7 +40,7 @@ export const onCancelled = ({status}: Reservation) =>
   status === 'reserved' ? ('released' as const) : status === 'committed' ? ('returned' as const) : undefined;
 
 /** What a step does to the level of a line's variant. */
-export const transition = (level: Level, step: Reservation['status'], quantity: number): Level => {
+export const applyStep = (level: Level, step: Reservation['status'], quantity: number): Level => {
   switch (step) {
     case 'reserved':
       return {...level, reserved: level.reserved + quantity};

@@ -25,5 +25,5 @@ export const createSlug = (name: string, id: string): string =>
     .slice(0, 100)
     .replace(/-$/, '') || id.slice(-12);
 
-/** A slug that nobody else has. */
+/** The slug with the end of the id, for a name whose slug is taken. */
 export const createDistinctSlug = (slug: string, id: string): string => `${slug}-${id.slice(-8)}`;

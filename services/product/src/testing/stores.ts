@@ -39,7 +39,7 @@ const waiting = {
 };
 
 /** Until a session of the database waits for another's lock, or it is enough. */
-export const hasLockWaiter = async (db: Database, isEnough = () => false): Promise<void> => {
+export const waitForLockWaiter = async (db: Database, isEnough = () => false): Promise<void> => {
   while (!isEnough() && (await db.run(waiting)).length === 0) await pause(5);
 };
 

@@ -28,7 +28,7 @@ test('a changed e-mail gives the version of the account', async t => {
 });
 
 test('an opened account gives nothing', async t => {
-  const {open} = await answering(t, 204);
+  const {create: open} = await answering(t, 204);
   const profile = {email: 'ada@new.org', fullName: 'Ada', phone: null, timezone: 'UTC'};
   t.is(await open({userId: 'ada', password: 'correct horse', profile, signUpOption: 'general'}), undefined);
 });

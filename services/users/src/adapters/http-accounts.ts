@@ -24,7 +24,7 @@ export const httpAccounts = ({url, secret}: {readonly url: string; readonly secr
     throw kind && problem.code ? new Failure(kind, problem.code, problem.detail ?? '') : authUnavailable();
   };
   return {
-    async open(account) {
+    async create(account) {
       await ask('POST', '/internal/accounts', account);
     },
     async changeEmail(userId, email) {

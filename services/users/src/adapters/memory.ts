@@ -1,5 +1,5 @@
 import {Failure} from '@ecom/core/failure';
-import {pageInMemory} from '@ecom/core/page';
+import {pageInMemory} from '@ecom/core/testing/page';
 import type {Accounts, AddressBooks, Users} from '../application/ports.ts';
 import type {AddressBook} from '../domain/address.ts';
 import {type User, unknownUser} from '../domain/user.ts';
@@ -69,7 +69,7 @@ export const memoryAccounts = (): Accounts => {
     return version;
   };
   return {
-    async open({userId, password, profile}) {
+    async create({userId, password, profile}) {
       const existing = passwords.get(userId);
       if (existing === password) return;
       if (existing !== undefined) throw takenEmail(profile.email);

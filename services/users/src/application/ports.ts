@@ -43,10 +43,10 @@ type NewAccount = {
   readonly signUpOption: SignUpOption;
 };
 
-/** The only synchronous call between services: a person must be able to log in as soon as the response to the sign-up arrives. */
+/** The only synchronous calls between services: a person must be able to log in as soon as the response arrives. */
 export type Accounts = {
   /** @throws Failure `conflict` when the e-mail belongs to another account */
-  open(account: NewAccount): Promise<void>;
+  create(account: NewAccount): Promise<void>;
   /**
    * @returns the version of the account with the new e-mail address
    *
@@ -61,7 +61,7 @@ export type Ports = {
   readonly accounts: Accounts;
   readonly newId: () => string;
   /** The same for the same text. */
-  readonly idFrom: (text: string) => string;
+  readonly deriveId: (text: string) => string;
   /** RFC 3339 */
   readonly now: () => string;
 };

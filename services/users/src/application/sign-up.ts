@@ -13,11 +13,11 @@ export type SignUp = Profile & {
  * finds both under its own id.
  */
 export const signUp =
-  ({users, accounts, newId, idFrom, now}: Ports) =>
+  ({users, accounts, newId, deriveId, now}: Ports) =>
   async ({key, password, signUpOption, ...profile}: SignUp) => {
     // With the e-mail address: a key that is used for two addresses must not give the second one the first account.
-    const userId = key === undefined ? newId() : idFrom(`${key} ${profile.email}`);
-    await accounts.open({userId, password, profile, signUpOption});
+    const userId = key === undefined ? newId() : deriveId(`${key} ${profile.email}`);
+    await accounts.create({userId, password, profile, signUpOption});
     const user = await users.add(newUser(userId, profile, signUpOption, now()));
     if (user.status === 'deleted') throw userDeleted();
     return user;

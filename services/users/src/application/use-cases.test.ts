@@ -18,7 +18,7 @@ const shop = async (...seed: User[]) => {
     accounts,
     addressBooks: memoryAddressBooks(users),
     newId: () => `new-${++ids}`,
-    idFrom: text => `of ${text}`,
+    deriveId: text => `of ${text}`,
     now: () => now,
   });
   return {...useCases, users, accounts, outbox: users.outbox};

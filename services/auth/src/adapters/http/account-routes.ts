@@ -4,9 +4,9 @@ import type {Account} from '../../domain/account.ts';
 import {sessionLimit} from './limits.ts';
 import {AccountPath, AccountRoles, PasswordBody, RolesBody} from './schemas.ts';
 
-const shown = ({userId, email, status, roles}: Account) => ({userId, email, status, roles: [...roles]});
+const toResponse = ({userId, email, status, roles}: Account) => ({userId, email, status, roles: [...roles]});
 
-export const accountRoutes = ({changePassword, getAccount, changeRoles}: UseCases) => [
+export const accountRoutes = ({changePassword, getAccount, setAccountRoles}: UseCases) => [
   route({
     name: 'changePassword',
     method: 'post',
@@ -32,9 +32,10 @@ export const accountRoutes = ({changePassword, getAccount, changeRoles}: UseCase
     access: {permission: 'accounts:write'},
     params: AccountPath,
     responses: {200: AccountRoles},
+    etag: true,
     async handle({params}) {
       const account = await getAccount(params.userId);
-      return ok(shown(account), etag(account.version));
+      return ok(toResponse(account), etag(account.version));
     },
   }),
   route({
@@ -50,8 +51,8 @@ export const accountRoutes = ({changePassword, getAccount, changeRoles}: UseCase
     responses: {200: AccountRoles},
     errors: [412],
     async handle({principal, params, body, ifMatch}) {
-      const account = await changeRoles({principal, userId: params.userId, roles: body.roles, version: ifMatch});
-      return ok(shown(account), etag(account.version));
+      const account = await setAccountRoles({principal, userId: params.userId, roles: body.roles, version: ifMatch});
+      return ok(toResponse(account), etag(account.version));
     },
   }),
 ];

@@ -16,7 +16,7 @@ import {
 const secret = (tokens: IssuedTokens) => ok(tokens, {'cache-control': 'no-store'});
 
 /** Responses with tokens are never stored for an Idempotency-Key, since a session's secrets are stored nowhere. */
-export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endSession, publishKeys}: UseCases) => [
+export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, deleteSession, publishKeys}: UseCases) => [
   route({
     name: 'logIn',
     method: 'post',
@@ -77,7 +77,7 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     responses: {200: SessionList},
     async handle({principal, query}) {
       const {items, nextCursor} = await listSessions({principal, ...query});
-      const shown = items.map(({id, createdAt, lastUsedAt, userAgent, address}) => ({
+      const sessions = items.map(({id, createdAt, lastUsedAt, userAgent, address}) => ({
         id,
         createdAt,
         lastUsedAt,
@@ -85,7 +85,7 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
         address,
         current: id === principal.sessionId,
       }));
-      return ok({items: shown, nextCursor});
+      return ok({items: sessions, nextCursor});
     },
   }),
   route({
@@ -97,7 +97,7 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, endS
     params: SessionPath,
     responses: {204: null},
     async handle({principal, params}) {
-      await endSession({principal, id: params.id});
+      await deleteSession({principal, id: params.id});
       return noContent();
     },
   }),

@@ -6,7 +6,7 @@ import {republish} from '@ecom/postgres/republish';
 import {recordEvents, stateChange} from '@ecom/postgres/state-change';
 import {DataTypes} from 'sequelize';
 import type {Accounts, Saved} from '../../application/ports.ts';
-import {type Account, type ActiveAccount, type Decision, emailTaken, unknownAccount} from '../../domain/account.ts';
+import {type Account, type Decision, type ExistingAccount, emailTaken, unknownAccount} from '../../domain/account.ts';
 
 export type AccountRow = Omit<Account, 'createdAt'> & {readonly createdAt: Date};
 
@@ -69,13 +69,13 @@ export const postgresAccounts = (db: Database): Accounts => {
   const get = async (userId: string) => (await db.run(byId, [userId])).map(accountOf)[0];
 
   /** @returns the account, or the existing one of an earlier request */
-  const insertNew = async (account: ActiveAccount) => {
+  const insertNew = async (account: ExistingAccount) => {
     const {userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt} = account;
     const values = [userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt];
     if ((await insert(db, values, {events: [toEvent(account)]})).length > 0) return account;
     const kept = await get(userId);
     if (!kept) throw emailTaken();
-    return kept as ActiveAccount;
+    return kept as ExistingAccount;
   };
 
   const save = async (userId: string, decide: (account: Account) => Decision): Promise<Saved> => {
@@ -94,7 +94,7 @@ export const postgresAccounts = (db: Database): Accounts => {
   return {
     get,
 
-    byEmail: async email => (await db.run(byEmail, [email])).map(accountOf)[0] as ActiveAccount | undefined,
+    byEmail: async email => (await db.run(byEmail, [email])).map(accountOf)[0] as ExistingAccount | undefined,
 
     add: insertNew,
 

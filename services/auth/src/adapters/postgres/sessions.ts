@@ -58,11 +58,15 @@ const sessionOf = ({createdAt, lastUsedAt, expiresAt, endsAt, ...row}: Row): Ses
 });
 
 export const postgresSessions = (db: Database): Sessions => ({
-  open: ({id, userId, userAgent, address, createdAt, lastUsedAt, expiresAt, endsAt}, {family, secret}, assertActive) =>
+  open: (
+    {id, userId, userAgent, address, createdAt, lastUsedAt, expiresAt, endsAt},
+    {family, secret},
+    assertCanLogIn,
+  ) =>
     db.transaction(async () => {
       const [row] = await db.run(lockAccount, [userId]);
       if (!row) throw unknownAccount(userId);
-      const account = assertActive(accountOf(row));
+      const account = assertCanLogIn(accountOf(row));
       await db.run(insert, [id, userId, family, secret, userAgent, address, createdAt, lastUsedAt, expiresAt, endsAt]);
       return account;
     }),

@@ -22,7 +22,7 @@ import {
 /** Anybody may create carts: limited per IP address. */
 const newCarts: Limit = {name: 'new-carts', points: 600, durationSeconds: 60};
 
-const shown = (cart: PricedCart) => {
+const toResponse = (cart: PricedCart) => {
   const money = (amount: number) => ({amount, currency: cart.currency});
   return {
     id: cart.id,
@@ -49,7 +49,7 @@ const accessorOf = (principal: Principal | undefined, headers: {'cart-token'?: s
   ...(headers['cart-token'] && {guestTokenHash: hashCartToken(headers['cart-token'])}),
 });
 
-const show = (cart: PricedCart) => ok(shown(cart), etag(cart.version));
+const respond = (cart: PricedCart) => ok(toResponse(cart), etag(cart.version));
 
 export const cartRoutes = (use: UseCases) => [
   route({
@@ -62,9 +62,10 @@ export const cartRoutes = (use: UseCases) => [
     limit: newCarts,
     body: CartBody,
     responses: {201: NewCart},
+    etag: true,
     async handle({principal, body}) {
       const {cart, token} = await use.createCart({userId: principal?.userId, ...body});
-      return created(`/carts/${cart.id}`, {...shown(cart), ...(token && {token})}, etag(cart.version));
+      return created(`/carts/${cart.id}`, {...toResponse(cart), ...(token && {token})}, etag(cart.version));
     },
   }),
   route({
@@ -74,8 +75,9 @@ export const cartRoutes = (use: UseCases) => [
     summary: 'Get the newest open cart of the user',
     access: 'user',
     responses: {200: Cart},
+    etag: true,
     errors: [404],
-    handle: async ({principal}) => show(await use.getOwnCart(principal.userId)),
+    handle: async ({principal}) => respond(await use.getOwnCart(principal.userId)),
   }),
   route({
     name: 'getCart',
@@ -88,7 +90,9 @@ export const cartRoutes = (use: UseCases) => [
     params: CartPath,
     headers: CartToken,
     responses: {200: Cart},
-    handle: async ({principal, params, headers}) => show(await use.getCart(accessorOf(principal, headers), params.id)),
+    etag: true,
+    handle: async ({principal, params, headers}) =>
+      respond(await use.getCart(accessorOf(principal, headers), params.id)),
   }),
   route({
     name: 'deleteCart',
@@ -117,7 +121,7 @@ export const cartRoutes = (use: UseCases) => [
     responses: {200: Cart},
     errors: [412],
     handle: async ({principal, params, headers, body: line, ifMatch: version}) =>
-      show(await use.addLine({key: accessorOf(principal, headers), id: params.id, line, version})),
+      respond(await use.addLineItem({key: accessorOf(principal, headers), id: params.id, line, version})),
   }),
   route({
     name: 'updateLineItem',
@@ -131,10 +135,12 @@ export const cartRoutes = (use: UseCases) => [
     responses: {200: Cart},
     errors: [412],
     handle: async ({principal, params: {id, variantId}, headers, body: {quantity}, ifMatch: version}) =>
-      show(await use.setQuantity({key: accessorOf(principal, headers), id, line: {variantId, quantity}, version})),
+      respond(
+        await use.updateLineItem({key: accessorOf(principal, headers), id, line: {variantId, quantity}, version}),
+      ),
   }),
   route({
-    name: 'removeLineItem',
+    name: 'deleteLineItem',
     method: 'delete',
     path: '/carts/:id/lines/:variantId',
     summary: 'Remove a line item',
@@ -144,7 +150,7 @@ export const cartRoutes = (use: UseCases) => [
     responses: {200: Cart},
     errors: [412],
     handle: async ({principal, params: {id, variantId}, headers, ifMatch: version}) =>
-      show(await use.removeLine({key: accessorOf(principal, headers), id, variantId, version})),
+      respond(await use.deleteLineItem({key: accessorOf(principal, headers), id, variantId, version})),
   }),
   route({
     name: 'claimCart',
@@ -157,8 +163,9 @@ export const cartRoutes = (use: UseCases) => [
     params: CartPath,
     headers: ClaimToken,
     responses: {200: Cart},
+    etag: true,
     handle: async ({principal, params, headers}) =>
-      show(await use.claimCart({userId: principal.userId, key: accessorOf(undefined, headers), id: params.id})),
+      respond(await use.claimCart({userId: principal.userId, key: accessorOf(undefined, headers), id: params.id})),
   }),
   route({
     name: 'checkOutCart',
@@ -173,6 +180,7 @@ export const cartRoutes = (use: UseCases) => [
     headers: CartToken,
     body: CheckoutBody,
     responses: {202: CheckedOut},
+    etag: false,
     errors: [412],
     async handle({principal, params, headers, body, ifMatch: version}) {
       const order = await use.checkOut({

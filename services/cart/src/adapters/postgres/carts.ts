@@ -91,7 +91,7 @@ const fromRow = (row: Row): Cart => ({
 
 const variantMap = (variants: readonly Variant[] | null) =>
   new Map((variants ?? []).map(variant => [variant.id, variant]));
-const toPricedRow = (row: Row): Found => ({cart: fromRow(row), variants: variantMap(row.variants)});
+const toFound = (row: Row): Found => ({cart: fromRow(row), variants: variantMap(row.variants)});
 
 const ownerFields = ({owner}: Cart) => ('userId' in owner ? [owner.userId, null] : [null, owner.guestTokenHash]);
 const stateFields = ({state}: Cart) => [
@@ -129,17 +129,17 @@ export const postgresCarts = (db: Database): Carts => ({
     return {cart, variants};
   },
 
-  get: async id => (await db.run(byId, [id, []])).map(toPricedRow)[0],
-  newestOpenOf: async userId => (await db.run(newest, [userId])).map(toPricedRow)[0],
+  get: async id => (await db.run(byId, [id, []])).map(toFound)[0],
+  newestOpenOf: async userId => (await db.run(newest, [userId])).map(toFound)[0],
 
   update: (id, decide, otherVariantIds = []) =>
     retryOnConflict(async () => {
       const [row] = await db.run(byId, [id, otherVariantIds]);
       if (!row) throw unknownCart(id);
-      const found = toPricedRow(row);
+      const found = toFound(row);
       const {cart, events = []} = decide(found);
-      const facts = events.map(event => outboxEvent(cartTopic, id, event));
-      const won = await save(db, updateValues(row.version, cart), {events: facts});
+      const outboxEvents = events.map(event => outboxEvent(cartTopic, id, event));
+      const won = await save(db, updateValues(row.version, cart), {events: outboxEvents});
       return won.length > 0 ? {...found, cart} : undefined;
     }),
 

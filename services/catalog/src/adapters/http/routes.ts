@@ -1,9 +1,9 @@
 import {route} from '@ecom/http/route';
 import type {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
-import type {ResponseCache} from '../response-cache.ts';
+import type {HttpResponseCache} from '../response-cache.ts';
 import {CategoryTree, NoQuery, Product, ProductList, ProductPath, ProductQuery} from './schemas.ts';
-import {sent} from './to-response.ts';
+import {respond} from './to-response.ts';
 
 /** The cache key of a query: independent of the order of parameters and of explicit defaults. */
 const keyOf = (query: z.output<typeof ProductQuery>): string =>
@@ -13,7 +13,7 @@ const keyOf = (query: z.output<typeof ProductQuery>): string =>
       .sort(),
   )}`;
 
-export const catalogRoutes = ({listProducts, getProduct, listCategories}: UseCases, {answer}: ResponseCache) => [
+export const catalogRoutes = ({listProducts, getProduct, listCategories}: UseCases, {answer}: HttpResponseCache) => [
   route({
     name: 'searchProducts',
     method: 'get',
@@ -24,9 +24,10 @@ export const catalogRoutes = ({listProducts, getProduct, listCategories}: UseCas
     access: 'public',
     query: ProductQuery,
     responses: {200: ProductList, 304: null},
+    etag: true,
     async handle({query, url, ifNoneMatch}) {
       const show = async () => ({of: 'lists', value: await listProducts(query)});
-      return sent(await answer(url, keyOf(query), show), ifNoneMatch);
+      return respond(await answer(url, keyOf(query), show), ifNoneMatch);
     },
   }),
   route({
@@ -39,12 +40,13 @@ export const catalogRoutes = ({listProducts, getProduct, listCategories}: UseCas
     params: ProductPath,
     query: NoQuery,
     responses: {200: Product, 304: null},
+    etag: true,
     async handle({params: {idOrSlug}, url, ifNoneMatch}) {
       const show = async () => {
         const product = await getProduct(idOrSlug);
         return {of: product.id, value: product};
       };
-      return sent(await answer(url, `/catalog/products/${idOrSlug}`, show), ifNoneMatch);
+      return respond(await answer(url, `/catalog/products/${idOrSlug}`, show), ifNoneMatch);
     },
   }),
   route({
@@ -56,9 +58,10 @@ export const catalogRoutes = ({listProducts, getProduct, listCategories}: UseCas
     access: 'public',
     query: NoQuery,
     responses: {200: CategoryTree, 304: null},
+    etag: true,
     async handle({url, ifNoneMatch}) {
       const show = async () => ({of: 'lists', value: await listCategories()});
-      return sent(await answer(url, '/catalog/categories', show), ifNoneMatch);
+      return respond(await answer(url, '/catalog/categories', show), ifNoneMatch);
     },
   }),
 ];

@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import type {Context, Next} from 'koa';
-import type {ResponseCache} from '../response-cache.ts';
-import {sent} from './to-response.ts';
+import type {HttpResponseCache} from '../response-cache.ts';
+import {respond} from './to-response.ts';
 
 /** The route of a request for the metrics, as the router would set it. */
 const routeOf = (path: string) => (path.startsWith('/catalog/products/') ? '/catalog/products/:idOrSlug' : path);
@@ -10,7 +10,7 @@ const routeOf = (path: string) => (path.startsWith('/catalog/products/') ? '/cat
  * Responds to a repeated URL from the cache, before the router: matching,
  * parsing and validating the request would cost more than the rest of a cached response.
  */
-export const serveFromCache = (router: Router, {known}: Pick<ResponseCache, 'known'>): Router => {
+export const serveFromCache = (router: Router, {known}: Pick<HttpResponseCache, 'known'>): Router => {
   const routes = router.routes();
   const answer = async (ctx: Context, next: Next) => {
     const {method, headers} = ctx.req;
@@ -19,7 +19,7 @@ export const serveFromCache = (router: Router, {known}: Pick<ResponseCache, 'kno
 
     ctx.state.service = 'catalog';
     ctx.state.route = routeOf(ctx.path);
-    const {status, headers: set, body} = {body: null, ...sent(kept, headers['if-none-match'])};
+    const {status, headers: set, body} = {body: null, ...respond(kept, headers['if-none-match'])};
     ctx.status = status;
     ctx.set(set);
     if (body) ctx.set('content-type', 'application/json; charset=utf-8');

@@ -7,7 +7,8 @@ import {memoryReplicas} from './replicas.ts';
 export const memoryGenerations = (): Generations & {wipe(): void} => {
   const stores = new Map<string, Store>();
   let state: Register = {};
-  const making = (generation: string) => (state.building?.generation === generation ? state.building : undefined);
+  const whileBuilding = (generation: string) =>
+    state.building?.generation === generation ? state.building : undefined;
 
   return {
     wipe() {
@@ -24,16 +25,16 @@ export const memoryGenerations = (): Generations & {wipe(): void} => {
       return true;
     },
     async report(generation, progress) {
-      const building = making(generation);
+      const building = whileBuilding(generation);
       if (building) state = {...state, building: {...building, ...progress, heartbeats: building.heartbeats + 1}};
       return building !== undefined;
     },
     async leave(generation) {
-      const building = making(generation);
+      const building = whileBuilding(generation);
       if (building) state = {...state, building: {...building, isAbandoned: true}};
     },
     async promote(generation) {
-      const building = making(generation);
+      const building = whileBuilding(generation);
       if (building) state = {active: generation};
       return building !== undefined;
     },

@@ -91,7 +91,7 @@ export const createPageIndex = () => {
     },
 
     /** Replaces a page by one that differs in stock only: the most frequent change, and a cheap one. */
-    projectStock(page: Page) {
+    replaceStock(page: Page) {
       const slot = slotOf.get(page.id)!;
       const before = pages[slot]!;
       pages[slot] = page;

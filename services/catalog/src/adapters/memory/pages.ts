@@ -65,7 +65,7 @@ export const memoryPages = (): Pages => {
         const restocked = before?.page.words === made.words;
         const page = restocked ? made : share(made);
         kept.set(page.id, {page, revision: revision + 1});
-        if (restocked && page.visible) index.projectStock(page);
+        if (restocked && page.visible) index.replaceStock(page);
         else if (page.visible || before?.page.visible) index.put(page.id, page.visible ? page : undefined);
       }
       return all;

@@ -5,12 +5,12 @@ import type {Register} from '../../domain/register.ts';
  * Maximum age of the cached register. Far less than the time after which an old generation is dropped,
  * so that even a process that was paused reads no dropped generation.
  */
-const trusted = 2_000;
+const maxAgeMs = 2_000;
 
 export type CachedRegister = {
   /** The register, possibly cached. */
   known(): Promise<Register>;
-  /** The register, read after the call. Calls during a read share the building read. */
+  /** The register, read after the call. Calls during a read share the next read. */
   fresh(): Promise<Register>;
 };
 
@@ -21,15 +21,15 @@ export const cachedRegister = (
   now: () => number = () => performance.now(),
 ): CachedRegister => {
   let last: {readonly state: Register; readonly at: number} | undefined;
-  let underWay: Promise<unknown> = Promise.resolve();
-  let building: Promise<Register> | undefined;
+  let currentRead: Promise<unknown> = Promise.resolve();
+  let nextRead: Promise<Register> | undefined;
 
-  const readNext = async () => {
-    await underWay;
-    building = undefined;
+  const startNextRead = async () => {
+    await currentRead;
+    nextRead = undefined;
     const at = now();
     const reading = read();
-    underWay = reading.catch(() => {});
+    currentRead = reading.catch(() => {});
     const state = await reading;
     const changed = last !== undefined && last.state.active !== state.active;
     last = {state, at};
@@ -37,11 +37,11 @@ export const cachedRegister = (
     return state;
   };
   const fresh = () => {
-    building ??= readNext();
-    return building;
+    nextRead ??= startNextRead();
+    return nextRead;
   };
   return {
     fresh,
-    known: async () => (last && now() - last.at < trusted ? last.state : fresh()),
+    known: async () => (last && now() - last.at < maxAgeMs ? last.state : fresh()),
   };
 };

@@ -4,16 +4,16 @@ import type {Pages, Reads} from '../../application/ports.ts';
 
 /** Pages whose searches and counts are cached for all processes for `ttlMs`. A single page is never cached. */
 export const cachedPages = (pages: Reads['pages'], redis: Redis, ttlMs: number): Reads['pages'] => {
-  const keep = <Asked, CachedResponse>(name: string, read: (asked: Asked) => Promise<CachedResponse>) =>
+  const cacheRead = <Argument, Result>(name: string, read: (argument: Argument) => Promise<Result>) =>
     cached({name: `catalog-${name}`, ttlMs, redis}, read);
   // JSON has no maps.
-  const facets = keep('facets', async (criteria: Parameters<Pages['countFacets']>[0]) => [
+  const facets = cacheRead('facets', async (criteria: Parameters<Pages['countFacets']>[0]) => [
     ...(await pages.countFacets(criteria)),
   ]);
-  const categories = keep('categories', async () => [...(await pages.countCategories())]);
+  const categories = cacheRead('categories', async () => [...(await pages.countCategories())]);
   return {
     ...pages,
-    find: keep('find', pages.find),
+    find: cacheRead('find', pages.find),
     countFacets: async criteria => new Map(await facets(criteria)),
     countCategories: async () => new Map(await categories(undefined)),
   };

@@ -23,7 +23,7 @@ const html = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
 };
 
-const shown = ({id, recipient: to, subject, body, status, createdAt}: StoredMail) => ({
+const toResponse = ({id, recipient: to, subject, body, status, createdAt}: StoredMail) => ({
   id,
   to,
   subject,
@@ -36,7 +36,7 @@ const wantsJson = (accept = '') => accept.includes('application/json');
 const unknownMail = (id: string) => new Failure('missing', 'unknown-mail', `There is no mail ${id}.`);
 
 /** The mailbox page, which shows mails while no SMTP server is configured. */
-export const mailboxRoutes = ({listMails, readMail}: UseCases) => [
+export const mailboxRoutes = ({listMails, getMail}: UseCases) => [
   route({
     name: 'listMails',
     method: 'get',
@@ -48,7 +48,7 @@ export const mailboxRoutes = ({listMails, readMail}: UseCases) => [
     responses: {200: z.object({items: z.array(Mail)})},
     async handle({headers}) {
       const mails = await listMails();
-      return wantsJson(headers.accept) ? ok({items: mails.map(shown)}) : ok(Buffer.from(mailboxPage(mails)), html);
+      return wantsJson(headers.accept) ? ok({items: mails.map(toResponse)}) : ok(Buffer.from(mailboxPage(mails)), html);
     },
   }),
   route({
@@ -62,9 +62,9 @@ export const mailboxRoutes = ({listMails, readMail}: UseCases) => [
     headers: Accept,
     responses: {200: Mail},
     async handle({params, headers}) {
-      const mail = await readMail(params.id);
+      const mail = await getMail(params.id);
       if (!mail) throw unknownMail(params.id);
-      return wantsJson(headers.accept) ? ok(shown(mail)) : ok(Buffer.from(mailPage(mail)), html);
+      return wantsJson(headers.accept) ? ok(toResponse(mail)) : ok(Buffer.from(mailPage(mail)), html);
     },
   }),
 ];

@@ -9,14 +9,14 @@ const insert = `insert into mails (id, recipient, subject, body, status, attempt
   select $1, $2, $3, $4, $5, 0, case $5 when 'waiting' then $6::timestamptz end, $6::timestamptz`;
 const add = hotStatement(
   'mail-add',
-  `with receipt as (insert into inbox (event_id) values ($7) on conflict do nothing returning 1) ${insert} from receipt`,
+  `with inbox_record as (insert into inbox (event_id) values ($7) on conflict do nothing returning 1) ${insert} from inbox_record`,
 );
 const addWelcome = hotStatement(
   'mail-add-welcome',
   `with first as (insert into welcomed (user_id, at) values ($7, $6::timestamptz) on conflict do nothing returning 1) ${insert} from first`,
 );
 const claimDue: Statement<Row> = statement(
-  'mail-take-due',
+  'mail-claim-due',
   `update mails set attempts = attempts + 1, next_attempt_at = $1::timestamptz + $3 * interval '1 millisecond'
    where id = any(array(select id from mails where next_attempt_at <= $1 order by next_attempt_at limit $2 for update skip locked))
    returning ${columns}`,

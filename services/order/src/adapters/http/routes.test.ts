@@ -77,7 +77,7 @@ test('events come as they happen, each with its place as the id, and go on where
   const id = await place();
   const follow = async (headers: Record<string, string>) => {
     const {headers: responseHeaders, body} = await ask('GET', `/orders/${id}/events`, {as: 'ada', headers});
-    t.is(responseHeaders.get('content-type'), 'text/event-stream');
+    t.is(responseHeaders.get('content-type'), 'text/event-stream; charset=utf-8');
     return body.split('\n\n').filter((entry: string) => entry.startsWith('id:'));
   };
   const following = [follow({}), follow({'last-event-id': '0'}), follow({'last-event-id': '1'})];

@@ -68,6 +68,7 @@ export const orderRoutes = (use: UseCases) => [
     params: OrderPath,
     headers: WaitHeaders,
     responses: {200: Order},
+    etag: true,
     async handle(request) {
       const {principal, params, headers} = request;
       const accessor = accessorOf(principal, headers, 'orders:read');
@@ -92,13 +93,14 @@ export const orderRoutes = (use: UseCases) => [
     params: OrderPath,
     headers: ResumeHeaders,
     responses: {200: EventStream},
+    produces: 'text/event-stream',
     async handle(request) {
       const {principal, params, headers, signal} = request;
       const accessor = accessorOf(principal, headers, 'orders:read');
       await use.getOrder(accessor, params.id);
       const from = headers['last-event-id'] === undefined ? 0 : Number(headers['last-event-id']) + 1;
       const body = Readable.from(sse(use.followOrder(accessor, params.id, from, signal)), {objectMode: false});
-      return ok(body, {'content-type': 'text/event-stream', 'cache-control': 'no-store'});
+      return ok(body, {'cache-control': 'no-store'});
     },
   }),
   route({
@@ -112,6 +114,7 @@ export const orderRoutes = (use: UseCases) => [
     headers: CartToken,
     body: CancelBody,
     responses: {200: Order, 202: Order},
+    etag: true,
     async handle({principal, params, headers, body}) {
       const order = await use.cancelOrder(
         accessorOf(principal, headers, 'orders:write'),
@@ -120,7 +123,7 @@ export const orderRoutes = (use: UseCases) => [
       );
       // 202 while the payment service finds out whether money was captured: the order is not cancelled yet.
       const status = order.state.status === 'awaiting_payment' ? (202 as const) : (200 as const);
-      return {status, body: toResponse(order), headers: etag(order.version)};
+      return {status, body: toResponse(order), headers: {location: `/orders/${order.id}`, ...etag(order.version)}};
     },
   }),
   route({

@@ -74,4 +74,4 @@ export const ShipmentBody = z
   .optional();
 export const EventStream = z
   .string()
-  .meta({description: 'server-sent events: one per entry of the history, its place as the id'});
+  .meta({description: 'server-sent events: one per entry of the history, its index as the id'});

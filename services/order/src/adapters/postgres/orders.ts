@@ -29,7 +29,7 @@ const columns = `id, version, number, cart_id, user_id, guest_token_hash, email,
   history, created_at`;
 const byId: Statement<Row> = hotStatement('order-by-id', `select ${columns} from orders where id = $1`);
 const byIdWithInbox: Statement<Row & {seen: boolean}> = hotStatement(
-  'order-decidable',
+  'order-by-id-with-inbox',
   `select ${columns}, exists (select 1 from inbox where event_id = $2) as seen from orders where id = $1`,
 );
 const insert = stateChange<{id: string}>(
@@ -47,7 +47,7 @@ const save = stateChange<{id: string}>(
 );
 // Claiming an order moves its next check, so that two sweepers share the work.
 const claimDue: Statement<{id: string}> = statement(
-  'order-take-due',
+  'order-claim-due',
   `update orders set next_check_at = $1::timestamptz + $3 * interval '1 millisecond'
    where id = any(array(select id from orders where next_check_at <= $1 order by next_check_at limit $2 for update skip locked)) returning id`,
 );

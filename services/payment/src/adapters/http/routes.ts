@@ -28,7 +28,7 @@ const toResponse = (payment: domain.Payment) => {
   };
 };
 
-export const paymentRoutes = ({getPayment, listPayments, refund}: UseCases) => [
+export const paymentRoutes = ({getPayment, listPayments, refundPayment}: UseCases) => [
   route({
     name: 'listPayments',
     method: 'get',
@@ -50,6 +50,7 @@ export const paymentRoutes = ({getPayment, listPayments, refund}: UseCases) => [
     access: {permission: 'payments:read'},
     params: PaymentPath,
     responses: {200: Payment},
+    etag: true,
     async handle({params}) {
       const payment = await getPayment(params.id);
       return ok(toResponse(payment), etag(payment.version));
@@ -68,7 +69,7 @@ export const paymentRoutes = ({getPayment, listPayments, refund}: UseCases) => [
     body: RefundBody,
     responses: {201: Refund},
     async handle({params, body}) {
-      const {currency, ...newRefund} = await refund({paymentId: params.id, ...body});
+      const {currency, ...newRefund} = await refundPayment({paymentId: params.id, ...body});
       return created(`/payments/${params.id}`, toRefundResponse(newRefund, currency));
     },
   }),

@@ -3,7 +3,7 @@ import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {createOptimisticUpdates} from '@ecom/postgres/optimistic-updates';
 import {stateChange} from '@ecom/postgres/state-change';
 import {maxRetryIntervalMs, type Payments} from '../../application/ports.ts';
-import {isPending, type Payment, type Refund, unknownPayment} from '../../domain/payment.ts';
+import {hasOpenRequest, type Payment, type Refund, unknownPayment} from '../../domain/payment.ts';
 import {toEvent} from '../to-event.ts';
 
 type Row = {
@@ -26,7 +26,7 @@ const columns =
 const byId: Statement<Row> = hotStatement('payment-by-id', `select ${columns} from payments where id = $1`);
 const byOrder: Statement<Row> = hotStatement('payment-by-order', `select ${columns} from payments where order_id = $1`);
 const byIdWithInbox: Statement<Row & {seen: boolean}> = hotStatement(
-  'payment-decidable',
+  'payment-by-id-with-inbox',
   `select ${columns}, exists (select 1 from inbox where event_id = $2) as seen from payments where id = $1`,
 );
 const insert = stateChange<{id: string}>(
@@ -41,7 +41,7 @@ const save = stateChange<{id: string}>(
 );
 // Claiming a payment moves its next check, so that two sweepers share the work.
 const claimDue: Statement<Row> = statement(
-  'payment-take-due',
+  'payment-claim-due',
   `update payments set checks = checks + 1,
      next_check_at = $1::timestamptz + interval '1 millisecond' * least($4::int, $3::int * power(2, least(checks, 10)))
    where id = any(array(select id from payments where next_check_at <= $1 order by next_check_at limit $2 for update skip locked))
@@ -81,7 +81,7 @@ export const postgresPayments = (db: Database, retryIntervalMs: number): Payment
       const {id, state, updatedAt} = payment;
       const reason = state.status === 'failed' ? state.reason : null;
       const refunds = JSON.stringify(state.status === 'captured' ? state.refunds : []);
-      const due = isPending(payment) ? nextCheck(updatedAt) : null;
+      const due = hasOpenRequest(payment) ? nextCheck(updatedAt) : null;
       return (await save(db, [id, version, state.status, reason, refunds, due, updatedAt], consequences)).length > 0;
     },
   });

@@ -5,7 +5,7 @@ import {Brand, BrandBody, BrandList, BrandQuery, IdPath} from './schemas.ts';
 
 const write = {permission: 'products:write'} as const;
 
-const shown = ({version: _, ...brand}: Entity) => brand;
+const toResponse = ({version: _, ...brand}: Entity) => brand;
 
 export const brandRoutes = (use: UseCases) => [
   route({
@@ -18,7 +18,7 @@ export const brandRoutes = (use: UseCases) => [
     responses: {200: BrandList},
     async handle({query}) {
       const {items, nextCursor} = await use.listBrands(query);
-      return ok({items: items.map(shown), nextCursor});
+      return ok({items: items.map(toResponse), nextCursor});
     },
   }),
   route({
@@ -31,7 +31,7 @@ export const brandRoutes = (use: UseCases) => [
     responses: {201: Brand},
     async handle({body}) {
       const brand = await use.createBrand(body.name);
-      return created(`/brands/${brand.id}`, shown(brand));
+      return created(`/brands/${brand.id}`, toResponse(brand));
     },
   }),
   route({
@@ -42,7 +42,7 @@ export const brandRoutes = (use: UseCases) => [
     access: 'public',
     params: IdPath,
     responses: {200: Brand},
-    handle: async ({params}) => ok(shown(await use.getBrand(params.id))),
+    handle: async ({params}) => ok(toResponse(await use.getBrand(params.id))),
   }),
   route({
     name: 'updateBrand',
@@ -54,7 +54,7 @@ export const brandRoutes = (use: UseCases) => [
     params: IdPath,
     body: BrandBody,
     responses: {200: Brand},
-    handle: async ({params, body}) => ok(shown(await use.renameBrand(params.id, body.name))),
+    handle: async ({params, body}) => ok(toResponse(await use.updateBrand(params.id, body.name))),
   }),
   route({
     name: 'deleteBrand',
@@ -66,7 +66,7 @@ export const brandRoutes = (use: UseCases) => [
     params: IdPath,
     responses: {204: null},
     async handle({params}) {
-      await use.removeBrand(params.id);
+      await use.deleteBrand(params.id);
       return noContent();
     },
   }),

@@ -6,12 +6,12 @@ import {Category, CategoryBody, CategoryPatch, IdPath, MoveBody, Tree} from './s
 
 const write = {permission: 'products:write'} as const;
 
-const shown = ({version: _, ...category}: Entity) => category;
+const toResponse = ({version: _, ...category}: Entity) => category;
 
-type Shown = Omit<Branch, 'version' | 'subcategories'> & {subcategories: Shown[]};
-const shownTree = ({version: _, subcategories, ...category}: Branch): Shown => ({
+type CategoryTreeResponse = Omit<Branch, 'version' | 'subcategories'> & {subcategories: CategoryTreeResponse[]};
+const toTreeResponse = ({version: _, subcategories, ...category}: Branch): CategoryTreeResponse => ({
   ...category,
-  subcategories: subcategories.map(shownTree),
+  subcategories: subcategories.map(toTreeResponse),
 });
 
 export const categoryRoutes = (use: UseCases) => [
@@ -22,7 +22,7 @@ export const categoryRoutes = (use: UseCases) => [
     summary: 'List all categories as a tree',
     access: 'public',
     responses: {200: Tree},
-    handle: async () => ok({items: (await use.getCategoryTree()).map(shownTree)}),
+    handle: async () => ok({items: (await use.getCategoryTree()).map(toTreeResponse)}),
   }),
   route({
     name: 'createCategory',
@@ -32,9 +32,10 @@ export const categoryRoutes = (use: UseCases) => [
     access: write,
     body: CategoryBody,
     responses: {201: Category},
+    etag: true,
     async handle({body}) {
       const category = await use.createCategory({...body, parentId: null});
-      return created(`/categories/${category.id}`, shown(category), etag(category.version));
+      return created(`/categories/${category.id}`, toResponse(category), etag(category.version));
     },
   }),
   route({
@@ -46,9 +47,10 @@ export const categoryRoutes = (use: UseCases) => [
     params: IdPath,
     body: CategoryBody,
     responses: {201: Category},
+    etag: true,
     async handle({params, body}) {
       const category = await use.createCategory({...body, parentId: params.id});
-      return created(`/categories/${category.id}`, shown(category), etag(category.version));
+      return created(`/categories/${category.id}`, toResponse(category), etag(category.version));
     },
   }),
   route({
@@ -59,9 +61,10 @@ export const categoryRoutes = (use: UseCases) => [
     access: 'public',
     params: IdPath,
     responses: {200: Category},
+    etag: true,
     async handle({params}) {
       const category = await use.getCategory(params.id);
-      return ok(shown(category), etag(category.version));
+      return ok(toResponse(category), etag(category.version));
     },
   }),
   route({
@@ -76,7 +79,7 @@ export const categoryRoutes = (use: UseCases) => [
     errors: [412],
     async handle({params, body, ifMatch}) {
       const category = await use.updateCategory(params.id, omitUndefined(body), ifMatch);
-      return ok(shown(category), etag(category.version));
+      return ok(toResponse(category), etag(category.version));
     },
   }),
   route({
@@ -104,9 +107,10 @@ export const categoryRoutes = (use: UseCases) => [
     params: IdPath,
     body: MoveBody,
     responses: {200: Category},
+    etag: true,
     async handle({params, body}) {
       const category = await use.moveCategory(params.id, body.parentId);
-      return ok(shown(category), etag(category.version));
+      return ok(toResponse(category), etag(category.version));
     },
   }),
 ];

@@ -34,6 +34,7 @@ export const productRoutes = (use: UseCases) => [
     access: write,
     body: ProductBody,
     responses: {201: Product},
+    etag: true,
     async handle({body}) {
       const product = await use.createProduct(body);
       return created(`/products/${product.id}`, toProductResponse(product, true), etag(product.version));
@@ -47,6 +48,7 @@ export const productRoutes = (use: UseCases) => [
     access: 'optional',
     params: IdPath,
     responses: {200: Product},
+    etag: true,
     async handle({principal, params}) {
       const product = await use.getProduct(params.id, isStaff(principal));
       return ok(toProductResponse(product, isStaff(principal)), etag(product.version));

@@ -53,15 +53,15 @@ test('what is not published is for staff to see', async t => {
   const names = async (path: string, as?: string) =>
     (await ask('GET', path, as ? {as} : {})).body.items.map(({name}: {name: string}) => name).sort();
   for (const as of [undefined, 'ada']) {
-    const principal = as ? {as} : {};
-    t.like(await ask('GET', location, principal), {status: 404, body: {code: 'unknown-product'}});
-    t.like(await ask('GET', `/variants/${variants[0].id}`, principal), {
+    const caller = as ? {as} : {};
+    t.like(await ask('GET', location, caller), {status: 404, body: {code: 'unknown-product'}});
+    t.like(await ask('GET', `/variants/${variants[0].id}`, caller), {
       status: 404,
       body: {code: 'unknown-variant'},
     });
     t.deepEqual(await names('/products', as), ['Chair']);
     t.deepEqual(await names('/products?sku=LAMP', as), []);
-    t.like(await ask('GET', '/products?status=draft', principal), {status: 403, body: {code: 'staff-only'}});
+    t.like(await ask('GET', '/products?status=draft', caller), {status: 403, body: {code: 'staff-only'}});
   }
   t.is((await ask('GET', location, {as: 'staff'})).status, 200);
   t.deepEqual(await names('/products', 'staff'), ['Chair', 'Lamp']);

@@ -27,7 +27,7 @@ export const variantRoutes = (use: UseCases) => [
     body: VariantBody,
     responses: {201: Variant},
     async handle({params, body}) {
-      const variant = await use.addVariant(params.id, body);
+      const variant = await use.createVariant(params.id, body);
       return created(`/variants/${variant.id}`, toVariantResponse(variant, true));
     },
   }),

@@ -25,7 +25,7 @@ const rename: Statement<Row> = statement(
 );
 const remove: Statement<{id: string}> = statement('brand-remove', 'delete from brands where id = $1 returning id');
 // No concurrent transaction publishes a product with the old name.
-const lockBrandNames = statement('brand-turn', `select pg_advisory_xact_lock(hashtext('brand names'))`);
+const lockBrandNames = statement('brand-lock', `select pg_advisory_xact_lock(hashtext('brand names'))`);
 const touchProducts = statement(
   'brand-touch',
   'update products set version = version + 1, updated_at = $2 where brand_id = $1',

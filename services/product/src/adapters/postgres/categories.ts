@@ -20,14 +20,14 @@ const everything: Statement<Row> = statement(
   `select ${columns} from categories where id > $1 order by id limit $2`,
 );
 // Cycles, names and slugs are rules about all categories: decisions are serialized.
-const lockCategories = statement('category-turn', `select pg_advisory_xact_lock(hashtext('categories'))`);
+const lockCategories = statement('category-lock', `select pg_advisory_xact_lock(hashtext('categories'))`);
 
 const categoryOf = (row: Row): Category => ({
   ...row,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });
-const outbox = (category: Category) =>
+const toEvent = (category: Category) =>
   outboxEvent(categoryTopic, category.id, {type: 'category.changed', data: category});
 
 export const postgresCategories = (db: Database): Categories => {
@@ -61,11 +61,11 @@ export const postgresCategories = (db: Database): Categories => {
           if (broken === 'categories_slug') throw categorySlugTaken(category.slug);
           throw error;
         }
-        await recordEvents(db, [outbox(category)]);
+        await recordEvents(db, [toEvent(category)]);
         return category;
       }),
   };
 };
 
 export const republishCategories = (db: Database, sink?: EventSink) =>
-  republish(db, {table: 'categories', select: everything, toEvent: row => outbox(categoryOf(row))}, sink);
+  republish(db, {table: 'categories', select: everything, toEvent: row => toEvent(categoryOf(row))}, sink);

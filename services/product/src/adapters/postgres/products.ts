@@ -24,7 +24,7 @@ const knownCategories: Statement<{id: string}> = statement(
   `select id from categories where id = any($1::uuid[]) and status <> 'deleted'`,
 );
 // Serializes renaming a brand and publishing products with its name.
-const lockBrandNames = statement('product-turn', `select pg_advisory_xact_lock_shared(hashtext('brand names'))`);
+const lockBrandNames = statement('product-brand-lock', `select pg_advisory_xact_lock_shared(hashtext('brand names'))`);
 const brandNames: Statement<{id: string; name: string}> = statement(
   'product-brands',
   'select id, name from brands where id = any($1::uuid[])',

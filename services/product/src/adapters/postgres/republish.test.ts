@@ -4,7 +4,7 @@ import test from 'ava';
 import type {Category} from '../../domain/category.ts';
 import {changeProduct, deleteProduct, deleteVariant, type Product} from '../../domain/product.ts';
 import {aBrand, aCategory, aProduct, aVariant, later, now} from '../../testing/fixtures.ts';
-import {hasLockWaiter, openPostgres, type Stores, storesOn} from '../../testing/stores.ts';
+import {openPostgres, type Stores, storesOn, waitForLockWaiter} from '../../testing/stores.ts';
 import {republishCategories} from './categories.ts';
 import {republishProducts} from './products.ts';
 import {republishStock} from './stock.ts';
@@ -60,7 +60,7 @@ const changedOnce = (db: Database, watcher: Database, change: () => Promise<unkn
     const rows = await db.run(...read);
     if (rows.length === 0 || changing) return rows;
     changing = begin();
-    await hasLockWaiter(watcher, () => done);
+    await waitForLockWaiter(watcher, () => done);
     return rows;
   };
   return {db: {...db, run}, changed: async () => void (await changing)};

@@ -57,29 +57,29 @@ const reserve: Statement<Changed> = statement(
      select $1, case when enough then 'reserved' else 'rejected' end, $2::json, short, $3::text::timestamptz from verdict
      on conflict (order_id) do nothing returning order_id, status, short),
    moved as (${changeStock('k.on_hand', 'k.reserved + k.quantity', `reservation r where r.status = 'reserved'`)}),
-   published as (${outbox} ${stockEvents('$5::text')} union all ${reservationEvent('reservation', '$3', '$5::text')}),
-   receipt as (insert into inbox (event_id) select $4::uuid from reservation)
+   recorded as (${outbox} ${stockEvents('$5::text')} union all ${reservationEvent('reservation', '$3', '$5::text')}),
+   inbox_record as (insert into inbox (event_id) select $4::uuid from reservation)
    select status from reservation`,
 );
 
-const answerAgain: Statement<Changed> = statement(
-  'reservation-answer-again',
-  `with receipt as (insert into inbox (event_id) values ($2) on conflict do nothing returning event_id),
-   known as (select order_id, status, short from reservations, receipt where order_id = $1 and status not in ('released', 'returned')),
-   published as (${outbox} ${reservationEvent('known', '$3', '$4::text')})
+const repeatAnswer: Statement<Changed> = statement(
+  'reservation-repeat-answer',
+  `with inbox_record as (insert into inbox (event_id) values ($2) on conflict do nothing returning event_id),
+   known as (select order_id, status, short from reservations, inbox_record where order_id = $1 and status not in ('released', 'returned')),
+   recorded as (${outbox} ${reservationEvent('known', '$3', '$4::text')})
    select status from known`,
 );
 
 /** Moves stock after a reservation changed its status; `change` returns the new status and the lines, or no row. */
-const step = (name: string, change: string, onHand: string, reserved: string, outbox: string) =>
+const step = (name: string, change: string, onHand: string, reserved: string, recordEvents: string) =>
   statement<Changed>(
     name,
     `with changed as (${change}),
      lines as (select variant_id, quantity from changed, lateral (${linesIn('changed.lines')}) l),
      ${locked},
      moved as (${changeStock(onHand, reserved, 'changed c')}),
-     published as (${outbox}),
-     receipt as (insert into inbox (event_id) select $2::uuid from changed on conflict do nothing)
+     recorded as (${recordEvents}),
+     inbox_record as (insert into inbox (event_id) select $2::uuid from changed on conflict do nothing)
      select status from changed`,
   );
 
@@ -113,7 +113,7 @@ export const postgresReservations = (db: Database): Reservations => ({
   async reserve(orderId, lines, now, sourceEvent) {
     const wanted = JSON.stringify(sumLines(lines));
     const answered = await db.run(reserve, [orderId, wanted, now, sourceEvent.id, traceparent()]);
-    if (answered.length === 0) await db.run(answerAgain, [orderId, sourceEvent.id, now, traceparent()]);
+    if (answered.length === 0) await db.run(repeatAnswer, [orderId, sourceEvent.id, now, traceparent()]);
     db.notifyEventsRecorded();
   },
   commit: async (orderId, sourceEvent) => void (await db.run(commit, [orderId, sourceEvent.id])),

@@ -23,7 +23,7 @@ const serve = (t: ExecutionContext, users = store()) => {
     users,
     accounts: memoryAccounts(),
     addressBooks: memoryAddressBooks(users),
-    idFrom: deriveId,
+    deriveId: deriveId,
     newId: () => `019a0000-0000-7000-8000-0000000001${String(ids++).padStart(2, '0')}`,
     now: () => now,
   });

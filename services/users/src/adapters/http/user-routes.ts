@@ -21,6 +21,7 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     limit: signUps,
     body: SignUpBody,
     responses: {201: User},
+    etag: true,
     async handle({body, idempotencyKey: key}) {
       const user = await signUp({...body, key});
       return created(`/users/${user.id}`, toResponse(user), etag(user.version));
@@ -46,6 +47,7 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     summary: 'Get the current user',
     access: 'user',
     responses: {200: User},
+    etag: true,
     errors: [404],
     async handle({principal}) {
       const user = await getUser({principal, id: principal.userId});
@@ -60,6 +62,7 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     access: 'user',
     params: UserPath,
     responses: {200: User},
+    etag: true,
     async handle({principal, params}) {
       const user = await getUser({principal, id: params.id});
       return ok(toResponse(user), etag(user.version));

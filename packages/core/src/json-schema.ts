@@ -31,22 +31,41 @@ const tidy = (schema: Json): void => {
   mergeNull(schema);
 };
 
-/** JSON Schema 2020-12 of a zod schema. Schemas with an id become components, and references to them. */
-export const jsonSchema = (schema: z.ZodType, io: Direction, components: SchemaComponents): Json => {
+type Dialect = {readonly target: 'draft-2020-12' | 'draft-7'; readonly definitions: '$defs' | 'definitions'};
+
+/** OpenAPI 3.1 uses draft 2020-12, AsyncAPI's own schema dialect extends draft 7. */
+const dialects = {
+  openapi: {target: 'draft-2020-12', definitions: '$defs'},
+  asyncapi: {target: 'draft-7', definitions: 'definitions'},
+} as const satisfies Readonly<Record<string, Dialect>>;
+
+/** The JSON Schema of a zod schema. Schemas with an id become components, and references to them. */
+export const jsonSchema = (
+  schema: z.ZodType,
+  io: Direction,
+  components: SchemaComponents,
+  document: keyof typeof dialects = 'openapi',
+): Json => {
+  const {target, definitions} = dialects[document];
   const text = JSON.stringify(
     z.toJSONSchema(schema, {
+      target,
       io,
       unrepresentable: 'any',
       override({zodSchema, jsonSchema}) {
         const {def} = zodSchema._zod;
-        // Only a strict object refuses unknown members; clients must expect new ones in what they receive.
+        // Only a strict object refuses unknown members; receivers must accept members that a later version adds.
         if (def.type === 'object' && !def.catchall) delete jsonSchema.additionalProperties;
         tidy(jsonSchema as Json);
       },
     }),
   );
-  const {$schema: _, $defs = {}, ...rest} = JSON.parse(text.replaceAll('#/$defs/', '#/components/schemas/'));
-  for (const [id, definition] of Object.entries($defs as Json)) components[id] ??= withoutId(definition as Json);
+  const {
+    $schema: _,
+    [definitions]: named = {},
+    ...rest
+  } = JSON.parse(text.replaceAll(`#/${definitions}/`, '#/components/schemas/'));
+  for (const [id, definition] of Object.entries(named as Json)) components[id] ??= withoutId(definition as Json);
   if (typeof rest.id !== 'string') return rest;
   components[rest.id] ??= withoutId(rest);
   return {$ref: `#/components/schemas/${rest.id}`};

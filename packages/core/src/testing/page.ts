@@ -1,0 +1,22 @@
+import type {Page, PageRequest} from '../page.ts';
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A page of items in memory, sorted by a text field and then by id, as the lists in PostgreSQL are. For memory adapters. */
+export const pageInMemory = <Item extends {readonly id: string}>(
+  items: readonly Item[],
+  {sort, limit, cursor}: PageRequest,
+): Page<Item> => {
+  const isDescending = sort.startsWith('-');
+  const field = (isDescending ? sort.slice(1) : sort) as keyof Item;
+  const keyOf = (item: Item): readonly [string, string] => [String(item[field]), item.id];
+  const compareKeys = (a: readonly [string, string], b: readonly [string, string]) =>
+    (compare(a[0], b[0]) || compare(a[1], b[1])) * (isDescending ? -1 : 1);
+
+  const previous = cursor ? (JSON.parse(cursor) as [string, string]) : undefined;
+  const remaining = items
+    .filter(item => !previous || compareKeys(keyOf(item), previous) > 0)
+    .sort((a, b) => compareKeys(keyOf(a), keyOf(b)));
+  const page = remaining.slice(0, limit);
+  return {items: page, nextCursor: remaining.length > limit ? JSON.stringify(keyOf(page.at(-1)!)) : null};
+};

@@ -53,11 +53,11 @@ const query = async (url: string, text: string): Promise<unknown[]> => {
 };
 
 const eventually = async <T>(look: () => Promise<T>): Promise<T> => {
-  for (const deadline = Date.now() + 20_000; ; ) {
+  for (const deadline = performance.now() + 20_000; ; ) {
     try {
       return await look();
     } catch (error) {
-      if (Date.now() > deadline) throw error;
+      if (performance.now() > deadline) throw error;
       await pause(20);
     }
   }

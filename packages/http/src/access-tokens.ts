@@ -1,6 +1,7 @@
 import {type AccessClaims, tokenAudience, tokenIssuer} from '@ecom/contracts/access-token';
 import type {Permission} from '@ecom/contracts/permission';
 import type {Principal, VerifyToken} from '@ecom/contracts/principal';
+import {systemNow} from '@ecom/core/clock';
 import {Failure} from '@ecom/core/failure';
 import type {Revocations} from '@ecom/core/revocations';
 import {createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify} from 'jose';
@@ -13,9 +14,9 @@ export const remoteKeys = (url: string): JWTVerifyGetKey =>
 /** The key set that `read` returns: cached, and read again, at most every 10 s, when a token names an unknown key. */
 export const localKeys = (read: () => Promise<JSONWebKeySet>): JWTVerifyGetKey => {
   let keys: ReturnType<typeof createLocalJWKSet> | undefined;
-  let readAt = 0;
+  let readAt = Number.NEGATIVE_INFINITY;
   const refresh = async () => {
-    readAt = Date.now();
+    readAt = performance.now();
     keys = createLocalJWKSet(await read());
     return keys;
   };
@@ -23,7 +24,7 @@ export const localKeys = (read: () => Promise<JSONWebKeySet>): JWTVerifyGetKey =
     try {
       return await (keys ?? (await refresh()))(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || Date.now() - readAt < 10_000) throw error;
+      if (!(error instanceof errors.JWKSNoMatchingKey) || performance.now() - readAt < 10_000) throw error;
       return (await refresh())(header, token);
     }
   };
@@ -34,15 +35,30 @@ const badToken = (message: string) => new Failure('unauthenticated', 'bad-token'
 /**
  * Verifies access tokens (EdDSA, RFC 8037) against the key set. A valid token is cached until it expires, since verifying a signature takes
  * 0.1 ms; whether its session is revoked is checked each time.
+ *
+ * @param now RFC 3339; default: the machine's time
  */
-export const tokenVerifier = (keys: JWTVerifyGetKey, revocations: Revocations): VerifyToken => {
-  const verified = new LRUCache<string, Principal>({max: 20_000, ttlAutopurge: false, ttl: 600_000});
+export const tokenVerifier = (
+  keys: JWTVerifyGetKey,
+  revocations: Revocations,
+  now: () => string = systemNow,
+): VerifyToken => {
+  const currentMs = () => Date.parse(now());
+  const verified = new LRUCache<string, Principal>({
+    max: 20_000,
+    ttlAutopurge: false,
+    ttl: 600_000,
+    ttlResolution: 0,
+    perf: {now: currentMs},
+  });
 
   const check = async (token: string): Promise<Principal> => {
+    const currentDate = new Date(currentMs());
     try {
       const {payload} = await jwtVerify<AccessClaims>(token, keys, {
         issuer: tokenIssuer,
         audience: tokenAudience,
+        currentDate,
         algorithms: ['EdDSA'],
         requiredClaims: ['sub', 'sid', 'exp'],
       });
@@ -54,7 +70,8 @@ export const tokenVerifier = (keys: JWTVerifyGetKey, revocations: Revocations): 
         roles,
         permissions: new Set((scope ? scope.split(' ') : []) as Permission[]),
       };
-      verified.set(token, principal, {ttl: Math.max(1, exp! * 1000 - Date.now())});
+      // A millisecond less: at `exp` itself a token has expired (RFC 7519 §4.1.4), an entry of the cache only after its `ttl`.
+      verified.set(token, principal, {ttl: Math.max(1, exp! * 1000 - currentDate.getTime() - 1)});
       return principal;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw badToken('The access token has expired. Refresh it.');

@@ -98,13 +98,13 @@ for (const [name, open] of Object.entries(stores)) {
     const poison = event('not a number', 'x', states.name);
     await deliver(poison);
     await deliver(poison);
-    const letters = await deadLetters.list();
-    t.is(letters.length, 1);
-    t.regex(letters[0]!.reason, /does not match its schema/);
-    t.deepEqual(letters[0]!.event, poison);
+    const [deadLetter, ...others] = await deadLetters.list();
+    t.deepEqual(others, []);
+    t.regex(deadLetter!.reason, /does not match its schema/);
+    t.deepEqual(deadLetter!.event, poison);
   });
 
-  test(`${name}: text that PostgreSQL cannot store becomes a letter all the same`, async t => {
+  test(`${name}: text that PostgreSQL cannot store becomes a dead letter, too`, async t => {
     const {deadLetters, deliver} = await setUp(t);
     await deliver({...event('\0 \ud800', 'key\0', states.name), data: {n: '\0 \ud800'}});
     t.is(await deadLetters.count(), 1);
@@ -128,6 +128,20 @@ test('an outage is left to the bus; a fault is tried five times', async t => {
   await consumer.handle(event(1), signal);
   t.is(attempts, 6);
   t.regex((await deadLetters.list())[0]!.reason, /TypeError: a bug/);
+});
+
+test('memory: a dead letter has the time at which the event failed first', async t => {
+  let now = '2026-01-02T03:04:05.678Z';
+  const deadLetters = memoryDeadLetters(() => now);
+  const failed = event(1);
+  await deadLetters.put(failed, 'a bug');
+  now = '2026-01-02T04:00:00.000Z';
+  await deadLetters.put(failed, 'another bug');
+  await deadLetters.park(event(2));
+  t.like(await deadLetters.list(), [
+    {reason: 'another bug', createdAt: '2026-01-02T03:04:05.678Z'},
+    {parked: true, createdAt: now},
+  ]);
 });
 
 test('an event type without a handler is ignored', async t => {

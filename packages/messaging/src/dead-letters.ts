@@ -1,4 +1,5 @@
 import type {Envelope} from '@ecom/contracts/envelope';
+import {systemNow} from '@ecom/core/clock';
 
 /** An event that its consumer cannot apply, with the reason. */
 export type DeadLetter = {
@@ -25,14 +26,18 @@ export type DeadLetters = {
   count(): Promise<number>;
 };
 
-/** Dead letters in memory, for consumers whose state is rebuilt at every start, and for tests. */
-export const memoryDeadLetters = (): DeadLetters => {
+/**
+ * Dead letters in memory, for consumers whose state is rebuilt at every start, and for tests.
+ *
+ * @param now RFC 3339; default: the machine's time
+ */
+export const memoryDeadLetters = (now: () => string = systemNow): DeadLetters => {
   const deadLetters = new Map<string, DeadLetter>();
   let nextId = 1;
   const add = (event: Envelope, reason: string, parked: boolean) => {
     const existing = [...deadLetters.values()].find(deadLetter => deadLetter.event.id === event.id);
     const id = existing?.id ?? String(nextId++);
-    deadLetters.set(id, {id, event, reason, parked, createdAt: existing?.createdAt ?? new Date().toISOString()});
+    deadLetters.set(id, {id, event, reason, parked, createdAt: existing?.createdAt ?? now()});
   };
   const listByKey = (topic: string, key: string) =>
     [...deadLetters.values()].filter(({event}) => event.topic === topic && event.subject === key);

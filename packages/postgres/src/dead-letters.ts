@@ -51,10 +51,10 @@ const fields = (event: Envelope) => [
 export const postgresDeadLetters = (db: Database): DeadLetters => {
   // Usually there are no dead letters, and then handling an event should not cost a query.
   let mayExist = true;
-  let checkedAt = 0;
+  let checkedAt = Number.NEGATIVE_INFINITY;
   const mayHaveDeadLetters = async () => {
-    if (Date.now() - checkedAt > 1000) {
-      checkedAt = Date.now();
+    if (performance.now() - checkedAt > 1000) {
+      checkedAt = performance.now();
       mayExist = (await db.run(list, ['0'])).length > 0;
     }
     return mayExist;

@@ -20,11 +20,11 @@ export const cached = <Argument, Result>(
   {name, ttlMs, max = 1000, redis}: CacheOptions,
   read: (argument: Argument) => Promise<Result>,
 ): ((argument: Argument) => Promise<Result>) => {
-  const here = new LRUCache<string, Promise<Result>>({max, ttl: ttlMs, ttlResolution: 0});
+  const local = new LRUCache<string, Promise<Result>>({max, ttl: ttlMs, ttlResolution: 0});
 
-  const shared = async (key: string, argument: Argument): Promise<Result> => {
-    const known = await redis?.get(key).catch(() => null);
-    if (known) return JSON.parse(known) as Result;
+  const readShared = async (key: string, argument: Argument): Promise<Result> => {
+    const text = await redis?.get(key).catch(() => null);
+    if (text) return JSON.parse(text) as Result;
     const result = await read(argument);
     if (redis && result !== undefined) void redis.set(key, JSON.stringify(result), 'PX', ttlMs).catch(() => {});
     return result;
@@ -32,11 +32,11 @@ export const cached = <Argument, Result>(
 
   return argument => {
     const key = `cached:${name}:${JSON.stringify(argument) ?? ''}`;
-    const known = here.get(key);
-    if (known) return known;
-    const result = shared(key, argument);
-    here.set(key, result);
-    result.catch(() => here.get(key) === result && here.delete(key));
+    const pending = local.get(key);
+    if (pending) return pending;
+    const result = readShared(key, argument);
+    local.set(key, result);
+    result.catch(() => local.get(key) === result && local.delete(key));
     return result;
   };
 };

@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as wait} from 'node:timers/promises';
 import type {Failure} from '@ecom/core/failure';
 import {newId} from '@ecom/core/ids';
 import type {Limit} from '@ecom/core/rate-limits';
@@ -12,53 +12,53 @@ const newLimit = (points: number, duration = 60): Limit => ({name: newId(), poin
 const refusal = {kind: 'limited', code: 'too-many-requests'};
 
 for (const [name, open] of Object.entries(redisStores(REDIS_URL))) {
-  test(`${name}: as many attempts as a limit has are let through, and then none, with the seconds to wait`, async t => {
-    const {consume: spend} = rateLimits(open(t));
+  test(`${name}: attempts above the limit are refused, with the seconds to wait`, async t => {
+    const {consume} = rateLimits(open(t));
     const limit = newLimit(3);
-    for (let i = 0; i < 3; i++) await t.notThrowsAsync(spend(limit, 'ada'));
+    for (let i = 0; i < 3; i++) await t.notThrowsAsync(consume(limit, 'ada'));
     for (let i = 0; i < 2; i++) {
-      const error = await t.throwsAsync<Failure>(spend(limit, 'ada'));
+      const error = await t.throwsAsync<Failure>(consume(limit, 'ada'));
       t.like(error, refusal);
       t.true(error.details.retryAfter! >= 1 && error.details.retryAfter! <= 60);
     }
   });
 
-  test(`${name}: each key counts for itself, and each limit`, async t => {
-    const {consume: spend} = rateLimits(open(t));
+  test(`${name}: attempts are counted per limit and key`, async t => {
+    const {consume} = rateLimits(open(t));
     const [one, other] = [newLimit(1), newLimit(1)];
-    await spend(one, 'ada');
-    await t.throwsAsync(spend(one, 'ada'), {code: refusal.code});
-    await t.notThrowsAsync(spend(one, 'bob'));
-    await t.notThrowsAsync(spend(other, 'ada'));
+    await consume(one, 'ada');
+    await t.throwsAsync(consume(one, 'ada'), {code: refusal.code});
+    await t.notThrowsAsync(consume(one, 'bob'));
+    await t.notThrowsAsync(consume(other, 'ada'));
   });
 
-  test(`${name}: what is given back may be spent again, once`, async t => {
-    const {consume: spend, reward: giveBack} = rateLimits(open(t));
+  test(`${name}: reward takes one counted attempt back`, async t => {
+    const {consume, reward} = rateLimits(open(t));
     const limit = newLimit(2);
-    await spend(limit, 'ada');
-    await spend(limit, 'ada');
-    await giveBack(limit, 'ada');
-    await t.notThrowsAsync(spend(limit, 'ada'));
-    await t.throwsAsync(spend(limit, 'ada'), {code: refusal.code});
+    await consume(limit, 'ada');
+    await consume(limit, 'ada');
+    await reward(limit, 'ada');
+    await t.notThrowsAsync(consume(limit, 'ada'));
+    await t.throwsAsync(consume(limit, 'ada'), {code: refusal.code});
   });
 
-  test(`${name}: of attempts at the same time no more are let through`, async t => {
-    const {consume: spend} = rateLimits(open(t));
+  test(`${name}: concurrent attempts cannot exceed the limit`, async t => {
+    const {consume} = rateLimits(open(t));
     const limit = newLimit(5);
-    const attempts = await Promise.allSettled(Array.from({length: 20}, () => spend(limit, 'ada')));
+    const attempts = await Promise.allSettled(Array.from({length: 20}, () => consume(limit, 'ada')));
     t.is(attempts.filter(({status}) => status === 'fulfilled').length, 5);
   });
 
-  test(`${name}: when the time is over it begins anew`, async t => {
-    const {consume: spend} = rateLimits(open(t));
+  test(`${name}: the count starts again when the duration is over`, async t => {
+    const {consume} = rateLimits(open(t));
     const limit = newLimit(1, 1);
-    await spend(limit, 'ada');
-    await pause(1_200);
-    await t.notThrowsAsync(spend(limit, 'ada'));
+    await consume(limit, 'ada');
+    await wait(1_200);
+    await t.notThrowsAsync(consume(limit, 'ada'));
   });
 }
 
-test('with Redis away: each process counts for itself', async t => {
+test('with Redis unreachable: each process counts for itself', async t => {
   const [one, other] = [1, 2].map(() => rateLimits(connectRedis(t, 'redis://127.0.0.1:1')));
   const limit = newLimit(1);
   await one!.consume(limit, 'ada');
@@ -66,7 +66,7 @@ test('with Redis away: each process counts for itself', async t => {
 });
 
 if (REDIS_URL) {
-  test('with Redis: processes count together', async t => {
+  test('with Redis: all processes share the count', async t => {
     const [one, other] = [1, 2].map(() => rateLimits(connectRedis(t, REDIS_URL)));
     const limit = newLimit(2);
     await one!.consume(limit, 'ada');

@@ -3,15 +3,15 @@ import type {Limit, RateLimits} from '@ecom/core/rate-limits';
 import type {Redis} from 'ioredis';
 import {type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes} from 'rate-limiter-flexible';
 
-const tooMany = (seconds: number) =>
+const tooManyRequests = (seconds: number) =>
   new Failure('limited', 'too-many-requests', `Too many attempts. Try again in ${seconds} s.`, {retryAfter: seconds});
 
 /** Counts in this process, or in Redis for all processes; while Redis is unavailable each process counts for itself. */
 export const rateLimits = (redis?: Redis): RateLimits => {
   const limiters = new Map<string, RateLimiterAbstract>();
   const limiterOf = ({name, points, durationSeconds: duration}: Limit) => {
-    const known = limiters.get(name);
-    if (known) return known;
+    const existing = limiters.get(name);
+    if (existing) return existing;
     const options = {points, duration, keyPrefix: `limit:${name}`};
     const memory = new RateLimiterMemory(options);
     const limiter = redis ? new RateLimiterRedis({...options, storeClient: redis, insuranceLimiter: memory}) : memory;
@@ -23,7 +23,8 @@ export const rateLimits = (redis?: Redis): RateLimits => {
       try {
         await limiterOf(limit).consume(key);
       } catch (refusal) {
-        if (refusal instanceof RateLimiterRes) throw tooMany(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
+        if (refusal instanceof RateLimiterRes)
+          throw tooManyRequests(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
         throw refusal;
       }
     },

@@ -1,42 +1,42 @@
 import {once} from 'node:events';
 import {type AddressInfo, connect, createServer, type Socket} from 'node:net';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as wait} from 'node:timers/promises';
 import {newId} from '@ecom/core/ids';
 import test, {type ExecutionContext} from 'ava';
 import {redisRevocations} from './revocations.ts';
 import {connectRedis} from './testing.ts';
 
-/** A process of a shop: what it knows of sessions that ended. */
-const join = (t: ExecutionContext, url: string, keyPrefix: string) => {
+/** A process of a shop, with the revocations that it has received. */
+const join = (t: ExecutionContext, url: string, keyPrefix: string, now?: () => string) => {
   const redis = connectRedis(t, url, keyPrefix);
-  const revocations = redisRevocations(redis);
+  const revocations = redisRevocations(redis, now);
   t.teardown(revocations.close);
   return {redis, ...revocations};
 };
 
 type Member = ReturnType<typeof join>;
 
-/** Waits until something is so; a test in which it never is fails by its time limit. */
-const until = async (so: () => boolean | Promise<boolean>) => {
-  while (!(await so())) await pause(10);
+/** Waits until the condition holds; if it never does, the test fails by its time limit. */
+const until = async (condition: () => boolean | Promise<boolean>) => {
+  while (!(await condition())) await wait(10);
 };
 
-/** Waits until both have heard what the other says, and so all that was said before. */
-const inTouch = async (one: Member, other: Member) => {
+/** Waits until each has received a revocation of the other, and so all earlier ones. */
+const exchangeRevocations = async (one: Member, other: Member) => {
   for (const [from, to] of [
     [one, other],
     [other, one],
   ] as const) {
     await until(async () => {
-      const word = newId();
-      await from.revoke(word, 60);
-      await pause(20);
-      return to.isRevoked(word);
+      const sessionId = newId();
+      await from.revoke(sessionId, 60);
+      await wait(20);
+      return to.isRevoked(sessionId);
     });
   }
 };
 
-test('a process without its Redis knows what it has revoked itself, and does not wait', async t => {
+test('a process without Redis applies its own revocations, and does not wait', async t => {
   const alone = join(t, 'redis://127.0.0.1:1', '');
   await alone.revoke('ended', 60);
   t.deepEqual([alone.isRevoked('ended'), alone.isRevoked('other')], [true, false]);
@@ -44,33 +44,33 @@ test('a process without its Redis knows what it has revoked itself, and does not
 
 const {REDIS_URL} = process.env;
 if (REDIS_URL) {
-  /** A way to Redis that can be cut: whoever takes it is refused then. */
-  const openWay = async (t: ExecutionContext) => {
+  /** A TCP proxy to Redis that can be stopped: its connections are closed, and new ones are refused. */
+  const startProxy = async (t: ExecutionContext) => {
     const {hostname, port} = new URL(REDIS_URL);
     const sockets = new Set<Socket>();
-    const server = createServer(near => {
-      const far = connect(Number(port || 6379), hostname);
-      for (const socket of [near, far]) {
+    const server = createServer(client => {
+      const upstream = connect(Number(port || 6379), hostname);
+      for (const socket of [client, upstream]) {
         sockets.add(socket);
         socket.on('error', () => {}).on('close', () => sockets.delete(socket));
       }
-      near.pipe(far).pipe(near);
+      client.pipe(upstream).pipe(client);
     });
-    const listen = async (where: number) => once(server.listen(where, '127.0.0.1'), 'listening');
+    const listen = async (port: number) => once(server.listen(port, '127.0.0.1'), 'listening');
     await listen(0);
-    const own = (server.address() as AddressInfo).port;
-    const cut = () => {
+    const {port: proxyPort} = server.address() as AddressInfo;
+    const stop = () => {
       server.close();
       for (const socket of sockets) socket.destroy();
     };
-    t.teardown(cut);
-    return {url: `redis://127.0.0.1:${own}`, cut, mend: () => listen(own)};
+    t.teardown(stop);
+    return {url: `redis://127.0.0.1:${proxyPort}`, stop, restart: () => listen(proxyPort)};
   };
 
-  test('what one process revokes, the others know, and for no longer than its tokens live', async t => {
+  test('all processes receive a revocation, and forget it when its access tokens have expired', async t => {
     const prefix = newId();
     const [one, other] = [join(t, REDIS_URL, prefix), join(t, REDIS_URL, prefix)];
-    await inTouch(one, other);
+    await exchangeRevocations(one, other);
     await one.revoke('short', 1);
     await one.revoke('long', 60);
     await until(() => other.isRevoked('long'));
@@ -83,13 +83,13 @@ if (REDIS_URL) {
     const [here, there] = [newId(), newId()];
     const neighbour = join(t, REDIS_URL, there);
     const [one, other] = [join(t, REDIS_URL, here), join(t, REDIS_URL, here)];
-    await inTouch(one, other);
+    await exchangeRevocations(one, other);
     await neighbour.revoke('neighbour', 60);
-    await inTouch(one, other);
+    await exchangeRevocations(one, other);
     t.deepEqual([one.isRevoked('neighbour'), other.isRevoked('neighbour')], [false, false]);
   });
 
-  test('a process that starts later knows what was revoked before, and is still of matter', async t => {
+  test('a process that starts later receives the earlier revocations whose access tokens are still valid', async t => {
     const prefix = newId();
     const early = join(t, REDIS_URL, prefix);
     await early.revoke('before', 60);
@@ -100,41 +100,51 @@ if (REDIS_URL) {
     t.deepEqual(
       (await early.redis.zrange('revoked', '0', '-1')).map(text => text.split(' ')[0]),
       ['before'],
-      'what nobody needs any more stays in Redis',
+      'expired revocations are deleted from Redis',
     );
   });
 
-  test('during an outage of Redis a process knows earlier revocations, and it receives the others afterwards', async t => {
+  test('the injected clock decides when a revocation expires', async t => {
     const prefix = newId();
-    const way = await openWay(t);
-    const [near, far] = [join(t, REDIS_URL, prefix), join(t, way.url, prefix)];
-    await inTouch(near, far);
+    const early = join(t, REDIS_URL, prefix, () => '2026-03-03T10:00:00.000Z');
+    await early.revoke('short', 60);
+    await early.revoke('long', 600);
+    const late = join(t, REDIS_URL, prefix, () => '2026-03-03T10:01:00.000Z');
+    await until(() => late.isRevoked('long'));
+    t.false(late.isRevoked('short'));
+  });
+
+  test('during an outage of Redis a process applies the earlier revocations, and it receives the others afterwards', async t => {
+    const prefix = newId();
+    const proxy = await startProxy(t);
+    const [near, far] = [join(t, REDIS_URL, prefix), join(t, proxy.url, prefix)];
+    await exchangeRevocations(near, far);
     await near.revoke('before', 60);
     await until(() => far.isRevoked('before'));
-    way.cut();
+    proxy.stop();
     await near.revoke('meanwhile', 60);
     t.deepEqual([far.isRevoked('before'), far.isRevoked('meanwhile')], [true, false]);
-    await way.mend();
+    await proxy.restart();
     await until(() => far.isRevoked('meanwhile'));
     t.true(far.isRevoked('before'));
   });
 
-  test('what is revoked while Redis is away, other processes know only when its tokens expire', async t => {
+  test('a revocation during an outage of Redis is applied only by its own process', async t => {
     const prefix = newId();
-    const way = await openWay(t);
-    const [near, far] = [join(t, REDIS_URL, prefix), join(t, way.url, prefix)];
-    await inTouch(near, far);
-    way.cut();
+    const proxy = await startProxy(t);
+    const [near, far] = [join(t, REDIS_URL, prefix), join(t, proxy.url, prefix)];
+    await exchangeRevocations(near, far);
+    proxy.stop();
     await far.revoke('alone', 60);
-    await way.mend();
-    await inTouch(near, far);
+    await proxy.restart();
+    await exchangeRevocations(near, far);
     t.deepEqual([far.isRevoked('alone'), near.isRevoked('alone')], [true, false]);
   });
 
-  test('a process that has closed its revocations has no connection left', async t => {
+  test('closed revocations leave no connection', async t => {
     const name = newId();
     const member = join(t, `${REDIS_URL}?connectionName=${name}`, name);
-    await inTouch(member, join(t, REDIS_URL, name));
+    await exchangeRevocations(member, join(t, REDIS_URL, name));
     const observer = connectRedis(t, REDIS_URL);
     const connections = async () => ((await observer.client('LIST')) as string).split(name).length - 1;
     t.is(await connections(), 2);

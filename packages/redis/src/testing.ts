@@ -12,6 +12,6 @@ export const connectRedis = (t: ExecutionContext, url: string, keyPrefix = ''): 
 /** The Redis variants of a contract suite: none, an unreachable one, and the real one if `url` is given. */
 export const redisStores = (url?: string): Readonly<Record<string, (t: ExecutionContext) => Redis | undefined>> => ({
   'in this process': () => undefined,
-  'with Redis away': t => connectRedis(t, 'redis://127.0.0.1:1'),
+  'with Redis unreachable': t => connectRedis(t, 'redis://127.0.0.1:1'),
   ...(url && {'with Redis': (t: ExecutionContext) => connectRedis(t, url)}),
 });

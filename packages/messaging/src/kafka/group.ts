@@ -33,7 +33,7 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
   const open = async () => {
     const opened = await openMember(options);
     member = opened;
-    openedAt = Date.now();
+    openedAt = performance.now();
     opened.broken.then(reason => {
       if (!signal.aborted) replacement = replace(opened, reason);
     });
@@ -42,7 +42,7 @@ export const kafkaGroup = (options: MemberOptions): KafkaGroup => {
   const replace = async (old: Member, reason: Error) => {
     log.error({err: reason, group: consumer.group}, 'a kafka consumer failed; replacing it');
     member = undefined;
-    if (Date.now() - openedAt > healthyAfterMs) failures = 0;
+    if (performance.now() - openedAt > healthyAfterMs) failures = 0;
     await old.close();
     while (!signal.aborted) {
       await waitBeforeRetry(++failures, signal);

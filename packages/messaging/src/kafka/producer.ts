@@ -89,7 +89,7 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
     if (closing.signal.aborted) return closeProducer(opened);
     opened.setPollInterval(pollIntervalMs);
     producer = opened;
-    openedAt = Date.now();
+    openedAt = performance.now();
     queue.restart();
     flush();
   };
@@ -108,7 +108,7 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
   const replace = (old: Producer, reason: unknown) => {
     if (old !== producer) return;
     producer = undefined;
-    if (Date.now() - openedAt > healthyAfterMs) failures = 0;
+    if (performance.now() - openedAt > healthyAfterMs) failures = 0;
     log.error(
       {err: reason, topic, pending: queue.size()},
       'kafka rejected an event; sending all unacknowledged events again',

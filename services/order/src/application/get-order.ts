@@ -27,12 +27,12 @@ const pollIntervalMs = 500;
  */
 export const awaitOrder =
   (ports: Ports) => async (accessor: Accessor, id: string, timeoutMs: number, signal: AbortSignal) => {
-    const end = Date.now() + timeoutMs;
+    const deadline = performance.now() + timeoutMs;
     let order: Order | undefined;
     for (;;) {
       // Subscribed before the read, so that no change in between is missed.
-      const left = end - Date.now();
-      const change = left > 0 ? ports.orders.waitForChange(id, Math.min(left, pollIntervalMs), signal) : undefined;
+      const leftMs = deadline - performance.now();
+      const change = leftMs > 0 ? ports.orders.waitForChange(id, Math.min(leftMs, pollIntervalMs), signal) : undefined;
       order ??= await ports.orders.get(id);
       if (order && !canAccess(order, accessor)) throw unknownOrder(id);
       if (!change || signal.aborted || (order && !unsettled.has(order.state.status))) {
@@ -54,18 +54,18 @@ const keepAliveIntervalMs = 15_000;
 
 /** Yields the entries of an order's history from index `from` on until the order is final, and `undefined` periodically while nothing changes. */
 export async function* followOrder(ports: Ports, accessor: Accessor, id: string, from: number, signal: AbortSignal) {
-  let lastWriteAt = Date.now();
+  let lastWriteAt = performance.now();
   for (let next = from; !signal.aborted; ) {
     const change = ports.orders.waitForChange(id, pollIntervalMs, signal);
     const order = await getOrder(ports)(accessor, id);
     for (; next < order.history.length; next++) {
       yield {index: next, ...order.history[next]!};
-      lastWriteAt = Date.now();
+      lastWriteAt = performance.now();
     }
     if (isOver(order)) return;
     await change;
-    if (Date.now() - lastWriteAt < keepAliveIntervalMs) continue;
+    if (performance.now() - lastWriteAt < keepAliveIntervalMs) continue;
     yield undefined;
-    lastWriteAt = Date.now();
+    lastWriteAt = performance.now();
   }
 }

@@ -33,9 +33,12 @@ const columns = 'event_id, topic, key, type, data, traceparent';
  * written either. It must change nothing when its source event was handled before: guard it by a version that was read together with the
  * inbox, or by a unique key.
  *
+ * A change without events and source event runs `text` alone.
+ *
  * @returns what `text` returns
  */
 export const stateChange = <Row>(name: string, text: string) => {
+  const alone = hotStatement<Row>(`${name}-alone`, text);
   const own = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(match => Number(match[1])));
   const whole = hotStatement<Row>(
     name,
@@ -49,6 +52,7 @@ export const stateChange = <Row>(name: string, text: string) => {
     values: readonly unknown[],
     {events = [], sourceEvent}: Consequences = {},
   ): Promise<Row[]> => {
+    if (events.length === 0 && !sourceEvent) return db.run(alone, values);
     const rows = await db.run(whole, [...values, toRows(events), sourceEvent?.id ?? null]);
     if (rows.length > 0 && events.length > 0) db.notifyEventsRecorded();
     return rows;

@@ -1,6 +1,15 @@
-import type {Page, PageRequest} from '../page.ts';
+import type {Filter, Page, PageRequest} from '../page.ts';
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Whether an item has the fields that a filter asks for. */
+export const matchesFilter = (item: object, filter: Filter): boolean =>
+  Object.entries(filter).every(([field, expected]) => {
+    const value = (item as Record<string, unknown>)[field];
+    if (expected === undefined || typeof expected === 'string') return expected === undefined || value === expected;
+    const {after, before} = expected;
+    return (after === undefined || String(value) > after) && (before === undefined || String(value) < before);
+  });
 
 /** A page of items in memory, sorted by a text field and then by id, as the lists in PostgreSQL are. For memory adapters. */
 export const pageInMemory = <Item extends {readonly id: string}>(

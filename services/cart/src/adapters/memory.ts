@@ -1,33 +1,34 @@
 import type {CartEvent} from '@ecom/contracts/events/cart';
+import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
 import type {Carts, Found, ProductReplica} from '../application/ports.ts';
-import {type Cart, unknownCart} from '../domain/cart.ts';
+import {type Cart, endCheckout, unknownCart} from '../domain/cart.ts';
 import type {Variant} from '../domain/price.ts';
 
 /** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
 export const memoryStores = () => {
-  const rows = new Map<string, Cart>();
   const variants = new Map<string, Variant>();
   const versions = new Map<string, number>();
-  const outbox: CartEvent[] = [];
+  const {rows, outbox, ...store} = memoryAggregateStore<Cart, CartEvent, CartEvent>({
+    notFound: unknownCart,
+    toEvent: (_, event) => event,
+  });
 
   const toFound = (cart: Cart, otherVariantIds: readonly string[] = []): Found => {
     const wanted = new Set([...cart.lines.map(({variantId}) => variantId), ...otherVariantIds]);
     return {cart, variants: new Map([...variants].filter(([id]) => wanted.has(id)))};
-  };
-  const must = (id: string) => {
-    const cart = rows.get(id);
-    if (!cart) throw unknownCart(id);
-    return cart;
   };
 
   const carts: Carts = {
     async add(cart, decide) {
       const found = toFound(cart);
       decide(found.variants);
-      rows.set(cart.id, cart);
+      await store.insert({state: cart, events: []});
       return found;
     },
-    get: async id => (rows.has(id) ? toFound(must(id)) : undefined),
+    async get(id) {
+      const cart = await store.get(id);
+      return cart && toFound(cart);
+    },
     async newestOpenOf(userId) {
       const open = [...rows.values()].filter(
         ({owner, state}) => 'userId' in owner && owner.userId === userId && state.status === 'open',
@@ -36,11 +37,11 @@ export const memoryStores = () => {
       return cart && toFound(cart);
     },
     async update(id, decide, otherVariantIds) {
-      const found = toFound(must(id), otherVariantIds);
-      const {cart, events = []} = decide(found);
-      rows.set(id, cart);
-      outbox.push(...events);
-      return {...found, cart};
+      const cart = await store.update(id, before => {
+        const {cart: state, events = []} = decide(toFound(before, otherVariantIds));
+        return {state, events};
+      });
+      return toFound(cart, otherVariantIds);
     },
     async save(next) {
       const unchanged = next.every(({id, version}) => rows.get(id)?.version === version - 1);
@@ -48,10 +49,8 @@ export const memoryStores = () => {
       return unchanged;
     },
     async settle(id, orderId, status, now) {
-      const cart = rows.get(id);
-      if (cart?.state.status !== 'checking_out' || cart.state.orderId !== orderId) return;
-      const state = status === 'open' ? {status} : {status, orderId};
-      rows.set(id, {...cart, state, version: cart.version + 1, updatedAt: now});
+      if (!rows.has(id)) return;
+      await store.update(id, cart => ({state: endCheckout(cart, orderId, status, now), events: []}));
     },
     async remove(id, version) {
       return rows.get(id)?.version === version && rows.delete(id);

@@ -100,6 +100,12 @@ export const checkOut = (cart: Cart, orderId: string, now: string): Cart => {
   return {...withLines(cart, cart.lines, now), state: {status: 'checking_out', orderId}};
 };
 
+/** The order of a checkout has ended: the cart is ordered, or opens again. No effect if the cart belongs to another order. */
+export const endCheckout = (cart: Cart, orderId: string, status: 'ordered' | 'open', now: string): Cart => {
+  if (cart.state.status !== 'checking_out' || cart.state.orderId !== orderId) return cart;
+  return {...withLines(cart, cart.lines, now), state: status === 'open' ? {status} : {status, orderId}};
+};
+
 /** Assigns a guest's cart to a user. */
 export const assignTo = (cart: Cart, userId: string, now: string): Cart => {
   assertOpen(cart);

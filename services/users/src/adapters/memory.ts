@@ -1,39 +1,34 @@
 import {Failure} from '@ecom/core/failure';
-import {pageInMemory} from '@ecom/core/testing/page';
+import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
+import {matchesFilter} from '@ecom/core/testing/page';
 import type {Accounts, AddressBooks, Users} from '../application/ports.ts';
 import type {AddressBook} from '../domain/address.ts';
 import {type User, unknownUser} from '../domain/user.ts';
 
 /** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
 export const memoryUsers = (...seed: User[]) => {
-  const rows = new Map(seed.map(user => [user.id, user]));
-  const outbox: User[] = [];
-  const save = (user: User) => {
-    if (user.version !== rows.get(user.id)?.version) outbox.push(user);
-    rows.set(user.id, user);
-    return user;
-  };
+  const {rows, outbox, ...store} = memoryAggregateStore<User, 'changed', User>({
+    notFound: unknownUser,
+    toEvent: user => user,
+  });
+  for (const user of seed) rows.set(user.id, user);
 
   const users: Users = {
-    get: async id => rows.get(id),
+    get: store.get,
 
-    async list({status, timezone, signUpOption, email, sort, limit, cursor, count}) {
-      const matching = [...rows.values()]
-        .filter(user => status === 'all' || user.status === status)
-        .filter(
-          user => (!timezone || user.timezone === timezone) && (!signUpOption || user.signUpOption === signUpOption),
-        )
-        .filter(user => !email || user.email === email);
-      return {...pageInMemory(matching, {sort, limit, cursor}), ...(count && {total: matching.length})};
+    async list({status, timezone, signUpOption, email, count, ...page}) {
+      const filter = {status: status === 'all' ? undefined : status, timezone, signUpOption, email};
+      const total = [...rows.values()].filter(user => matchesFilter(user, filter)).length;
+      return {...(await store.list(filter, page)), ...(count && {total})};
     },
 
-    add: async user => rows.get(user.id) ?? save(user),
+    add: async user => ((await store.insert({state: user, events: ['changed']})) ? user : rows.get(user.id)!),
 
-    async update(id, decide) {
-      const before = rows.get(id);
-      if (!before) throw unknownUser(id);
-      return save(decide(before));
-    },
+    update: (id, decide) =>
+      store.update(id, before => {
+        const state = decide(before);
+        return {state, events: state.version === before.version ? [] : ['changed']};
+      }),
   };
   return {...users, outbox};
 };

@@ -22,7 +22,7 @@ export type Users = {
   /** Saves a new user; if the id exists, returns the existing user unchanged. */
   add(user: User): Promise<User>;
   /**
-   * Decides under a lock; the new state and its event commit together. A change that keeps the version publishes nothing.
+   * Decides, and saves the new state with its event if nothing changed meanwhile; otherwise decides again. A change that keeps the version publishes nothing.
    * The addresses of a user who becomes deleted are erased with it.
    *
    * @throws Failure `missing` for an unknown id

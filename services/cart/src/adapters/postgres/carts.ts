@@ -1,42 +1,81 @@
-import {cartTopic} from '@ecom/contracts/events/cart';
+import {type CartEvent, cartTopic} from '@ecom/contracts/events/cart';
 import {outboxEvent} from '@ecom/contracts/topic';
-import {retryOnConflict} from '@ecom/core/retry-on-conflict';
+import {Failure} from '@ecom/core/failure';
+import {aggregateTable} from '@ecom/postgres/aggregate-store';
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
-import {stateChange} from '@ecom/postgres/state-change';
 import type {Carts, Found} from '../../application/ports.ts';
-import {type Cart, type Line, unknownCart} from '../../domain/cart.ts';
+import {type Cart, endCheckout, type Line, unknownCart} from '../../domain/cart.ts';
 import type {Variant} from '../../domain/price.ts';
 
 type Row = {
   readonly id: string;
   readonly version: number;
-  readonly user_id: string | null;
-  readonly guest_token_hash: string | null;
+  readonly userId: string | null;
+  readonly guestTokenHash: string | null;
   readonly currency: string;
   readonly lines: readonly Line[];
   readonly status: Cart['state']['status'];
-  readonly order_id: string | null;
-  readonly merged_into: string | null;
-  readonly created_at: Date;
-  readonly updated_at: Date;
+  readonly orderId: string | null;
+  readonly mergedInto: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
   readonly variants: readonly Variant[] | null;
 };
 
-const columns =
-  'id, version, user_id, guest_token_hash, currency, lines, status, order_id, merged_into, created_at, updated_at';
-
 /** The variants of a cart's lines and other variants, as one JSON value beside the cart: a decision needs one round trip. */
-const variantsOf = (lines: string, otherVariantIds = "'{}'::uuid[]") => `
+const variantsOf = (lines: string, otherVariantIds: string) => `
   (select json_agg(json_build_object('id', v.id, 'productId', v.product_id, 'sku', v.sku, 'name', v.name, 'sold', v.sold, 'prices', v.prices))
    from variants v where v.id = any(array(select (line->>'variantId')::uuid from jsonb_array_elements(${lines}) line) || ${otherVariantIds})) as variants`;
 
-const byId: Statement<Row> = hotStatement(
-  'cart-by-id',
-  `select ${columns}, ${variantsOf('c.lines', '$2::uuid[]')} from carts c where id = $1`,
-);
+const noOthers = `'{}'::uuid[]`;
+
+const stateOf = ({status, orderId, mergedInto}: Row): Cart['state'] => {
+  if (status === 'open') return {status};
+  if (status === 'merged') return {status, into: mergedInto!};
+  return {status, orderId: orderId!};
+};
+
+const variantMap = (variants: readonly Variant[] | null) =>
+  new Map((variants ?? []).map(variant => [variant.id, variant]));
+
+const fromRow = (row: Row): Found => ({
+  cart: {
+    id: row.id,
+    version: row.version,
+    owner: row.userId ? {userId: row.userId} : {guestTokenHash: row.guestTokenHash!},
+    currency: row.currency,
+    lines: row.lines,
+    state: stateOf(row),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  },
+  variants: variantMap(row.variants),
+});
+
+const toRow = ({cart: {owner, lines, state, ...cart}}: Found) => ({
+  ...cart,
+  userId: 'userId' in owner ? owner.userId : null,
+  guestTokenHash: 'guestTokenHash' in owner ? owner.guestTokenHash : null,
+  lines: JSON.stringify(lines),
+  status: state.status,
+  orderId: 'orderId' in state ? state.orderId : null,
+  mergedInto: 'into' in state ? state.into : null,
+});
+
+const table = aggregateTable<Found, CartEvent, Row>({
+  table: 'carts',
+  name: 'cart',
+  constant: ['currency', 'createdAt'],
+  changing: ['version', 'userId', 'guestTokenHash', 'lines', 'status', 'orderId', 'mergedInto', 'updatedAt'],
+  expressions: variantsOf('lines', '$3::uuid[]'),
+  guards: {version: ({cart}) => cart.version},
+  fromRow,
+  toEvent: ({cart}, event) => outboxEvent(cartTopic, cart.id, event),
+  notFound: unknownCart,
+});
 const newest: Statement<Row> = statement(
   'cart-newest',
-  `select ${columns}, ${variantsOf('c.lines')} from carts c where user_id = $1 and status = 'open' order by id desc limit 1`,
+  `select ${table.columns}, ${variantsOf('lines', noOthers)} from carts where user_id = $1 and status = 'open' order by id desc limit 1`,
 );
 // In the order of their ids, so that concurrent transactions on the same carts wait instead of deadlocking.
 const lock: Statement<Pick<Row, 'id' | 'version'>> = statement(
@@ -45,21 +84,7 @@ const lock: Statement<Pick<Row, 'id' | 'version'>> = statement(
 );
 const variantsAlone: Statement<Pick<Row, 'variants'>> = hotStatement(
   'cart-variants',
-  `select ${variantsOf('$1::jsonb')}`,
-);
-const insert = hotStatement(
-  'cart-insert',
-  `insert into carts (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-);
-const save = stateChange<{id: string}>(
-  'cart-save',
-  `update carts set version = $3, user_id = $4, guest_token_hash = $5, lines = $6::jsonb, status = $7, order_id = $8, merged_into = $9,
-     updated_at = $10 where id = $1 and version = $2 returning id`,
-);
-const settle = hotStatement(
-  'cart-settle',
-  `update carts set status = $3, order_id = case when $3 = 'open' then null else order_id end, version = version + 1, updated_at = $4
-   where id = $1 and order_id = $2 and status = 'checking_out'`,
+  `select ${variantsOf('$1::jsonb', noOthers)}`,
 );
 const remove: Statement<{id: string}> = statement(
   'cart-remove',
@@ -72,87 +97,57 @@ const sweep: Statement<{swept: string}> = statement(
    select count(*) as swept from old`,
 );
 
-const stateOf = ({status, order_id, merged_into}: Row): Cart['state'] => {
-  if (status === 'open') return {status};
-  if (status === 'merged') return {status, into: merged_into!};
-  return {status, orderId: order_id!};
+/** A cart that was deleted meanwhile needs no change. */
+const ignoreUnknown = (error: unknown) => {
+  if (!(error instanceof Failure && error.kind === 'missing')) throw error;
 };
 
-const fromRow = (row: Row): Cart => ({
-  id: row.id,
-  version: row.version,
-  owner: row.user_id ? {userId: row.user_id} : {guestTokenHash: row.guest_token_hash!},
-  currency: row.currency,
-  lines: row.lines,
-  state: stateOf(row),
-  createdAt: row.created_at.toISOString(),
-  updatedAt: row.updated_at.toISOString(),
-});
-
-const variantMap = (variants: readonly Variant[] | null) =>
-  new Map((variants ?? []).map(variant => [variant.id, variant]));
-const toFound = (row: Row): Found => ({cart: fromRow(row), variants: variantMap(row.variants)});
-
-const ownerFields = ({owner}: Cart) => ('userId' in owner ? [owner.userId, null] : [null, owner.guestTokenHash]);
-const stateFields = ({state}: Cart) => [
-  state.status,
-  'orderId' in state ? state.orderId : null,
-  'into' in state ? state.into : null,
-];
-const updateValues = (before: number, cart: Cart) => [
-  cart.id,
-  before,
-  cart.version,
-  ...ownerFields(cart),
-  JSON.stringify(cart.lines),
-  ...stateFields(cart),
-  cart.updatedAt,
-];
-
-export const postgresCarts = (db: Database): Carts => ({
-  async add(cart, decide) {
-    const {id, version, currency, createdAt, updatedAt} = cart;
-    const lines = JSON.stringify(cart.lines);
-    const [priced] = cart.lines.length > 0 ? await db.run(variantsAlone, [lines]) : [];
-    const variants = variantMap(priced?.variants ?? null);
-    decide(variants);
-    await db.run(insert, [
+export const postgresCarts = (db: Database): Carts => {
+  const store = table.open(db, toRow);
+  const update: Carts['update'] = (id, decide, otherVariantIds = []) =>
+    store.update(
       id,
-      version,
-      ...ownerFields(cart),
-      currency,
-      lines,
-      ...stateFields(cart),
-      createdAt,
-      updatedAt,
-    ]);
-    return {cart, variants};
-  },
+      found => {
+        const {cart, events = []} = decide(found);
+        return {state: cart === found.cart ? found : {...found, cart}, events};
+      },
+      undefined,
+      [otherVariantIds],
+    );
 
-  get: async id => (await db.run(byId, [id, []])).map(toFound)[0],
-  newestOpenOf: async userId => (await db.run(newest, [userId])).map(toFound)[0],
+  return {
+    async add(cart, decide) {
+      const [priced] = cart.lines.length > 0 ? await db.run(variantsAlone, [JSON.stringify(cart.lines)]) : [];
+      const found = {cart, variants: variantMap(priced?.variants ?? null)};
+      decide(found.variants);
+      await store.insert({state: found, events: []});
+      return found;
+    },
 
-  update: (id, decide, otherVariantIds = []) =>
-    retryOnConflict(async () => {
-      const [row] = await db.run(byId, [id, otherVariantIds]);
-      if (!row) throw unknownCart(id);
-      const found = toFound(row);
-      const {cart, events = []} = decide(found);
-      const outboxEvents = events.map(event => outboxEvent(cartTopic, id, event));
-      const won = await save(db, updateValues(row.version, cart), {events: outboxEvents});
-      return won.length > 0 ? {...found, cart} : undefined;
-    }),
+    get: id => store.get(id, [[]]),
 
-  save: carts =>
-    db.transaction(async () => {
-      const rows = await db.run(lock, [carts.map(({id}) => id)]);
-      const versions = new Map(rows.map(({id, version}) => [id, version]));
-      const unchanged = carts.every(({id, version}) => versions.get(id) === version - 1);
-      if (unchanged) for (const cart of carts) await save(db, updateValues(cart.version - 1, cart));
-      return unchanged;
-    }),
+    newestOpenOf: async userId => (await db.run(newest, [userId])).map(fromRow)[0],
 
-  settle: async (id, orderId, status, now) => void (await db.run(settle, [id, orderId, status, now])),
-  remove: async (id, version) => (await db.run(remove, [id, version])).length > 0,
-  sweep: async (openBefore, closedBefore) => Number((await db.run(sweep, [openBefore, closedBefore]))[0]!.swept),
-});
+    update,
+
+    save: carts =>
+      db.transaction(async () => {
+        const rows = await db.run(lock, [carts.map(({id}) => id)]);
+        const versions = new Map(rows.map(({id, version}) => [id, version]));
+        const before = carts.map(cart => ({...cart, version: cart.version - 1}));
+        const unchanged = before.every(({id, version}) => versions.get(id) === version);
+        const toFound = (cart: Cart): Found => ({cart, variants: new Map()});
+        if (unchanged)
+          for (const [i, cart] of carts.entries())
+            await store.replace(toFound(before[i]!), {state: toFound(cart), events: []});
+        return unchanged;
+      }),
+
+    async settle(id, orderId, status, now) {
+      await update(id, ({cart}) => ({cart: endCheckout(cart, orderId, status, now)})).catch(ignoreUnknown);
+    },
+
+    remove: async (id, version) => (await db.run(remove, [id, version])).length > 0,
+    sweep: async (openBefore, closedBefore) => Number((await db.run(sweep, [openBefore, closedBefore]))[0]!.swept),
+  };
+};

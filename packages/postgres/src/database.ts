@@ -1,7 +1,8 @@
 import {AsyncLocalStorage} from 'node:async_hooks';
 import type {Client} from 'pg';
-import {type Options, Sequelize, type Transaction} from 'sequelize';
+import {DatabaseError, type Options, Sequelize, type Transaction} from 'sequelize';
 import {createClock} from './clock.ts';
+import {pgModule} from './connections.ts';
 import {isConnectionLost, toUnavailable} from './errors.ts';
 import {createPipeline} from './pipeline.ts';
 
@@ -92,6 +93,7 @@ export const openDatabase = ({url, poolSize: max = 8, name}: DatabaseOptions): D
   const options: Options = {
     ...databaseVersion,
     dialect: 'postgres',
+    dialectModule: pgModule,
     logging: false,
     define: {timestamps: false, freezeTableName: true, underscored: true},
     pool: {max, min: 0, idle: 60_000, acquire: 10_000},
@@ -130,9 +132,9 @@ export const openDatabase = ({url, poolSize: max = 8, name}: DatabaseOptions): D
       manager.releaseConnection(connection);
       return result;
     } catch (error) {
-      if (isConnectionLost(error)) await manager.destroyConnection(connection);
+      if (isConnectionLost(error, connection)) await manager.destroyConnection(connection);
       else manager.releaseConnection(connection);
-      throw error;
+      throw toUnavailable(error, connection);
     }
   };
 
@@ -143,7 +145,7 @@ export const openDatabase = ({url, poolSize: max = 8, name}: DatabaseOptions): D
       if (prepared.pipelined) return (await pipeline(prepared, values)) as Row[];
       return await withConnection(connection => execute(connection, prepared, values));
     } catch (error) {
-      throw toUnavailable(error);
+      throw toUnavailable(error, transaction?.connection);
     }
   };
 
@@ -153,10 +155,15 @@ export const openDatabase = ({url, poolSize: max = 8, name}: DatabaseOptions): D
     current,
     async transaction(work) {
       if (current()) return work();
+      let open: OpenTransaction | undefined;
       try {
-        return await sequelize.transaction(transaction => scope.run(transaction as OpenTransaction, work));
+        return await sequelize.transaction(transaction => {
+          open = transaction as OpenTransaction;
+          return scope.run(open, work);
+        });
       } catch (error) {
-        throw toUnavailable(error);
+        // Only an error of a statement: a bug in `work` stays a bug when the connection is lost, too.
+        throw toUnavailable(error, error instanceof DatabaseError ? open?.connection : undefined);
       }
     },
     afterCommit,

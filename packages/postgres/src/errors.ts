@@ -1,9 +1,11 @@
 import {Failure} from '@ecom/core/failure';
+import type {Client} from 'pg';
+import {ConnectionError} from 'sequelize';
+import {isLost} from './connections.ts';
 
 type DriverError = {
   readonly code?: string;
   readonly constraint?: string;
-  readonly name?: string;
   readonly message?: string;
   readonly original?: unknown;
   readonly parent?: unknown;
@@ -45,14 +47,10 @@ const outageClasses = /^(08|53|57|58)/;
 // Serialization failure, deadlock, lock not available: a retry may succeed.
 const transientConflicts = new Set(['40001', '40P01', '55P03']);
 
-/** Whether the connection cannot be used any more: it is closed, or the server is shutting down (class 57P). */
-export const isConnectionLost = (error: unknown): boolean => {
-  const {code = '', message = ''} = driverError(error);
-  return (
-    socketErrors.has(code) ||
-    /^(08|57P)/.test(code) ||
-    /Connection terminated|not queryable|Client was closed/.test(message)
-  );
+/** Whether the connection cannot be used any more after the error of a statement: it is closed, or the server is shutting down (class 57P). */
+export const isConnectionLost = (error: unknown, connection: Client): boolean => {
+  const {code = ''} = driverError(error);
+  return isLost(connection) || socketErrors.has(code) || /^(08|57P)/.test(code);
 };
 
 /** For a process's first connection, when DATABASE_URL may be wrong. */
@@ -63,19 +61,24 @@ export const unreachableDatabase = (error: unknown): Failure =>
     `The database cannot be reached: ${driverError(error).message}. Check that it is running and that DATABASE_URL is right.`,
   );
 
-/** Translates a driver's error to a Failure `unavailable` when the database is unavailable or reports a transient conflict; returns any other error as it is. */
-export const toUnavailable = (error: unknown): unknown => {
+export const databaseUnavailable = (): Failure =>
+  new Failure('unavailable', 'database-unavailable', 'The database is unavailable. Try again soon.', {retryAfter: 1});
+
+/**
+ * Translates a driver's error to a Failure `unavailable` when the database is unavailable or reports a transient conflict; returns any other error
+ * as it is.
+ *
+ * @param connection of the statement, if there is one: once it is lost, `pg` rejects statements with errors without a code
+ */
+export const toUnavailable = (error: unknown, connection?: Client): unknown => {
   if (error instanceof Failure) return error;
-  const {code = '', name = '', message = ''} = driverError(error);
+  const driver = driverError(error);
+  const {code} = driver;
   const isUnavailable =
-    socketErrors.has(code) ||
-    outageClasses.test(code) ||
-    transientConflicts.has(code) ||
-    /^Sequelize(Connection|HostNot|AccessDenied)/.test((error as DriverError)?.name ?? name) ||
-    /Connection terminated|not queryable|Client was closed/.test(message);
-  return isUnavailable
-    ? new Failure('unavailable', 'database-unavailable', 'The database is unavailable. Try again soon.', {
-        retryAfter: 1,
-      })
-    : error;
+    error instanceof ConnectionError ||
+    isLost(driver) ||
+    (code === undefined
+      ? connection !== undefined && isLost(connection)
+      : socketErrors.has(code) || outageClasses.test(code) || transientConflicts.has(code));
+  return isUnavailable ? databaseUnavailable() : error;
 };

@@ -1,5 +1,5 @@
 import pg, {type Client} from 'pg';
-import {isConnectionLost} from './errors.ts';
+import {databaseUnavailable, isConnectionLost, toUnavailable} from './errors.ts';
 
 type Text = {readonly name: string; readonly text: string};
 type Call = Text & {
@@ -115,8 +115,8 @@ export const createPipeline = ({acquire, release, destroy}: Connections) => {
   const runBatch = async (client: Client, calls: readonly Call[]): Promise<boolean> => {
     let alive = true;
     const fail = (call: Call, error: unknown) => {
-      if (isConnectionLost(error)) alive = false;
-      call.reject(error);
+      if (isConnectionLost(error, client)) alive = false;
+      call.reject(toUnavailable(error, client));
     };
     if (calls.length > 1) {
       try {
@@ -124,8 +124,8 @@ export const createPipeline = ({acquire, release, destroy}: Connections) => {
         calls.forEach(({resolve}, i) => void resolve(results[i]!));
         return true;
       } catch (error) {
-        if (isConnectionLost(error)) {
-          for (const call of calls) fail(call, error);
+        if (isConnectionLost(error, client)) {
+          for (const {reject} of calls) reject(databaseUnavailable());
           return false;
         }
       }

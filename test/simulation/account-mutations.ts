@@ -1,24 +1,26 @@
 import type {User} from '@ecom/users/testing';
-import {before} from './broken.ts';
+import {beforeEachCall} from './faulty-ports.ts';
 import type {Mutation} from './mutations.ts';
 import type {Task} from './scheduler.ts';
 
 export const accountMutations: readonly Mutation[] = [
   {
-    name: 'an account brings no profile when the sign-up died half-way',
-    rules: ['every account has its user'],
-    changes: {usersUse: use => ({...use, applyAccountChange: async () => {}})},
+    name: 'users ignores account events',
+    invariants: ['every account has a user', 'account and user have the same e-mail and status'],
+    overrides: {usersUseCases: useCases => ({...useCases, applyAccountChange: async () => {}})},
   },
   {
-    name: 'a sign-up takes another id each time that it is repeated',
-    rules: ['a repeated sign-up is not refused'],
-    changes: {usersUse: use => ({...use, signUp: person => use.signUp({...person, key: undefined})})},
+    name: 'a retried sign-up has a new user id',
+    invariants: ['a retried sign-up is not refused'],
+    overrides: {
+      usersUseCases: useCases => ({...useCases, signUp: input => useCases.signUp({...input, key: undefined})}),
+    },
   },
   {
-    name: 'an account believes an older version of its user',
-    rules: ['replicas never go back'],
-    changes: {
-      auth: ports => ({
+    name: 'auth applies an older version of a user',
+    invariants: ['versions always increase'],
+    overrides: {
+      authPorts: ports => ({
         ...ports,
         accounts: {
           ...ports.accounts,
@@ -28,10 +30,10 @@ export const accountMutations: readonly Mutation[] = [
     },
   },
   {
-    name: 'a user believes an older version of its account',
-    rules: ['replicas never go back'],
-    changes: {
-      users: ports => ({
+    name: 'users applies an older version of an account',
+    invariants: ['versions always increase'],
+    overrides: {
+      usersPorts: ports => ({
         ...ports,
         users: {
           ...ports.users,
@@ -41,30 +43,30 @@ export const accountMutations: readonly Mutation[] = [
     },
   },
   {
-    name: 'a changed e-mail is written to the user, whichever the account has by then',
-    rules: ['account and user agree'],
-    changes: {
-      users: (ports, {scheduler}) => {
-        const changing = new WeakSet<Task>();
-        const asIfNew = (user: User, decide: (user: User) => User): User => {
-          if (!changing.has(scheduler.current())) return decide(user);
+    name: 'an e-mail change overwrites a newer one of the account',
+    invariants: ['account and user have the same e-mail and status'],
+    overrides: {
+      usersPorts: (ports, {scheduler}) => {
+        const emailChanges = new WeakSet<Task>();
+        const withoutVersionCheck = (user: User, decide: (user: User) => User): User => {
+          if (!emailChanges.has(scheduler.currentTask())) return decide(user);
           const {accountVersion} = user;
           return {...decide({...user, accountVersion: 0}), accountVersion};
         };
         return {
           ...ports,
-          accounts: before(ports.accounts, 'changeEmail', () => changing.add(scheduler.current())),
+          accounts: beforeEachCall(ports.accounts, 'changeEmail', () => emailChanges.add(scheduler.currentTask())),
           users: {
             ...ports.users,
-            update: (id, decide) => ports.users.update(id, user => asIfNew(user, decide)),
+            update: (id, decide) => ports.users.update(id, user => withoutVersionCheck(user, decide)),
           },
         };
       },
     },
   },
   {
-    name: 'an account does not follow its user',
-    rules: ['account and user agree'],
-    changes: {authUse: use => ({...use, applyUserChange: async () => {}})},
+    name: 'auth ignores user events',
+    invariants: ['account and user have the same e-mail and status'],
+    overrides: {authUseCases: useCases => ({...useCases, applyUserChange: async () => {}})},
   },
 ];

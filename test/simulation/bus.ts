@@ -1,161 +1,167 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 import type {Consumer} from '@ecom/messaging/bus';
-import type {Faults} from './faults.ts';
-import {Lost, type Processes} from './processes.ts';
+import type {Faults} from './fault-injection.ts';
+import {NoResponseError, type Processes} from './processes.ts';
 import type {Random} from './random.ts';
 import type {Scheduler} from './scheduler.ts';
 
-/** What one group hears of one key of a topic: in order, and the last few again whenever it is moved back. */
-export type Lane = {
+/** The events of one key of a topic, delivered to one consumer group in order. A redelivery moves `nextIndex` back. */
+export type KeyQueue = {
   readonly group: Group;
-  readonly log: Envelope[];
-  next: number;
-  /** Grows when the lane is given to somebody else, while the one before may still be at work. */
+  readonly events: Envelope[];
+  nextIndex: number;
+  /** Increases when the queue is assigned to another process, while the previous one may still handle an event. */
   epoch: number;
-  busy: boolean;
-  place: number;
+  isBusy: boolean;
+  /** Index in the ready queues of the group, or -1. */
+  readyIndex: number;
 };
 
 type Group = {
   readonly service: string;
-  readonly wants: (event: Envelope) => boolean;
+  readonly accepts: (event: Envelope) => boolean;
   readonly handle: Consumer['handle'];
-  readonly waiting: Lane[];
-  readonly lanes: Lane[];
-  stalled: boolean;
+  /** Queues with an event that can be delivered now. */
+  readonly readyQueues: KeyQueue[];
+  readonly queues: KeyQueue[];
+  isStalled: boolean;
 };
 
-type Outbox = {readonly service: string; readonly rows: Envelope[]; published: number; stalled: boolean};
+type Outbox = {readonly service: string; readonly events: Envelope[]; published: number; isStalled: boolean};
 
-type Parts = {
+type BusOptions = {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly processes: Processes;
   readonly faults: Faults;
-  readonly tell: (what: string) => void;
+  readonly trace: (line: string) => void;
 };
 
 const {signal} = new AbortController();
-const none: readonly Lane[] = [];
+const noQueues: readonly KeyQueue[] = [];
 
-/** Outboxes, relays, topics and consumer groups: at least once, in order per key, no group waiting for another. */
-export const createBus = ({scheduler, random, processes, faults, tell}: Parts) => {
+/** Outboxes, relays, topics and consumer groups. Delivery is at least once and in order per key; groups are independent of each other. */
+export const createBus = ({scheduler, random, processes, faults, trace}: BusOptions) => {
   const groups: Group[] = [];
   const outboxes = new Map<string, Outbox>();
-  const lanes = new Map<string, Lane>();
+  const queues = new Map<string, KeyQueue>();
 
-  const offer = (lane: Lane) => {
-    if (lane.busy || lane.place >= 0 || lane.next >= lane.log.length) return;
-    lane.place = lane.group.waiting.push(lane) - 1;
+  const addToReady = (queue: KeyQueue) => {
+    if (queue.isBusy || queue.readyIndex >= 0 || queue.nextIndex >= queue.events.length) return;
+    queue.readyIndex = queue.group.readyQueues.push(queue) - 1;
   };
-  const withdraw = (lane: Lane) => {
-    const {waiting} = lane.group;
-    const last = waiting.pop()!;
-    if (last !== lane) {
-      waiting[lane.place] = last;
-      last.place = lane.place;
+  const removeFromReady = (queue: KeyQueue) => {
+    const {readyQueues} = queue.group;
+    const last = readyQueues.pop()!;
+    if (last !== queue) {
+      readyQueues[queue.readyIndex] = last;
+      last.readyIndex = queue.readyIndex;
     }
-    lane.place = -1;
+    queue.readyIndex = -1;
   };
-  /** What was handled lately comes again, as after a rebalance: a suffix of the key's events, in order. */
-  const rewind = (lane: Lane) => {
-    if (!random.chance(faults.rewind)) return;
-    lane.next = Math.max(0, lane.next - 1 - random.below(4));
-    tell(`the bus goes back to ${lane.log[lane.next]!.type} ${lane.log[lane.next]!.subject} for ${lane.group.service}`);
+  /** Sometimes redelivers the last events of the key in order, as after a rebalance. */
+  const redeliverAtRandom = (queue: KeyQueue) => {
+    if (!random.chance(faults.redelivery)) return;
+    queue.nextIndex = Math.max(0, queue.nextIndex - 1 - random.below(4));
+    const event = queue.events[queue.nextIndex]!;
+    trace(`the bus redelivers from ${event.type} ${event.subject} to ${queue.group.service}`);
   };
 
-  const deliver = (lane: Lane) => {
-    const {group} = lane;
-    const process = processes.one(group.service);
-    const event = lane.log[lane.next]!;
-    withdraw(lane);
-    if (!process) return void scheduler.after(200, () => offer(lane));
-    lane.busy = true;
-    const {epoch} = lane;
-    tell(`${process.name} hears ${event.type} ${event.subject}`);
-    const release = (work: () => void) => {
-      if (lane.epoch !== epoch) return;
-      lane.busy = false;
-      work();
-      offer(lane);
+  const deliver = (queue: KeyQueue) => {
+    const {group} = queue;
+    const process = processes.pickRunning(group.service);
+    const event = queue.events[queue.nextIndex]!;
+    removeFromReady(queue);
+    if (!process) return void scheduler.after(200, () => addToReady(queue));
+    queue.isBusy = true;
+    const {epoch} = queue;
+    trace(`${process.name} receives ${event.type} ${event.subject}`);
+    const finish = (updateQueue: () => void) => {
+      if (queue.epoch !== epoch) return;
+      queue.isBusy = false;
+      updateQueue();
+      addToReady(queue);
     };
-    const hear = () => group.handle(event, signal);
-    processes.launch(process, {name: event.type, sourceEvent: event.id, run: hear}, true).then(
+    const handle = () => group.handle(event, signal);
+    processes.runTask(process, {name: event.type, sourceEvent: event.id, run: handle}, true).then(
       () =>
-        release(() => {
-          lane.next += 1;
-          rewind(lane);
+        finish(() => {
+          queue.nextIndex += 1;
+          redeliverAtRandom(queue);
         }),
       error => {
-        if (error instanceof Lost) return release(() => rewind(lane));
-        scheduler.after(100, () => release(() => {}));
+        if (error instanceof NoResponseError) return finish(() => redeliverAtRandom(queue));
+        scheduler.after(100, () => finish(() => {}));
       },
     );
   };
 
-  const send = (outbox: Outbox, from: number, to: number) => {
-    for (const event of outbox.rows.slice(from, to)) {
-      tell(`the relay of ${outbox.service} publishes ${event.type} ${event.subject}`);
-      for (const group of groups) if (group.wants(event)) push(group, event);
+  const publishRange = (outbox: Outbox, from: number, to: number) => {
+    for (const event of outbox.events.slice(from, to)) {
+      trace(`the relay of ${outbox.service} publishes ${event.type} ${event.subject}`);
+      for (const group of groups) if (group.accepts(event)) enqueue(group, event);
     }
   };
-  const publish = (outbox: Outbox) => {
-    const count = Math.min(outbox.rows.length - outbox.published, 1 + random.below(8));
-    send(outbox, outbox.published, outbox.published + count);
-    if (random.chance(faults.unmarked)) tell(`the relay of ${outbox.service} dies before it marks what it published`);
+  const publishBatch = (outbox: Outbox) => {
+    const count = Math.min(outbox.events.length - outbox.published, 1 + random.below(8));
+    publishRange(outbox, outbox.published, outbox.published + count);
+    if (random.chance(faults.relayCrash))
+      trace(`the relay of ${outbox.service} crashes before it marks the events as published`);
     else outbox.published += count;
   };
 
-  const push = (group: Group, event: Envelope) => {
+  const enqueue = (group: Group, event: Envelope) => {
     const key = `${group.service} ${event.topic} ${event.subject}`;
-    let lane = lanes.get(key);
-    if (!lane) {
-      lane = {group, log: [], next: 0, epoch: 0, busy: false, place: -1};
-      lanes.set(key, lane);
-      group.lanes.push(lane);
+    let queue = queues.get(key);
+    if (!queue) {
+      queue = {group, events: [], nextIndex: 0, epoch: 0, isBusy: false, readyIndex: -1};
+      queues.set(key, queue);
+      group.queues.push(queue);
     }
-    lane.log.push(event);
-    offer(lane);
+    queue.events.push(event);
+    addToReady(queue);
   };
 
-  const backlog = (outbox: Outbox) => !outbox.stalled && outbox.published < outbox.rows.length;
+  const canPublish = (outbox: Outbox) => !outbox.isStalled && outbox.published < outbox.events.length;
 
   return {
     groups,
     outboxes,
-    subscribe(service: string, wants: Group['wants'], handle: Consumer['handle']) {
-      const group: Group = {service, wants, handle, waiting: [], lanes: [], stalled: false};
+    subscribe(service: string, accepts: Group['accepts'], handle: Consumer['handle']) {
+      const group: Group = {service, accepts, handle, readyQueues: [], queues: [], isStalled: false};
       groups.push(group);
-      scheduler.replicas.push({
-        size: () => (group.stalled ? none : group.waiting).length,
-        take: index => deliver(group.waiting[index]!),
+      scheduler.stepSources.push({
+        size: () => (group.isStalled ? noQueues : group.readyQueues).length,
+        run: index => deliver(group.readyQueues[index]!),
       });
     },
-    /** The outbox of a service, which its relay publishes. */
-    open(service: string) {
-      const outbox: Outbox = {service, rows: [], published: 0, stalled: false};
+    /** Creates the outbox of a service and its relay. */
+    createOutbox(service: string) {
+      const outbox: Outbox = {service, events: [], published: 0, isStalled: false};
       outboxes.set(service, outbox);
-      scheduler.replicas.push({size: () => (backlog(outbox) ? 1 : 0), take: () => publish(outbox)});
+      scheduler.stepSources.push({size: () => (canPublish(outbox) ? 1 : 0), run: () => publishBatch(outbox)});
       return outbox;
     },
-    /** A relay that was taken for dead sends what it had in hand, long after another sent that, and more. */
-    echo(outbox: Outbox) {
+    /** Publishes old events again, like a relay that has lost its leadership, but does not know it yet. */
+    publishDuplicates(outbox: Outbox) {
       const from = random.below(outbox.published);
-      send(outbox, from, Math.min(outbox.published, from + 1 + random.below(8)));
+      publishRange(outbox, from, Math.min(outbox.published, from + 1 + random.below(8)));
     },
-    /** Gives a lane to somebody else, who begins a few events earlier; whoever works on it goes on unawares. */
-    rebalance(lane: Lane) {
-      lane.epoch += 1;
-      lane.busy = false;
-      lane.next = Math.max(0, lane.next - random.below(5));
-      const event = lane.log[lane.next];
-      if (event) tell(`${event.type} ${event.subject} is given to another process of ${lane.group.service}`);
-      offer(lane);
+    /** Assigns a queue to another process, which starts some events earlier. The previous process still completes its event. */
+    rebalance(queue: KeyQueue) {
+      queue.epoch += 1;
+      queue.isBusy = false;
+      queue.nextIndex = Math.max(0, queue.nextIndex - random.below(5));
+      const event = queue.events[queue.nextIndex];
+      if (event) trace(`${event.type} ${event.subject} is assigned to another process of ${queue.group.service}`);
+      addToReady(queue);
     },
-    /** What is not published, and what is not handled. */
-    left: () => [
-      ...[...outboxes.values()].filter(({rows, published}) => published < rows.length).map(({service}) => service),
-      ...[...lanes.values()].filter(({log, next}) => next < log.length).map(({log, next}) => log[next]!.type),
+    /** Services with unpublished events, and the types of events that are not handled. */
+    pendingEvents: () => [
+      ...[...outboxes.values()].filter(({events, published}) => published < events.length).map(({service}) => service),
+      ...[...queues.values()]
+        .filter(({events, nextIndex}) => nextIndex < events.length)
+        .map(({events, nextIndex}) => events[nextIndex]!.type),
     ],
   };
 };

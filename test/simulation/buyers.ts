@@ -1,94 +1,110 @@
 import type {Accessor} from '@ecom/cart/testing';
 import {Failure} from '@ecom/core/failure';
-import {createPeople} from './people.ts';
-import {Lost, type Processes} from './processes.ts';
+import {createAccountActions} from './account-actions.ts';
+import {NoResponseError, type Processes} from './processes.ts';
 import type {Random} from './random.ts';
 import type {Scheduler} from './scheduler.ts';
 import type {Shop} from './shop.ts';
 
-/** What the people of a world know, and the rules hold the shop to. */
-export type Ledger = {
-  /** What shoppers agreed to pay, by cart. */
-  readonly confirmed: Map<string, Set<number>>;
-  /** Orders that were answered 202, and their carts. */
-  readonly accepted: Map<string, string>;
-  /** Users who were answered that they have signed up. */
-  readonly signedUp: Set<string>;
-  /** Addresses that were refused to a sign-up as taken, though nobody else had asked for them. */
-  readonly refusedAlone: Set<string>;
+/** What clients sent and received. Invariants compare the state of the services with it. */
+export type ClientRecords = {
+  /** The totals that a buyer has confirmed, by cart id. */
+  readonly confirmedTotals: Map<string, Set<number>>;
+  /** The cart id of each order whose checkout was accepted, by order id. */
+  readonly acceptedOrders: Map<string, string>;
+  /** Ids of users whose sign-up succeeded. */
+  readonly signedUpUsers: Set<string>;
+  /** E-mail addresses that a sign-up could not take, although no other client has requested them. */
+  readonly wronglyRefusedEmails: Set<string>;
 };
 
-type Parts = {
+type BuyersOptions = {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly processes: Processes;
   readonly shop: Shop;
-  readonly variants: readonly string[];
+  readonly variantIds: readonly string[];
   readonly newId: () => string;
-  readonly ledger: Ledger;
+  readonly clientRecords: ClientRecords;
 };
 
 const address = {fullName: 'Ada', line1: '1 Square', city: 'London', postalCode: 'SW1', country: 'GB'};
-const tokens = ['tok_ok', 'tok_ok', 'tok_ok', 'tok_ok', 'tok_ok', 'tok_declined', 'tok_slow', 'tok_lost'];
-const attempts = 12;
-/** Whoever was not drawn stays away, so that a plainer story is one of fewer people. */
-const comes = 0.95;
-/** The others have had their account for long. */
-const signsUp = 0.2;
+const paymentTokens = ['tok_ok', 'tok_ok', 'tok_ok', 'tok_ok', 'tok_ok', 'tok_declined', 'tok_slow', 'tok_lost'];
+const maxAttempts = 12;
+/** Probability that a client does anything. A draw of 0 removes the client, so that simpler runs have fewer clients. */
+const clientProbability = 0.95;
+/** Probability that a buyer signs up first. The other buyers have had an account before. */
+const signUpProbability = 0.2;
 
 type Cart = {readonly id: string; readonly key: Accessor};
 
-/** Whether nobody can say what became of a request. */
-const inDoubt = (error: unknown) => error instanceof Lost || (error instanceof Failure && error.kind === 'unavailable');
+/** Whether a request may or may not have taken effect. */
+const isOutcomeUnknown = (error: unknown) =>
+  error instanceof NoResponseError || (error instanceof Failure && error.kind === 'unavailable');
 
-/** Shoppers and staff, each of whom does what people do, at moments of their own. */
-export const createBuyers = ({scheduler, random, processes, shop, variants, newId, ledger}: Parts) => {
-  const sleep = (milliseconds: number) => new Promise<void>(done => scheduler.after(milliseconds, done));
-  /** Some time, mostly short. */
-  const awhile = () => sleep(1 + random.below(4 ** (1 + random.below(7))));
+/** Buyers and staff, who send requests at random times. */
+export const createBuyers = ({scheduler, random, processes, shop, variantIds, newId, clientRecords}: BuyersOptions) => {
+  const sleep = (durationMs: number) => new Promise<void>(resolve => scheduler.after(durationMs, resolve));
+  /** Waits for a random time, which is mostly short. */
+  const sleepRandomly = () => sleep(1 + random.below(4 ** (1 + random.below(7))));
 
-  /** Asks until there is an answer; a refusal is one. Undefined when it is refused, or nobody answers. */
-  const insist = async <T>(service: string, name: string, run: () => Promise<T>): Promise<T | undefined> => {
-    for (let attempt = 0; attempt < attempts; attempt++) {
+  /** Repeats a request until it gets a response. Returns undefined when the request is refused, or when all attempts fail. */
+  const requestWithRetries = async <T>(
+    service: string,
+    name: string,
+    run: () => Promise<T>,
+  ): Promise<T | undefined> => {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
       try {
-        return await processes.ask(service, {name, run});
+        return await processes.call(service, {name, run});
       } catch (error) {
-        if (!inDoubt(error)) return undefined;
-        await awhile();
+        if (!isOutcomeUnknown(error)) return undefined;
+        await sleepRandomly();
       }
     }
     return undefined;
   };
 
-  const people = createPeople({random, shop, insist, awhile, newId, ledger});
-  const wanted = () => ({variantId: variants[random.below(variants.length)]!, quantity: 1 + random.below(3)});
+  const accountActions = createAccountActions({
+    random,
+    shop,
+    requestWithRetries,
+    sleepRandomly,
+    newId,
+    clientRecords,
+  });
+  const randomVariantId = () => variantIds[random.below(variantIds.length)]!;
+  const randomLine = () => ({variantId: randomVariantId(), quantity: 1 + random.below(3)});
 
-  const openCart = async (userId: string): Promise<Cart | undefined> => {
-    const guest = random.chance(0.2);
-    const lines = Array.from({length: 1 + random.below(2)}, wanted);
-    const order = {currency: 'EUR', lines};
-    const made = await insist('cart', 'makes a cart', () =>
-      shop.cart.createCart({...order, userId: guest ? undefined : userId}),
+  const createCart = async (userId: string): Promise<Cart | undefined> => {
+    const isGuest = random.chance(0.2);
+    const lines = Array.from({length: 1 + random.below(2)}, randomLine);
+    const input = {currency: 'EUR', lines};
+    const created = await requestWithRetries('cart', 'creates a cart', () =>
+      shop.cart.createCart({...input, userId: isGuest ? undefined : userId}),
     );
-    if (!made) return undefined;
-    const key = guest ? {guestTokenHash: `hash of ${made.token}`} : {userId};
-    const cart = {id: made.cart.id, key};
-    if (!guest || !random.chance(0.5)) return cart;
-    // Logs in, perhaps with a cart of an earlier visit.
-    if (random.chance(0.5)) await insist('cart', 'makes a cart', () => shop.cart.createCart({...order, userId}));
-    const claimed = await insist('cart', 'claims a cart', () => shop.cart.claimCart({userId, key, id: cart.id}));
+    if (!created) return undefined;
+    const key = isGuest ? {guestTokenHash: `hash of ${created.token}`} : {userId};
+    const cart = {id: created.cart.id, key};
+    if (!isGuest || !random.chance(0.5)) return cart;
+    // Half of the guests log in; some of them have a cart of an earlier visit.
+    if (random.chance(0.5))
+      await requestWithRetries('cart', 'creates a cart', () => shop.cart.createCart({...input, userId}));
+    const claimed = await requestWithRetries('cart', 'claims a cart', () =>
+      shop.cart.claimCart({userId, key, id: cart.id}),
+    );
     return claimed ? {id: claimed.id, key: {userId}} : cart;
   };
 
-  /** Confirms the total that the cart shows, in one tab or in two; gives the order, if one was accepted. */
+  /** Checks out with the current total of the cart, sometimes with two concurrent requests. Returns the order id if a checkout was accepted. */
   const checkOut = async (cart: Cart, token: string): Promise<string | undefined> => {
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const shown = await insist('cart', 'reads a cart', () => shop.cart.getCart(cart.key, cart.id));
-      if (!shown || shown.lines.length === 0) return undefined;
-      const amounts = ledger.confirmed.get(cart.id) ?? new Set();
-      ledger.confirmed.set(cart.id, amounts.add(shown.total));
-      const ask = () =>
-        processes.ask('cart', {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      const current = await requestWithRetries('cart', 'gets a cart', () => shop.cart.getCart(cart.key, cart.id));
+      if (!current || current.lines.length === 0) return undefined;
+      const totals = clientRecords.confirmedTotals.get(cart.id) ?? new Set();
+      clientRecords.confirmedTotals.set(cart.id, totals.add(current.total));
+      const sendCheckout = () =>
+        processes.call('cart', {
           name: `checks out ${cart.id}`,
           run: () =>
             shop.cart.checkOut({
@@ -96,141 +112,152 @@ export const createBuyers = ({scheduler, random, processes, shop, variants, newI
               email: 'ada@example.org',
               shippingAddress: address,
               payment: {provider: 'simulated', token},
-              expectedTotal: {amount: shown.total, currency: 'EUR'},
+              expectedTotal: {amount: current.total, currency: 'EUR'},
             }),
         });
-      const tabs = random.chance(0.15) ? 2 : 1;
-      const answers = await Promise.allSettled(Array.from({length: tabs}, ask));
-      for (const answer of answers) {
-        if (answer.status !== 'fulfilled') continue;
-        ledger.accepted.set(answer.value.orderId, cart.id);
-        return answer.value.orderId;
+      const requests = random.chance(0.15) ? 2 : 1;
+      const results = await Promise.allSettled(Array.from({length: requests}, sendCheckout));
+      for (const result of results) {
+        if (result.status !== 'fulfilled') continue;
+        clientRecords.acceptedOrders.set(result.value.orderId, cart.id);
+        return result.value.orderId;
       }
-      // Whoever got no answer asks again, and may hear that the cart is closed: then the order is that of the first attempt.
-      const refusals = answers.map(answer => (answer as PromiseRejectedResult).reason);
-      const closed = refusals.find(error => error instanceof Failure && error.code === 'cart-closed');
-      const orderId = (closed as Failure | undefined)?.details.members?.orderId as string | undefined;
+      // After an attempt without a response, the cart may be closed already. The error then has the order id of that attempt.
+      const errors = results.map(result => (result as PromiseRejectedResult).reason);
+      const cartClosed = errors.find(error => error instanceof Failure && error.code === 'cart-closed');
+      const orderId = (cartClosed as Failure | undefined)?.details.members?.orderId as string | undefined;
       if (orderId) return orderId;
-      if (!refusals.some(error => inDoubt(error) || error.code === 'total-changed')) return undefined;
-      await awhile();
+      if (!errors.some(error => isOutcomeUnknown(error) || error.code === 'total-changed')) return undefined;
+      await sleepRandomly();
     }
     return undefined;
   };
 
-  const cancel = async (cart: Cart, orderId: string) => {
-    await awhile();
-    await insist('order', `cancels ${orderId}`, () =>
+  const cancelOrder = async (cart: Cart, orderId: string) => {
+    await sleepRandomly();
+    await requestWithRetries('order', `cancels ${orderId}`, () =>
       shop.order.cancelOrder({...cart.key, staff: false}, orderId, 'changed my mind'),
     );
   };
 
-  const refund = async (orderId: string) => {
-    await awhile();
-    const page = await insist('payment', 'looks for a payment', () =>
+  const refundPayment = async (orderId: string) => {
+    await sleepRandomly();
+    const page = await requestWithRetries('payment', 'lists payments', () =>
       shop.payment.listPayments({orderId, sort: 'createdAt', limit: 1}),
     );
-    const found = page?.items[0];
-    if (!found) return;
-    const amount = random.chance(0.6) ? {amount: 1 + random.below(found.amount), currency: found.currency} : undefined;
-    // Asked once: without a key of its own, a refund in doubt that is asked again may be a second one.
+    const payment = page?.items[0];
+    if (!payment) return;
+    const amount = random.chance(0.6)
+      ? {amount: 1 + random.below(payment.amount), currency: payment.currency}
+      : undefined;
+    // Not retried: the use case has no idempotency key, so that a retry could be a second refund.
     await processes
-      .ask('payment', {
-        name: `refunds ${amount ? amount.amount : 'what is left'} of ${orderId}`,
-        run: () => shop.payment.refundPayment({paymentId: found.id, amount, reason: 'broken'}),
+      .call('payment', {
+        name: `refunds ${amount ? amount.amount : 'the rest'} of ${orderId}`,
+        run: () => shop.payment.refundPayment({paymentId: payment.id, amount, reason: 'broken'}),
       })
       .catch(() => {});
   };
 
-  const ship = async (orderId: string) => {
-    await awhile();
+  const shipOrder = async (orderId: string) => {
+    await sleepRandomly();
     const shipment = {carrier: null, trackingCode: null};
-    const shipped = await insist('order', `ships ${orderId}`, () => shop.order.shipOrder(orderId, shipment));
+    const shipped = await requestWithRetries('order', `ships ${orderId}`, () =>
+      shop.order.shipOrder(orderId, shipment),
+    );
     if (!shipped) return;
-    await awhile();
-    await insist('order', `delivers ${orderId}`, () => shop.order.markOrderDelivered(orderId));
+    await sleepRandomly();
+    await requestWithRetries('order', `marks ${orderId} as delivered`, () => shop.order.markOrderDelivered(orderId));
   };
 
-  const tinker = async (cart: Cart) => {
-    const line = wanted();
+  const changeLineItems = async (cart: Cart) => {
+    const line = randomLine();
     const {variantId} = line;
-    const ways = [
+    const changes = [
       () => shop.cart.addLineItem({...cart, line}),
       () => shop.cart.updateLineItem({...cart, line}),
       () => shop.cart.deleteLineItem({...cart, variantId}),
     ];
-    await insist('cart', `changes ${cart.id}`, ways[random.below(ways.length)]!);
+    await requestWithRetries('cart', `changes ${cart.id}`, changes[random.below(changes.length)]!);
   };
 
+  /** A checkout, and sometimes a cancellation, a shipment and refunds of its order. */
   const purchase = async (cart: Cart, token: string) => {
     const orderId = await checkOut(cart, token);
-    if (!orderId) return undefined;
-    const others: Promise<void>[] = [];
-    if (random.chance(0.25)) others.push(cancel(cart, orderId));
-    if (random.chance(0.15)) others.push(ship(orderId));
-    while (others.length < 4 && random.chance(0.15)) others.push(refund(orderId));
-    await Promise.all(others);
-    return orderId;
+    if (!orderId) return;
+    const followUps: Promise<void>[] = [];
+    if (random.chance(0.25)) followUps.push(cancelOrder(cart, orderId));
+    if (random.chance(0.15)) followUps.push(shipOrder(orderId));
+    while (followUps.length < 4 && random.chance(0.15)) followUps.push(refundPayment(orderId));
+    await Promise.all(followUps);
   };
 
-  const count = (variantId: string) =>
-    insist('product', `counts ${variantId}`, () =>
+  const adjustStock = (variantId: string) =>
+    requestWithRetries('product', `adjusts the stock of ${variantId}`, () =>
       shop.product.adjustStock(variantId, {delta: random.below(5) - 2, reason: 'counted', by: 'staff'}),
     );
-  const price = (variantId: string) => {
+  const changePrice = (variantId: string) => {
     const prices = [{amount: 100 + random.below(900), currency: 'EUR'}];
-    return insist('product', `prices ${variantId}`, () => shop.product.updateVariant(variantId, {prices}));
+    return requestWithRetries('product', `changes the price of ${variantId}`, () =>
+      shop.product.updateVariant(variantId, {prices}),
+    );
   };
-  const hide = async (variantId: string) => {
-    const page = await insist('product', 'looks for products', () =>
+  /** Archives the product of a variant, and then publishes or deletes it. */
+  const archiveProduct = async (variantId: string) => {
+    const page = await requestWithRetries('product', 'lists products', () =>
       shop.product.listProducts({sort: 'createdAt', limit: 10}),
     );
     const id = page?.items.find(product => product.variants.some(variant => variant.id === variantId))?.id;
     if (!id) return;
-    const become = (status: 'archived' | 'published') =>
-      insist('product', `makes ${id} ${status}`, () => shop.product.updateProduct(id, {status}, undefined));
-    await become('archived');
-    await awhile();
-    if (random.chance(0.2)) await insist('product', `deletes ${id}`, () => shop.product.deleteProduct(id));
-    else await become('published');
+    const setStatus = (status: 'archived' | 'published') =>
+      requestWithRetries('product', `sets the status of ${id} to ${status}`, () =>
+        shop.product.updateProduct(id, {status}, undefined),
+      );
+    await setStatus('archived');
+    await sleepRandomly();
+    if (random.chance(0.2)) await requestWithRetries('product', `deletes ${id}`, () => shop.product.deleteProduct(id));
+    else await setStatus('published');
   };
-
-  const remove = (variantId: string) =>
-    insist('product', `removes ${variantId}`, () => shop.product.deleteVariant(variantId));
-  const tellAgain = () => insist('product', 'tells all again', shop.republish);
-  const acts = [price, price, price, count, hide, remove, tellAgain];
+  const deleteVariant = (variantId: string) =>
+    requestWithRetries('product', `deletes ${variantId}`, () => shop.product.deleteVariant(variantId));
+  const republish = () => requestWithRetries('product', 'republishes the state', shop.republish);
+  const staffActions = [changePrice, changePrice, changePrice, adjustStock, archiveProduct, deleteVariant, republish];
 
   return {
-    /** A visit to the shop: a cart, a checkout, and what comes after. */
-    async buyer(): Promise<void> {
-      if (!random.chance(comes)) return;
+    /** Creates a cart, changes it, checks out, and sometimes checks out again. */
+    async runBuyer(): Promise<void> {
+      if (!random.chance(clientProbability)) return;
       await sleep(random.below(5000));
-      const isNew = random.chance(signsUp);
-      const principal = isNew ? await people.arrive() : undefined;
+      const isNew = random.chance(signUpProbability);
+      const principal = isNew ? await accountActions.signUpAndLogIn() : undefined;
       if (isNew && !principal) return;
       const userId = principal?.userId ?? newId();
-      const cart = await openCart(userId);
+      const cart = await createCart(userId);
       if (!cart) return;
-      if (random.chance(0.2)) await tinker(cart);
-      const meanwhile = [random.chance(0.05) && tinker(cart), principal && people.live(principal)];
-      const again = random.chance(0.4);
-      await purchase(cart, tokens[random.below(tokens.length)]!);
-      await Promise.all(meanwhile);
+      if (random.chance(0.2)) await changeLineItems(cart);
+      const concurrentActions = [
+        random.chance(0.05) && changeLineItems(cart),
+        principal && accountActions.changeOrDelete(principal),
+      ];
+      const checksOutAgain = random.chance(0.4);
+      await purchase(cart, paymentTokens[random.below(paymentTokens.length)]!);
+      await Promise.all(concurrentActions);
       if (random.chance(0.05))
-        await insist('cart', `deletes ${cart.id}`, () => shop.cart.deleteCart(cart.key, cart.id));
-      if (!again) return;
-      // Looks whether the cart is open again, and tries once more with what is in it.
-      await awhile();
+        await requestWithRetries('cart', `deletes ${cart.id}`, () => shop.cart.deleteCart(cart.key, cart.id));
+      if (!checksOutAgain) return;
+      // The cart may have been reopened, because its order was rejected or cancelled.
+      await sleepRandomly();
       await purchase(cart, 'tok_ok');
     },
 
-    /** Somebody of the staff changes prices, takes things out of sale and back, for good now and then, and brings more of them. */
-    async clerk(): Promise<void> {
-      if (!random.chance(comes)) return;
-      for (let changes = random.below(5); changes > 0; changes--) {
-        await awhile();
-        const variantId = variants[random.below(variants.length)]!;
-        await acts[random.below(acts.length)]!(variantId);
-        if (random.chance(0.3)) await people.lock();
+    /** Changes products and their stock, and sometimes deactivates an account. */
+    async runStaffMember(): Promise<void> {
+      if (!random.chance(clientProbability)) return;
+      for (let actions = random.below(5); actions > 0; actions--) {
+        await sleepRandomly();
+        const variantId = randomVariantId();
+        await staffActions[random.below(staffActions.length)]!(variantId);
+        if (random.chance(0.3)) await accountActions.deactivateAccount();
       }
     },
   };

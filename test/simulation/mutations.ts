@@ -1,53 +1,67 @@
 import {notCancellable} from '@ecom/order/testing';
 import {accountMutations} from './account-mutations.ts';
-import {before, eachTimeAnew, inTwoTransactions, withoutComparing} from './broken.ts';
-import {moneyMutations} from './money-mutations.ts';
-import type {Changes} from './shop.ts';
+import {beforeEachCall, cartsWithoutVersionCheck, newSourceEvent, updateInTwoTransactions} from './faulty-ports.ts';
+import {paymentMutations} from './payment-mutations.ts';
+import type {Overrides} from './shop.ts';
 import {stockMutations} from './stock-mutations.ts';
-import {newestOf} from './stores.ts';
+import {currentProductEvents} from './stores.ts';
+import type {Invariant} from './violation.ts';
 
-/** A shop that is broken in one place, as a careless change might break it. */
+/** A deliberate defect in one place. At least one invariant must detect it. */
 export type Mutation = {
   readonly name: string;
-  /** The rule that must see it; several where it depends on the world which of them sees it first. */
-  readonly rules: readonly string[];
-  readonly changes: Changes;
+  /** The invariant that must be violated first, or several if the seed decides which of them is first. */
+  readonly invariants: readonly Invariant[];
+  readonly overrides: Overrides;
 };
 
 export const mutations: readonly Mutation[] = [
   ...stockMutations,
   {
-    name: 'notification forgets its inbox',
-    rules: ['no effect is doubled'],
-    changes: {
-      notification: (ports, kit) => ({
+    name: 'notification ignores its inbox',
+    invariants: ['an event takes effect at most once'],
+    overrides: {
+      notificationPorts: (ports, context) => ({
         ...ports,
-        mails: {...ports.mails, add: (mail, place) => ports.mails.add(mail, place, eachTimeAnew(kit))},
+        mails: {...ports.mails, add: (mail, place) => ports.mails.add(mail, place, newSourceEvent(context))},
       }),
     },
   },
   {
-    name: 'a cart is saved without comparing its version',
-    rules: ['everything ends well'],
-    changes: {cart: (ports, kit) => ({...ports, carts: withoutComparing(ports, kit, (_, there) => there.version + 1)})},
+    name: 'a cart is saved without a version check',
+    invariants: ['the final state is consistent'],
+    overrides: {
+      cartPorts: (ports, context) => ({
+        ...ports,
+        carts: cartsWithoutVersionCheck(ports, context, (_, stored) => stored.version + 1),
+      }),
+    },
   },
   {
-    name: 'a cart is saved as it was decided, whatever came between',
-    rules: ['no change of a cart is lost'],
-    changes: {cart: (ports, kit) => ({...ports, carts: withoutComparing(ports, kit, decided => decided.version)})},
+    name: 'a cart is saved with an outdated version',
+    invariants: ['no cart update is lost'],
+    overrides: {
+      cartPorts: (ports, context) => ({
+        ...ports,
+        carts: cartsWithoutVersionCheck(ports, context, updated => updated.version),
+      }),
+    },
   },
   {
-    // Two walls stand before this rule: whichever of them is left refuses the second order.
-    name: 'a cart is checked out twice, and no order looks for another of its cart',
-    rules: ['one live order a cart'],
-    changes: {
-      cart: (ports, kit) => ({...ports, carts: withoutComparing(ports, kit, (_, there) => there.version + 1)}),
-      order: (ports, {stores: {order}, scheduler}) => ({
+    // Both cart and order prevent a second order of a cart, so that the mutation must disable both checks.
+    name: 'a cart is checked out twice, and both orders are accepted',
+    invariants: ['a cart has at most one active order'],
+    overrides: {
+      cartPorts: (ports, context) => ({
+        ...ports,
+        carts: cartsWithoutVersionCheck(ports, context, (_, stored) => stored.version + 1),
+      }),
+      orderPorts: (ports, {stores: {order}, scheduler}) => ({
         ...ports,
         orders: {
           ...ports.orders,
           add: (decision, sourceEvent) =>
-            scheduler.park(`orders.add ${decision.order.id}`, async () => {
+            scheduler.runAsStep(`orders.add ${decision.order.id}`, async () => {
               await order.add(decision, sourceEvent);
               if (!order.rows.has(decision.order.id)) order.rows.set(decision.order.id, decision.order);
             }),
@@ -56,10 +70,10 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
-    name: 'an answer that comes after an order was cancelled is an error',
-    rules: ['no dead letters'],
-    changes: {
-      order: ports => ({
+    name: 'an event for a cancelled order is an error',
+    invariants: ['no dead letters'],
+    overrides: {
+      orderPorts: ports => ({
         ...ports,
         orders: {
           ...ports.orders,
@@ -77,15 +91,15 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
-    name: 'a cart opens again for whichever order ends',
-    rules: ['everything ends well'],
-    changes: {
-      cart: (ports, kit) => ({
+    name: 'a cart is reopened by the end of an earlier order',
+    invariants: ['the final state is consistent'],
+    overrides: {
+      cartPorts: (ports, context) => ({
         ...ports,
         carts: {
           ...ports.carts,
           settle: (id, orderId, status, now) => {
-            const state = kit.stores.cart.rows.get(id)?.state;
+            const state = context.stores.cart.rows.get(id)?.state;
             return ports.carts.settle(id, state && 'orderId' in state ? state.orderId : orderId, status, now);
           },
         },
@@ -93,49 +107,51 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
-    name: 'the price at the checkout is not the one that was confirmed',
-    rules: ['the price is the confirmed one'],
-    changes: {
-      cartUse: use => ({
-        ...use,
+    name: 'the checkout ignores the confirmed total',
+    invariants: ['an order has the confirmed total'],
+    overrides: {
+      cartUseCases: useCases => ({
+        ...useCases,
         checkOut: async checkout => {
-          const {total} = await use.getCart(checkout.key, checkout.id);
-          return use.checkOut({...checkout, expectedTotal: {amount: total, currency: 'EUR'}});
+          const {total} = await useCases.getCart(checkout.key, checkout.id);
+          return useCases.checkOut({...checkout, expectedTotal: {amount: total, currency: 'EUR'}});
         },
       }),
     },
   },
   {
-    name: 'the cart believes an older version of a product',
-    rules: ['replicas never go back'],
-    changes: {
-      cart: (ports, kit) => ({
+    name: 'cart applies an older version of a product',
+    invariants: ['versions always increase'],
+    overrides: {
+      cartPorts: (ports, context) => ({
         ...ports,
-        productReplica: before(ports.productReplica, 'apply', (id: string) => kit.stores.cart.versions.delete(id)),
+        productReplica: beforeEachCall(ports.productReplica, 'apply', (id: string) =>
+          context.stores.cart.versions.delete(id),
+        ),
       }),
     },
   },
   {
-    name: 'the catalog saves a page over a newer one',
-    rules: ['everything ends well'],
-    changes: {
-      catalog: ports => ({
+    name: 'catalog overwrites a newer page',
+    invariants: ['the final state is consistent'],
+    overrides: {
+      catalogPorts: ports => ({
         ...ports,
         pages: {
           ...ports.pages,
           save: async pages => {
-            const kept = await ports.pages.get(pages.map(({page}) => page.id));
-            return ports.pages.save(pages.map(({page}) => ({page, revision: kept.get(page.id)?.revision ?? 0})));
+            const saved = await ports.pages.get(pages.map(({page}) => page.id));
+            return ports.pages.save(pages.map(({page}) => ({page, revision: saved.get(page.id)?.revision ?? 0})));
           },
         },
       }),
     },
   },
   {
-    name: 'the catalog believes older stock',
-    rules: ['replicas never go back'],
-    changes: {
-      catalog: ports => {
+    name: 'catalog applies an older version of a stock level',
+    invariants: ['versions always increase'],
+    overrides: {
+      catalogPorts: ports => {
         let newest = 0;
         const keepStock: typeof ports.replicas.keepStock = stock => {
           newest += 1000;
@@ -147,24 +163,24 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'an order and its events are saved in two transactions',
-    rules: ['everything ends', 'everything ends well'],
-    changes: {
-      order: (ports, kit) => ({
+    invariants: ['all work reaches a final state', 'the final state is consistent'],
+    overrides: {
+      orderPorts: (ports, context) => ({
         ...ports,
-        orders: {...ports.orders, update: inTwoTransactions(kit.stores.order, kit)},
+        orders: {...ports.orders, update: updateInTwoTransactions(context.stores.order, context)},
       }),
     },
   },
   {
-    name: 'state is republished without locking the rows',
-    rules: ['the last published state is the newest'],
-    changes: {
+    name: 'state is republished without row locks',
+    invariants: ['the last published version is the newest'],
+    overrides: {
       republish: async ({stores, scheduler}) => {
-        const events = await scheduler.park('republish reads', async () => newestOf(stores));
-        await scheduler.park('republish records', async () => void stores.product.outbox.push(...events));
+        const events = await scheduler.runAsStep('republish reads', async () => currentProductEvents(stores));
+        await scheduler.runAsStep('republish records', async () => void stores.product.outbox.push(...events));
       },
     },
   },
-  ...moneyMutations,
+  ...paymentMutations,
   ...accountMutations,
 ];

@@ -1,101 +1,105 @@
 import type {Random} from './random.ts';
 import type {Scheduler, Task} from './scheduler.ts';
 
-/** One process of a service. Its siblings work on the same database. */
+/** One process of a service. All processes of a service share one database. */
 export type Process = {
   readonly service: string;
   readonly name: string;
-  up: boolean;
-  /** What runs in it, and what to do should it die. */
+  isRunning: boolean;
+  /** Running tasks, each with the function that rejects it when the process crashes. */
   readonly tasks: Map<Task, (error: Error) => void>;
 };
 
-/** The answer never came: whether the work was done is not known. */
-export class Lost extends Error {}
+/** The process crashed, or none was running. Whether the work was done is unknown. */
+export class NoResponseError extends Error {}
 
-export type Work<T> = {
+export type TaskDefinition<T> = {
   readonly name: string;
   readonly sourceEvent?: string | undefined;
   readonly run: () => Promise<T>;
 };
 
-export const createProcesses = (scheduler: Scheduler, random: Random, tell: (what: string) => void) => {
+export const createProcesses = (scheduler: Scheduler, random: Random, trace: (line: string) => void) => {
   const all: Process[] = [];
-  const starts: ((process: Process) => void)[] = [];
-  const homes = new Map<Task, Process>();
+  const startListeners: ((process: Process) => void)[] = [];
+  const processByTask = new Map<Task, Process>();
 
-  const launch = <T>(process: Process, {name, sourceEvent, run}: Work<T>, now: boolean): Promise<T> =>
+  /** Runs a task in a process, within the current step or in a step of its own. */
+  const runTask = <T>(
+    process: Process,
+    {name, sourceEvent, run}: TaskDefinition<T>,
+    startsInCurrentStep: boolean,
+  ): Promise<T> =>
     new Promise((resolve, reject) => {
-      const task: Task = {name: `${process.name} ${name}`, sourceEvent, alive: true};
-      const end = () => {
+      const task: Task = {name: `${process.name} ${name}`, sourceEvent, isAlive: true};
+      const endTask = () => {
         process.tasks.delete(task);
-        homes.delete(task);
-        scheduler.rest();
+        processByTask.delete(task);
+        scheduler.suspendTask();
       };
-      const begin = () =>
+      const startTask = () =>
         void run().then(
           value => {
-            if (!task.alive) return;
-            end();
+            if (!task.isAlive) return;
+            endTask();
             resolve(value);
           },
           error => {
-            if (!task.alive) return;
-            end();
+            if (!task.isAlive) return;
+            endTask();
             reject(error);
           },
         );
       process.tasks.set(task, reject);
-      homes.set(task, process);
-      if (now) scheduler.begin(task, begin);
-      else scheduler.start(task, 'begins', begin);
+      processByTask.set(task, process);
+      if (startsInCurrentStep) scheduler.startTask(task, startTask);
+      else scheduler.addStep(task, 'starts', startTask);
     });
 
-  /** A process of the service that is up, whichever. */
-  const one = (service: string): Process | undefined => {
-    const up = all.filter(process => process.service === service && process.up);
-    return up[random.below(up.length)];
+  /** A random running process of the service. */
+  const pickRunning = (service: string): Process | undefined => {
+    const running = all.filter(process => process.service === service && process.isRunning);
+    return running[random.below(running.length)];
   };
 
   return {
     all,
-    one,
-    launch,
+    pickRunning,
+    runTask,
     add(service: string, number: number) {
-      all.push({service, name: `${service}/${number}`, up: true, tasks: new Map()});
+      all.push({service, name: `${service}/${number}`, isRunning: true, tasks: new Map()});
     },
-    /** Whatever begins with each process. */
-    onStart(start: (process: Process) => void) {
-      starts.push(start);
+    /** Adds a listener that is called at each start of a process. */
+    onStart(listener: (process: Process) => void) {
+      startListeners.push(listener);
     },
-    start() {
-      for (const process of all) for (const start of starts) start(process);
+    startAll() {
+      for (const process of all) for (const listener of startListeners) listener(process);
     },
-    /** The process that a task runs in. */
-    homeOf: (task: Task) => homes.get(task),
+    processOf: (task: Task) => processByTask.get(task),
 
-    /** Does something in one of the service's processes. Rejects with `Lost` when there is none, or when it dies meanwhile. */
-    ask<T>(service: string, work: Work<T>): Promise<T> {
-      const process = one(service);
-      return process ? launch(process, work, false) : Promise.reject(new Lost());
+    /** Runs a task in one of the service's processes. Rejects with `NoResponseError` when none is running, or when it crashes. */
+    call<T>(service: string, task: TaskDefinition<T>): Promise<T> {
+      const process = pickRunning(service);
+      return process ? runTask(process, task, false) : Promise.reject(new NoResponseError());
     },
 
-    /** Kills a process at this very step; it comes back after a while. */
-    kill(process: Process, milliseconds: number) {
-      tell(`${process.name} is killed`);
-      process.up = false;
-      const died = [...process.tasks];
+    /** Crashes a process immediately, and restarts it later. */
+    crash(process: Process, downtimeMs: number) {
+      trace(`${process.name} crashes`);
+      process.isRunning = false;
+      const aborted = [...process.tasks];
       process.tasks.clear();
-      for (const [task, reject] of died) {
-        task.alive = false;
-        homes.delete(task);
-        reject(new Lost());
+      for (const [task, reject] of aborted) {
+        task.isAlive = false;
+        processByTask.delete(task);
+        reject(new NoResponseError());
       }
-      scheduler.after(milliseconds, () => {
-        if (process.up) return;
-        tell(`${process.name} is back`);
-        process.up = true;
-        for (const start of starts) start(process);
+      scheduler.after(downtimeMs, () => {
+        if (process.isRunning) return;
+        trace(`${process.name} restarts`);
+        process.isRunning = true;
+        for (const listener of startListeners) listener(process);
       });
     },
   };

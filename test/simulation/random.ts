@@ -1,4 +1,4 @@
-/** Decides everything that is left open. The plainest answer to every question is 0, so that a tape of zeros is the plainest story. */
+/** Makes all decisions of a simulation. The simplest result of every decision is 0, so that a sequence of zeros gives the simplest run. */
 export type Random = {
   /** 0 to `bound - 1`. */
   below(bound: number): number;
@@ -7,12 +7,12 @@ export type Random = {
 
 const range = 2 ** 32;
 
-const deciding = (draw: () => number): Random => ({
+const randomFrom = (draw: () => number): Random => ({
   below: bound => (bound > 1 ? draw() % bound : 0),
   chance: probability => probability > 0 && draw() >= (1 - probability) * range,
 });
 
-/** sfc32 by Chris Doty-Humphrey, of the PractRand suite: 32 bits a draw, the same for the same seed on every machine. */
+/** sfc32 by Chris Doty-Humphrey, of the PractRand suite: 32 bits per draw, the same for the same seed on every machine. */
 const sfc32 = (seed: number) => {
   let a = seed | 0;
   let b = Math.imul(seed, 0x9e3779b9) | 0;
@@ -31,22 +31,22 @@ const sfc32 = (seed: number) => {
   return draw;
 };
 
-export const seeded = (seed: number): Random => deciding(sfc32(seed));
+export const seeded = (seed: number): Random => randomFrom(sfc32(seed));
 
-/** Like `seeded`, and writes down each draw. */
-export const taped = (seed: number) => {
+/** Like `seeded`, and records each draw. */
+export const recordRandom = (seed: number) => {
   const draw = sfc32(seed);
-  const tape: number[] = [];
-  const noting = () => {
-    const drawn = draw();
-    tape.push(drawn);
-    return drawn;
+  const draws: number[] = [];
+  const recordedDraw = () => {
+    const value = draw();
+    draws.push(value);
+    return value;
   };
-  return {random: deciding(noting), tape};
+  return {random: randomFrom(recordedDraw), draws};
 };
 
-/** Draws what is on a tape, and zeros after its end. `used` says how much of it was drawn. */
-export const playing = (tape: readonly number[]) => {
+/** Replays recorded draws, and returns zeros after their end. `used` is the number of draws so far. */
+export const replayRandom = (draws: readonly number[]) => {
   let next = 0;
-  return {random: deciding(() => tape[next++] ?? 0), used: () => next};
+  return {random: randomFrom(() => draws[next++] ?? 0), used: () => next};
 };

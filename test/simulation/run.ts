@@ -2,175 +2,176 @@ import {availableParallelism, cpus} from 'node:os';
 import {parseArgs} from 'node:util';
 import {Worker} from 'node:worker_threads';
 import {writeSection} from '../section.ts';
-import {buyersOf, type Failing, hunt, type Tally} from './many.ts';
 import {type Mutation, mutations} from './mutations.ts';
-import {record, shrink} from './shrink.ts';
-import {storyOf} from './story.ts';
+import {buyersOf, type FailedRun, findViolation, type RunTotals} from './run-simulations.ts';
+import {recordRun, shrink} from './shrink.ts';
+import {traceRun} from './trace.ts';
 
-const help = `The shop, from the cart to the mail, simulated: every delivery, delay, crash and answer is decided by a seed.
+const help = `Simulates the whole shop in one process. A seed decides every delivery, delay, crash and response.
 
   node test/simulation/run.ts                  a million purchases on all cores, then the mutations
-  node test/simulation/run.ts --purchases N    so many purchases, without the mutations
-  node test/simulation/run.ts --seed N         one world again; when a rule breaks in it, the shortest story of that
-  node test/simulation/run.ts --mutations      the mutations: shops broken on purpose, each of which must be found
-                                               by the rule that it names, within a minute (with --purchases N, both)
+  node test/simulation/run.ts --purchases N    N purchases, without the mutations
+  node test/simulation/run.ts --seed N         one seed; if it violates an invariant, prints the shortest trace
+  node test/simulation/run.ts --mutations      only the mutations: each defect must violate one of its invariants
+                                               within a minute (with --purchases N, both)
 
-  --from N     the first seed; default: a different one each time
-  --write      writes the tables into docs/reliability.md`;
+  --from N     the first seed; default: different in each run
+  --write      writes the tables to docs/reliability.md`;
 
-/** Purchases that one core makes alone, three times, before all cores begin. */
-const oneCore = 40_000;
-/** Worlds in which a mutation must be found. */
-const maximumWorlds = 2000;
-/** And seconds. */
-const maximumSeconds = 60;
+/** Purchases that are simulated three times on one core, before all cores are used. */
+const oneCorePurchases = 40_000;
+/** Limits within which a mutation must be found. */
+const maxMutationRuns = 2000;
+const maxMutationSeconds = 60;
 
-const flags = () => {
+const parseFlags = () => {
   const number = {type: 'string'} as const;
-  const options = {purchases: number, seed: number, from: number} as const;
+  const numberOptions = {purchases: number, seed: number, from: number} as const;
   const switches = {mutations: {type: 'boolean'}, write: {type: 'boolean'}, help: {type: 'boolean'}} as const;
-  const {values} = parseArgs({options: {...options, ...switches}});
-  const count = (name: keyof typeof options) => {
+  const {values} = parseArgs({options: {...numberOptions, ...switches}});
+  const parseNumber = (name: keyof typeof numberOptions) => {
     const text = values[name];
     if (text !== undefined && !/^[1-9]\d{0,8}$/.test(text))
-      throw new Error(`--${name} takes a whole number above zero, not ${text}.`);
+      throw new Error(`--${name} must be a positive integer, not ${text}.`);
     return text === undefined ? undefined : Number(text);
   };
-  return {...values, purchases: count('purchases'), seed: count('seed'), from: count('from')};
+  return {...values, purchases: parseNumber('purchases'), seed: parseNumber('seed'), from: parseNumber('from')};
 };
 
-const say = (text: string) => console.log(text);
-const progress = (text: string) => process.stderr.isTTY && process.stderr.write(`\r${text}\x1b[K`);
-const written = (count: number) => count.toLocaleString('en');
+const print = (text: string) => console.log(text);
+const printProgress = (text: string) => process.stderr.isTTY && process.stderr.write(`\r${text}\x1b[K`);
+const formatNumber = (count: number) => count.toLocaleString('en');
 
-/** Tells the shortest story in which the rule of a failing seed breaks. */
-const explain = async (seed: number): Promise<boolean> => {
-  const found = await record(seed, buyersOf(seed));
-  const {violation, purchases, steps} = found.outcome;
+/** Runs a seed again. If it violates an invariant, prints the shortest trace that does, and returns false. */
+const explainSeed = async (seed: number): Promise<boolean> => {
+  const run = await recordRun(seed, buyersOf(seed));
+  const {violation, purchases, steps} = run.result;
   if (!violation) {
-    say(`Seed ${seed}: ${purchases} purchases in ${written(steps)} steps, and every rule holds.`);
+    print(`Seed ${seed}: ${purchases} purchases in ${formatNumber(steps)} steps, and every invariant held.`);
     return true;
   }
-  say(`Seed ${seed}, after ${written(steps)} steps: ${violation.rule}: ${violation.detail}`);
-  say(`Again: node test/simulation/run.ts --seed ${seed}\nLooking for the shortest story …\n`);
-  const shortest = await shrink(found);
-  say(`${shortest.buyers} buyers, ${shortest.outcome.steps} steps:\n`);
-  for (const line of await storyOf(shortest)) say(line);
+  print(`Seed ${seed}, after ${formatNumber(steps)} steps: ${violation.invariant}: ${violation.detail}`);
+  print(`To run it again: node test/simulation/run.ts --seed ${seed}\nSearching for the shortest trace …\n`);
+  const shortest = await shrink(run);
+  print(`${shortest.buyers} buyers, ${shortest.result.steps} steps:\n`);
+  for (const line of await traceRun(shortest)) print(line);
   return false;
 };
 
-/** Simulates on so many cores; gives the sum, and the first seed that failed. */
-const simulate = async (
-  purchases: number,
-  from: number,
-  cores: number,
-): Promise<Tally & {readonly seconds: number}> => {
-  const begin = performance.now();
-  const tallies = new Map<number, Tally>();
-  const sum = (of: (tally: Tally) => number) => [...tallies.values()].reduce((total, tally) => total + of(tally), 0);
-  const show = () => progress(`${written(sum(tally => tally.purchases))} of ${written(purchases)} purchases`);
+type TimedTotals = RunTotals & {readonly seconds: number};
+
+/** Simulates purchases on several cores. Returns the totals, and the first failed run if there is one. */
+const simulate = async (purchases: number, firstSeed: number, cores: number): Promise<TimedTotals> => {
+  const startMs = performance.now();
+  const totalsByWorker = new Map<number, RunTotals>();
+  const sum = (select: (totals: RunTotals) => number) =>
+    [...totalsByWorker.values()].reduce((total, totals) => total + select(totals), 0);
+  const updateProgress = () =>
+    printProgress(`${formatNumber(sum(totals => totals.purchases))} of ${formatNumber(purchases)} purchases`);
   const workers: Worker[] = [];
-  let failing: Failing | undefined;
-  const one = (i: number) =>
+  let failedRun: FailedRun | undefined;
+  const runWorker = (i: number) =>
     new Promise<void>((resolve, reject) => {
-      const workerData = {from: from + i, stride: cores, purchases: purchases / cores};
+      const workerData = {firstSeed: firstSeed + i, seedStep: cores, purchases: purchases / cores};
       const worker = new Worker(new URL('./worker.ts', import.meta.url), {
         workerData,
         resourceLimits: {maxYoungGenerationSizeMb: 64},
       });
       workers.push(worker);
-      worker.on('message', ({sofar, done}: {sofar?: Tally; done?: Tally}) => {
-        tallies.set(i, (sofar ?? done)!);
-        failing ??= done?.failing;
-        show();
-        if (done?.failing) for (const each of workers) void each.terminate();
+      worker.on('message', ({progress, result}: {progress?: RunTotals; result?: RunTotals}) => {
+        totalsByWorker.set(i, (progress ?? result)!);
+        failedRun ??= result?.failedRun;
+        updateProgress();
+        if (result?.failedRun) for (const each of workers) void each.terminate();
       });
       worker.once('error', reject);
       worker.once('exit', () => resolve());
     });
-  await Promise.all(Array.from({length: cores}, (_, i) => one(i)));
-  progress('');
-  const seconds = (performance.now() - begin) / 1000;
-  return {worlds: sum(t => t.worlds), purchases: sum(t => t.purchases), steps: sum(t => t.steps), failing, seconds};
+  await Promise.all(Array.from({length: cores}, (_, i) => runWorker(i)));
+  printProgress('');
+  const seconds = (performance.now() - startMs) / 1000;
+  return {runs: sum(t => t.runs), purchases: sum(t => t.purchases), steps: sum(t => t.steps), failedRun, seconds};
 };
 
-const rateOf = ({purchases, seconds}: {readonly purchases: number; readonly seconds: number}) =>
-  written(Math.round(purchases / seconds));
+const purchasesPerSecond = ({purchases, seconds}: TimedTotals) => formatNumber(Math.round(purchases / seconds));
 
-type Row = {readonly mutation: Mutation; readonly tally: Tally; readonly seconds: number};
+type MutationResult = {readonly mutation: Mutation; readonly totals: RunTotals; readonly seconds: number};
 
-const findMutations = async (): Promise<readonly Row[]> => {
-  const rows: Row[] = [];
+const runMutations = async (): Promise<readonly MutationResult[]> => {
+  const results: MutationResult[] = [];
   for (const mutation of mutations) {
-    progress(mutation.name);
-    const begin = performance.now();
-    const tally = await hunt(mutation.changes, maximumWorlds);
-    rows.push({mutation, tally, seconds: (performance.now() - begin) / 1000});
+    printProgress(mutation.name);
+    const startMs = performance.now();
+    const totals = await findViolation(mutation.overrides, maxMutationRuns);
+    results.push({mutation, totals, seconds: (performance.now() - startMs) / 1000});
   }
-  progress('');
-  return rows;
+  printProgress('');
+  return results;
 };
 
-/** What is wrong with how a mutation was found, if anything. */
-const faultOf = ({mutation: {rules}, tally: {failing}, seconds}: Row): string | undefined => {
-  if (!failing) return '**not found**';
-  const {rule} = failing.violation;
-  if (!rules.includes(rule)) return `${rule}, **which is not its rule**`;
-  return seconds > maximumSeconds ? `${rule}, **too late**` : undefined;
+/** Describes the problem if a mutation was not found, was found by another invariant, or was found too late. */
+const problemOf = ({mutation: {invariants}, totals: {failedRun}, seconds}: MutationResult): string | undefined => {
+  if (!failedRun) return '**not found**';
+  const {invariant} = failedRun.violation;
+  if (!invariants.includes(invariant)) return `${invariant}, **which is not expected**`;
+  return seconds > maxMutationSeconds ? `${invariant}, **too late**` : undefined;
 };
 
-const tableOf = (rows: readonly Row[]): string[] => [
-  '| what was broken on purpose | found by the rule | worlds | seconds |',
+const toTable = (results: readonly MutationResult[]): string[] => [
+  '| mutation | violated invariant | runs | seconds |',
   '|---|---|---:|---:|',
-  ...rows.map(row => {
-    const {mutation, tally, seconds} = row;
-    const found = faultOf(row) ?? tally.failing?.violation.rule;
-    return `| ${mutation.name} | ${found} | ${tally.worlds} | ${seconds.toFixed(1)} |`;
+  ...results.map(result => {
+    const {mutation, totals, seconds} = result;
+    const violated = problemOf(result) ?? totals.failedRun?.violation.invariant;
+    return `| ${mutation.name} | ${violated} | ${totals.runs} | ${seconds.toFixed(1)} |`;
   }),
 ];
 
 const main = async (): Promise<boolean> => {
-  const {purchases, seed, from = Math.floor(Date.now() / 1000) % 100_000_000, ...chosen} = flags();
-  if (chosen.help) {
-    say(help);
+  const {purchases, seed, from = Math.floor(Date.now() / 1000) % 100_000_000, ...flags} = parseFlags();
+  if (flags.help) {
+    print(help);
     return true;
   }
-  if (seed !== undefined) return explain(seed);
+  if (seed !== undefined) return explainSeed(seed);
 
   const lines: string[] = [];
-  let well = true;
-  if (purchases !== undefined || !chosen.mutations) {
+  let areMutationsFound = true;
+  if (purchases !== undefined || !flags.mutations) {
     const cores = Math.min(availableParallelism(), 16);
-    const alone: (Tally & {readonly seconds: number})[] = [];
-    for (let i = 0; purchases === undefined && i < 3; i++) alone.push(await simulate(oneCore, from, 1));
-    const all = alone.find(({failing}) => failing) ?? (await simulate(purchases ?? 1_000_000, from, cores));
-    const {failing} = all;
-    const [purchased, worlds, steps] = [all.purchases, all.worlds, all.steps].map(written);
-    const held = failing ? 'a rule broke' : 'every rule held';
+    const oneCoreResults: TimedTotals[] = [];
+    for (let i = 0; purchases === undefined && i < 3; i++)
+      oneCoreResults.push(await simulate(oneCorePurchases, from, 1));
+    const all =
+      oneCoreResults.find(({failedRun}) => failedRun) ?? (await simulate(purchases ?? 1_000_000, from, cores));
+    const {failedRun} = all;
+    const [purchaseCount, runs, steps] = [all.purchases, all.runs, all.steps].map(formatNumber);
+    const outcome = failedRun ? 'an invariant was violated' : 'every invariant held';
     lines.push(
-      `${purchased} purchases in ${worlds} worlds, ${steps} steps, from seed ${from}: ${held}.`,
-      `${all.seconds.toFixed(0)} s on ${cores} cores (${cpus()[0]?.model.trim() ?? 'unknown'}): ${rateOf(all)} purchases a second.`,
+      `${purchaseCount} purchases in ${runs} runs, ${steps} steps, first seed ${from}: ${outcome}.`,
+      `${all.seconds.toFixed(0)} s on ${cores} cores (${cpus()[0]?.model.trim() ?? 'unknown'}): ${purchasesPerSecond(all)} purchases per second.`,
     );
-    const [, middle] = alone.toSorted((a, b) => a.seconds - b.seconds);
-    if (middle)
+    const [, median] = oneCoreResults.toSorted((a, b) => a.seconds - b.seconds);
+    if (median)
       lines.push(
-        `Before that ${written(oneCore)} on one core alone: ${rateOf(middle)} a second (the middle one of three).`,
+        `On one core: ${purchasesPerSecond(median)} purchases per second (median of three runs of ${formatNumber(oneCorePurchases)} purchases).`,
       );
-    say(lines.join('\n'));
-    if (failing) {
-      if (await explain(failing.seed)) say('It broke a moment ago: something decides here beside the seed.');
+    print(lines.join('\n'));
+    if (failedRun) {
+      if (await explainSeed(failedRun.seed))
+        print('The violation did not occur again: something other than the seed affects the simulation.');
       return false;
     }
   }
-  if (purchases === undefined || chosen.mutations) {
-    const rows = await findMutations();
-    const table = tableOf(rows);
-    say(['', ...table].join('\n'));
+  if (purchases === undefined || flags.mutations) {
+    const results = await runMutations();
+    const table = toTable(results);
+    print(['', ...table].join('\n'));
     lines.push('', ...table);
-    well = rows.every(row => faultOf(row) === undefined);
+    areMutationsFound = results.every(result => problemOf(result) === undefined);
   }
-  if (chosen.write) await writeSection('reliability.md', 'simulation', lines.join('\n'));
-  return well;
+  if (flags.write) await writeSection('reliability.md', 'simulation', lines.join('\n'));
+  return areMutationsFound;
 };
 
 try {

@@ -1,148 +1,149 @@
 import type {Random} from './random.ts';
 
-/** Something under way: a request, an event being handled, a sweep. It dies with the process that it runs in. */
+/** Work in progress: a request, the handling of an event, a sweep. It ends when its process crashes. */
 export type Task = {
   readonly name: string;
-  /** The id of the event that it follows from. */
+  /** The id of the event that caused the task. */
   readonly sourceEvent?: string | undefined;
-  alive: boolean;
+  isAlive: boolean;
 };
 
-type Step = {readonly task: Task; readonly what: string; readonly run: () => void};
-type Timer = {readonly at: number; readonly run: () => void};
+type Step = {readonly task: Task; readonly description: string; readonly run: () => void};
+type Timer = {readonly atMs: number; readonly run: () => void};
 
-/** More steps that can be taken, beside the tasks'. */
-type Source = {
+/** Steps that do not belong to a task, such as deliveries by the bus. */
+type StepSource = {
+  /** Number of steps that can run now. */
   size(): number;
-  /** Takes the step of that number. */
-  take(index: number): void;
+  /** Runs the step with this index. */
+  run(index: number): void;
 };
 
-/** Microtasks that a task may take from one step to the next, at most: twice what any does. A task that waits for its own strands takes none. */
-const hops = 24;
+/** Maximum number of microtasks between two steps of a task: twice what any task needs. A task that waits for its own subtasks needs none. */
+const maxMicrotasks = 24;
 
 /**
- * Runs tasks one step at a time, in an order that `random` decides, on a clock of its own. A step is one call of a port with all that
- * follows until the next call, so that a task can be interrupted, or die, between any two of them.
+ * Runs tasks step by step on a virtual clock, in an order that `random` decides. A step is one call of a port with the code that follows
+ * until the next call, so that another task can run, or a process can crash, between any two calls.
  */
-export const createScheduler = (random: Random, tell: (task: Task, what: string) => void) => {
-  const ready: Step[] = [];
+export const createScheduler = (random: Random, onStep: (task: Task, description: string) => void) => {
+  const readySteps: Step[] = [];
   const timers: Timer[] = [];
-  const replicas: Source[] = [];
-  let time = Date.parse('2026-03-03T00:00:00.000Z');
-  let written = {time: 0, text: ''};
-  let current: Task = {name: 'nobody', alive: true};
-  let busy = false;
+  const stepSources: StepSource[] = [];
+  let timeMs = Date.parse('2026-03-03T00:00:00.000Z');
+  let formattedTime = {timeMs: 0, text: ''};
+  let currentTask: Task = {name: 'none', isAlive: true};
+  let isTaskRunning = false;
   let steps = 0;
 
-  const wake = (): boolean => {
-    if (timers.length === 0 || timers.at(-1)!.at > time) return false;
-    while (timers.length > 0 && timers.at(-1)!.at <= time) timers.pop()!.run();
+  const runDueTimers = (): boolean => {
+    if (timers.length === 0 || timers.at(-1)!.atMs > timeMs) return false;
+    while (timers.length > 0 && timers.at(-1)!.atMs <= timeMs) timers.pop()!.run();
     return true;
   };
 
-  const schedule = (timer: Timer) => {
-    let place = timers.length;
-    while (place > 0 && timers[place - 1]!.at <= timer.at) place--;
-    timers.splice(place, 0, timer);
+  const addTimer = (timer: Timer) => {
+    let index = timers.length;
+    while (index > 0 && timers[index - 1]!.atMs <= timer.atMs) index--;
+    timers.splice(index, 0, timer);
   };
 
-  const take = (index: number) => {
-    const step = ready[index]!;
-    ready[index] = ready.at(-1)!;
-    ready.pop();
-    if (!step.task.alive) return;
-    current = step.task;
-    tell(step.task, step.what);
-    busy = true;
+  const runReadyStep = (index: number) => {
+    const step = readySteps[index]!;
+    readySteps[index] = readySteps.at(-1)!;
+    readySteps.pop();
+    if (!step.task.isAlive) return;
+    currentTask = step.task;
+    onStep(step.task, step.description);
+    isTaskRunning = true;
     step.run();
   };
 
   return {
-    replicas,
-    time: () => time,
+    stepSources,
+    timeMs: () => timeMs,
     /** RFC 3339 */
     now() {
-      if (written.time !== time) written = {time, text: new Date(time).toISOString()};
-      return written.text;
+      if (formattedTime.timeMs !== timeMs) formattedTime = {timeMs, text: new Date(timeMs).toISOString()};
+      return formattedTime.text;
     },
     steps: () => steps,
-    current: () => current,
+    currentTask: () => currentTask,
 
-    /** Does something when so many milliseconds have passed. */
-    after: (milliseconds: number, run: () => void) => schedule({at: time + milliseconds, run}),
+    /** Runs a function after a delay. */
+    after: (delayMs: number, run: () => void) => addTimer({atMs: timeMs + delayMs, run}),
 
-    /** What the current task asks of a port: done when its turn comes. */
-    park<T>(what: string, call: () => Promise<T>): Promise<T> {
-      const task = current;
-      busy = false;
+    /** Runs a port call of the current task as a step of its own. */
+    runAsStep<T>(description: string, call: () => Promise<T>): Promise<T> {
+      const task = currentTask;
+      isTaskRunning = false;
       return new Promise((resolve, reject) => {
-        const answer = (settle: () => void) => {
-          if (task.alive) settle();
+        const ifAlive = (settle: () => void) => {
+          if (task.isAlive) settle();
         };
-        ready.push({
+        readySteps.push({
           task,
-          what,
+          description,
           run: () =>
             void call().then(
-              value => answer(() => resolve(value)),
-              error => answer(() => reject(error)),
+              value => ifAlive(() => resolve(value)),
+              error => ifAlive(() => reject(error)),
             ),
         });
       });
     },
 
-    /** The current task goes on when so many milliseconds have passed, and its turn comes. */
-    sleep(what: string, milliseconds: number): Promise<void> {
-      const task = current;
-      busy = false;
+    /** Suspends the current task for a time. It resumes in a step of its own. */
+    sleep(description: string, durationMs: number): Promise<void> {
+      const task = currentTask;
+      isTaskRunning = false;
       return new Promise(resolve => {
-        schedule({at: time + milliseconds, run: () => void ready.push({task, what, run: resolve})});
+        addTimer({atMs: timeMs + durationMs, run: () => void readySteps.push({task, description, run: resolve})});
       });
     },
 
-    /** Begins a task when its turn comes. */
-    start: (task: Task, what: string, run: () => void) => void ready.push({task, what, run}),
+    /** Adds a step to the steps that can run now. */
+    addStep: (task: Task, description: string, run: () => void) => void readySteps.push({task, description, run}),
 
-    /** Begins a task now, as the step that is being taken. */
-    begin(task: Task, run: () => void) {
-      current = task;
-      busy = true;
+    /** Starts a task within the step that is running. */
+    startTask(task: Task, run: () => void) {
+      currentTask = task;
+      isTaskRunning = true;
       run();
     },
 
-    /** The task that runs has come to its end. */
-    rest() {
-      busy = false;
+    /** Marks the current task as ended or suspended. */
+    suspendTask() {
+      isTaskRunning = false;
     },
 
-    /** Waits until the task that runs has come to its next call. */
-    async settle() {
-      for (let hop = 0; busy && hop < hops; hop++) await null;
-      busy = false;
+    /** Waits until the current task has reached its next port call or its end. */
+    async waitForCurrentTask() {
+      for (let i = 0; isTaskRunning && i < maxMicrotasks; i++) await null;
+      isTaskRunning = false;
     },
 
-    /** Takes one step. False when nothing can be done at this instant. */
-    step(): boolean {
-      if (wake()) {
-        busy = true;
+    /** Runs one step. Returns false when no step can run at the current time. */
+    runNextStep(): boolean {
+      if (runDueTimers()) {
+        isTaskRunning = true;
         return true;
       }
-      let total = ready.length;
-      for (const source of replicas) total += source.size();
+      let total = readySteps.length;
+      for (const source of stepSources) total += source.size();
       if (total === 0) return false;
       let index = random.below(total);
       steps += 1;
-      if (steps % 4 === 0) time += 1;
-      if (index < ready.length) {
-        take(index);
+      if (steps % 4 === 0) timeMs += 1;
+      if (index < readySteps.length) {
+        runReadyStep(index);
         return true;
       }
-      index -= ready.length;
-      for (const source of replicas) {
+      index -= readySteps.length;
+      for (const source of stepSources) {
         const size = source.size();
         if (index < size) {
-          source.take(index);
+          source.run(index);
           return true;
         }
         index -= size;
@@ -150,10 +151,15 @@ export const createScheduler = (random: Random, tell: (task: Task, what: string)
       return true;
     },
 
-    /** Moves the clock: by so much, or to the next timer. False when there is none. */
-    skip(milliseconds?: number): boolean {
-      if (milliseconds === undefined && timers.length === 0) return false;
-      time = milliseconds === undefined ? Math.max(time, timers.at(-1)!.at) : time + milliseconds;
+    /** Advances the virtual clock. */
+    advanceClock(durationMs: number) {
+      timeMs += durationMs;
+    },
+
+    /** Advances the virtual clock to the next timer. Returns false when there is none. */
+    advanceToNextTimer(): boolean {
+      if (timers.length === 0) return false;
+      timeMs = Math.max(timeMs, timers.at(-1)!.atMs);
       return true;
     },
   };
@@ -161,22 +167,27 @@ export const createScheduler = (random: Random, tell: (task: Task, what: string)
 
 export type Scheduler = ReturnType<typeof createScheduler>;
 
-/** A port each of whose calls is a step of the task that makes it. */
-export const stepwise = <Port extends object>(scheduler: Scheduler, name: string, port: Port, fail: Fail): Port =>
+/** Wraps a port so that each call is a step of the calling task. */
+export const withCallsAsSteps = <Port extends object>(
+  scheduler: Scheduler,
+  name: string,
+  port: Port,
+  callWithFaults: CallWithFaults,
+): Port =>
   Object.fromEntries(
     Object.entries(port).flatMap(([method, call]) => {
       if (typeof call !== 'function') return [];
-      const what = `${name}.${method}`;
-      const parked = (...args: unknown[]) =>
-        scheduler.park(labelOf(what, args), () => fail(() => call.apply(port, args)));
-      return [[method, parked]];
+      const description = `${name}.${method}`;
+      const callAsStep = (...args: unknown[]) =>
+        scheduler.runAsStep(describeCall(description, args), () => callWithFaults(() => call.apply(port, args)));
+      return [[method, callAsStep]];
     }),
   ) as Port;
 
-/** Does a call, unless it decides that the engine behind the port is away. */
-export type Fail = (call: () => Promise<unknown>) => Promise<unknown>;
+/** Makes a call, or fails as if the engine behind the port were unavailable. */
+export type CallWithFaults = (call: () => Promise<unknown>) => Promise<unknown>;
 
-const labelOf = (what: string, [first]: unknown[]): string => {
+const describeCall = (description: string, [first]: unknown[]): string => {
   const id = typeof first === 'string' ? first : (first as {id?: string} | undefined)?.id;
-  return id ? `${what} ${id}` : what;
+  return id ? `${description} ${id}` : description;
 };

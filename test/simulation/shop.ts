@@ -1,4 +1,4 @@
-import type {Ports as AuthPorts, UseCases as AuthUse} from '@ecom/auth/testing';
+import type {Ports as AuthPorts, UseCases as AuthUseCases} from '@ecom/auth/testing';
 import {authSubscriptions} from '@ecom/auth/testing';
 import type {Ports as CartPorts} from '@ecom/cart/testing';
 import {cartSubscriptions, createUseCases as createCart} from '@ecom/cart/testing';
@@ -17,41 +17,44 @@ import type {Ports as PaymentPorts} from '@ecom/payment/testing';
 import {createUseCases as createPayment, paymentSubscriptions} from '@ecom/payment/testing';
 import type {Ports as ProductPorts} from '@ecom/product/testing';
 import {createUseCases as createProduct, productSubscriptions} from '@ecom/product/testing';
-import type {Ports as UsersPorts, UseCases as UsersUse} from '@ecom/users/testing';
+import type {Ports as UsersPorts, UseCases as UsersUseCases} from '@ecom/users/testing';
 import {userSubscriptions} from '@ecom/users/testing';
 import type {z} from 'zod';
+import {createAuthAndUsers} from './auth-and-users.ts';
 import type {Bus} from './bus.ts';
-import type {Faults} from './faults.ts';
-import {createIdentity} from './identity.ts';
+import type {Faults} from './fault-injection.ts';
+import {createPaymentProvider} from './payment-provider.ts';
 import type {Process, Processes} from './processes.ts';
-import {createProvider} from './provider.ts';
 import type {Random} from './random.ts';
-import {watchCatalogReplicas} from './rules.ts';
-import {type Fail, type Scheduler, stepwise} from './scheduler.ts';
-import {intervals, newestOf, type Stores} from './stores.ts';
-import type {Violate} from './watch.ts';
+import {checkCatalogReplicas} from './replica-invariants.ts';
+import {type CallWithFaults, type Scheduler, withCallsAsSteps} from './scheduler.ts';
+import {currentProductEvents, type Stores, sweepIntervals} from './stores.ts';
+import type {ReportViolation} from './violation.ts';
 
-/** What a mutation may need to break a port in its own way. */
-export type Kit = {readonly stores: Stores; readonly scheduler: Scheduler; readonly newId: () => string};
+/** The parts of a simulation that a defective port may use. */
+export type OverrideContext = {readonly stores: Stores; readonly scheduler: Scheduler; readonly newId: () => string};
 
-/** What of the shop may be replaced by something broken. */
-export type Changes = {
-  readonly cart?: (ports: CartPorts, kit: Kit) => CartPorts;
-  readonly order?: (ports: OrderPorts, kit: Kit) => OrderPorts;
-  readonly product?: (ports: ProductPorts, kit: Kit) => ProductPorts;
-  readonly payment?: (ports: PaymentPorts, kit: Kit) => PaymentPorts;
-  readonly catalog?: (ports: CatalogPorts, kit: Kit) => CatalogPorts;
-  readonly notification?: (ports: NotificationPorts, kit: Kit) => NotificationPorts;
-  readonly auth?: (ports: AuthPorts, kit: Kit) => AuthPorts;
-  readonly users?: (ports: UsersPorts, kit: Kit) => UsersPorts;
-  readonly authUse?: (use: AuthUse) => AuthUse;
-  readonly usersUse?: (use: UsersUse) => UsersUse;
-  readonly cartUse?: (use: ReturnType<typeof createCart>) => ReturnType<typeof createCart>;
-  readonly republish?: (kit: Kit) => Promise<void>;
-  readonly paymentUse?: (use: ReturnType<typeof createPayment>) => ReturnType<typeof createPayment>;
+type OverridePorts<Ports> = (ports: Ports, context: OverrideContext) => Ports;
+type OverrideUseCases<UseCases> = (useCases: UseCases) => UseCases;
+
+/** The ports and use cases that a mutation can replace by defective ones. */
+export type Overrides = {
+  readonly cartPorts?: OverridePorts<CartPorts>;
+  readonly orderPorts?: OverridePorts<OrderPorts>;
+  readonly productPorts?: OverridePorts<ProductPorts>;
+  readonly paymentPorts?: OverridePorts<PaymentPorts>;
+  readonly catalogPorts?: OverridePorts<CatalogPorts>;
+  readonly notificationPorts?: OverridePorts<NotificationPorts>;
+  readonly authPorts?: OverridePorts<AuthPorts>;
+  readonly usersPorts?: OverridePorts<UsersPorts>;
+  readonly authUseCases?: OverrideUseCases<AuthUseCases>;
+  readonly usersUseCases?: OverrideUseCases<UsersUseCases>;
+  readonly cartUseCases?: OverrideUseCases<ReturnType<typeof createCart>>;
+  readonly paymentUseCases?: OverrideUseCases<ReturnType<typeof createPayment>>;
+  readonly republish?: (context: OverrideContext) => Promise<void>;
 };
 
-type Parts = {
+type ShopOptions = {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly processes: Processes;
@@ -59,36 +62,38 @@ type Parts = {
   readonly faults: Faults;
   readonly stores: Stores;
   readonly newId: () => string;
-  readonly violate: Violate;
-  readonly changes: Changes;
+  readonly reportViolation: ReportViolation;
+  readonly overrides: Overrides;
 };
 
 const log = createLogger({name: 'simulation', level: 'silent'});
-const away = () => new Failure('unavailable', 'database-away', 'The database is away.');
-/** Milliseconds between two sweeps of a process. */
-const sweeping = 5000;
-// Longer than any simulation takes, so that no timer of the real clock has a say.
-const never = 2 ** 31 - 1;
-const believing = {safeParse: (data: unknown) => ({data})} as unknown as z.ZodType;
+const databaseUnavailable = () => new Failure('unavailable', 'database-unavailable', 'The database is unavailable.');
+/** Time between two sweeps of a process. */
+const sweepIntervalMs = 5000;
+// Longer than any simulation takes in real time, so that no real timer affects it.
+const maxTimerMs = 2 ** 31 - 1;
+const anySchema = {safeParse: (data: unknown) => ({data})} as unknown as z.ZodType;
 
-const same = <T>(ports: T): T => ports;
+const unchanged = <T>(value: T): T => value;
 
-/** The services, each as `service.ts` wires it, on memory adapters whose every call is a step. */
-export const createShop = (parts: Parts) => {
-  const {scheduler, random, processes, bus, faults, stores, newId, violate, changes} = parts;
-  const kit: Kit = {stores, scheduler, newId};
+/** Composition root of all services, on memory adapters whose calls are steps of the scheduler. */
+export const createShop = (options: ShopOptions) => {
+  const {scheduler, random, processes, bus, faults, stores, newId, reportViolation, overrides} = options;
+  const context: OverrideContext = {stores, scheduler, newId};
   const now = scheduler.now;
 
-  const failing = async (call: () => Promise<unknown>): Promise<never> => {
+  /** In half of the cases the call takes effect before it fails. */
+  const failCall = async (call: () => Promise<unknown>): Promise<never> => {
     if (random.chance(0.5)) await call();
-    throw away();
+    throw databaseUnavailable();
   };
-  const fail: Fail = call => (random.chance(faults.away) ? failing(call) : call());
-  const step = <Port extends object>(name: string, port: Port): Port => stepwise(scheduler, name, port, fail);
-  const soon = (work: () => Promise<unknown>) => {
-    const process = processes.homeOf(scheduler.current());
-    // What it throws is logged, and asked again by a sweeper.
-    if (process) processes.launch(process, {name: 'asks the provider', run: work}, false).catch(() => {});
+  const callWithFaults: CallWithFaults = call => (random.chance(faults.callFailure) ? failCall(call) : call());
+  const asSteps = <Port extends object>(name: string, port: Port): Port =>
+    withCallsAsSteps(scheduler, name, port, callWithFaults);
+  const runInBackground = (work: () => Promise<unknown>) => {
+    const process = processes.processOf(scheduler.currentTask());
+    // Errors are ignored, because a sweeper repeats the work.
+    if (process) processes.runTask(process, {name: 'calls the provider', run: work}, false).catch(() => {});
   };
 
   let tokens = 0;
@@ -96,113 +101,126 @@ export const createShop = (parts: Parts) => {
     const token = `token ${++tokens}`;
     return {token, hash: `hash of ${token}`};
   };
-  const provider = createProvider({scheduler, random, faults, ledger: stores.ledger, timeoutMs: 1000});
+  const provider = createPaymentProvider({
+    scheduler,
+    random,
+    faults,
+    ledger: stores.providerLedger,
+    timeoutMs: 1000,
+  });
 
-  const carts: CartPorts = {
-    carts: step('carts', stores.cart.carts),
-    productReplica: step('productReplica', stores.cart.productReplica),
+  const cartPorts: CartPorts = {
+    carts: asSteps('carts', stores.cart.carts),
+    productReplica: asSteps('productReplica', stores.cart.productReplica),
     newId,
     newToken,
     now,
   };
-  const cart = (changes.cartUse ?? same)(createCart((changes.cart ?? same)(carts, kit)));
-  const order = createOrder(
-    (changes.order ?? same)(
-      {orders: step<OrderPorts['orders']>('orders', stores.order), now, paymentTimeoutMs: intervals.timeoutMs},
-      kit,
-    ),
+  const cart = (overrides.cartUseCases ?? unchanged)(
+    createCart((overrides.cartPorts ?? unchanged)(cartPorts, context)),
   );
-  const products: ProductPorts = {
-    categories: step('categories', stores.product.categories),
-    brands: step('brands', stores.product.brands),
-    products: step('products', stores.product.products),
-    stock: step('stock', stores.product.stock),
-    reservations: step('reservations', stores.product.reservations),
+  const orderPorts: OrderPorts = {
+    orders: asSteps<OrderPorts['orders']>('orders', stores.order),
+    now,
+    paymentTimeoutMs: sweepIntervals.paymentTimeoutMs,
+  };
+  const order = createOrder((overrides.orderPorts ?? unchanged)(orderPorts, context));
+  const productPorts: ProductPorts = {
+    categories: asSteps('categories', stores.product.categories),
+    brands: asSteps('brands', stores.product.brands),
+    products: asSteps('products', stores.product.products),
+    stock: asSteps('stock', stores.product.stock),
+    reservations: asSteps('reservations', stores.product.reservations),
     newId,
     now,
   };
-  const product = createProduct((changes.product ?? same)(products, kit));
-  const paying: PaymentPorts = {
-    payments: step<PaymentPorts['payments']>('payments', stores.payment),
+  const product = createProduct((overrides.productPorts ?? unchanged)(productPorts, context));
+  const paymentPorts: PaymentPorts = {
+    payments: asSteps<PaymentPorts['payments']>('payments', stores.payment),
     providers: {simulated: provider},
     newId,
     now,
-    runInBackground: soon,
-    providerTimeoutMs: never,
+    runInBackground,
+    providerTimeoutMs: maxTimerMs,
   };
-  const payment = (changes.paymentUse ?? same)(createPayment((changes.payment ?? same)(paying, kit)));
-  const mailSender = step('post', {send: async () => {}});
-  const notification = createNotification(
-    (changes.notification ?? same)(
-      {mails: step<NotificationPorts['mails']>('mails', stores.mails), mailSender, newId, now},
-      kit,
-    ),
+  const payment = (overrides.paymentUseCases ?? unchanged)(
+    createPayment((overrides.paymentPorts ?? unchanged)(paymentPorts, context)),
   );
-  const responseCache = {forget: () => {}};
-  const shown: CatalogPorts = {
-    replicas: step('sources', stores.replicas),
-    pages: step('pages', stores.pages),
-    responseCache,
+  const notificationPorts: NotificationPorts = {
+    mails: asSteps<NotificationPorts['mails']>('mails', stores.mails),
+    mailSender: asSteps('mailSender', {send: async () => {}}),
+    newId,
+    now,
   };
-  const showing = (changes.catalog ?? same)(shown, kit);
-  const catalog = createCatalog({...showing, replicas: watchCatalogReplicas(showing.replicas, violate)});
+  const notification = createNotification((overrides.notificationPorts ?? unchanged)(notificationPorts, context));
+  const originalCatalogPorts: CatalogPorts = {
+    replicas: asSteps('replicas', stores.replicas),
+    pages: asSteps('pages', stores.pages),
+    responseCache: {forget: () => {}},
+  };
+  const catalogPorts = (overrides.catalogPorts ?? unchanged)(originalCatalogPorts, context);
+  const catalog = createCatalog({
+    ...catalogPorts,
+    replicas: checkCatalogReplicas(catalogPorts.replicas, reportViolation),
+  });
 
-  const {auth, users} = createIdentity({kit, processes, changes, step});
+  const {auth, users} = createAuthAndUsers({context, processes, overrides, asSteps});
 
-  const listen = (service: string, subscriptions: readonly Subscription[]) => {
+  const subscribe = (service: string, subscriptions: readonly Subscription[]) => {
     const deadLetters = memoryDeadLetters();
     const {consumer} = createConsumer({
       group: service,
       log,
-      // What is published was checked against its schema already, now and then: to check each delivery would take most of the time.
+      // The event collector already validates a sample of the events. Validation of each delivery would take most of the run time.
       subscriptions: subscriptions.map(({topic, handlers}) => ({
         handlers,
-        topic: {...topic, events: Object.fromEntries(Object.keys(topic.events).map(type => [type, believing]))},
+        topic: {...topic, events: Object.fromEntries(Object.keys(topic.events).map(type => [type, anySchema]))},
       })),
       deadLetters: {
         ...deadLetters,
         async put(event, reason) {
-          violate('no dead letters', `${service} cannot apply ${event.type} ${event.subject}: ${reason}`);
+          reportViolation('no dead letters', `${service} cannot apply ${event.type} ${event.subject}: ${reason}`);
           return deadLetters.put(event, reason);
         },
       },
     });
-    const wanted = new Set(subscriptions.flatMap(({handlers}) => Object.keys(handlers)));
-    bus.subscribe(service, ({type}) => wanted.has(type), consumer.handle);
+    const handledTypes = new Set(subscriptions.flatMap(({handlers}) => Object.keys(handlers)));
+    bus.subscribe(service, ({type}) => handledTypes.has(type), consumer.handle);
   };
-  listen('product', productSubscriptions(product));
-  listen('order', orderSubscriptions(order));
-  listen('cart', cartSubscriptions(cart));
-  listen('payment', paymentSubscriptions(payment));
-  listen('notification', notificationSubscriptions(notification));
-  listen('catalog', catalogSubscriptions(catalog));
-  listen('auth', authSubscriptions(auth));
-  listen('users', userSubscriptions(users));
+  subscribe('product', productSubscriptions(product));
+  subscribe('order', orderSubscriptions(order));
+  subscribe('cart', cartSubscriptions(cart));
+  subscribe('payment', paymentSubscriptions(payment));
+  subscribe('notification', notificationSubscriptions(notification));
+  subscribe('catalog', catalogSubscriptions(catalog));
+  subscribe('auth', authSubscriptions(auth));
+  subscribe('users', userSubscriptions(users));
 
   for (const service of ['product', 'order', 'cart', 'payment', 'notification', 'catalog', 'auth', 'users']) {
     for (const number of [1, 2]) processes.add(service, number);
   }
-  const lives = new Map<Process, symbol>();
+  const lastStarts = new Map<Process, symbol>();
   processes.onStart(process => {
-    const turns = {order: order.sweepOrders, payment: payment.sweepPayments, notification: notification.sendMails};
-    const work = turns[process.service as keyof typeof turns];
-    if (!work) return;
-    // Whoever was killed takes no more turns: the process that comes in its place begins its own.
-    const life = Symbol(process.name);
-    lives.set(process, life);
-    const turn = () => {
-      if (!process.up || lives.get(process) !== life) return;
+    const sweepers = {order: order.sweepOrders, payment: payment.sweepPayments, notification: notification.sendMails};
+    const run = sweepers[process.service as keyof typeof sweepers];
+    if (!run) return;
+    // After a restart only the new sweeper continues.
+    const start = Symbol(process.name);
+    lastStarts.set(process, start);
+    const sweep = () => {
+      if (!process.isRunning || lastStarts.get(process) !== start) return;
       processes
-        .launch(process, {name: 'sweeps', run: work}, false)
+        .runTask(process, {name: 'sweeps', run}, false)
         .catch(() => {})
-        .then(() => scheduler.after(sweeping, turn));
+        .then(() => scheduler.after(sweepIntervalMs, sweep));
     };
-    scheduler.after(1 + random.below(sweeping), turn);
+    scheduler.after(1 + random.below(sweepIntervalMs), sweep);
   });
 
-  // In PostgreSQL a page is read and recorded under the locks of its rows, so that nobody gets in between.
-  const republish = () => scheduler.park('republish', async () => void stores.product.outbox.push(...newestOf(stores)));
-  return {cart, order, product, payment, auth, users, republish: () => (changes.republish ?? republish)(kit)};
+  // PostgreSQL reads and records a page of rows under row locks, which is one step here.
+  const republish = () =>
+    scheduler.runAsStep('republish', async () => void stores.product.outbox.push(...currentProductEvents(stores)));
+  return {cart, order, product, payment, auth, users, republish: () => (overrides.republish ?? republish)(context)};
 };
 
 export type Shop = ReturnType<typeof createShop>;

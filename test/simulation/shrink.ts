@@ -1,86 +1,89 @@
-import {playing, seeded, taped} from './random.ts';
-import type {Changes} from './shop.ts';
-import {type Outcome, runWorld} from './world.ts';
+import {recordRandom, replayRandom, seeded} from './random.ts';
+import type {Overrides} from './shop.ts';
+import {runSimulation, type SimulationResult} from './simulation.ts';
 
-/** A world in which a rule is broken: what was decided in it, and how it went. */
-export type Case = {
+/** A simulation run with all its random draws. */
+export type RecordedRun = {
   readonly buyers: number;
-  readonly tape: readonly number[];
-  readonly outcome: Outcome;
+  readonly draws: readonly number[];
+  readonly result: SimulationResult;
 };
 
-type Options = {
-  readonly changes?: Changes | undefined;
-  /** Worlds to try, at most. */
-  readonly budget?: number;
+type ShrinkOptions = {
+  readonly overrides?: Overrides | undefined;
+  readonly maxRuns?: number;
 };
 
-/** Seeds to try with fewer buyers, for each number of them. */
-const tries = 60;
+/** Number of seeds to try for each smaller number of buyers. */
+const seedsPerSize = 60;
 
-/** The world of a seed, with all that was decided in it. */
-export const record = async (seed: number, buyers: number, changes: Changes = {}): Promise<Case> => {
-  const {random, tape} = taped(seed);
-  const outcome = await runWorld({random, buyers, changes});
-  return {buyers, tape, outcome};
+/** Runs the simulation of a seed and records its draws. */
+export const recordRun = async (seed: number, buyers: number, overrides: Overrides = {}): Promise<RecordedRun> => {
+  const {random, draws} = recordRandom(seed);
+  const result = await runSimulation({random, buyers, overrides});
+  return {buyers, draws, result};
 };
 
-/** Looks for a smaller world in which the same rule is broken. */
-const withFewerBuyers = async (found: Case, changes: Changes): Promise<Case> => {
-  const rule = found.outcome.violation!.rule;
+/** Searches for a run with fewer buyers that violates the same invariant. */
+const withFewerBuyers = async (failing: RecordedRun, overrides: Overrides): Promise<RecordedRun> => {
+  const {invariant} = failing.result.violation!;
   for (const buyers of [1, 2, 3, 5, 8]) {
-    if (buyers >= found.buyers) break;
-    let best: Case | undefined;
-    for (let seed = 1; seed <= tries; seed++) {
-      const {violation, steps} = await runWorld({random: seeded(seed), buyers, changes});
-      if (violation?.rule === rule && !(best && best.outcome.steps <= steps))
-        best = await record(seed, buyers, changes);
+    if (buyers >= failing.buyers) break;
+    let best: RecordedRun | undefined;
+    for (let seed = 1; seed <= seedsPerSize; seed++) {
+      const {violation, steps} = await runSimulation({random: seeded(seed), buyers, overrides});
+      if (violation?.invariant === invariant && !(best && best.result.steps <= steps))
+        best = await recordRun(seed, buyers, overrides);
     }
     if (best) return best;
   }
-  return found;
+  return failing;
 };
 
-const isPlainer = (one: Case, other: Case): boolean => {
-  if (one.outcome.steps !== other.outcome.steps) return one.outcome.steps < other.outcome.steps;
-  const weight = ({tape}: Case) => tape.length + tape.filter(drawn => drawn !== 0).length;
+const isSimpler = (one: RecordedRun, other: RecordedRun): boolean => {
+  if (one.result.steps !== other.result.steps) return one.result.steps < other.result.steps;
+  const weight = ({draws}: RecordedRun) => draws.length + draws.filter(draw => draw !== 0).length;
   return weight(one) < weight(other);
 };
 
 /**
- * Shortens a failing world: fewer buyers, and then fewer and plainer decisions. Decisions are dropped, or replaced by the plainest, in
- * pieces that get smaller, as long as the same rule breaks (delta debugging: Zeller and Hildebrandt, 2002, on a tape as Hypothesis does it).
+ * Shrinks a failing run: first to fewer buyers, then to fewer and simpler draws. It removes ranges of draws or sets them to zero, with
+ * smaller and smaller ranges, as long as the same invariant is violated (delta debugging, Zeller and Hildebrandt 2002; Hypothesis
+ * shrinks a sequence of draws in the same way).
  */
-export const shrink = async (failing: Case, {changes = {}, budget = 2500}: Options = {}): Promise<Case> => {
-  const rule = failing.outcome.violation!.rule;
-  let best = await withFewerBuyers(failing, changes);
-  let left = budget;
+export const shrink = async (
+  failing: RecordedRun,
+  {overrides = {}, maxRuns = 2500}: ShrinkOptions = {},
+): Promise<RecordedRun> => {
+  const {invariant} = failing.result.violation!;
+  let best = await withFewerBuyers(failing, overrides);
+  let remainingRuns = maxRuns;
 
-  const attempt = async (tape: readonly number[]): Promise<boolean> => {
-    if (left-- <= 0) return false;
-    const {random, used} = playing(tape);
-    const outcome = await runWorld({random, buyers: best.buyers, changes});
-    if (outcome.violation?.rule !== rule) return false;
-    const candidate = {buyers: best.buyers, tape: tape.slice(0, used()), outcome};
-    if (!isPlainer(candidate, best)) return false;
+  const tryDraws = async (candidateDraws: readonly number[]): Promise<boolean> => {
+    if (remainingRuns-- <= 0) return false;
+    const {random, used} = replayRandom(candidateDraws);
+    const result = await runSimulation({random, buyers: best.buyers, overrides});
+    if (result.violation?.invariant !== invariant) return false;
+    const candidate = {buyers: best.buyers, draws: candidateDraws.slice(0, used()), result};
+    if (!isSimpler(candidate, best)) return false;
     best = candidate;
     return true;
   };
-  const drop = (tape: readonly number[], from: number, size: number) => [
-    ...tape.slice(0, from),
-    ...tape.slice(from + size),
+  const removeRange = (draws: readonly number[], from: number, size: number) => [
+    ...draws.slice(0, from),
+    ...draws.slice(from + size),
   ];
-  const calm = (tape: readonly number[], from: number, size: number) =>
-    tape.map((drawn, i) => (i >= from && i < from + size ? 0 : drawn));
+  const zeroRange = (draws: readonly number[], from: number, size: number) =>
+    draws.map((draw, i) => (i >= from && i < from + size ? 0 : draw));
 
-  for (let before: Case | undefined; before !== best && left > 0; ) {
+  for (let before: RecordedRun | undefined; before !== best && remainingRuns > 0; ) {
     before = best;
-    for (let size = best.tape.length; size >= 1 && left > 0; size = Math.floor(size / 2)) {
-      for (const change of [drop, calm]) {
-        for (let from = 0; from < best.tape.length && left > 0; ) {
-          const changed = change(best.tape, from, size);
-          const differs = changed.length < best.tape.length || changed.some((drawn, i) => drawn !== best.tape[i]);
-          if (!differs || !(await attempt(changed)) || change === calm) from += size;
+    for (let size = best.draws.length; size >= 1 && remainingRuns > 0; size = Math.floor(size / 2)) {
+      for (const simplify of [removeRange, zeroRange]) {
+        for (let from = 0; from < best.draws.length && remainingRuns > 0; ) {
+          const draws = simplify(best.draws, from, size);
+          const isDifferent = draws.length < best.draws.length || draws.some((draw, i) => draw !== best.draws[i]);
+          if (!isDifferent || !(await tryDraws(draws)) || simplify === zeroRange) from += size;
         }
       }
     }

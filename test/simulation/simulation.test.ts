@@ -1,68 +1,78 @@
 import test from 'ava';
-import {buyersOf, hunt, runMany} from './many.ts';
 import {mutations} from './mutations.ts';
-import {playing, seeded} from './random.ts';
-import {record, shrink} from './shrink.ts';
-import {storyOf} from './story.ts';
-import {runWorld} from './world.ts';
+import {replayRandom, seeded} from './random.ts';
+import {buyersOf, findViolation, runSimulations} from './run-simulations.ts';
+import {recordRun, shrink} from './shrink.ts';
+import {runSimulation} from './simulation.ts';
+import {traceRun} from './trace.ts';
 
 const parts = 10;
-const purchases = 5000;
-/** Worlds in which a mutation must be found: what is bound to a number of worlds is found on every machine. */
-const worlds = 400;
+const purchasesPerPart = 5000;
+/** A mutation must be found within this number of runs. A time limit would depend on the machine. */
+const maxMutationRuns = 400;
 
-test('a seed decides everything: its world comes out the same, line by line', async t => {
+test('a seed gives the same trace in every run', async t => {
+  const run = async (seed: number) => {
+    const lines: string[] = [];
+    const onTraceLine = (line: string) => lines.push(line);
+    const {checksum} = await runSimulation({random: seeded(seed), buyers: 12, onTraceLine});
+    return {checksum, lines};
+  };
   for (const seed of [1, 2, 3]) {
-    const tell = async () => {
-      const lines: string[] = [];
-      const {print} = await runWorld({random: seeded(seed), buyers: 12, tell: line => lines.push(line)});
-      return {print, lines};
-    };
-    const [first, second] = [await tell(), await tell()];
-    t.deepEqual(first, second);
+    const first = await run(seed);
+    t.deepEqual(await run(seed), first);
     t.true(first.lines.length > 100);
   }
-  const {print} = await runWorld({random: seeded(1), buyers: 12});
-  t.not((await runWorld({random: seeded(2), buyers: 12})).print, print);
 });
 
-test('what was decided in a world decides it again', async t => {
-  const {tape, outcome} = await record(5, 12);
-  t.true(outcome.purchases > 0);
-  t.deepEqual(await runWorld({random: seeded(5), buyers: 12}), outcome);
-  t.deepEqual(await runWorld({random: playing(tape).random, buyers: 12}), outcome);
+test('different seeds give different traces', async t => {
+  const {checksum} = await runSimulation({random: seeded(1), buyers: 12});
+  t.not((await runSimulation({random: seeded(2), buyers: 12})).checksum, checksum);
+});
+
+test('replaying the recorded draws of a run gives the same result', async t => {
+  const {draws, result} = await recordRun(5, 12);
+  t.true(result.purchases > 0);
+  t.deepEqual(await runSimulation({random: seeded(5), buyers: 12}), result);
+  t.deepEqual(await runSimulation({random: replayRandom(draws).random, buyers: 12}), result);
 });
 
 for (let part = 0; part < parts; part++) {
   test.serial(
-    `${purchases} purchases: whatever dies, repeats or waits, every rule holds (${part + 1} of ${parts})`,
+    `every invariant holds during ${purchasesPerPart} purchases with faults (${part + 1} of ${parts})`,
     async t => {
       t.timeout(120_000);
-      const tally = await runMany({from: 1 + part * 1_000_000, more: sofar => sofar.purchases < purchases});
-      t.is(tally.failing, undefined, `node test/simulation/run.ts --seed ${tally.failing?.seed}`);
-      t.true(tally.purchases >= purchases);
+      const {failedRun, purchases} = await runSimulations({
+        firstSeed: 1 + part * 1_000_000,
+        shouldContinue: totals => totals.purchases < purchasesPerPart,
+      });
+      t.is(failedRun, undefined, `node test/simulation/run.ts --seed ${failedRun?.seed}`);
+      t.true(purchases >= purchasesPerPart);
     },
   );
 }
 
-for (const {name, rules, changes} of mutations) {
-  test(`it is found when ${name}`, async t => {
+for (const {name, invariants, overrides} of mutations) {
+  test(`the simulation finds the mutation: ${name}`, async t => {
     t.timeout(60_000);
-    const {failing} = await hunt(changes, worlds);
-    const {rule = 'no rule', detail = ''} = failing?.violation ?? {};
-    t.true(rules.includes(rule), `${rule} saw it, and not: ${rules.join('; ')}. ${detail}`);
+    const {failedRun} = await findViolation(overrides, maxMutationRuns);
+    const {invariant, detail = ''} = failedRun?.violation ?? {};
+    t.true(
+      invariant !== undefined && invariants.includes(invariant),
+      `violated: ${invariant ?? 'none'}, expected: ${invariants.join('; ')}. ${detail}`,
+    );
   });
 }
 
-test('a failing world is shrunk to a short story, which ends with the rule that broke', async t => {
+test('a failing run is shrunk to a short trace that ends with the violated invariant', async t => {
   t.timeout(60_000);
-  const {changes} = mutations.find(({name}) => name === 'what is cancelled never comes back')!;
-  const {failing} = await hunt(changes, worlds);
-  const found = await record(failing!.seed, buyersOf(failing!.seed), changes);
-  const shortest = await shrink(found, {changes});
-  t.is(shortest.outcome.violation?.rule, found.outcome.violation?.rule);
-  t.true(shortest.outcome.steps * 3 < found.outcome.steps);
-  const story = await storyOf(shortest, changes);
-  t.true(story.length < 150);
-  t.regex(story.at(-1)!, /BROKEN: everything ends well/);
+  const {overrides} = mutations.find(({name}) => name === 'the stock of a cancelled order is never released')!;
+  const {failedRun} = await findViolation(overrides, maxMutationRuns);
+  const recorded = await recordRun(failedRun!.seed, buyersOf(failedRun!.seed), overrides);
+  const shortest = await shrink(recorded, {overrides});
+  t.is(shortest.result.violation?.invariant, recorded.result.violation?.invariant);
+  t.true(shortest.result.steps * 3 < recorded.result.steps);
+  const trace = await traceRun(shortest, overrides);
+  t.true(trace.length < 150);
+  t.regex(trace.at(-1)!, /VIOLATED: the final state is consistent/);
 });

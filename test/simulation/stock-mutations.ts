@@ -1,39 +1,39 @@
-import {before, eachTimeAnew, shift, takenWhenPaid} from './broken.ts';
+import {beforeEachCall, changeStock, deductStockAtPayment, newSourceEvent} from './faulty-ports.ts';
 import type {Mutation} from './mutations.ts';
 
 export const stockMutations: readonly Mutation[] = [
   {
-    name: 'product forgets its inbox',
-    rules: ['no effect is doubled'],
-    changes: {
-      product: (ports, kit) => ({
+    name: 'product ignores its inbox',
+    invariants: ['an event takes effect at most once'],
+    overrides: {
+      productPorts: (ports, context) => ({
         ...ports,
         reservations: {
           ...ports.reservations,
-          reserve: (orderId, lines, now) => ports.reservations.reserve(orderId, lines, now, eachTimeAnew(kit)),
+          reserve: (orderId, lines, now) => ports.reservations.reserve(orderId, lines, now, newSourceEvent(context)),
         },
       }),
     },
   },
   {
-    name: 'stock is promised at the order, and taken only when it is paid',
-    rules: ['stock is never negative nor oversold', 'everything ends well'],
-    changes: {product: takenWhenPaid},
+    name: 'stock is not reserved at the order, but deducted at the payment',
+    invariants: ['stock is never negative or oversold', 'the final state is consistent'],
+    overrides: {productPorts: deductStockAtPayment},
   },
   {
-    name: 'stock is set aside without looking how much is left',
-    rules: ['stock is never negative nor oversold', 'everything ends well'],
-    changes: {
-      product: (ports, kit) => ({
+    name: 'stock is reserved without an availability check',
+    invariants: ['stock is never negative or oversold', 'the final state is consistent'],
+    overrides: {
+      productPorts: (ports, context) => ({
         ...ports,
         reservations: {
           ...ports.reservations,
           reserve: (orderId, lines, at, sourceEvent) =>
-            kit.scheduler.park(`reservations.reserve ${orderId}`, async () => {
-              const {orders, reservations} = kit.stores.product;
-              if (!orders.has(orderId)) {
-                orders.set(orderId, {orderId, status: 'reserved', lines, short: []});
-                shift(kit, lines, 0, 1);
+            context.scheduler.runAsStep(`reservations.reserve ${orderId}`, async () => {
+              const {orders: rows, reservations} = context.stores.product;
+              if (!rows.has(orderId)) {
+                rows.set(orderId, {orderId, status: 'reserved', lines, short: []});
+                changeStock(context, lines, 0, 1);
               }
               await reservations.reserve(orderId, lines, at, sourceEvent);
             }),
@@ -42,47 +42,52 @@ export const stockMutations: readonly Mutation[] = [
     },
   },
   {
-    name: 'what is cancelled comes back with each delivery',
-    rules: ['what is on hand and what is sold is what was brought'],
-    changes: {
-      product: (ports, kit) => ({
+    name: 'each redelivery of a cancellation adds stock again',
+    invariants: ['stock on hand and sold equals stock received'],
+    overrides: {
+      productPorts: (ports, context) => ({
         ...ports,
-        reservations: before(ports.reservations, 'release', (orderId: string) => {
-          const reservation = kit.stores.product.orders.get(orderId);
-          if (reservation?.status === 'released') shift(kit, reservation.lines, 1, 0);
+        reservations: beforeEachCall(ports.reservations, 'release', (orderId: string) => {
+          const reservation = context.stores.product.orders.get(orderId);
+          if (reservation?.status === 'released') changeStock(context, reservation.lines, 1, 0);
         }),
       }),
     },
   },
   {
-    name: 'what is cancelled never comes back',
-    rules: ['everything ends well'],
-    changes: {product: ports => ({...ports, reservations: {...ports.reservations, release: async () => {}}})},
+    name: 'the stock of a cancelled order is never released',
+    invariants: ['the final state is consistent'],
+    overrides: {productPorts: ports => ({...ports, reservations: {...ports.reservations, release: async () => {}}})},
   },
   {
-    name: 'what was sold comes back as if it had only been set aside',
-    rules: ['a reservation ends once'],
-    changes: {
-      product: (ports, kit) => ({
+    name: 'committed stock is released instead of returned',
+    invariants: ['reservation status transitions are allowed'],
+    overrides: {
+      productPorts: (ports, context) => ({
         ...ports,
-        reservations: before(ports.reservations, 'release', (orderId: string) => {
-          const {orders} = kit.stores.product;
-          const reservation = orders.get(orderId);
-          if (reservation?.status === 'committed') orders.set(orderId, {...reservation, status: 'released'});
+        reservations: beforeEachCall(ports.reservations, 'release', (orderId: string) => {
+          const {orders: rows} = context.stores.product;
+          const reservation = rows.get(orderId);
+          if (reservation?.status === 'committed') rows.set(orderId, {...reservation, status: 'released'});
         }),
       }),
     },
   },
   {
-    name: 'what is set aside comes back by itself after half a minute',
-    rules: ["only the order's word ends a reservation"],
-    changes: {
-      product: (ports, kit) => ({
+    name: 'a reservation expires after 30 seconds',
+    invariants: ['a reservation follows the status of its order'],
+    overrides: {
+      productPorts: (ports, context) => ({
         ...ports,
-        reservations: before(ports.reservations, 'reserve', (orderId: string) => {
-          kit.scheduler.after(
+        reservations: beforeEachCall(ports.reservations, 'reserve', (orderId: string) => {
+          context.scheduler.after(
             30_000,
-            () => void kit.stores.product.reservations.release(orderId, kit.scheduler.now(), eachTimeAnew(kit)),
+            () =>
+              void context.stores.product.reservations.release(
+                orderId,
+                context.scheduler.now(),
+                newSourceEvent(context),
+              ),
           );
         }),
       }),

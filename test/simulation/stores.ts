@@ -14,16 +14,16 @@ import {memoryStores as memoryProductStores, type ProductServiceEvent} from '@ec
 import type {User} from '@ecom/users/testing';
 import {memoryUsers} from '@ecom/users/testing';
 
-/** Milliseconds before an order, and a payment, asks again; and before an order gives its payment up. */
-export const intervals = {order: 8000, payment: 4000, timeoutMs: 60_000};
+/** Milliseconds after which the sweepers retry an order or a payment, and after which an order without a payment result is cancelled. */
+export const sweepIntervals = {orderRetryMs: 8000, paymentRetryMs: 4000, paymentTimeoutMs: 60_000};
 
-/** What survives every crash: the databases of the shop, and the provider's book. */
-export const openStores = () => ({
+/** The state that survives every crash: the databases of the services, and the ledger of the payment provider. */
+export const createStores = () => ({
   cart: memoryCartStores(),
-  order: memoryOrders(intervals.order),
+  order: memoryOrders(sweepIntervals.orderRetryMs),
   product: memoryProductStores(),
-  payment: memoryPayments(intervals.payment),
-  ledger: memoryLedger(),
+  payment: memoryPayments(sweepIntervals.paymentRetryMs),
+  providerLedger: memoryLedger(),
   mails: memoryMails(),
   replicas: memoryReplicas(),
   pages: memoryPages(),
@@ -31,7 +31,7 @@ export const openStores = () => ({
   users: memoryUsers(),
 });
 
-export type Stores = ReturnType<typeof openStores>;
+export type Stores = ReturnType<typeof createStores>;
 
 const productEvent = (event: ProductServiceEvent): OutboxEvent => {
   switch (event.type) {
@@ -59,8 +59,8 @@ const userEvent = ({accountVersion: _, ...data}: User): OutboxEvent => ({
   data,
 });
 
-/** The newest state of all products, as `republish` publishes it. */
-export const newestOf = ({product: {rows, levels}}: Stores): readonly ProductServiceEvent[] => [
+/** Events with the current state of all products and their stock, as `republish` publishes them. */
+export const currentProductEvents = ({product: {rows, levels}}: Stores): readonly ProductServiceEvent[] => [
   ...[...rows.values()].map(({variants, ...product}) => ({
     type: 'product.changed' as const,
     data: {
@@ -76,18 +76,24 @@ export const newestOf = ({product: {rows, levels}}: Stores): readonly ProductSer
   })),
 ];
 
-/** Reads the new rows of each service's outbox since the last call. */
-export const outboxesOf = (stores: Stores): readonly {readonly service: string; news(): readonly OutboxEvent[]}[] => {
+type OutboxReader = {
+  readonly service: string;
+  /** The events that were recorded since the last call. */
+  readNew(): readonly OutboxEvent[];
+};
+
+/** One reader for the outbox of each service. */
+export const createOutboxReaders = (stores: Stores): readonly OutboxReader[] => {
   const reader = <Event>(service: string, events: readonly Event[], toEvent: (event: Event) => OutboxEvent) => {
     let read = 0;
     const none: readonly OutboxEvent[] = [];
-    const news = () => {
+    const readNew = () => {
       if (events.length === read) return none;
       const added = events.slice(read).map(toEvent);
       read = events.length;
       return added;
     };
-    return {service, news};
+    return {service, readNew};
   };
   return [
     reader('cart', stores.cart.outbox, event => ({topic: cartTopic.name, key: event.data.cartId, ...event})),

@@ -1,10 +1,10 @@
 import {parentPort, workerData} from 'node:worker_threads';
-import {runMany, type Tally} from './many.ts';
+import {type RunTotals, runSimulations} from './run-simulations.ts';
 
-const {from, stride, purchases} = workerData as {from: number; stride: number; purchases: number};
+const {firstSeed, seedStep, purchases} = workerData as {firstSeed: number; seedStep: number; purchases: number};
 
-const more = (sofar: Tally) => {
-  if (sofar.worlds % 20 === 0) parentPort!.postMessage({sofar});
-  return sofar.purchases < purchases;
+const shouldContinue = (totals: RunTotals) => {
+  if (totals.runs % 20 === 0) parentPort!.postMessage({progress: totals});
+  return totals.purchases < purchases;
 };
-parentPort!.postMessage({done: await runMany({from, stride, more})});
+parentPort!.postMessage({result: await runSimulations({firstSeed, seedStep, shouldContinue})});

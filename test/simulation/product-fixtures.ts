@@ -1,22 +1,22 @@
 import type {Product} from '@ecom/product/testing';
 import type {Random} from './random.ts';
 
-type Parts = {
+type ProductFixtureOptions = {
   readonly random: Random;
   readonly newId: () => string;
   /** RFC 3339 */
-  readonly at: string;
-  /** How many people will come: what is scarce is scarce for them. */
+  readonly createdAt: string;
+  /** Number of buyers. Scarce stock depends on it. */
   readonly buyers: number;
 };
 
-/** Two or three published products of one or two variants, each of which is scarce or plenty. */
-export const fillShelves = ({random, newId, at, buyers}: Parts): readonly Product[] =>
+/** Two or three published products with one or two variants each, whose stock is either scarce or plentiful. */
+export const createProductFixtures = ({random, newId, createdAt, buyers}: ProductFixtureOptions): readonly Product[] =>
   Array.from({length: 2 + random.below(2)}, (_, i) => ({
     id: newId(),
     version: 1,
-    name: `Thing ${i}`,
-    slug: `thing-${i}`,
+    name: `Product ${i}`,
+    slug: `product-${i}`,
     description: '',
     status: 'published',
     brand: null,
@@ -30,6 +30,6 @@ export const fillShelves = ({random, newId, at, buyers}: Parts): readonly Produc
       prices: [{amount: 500 + i, currency: 'EUR'}],
       stock: {onHand: random.chance(0.4) ? random.below(buyers + 2) : 10_000, reserved: 0},
     })),
-    createdAt: at,
-    updatedAt: at,
+    createdAt,
+    updatedAt: createdAt,
   }));

@@ -1,0 +1,98 @@
+import type {Ports as AuthPorts} from '@ecom/auth/testing';
+import {createUseCases as createAuth} from '@ecom/auth/testing';
+import {Failure} from '@ecom/core/failure';
+import {deriveId} from '@ecom/core/ids';
+import type {Ports as UsersPorts} from '@ecom/users/testing';
+import {createUseCases as createUsers, memoryAddressBooks} from '@ecom/users/testing';
+import type {Processes} from './processes.ts';
+import type {Scheduler} from './scheduler.ts';
+import type {OverrideContext, Overrides} from './shop.ts';
+
+type AuthAndUsersOptions = {
+  readonly context: OverrideContext;
+  readonly processes: Processes;
+  readonly overrides: Overrides;
+  /** Makes each call of a port a step. */
+  readonly asSteps: <Port extends object>(name: string, port: Port) => Port;
+};
+
+const authUnavailable = () => new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be created right now.');
+
+/** Replaces hashing and signing, which are slow and random: the hash of a password contains the password, and a token is its claims as JSON. */
+const plainTextSecrets = (): Pick<AuthPorts, 'passwords' | 'accessTokens' | 'refreshTokens'> => {
+  let issued = 0;
+  const read = (token: string) => {
+    const [family = '', secret = ''] = token.split('.');
+    return {family, secret};
+  };
+  return {
+    passwords: {
+      hash: async password => `hash of ${password}`,
+      verify: async (password, hash) => hash === `hash of ${password}`,
+      isOutdated: () => false,
+      generate: () => 'a password',
+    },
+    accessTokens: {
+      makeKey: async (kid, createdAt) => ({kid, publicKey: kid, privateKey: kid, createdAt}),
+      sign: async (_, claims) => JSON.stringify(claims),
+    },
+    refreshTokens: {
+      issue(after) {
+        issued += 1;
+        const token = `${after ? read(after).family : `family ${issued}`}.${issued}`;
+        return {token, digest: read(token)};
+      },
+      read,
+    },
+  };
+};
+
+/** Calls another service and waits for its response. Both processes can crash meanwhile, and the caller resumes in a step of its own. */
+const createServiceCall =
+  (scheduler: Scheduler, processes: Processes, service: string) =>
+  <T>(name: string, run: () => Promise<T>): Promise<T> => {
+    const caller = scheduler.currentTask();
+    scheduler.suspendTask();
+    return new Promise((resolve, reject) => {
+      const resume = (settle: () => void) => scheduler.addStep(caller, `receives a response from ${service}`, settle);
+      processes.call(service, {name, run}).then(
+        result => resume(() => resolve(result)),
+        error => resume(() => reject(error instanceof Failure ? error : authUnavailable())),
+      );
+    });
+  };
+
+/** The use cases of `auth` and of `users`, which calls `auth`. */
+export const createAuthAndUsers = ({context, processes, overrides, asSteps}: AuthAndUsersOptions) => {
+  const {stores, scheduler, newId} = context;
+  const {now} = scheduler;
+  const authPorts: AuthPorts = {
+    accounts: asSteps('accounts', stores.auth.accounts),
+    sessions: asSteps('sessions', stores.auth.sessions),
+    signingKeys: asSteps('signingKeys', stores.auth.signingKeys),
+    ...plainTextSecrets(),
+    limits: {consume: async () => {}, reward: async () => {}},
+    revocations: {revoke: async () => {}},
+    newId,
+    now,
+  };
+  const auth = createAuth(overrides.authPorts?.(authPorts, context) ?? authPorts);
+  const callAuth = createServiceCall(scheduler, processes, 'auth');
+  const {get, list, add, update} = stores.users;
+  const usersPorts: UsersPorts = {
+    users: asSteps<UsersPorts['users']>('users', {get, list, add, update}),
+    addressBooks: asSteps('addressBooks', memoryAddressBooks(stores.users)),
+    accounts: {
+      create: account => callAuth(`creates the account of ${account.userId}`, () => auth.createAccount(account)),
+      changeEmail: (id, email) => callAuth(`changes the e-mail of ${id}`, () => auth.changeEmail(id, email)),
+    },
+    newId,
+    deriveId,
+    now,
+  };
+  const users = createUsers(overrides.usersPorts?.(usersPorts, context) ?? usersPorts);
+  return {
+    auth: overrides.authUseCases?.(auth) ?? auth,
+    users: overrides.usersUseCases?.(users) ?? users,
+  };
+};

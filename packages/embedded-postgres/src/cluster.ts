@@ -4,7 +4,7 @@ import {mkdir, open, readdir, readFile, rename, rm, writeFile} from 'node:fs/pro
 import {basename, dirname, join} from 'node:path';
 import {promisify} from 'node:util';
 import type {Binaries} from './binaries.ts';
-import {dataInUse, explainOutput, foreignFiles, lostPassword, otherVersion} from './failures.ts';
+import {dataInUse, explainOutput, missingPassword, notPostgresData, otherVersion} from './failures.ts';
 import {environment} from './server.ts';
 import type {PostgresUser} from './user.ts';
 
@@ -15,7 +15,7 @@ export type ClusterOptions = {
   readonly binaries: Binaries;
   readonly user: PostgresUser;
   /** Whether the data must be flushed to disk. */
-  readonly durable: boolean;
+  readonly isDurable: boolean;
 };
 
 /**
@@ -27,18 +27,18 @@ export type ClusterOptions = {
 export const prepareCluster = async (options: ClusterOptions): Promise<string> => {
   const {folder, binaries} = options;
   const passwordFile = join(folder, 'password');
-  const version = await textOf(join(folder, 'PG_VERSION'));
+  const version = await readText(join(folder, 'PG_VERSION'));
   if (version && version !== binaries.major) throw otherVersion(folder, version, binaries.major);
   if (!version) {
-    if ((await readdir(folder).catch(() => [])).length > 0) throw foreignFiles(folder);
-    await initialise(options);
+    if ((await readdir(folder).catch(() => [])).length > 0) throw notPostgresData(folder);
+    await initialize(options);
   }
-  const password = await textOf(passwordFile);
-  if (!password) throw lostPassword(folder, passwordFile);
+  const password = await readText(passwordFile);
+  if (!password) throw missingPassword(folder, passwordFile);
   return password;
 };
 
-const textOf = async (file: string): Promise<string | undefined> => {
+const readText = async (file: string): Promise<string | undefined> => {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {
@@ -47,38 +47,38 @@ const textOf = async (file: string): Promise<string | undefined> => {
   }
 };
 
-/** Uses a temporary folder, so that a killed attempt leaves nothing that looks like data. */
-const initialise = async ({folder, binaries, user, durable}: ClusterOptions): Promise<void> => {
-  await removeAttempts(folder);
-  const attempt = `${folder}.new-${randomBytes(4).toString('hex')}`;
-  const passwordFile = `${attempt}.password`;
+/** Uses a temporary folder, so that a killed attempt leaves no incomplete data. */
+const initialize = async ({folder, binaries, user, isDurable}: ClusterOptions): Promise<void> => {
+  await removeTemporaryFolders(folder);
+  const temporary = `${folder}.new-${randomBytes(4).toString('hex')}`;
+  const passwordFile = `${temporary}.password`;
   try {
-    await mkdir(attempt, {mode: 0o700});
-    await user.own(attempt);
-    await writeFile(passwordFile, randomBytes(24).toString('base64url'), {mode: 0o600, flush: durable});
+    await mkdir(temporary, {mode: 0o700});
+    await user.own(temporary);
+    await writeFile(passwordFile, randomBytes(24).toString('base64url'), {mode: 0o600, flush: isDurable});
     const [program, ...args] = [
       ...user.prefix,
       binaries.initdb,
-      ...['-D', attempt, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
-      // Sorts by code point as C does, and knows the upper and lower case of every script.
+      ...['-D', temporary, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
+      // Sorts by code point as C does, with upper and lower case of all scripts.
       ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-      ...['--no-instructions', ...(durable ? [] : ['--no-sync'])],
+      ...['--no-instructions', ...(isDurable ? [] : ['--no-sync'])],
     ];
     await run(program!, args, {cwd: '/', env: environment}).catch(({stderr}: {stderr: string}) => {
       throw explainOutput(stderr, folder);
     });
-    await rename(passwordFile, join(attempt, 'password'));
-    await rename(attempt, folder).catch(() => {
+    await rename(passwordFile, join(temporary, 'password'));
+    await rename(temporary, folder).catch(() => {
       throw dataInUse(folder);
     });
-    if (durable) await flush(dirname(folder));
+    if (isDurable) await flushFolder(dirname(folder));
   } catch (error) {
-    await removeAttempts(folder);
+    await removeTemporaryFolders(folder);
     throw error;
   }
 };
 
-const removeAttempts = async (folder: string): Promise<void> => {
+const removeTemporaryFolders = async (folder: string): Promise<void> => {
   const parent = dirname(folder);
   for (const name of await readdir(parent)) {
     if (name.startsWith(`${basename(folder)}.new-`))
@@ -86,7 +86,7 @@ const removeAttempts = async (folder: string): Promise<void> => {
   }
 };
 
-const flush = async (folder: string): Promise<void> => {
+const flushFolder = async (folder: string): Promise<void> => {
   const directory = await open(folder);
   try {
     await directory.sync();

@@ -3,7 +3,7 @@ import type {Socket} from 'node:net';
 import {createInterface} from 'node:readline';
 import type {Logger} from '@ecom/core/log';
 import {explainOutput} from './failures.ts';
-import {ownedBy} from './leftover.ts';
+import {ownerParameter} from './stale-server.ts';
 
 export type ServerOptions = {
   readonly postgres: string;
@@ -16,68 +16,68 @@ export type ServerOptions = {
 };
 
 export type Server = {
-  /** Resolves to its last words, once the server and all its sessions are gone. */
-  readonly ended: Promise<string>;
+  /** Resolves to the end of its log, once the server and all its sessions have exited. */
+  readonly exited: Promise<string>;
   stop(): Promise<void>;
 };
 
-/** Messages in English, times in UTC, and none of our variables that PostgreSQL's programs would take for theirs, as PGDATA. */
+/** Messages in English, times in UTC, and no variables of this process that PostgreSQL's programs would read, such as PGDATA. */
 export const environment = {PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C', TZ: 'UTC'};
 
 /**
- * Runs a server that does not outlive its owner, however that dies. A watcher reads from a pipe whose other end the owner holds: a line
- * tells that the server has ended, the end of the pipe that the owner has. The server takes the shell's place and is the owner's child;
- * the watcher is nobody's, since PostgreSQL takes the end of a child that it does not know for a crash.
+ * Runs a server that stops when its owner exits, for whatever reason. A watcher reads from a pipe whose other end belongs to the owner: a line
+ * means that the server has exited, the end of the pipe that the owner has. The server replaces the shell and is the owner's child; the
+ * watcher is detached, since PostgreSQL takes the exit of an unknown child for a crash.
  */
-const watched = `
+const watchedCommand = `
   ( (read -r _ <&3 || kill -INT $$) >/dev/null 2>&1 & )
   exec 3<&-
   exec "$@"`;
 
 /**
- * Starts a server in a session of its own, which a Ctrl-C at the terminal does not reach, and waits until it takes connections.
+ * Starts a server in a session of its own, which a Ctrl-C at the terminal does not reach, and waits until it accepts connections.
  *
  * @throws Failure `unavailable` with the reason that the server gives
  */
 export const startServer = async ({postgres, prefix, folder, port, settings, log}: ServerOptions): Promise<Server> => {
-  const parameters = [...Object.entries(settings), ['port', port], ownedBy(process.pid)].map(
+  const parameters = [...Object.entries(settings), ['port', port], ownerParameter(process.pid)].map(
     ([name, value]) => `--${name}=${value}`,
   );
-  const [program, ...args] = [...prefix, '/bin/sh', '-c', watched, 'sh', postgres, '-D', folder, ...parameters];
+  const [program, ...args] = [...prefix, '/bin/sh', '-c', watchedCommand, 'sh', postgres, '-D', folder, ...parameters];
   const child = spawn(program!, args, {
     cwd: '/',
     env: environment,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
-  const lifeline = child.stdio[3] as Socket;
+  const ownerPipe = child.stdio[3] as Socket;
   const output = child.stderr as Socket;
-  const said: string[] = [];
+  const lastLines: string[] = [];
 
-  const ended = new Promise<string>(resolve => child.once('close', () => resolve(said.join('\n'))));
-  child.once('exit', () => lifeline.end('\n'));
-  lifeline.on('error', () => {});
+  const exited = new Promise<string>(resolve => child.once('close', () => resolve(lastLines.join('\n'))));
+  child.once('exit', () => ownerPipe.end('\n'));
+  ownerPipe.on('error', () => {});
   await new Promise<void>((resolve, reject) => {
     createInterface({input: output}).on('line', line => {
       log?.debug(line);
-      said.push(line);
-      if (said.length > 20) said.shift();
+      lastLines.push(line);
+      if (lastLines.length > 20) lastLines.shift();
       if (line.endsWith('database system is ready to accept connections')) resolve();
     });
     child.once('error', reject);
-    child.once('close', () => reject(explainOutput(said.join('\n'), folder, port)));
+    child.once('close', () => reject(explainOutput(lastLines.join('\n'), folder, port)));
   });
-  // A server keeps no process alive that has nothing else to do.
+  // The server does not keep a process alive that has nothing else to do.
   child.unref();
-  lifeline.unref();
+  ownerPipe.unref();
   output.unref();
 
   return {
-    ended,
+    exited,
     async stop() {
       child.kill('SIGINT');
       const killTimer = setTimeout(() => child.kill('SIGQUIT'), 30_000);
-      await ended;
+      await exited;
       clearTimeout(killTimer);
     },
   };

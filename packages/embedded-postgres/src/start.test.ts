@@ -5,38 +5,38 @@ import {mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/pr
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as wait} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import pg from 'pg';
 import {explainError, explainOutput} from './failures.ts';
 import {type EmbeddedPostgresOptions, startPostgres} from './start.ts';
 
-/** What a connection to no server fails with: the Unix socket is there still, or is not. */
-const nobodyThere = /^(ECONNREFUSED|ENOENT)$/;
-const quick = {fsync: 'off', shared_buffers: '8MB'};
+/** The codes of a connection without a server: the Unix socket still exists, or does not. */
+const connectionRefused = /^(ECONNREFUSED|ENOENT)$/;
+const testSettings = {fsync: 'off', shared_buffers: '8MB'};
 
-/** Data made once, of which each test has a copy: making them takes a second. */
-let made: string;
+/** Initialized once and copied by each test, since an initialization takes a second. */
+let initializedDir: string;
 test.before(async () => {
-  made = await mkdtemp(join(tmpdir(), 'ecom-postgres-'));
-  // What a first start leaves that is killed half-way.
-  await mkdir(join(made, 'postgres.new-0123abcd'));
-  const postgres = await startPostgres({dataDir: made, settings: quick});
+  initializedDir = await mkdtemp(join(tmpdir(), 'ecom-postgres-'));
+  // The rest of a first start that was killed.
+  await mkdir(join(initializedDir, 'postgres.new-0123abcd'));
+  const postgres = await startPostgres({dataDir: initializedDir, settings: testSettings});
   await postgres.stop();
 });
-test.after.always(() => rm(made, {recursive: true}));
+test.after.always(() => rm(initializedDir, {recursive: true}));
 
 const copyOf = async (t: ExecutionContext): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'ecom-postgres-'));
   // The server of a killed owner shuts down by itself, and may still write: ENOTEMPTY is retried.
   t.teardown(() => rm(folder, {recursive: true, maxRetries: 20, retryDelay: 100}));
-  await promisify(execFile)('cp', ['-a', `${made}/.`, folder]);
+  await promisify(execFile)('cp', ['-a', `${initializedDir}/.`, folder]);
   return folder;
 };
 
 const start = async (t: ExecutionContext, options: EmbeddedPostgresOptions) => {
-  const postgres = await startPostgres({settings: quick, ...options});
+  const postgres = await startPostgres({settings: testSettings, ...options});
   t.teardown(postgres.stop);
   return postgres;
 };
@@ -52,13 +52,13 @@ const query = async (url: string, text: string): Promise<unknown[]> => {
   }
 };
 
-const eventually = async <T>(look: () => Promise<T>): Promise<T> => {
+const eventually = async <T>(read: () => Promise<T>): Promise<T> => {
   for (const deadline = performance.now() + 20_000; ; ) {
     try {
-      return await look();
+      return await read();
     } catch (error) {
       if (performance.now() > deadline) throw error;
-      await pause(20);
+      await wait(20);
     }
   }
 };
@@ -71,7 +71,7 @@ const codeOf = (attempt: Promise<unknown>): Promise<string> =>
     ({code}) => String(code),
   );
 
-/** A process of its own that owns a server, in a group of its own; it ends with the test's process at the latest. */
+/** Starts a process, in a process group of its own, that owns a server; it exits with the test's process at the latest. */
 const startOwner = async (t: ExecutionContext, dataDir: string): Promise<{owner: ChildProcess; url: string}> => {
   const program = `
     const {startPostgres} = await import(${JSON.stringify(import.meta.resolve('./start.ts'))});
@@ -99,14 +99,14 @@ const kill = async (owner: ChildProcess): Promise<void> => {
   await ended;
 };
 
-test.serial('what was written is there after a restart, at the same address', async t => {
+test.serial('data and address survive a restart', async t => {
   const dataDir = await copyOf(t);
   const first = await start(t, {dataDir});
-  await query(first.url('postgres'), 'create table kept as select 42 as answer');
+  await query(first.url('postgres'), 'create table answers as select 42 as answer');
   await first.stop();
   const second = await start(t, {dataDir});
   t.is(second.url('postgres'), first.url('postgres'));
-  t.deepEqual(await query(second.url('postgres'), 'select answer from kept'), [42]);
+  t.deepEqual(await query(second.url('postgres'), 'select answer from answers'), [42]);
 });
 
 test.serial('data are durable by default', async t => {
@@ -116,7 +116,7 @@ test.serial('data are durable by default', async t => {
   t.deepEqual(await query(url('postgres'), 'show full_page_writes'), ['on']);
 });
 
-test.serial('it sorts by code point and knows the case of every script', async t => {
+test.serial('text is sorted by code point, and upper and lower case work in every script', async t => {
   const {url} = await start(t, {dataDir: await copyOf(t)});
   t.deepEqual(await query(url('postgres'), `select lower('ÉCLAIR ЖУК ΩΜΕΓΑ')`), ['éclair жук ωμεγα']);
   t.deepEqual(await query(url('postgres'), `select w from (values ('b'), ('É'), ('a'), ('B')) v (w) order by w`), [
@@ -127,7 +127,7 @@ test.serial('it sorts by code point and knows the case of every script', async t
   ]);
 });
 
-test.serial('other users of the machine cannot enter', async t => {
+test.serial('other users of the machine cannot connect, nor read the files', async t => {
   const dataDir = await copyOf(t);
   const {url} = await start(t, {dataDir});
   const address = new URL(url('postgres'));
@@ -139,37 +139,37 @@ test.serial('other users of the machine cannot enter', async t => {
   t.is(JSON.parse(await readFile(join(dataDir, 'postgres.json'), 'utf8')).url, url('postgres'));
 });
 
-test.serial('it ends when its owner is killed', async t => {
+test.serial('a server stops when its owner is killed', async t => {
   const {owner, url} = await startOwner(t, await copyOf(t));
   t.deepEqual(await query(url, 'select 1'), [1]);
   await kill(owner);
-  await eventually(async () => assert.match(await codeOf(query(url, 'select 1')), nobodyThere));
+  await eventually(async () => assert.match(await codeOf(query(url, 'select 1')), connectionRefused));
   t.pass();
 });
 
-test.serial('an owner that follows a killed one at once has all that was committed', async t => {
+test.serial('an owner that starts right after a killed one finds all committed data', async t => {
   const dataDir = await copyOf(t);
   let {owner, url} = await startOwner(t, dataDir);
-  await query(url, 'create table fact (number int)');
+  await query(url, 'create table numbers (number int)');
   for (let number = 1; number <= 5; number += 1) {
-    await query(url, `insert into fact values (${number})`);
+    await query(url, `insert into numbers values (${number})`);
     await kill(owner);
     ({owner, url} = await startOwner(t, dataDir));
   }
-  t.deepEqual(await query(url, 'select number from fact order by 1'), [1, 2, 3, 4, 5]);
+  t.deepEqual(await query(url, 'select number from numbers order by 1'), [1, 2, 3, 4, 5]);
 });
 
-test.serial('a server that is killed is started again', async t => {
+test.serial('a killed server is restarted', async t => {
   const dataDir = await copyOf(t);
   const {url} = await start(t, {dataDir});
-  await query(url('postgres'), 'create table kept as select 42 as answer');
+  await query(url('postgres'), 'create table answers as select 42 as answer');
   const [pid] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
   process.kill(Number(pid), 'SIGKILL');
   await t.throwsAsync(query(url('postgres'), 'select 1'));
-  t.deepEqual(await eventually(() => query(url('postgres'), 'select answer from kept')), [42]);
+  t.deepEqual(await eventually(() => query(url('postgres'), 'select answer from answers')), [42]);
 });
 
-test.serial('a Ctrl-C at the terminal leaves its end to its owner', async t => {
+test.serial('a Ctrl-C at the terminal does not stop the server, only its owner does', async t => {
   const {owner, url} = await startOwner(t, await copyOf(t));
   const session = query(url, 'select pg_sleep(1)');
   await eventually(async () => assert.deepEqual(await query(url, sleepers), [1]));
@@ -178,22 +178,22 @@ test.serial('a Ctrl-C at the terminal leaves its end to its owner', async t => {
   const ended = once(owner, 'exit');
   owner.kill('SIGTERM');
   t.deepEqual(await ended, [0, null]);
-  t.regex(await codeOf(query(url, 'select 1')), nobodyThere);
+  t.regex(await codeOf(query(url, 'select 1')), connectionRefused);
 });
 
-test.serial('it can be stopped twice, and with sessions open', async t => {
+test.serial('stop can be called twice, and ends open sessions', async t => {
   const {url, stop} = await start(t, {dataDir: await copyOf(t)});
   const client = new pg.Client(url('postgres'));
   const errors: Error[] = [];
   client.on('error', error => errors.push(error));
-  const gone = new Promise<void>(resolve => client.once('end', resolve));
+  const disconnected = new Promise<void>(resolve => client.once('end', resolve));
   await client.connect();
   await Promise.all([stop(), stop()]);
-  await gone;
+  await disconnected;
   t.like(errors[0], {code: '57P01'});
 });
 
-test.serial('a lock of a dead server does not matter, even if another process has its number by now', async t => {
+test.serial('a lock file of a dead server is ignored, even if another process has its process id by now', async t => {
   const dataDir = await copyOf(t);
   const other = spawn('sleep', ['60']);
   t.teardown(() => other.kill());
@@ -203,15 +203,18 @@ test.serial('a lock of a dead server does not matter, even if another process ha
   t.deepEqual(await query(url('postgres'), 'select 1'), [1]);
 });
 
-test.serial('a first start that was killed leaves nothing behind', async t => {
-  t.deepEqual((await readdir(made)).sort(), ['postgres', 'postgres.json']);
+test.serial('the next start removes the files of a killed first start', async t => {
+  t.deepEqual((await readdir(initializedDir)).sort(), ['postgres', 'postgres.json']);
 });
 
 const refuses = test.macro(
   async (t, code: string, prepare: (t: ExecutionContext, dataDir: string) => Promise<{port?: number} | undefined>) => {
     const dataDir = await copyOf(t);
     const options = await prepare(t, dataDir);
-    const error = await t.throwsAsync(startPostgres({dataDir, settings: quick, ...options}), {name: 'Failure', code});
+    const error = await t.throwsAsync(startPostgres({dataDir, settings: testSettings, ...options}), {
+      name: 'Failure',
+      code,
+    });
     t.regex(error!.message, /^[A-Z/].*\. .*(again|Put|Restore|Move|Stop|Start|set DATA_DIR|choose).*\.$/s);
   },
 );
@@ -222,10 +225,15 @@ test.serial("refuses another version's data", refuses, 'other-postgres-version',
 test.serial('refuses data that another shop uses', refuses, 'data-in-use', async (t, dataDir) => {
   await start(t, {dataDir});
 });
-test.serial('refuses files that are not its own', refuses, 'not-postgres-data', async (_t, dataDir) => {
-  await rm(join(dataDir, 'postgres', 'PG_VERSION'));
-});
-test.serial('refuses data whose password is gone', refuses, 'lost-password', async (_t, dataDir) => {
+test.serial(
+  "refuses a folder with files that are not PostgreSQL's",
+  refuses,
+  'not-postgres-data',
+  async (_t, dataDir) => {
+    await rm(join(dataDir, 'postgres', 'PG_VERSION'));
+  },
+);
+test.serial('refuses data whose password is missing', refuses, 'lost-password', async (_t, dataDir) => {
   await rm(join(dataDir, 'postgres', 'password'));
 });
 test.serial('refuses a file in place of its folder', refuses, 'data-not-a-folder', async (_t, dataDir) => {
@@ -252,6 +260,6 @@ test.serial('explains a disk that fills while files are written', explains, 'dis
 test.serial("explains another user's folder", explains, 'data-not-accessible', folder =>
   explainError(Object.assign(new Error('EACCES'), {code: 'EACCES', path: '/data/postgres'}), folder),
 );
-test.serial('passes on the last words of a server that says something else', explains, 'postgres-not-started', folder =>
+test.serial('quotes the last line of any other output', explains, 'postgres-not-started', folder =>
   explainOutput('LOG:  starting\nFATAL:  could not map anonymous shared memory', folder),
 );

@@ -2,15 +2,15 @@ import {once} from 'node:events';
 import {mkdir, realpath} from 'node:fs/promises';
 import {type AddressInfo, createServer} from 'node:net';
 import {join} from 'node:path';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as wait} from 'node:timers/promises';
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
-import {keepAddress, lastPort} from './address.ts';
+import {readLastPort, writeAddress} from './address.ts';
 import {postgresBinaries} from './binaries.ts';
 import {prepareCluster} from './cluster.ts';
 import {explainError} from './failures.ts';
-import {endLeftover} from './leftover.ts';
 import {type Server, startServer} from './server.ts';
+import {stopStaleServer} from './stale-server.ts';
 import {postgresUser} from './user.ts';
 
 export type EmbeddedPostgresOptions = {
@@ -18,7 +18,7 @@ export type EmbeddedPostgresOptions = {
   readonly dataDir: string;
   /** TCP port on the loopback; default: the port of the last start, or a free one. */
   readonly port?: number;
-  /** Server parameters over the ones below; `{fsync: 'off'}` for tests. */
+  /** Server parameters over the defaults below; `{fsync: 'off'}` for tests. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly log?: Pick<Logger, 'debug' | 'error'>;
 };
@@ -31,8 +31,8 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>;
 };
 
-// For one shop on a laptop: no replication, no background work but autovacuum.
-const ours = {
+/** For one shop on a laptop: no replication, and autovacuum as the only background work. */
+const defaultSettings = {
   listen_addresses: '127.0.0.1',
   max_connections: '200',
   shared_buffers: '128MB',
@@ -51,7 +51,7 @@ const ours = {
 };
 
 /** Maximum bytes of a Unix socket's path (macOS has the smallest limit). A socket is faster than the loopback. */
-const longestSocketPath = 103;
+const maxSocketPathBytes = 103;
 
 /**
  * Starts the PostgreSQL of the npm packages; initializes its data the first time. Data survive a restart, and a kill of this
@@ -67,25 +67,37 @@ export const startPostgres = async (options: EmbeddedPostgresOptions): Promise<E
   }
 };
 
-const start = async ({dataDir, port: wanted, settings, log}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
+const start = async ({
+  dataDir,
+  port: configuredPort,
+  settings,
+  log,
+}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
   await mkdir(dataDir, {recursive: true});
   const folder = join(await realpath(dataDir), 'postgres');
   const addressFile = join(dataDir, 'postgres.json');
   const binaries = await postgresBinaries();
-  await endLeftover(folder);
+  await stopStaleServer(folder);
   const user = await postgresUser(folder, binaries.postgres);
-  const durable = settings?.fsync !== 'off';
-  const password = await prepareCluster({folder, binaries, user, durable});
+  const isDurable = settings?.fsync !== 'off';
+  const password = await prepareCluster({folder, binaries, user, isDurable});
 
-  const bySocket = Buffer.byteLength(join(folder, '.s.PGSQL.65535')) <= longestSocketPath;
-  const ways = {unix_socket_directories: bySocket ? '.' : ''};
+  const usesSocket = Buffer.byteLength(join(folder, '.s.PGSQL.65535')) <= maxSocketPathBytes;
+  const socketSettings = {unix_socket_directories: usesSocket ? '.' : ''};
   const startOn = (port: number) =>
-    startServer({...binaries, ...user, folder, port, settings: {...ours, ...ways, ...settings}, log});
-  const first = wanted ?? (await lastPort(addressFile)) ?? (await freePort());
-  const {port, server} = await startSomewhere(startOn, first, wanted === undefined);
-  const socket = bySocket ? `?host=${encodeURIComponent(folder)}` : '';
+    startServer({
+      ...binaries,
+      ...user,
+      folder,
+      port,
+      settings: {...defaultSettings, ...socketSettings, ...settings},
+      log,
+    });
+  const firstPort = configuredPort ?? (await readLastPort(addressFile)) ?? (await freePort());
+  const {port, server} = await startWithRetries(startOn, firstPort, configuredPort === undefined);
+  const socket = usesSocket ? `?host=${encodeURIComponent(folder)}` : '';
   const url = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}${socket}`;
-  await keepAddress(addressFile, url('postgres'));
+  await writeAddress(addressFile, url('postgres'));
   return {port, url, stop: supervise(server, () => startOn(port), log)};
 };
 
@@ -94,25 +106,25 @@ const start = async ({dataDir, port: wanted, settings, log}: EmbeddedPostgresOpt
  *
  * @returns a function that stops it for good
  */
-const supervise = (first: Server, startAgain: () => Promise<Server>, log: EmbeddedPostgresOptions['log']) => {
-  let server = first;
-  let stopping = false;
+const supervise = (firstServer: Server, restart: () => Promise<Server>, log: EmbeddedPostgresOptions['log']) => {
+  let server = firstServer;
+  let isStopping = false;
   const supervision = (async () => {
-    while (!stopping) {
-      const lastWords = await server.ended;
-      if (stopping) return;
-      log?.error({lastWords}, 'PostgreSQL ended by itself; starting it again');
+    while (!isStopping) {
+      const output = await server.exited;
+      if (isStopping) return;
+      log?.error({output}, 'PostgreSQL has exited; restarting it');
       try {
-        server = await startAgain();
+        server = await restart();
       } catch (error) {
-        log?.error({err: error}, 'PostgreSQL did not start again; trying on');
-        await pause(1000);
+        log?.error({err: error}, 'PostgreSQL could not be restarted; retrying');
+        await wait(1000);
       }
     }
     await server.stop();
   })();
   return async () => {
-    stopping = true;
+    isStopping = true;
     await server.stop();
     await supervision;
   };
@@ -121,19 +133,19 @@ const supervise = (first: Server, startAgain: () => Promise<Server>, log: Embedd
 type StartOn = (port: number) => Promise<Server>;
 
 /** Retries errors that are temporary or concern the port: sessions of a killed server take a moment to end. */
-const startSomewhere = async (
+const startWithRetries = async (
   startOn: StartOn,
-  first: number,
-  free: boolean,
+  firstPort: number,
+  mayChangePort: boolean,
 ): Promise<{server: Server; port: number}> => {
-  let port = first;
+  let port = firstPort;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return {server: await startOn(port), port};
     } catch (error) {
       if (!(error instanceof Failure) || attempt === 20) throw error;
-      if (error.code === 'port-taken' && free) port = await freePort();
-      else if (error.code === 'data-in-use') await pause(250);
+      if (error.code === 'port-taken' && mayChangePort) port = await freePort();
+      else if (error.code === 'data-in-use') await wait(250);
       else throw error;
     }
   }

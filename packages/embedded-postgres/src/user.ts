@@ -8,18 +8,18 @@ const run = promisify(execFile);
 const nobody = 65_534;
 
 export type PostgresUser = {
-  /** What to put before a command, so that it runs as this user. */
+  /** Arguments before a command, so that it runs as this user. */
   readonly prefix: readonly string[];
-  /** Gives a folder and all in it to this user. */
+  /** Changes the owner of a folder and its contents to this user. */
   own(folder: string): Promise<void>;
 };
 
 const sameUser: PostgresUser = {prefix: [], own: async () => {}};
 
-/** Another uid inside of a user namespace is still root's outside, so files need not change their owner. */
-const namespace: PostgresUser = {...sameUser, prefix: ['unshare', '--user', '--map-user=1000', '--map-group=1000']};
+/** Another uid in a user namespace is root outside of it, so files keep their owner. */
+const userNamespace: PostgresUser = {...sameUser, prefix: ['unshare', '--user', '--map-user=1000', '--map-group=1000']};
 
-/** May pass root's closed folders on the way to the programs and the data, which are nobody else's. */
+/** May read root's private folders, in which the programs and the data can be. */
 const unprivileged = (uid: number): PostgresUser => ({
   prefix: [
     'setpriv',
@@ -36,30 +36,30 @@ const unprivileged = (uid: number): PostgresUser => ({
  * PostgreSQL refuses to run as root. Root starts it in a user namespace; where that is forbidden (in many containers), or where the data
  * belong to another user already, as an unprivileged user, who then owns the data.
  *
- * @param folder where the data are, or will be
- * @param program what must be within reach
+ * @param folder of the data; it need not exist yet
+ * @param program that the user must be able to read
  * @throws Failure `unavailable` when neither works here
  */
 export const postgresUser = async (folder: string, program: string): Promise<PostgresUser> => {
   if (process.getuid?.() !== 0) return sameUser;
   const owner = (await stat(folder).catch(() => undefined))?.uid;
-  for (const user of owner ? [unprivileged(owner)] : [namespace, unprivileged(nobody)]) {
-    if (!(await reaches(user, dirname(folder), program))) continue;
+  for (const user of owner ? [unprivileged(owner)] : [userNamespace, unprivileged(nobody)]) {
+    if (!(await hasAccess(user, dirname(folder), program))) continue;
     if (owner === 0) await user.own(folder);
     return user;
   }
-  throw refusesRoot();
+  throw rootRefused();
 };
 
-const reaches = ({prefix}: PostgresUser, folder: string, program: string): Promise<boolean> => {
-  const [first, ...others] = [...prefix, '/bin/sh', '-c', 'cd "$1" && : <"$2"', 'sh', folder, program];
-  return run(first!, others).then(
+const hasAccess = ({prefix}: PostgresUser, folder: string, program: string): Promise<boolean> => {
+  const [command, ...args] = [...prefix, '/bin/sh', '-c', 'cd "$1" && : <"$2"', 'sh', folder, program];
+  return run(command!, args).then(
     () => true,
     () => false,
   );
 };
 
-const refusesRoot = () =>
+const rootRefused = () =>
   new Failure(
     'unavailable',
     'postgres-refuses-root',

@@ -17,7 +17,7 @@ export type NotificationOptions = {
   readonly poolSize?: number;
 };
 
-/** The composition root: the one place where ports meet adapters. */
+/** The composition root: builds the adapters and the use cases. */
 export const createNotificationService = (platform: Platform, options: NotificationOptions) => {
   const {databaseUrl: url, smtpUrl, from = 'shop@shop.example', poolSize = 4} = options;
   const db = openDatabase({url, name: 'notification', poolSize});

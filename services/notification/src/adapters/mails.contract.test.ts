@@ -15,96 +15,96 @@ const postgres: Open = async t => {
 };
 
 const sourceEvent = (n: number) => ({id: idOf(0xe0000 + n)});
-const minute = 60_000;
+const minuteMs = 60_000;
 const ids = (mails: readonly {readonly id: string}[]) => mails.map(({id}) => id).sort();
 
 const contract = (name: string, open: Open) => {
-  test(`${name}: a mail is kept as it was written`, async t => {
+  test(`${name}: a mail is saved unchanged`, async t => {
     const mails = await open(t);
     await mails.add(mail(1, {subject: 'Zwölf €', body: 'Hello <b>,\n\n  2 × Lamp\n'}), 'waiting', sourceEvent(1));
     await mails.add(mail(2), 'in-mailbox', sourceEvent(2));
-    const kept = {...mail(1, {subject: 'Zwölf €', body: 'Hello <b>,\n\n  2 × Lamp\n'}), attempts: 0, reason: null};
-    t.deepEqual(await mails.get(idOf(1)), {...kept, status: 'waiting'});
+    const saved = {...mail(1, {subject: 'Zwölf €', body: 'Hello <b>,\n\n  2 × Lamp\n'}), attempts: 0, reason: null};
+    t.deepEqual(await mails.get(idOf(1)), {...saved, status: 'waiting'});
     t.like(await mails.get(idOf(2)), {status: 'in-mailbox'});
     t.is(await mails.get(idOf(3)), undefined);
   });
 
-  test(`${name}: one event delivered twenty times at once is one mail`, async t => {
+  test(`${name}: an event that is delivered twenty times concurrently creates one mail`, async t => {
     const mails = await open(t);
     await Promise.all(Array.from({length: 20}, (_, n) => mails.add(mail(n), 'waiting', sourceEvent(1))));
     await mails.add(mail(30), 'waiting', sourceEvent(1));
-    t.is((await mails.newest()).length, 1);
+    t.is((await mails.listNewest()).length, 1);
   });
 
-  test(`${name}: an account seen twenty times at once is welcomed once`, async t => {
+  test(`${name}: twenty concurrent events of an account create one welcome mail`, async t => {
     const mails = await open(t);
     await Promise.all(Array.from({length: 20}, (_, n) => mails.addWelcome(idOf(0xada), mail(n), 'waiting')));
     await mails.addWelcome(idOf(0xb0b), mail(30), 'in-mailbox');
-    t.is((await mails.newest()).length, 2);
+    t.is((await mails.listNewest()).length, 2);
   });
 
-  test(`${name}: what waits is due once, in bounded bites`, async t => {
+  test(`${name}: waiting mails are claimed once, in batches`, async t => {
     const mails = await open(t);
     for (let n = 1; n <= 5; n++) await mails.add(mail(n), 'waiting', sourceEvent(n));
     await mails.add(mail(6), 'in-mailbox', sourceEvent(6));
-    t.deepEqual(ids(await mails.claimDue(after(4), 3, minute)), [1, 2, 3].map(idOf));
-    t.like(await mails.claimDue(after(4), 3, minute), [{id: idOf(4), attempts: 1}]);
-    t.deepEqual(await mails.claimDue(after(4), 3, minute), []);
-    t.deepEqual(ids(await mails.claimDue(after(10), 3, minute)), [idOf(5)]);
+    t.deepEqual(ids(await mails.claimDue(after(4), 3, minuteMs)), [1, 2, 3].map(idOf));
+    t.like(await mails.claimDue(after(4), 3, minuteMs), [{id: idOf(4), attempts: 1}]);
+    t.deepEqual(await mails.claimDue(after(4), 3, minuteMs), []);
+    t.deepEqual(ids(await mails.claimDue(after(10), 3, minuteMs)), [idOf(5)]);
   });
 
-  test(`${name}: twenty senders at once share what waits, and take over from one that was not heard of again`, async t => {
+  test(`${name}: twenty concurrent senders share the waiting mails, and claim them again when a lease has expired`, async t => {
     const mails = await open(t);
     for (let n = 1; n <= 60; n++) await mails.add(mail(n), 'waiting', sourceEvent(n));
-    const take = (at: number) => Promise.all(Array.from({length: 20}, () => mails.claimDue(after(at), 5, minute)));
-    const taken = (await take(100)).flat();
-    t.deepEqual(ids(taken), [...new Set(ids(taken))], 'nothing twice');
-    const rest = await mails.claimDue(after(100), 60, minute);
-    t.is(taken.length + rest.length, 60);
-    t.deepEqual((await take(99 + minute)).flat(), []);
-    const again = (await take(100 + minute)).flat();
+    const claim = (at: number) => Promise.all(Array.from({length: 20}, () => mails.claimDue(after(at), 5, minuteMs)));
+    const claimed = (await claim(100)).flat();
+    t.deepEqual(ids(claimed), [...new Set(ids(claimed))], 'no mail twice');
+    const rest = await mails.claimDue(after(100), 60, minuteMs);
+    t.is(claimed.length + rest.length, 60);
+    t.deepEqual((await claim(99 + minuteMs)).flat(), []);
+    const again = (await claim(100 + minuteMs)).flat();
     t.true(again.length > 0 && again.every(({attempts}) => attempts === 2));
   });
 
-  test(`${name}: what was sent waits no more, and no longer has a reason to`, async t => {
+  test(`${name}: a sent mail is not due any more, and has no reason`, async t => {
     const mails = await open(t);
     for (const n of [1, 2]) await mails.add(mail(n), 'waiting', sourceEvent(n));
-    await mails.failed(idOf(1), 'no connection', after(minute));
-    await mails.sent([idOf(1), idOf(2)]);
+    await mails.markFailed(idOf(1), 'no connection', after(minuteMs));
+    await mails.markSent([idOf(1), idOf(2)]);
     t.like(await mails.get(idOf(1)), {status: 'sent', reason: null});
-    t.deepEqual(await mails.claimDue(after(10 * minute), 10, minute), []);
+    t.deepEqual(await mails.claimDue(after(10 * minuteMs), 10, minuteMs), []);
   });
 
-  test(`${name}: what failed is due when it was put off to, or given up with its reason`, async t => {
+  test(`${name}: a failed mail is due at its next attempt, or abandoned with its reason`, async t => {
     const mails = await open(t);
     for (const n of [1, 2]) await mails.add(mail(n), 'waiting', sourceEvent(n));
-    await mails.claimDue(after(10), 10, minute);
-    await mails.failed(idOf(1), 'no connection', after(5 * minute));
-    await mails.failed(idOf(2), 'no such user', null);
+    await mails.claimDue(after(10), 10, minuteMs);
+    await mails.markFailed(idOf(1), 'no connection', after(5 * minuteMs));
+    await mails.markFailed(idOf(2), 'no such user', null);
     t.like(await mails.get(idOf(1)), {status: 'waiting', reason: 'no connection'});
     t.like(await mails.get(idOf(2)), {status: 'given-up', reason: 'no such user'});
-    t.deepEqual(await mails.claimDue(after(5 * minute - 1), 10, minute), []);
-    t.deepEqual(ids(await mails.claimDue(after(5 * minute), 10, minute)), [idOf(1)]);
+    t.deepEqual(await mails.claimDue(after(5 * minuteMs - 1), 10, minuteMs), []);
+    t.deepEqual(ids(await mails.claimDue(after(5 * minuteMs), 10, minuteMs)), [idOf(1)]);
   });
 
-  test(`${name}: the newest hundred come first`, async t => {
+  test(`${name}: the newest hundred mails are listed, newest first`, async t => {
     const mails = await open(t);
     for (let n = 1; n <= 102; n++) await mails.add(mail(n), 'in-mailbox', sourceEvent(n));
-    const newest = await mails.newest();
+    const newest = await mails.listNewest();
     t.is(newest.length, 100);
     t.deepEqual([newest[0]!.id, newest.at(-1)!.id], [idOf(102), idOf(3)]);
   });
 
-  test(`${name}: what is old is forgotten, a thousand at a time`, async t => {
+  test(`${name}: old mails and welcome records are deleted`, async t => {
     const mails = await open(t);
     for (let n = 1; n <= 3; n++) await mails.add(mail(n), 'in-mailbox', sourceEvent(n));
     t.is(await mails.sweep(after(3)), 2);
     t.is(await mails.sweep(after(3)), 0);
-    t.deepEqual(ids(await mails.newest()), [idOf(3)]);
+    t.deepEqual(ids(await mails.listNewest()), [idOf(3)]);
     await mails.addWelcome(idOf(0xada), mail(4), 'in-mailbox');
-    t.is(await mails.sweep(after(minute)), 2);
+    t.is(await mails.sweep(after(minuteMs)), 2);
     await mails.addWelcome(idOf(0xada), mail(5), 'in-mailbox');
-    t.deepEqual(ids(await mails.newest()), [idOf(5)], 'who was welcomed is forgotten with the welcome');
+    t.deepEqual(ids(await mails.listNewest()), [idOf(5)], 'the welcome record is deleted with the mail');
   });
 };
 

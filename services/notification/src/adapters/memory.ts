@@ -1,55 +1,64 @@
-import type {Mails, Place, StoredMail} from '../application/ports.ts';
+import type {InitialStatus, Mails, StoredMail} from '../application/ports.ts';
 import type {Mail} from '../domain/mail.ts';
 
-/** When it is due, in milliseconds; null when it is not due. */
-type Row = StoredMail & {readonly next: number | null};
+type Row = StoredMail & {
+  /** Milliseconds since 1970; null when no attempt is due. */
+  readonly nextAttemptMs: number | null;
+};
 
 /** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
 export const memoryMails = () => {
   const rows = new Map<string, Row>();
-  const seen = new Set<string>();
+  const inbox = new Set<string>();
   const welcomed = new Map<string, string>();
 
-  const keep = (mail: Mail, status: Place) => {
-    const next = status === 'waiting' ? Date.parse(mail.createdAt) : null;
-    rows.set(mail.id, {...mail, status, attempts: 0, reason: null, next});
+  const insert = (mail: Mail, status: InitialStatus) => {
+    const nextAttemptMs = status === 'waiting' ? Date.parse(mail.createdAt) : null;
+    rows.set(mail.id, {...mail, status, attempts: 0, reason: null, nextAttemptMs});
   };
-  const change = (id: string, fields: Partial<Row>) => {
+  const update = (id: string, fields: Partial<Row>) => {
     const row = rows.get(id);
     if (row) rows.set(id, {...row, ...fields});
   };
-  const shown = ({next: _, ...mail}: Row): StoredMail => mail;
-  const compare = (a: Mail, b: Mail) => (`${a.createdAt}${a.id}` < `${b.createdAt}${b.id}` ? 1 : -1);
+  const toMail = ({nextAttemptMs: _, ...mail}: Row): StoredMail => mail;
+  const newestFirst = (a: Mail, b: Mail) => (`${a.createdAt}${a.id}` < `${b.createdAt}${b.id}` ? 1 : -1);
 
   const mails: Mails = {
-    async add(mail, place, {id}) {
-      if (!seen.has(id)) keep(mail, place);
-      seen.add(id);
+    async add(mail, status, {id}) {
+      if (!inbox.has(id)) insert(mail, status);
+      inbox.add(id);
     },
-    async addWelcome(userId, mail, place) {
+    async addWelcome(userId, mail, status) {
       if (welcomed.has(userId)) return;
       welcomed.set(userId, mail.createdAt);
-      keep(mail, place);
+      insert(mail, status);
     },
-    async claimDue(now, limit, lease) {
-      const due = [...rows.values()].filter(({next}) => next !== null && next <= Date.parse(now)).slice(0, limit);
-      for (const {id, attempts} of due) change(id, {attempts: attempts + 1, next: Date.parse(now) + lease});
-      return due.map(({id}) => shown(rows.get(id)!));
+    async claimDue(now, limit, leaseMs) {
+      const due = [...rows.values()]
+        .filter(({nextAttemptMs}) => nextAttemptMs !== null && nextAttemptMs <= Date.parse(now))
+        .slice(0, limit);
+      for (const {id, attempts} of due) update(id, {attempts: attempts + 1, nextAttemptMs: Date.parse(now) + leaseMs});
+      return due.map(({id}) => toMail(rows.get(id)!));
     },
-    async sent(ids) {
-      for (const id of ids) change(id, {status: 'sent', reason: null, next: null});
+    async markSent(ids) {
+      for (const id of ids) update(id, {status: 'sent', reason: null, nextAttemptMs: null});
     },
-    async failed(id, reason, next) {
-      change(id, next === null ? {reason, next, status: 'given-up'} : {reason, next: Date.parse(next)});
+    async markFailed(id, reason, nextAttemptAt) {
+      update(
+        id,
+        nextAttemptAt === null
+          ? {reason, nextAttemptMs: null, status: 'given-up'}
+          : {reason, nextAttemptMs: Date.parse(nextAttemptAt)},
+      );
     },
-    newest: async () => [...rows.values()].sort(compare).slice(0, 100).map(shown),
-    get: async id => rows.get(id) && shown(rows.get(id)!),
+    listNewest: async () => [...rows.values()].sort(newestFirst).slice(0, 100).map(toMail),
+    get: async id => rows.get(id) && toMail(rows.get(id)!),
     async sweep(before) {
-      const old = [...rows.values()].filter(({createdAt}) => createdAt < before).slice(0, 1000);
-      for (const {id} of old) rows.delete(id);
-      const greeted = [...welcomed].filter(([, at]) => at < before).slice(0, 1000);
-      for (const [userId] of greeted) welcomed.delete(userId);
-      return Math.max(old.length, greeted.length);
+      const oldMails = [...rows.values()].filter(({createdAt}) => createdAt < before).slice(0, 1000);
+      for (const {id} of oldMails) rows.delete(id);
+      const oldWelcomes = [...welcomed].filter(([, at]) => at < before).slice(0, 1000);
+      for (const [userId] of oldWelcomes) welcomed.delete(userId);
+      return Math.max(oldMails.length, oldWelcomes.length);
     },
   };
   return {...mails, rows};

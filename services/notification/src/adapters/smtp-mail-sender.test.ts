@@ -4,11 +4,11 @@ import {SMTPServer, type SMTPServerOptions} from 'smtp-server';
 import {idOf, mail} from '../testing/fixtures.ts';
 import {smtpMailSender} from './smtp-mail-sender.ts';
 
-type Arrived = {readonly from: string; readonly to: readonly string[]; readonly text: string};
+type ReceivedMail = {readonly from: string; readonly to: readonly string[]; readonly text: string};
 
-/** A mail server that keeps what arrives. */
-const serve = async (t: ExecutionContext, options: SMTPServerOptions = {}, credentials = '') => {
-  const arrived: Arrived[] = [];
+/** A mail server that records received mails. */
+const startServer = async (t: ExecutionContext, options: SMTPServerOptions = {}, credentials = '') => {
+  const received: ReceivedMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -18,7 +18,7 @@ const serve = async (t: ExecutionContext, options: SMTPServerOptions = {}, crede
       stream.on('end', () => {
         const from = envelope.mailFrom ? envelope.mailFrom.address : '';
         const to = envelope.rcptTo.map(({address}) => address);
-        arrived.push({from, to, text: Buffer.concat(parts).toString()});
+        received.push({from, to, text: Buffer.concat(parts).toString()});
         done();
       });
     },
@@ -31,15 +31,15 @@ const serve = async (t: ExecutionContext, options: SMTPServerOptions = {}, crede
     mailSender.close();
     await new Promise<void>(closed => server.close(closed));
   });
-  return {mailSender, arrived};
+  return {mailSender, received};
 };
 
 const refusal = (message: string, responseCode: number) => Object.assign(new Error(message), {responseCode});
 
-test('a mail arrives, as text and as HTML that says the same', async t => {
-  const {mailSender, arrived} = await serve(t);
+test('a mail is sent as text and as equivalent HTML', async t => {
+  const {mailSender, received} = await startServer(t);
   await mailSender.send(mail(1, {subject: 'Your order: 2 × Lamp', body: 'Hello <Ada>,\n\n  2 × Lamp: 30.00 EUR\n'}));
-  const [{from, to, text}] = arrived as [Arrived];
+  const [{from, to, text}] = received as [ReceivedMail];
   t.is(from, 'shop@example.org');
   t.deepEqual(to, ['ada@example.org']);
   t.regex(text, /^From: Shop <shop@example.org>\r$/m);
@@ -52,18 +52,18 @@ test('a mail arrives, as text and as HTML that says the same', async t => {
   t.true(plain.includes('<p>Hello &lt;Ada&gt;,</p>\r\n<ul><li>2 × Lamp: 30.00 EUR</li></ul>'));
 });
 
-test('a recipient is one recipient, whatever it looks like', async t => {
-  const {mailSender, arrived} = await serve(t);
+test('a recipient or subject cannot add recipients', async t => {
+  const {mailSender, received} = await startServer(t);
   await mailSender.send(mail(1, {recipient: 'ada@example.org,bob@example.org'})).catch(() => {});
   await mailSender.send(mail(2, {recipient: 'eve@example.org', subject: 'Hello\r\nBcc: bob@example.org'}));
-  t.false(arrived.some(({to}) => to.includes('bob@example.org')));
-  t.false(arrived.some(({text}) => /^Bcc:/m.test(text)));
+  t.false(received.some(({to}) => to.includes('bob@example.org')));
+  t.false(received.some(({text}) => /^Bcc:/m.test(text)));
 });
 
-test('many mails at once arrive, each once', async t => {
-  const {mailSender, arrived} = await serve(t);
+test('concurrent mails are received once each', async t => {
+  const {mailSender, received} = await startServer(t);
   await Promise.all(Array.from({length: 40}, (_, n) => mailSender.send(mail(n, {recipient: `n${n}@example.org`}))));
-  t.deepEqual(arrived.flatMap(({to}) => to).sort(), Array.from({length: 40}, (_, n) => `n${n}@example.org`).sort());
+  t.deepEqual(received.flatMap(({to}) => to).sort(), Array.from({length: 40}, (_, n) => `n${n}@example.org`).sort());
 });
 
 test('the mail sender authenticates to the server', async t => {
@@ -76,39 +76,39 @@ test('the mail sender authenticates to the server', async t => {
       done(null, {user: username});
     },
   };
-  const {mailSender, arrived} = await serve(t, options, 'shop:s%40cret@');
+  const {mailSender, received} = await startServer(t, options, 'shop:s%40cret@');
   await mailSender.send(mail(1));
   t.deepEqual(logIns, ['shop:s@cret']);
-  t.is(arrived.length, 1);
+  t.is(received.length, 1);
 });
 
-const refuses = test.macro(async (t, options: SMTPServerOptions, final: boolean) => {
-  const {mailSender, arrived} = await serve(t, options);
+const refuses = test.macro(async (t, options: SMTPServerOptions, isPermanent: boolean) => {
+  const {mailSender, received} = await startServer(t, options);
   const error = await t.throwsAsync(mailSender.send(mail(1)), {message: /not now|no such user|not you|not this/});
-  t.is((error as {code?: string}).code === 'recipient-refused', final);
-  t.deepEqual(arrived, []);
+  t.is((error as {code?: string}).code === 'recipient-refused', isPermanent);
+  t.deepEqual(received, []);
 });
 
 test(
-  'a recipient that the server does not know is refused for good',
+  'an unknown recipient is refused permanently',
   refuses,
   {onRcptTo: (_, __, done) => done(refusal('no such user', 550))},
   true,
 );
 test(
-  'a recipient that the server cannot take now is not',
+  'a temporary error for the recipient is not permanent',
   refuses,
   {onRcptTo: (_, __, done) => done(refusal('not now', 451))},
   false,
 );
 test(
-  'a sender that the server does not like is not',
+  'a refused sender is not a refused recipient',
   refuses,
   {onMailFrom: (_, __, done) => done(refusal('not you', 550))},
   false,
 );
 test(
-  'a mail that the server does not like is not',
+  'a refused text is not a refused recipient',
   refuses,
   {
     onData(stream, _, done) {
@@ -119,7 +119,7 @@ test(
   false,
 );
 
-test('a server that is away is no refusal', async t => {
+test('an unreachable server is not a refusal', async t => {
   const mailSender = smtpMailSender({url: 'smtp://127.0.0.1:1', from: 'shop@example.org'});
   t.teardown(() => mailSender.close());
   const error = await t.throwsAsync(mailSender.send(mail(1)));

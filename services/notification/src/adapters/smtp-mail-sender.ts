@@ -15,9 +15,9 @@ const timeoutMs = 60_000;
 
 type SmtpError = Error & {readonly command?: string; readonly responseCode?: number};
 
-/** The server refused this recipient for good; any other refusal may be temporary or concern the sender. */
-const isFinal = ({command, responseCode = 0}: SmtpError): boolean => command === 'RCPT TO' && responseCode >= 500;
-const refusedRecipient = (said: string) => new Failure('invalid', 'recipient-refused', said);
+/** Whether the server refused this recipient permanently; any other error may be temporary or concern the sender. */
+const isPermanent = ({command, responseCode = 0}: SmtpError): boolean => command === 'RCPT TO' && responseCode >= 500;
+const refusedRecipient = (message: string) => new Failure('invalid', 'recipient-refused', message);
 
 /** Sends by SMTP, with a pool of at most four connections. */
 export const smtpMailSender = ({url, from}: SmtpOptions): MailSender & {close(): void} => {
@@ -40,7 +40,7 @@ export const smtpMailSender = ({url, from}: SmtpOptions): MailSender & {close():
           signal: AbortSignal.timeout(timeoutMs),
         });
       } catch (error) {
-        throw isFinal(error as SmtpError) ? refusedRecipient((error as SmtpError).message) : error;
+        throw isPermanent(error as SmtpError) ? refusedRecipient((error as SmtpError).message) : error;
       }
     },
     close: () => transport.close(),

@@ -10,7 +10,7 @@ export const createUseCases = (ports: Ports) => ({
   /** Only with a mail sender. */
   sendMails: ports.mailSender && sendMails(ports, ports.mailSender),
   sweepMails: sweepMails(ports),
-  listMails: ports.mails.newest,
+  listMails: ports.mails.listNewest,
   getMail: ports.mails.get,
 });
 

@@ -6,12 +6,18 @@ import {after, idOf, mail, now} from '../testing/fixtures.ts';
 import {createUseCases} from './index.ts';
 import type {MailSender} from './ports.ts';
 
-const letter = {recipient: 'ada@example.org', subject: 'Welcome', body: 'Hello.\n'};
-const minute = 60_000;
-const day = 24 * 60 * minute;
+const draft = {recipient: 'ada@example.org', subject: 'Welcome', body: 'Hello.\n'};
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
 
-/** A post that brings mails here, unless `refuse` says why not; and a clock that the test turns. */
-const open = ({refuse, withPost = true}: {refuse?: (turn: number) => Error | undefined; withPost?: boolean} = {}) => {
+type Options = {
+  /** The error of an attempt to send, if it fails; the first attempt is 1. */
+  readonly refuse?: (attempt: number) => Error | undefined;
+  readonly hasMailSender?: boolean;
+};
+
+/** The use cases on memory adapters, a mail sender that records mails, and a clock that can be advanced. */
+const createFixture = ({refuse, hasMailSender = true}: Options = {}) => {
   const mails = memoryMails();
   const sent: string[] = [];
   let attempts = 0;
@@ -19,14 +25,14 @@ const open = ({refuse, withPost = true}: {refuse?: (turn: number) => Error | und
   let ids = 0;
   const mailSender: MailSender = {
     async send({id}) {
-      const refusal = refuse?.(++attempts);
-      if (refusal) throw refusal;
+      const error = refuse?.(++attempts);
+      if (error) throw error;
       sent.push(id);
     },
   };
   const use = createUseCases({
     mails,
-    mailSender: withPost ? mailSender : undefined,
+    mailSender: hasMailSender ? mailSender : undefined,
     newId: () => idOf(++ids),
     now: () => new Date(time).toISOString(),
   });
@@ -35,24 +41,24 @@ const open = ({refuse, withPost = true}: {refuse?: (turn: number) => Error | und
     mails,
     sent,
     attempts: () => attempts,
-    wait: (milliseconds: number) => {
-      time += milliseconds;
+    wait: (delayMs: number) => {
+      time += delayMs;
     },
   };
 };
 
-test('a mail is written once, and sent once', async t => {
-  const {createMail, sendMails, sent, getMail} = open();
-  for (let i = 0; i < 3; i++) await createMail(letter, {id: 'event'});
-  t.deepEqual(sent, [], 'whoever writes does not wait for the post');
+test('a mail is created once per event, and sent once', async t => {
+  const {createMail, sendMails, sent, getMail} = createFixture();
+  for (let i = 0; i < 3; i++) await createMail(draft, {id: 'event'});
+  t.deepEqual(sent, [], 'createMail does not send');
   for (let i = 0; i < 3; i++) await sendMails!();
   t.deepEqual(sent, [idOf(1)]);
-  t.like(await getMail(idOf(1)), {...letter, createdAt: now, status: 'sent', attempts: 1});
+  t.like(await getMail(idOf(1)), {...draft, createdAt: now, status: 'sent', attempts: 1});
 });
 
-test('without a post a mail is in the mailbox, and nobody sends', async t => {
-  const {createMail, createWelcomeMail, sendMails, listMails} = open({withPost: false});
-  await createMail(letter, {id: 'event'});
+test('without a mail sender mails stay in the mailbox', async t => {
+  const {createMail, createWelcomeMail, sendMails, listMails} = createFixture({hasMailSender: false});
+  await createMail(draft, {id: 'event'});
   await createWelcomeMail(account);
   t.deepEqual(
     (await listMails()).map(({status}) => status),
@@ -61,65 +67,67 @@ test('without a post a mail is in the mailbox, and nobody sends', async t => {
   t.is(sendMails, undefined);
 });
 
-test('many mails are sent in one turn', async t => {
-  const {createMail, sendMails, sent} = open();
-  for (let n = 0; n < 50; n++) await createMail(letter, {id: String(n)});
+test('one run sends many mails', async t => {
+  const {createMail, sendMails, sent} = createFixture();
+  for (let n = 0; n < 50; n++) await createMail(draft, {id: String(n)});
   await sendMails!();
   t.is(sent.length, 50);
 });
 
-test('a turn ends after a while, however much there is, so that the process can stop', async t => {
-  const shop = open({
+test('a run ends after its maximum duration, so that the process can stop', async t => {
+  const shop = createFixture({
     refuse: () => {
       shop.wait(500);
       return undefined;
     },
   });
-  for (let n = 0; n < 50; n++) await shop.createMail(letter, {id: String(n)});
+  for (let n = 0; n < 50; n++) await shop.createMail(draft, {id: String(n)});
   await shop.sendMails!();
   t.is(shop.sent.length, 20);
 });
 
-test('a mail that fails is tried again after a pause that grows', async t => {
-  const {createMail, sendMails, sent, wait, attempts, getMail} = open({
+test('a failed mail is retried after a growing delay', async t => {
+  const {createMail, sendMails, sent, wait, attempts, getMail} = createFixture({
     refuse: attempt => (attempt <= 2 ? new Error('no connection') : undefined),
   });
-  await createMail(letter, {id: 'event'});
-  const tries = async (milliseconds: number) => {
-    wait(milliseconds);
+  await createMail(draft, {id: 'event'});
+  const attemptsAfter = async (delayMs: number) => {
+    wait(delayMs);
     await sendMails!();
     return attempts();
   };
-  t.deepEqual([await tries(0), await tries(minute - 1), await tries(1)], [1, 1, 2]);
+  t.deepEqual([await attemptsAfter(0), await attemptsAfter(minuteMs - 1), await attemptsAfter(1)], [1, 1, 2]);
   t.like(await getMail(idOf(1)), {status: 'waiting', reason: 'no connection', attempts: 2});
-  t.deepEqual([await tries(2 * minute - 1), await tries(1)], [2, 3]);
+  t.deepEqual([await attemptsAfter(2 * minuteMs - 1), await attemptsAfter(1)], [2, 3]);
   t.deepEqual(sent, [idOf(1)]);
   t.like(await getMail(idOf(1)), {status: 'sent', reason: null});
 });
 
-test('a mail that always fails is given up, with the reason', async t => {
-  const {createMail, sendMails, wait, attempts, getMail} = open({refuse: () => new Error('no connection')});
-  await createMail(letter, {id: 'event'});
+test('a mail that always fails is abandoned, with the reason', async t => {
+  const {createMail, sendMails, wait, attempts, getMail} = createFixture({refuse: () => new Error('no connection')});
+  await createMail(draft, {id: 'event'});
   for (let i = 0; i < maxAttempts + 5; i++) {
     await sendMails!();
-    wait(day);
+    wait(dayMs);
   }
   t.is(attempts(), maxAttempts);
   t.like(await getMail(idOf(1)), {status: 'given-up', reason: 'no connection'});
 });
 
-test('a mail to somebody who is not there is given up at once', async t => {
-  const {createMail, sendMails, getMail} = open({
+test('a mail to a refused recipient is abandoned at once', async t => {
+  const {createMail, sendMails, getMail} = createFixture({
     refuse: () => new Failure('invalid', 'recipient-refused', 'no such user'),
   });
-  await createMail(letter, {id: 'event'});
+  await createMail(draft, {id: 'event'});
   await sendMails!();
   t.like(await getMail(idOf(1)), {status: 'given-up', reason: 'no such user', attempts: 1});
 });
 
-test('one mail that fails holds up no other', async t => {
-  const {createMail, sendMails, sent} = open({refuse: attempt => (attempt === 1 ? new Error('too long') : undefined)});
-  for (const id of ['a', 'b', 'c']) await createMail(letter, {id});
+test('a failed mail does not delay the others', async t => {
+  const {createMail, sendMails, sent} = createFixture({
+    refuse: attempt => (attempt === 1 ? new Error('too long') : undefined),
+  });
+  for (const id of ['a', 'b', 'c']) await createMail(draft, {id});
   await sendMails!();
   t.deepEqual(sent, [idOf(2), idOf(3)]);
 });
@@ -132,8 +140,8 @@ const account = {
   createdAt: now,
 } as const;
 
-test('an account is welcomed the first time it is seen', async t => {
-  const {createWelcomeMail, listMails} = open();
+test('the first event of an account creates a welcome mail', async t => {
+  const {createWelcomeMail, listMails} = createFixture();
   await createWelcomeMail(account);
   await createWelcomeMail({...account, email: 'ada@new.org'});
   const [mail, ...others] = await listMails();
@@ -142,24 +150,24 @@ test('an account is welcomed the first time it is seen', async t => {
   t.deepEqual(others, []);
 });
 
-const unwelcome = test.macro(
-  async (t, change: Partial<Parameters<ReturnType<typeof open>['createWelcomeMail']>[0]>) => {
-    const {createWelcomeMail, listMails} = open();
+const createsNoMail = test.macro(
+  async (t, change: Partial<Parameters<ReturnType<typeof createFixture>['createWelcomeMail']>[0]>) => {
+    const {createWelcomeMail, listMails} = createFixture();
     await createWelcomeMail({...account, ...change});
     t.deepEqual(await listMails(), []);
   },
 );
-test('an account that is old news is not welcomed', unwelcome, {createdAt: after(-day)});
-test('an account that is closed is not welcomed', unwelcome, {status: 'inactive'});
-test('an account that is gone is not welcomed', unwelcome, {status: 'deleted', profile: null});
+test('an old account gets no welcome mail', createsNoMail, {createdAt: after(-dayMs)});
+test('an inactive account gets no welcome mail', createsNoMail, {status: 'inactive'});
+test('a deleted account gets no welcome mail', createsNoMail, {status: 'deleted', profile: null});
 
-test('mails are kept for thirty days', async t => {
-  const {mails, sweepMails, wait} = open();
+test('mails are deleted after thirty days', async t => {
+  const {mails, sweepMails, wait} = createFixture();
   for (let n = 1; n <= 1500; n++) await mails.add(mail(n, {createdAt: now}), 'in-mailbox', {id: String(n)});
-  wait(30 * day);
+  wait(30 * dayMs);
   await sweepMails();
-  t.is((await mails.newest()).length, 100);
+  t.is((await mails.listNewest()).length, 100);
   wait(1);
   await sweepMails();
-  t.deepEqual(await mails.newest(), []);
+  t.deepEqual(await mails.listNewest(), []);
 });

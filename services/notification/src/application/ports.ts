@@ -1,11 +1,11 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Mail} from '../domain/mail.ts';
 
-/** The initial state of a mail: waiting to be sent, or in the mailbox for good. */
-export type Place = 'waiting' | 'in-mailbox';
+/** The status of a new mail: to be sent, or shown in the mailbox only. */
+export type InitialStatus = 'waiting' | 'in-mailbox';
 
 export type StoredMail = Mail & {
-  readonly status: Place | 'sent' | 'given-up';
+  readonly status: InitialStatus | 'sent' | 'given-up';
   /** Why the last attempt failed. */
   readonly reason: string | null;
   readonly attempts: number;
@@ -13,16 +13,16 @@ export type StoredMail = Mail & {
 
 export type Mails = {
   /** Saves a mail, once per source event. */
-  add(mail: Mail, place: Place, sourceEvent: SourceEvent): Promise<void>;
+  add(mail: Mail, status: InitialStatus, sourceEvent: SourceEvent): Promise<void>;
   /** Saves the welcome mail of a user, once per user. */
-  addWelcome(userId: string, mail: Mail, place: Place): Promise<void>;
-  /** At most `limit` mails due at `now`, each counted as attempted; no other process gets them for `lease` milliseconds. */
-  claimDue(now: string, limit: number, lease: number): Promise<readonly StoredMail[]>;
-  sent(ids: readonly string[]): Promise<void>;
-  /** An attempt failed: due again at `next`, or abandoned when that is null. */
-  failed(id: string, reason: string, next: string | null): Promise<void>;
+  addWelcome(userId: string, mail: Mail, status: InitialStatus): Promise<void>;
+  /** At most `limit` mails due at `now`, each counted as attempted; no other process gets them for `leaseMs`. */
+  claimDue(now: string, limit: number, leaseMs: number): Promise<readonly StoredMail[]>;
+  markSent(ids: readonly string[]): Promise<void>;
+  /** An attempt failed: due again at `nextAttemptAt`, or abandoned when that is null. */
+  markFailed(id: string, reason: string, nextAttemptAt: string | null): Promise<void>;
   /** Newest first, at most 100. */
-  newest(): Promise<readonly StoredMail[]>;
+  listNewest(): Promise<readonly StoredMail[]>;
   get(id: string): Promise<StoredMail | undefined>;
   /** Deletes mails and welcome records that are older; returns the larger number of the two, at most 1,000. */
   sweep(before: string): Promise<number>;
@@ -32,7 +32,7 @@ export type MailSender = {
   /**
    * Sends a mail. A call that throws may have had its effect.
    *
-   * @throws Failure `invalid` when the recipient is refused for good; a retry may succeed after any other error
+   * @throws Failure `invalid` when the recipient is refused permanently; a retry may succeed after any other error
    */
   send(mail: Mail): Promise<void>;
 };

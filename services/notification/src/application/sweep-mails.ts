@@ -1,12 +1,12 @@
 import type {Ports} from './ports.ts';
 
-const day = 86_400_000;
-const keepDays = 30;
+const dayMs = 86_400_000;
+const retentionDays = 30;
 
 /** Deletes mails after thirty days, whether they were sent or not. */
 export const sweepMails =
   ({mails, now}: Ports) =>
   async (): Promise<void> => {
-    const before = new Date(Date.parse(now()) - keepDays * day).toISOString();
+    const before = new Date(Date.parse(now()) - retentionDays * dayMs).toISOString();
     while ((await mails.sweep(before)) === 1000);
   };

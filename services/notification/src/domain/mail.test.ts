@@ -9,7 +9,7 @@ import {
   orderRefundedMail,
   orderRejectedMail,
   orderShippedMail,
-  retryDelayAfter,
+  retryDelayMs,
   welcomeMail,
 } from './mail.ts';
 
@@ -28,90 +28,90 @@ const lines = `  2 × Lamp (black): 30.00 EUR
   Total: 50.00 EUR
 `;
 
-const says = test.macro((t, letter: MailDraft, subject: string, body: string) => {
-  t.deepEqual(letter, {recipient: 'ada@example.org', subject, body});
+const creates = test.macro((t, draft: MailDraft, subject: string, body: string) => {
+  t.deepEqual(draft, {recipient: 'ada@example.org', subject, body});
 });
 
 test(
-  'a welcome',
-  says,
+  'the welcome mail',
+  creates,
   welcomeMail('ada@example.org', 'Ada'),
   'Welcome',
   'Hello Ada,\n\nYour account is open. We are glad to have you.\n',
 );
 test(
-  'a confirmation',
-  says,
+  'the confirmation of an order',
+  creates,
   orderConfirmationMail(order),
   'Thank you for your order (order K7Q2-M9XW-4D)',
   `We have received your payment and are packing your order:\n\n${lines}`,
 );
 test(
-  'a rejection',
-  says,
+  'the rejection of an order',
+  creates,
   orderRejectedMail(order, 'Table is sold out'),
   'We could not take your order (order K7Q2-M9XW-4D)',
   `We are sorry: Table is sold out.\n\nYou were charged nothing, and your cart is as you left it.\n\n${lines}`,
 );
 test(
-  'a cancellation before anything was paid',
-  says,
+  'the cancellation of an unpaid order',
+  creates,
   orderCancelledMail(order, 'the card was declined', false),
   'Your order is cancelled (order K7Q2-M9XW-4D)',
   `The reason: the card was declined.\n\nYou were charged nothing, and your cart is as you left it.\n\n${lines}`,
 );
 test(
-  'a cancellation of what was paid',
-  says,
+  'the cancellation of a paid order',
+  creates,
   orderCancelledMail(order, 'too big', true),
   'Your order is cancelled (order K7Q2-M9XW-4D)',
   `The reason: too big.\n\nWhat you have paid is on its way back to you.\n\n${lines}`,
 );
 test(
-  'a shipment',
-  says,
+  'the shipment of an order',
+  creates,
   orderShippedMail(order, 'DHL', 'X1'),
   'Your order is on its way (order K7Q2-M9XW-4D)',
   `DHL is bringing it.\n\nTracking code: X1\n\n${lines}`,
 );
 test(
-  'a shipment of which nothing is known',
-  says,
+  'a shipment without carrier and tracking code',
+  creates,
   orderShippedMail(order, null, null),
   'Your order is on its way (order K7Q2-M9XW-4D)',
   `It has left our warehouse.\n\n${lines}`,
 );
 test(
-  'a delivery',
-  says,
+  'the delivery of an order',
+  creates,
   orderDeliveredMail(order),
   'Your order has arrived (order K7Q2-M9XW-4D)',
   `We hope that you like it:\n\n${lines}`,
 );
 test(
-  'a refund of all',
-  says,
+  'a full refund',
+  creates,
   orderRefundedMail(order, euros(5000), true),
   'Your refund (order K7Q2-M9XW-4D)',
   'We have given back all that you paid: 50.00 EUR.\n',
 );
 test(
-  'a refund of a part',
-  says,
+  'a partial refund',
+  creates,
   orderRefundedMail(order, euros(1050), false),
   'Your refund (order K7Q2-M9XW-4D)',
   'We have given back 10.50 EUR of 50.00 EUR so far.\n',
 );
 
-const keepsQuiet = test.macro((t, reason: string) => {
+const omitsReason = test.macro((t, reason: string) => {
   t.false(orderCancelledMail(order, reason, false).body.includes('The reason'));
 });
-test('a reason that is an address is not passed on', keepsQuiet, 'see https://evil.example');
-test('a reason that looks like an address is not passed on', keepsQuiet, 'go to evil.example now');
-test('a reason that is a mail address is not passed on', keepsQuiet, 'write to me@evil');
-test('a reason that is a sermon is not passed on', keepsQuiet, 'buy '.repeat(30));
+test('a reason with a URL is omitted', omitsReason, 'see https://evil.example');
+test('a reason with a host name is omitted', omitsReason, 'go to evil.example now');
+test('a reason with an e-mail address is omitted', omitsReason, 'write to me@evil');
+test('a long reason is omitted', omitsReason, 'buy '.repeat(30));
 
-test('what people wrote in several lines makes no paragraphs of its own', t => {
+test('a reason of several lines becomes one line', t => {
   t.true(orderCancelledMail(order, 'too\n\n  big', false).body.startsWith('The reason: too big.\n\n'));
 });
 
@@ -122,8 +122,8 @@ test('an account is new for a day', t => {
   t.false(isNew(created, '2026-03-04T00:00:00.000Z'));
 });
 
-test('pauses grow to six hours, and last for more than a day together', t => {
-  const pauses = Array.from({length: maxAttempts - 1}, (_, i) => retryDelayAfter(i + 1) / 60_000);
-  t.deepEqual(pauses, [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360, 360]);
-  t.true(pauses.reduce((sum, pause) => sum + pause) > 24 * 60);
+test('retry delays grow to six hours, and add up to more than a day', t => {
+  const delays = Array.from({length: maxAttempts - 1}, (_, i) => retryDelayMs(i + 1) / 60_000);
+  t.deepEqual(delays, [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360, 360]);
+  t.true(delays.reduce((sum, delay) => sum + delay) > 24 * 60);
 });

@@ -12,22 +12,22 @@ export type Mail = {
 
 export type MailDraft = Pick<Mail, 'recipient' | 'subject' | 'body'>;
 
-type OrderMatter = {
+type OrderSummary = {
   readonly number: string;
   readonly email: string;
   readonly lines: readonly {readonly name: string; readonly quantity: number; readonly total: Money}[];
   readonly total: Money;
 };
 
-const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
+const toOneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 
-const listed = ({lines, total}: OrderMatter): string =>
+const listLines = ({lines, total}: OrderSummary): string =>
   [
-    ...lines.map(({name, quantity, total: sum}) => `  ${quantity} × ${oneLine(name)}: ${formatMoney(sum)}`),
+    ...lines.map(({name, quantity, total: sum}) => `  ${quantity} × ${toOneLine(name)}: ${formatMoney(sum)}`),
     `  Total: ${formatMoney(total)}`,
   ].join('\n');
 
-const about = (order: OrderMatter, subject: string, ...paragraphs: string[]): MailDraft => ({
+const orderMail = (order: OrderSummary, subject: string, ...paragraphs: string[]): MailDraft => ({
   recipient: order.email,
   subject: `${subject} (order ${order.number})`,
   body: `${paragraphs.join('\n\n')}\n`,
@@ -36,61 +36,72 @@ const about = (order: OrderMatter, subject: string, ...paragraphs: string[]): Ma
 export const welcomeMail = (recipient: string, name: string): MailDraft => ({
   recipient,
   subject: 'Welcome',
-  body: `Hello ${oneLine(name)},\n\nYour account is open. We are glad to have you.\n`,
+  body: `Hello ${toOneLine(name)},\n\nYour account is open. We are glad to have you.\n`,
 });
 
-export const orderConfirmationMail = (order: OrderMatter): MailDraft =>
-  about(order, 'Thank you for your order', 'We have received your payment and are packing your order:', listed(order));
+export const orderConfirmationMail = (order: OrderSummary): MailDraft =>
+  orderMail(
+    order,
+    'Thank you for your order',
+    'We have received your payment and are packing your order:',
+    listLines(order),
+  );
 
-const untouched = 'You were charged nothing, and your cart is as you left it.';
+const nothingCharged = 'You were charged nothing, and your cart is as you left it.';
 
-export const orderRejectedMail = (order: OrderMatter, reason: string): MailDraft =>
-  about(order, 'We could not take your order', `We are sorry: ${oneLine(reason)}.`, untouched, listed(order));
+export const orderRejectedMail = (order: OrderSummary, reason: string): MailDraft =>
+  orderMail(
+    order,
+    'We could not take your order',
+    `We are sorry: ${toOneLine(reason)}.`,
+    nothingCharged,
+    listLines(order),
+  );
 
 /**
- * A cancellation's reason is quoted only if it contains nothing like a link: an order can be placed with a stranger's
- * address, and must not be misused to send that person messages.
+ * A cancellation's reason is quoted only if it contains nothing like a link: an order can be placed with somebody
+ * else's address, and must not be misused to send that person messages.
  */
-const quoted = (reason: string): string[] =>
-  reason.length <= 100 && !/[/@]|[.:]\S/.test(reason) ? [`The reason: ${oneLine(reason)}.`] : [];
+const quoteReason = (reason: string): string[] =>
+  reason.length <= 100 && !/[/@]|[.:]\S/.test(reason) ? [`The reason: ${toOneLine(reason)}.`] : [];
 
-export const orderCancelledMail = (order: OrderMatter, reason: string, refund: boolean): MailDraft =>
-  about(
+export const orderCancelledMail = (order: OrderSummary, reason: string, isRefunded: boolean): MailDraft =>
+  orderMail(
     order,
     'Your order is cancelled',
-    ...quoted(reason),
-    refund ? 'What you have paid is on its way back to you.' : untouched,
-    listed(order),
+    ...quoteReason(reason),
+    isRefunded ? 'What you have paid is on its way back to you.' : nothingCharged,
+    listLines(order),
   );
 
-export const orderShippedMail = (order: OrderMatter, carrier: string | null, trackingCode: string | null): MailDraft =>
-  about(
+export const orderShippedMail = (order: OrderSummary, carrier: string | null, trackingCode: string | null): MailDraft =>
+  orderMail(
     order,
     'Your order is on its way',
-    carrier ? `${oneLine(carrier)} is bringing it.` : 'It has left our warehouse.',
-    ...(trackingCode ? [`Tracking code: ${oneLine(trackingCode)}`] : []),
-    listed(order),
+    carrier ? `${toOneLine(carrier)} is bringing it.` : 'It has left our warehouse.',
+    ...(trackingCode ? [`Tracking code: ${toOneLine(trackingCode)}`] : []),
+    listLines(order),
   );
 
-export const orderDeliveredMail = (order: OrderMatter): MailDraft =>
-  about(order, 'Your order has arrived', 'We hope that you like it:', listed(order));
+export const orderDeliveredMail = (order: OrderSummary): MailDraft =>
+  orderMail(order, 'Your order has arrived', 'We hope that you like it:', listLines(order));
 
-export const orderRefundedMail = (order: OrderMatter, refunded: Money, full: boolean): MailDraft =>
-  about(
+export const orderRefundedMail = (order: OrderSummary, refunded: Money, isFull: boolean): MailDraft =>
+  orderMail(
     order,
     'Your refund',
-    full
+    isFull
       ? `We have given back all that you paid: ${formatMoney(refunded)}.`
       : `We have given back ${formatMoney(refunded)} of ${formatMoney(order.total)} so far.`,
   );
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 
-/** Whether the account is new: a consumer that replays all accounts must not welcome old ones. */
-export const isNew = (createdAt: string, now: string): boolean => Date.parse(now) - Date.parse(createdAt) < day;
+/** Whether the account is new: a consumer that replays all events must not create mails for old ones. */
+export const isNew = (createdAt: string, now: string): boolean => Date.parse(now) - Date.parse(createdAt) < dayMs;
 
 /** Attempts before a mail is abandoned: more than a day. */
 export const maxAttempts = 14;
 
-/** Delay in milliseconds after failed attempts: one minute, doubled each time, at most six hours. */
-export const retryDelayAfter = (attempts: number): number => Math.min(6 * 3_600_000, 60_000 * 2 ** (attempts - 1));
+/** Delay after failed attempts: one minute, doubled each time, at most six hours. */
+export const retryDelayMs = (attempts: number): number => Math.min(6 * 3_600_000, 60_000 * 2 ** (attempts - 1));

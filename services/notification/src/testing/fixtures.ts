@@ -2,8 +2,8 @@ import type {Mail} from '../domain/mail.ts';
 
 export const now = '2026-03-03T10:00:00.000Z';
 
-/** `now` plus so many milliseconds. */
-export const after = (milliseconds: number): string => new Date(Date.parse(now) + milliseconds).toISOString();
+/** The instant `delayMs` after `now`. */
+export const after = (delayMs: number): string => new Date(Date.parse(now) + delayMs).toISOString();
 
 export const idOf = (n: number): string => `019a0000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 

@@ -1,5 +1,5 @@
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
-import type {Mails, Place, StoredMail} from '../../application/ports.ts';
+import type {InitialStatus, Mails, StoredMail} from '../../application/ports.ts';
 import type {Mail} from '../../domain/mail.ts';
 
 type Row = Omit<StoredMail, 'createdAt'> & {readonly createdAt: Date};
@@ -13,7 +13,7 @@ const add = hotStatement(
 );
 const addWelcome = hotStatement(
   'mail-add-welcome',
-  `with first as (insert into welcomed (user_id, at) values ($7, $6::timestamptz) on conflict do nothing returning 1) ${insert} from first`,
+  `with welcome_record as (insert into welcomed (user_id, at) values ($7, $6::timestamptz) on conflict do nothing returning 1) ${insert} from welcome_record`,
 );
 const claimDue: Statement<Row> = statement(
   'mail-claim-due',
@@ -21,43 +21,43 @@ const claimDue: Statement<Row> = statement(
    where id = any(array(select id from mails where next_attempt_at <= $1 order by next_attempt_at limit $2 for update skip locked))
    returning ${columns}`,
 );
-const sent = statement(
-  'mail-sent',
+const markSent = statement(
+  'mail-mark-sent',
   `update mails set status = 'sent', reason = null, next_attempt_at = null where id = any($1::uuid[])`,
 );
-const failed = statement(
-  'mail-failed',
+const markFailed = statement(
+  'mail-mark-failed',
   `update mails set status = case when $3::timestamptz is null then 'given-up' else status end, reason = $2, next_attempt_at = $3 where id = $1`,
 );
-const newest: Statement<Row> = statement(
-  'mail-newest',
+const listNewest: Statement<Row> = statement(
+  'mail-list-newest',
   `select ${columns} from mails order by created_at desc, id desc limit 100`,
 );
-const byId: Statement<Row> = hotStatement('mail-by-id', `select ${columns} from mails where id = $1`);
-const sweep: Statement<{swept: string}> = statement(
+const get: Statement<Row> = hotStatement('mail-get', `select ${columns} from mails where id = $1`);
+const sweep: Statement<{deleted: string}> = statement(
   'mail-sweep',
-  `with old as (delete from mails where ctid = any(array(select ctid from mails where created_at < $1 order by created_at limit 1000)) returning 1),
-     greeted as (delete from welcomed where ctid = any(array(select ctid from welcomed where at < $1 order by at limit 1000)) returning 1)
-   select greatest((select count(*) from old), (select count(*) from greeted)) as swept`,
+  `with old_mails as (delete from mails where ctid = any(array(select ctid from mails where created_at < $1 order by created_at limit 1000)) returning 1),
+     old_welcomes as (delete from welcomed where ctid = any(array(select ctid from welcomed where at < $1 order by at limit 1000)) returning 1)
+   select greatest((select count(*) from old_mails), (select count(*) from old_welcomes)) as deleted`,
 );
 
-const mailOf = (row: Row): StoredMail => ({...row, createdAt: row.createdAt.toISOString()});
-const valuesOf = ({id, recipient, subject, body, createdAt}: Mail, place: Place) => [
+const toMail = (row: Row): StoredMail => ({...row, createdAt: row.createdAt.toISOString()});
+const toValues = ({id, recipient, subject, body, createdAt}: Mail, status: InitialStatus) => [
   id,
   recipient,
   subject,
   body,
-  place,
+  status,
   createdAt,
 ];
 
 export const postgresMails = (db: Database): Mails => ({
-  add: async (mail, place, sourceEvent) => void (await db.run(add, [...valuesOf(mail, place), sourceEvent.id])),
-  addWelcome: async (userId, mail, place) => void (await db.run(addWelcome, [...valuesOf(mail, place), userId])),
-  claimDue: async (now, limit, lease) => (await db.run(claimDue, [now, limit, lease])).map(mailOf),
-  sent: async ids => void (await db.run(sent, [ids])),
-  failed: async (id, reason, next) => void (await db.run(failed, [id, reason, next])),
-  newest: async () => (await db.run(newest)).map(mailOf),
-  get: async id => (await db.run(byId, [id])).map(mailOf)[0],
-  sweep: async before => Number((await db.run(sweep, [before]))[0]!.swept),
+  add: async (mail, status, sourceEvent) => void (await db.run(add, [...toValues(mail, status), sourceEvent.id])),
+  addWelcome: async (userId, mail, status) => void (await db.run(addWelcome, [...toValues(mail, status), userId])),
+  claimDue: async (now, limit, leaseMs) => (await db.run(claimDue, [now, limit, leaseMs])).map(toMail),
+  markSent: async ids => void (await db.run(markSent, [ids])),
+  markFailed: async (id, reason, nextAttemptAt) => void (await db.run(markFailed, [id, reason, nextAttemptAt])),
+  listNewest: async () => (await db.run(listNewest)).map(toMail),
+  get: async id => (await db.run(get, [id])).map(toMail)[0],
+  sweep: async before => Number((await db.run(sweep, [before]))[0]!.deleted),
 });

@@ -44,7 +44,7 @@ export const accountMutations: readonly Mutation[] = [
   },
   {
     name: 'an e-mail change overwrites a newer one of the account',
-    invariants: ['account and user have the same e-mail and status'],
+    invariants: ['account and user have the same e-mail and status', 'an event takes effect at most once'],
     overrides: {
       usersPorts: (ports, {scheduler}) => {
         const emailChanges = new WeakSet<Task>();

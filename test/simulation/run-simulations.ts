@@ -59,6 +59,9 @@ export const runSimulations = async ({
   return totals;
 };
 
-/** Runs simulations with a mutation until an invariant is violated, or `maxRuns` have passed. */
-export const findViolation = (overrides: Overrides, maxRuns: number): Promise<RunTotals> =>
-  runSimulations({firstSeed: 1, overrides, shouldContinue: totals => totals.runs < maxRuns});
+/** A mutation must be found within this number of runs. */
+const maxMutationRuns = 2000;
+
+/** Runs simulations with a mutation until an invariant is violated. */
+export const findViolation = (overrides: Overrides): Promise<RunTotals> =>
+  runSimulations({firstSeed: 1, overrides, shouldContinue: totals => totals.runs < maxMutationRuns});

@@ -47,7 +47,7 @@ const plainTextSecrets = (): Pick<AuthPorts, 'passwords' | 'accessTokens' | 'ref
   };
 };
 
-/** Calls another service and waits for its response. Both processes can crash meanwhile, and the caller resumes in a step of its own. */
+/** Calls another service and waits for its response. Each of the two processes can crash before the response. The caller resumes in a step of its own. */
 const createServiceCall =
   (scheduler: Scheduler, processes: Processes, service: string) =>
   <T>(name: string, run: () => Promise<T>): Promise<T> => {

@@ -142,7 +142,7 @@ export const createBus = ({scheduler, random, processes, faults, trace}: BusOpti
       scheduler.stepSources.push({size: () => (canPublish(outbox) ? 1 : 0), run: () => publishBatch(outbox)});
       return outbox;
     },
-    /** Publishes old events again, like a relay that has lost its leadership, but does not know it yet. */
+    /** Publishes old events again, like a relay that has not yet detected the loss of its lock. */
     publishDuplicates(outbox: Outbox) {
       const from = random.below(outbox.published);
       publishRange(outbox, from, Math.min(outbox.published, from + 1 + random.below(8)));

@@ -25,7 +25,7 @@ type RunOptions = {
 };
 
 const {stackTraceLimit} = Error;
-/** Runs without stack traces. They would be created for every refused request, which takes time, and nobody reads them. */
+/** Runs without stack traces, because the creation of one for every refused request takes much time. */
 const withoutStackTraces = async <T>(run: () => Promise<T>): Promise<T> => {
   Error.stackTraceLimit = 0;
   try {

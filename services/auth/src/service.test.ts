@@ -17,8 +17,8 @@ import {type AuthService, createAuthService} from './service.ts';
 
 const secret = 'known-to-users-and-auth';
 
-/** A process of the service, on the database that is given. */
-const run = async (t: ExecutionContext, databaseUrl: string) => {
+/** Starts a process of the service. */
+const startProcess = async (t: ExecutionContext, databaseUrl: string) => {
   const revocations = memoryRevocations();
   const bus = inProcessBus();
   const platform: Platform = {
@@ -48,7 +48,7 @@ const run = async (t: ExecutionContext, databaseUrl: string) => {
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const ask = async (method: string, path: string, body?: unknown, token?: string) => {
+  const request = async (method: string, path: string, body?: unknown, token?: string) => {
     const response = await fetch(url + path, {
       method,
       headers: {'content-type': 'application/json', ...(token && {authorization: `Bearer ${token}`})},
@@ -57,9 +57,9 @@ const run = async (t: ExecutionContext, databaseUrl: string) => {
     const text = await response.text();
     return {status: response.status, body: text ? JSON.parse(text) : undefined};
   };
-  const logIn = (email: string, password = 'correct horse') => ask('POST', '/auth/login', {email, password});
-  /** Tells of a user as `users` would; resolves when auth has heard. */
-  const tell = async (id: string, version: number, status: 'active' | 'inactive' | 'deleted') => {
+  const logIn = (email: string, password = 'correct horse') => request('POST', '/auth/login', {email, password});
+  /** Publishes an event of `users`; resolves when it is handled. */
+  const publishUser = async (id: string, version: number, status: 'active' | 'inactive' | 'deleted') => {
     const at = '2026-03-03T00:00:00.000Z';
     const person = {
       email: 'x@example.org',
@@ -72,7 +72,7 @@ const run = async (t: ExecutionContext, databaseUrl: string) => {
     const {topic, key, type} = outboxEvent(userTopic, id, {type: 'user.changed', data});
     await Promise.all(bus.publish([{id: newId(), topic, type, source: '/users', subject: key, time: at, data}]));
   };
-  return {auth, platform, ask, logIn, tell};
+  return {auth, platform, request, logIn, publishUser};
 };
 
 const account = (userId: string, email: string) => ({
@@ -82,8 +82,8 @@ const account = (userId: string, email: string) => ({
   signUpOption: 'general' as const,
 });
 
-test('a token of this service opens every door that its permissions fit', async t => {
-  const {auth, platform, logIn} = await run(t, await testDatabase(t, 'auth'));
+test('the verifier of all services accepts a token, with its permissions', async t => {
+  const {auth, platform, logIn} = await startProcess(t, await testDatabase(t, 'auth'));
   t.deepEqual(await auth.ensureAdmin({email: 'Root@Example.org', password: 'correct horse'}), {
     email: 'root@example.org',
     password: 'correct horse',
@@ -96,59 +96,59 @@ test('a token of this service opens every door that its permissions fit', async 
   t.true(principal.permissions.has('accounts:write'));
 });
 
-test('when a user is deleted their token dies at once, and their e-mail is free', async t => {
-  const {auth, ask, logIn, tell} = await run(t, await testDatabase(t, 'auth'));
+test('deleting a user revokes their access token at once, and releases their e-mail address', async t => {
+  const {auth, request, logIn, publishUser} = await startProcess(t, await testDatabase(t, 'auth'));
   const ada = newId();
   await auth.accounts.create(account(ada, 'ada@example.org'));
   const {accessToken, refreshToken} = (await logIn('ada@example.org')).body;
-  t.is((await ask('GET', '/auth/sessions', undefined, accessToken)).status, 200);
+  t.is((await request('GET', '/auth/sessions', undefined, accessToken)).status, 200);
 
-  await tell(ada, 2, 'deleted');
-  t.like(await ask('GET', '/auth/sessions', undefined, accessToken), {status: 401, body: {code: 'bad-token'}});
-  t.is((await ask('POST', '/auth/refresh', {refreshToken})).status, 401);
+  await publishUser(ada, 2, 'deleted');
+  t.like(await request('GET', '/auth/sessions', undefined, accessToken), {status: 401, body: {code: 'bad-token'}});
+  t.is((await request('POST', '/auth/refresh', {refreshToken})).status, 401);
   t.like(await logIn('ada@example.org'), {status: 401, body: {code: 'wrong-credentials'}});
   await t.notThrowsAsync(auth.accounts.create(account(newId(), 'ada@example.org')));
 });
 
-test('a user who is inactive is out, and in again when active', async t => {
-  const {auth, logIn, tell} = await run(t, await testDatabase(t, 'auth'));
+test('an inactive user cannot log in until active again', async t => {
+  const {auth, logIn, publishUser} = await startProcess(t, await testDatabase(t, 'auth'));
   const ada = newId();
   await auth.accounts.create(account(ada, 'ada@example.org'));
-  await tell(ada, 2, 'inactive');
+  await publishUser(ada, 2, 'inactive');
   t.is((await logIn('ada@example.org')).status, 403);
-  await tell(ada, 3, 'active');
-  await tell(ada, 2, 'inactive');
+  await publishUser(ada, 3, 'active');
+  await publishUser(ada, 2, 'inactive');
   t.is((await logIn('ada@example.org')).status, 200);
 });
 
-test('twenty refreshes with one token at once end the session, whoever was first', async t => {
-  const {auth, ask, logIn} = await run(t, await testDatabase(t, 'auth'));
+test('twenty concurrent refreshes with one token end the session', async t => {
+  const {auth, request, logIn} = await startProcess(t, await testDatabase(t, 'auth'));
   await auth.accounts.create(account(newId(), 'ada@example.org'));
   const {refreshToken} = (await logIn('ada@example.org')).body;
-  const answers = await Promise.all(Array.from({length: 20}, () => ask('POST', '/auth/refresh', {refreshToken})));
-  const winners = answers.filter(({status}) => status === 200);
-  t.is(winners.length, 1);
-  t.is(answers.filter(({body}) => body.code === 'refresh-token-reused').length, 1);
-  for (const {body} of winners) {
-    t.is((await ask('POST', '/auth/refresh', {refreshToken: body.refreshToken})).status, 401);
-    t.is((await ask('GET', '/auth/sessions', undefined, body.accessToken)).status, 401);
+  const responses = await Promise.all(Array.from({length: 20}, () => request('POST', '/auth/refresh', {refreshToken})));
+  const successes = responses.filter(({status}) => status === 200);
+  t.is(successes.length, 1);
+  t.is(responses.filter(({body}) => body.code === 'refresh-token-reused').length, 1);
+  for (const {body} of successes) {
+    t.is((await request('POST', '/auth/refresh', {refreshToken: body.refreshToken})).status, 401);
+    t.is((await request('GET', '/auth/sessions', undefined, body.accessToken)).status, 401);
   }
 });
 
-test('thirty sign-ups with one e-mail at once open one account', async t => {
-  const {ask} = await run(t, await testDatabase(t, 'auth'));
-  const open = () => ask('POST', '/internal/accounts', account(newId(), 'ada@example.org'), secret);
-  const answers = await Promise.all(Array.from({length: 30}, open));
-  t.is(answers.filter(({status}) => status === 204).length, 1);
-  t.is(answers.filter(({status, body}) => status === 409 && body.code === 'taken-email').length, 29);
+test('thirty concurrent sign-ups with one e-mail address create one account', async t => {
+  const {request} = await startProcess(t, await testDatabase(t, 'auth'));
+  const create = () => request('POST', '/internal/accounts', account(newId(), 'ada@example.org'), secret);
+  const responses = await Promise.all(Array.from({length: 30}, create));
+  t.is(responses.filter(({status}) => status === 204).length, 1);
+  t.is(responses.filter(({status, body}) => status === 409 && body.code === 'taken-email').length, 29);
 });
 
-test('a changed e-mail logs in from then on', async t => {
-  const {ask, logIn} = await run(t, await testDatabase(t, 'auth'));
+test('after a change only the new e-mail address logs in', async t => {
+  const {request, logIn} = await startProcess(t, await testDatabase(t, 'auth'));
   const ada = newId();
   const changeEmail = (userId: string) =>
-    ask('PUT', `/internal/accounts/${userId}/email`, {email: 'ada@new.org'}, secret);
-  t.is((await ask('POST', '/internal/accounts', account(ada, 'ada@example.org'), secret)).status, 204);
+    request('PUT', `/internal/accounts/${userId}/email`, {email: 'ada@new.org'}, secret);
+  t.is((await request('POST', '/internal/accounts', account(ada, 'ada@example.org'), secret)).status, 204);
   t.like(await changeEmail(ada), {status: 200, body: {version: 2}});
   t.like(await changeEmail(ada), {status: 200, body: {version: 2}});
   t.is((await logIn('ada@example.org')).status, 401);
@@ -156,30 +156,32 @@ test('a changed e-mail logs in from then on', async t => {
   t.like(await changeEmail(newId()), {status: 404, body: {code: 'unknown-account'}});
 });
 
-test('the internal edge is closed to whoever does not know the secret', async t => {
-  const {ask} = await run(t, await testDatabase(t, 'auth'));
+test('internal routes refuse callers without the secret', async t => {
+  const {request} = await startProcess(t, await testDatabase(t, 'auth'));
   const body = account(newId(), 'ada@example.org');
-  t.like(await ask('POST', '/internal/accounts', body), {status: 401, body: {code: 'no-token'}});
-  t.like(await ask('POST', '/internal/accounts', body, 'guess'), {status: 401, body: {code: 'wrong-secret'}});
-  t.like(await ask('PUT', `/internal/accounts/${body.userId}/email`, {email: 'a@b.org'}, `${secret}x`), {status: 401});
+  t.like(await request('POST', '/internal/accounts', body), {status: 401, body: {code: 'no-token'}});
+  t.like(await request('POST', '/internal/accounts', body, 'guess'), {status: 401, body: {code: 'wrong-secret'}});
+  t.like(await request('PUT', `/internal/accounts/${body.userId}/email`, {email: 'a@b.org'}, `${secret}x`), {
+    status: 401,
+  });
 });
 
-test('two processes share keys, sessions and their ends', async t => {
+test('processes share keys, sessions and revocations', async t => {
   const databaseUrl = await testDatabase(t, 'auth');
-  const [one, two] = await Promise.all([run(t, databaseUrl), run(t, databaseUrl)]);
+  const [one, two] = await Promise.all([startProcess(t, databaseUrl), startProcess(t, databaseUrl)]);
   t.deepEqual(await one.auth.jwks(), await two.auth.jwks());
   await one.auth.accounts.create(account(newId(), 'ada@example.org'));
   const {accessToken, refreshToken} = (await one.logIn('ada@example.org')).body;
-  t.is((await two.ask('GET', '/auth/sessions', undefined, accessToken)).status, 200);
-  t.is((await two.ask('POST', '/auth/logout', {refreshToken})).status, 204);
-  t.is((await one.ask('POST', '/auth/refresh', {refreshToken})).status, 401);
+  t.is((await two.request('GET', '/auth/sessions', undefined, accessToken)).status, 200);
+  t.is((await two.request('POST', '/auth/logout', {refreshToken})).status, 204);
+  t.is((await one.request('POST', '/auth/refresh', {refreshToken})).status, 401);
 
-  const three = await run(t, databaseUrl);
-  t.is((await three.ask('GET', '/auth/sessions', undefined, accessToken)).status, 401);
+  const three = await startProcess(t, databaseUrl);
+  t.is((await three.request('GET', '/auth/sessions', undefined, accessToken)).status, 401);
 });
 
-test('after ten wrong passwords the account waits, and nobody else does', async t => {
-  const {auth, logIn} = await run(t, await testDatabase(t, 'auth'));
+test('after ten wrong passwords log-ins of that account are refused, and of no other', async t => {
+  const {auth, logIn} = await startProcess(t, await testDatabase(t, 'auth'));
   await auth.accounts.create(account(newId(), 'ada@example.org'));
   await auth.accounts.create(account(newId(), 'bob@example.org'));
   t.is((await logIn('ada@example.org')).status, 200);

@@ -26,7 +26,7 @@ export type AuthOptions = {
   readonly rotationIntervalMs?: number;
 };
 
-/** The composition root: the one place where ports meet adapters. `main.ts` runs the service alone, `standalone` with the others. */
+/** The composition root: builds the adapters and the use cases. `main.ts` runs the service alone, `standalone` with the others. */
 export const createAuthService = (platform: Platform, options: AuthOptions) => {
   const {databaseUrl: url, poolSize = 8, sweepIntervalMs = 60_000, rotationIntervalMs = 3_600_000} = options;
   const log = platform.log.child({service: 'auth'});

@@ -67,15 +67,15 @@ test('a token expires after ten minutes, also one that was verified before', asy
   await t.throwsAsync(async () => verify(token), {code: 'bad-token', message: /expired/});
 });
 
-test('a token that another key signed in the name of ours is refused', async t => {
+test('a token that is signed by another key with the same id is refused', async t => {
   const {now} = createClock();
   const tokens = ed25519Tokens();
-  const [ours, theirs] = [await tokens.makeKey('key', ''), await tokens.makeKey('theirs', '')];
+  const [key, otherKey] = [await tokens.makeKey('key', ''), await tokens.makeKey('other', '')];
   const verify = tokenVerifier(
-    localKeys(async () => ({keys: [publicKeyOf(ours)]})),
+    localKeys(async () => ({keys: [publicKeyOf(key)]})),
     memoryRevocations(),
     now,
   );
-  const token = await tokens.sign({...theirs, kid: 'key'}, claims(issuedAt));
+  const token = await tokens.sign({...otherKey, kid: 'key'}, claims(issuedAt));
   await t.throwsAsync(async () => verify(token), {code: 'bad-token'});
 });

@@ -6,11 +6,11 @@ import {publicKeyOf, type SigningKey} from '../domain/signing-key.ts';
 /** JWTs signed by Ed25519 (RFC 8037). */
 export const ed25519Tokens = (): AccessTokens => {
   // Usually the same key signs; importing it again costs as much as a signature.
-  let last: {readonly kid: string; readonly key: CryptoKey} | undefined;
-  const read = async (signer: SigningKey) => {
-    if (last?.kid === signer.kid) return last.key;
+  let imported: {readonly kid: string; readonly key: CryptoKey} | undefined;
+  const importKey = async (signer: SigningKey) => {
+    if (imported?.kid === signer.kid) return imported.key;
     const key = (await importJWK({...publicKeyOf(signer), d: signer.privateKey}, 'EdDSA')) as CryptoKey;
-    last = {kid: signer.kid, key};
+    imported = {kid: signer.kid, key};
     return key;
   };
   return {
@@ -22,6 +22,6 @@ export const ed25519Tokens = (): AccessTokens => {
     sign: async (signer, claims) =>
       new SignJWT({...claims, iss: tokenIssuer, aud: tokenAudience})
         .setProtectedHeader({alg: 'EdDSA', kid: signer.kid, typ: 'at+jwt'})
-        .sign(await read(signer)),
+        .sign(await importKey(signer)),
   };
 };

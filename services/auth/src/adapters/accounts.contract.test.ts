@@ -57,11 +57,11 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await accounts.outbox(), [{userId: ada.userId, version: 1}]);
   });
 
-  test(`${name}: the same account opened twice is one`, async t => {
+  test(`${name}: concurrent calls for the same account save it once`, async t => {
     const accounts = await open(t);
     const ada = account('ada');
-    const opened = await Promise.all(Array.from({length: 10}, () => accounts.add(ada)));
-    for (const each of opened) t.deepEqual(each, ada);
+    const results = await Promise.all(Array.from({length: 10}, () => accounts.add(ada)));
+    for (const each of results) t.deepEqual(each, ada);
     t.is((await accounts.outbox()).length, 1);
   });
 
@@ -97,7 +97,7 @@ const contract = (name: string, open: Open) => {
     t.is((await accounts.outbox()).length, 2);
   });
 
-  test(`${name}: a deleted account is erased, and its e-mail free`, async t => {
+  test(`${name}: a deleted account is erased, and its e-mail address released`, async t => {
     const accounts = await open(t);
     const {userId} = await accounts.add(account('ada'));
     const {account: deleted} = await accounts.update(userId, current =>
@@ -126,30 +126,30 @@ const contract = (name: string, open: Open) => {
     );
   });
 
-  test(`${name}: of ten first administrators at once one is made, and none later`, async t => {
+  test(`${name}: of ten concurrent first administrators one is created, and none later`, async t => {
     const accounts = await open(t);
-    const made = await Promise.all(
+    const created = await Promise.all(
       Array.from({length: 10}, (_, i) => accounts.addFirstAdministrator(account(`root${i}`, 'admin'))),
     );
-    t.is(made.filter(Boolean).length, 1);
+    t.is(created.filter(Boolean).length, 1);
     t.false(await accounts.addFirstAdministrator(account('late', 'admin')));
     t.is((await accounts.outbox()).length, 1);
   });
 
-  test(`${name}: a first administrator needs an e-mail of their own`, async t => {
+  test(`${name}: a first administrator needs an e-mail address that is not taken`, async t => {
     const accounts = await open(t);
     await accounts.add(account('ada'));
     await t.throwsAsync(accounts.addFirstAdministrator(account('ada', 'admin')), {code: 'taken-email'});
   });
 
-  test(`${name}: when all administrators go at once, one stays`, async t => {
+  test(`${name}: when all administrators give up the role concurrently, one keeps it`, async t => {
     const accounts = await open(t);
     const all = await Promise.all(['ada', 'bob', 'eve', 'kim'].map(name => accounts.add(account(name, 'admin'))));
-    const leave = (userId: string) =>
+    const giveUpRole = (userId: string) =>
       accounts.updateRoles(userId, (current, administrators) =>
         changeRoles(current, {roles: ['customer'], by: userId, administrators}),
       );
-    const results = await Promise.allSettled(all.map(({userId}) => leave(userId)));
+    const results = await Promise.allSettled(all.map(({userId}) => giveUpRole(userId)));
     t.deepEqual(
       results.filter(({status}) => status === 'rejected').map(result => (result as PromiseRejectedResult).reason.code),
       ['last-administrator'],
@@ -160,7 +160,7 @@ const contract = (name: string, open: Open) => {
 contract('memory', memory);
 contract('postgres', postgres);
 
-test('postgres: republishing tells the state of every account', async t => {
+test('postgres: republishing publishes the state of every account', async t => {
   const db = await openPostgres(t);
   const accounts = postgresAccounts(db);
   const ada = await accounts.add(account('ada'));

@@ -4,7 +4,7 @@ import {argonPasswords} from './argon-passwords.ts';
 
 const passwords = argonPasswords();
 
-test('a password is recognised by its hash, another is not', async t => {
+test('verify accepts the password of a hash, and no other', async t => {
   const hash = await passwords.hash('correct horse');
   t.true(await passwords.verify('correct horse', hash));
   t.false(await passwords.verify('correct horsf', hash));
@@ -17,18 +17,18 @@ test('hashes are argon2id with the recommended parameters', async t => {
   t.like(parseOptions(hash), {memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32, saltLen: 16});
 });
 
-test('without a hash a whole verification is done, and the answer is no', async t => {
+test('without a hash a complete verification is done, and fails', async t => {
   t.false(await passwords.verify('correct horse', undefined));
-  // What is no hash at all would be refused before any work.
+  // A malformed hash would be refused before any work.
   await t.throwsAsync(passwords.verify('correct horse', '$argon2id$v=19$m=19456,t=2,p=1$AAAA'));
 });
 
-test('a password may be typed on any keyboard', async t => {
+test('composed and decomposed characters are equal', async t => {
   const hash = await passwords.hash('caf\u00e9 au lait');
   t.true(await passwords.verify('cafe\u0301 au lait', hash));
 });
 
-test('a hash of other parameters is known for outdated', async t => {
+test('a hash with other parameters is outdated', async t => {
   const former = argonPasswords({timeCost: 1, memoryCost: 8192});
   const hash = await former.hash('correct horse');
   t.true(passwords.isOutdated(hash));
@@ -36,7 +36,7 @@ test('a hash of other parameters is known for outdated', async t => {
   t.true(await passwords.verify('correct horse', hash));
 });
 
-test('a generated password is long, and another each time', t => {
+test('generated passwords are long and distinct', t => {
   t.is(passwords.generate().length, 24);
   t.not(passwords.generate(), passwords.generate());
 });

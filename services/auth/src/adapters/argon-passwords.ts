@@ -22,16 +22,16 @@ export const argonPasswords = ({
 }: ArgonOptions = {}): Passwords => {
   const parameters = {memoryCost, timeCost, parallelism: 1};
   const prefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$`;
-  // A well-formed hash of the same cost that no password has: 16 bytes of salt and 32 of hash, all zero.
-  const decoy = `${prefix}${'A'.repeat(22)}$${'A'.repeat(43)}`;
-  const inTurn = createTaskQueue(maxConcurrent, maxWaiting);
+  // A well-formed hash of the same cost that matches no password: 16 bytes of salt and 32 of hash, all zero.
+  const dummyHash = `${prefix}${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  const enqueue = createTaskQueue(maxConcurrent, maxWaiting);
   // Some keyboards produce é as one code point, others as two.
-  const bytesOf = (password: string) => password.normalize('NFKC');
+  const normalize = (password: string) => password.normalize('NFKC');
 
   return {
-    hash: password => inTurn(() => hash(bytesOf(password), parameters)),
-    verify: (password, known) => inTurn(() => verify(known ?? decoy, bytesOf(password))),
-    isOutdated: known => !known.startsWith(prefix),
+    hash: password => enqueue(() => hash(normalize(password), parameters)),
+    verify: (password, passwordHash) => enqueue(() => verify(passwordHash ?? dummyHash, normalize(password))),
+    isOutdated: passwordHash => !passwordHash.startsWith(prefix),
     generate: () => randomBytes(18).toString('base64url'),
   };
 };

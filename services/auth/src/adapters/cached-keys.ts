@@ -2,27 +2,27 @@ import type {SigningKeys} from '../application/ports.ts';
 import type {KeyRing} from '../domain/signing-key.ts';
 
 /**
- * Caches the keys for a minute. A process may learn of another's new key that much later, long before the key signs. While the
+ * Caches the keys for a minute. A process may see another's new key that much later, long before the key signs. While the
  * store is unavailable, the cached keys stay valid.
  */
-export const cachedKeys = (keys: SigningKeys, milliseconds = 60_000): SigningKeys => {
-  let known: KeyRing = [];
+export const cachedKeys = (keys: SigningKeys, maxAgeMs = 60_000): SigningKeys => {
+  let cached: KeyRing = [];
   let readAt = Number.NEGATIVE_INFINITY;
-  const keep = (ring: KeyRing) => {
-    known = ring;
+  const cache = (ring: KeyRing) => {
+    cached = ring;
     readAt = performance.now();
     return ring;
   };
   return {
     async list() {
-      if (known.length > 0 && performance.now() - readAt < milliseconds) return known;
+      if (cached.length > 0 && performance.now() - readAt < maxAgeMs) return cached;
       try {
-        return keep(await keys.list());
+        return cache(await keys.list());
       } catch (error) {
-        if (known.length > 0) return known;
+        if (cached.length > 0) return cached;
         throw error;
       }
     },
-    update: async decide => keep(await keys.update(decide)),
+    update: async decide => cache(await keys.update(decide)),
   };
 };

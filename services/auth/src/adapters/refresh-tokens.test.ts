@@ -1,7 +1,7 @@
 import test from 'ava';
 import {randomRefreshTokens as tokens} from './refresh-tokens.ts';
 
-test('a token is known by what is kept of it, which does not contain it', t => {
+test('reading a token returns its digest, which does not contain it', t => {
   const {token, digest} = tokens.issue();
   t.deepEqual(tokens.read(token), digest);
   t.false(token.includes(digest.family) || token.includes(digest.secret));
@@ -15,11 +15,11 @@ test('the next token is of the same family, with another secret', t => {
   t.deepEqual(tokens.read(next.token), next.digest);
 });
 
-test('every log-in begins a family of its own', t => {
+test('every log-in starts a new family', t => {
   t.not(tokens.issue().digest.family, tokens.issue().digest.family);
 });
 
-test('other text is no token', t => {
+test('other text is not a token', t => {
   const {token} = tokens.issue();
   for (const text of ['', 'nonsense', token.slice(1), `${token}A`, `${token.slice(1)}=`, `${token.slice(1)}é`]) {
     t.is(tokens.read(text), undefined, text);

@@ -4,7 +4,7 @@ import type {RefreshTokens} from '../application/ports.ts';
 const familyBytes = 16;
 const secretBytes = 32;
 /** Base64url of both halves, without padding. */
-const shape = /^[\w-]{64}$/;
+const pattern = /^[\w-]{64}$/;
 
 const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('base64url');
 
@@ -15,7 +15,7 @@ const digestOf = (token: Buffer) => ({
 
 /**
  * Opaque tokens. Each contains the family's half, so that a token of any age is recognised as a member of the family, and its second
- * use is detected. Without such a token nobody can name the family, and so nobody can end it.
+ * use is detected. The family cannot be named, and so not be ended, without one of its tokens.
  */
 export const randomRefreshTokens: RefreshTokens = {
   issue(after) {
@@ -23,5 +23,5 @@ export const randomRefreshTokens: RefreshTokens = {
     const token = Buffer.concat([family, randomBytes(secretBytes)]);
     return {token: token.toString('base64url'), digest: digestOf(token)};
   },
-  read: token => (shape.test(token) ? digestOf(Buffer.from(token, 'base64url')) : undefined),
+  read: token => (pattern.test(token) ? digestOf(Buffer.from(token, 'base64url')) : undefined),
 };

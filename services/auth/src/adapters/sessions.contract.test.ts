@@ -57,27 +57,27 @@ const withAda = async (t: ExecutionContext, open: Open) => {
     });
   const list = async (query: Partial<Parameters<Sessions['list']>[0]> = {}) =>
     sessions.list({userId, at: later, sort: 'createdAt', limit: 20, ...query});
-  const follow = (version: number, status: Account['status']) =>
+  const applyStatus = (version: number, status: Account['status']) =>
     accounts.update(userId, account => applyUserChange(account, {version, status}, later));
-  return {accounts, sessions, userId, add, logIn, rotate, list, follow};
+  return {accounts, sessions, userId, add, logIn, rotate, list, applyStatus};
 };
 
 const contract = (name: string, open: Open) => {
-  test(`${name}: a session is kept as it was opened`, async t => {
+  test(`${name}: a session is saved unchanged`, async t => {
     const {logIn, list} = await withAda(t, open);
     const session = await logIn('f');
     t.deepEqual(await list(), {items: [session], nextCursor: null});
   });
 
-  test(`${name}: nobody gets in whom the account does not admit`, async t => {
-    const {sessions, logIn, list, follow} = await withAda(t, open);
-    await follow(2, 'inactive');
+  test(`${name}: no session is opened for an account that cannot log in`, async t => {
+    const {sessions, logIn, list, applyStatus} = await withAda(t, open);
+    await applyStatus(2, 'inactive');
     await t.throwsAsync(logIn('f'), {code: 'inactive-account'});
     t.deepEqual((await list()).items, []);
     t.is(await sessions.endFamily('f', later), undefined);
   });
 
-  test(`${name}: rotation replaces the secret, and moves the session on`, async t => {
+  test(`${name}: rotation replaces the secret and extends the session`, async t => {
     const {logIn, rotate, list, userId} = await withAda(t, open);
     const {id} = await logIn('f');
     const holder = {userId, sessionId: id, email: 'ada@example.org', roles: ['customer']} as const;
@@ -93,7 +93,7 @@ const contract = (name: string, open: Open) => {
     });
   });
 
-  test(`${name}: of twenty rotations with one secret at once, one succeeds`, async t => {
+  test(`${name}: of twenty concurrent rotations with one secret one succeeds`, async t => {
     const {logIn, rotate} = await withAda(t, open);
     await logIn('f');
     const results = await Promise.all(
@@ -102,7 +102,7 @@ const contract = (name: string, open: Open) => {
     t.is(results.filter(Boolean).length, 1);
   });
 
-  test(`${name}: a session is not prolonged beyond its end`, async t => {
+  test(`${name}: a session is not extended beyond its latest end`, async t => {
     const {logIn, rotate, list} = await withAda(t, open);
     const {endsAt} = await logIn('f');
     let at = now;
@@ -114,33 +114,33 @@ const contract = (name: string, open: Open) => {
     t.is(await rotate({family: 'f', secret: 'f 4'}, 'f 5', endsAt), undefined);
   });
 
-  test(`${name}: nothing rotates for an inactive or deleted account, nor once it is active again`, async t => {
-    const {logIn, rotate, follow} = await withAda(t, open);
+  test(`${name}: sessions of an inactive or deleted account do not rotate, nor when it is active again`, async t => {
+    const {logIn, rotate, applyStatus} = await withAda(t, open);
     const {id} = await logIn('f');
-    t.deepEqual((await follow(2, 'inactive')).ended, [id]);
+    t.deepEqual((await applyStatus(2, 'inactive')).ended, [id]);
     t.is(await rotate({family: 'f', secret: 'f 0'}, 'f 1'), undefined);
-    t.deepEqual((await follow(3, 'active')).ended, []);
+    t.deepEqual((await applyStatus(3, 'active')).ended, []);
     t.is(await rotate({family: 'f', secret: 'f 0'}, 'f 1'), undefined);
     const {id: second} = await logIn('g');
-    t.deepEqual((await follow(4, 'deleted')).ended, [second]);
+    t.deepEqual((await applyStatus(4, 'deleted')).ended, [second]);
     t.is(await rotate({family: 'g', secret: 'g 0'}, 'g 1'), undefined);
   });
 
-  test(`${name}: nothing rotates for an account that is not active, whatever became of its sessions`, async t => {
+  test(`${name}: no session of an inactive account rotates, even if it has not ended`, async t => {
     const {accounts, logIn, rotate, userId} = await withAda(t, open);
     await logIn('f');
     await accounts.update(userId, account => ({account: {...account, status: 'inactive'} as ExistingAccount}));
     t.is(await rotate({family: 'f', secret: 'f 0'}, 'f 1'), undefined);
   });
 
-  test(`${name}: a session that ended stays so, also for a clock that is behind`, async t => {
+  test(`${name}: an ended session stays ended, also for a clock that is behind`, async t => {
     const {sessions, logIn, rotate} = await withAda(t, open);
     await logIn('f');
     t.truthy(await sessions.endFamily('f', later));
     t.is(await rotate({family: 'f', secret: 'f 0'}, 'f 1', now), undefined);
   });
 
-  test(`${name}: a used secret ends its family once; the newest one does not`, async t => {
+  test(`${name}: a used secret ends its family once; the current secret does not`, async t => {
     const {sessions, logIn, rotate, list} = await withAda(t, open);
     const {id} = await logIn('f');
     const other = await logIn('g');
@@ -153,7 +153,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual((await list()).items, [other]);
   });
 
-  test(`${name}: a session is ended by its family or its owner, and by nobody else`, async t => {
+  test(`${name}: a session is ended by its family or its user only`, async t => {
     const {sessions, logIn, add, userId} = await withAda(t, open);
     const {userId: bob} = await add('bob');
     const first = await logIn('f');
@@ -165,12 +165,12 @@ const contract = (name: string, open: Open) => {
     t.is(await sessions.endFamily('g', later), undefined);
   });
 
-  test(`${name}: a new password ends every session of the account but one`, async t => {
+  test(`${name}: a new password ends all sessions of the account except one`, async t => {
     const {accounts, logIn, add, userId, list} = await withAda(t, open);
     const {userId: bob} = await add('bob');
     const [here, there, elsewhere] = [await logIn('f'), await logIn('g'), await logIn('h')];
     const bobs = await logIn('i', bob);
-    const change = {provenHash: 'hash', passwordHash: 'other', session: here.id};
+    const change = {verifiedHash: 'hash', passwordHash: 'other', session: here.id};
     const {ended} = await accounts.update(userId, account => changePassword(account, change, later));
     t.deepEqual([...ended].sort(), [there.id, elsewhere.id].sort());
     t.deepEqual((await list()).items, [here]);
@@ -191,7 +191,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(seen, opened.reverse());
   });
 
-  test(`${name}: sessions that ended early are recalled, expired ones are not`, async t => {
+  test(`${name}: endedSince lists sessions that ended early, and no expired ones`, async t => {
     const {sessions, logIn} = await withAda(t, open);
     const {id} = await logIn('f');
     const {expiresAt} = await logIn('g');
@@ -201,7 +201,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await sessions.endedSince(expiresAt), []);
   });
 
-  test(`${name}: expired and ended sessions are swept, live ones stay`, async t => {
+  test(`${name}: sweep deletes expired and ended sessions only`, async t => {
     const {sessions, logIn, list} = await withAda(t, open);
     await logIn('f');
     await logIn('g');
@@ -219,40 +219,40 @@ const contract = (name: string, open: Open) => {
 contract('memory', memory);
 contract('postgres', postgres);
 
-/** Closes the account, and while the transaction that does so is open lets `work` begin and run into it. */
-const whileClosing = async (
+/** Deactivates the account, and starts `work` while the transaction is open: it waits for the lock. */
+const whileDeactivating = async (
   t: ExecutionContext,
   work: (stores: Awaited<ReturnType<typeof withAda>>) => Promise<unknown>,
 ) => {
   const url = await testDatabase(t, 'auth');
-  const [closing, other] = [openDatabase({url, name: 'closing'}), openDatabase({url, name: 'other'})];
-  t.teardown(() => Promise.all([closing.close(), other.close()]));
+  const [deactivating, other] = [openDatabase({url, name: 'deactivating'}), openDatabase({url, name: 'other'})];
+  t.teardown(() => Promise.all([deactivating.close(), other.close()]));
   const stores = await withAda(t, async () => ({accounts: postgresAccounts(other), sessions: postgresSessions(other)}));
   await stores.logIn('f');
 
   let outcome: Promise<unknown> | undefined;
-  await closing.transaction(async () => {
-    await postgresAccounts(closing).update(stores.userId, account =>
+  await deactivating.transaction(async () => {
+    await postgresAccounts(deactivating).update(stores.userId, account =>
       applyUserChange(account, {version: 2, status: 'inactive'}, later),
     );
     outcome = work(stores).catch(error => error.code);
-    while ((await closing.run(blockedByUs)).length === 0);
+    while ((await deactivating.run(blockedByThisConnection)).length === 0);
   });
   return {...stores, outcome: await outcome};
 };
-const blockedByUs = {
-  name: 'blocked-by-us',
+const blockedByThisConnection = {
+  name: 'test-blocked-by-this-connection',
   text: 'select 1 from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))',
 };
 
-test('postgres: whoever logs in while the account closes stays out', async t => {
-  const {outcome, list} = await whileClosing(t, ({logIn}) => logIn('g'));
+test('postgres: a log-in during the deactivation of the account fails', async t => {
+  const {outcome, list} = await whileDeactivating(t, ({logIn}) => logIn('g'));
   t.is(outcome, 'inactive-account');
   t.deepEqual((await list({at: now})).items, []);
 });
 
-test('postgres: whoever refreshes while the account closes stays out', async t => {
-  const {outcome, list} = await whileClosing(t, ({rotate}) => rotate({family: 'f', secret: 'f 0'}, 'f 1', now));
+test('postgres: a refresh during the deactivation of the account fails', async t => {
+  const {outcome, list} = await whileDeactivating(t, ({rotate}) => rotate({family: 'f', secret: 'f 0'}, 'f 1', now));
   t.is(outcome, undefined);
   t.deepEqual((await list({at: now})).items, []);
 });

@@ -22,7 +22,7 @@ const postgres: Open = async t => {
 const cached: Open = async () => cachedKeys(memoryStore().signingKeys);
 
 const contract = (name: string, open: Open) => {
-  test(`${name}: of ten processes that start at once, one makes the first key`, async t => {
+  test(`${name}: of ten processes that start concurrently one creates the first key`, async t => {
     const keys = await open(t);
     t.deepEqual(await keys.list(), []);
     const rings = await Promise.all(Array.from({length: 10}, () => keys.update(ring => rotate(ring, key(), now))));
@@ -32,7 +32,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await keys.list(), first);
   });
 
-  test(`${name}: keys come oldest first, and those left out are gone`, async t => {
+  test(`${name}: keys are listed oldest first, and omitted keys are deleted`, async t => {
     const keys = await open(t);
     const [older, newer] = [key(), key('2026-04-02T00:00:00.000Z')];
     await keys.update(() => [older]);
@@ -47,27 +47,27 @@ contract('memory', memory);
 contract('postgres', postgres);
 contract('cached', cached);
 
-test('cached: keys are read once a minute, and again when they are older', async t => {
+test('cached: keys are read again after a minute', async t => {
   const {signingKeys} = memoryStore();
   const first = key();
   await signingKeys.update(() => [first]);
-  const [lasting, fleeting] = [cachedKeys(signingKeys), cachedKeys(signingKeys, 0)];
-  await lasting.list();
-  await fleeting.list();
+  const [cachedForAMinute, uncached] = [cachedKeys(signingKeys), cachedKeys(signingKeys, 0)];
+  await cachedForAMinute.list();
+  await uncached.list();
   await signingKeys.update(ring => [...ring, key()]);
-  t.is((await lasting.list()).length, 1);
-  t.is((await fleeting.list()).length, 2);
+  t.is((await cachedForAMinute.list()).length, 1);
+  t.is((await uncached.list()).length, 2);
 });
 
-test('cached: what is known stays good while the store is away', async t => {
+test('cached: the cached keys stay valid while the store is unavailable', async t => {
   const {signingKeys} = memoryStore();
   const store = {...signingKeys};
   const keys = cachedKeys(store, 0);
   await store.update(() => [key()]);
   t.is((await keys.list()).length, 1);
   store.list = async () => {
-    throw new Error('away');
+    throw new Error('unavailable');
   };
   t.is((await keys.list()).length, 1);
-  await t.throwsAsync(cachedKeys(store, 0).list(), {message: 'away'});
+  await t.throwsAsync(cachedKeys(store, 0).list(), {message: 'unavailable'});
 });

@@ -6,12 +6,12 @@ const gate = () => {
   return {promise, open: resolve};
 };
 
-test('no more run at once than may, and the others come in their order', async t => {
-  const inTurn = createTaskQueue(2, 10);
+test('at most maxConcurrent tasks run, the others in order', async t => {
+  const enqueue = createTaskQueue(2, 10);
   const gates = Array.from({length: 5}, gate);
   const started: number[] = [];
   const work = gates.map(({promise}, i) =>
-    inTurn(async () => {
+    enqueue(async () => {
       started.push(i);
       await promise;
       return i;
@@ -26,23 +26,23 @@ test('no more run at once than may, and the others come in their order', async t
   t.deepEqual(started, [0, 1, 2, 3, 4]);
 });
 
-test('a failure gives its turn on', async t => {
-  const inTurn = createTaskQueue(1, 10);
-  const failing = inTurn(async () => {
+test('the next task runs after a failed one', async t => {
+  const enqueue = createTaskQueue(1, 10);
+  const failing = enqueue(async () => {
     throw new Error('wrong');
   });
-  const next = inTurn(async () => 'done');
+  const next = enqueue(async () => 'done');
   await t.throwsAsync(failing, {message: 'wrong'});
   t.is(await next, 'done');
-  t.is(await inTurn(async () => 'done too'), 'done too');
+  t.is(await enqueue(async () => 'done too'), 'done too');
 });
 
-test('whoever comes when too many wait is refused at once', async t => {
-  const inTurn = createTaskQueue(1, 1);
+test('a task is refused when the queue is full', async t => {
+  const enqueue = createTaskQueue(1, 1);
   const {promise, open} = gate();
-  const [running, waiting] = [inTurn(() => promise), inTurn(async () => 'waited')];
+  const [running, waiting] = [enqueue(() => promise), enqueue(async () => 'waited')];
   await t.throwsAsync(
-    inTurn(async () => 'never'),
+    enqueue(async () => 'never'),
     {code: 'crowded'},
   );
   open();

@@ -1,6 +1,6 @@
 import {Failure} from '@ecom/core/failure';
 
-const crowded = () =>
+const queueFull = () =>
   new Failure('unavailable', 'crowded', 'Too many concurrent log-ins. Try again soon.', {retryAfter: 5});
 
 export type TaskQueue = <T>(work: () => Promise<T>) => Promise<T>;
@@ -16,7 +16,7 @@ export const createTaskQueue = (maxConcurrent: number, maxWaiting: number): Task
   return async work => {
     if (running < maxConcurrent) running += 1;
     else if (queue.length < maxWaiting) await new Promise<void>(resolve => queue.push(resolve));
-    else throw crowded();
+    else throw queueFull();
     try {
       return await work();
     } finally {

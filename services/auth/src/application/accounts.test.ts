@@ -2,7 +2,7 @@ import {person} from '@ecom/http/testing';
 import test from 'ava';
 import {ada, bob, createFixture} from '../testing/fixtures.ts';
 
-test('opening the same account again changes nothing', async t => {
+test('creating the same account again changes nothing', async t => {
   const {signUp, outbox} = createFixture();
   await signUp(ada, 'ada');
   await signUp(ada, 'ada');
@@ -15,7 +15,7 @@ test('opening the same account again changes nothing', async t => {
   });
 });
 
-test('opening the same account with another password is refused: only who made it may ask again', async t => {
+test('creating the same account with another password is refused', async t => {
   const {useCases, signUp, outbox} = createFixture();
   await signUp(ada, 'ada');
   const profile = {email: 'ada@example.org', fullName: 'ada', phone: '0151123456', timezone: 'UTC'};
@@ -24,7 +24,7 @@ test('opening the same account with another password is refused: only who made i
   t.is(outbox.length, 1);
 });
 
-test('opening the same account twice at once opens it once, whoever looks when', async t => {
+test('two concurrent requests for one account create it once', async t => {
   const {signUp, ports, outbox} = createFixture();
   const {get} = ports.accounts;
   ports.accounts.get = async id => {
@@ -37,7 +37,7 @@ test('opening the same account twice at once opens it once, whoever looks when',
   t.is(outbox.length, 1);
 });
 
-test('of two passwords at once the one that opened the account is its password', async t => {
+test('of two concurrent requests with different passwords the second is refused', async t => {
   const {useCases, signUp, ports, outbox} = createFixture();
   const {hash} = ports.passwords;
   ports.passwords.hash = async password => {
@@ -51,7 +51,7 @@ test('of two passwords at once the one that opened the account is its password',
   t.is(outbox.length, 1);
 });
 
-test('an e-mail belongs to one account, until that is deleted', async t => {
+test('an e-mail address belongs to one account, until that is deleted', async t => {
   const {signUp, applyUserChange} = createFixture();
   await signUp(ada, 'ada');
   await t.throwsAsync(signUp(bob, 'ada'), {code: 'taken-email'});
@@ -59,7 +59,7 @@ test('an e-mail belongs to one account, until that is deleted', async t => {
   await t.notThrowsAsync(signUp(bob, 'ada'));
 });
 
-test('a changed e-mail logs in, the old one no longer', async t => {
+test('after a change only the new e-mail address logs in', async t => {
   const {signUp, changeEmail, logInAs, logIn} = createFixture();
   await signUp(ada, 'ada');
   await changeEmail(ada, 'Ada@New.org');
@@ -69,14 +69,14 @@ test('a changed e-mail logs in, the old one no longer', async t => {
   );
 });
 
-test('a taken e-mail is refused', async t => {
+test('a taken e-mail address is refused', async t => {
   const {signUp, changeEmail} = createFixture();
   await signUp(ada, 'ada');
   await signUp(bob, 'bob');
   await t.throwsAsync(changeEmail(bob, 'ada@example.org'), {code: 'taken-email'});
 });
 
-test('when a user is deleted the account is erased and the sessions end', async t => {
+test('deleting a user erases the account and ends its sessions', async t => {
   const {signUp, logInAs, applyUserChange, ports, revoked} = createFixture();
   await signUp(ada, 'ada');
   await logInAs('ada');
@@ -86,7 +86,7 @@ test('when a user is deleted the account is erased and the sessions end', async 
   await t.throwsAsync(logInAs('ada'), {code: 'wrong-credentials'});
 });
 
-test('an inactive user is out, and in again once active', async t => {
+test('an inactive user cannot log in until active again, and the old sessions stay ended', async t => {
   const {signUp, logInAs, applyUserChange, refreshSession, revoked} = createFixture();
   await signUp(ada, 'ada');
   const {refreshToken} = await logInAs('ada');
@@ -100,23 +100,23 @@ test('an inactive user is out, and in again once active', async t => {
   await t.notThrowsAsync(logInAs('ada'));
 });
 
-test('news of a user without an account is passed over', async t => {
+test('an event of a user without an account is ignored', async t => {
   const {applyUserChange, outbox} = createFixture();
   await applyUserChange({id: bob, version: 2, status: 'inactive'});
   t.deepEqual(outbox, []);
 });
 
-test('the first administrator is made once, with a password to log in by', async t => {
+test('the first administrator is created once, with a generated password', async t => {
   const {ensureAdministrator, logIn, outbox} = createFixture();
-  const made = await ensureAdministrator({email: 'Root@Example.org'});
-  t.deepEqual(made, {email: 'root@example.org', password: 'generated password'});
+  const credentials = await ensureAdministrator({email: 'Root@Example.org'});
+  t.deepEqual(credentials, {email: 'root@example.org', password: 'generated password'});
   t.is(await ensureAdministrator({email: 'other@example.org', password: 'correct horse'}), undefined);
   t.is(outbox.length, 1);
   t.like(outbox[0], {roles: ['customer', 'admin'], profile: {fullName: 'Administrator'}});
-  await t.notThrowsAsync(logIn({...made!, client: {userAgent: null, address: '::1'}}));
+  await t.notThrowsAsync(logIn({...credentials!, client: {userAgent: null, address: '::1'}}));
 });
 
-test('an administrator makes another, and only then may go', async t => {
+test('an administrator can lose the role only when there is another one', async t => {
   const {ensureAdministrator, signUp, setAccountRoles, ports} = createFixture();
   await ensureAdministrator({email: 'root@example.org'});
   const {userId: root} = (await ports.accounts.byEmail('root@example.org'))!;

@@ -14,11 +14,11 @@ export const changePassword = (ports: Ports) => {
   const {accounts, passwords, now} = ports;
 
   return async ({principal, currentPassword, newPassword}: PasswordChange): Promise<void> => {
-    const known = await accounts.get(principal.userId);
-    if (!known) throw unknownAccount(principal.userId);
-    const proven = await verifyPassword(ports)(known.email, currentPassword);
-    if (proven?.userId !== principal.userId) throw wrongPassword();
-    const hashes = {provenHash: proven.passwordHash, passwordHash: await passwords.hash(newPassword)};
+    const current = await accounts.get(principal.userId);
+    if (!current) throw unknownAccount(principal.userId);
+    const verified = await verifyPassword(ports)(current.email, currentPassword);
+    if (verified?.userId !== principal.userId) throw wrongPassword();
+    const hashes = {verifiedHash: verified.passwordHash, passwordHash: await passwords.hash(newPassword)};
     await saveAccount(ports)(principal.userId, account =>
       change(account, {...hashes, session: principal.sessionId}, now()),
     );

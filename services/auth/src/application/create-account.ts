@@ -1,4 +1,10 @@
-import {type Account, emailTaken, type FirstProfile, normalizeEmail, createAccount as open} from '../domain/account.ts';
+import {
+  type Account,
+  emailTaken,
+  type FirstProfile,
+  createAccount as newAccount,
+  normalizeEmail,
+} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
 
 export type NewAccount = {
@@ -16,17 +22,17 @@ export type NewAccount = {
 export const createAccount =
   ({accounts, passwords, now}: Ports) =>
   async ({userId, password, profile: {email, fullName, phone, timezone}, signUpOption}: NewAccount): Promise<void> => {
-    const accept = async (known: Account) => {
-      const isOwn = known.userId === userId;
-      if (isOwn && (known.status === 'deleted' || (await passwords.verify(password, known.passwordHash)))) return;
+    const assertSame = async (existing: Account) => {
+      const isOwn = existing.userId === userId;
+      if (isOwn && (existing.status === 'deleted' || (await passwords.verify(password, existing.passwordHash)))) return;
       throw emailTaken();
     };
     // A concurrent attempt may create it between the two reads, and after them.
-    const known = (await accounts.get(userId)) ?? (await accounts.byEmail(normalizeEmail(email)));
-    if (known) return accept(known);
+    const existing = (await accounts.get(userId)) ?? (await accounts.byEmail(normalizeEmail(email)));
+    if (existing) return assertSame(existing);
     const passwordHash = await passwords.hash(password);
     const profile = {fullName, phone, timezone, signUpOption};
-    const account = open({userId, email, passwordHash, profile, roles: ['customer']}, now());
-    const kept = await accounts.add(account);
-    if (kept !== account) await accept(kept);
+    const account = newAccount({userId, email, passwordHash, profile, roles: ['customer']}, now());
+    const saved = await accounts.add(account);
+    if (saved !== account) await assertSame(saved);
   };

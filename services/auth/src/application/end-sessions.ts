@@ -1,5 +1,5 @@
 import type {Principal} from '@ecom/contracts/principal';
-import {accessTokenSeconds, forgottenBefore, lapsedBefore, unknownSession} from '../domain/session.ts';
+import {accessTokenSeconds, accessTokensExpiredBefore, deletableBefore, unknownSession} from '../domain/session.ts';
 import type {Ports} from './ports.ts';
 
 /** Ends the session of the refresh token. A session that has ended already is no error. */
@@ -22,11 +22,12 @@ export const deleteSession =
 export const publishRevocations =
   ({sessions, revocations, now}: Ports) =>
   async (): Promise<void> => {
-    for (const id of await sessions.endedSince(lapsedBefore(now()))) await revocations.revoke(id, accessTokenSeconds);
+    for (const id of await sessions.endedSince(accessTokensExpiredBefore(now())))
+      await revocations.revoke(id, accessTokenSeconds);
   };
 
 export const sweepSessions =
   ({sessions, now}: Ports) =>
   async (): Promise<void> => {
-    while ((await sessions.sweep(forgottenBefore(now()))) > 0);
+    while ((await sessions.sweep(deletableBefore(now()))) > 0);
   };

@@ -1,7 +1,7 @@
 import {permissionsOf} from '../domain/role.ts';
 import {accessTokenSeconds} from '../domain/session.ts';
 import type {SigningKey} from '../domain/signing-key.ts';
-import type {Holder, Ports} from './ports.ts';
+import type {Ports, TokenSubject} from './ports.ts';
 
 export type Tokens = {
   readonly tokenType: 'Bearer';
@@ -11,10 +11,10 @@ export type Tokens = {
   readonly refreshToken: string;
 };
 
-/** With the current permissions; a token keeps them for its ten minutes. */
+/** With the current permissions, which are valid for the ten minutes of the token. */
 export const issueTokens =
   ({accessTokens, newId, now}: Ports) =>
-  async (key: SigningKey, {userId, sessionId, email, roles}: Holder, refreshToken: string): Promise<Tokens> => {
+  async (key: SigningKey, {userId, sessionId, email, roles}: TokenSubject, refreshToken: string): Promise<Tokens> => {
     const iat = Math.floor(Date.parse(now()) / 1000);
     const accessToken = await accessTokens.sign(key, {
       sub: userId,

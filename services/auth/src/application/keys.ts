@@ -5,8 +5,8 @@ import type {Ports} from './ports.ts';
 export const rotateKeys =
   ({signingKeys, accessTokens, newId, now}: Ports) =>
   async (): Promise<KeyRing> => {
-    const fresh = await accessTokens.makeKey(newId(), now());
-    return signingKeys.update(keys => rotate(keys, fresh, now()));
+    const newKey = await accessTokens.makeKey(newId(), now());
+    return signingKeys.update(keys => rotate(keys, newKey, now()));
   };
 
 const keyRing = (ports: Ports) => async (): Promise<KeyRing> => {

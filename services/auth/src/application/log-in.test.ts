@@ -1,13 +1,13 @@
 import test from 'ava';
 import {ada, bob, client, createFixture} from '../testing/fixtures.ts';
 
-test('whoever signed up gets tokens', async t => {
+test('a user who signed up gets tokens', async t => {
   const {signUp, logInAs} = createFixture();
   await signUp(ada, 'ada');
   t.like(await logInAs('ada'), {tokenType: 'Bearer', expiresIn: 600});
 });
 
-test('nobody can tell an unknown e-mail from a wrong password: same refusal, same work', async t => {
+test('an unknown e-mail address and a wrong password give the same error after the same work', async t => {
   const {signUp, logIn, compared} = createFixture();
   await signUp(ada, 'ada');
   const wrong = await t.throwsAsync(logIn({email: 'ada@example.org', password: 'nope', client}), {
@@ -20,7 +20,7 @@ test('nobody can tell an unknown e-mail from a wrong password: same refusal, sam
   t.deepEqual(compared, ['new:password of ada', undefined]);
 });
 
-test('wrong guesses are counted per account, also where there is none, and then even the right one is refused', async t => {
+test('wrong passwords are counted per e-mail address, also an unknown one; at the limit the right password is refused, too', async t => {
   const {signUp, logIn, logInAs} = createFixture();
   await signUp(ada, 'ada');
   await signUp(bob, 'bob');
@@ -39,7 +39,7 @@ test('wrong guesses are counted per account, also where there is none, and then 
   await t.notThrowsAsync(logInAs('bob'));
 });
 
-test('many guesses at once are no more than one after the other', async t => {
+test('concurrent guesses cannot exceed the limit', async t => {
   const {signUp, logIn, compared} = createFixture();
   await signUp(ada, 'ada');
   const guess = () => logIn({email: 'ada@example.org', password: 'guess', client});
@@ -47,7 +47,7 @@ test('many guesses at once are no more than one after the other', async t => {
   t.is(compared.length, 3);
 });
 
-test('right passwords are not counted', async t => {
+test('correct passwords are not counted', async t => {
   const {signUp, logInAs} = createFixture();
   await signUp(ada, 'ada');
   for (let i = 0; i < 8; i++) await logInAs('ada');
@@ -66,7 +66,7 @@ test('an outage is not counted against the account', async t => {
   await t.notThrowsAsync(logInAs('ada'));
 });
 
-test('a hash of former parameters is renewed at the next login', async t => {
+test('a hash with outdated parameters is renewed at the next log-in', async t => {
   const {signUp, logInAs, ports, outbox} = createFixture();
   await signUp(ada, 'ada');
   await ports.accounts.update(ada, account => ({
@@ -77,7 +77,7 @@ test('a hash of former parameters is renewed at the next login', async t => {
   t.is(outbox.length, 1);
 });
 
-test('log-in says that an account is inactive only when the password is right', async t => {
+test('an inactive account is reported only to a caller with the correct password', async t => {
   const {signUp, applyUserChange, logIn, logInAs} = createFixture();
   await signUp(ada, 'ada');
   await applyUserChange({id: ada, version: 2, status: 'inactive'});

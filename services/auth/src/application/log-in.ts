@@ -11,18 +11,18 @@ export const logIn = (ports: Ports) => {
   const {accounts, sessions, passwords, refreshTokens, newId, now} = ports;
 
   return async ({email, password, client}: LogIn): Promise<Tokens> => {
-    const proven = await verifyPassword(ports)(normalizeEmail(email), password);
-    if (!proven) throw wrongCredentials();
-    const {userId, passwordHash} = proven;
+    const verified = await verifyPassword(ports)(normalizeEmail(email), password);
+    if (!verified) throw wrongCredentials();
+    const {userId, passwordHash} = verified;
     const key = await signingKey(ports)();
     const session = startSession({id: newId(), userId, ...client}, now());
     const {token, digest} = refreshTokens.issue();
-    const opened = await sessions.open(session, digest, account => assertCanLogIn(account, passwordHash));
+    const account = await sessions.open(session, digest, account => assertCanLogIn(account, passwordHash));
 
     if (passwords.isOutdated(passwordHash)) {
-      const renewed = await passwords.hash(password);
-      await accounts.update(userId, account => renewHash(account, passwordHash, renewed));
+      const newHash = await passwords.hash(password);
+      await accounts.update(userId, account => renewHash(account, passwordHash, newHash));
     }
-    return issueTokens(ports)(key, {userId, sessionId: session.id, email: opened.email, roles: opened.roles}, token);
+    return issueTokens(ports)(key, {userId, sessionId: session.id, email: account.email, roles: account.roles}, token);
   };
 };

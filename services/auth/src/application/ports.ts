@@ -50,7 +50,7 @@ export type RefreshTokens = {
 };
 
 /** The subject of an access token. */
-export type Holder = {
+export type TokenSubject = {
   readonly userId: string;
   readonly sessionId: string;
   readonly email: string;
@@ -89,7 +89,7 @@ export type Sessions = {
     assertCanLogIn: (account: Account) => ExistingAccount,
   ): Promise<ExistingAccount>;
   /** Replaces the secret in one statement; undefined unless it is the current one of an active session of an active account. */
-  rotate(rotation: Rotation): Promise<Holder | undefined>;
+  rotate(rotation: Rotation): Promise<TokenSubject | undefined>;
   /** Ends the session whose family has the secret, unless it is the current one; returns the session's id if it ended. */
   endReused(presented: RefreshDigest, at: string): Promise<string | undefined>;
   /** Ends the session of the family, given any of its secrets. */

@@ -12,7 +12,7 @@ const loggedIn = async () => {
   return {...fixture, ...tokens, sessionId, refresh, principal: {...person(ada), sessionId}};
 };
 
-test('each refresh gives a new pair of the same session', async t => {
+test('each refresh returns new tokens of the same session', async t => {
   const {refresh, refreshToken, accessToken, sessionId} = await loggedIn();
   const second = await refresh(refreshToken);
   const third = await refresh(second.refreshToken);
@@ -21,7 +21,7 @@ test('each refresh gives a new pair of the same session', async t => {
   t.not(decodeJwt(third.accessToken).jti, decodeJwt(accessToken).jti);
 });
 
-test('a refresh token that comes twice ends the session for both who have it', async t => {
+test('using a refresh token twice ends the session', async t => {
   const {refresh, refreshToken, sessionId, revoked} = await loggedIn();
   const {refreshToken: next} = await refresh(refreshToken);
   await t.throwsAsync(refresh(refreshToken), {code: 'refresh-token-reused'});
@@ -29,7 +29,7 @@ test('a refresh token that comes twice ends the session for both who have it', a
   t.deepEqual(revoked, [sessionId]);
 });
 
-test('a refresh token of any age is known for a used one', async t => {
+test('using any earlier refresh token of a session ends it', async t => {
   const {refresh, refreshToken} = await loggedIn();
   let newest = refreshToken;
   for (let i = 0; i < 3; i++) newest = (await refresh(newest)).refreshToken;
@@ -37,7 +37,7 @@ test('a refresh token of any age is known for a used one', async t => {
   await t.throwsAsync(refresh(newest), {code: 'bad-refresh-token'});
 });
 
-test('the death of one session leaves the others alone', async t => {
+test('the other sessions continue when a reused token ends one', async t => {
   const {refresh, refreshToken, logInAs} = await loggedIn();
   const other = await logInAs('ada');
   await refresh(refreshToken);
@@ -45,13 +45,13 @@ test('the death of one session leaves the others alone', async t => {
   await t.notThrowsAsync(refresh(other.refreshToken));
 });
 
-test('text that is no refresh token is refused, and so is one of nobody', async t => {
+test('an invalid or unknown refresh token is refused', async t => {
   const {refresh} = await loggedIn();
   await t.throwsAsync(refresh('nonsense'), {code: 'bad-refresh-token'});
   await t.throwsAsync(refresh('A'.repeat(64)), {code: 'bad-refresh-token'});
 });
 
-test('a session in use lives for ninety days, an idle one for thirty', async t => {
+test('a session in use lasts ninety days, an idle one thirty', async t => {
   const {refresh, refreshToken, logInAs, wait} = await loggedIn();
   const idle = await logInAs('ada');
   let newest = refreshToken;
@@ -64,7 +64,7 @@ test('a session in use lives for ninety days, an idle one for thirty', async t =
   await t.throwsAsync(refresh(newest), {code: 'bad-refresh-token'});
 });
 
-test('whoever logs out is out, with every token of the session', async t => {
+test('logging out ends the session, with any of its refresh tokens', async t => {
   const {refresh, refreshToken, logOut, revoked, sessionId} = await loggedIn();
   const {refreshToken: next} = await refresh(refreshToken);
   await logOut(refreshToken);
@@ -75,7 +75,7 @@ test('whoever logs out is out, with every token of the session', async t => {
   t.is(revoked.length, 1);
 });
 
-test('new roles arrive with the next refresh, without a new login', async t => {
+test('new roles are in the next access token, without a new log-in', async t => {
   const {refresh, refreshToken, ensureAdministrator, setAccountRoles, ports, accessToken} = await loggedIn();
   await ensureAdministrator({email: 'root@example.org'});
   const root = (await ports.accounts.byEmail('root@example.org'))!;
@@ -86,7 +86,7 @@ test('new roles arrive with the next refresh, without a new login', async t => {
   t.regex(decodeJwt(later).scope as string, /^users:read .*payments:write$/);
 });
 
-test('one ends a session of one’s own', async t => {
+test('a user can end an own session', async t => {
   const {deleteSession, listSessions, logInAs, principal, sessionId, revoked} = await loggedIn();
   await logInAs('ada');
   await deleteSession({principal, id: sessionId});
@@ -96,13 +96,13 @@ test('one ends a session of one’s own', async t => {
   t.not(items[0]!.id, sessionId);
 });
 
-test('somebody else’s session is unknown', async t => {
+test('a session of another user is unknown', async t => {
   const {deleteSession, sessionId, revoked} = await loggedIn();
   await t.throwsAsync(deleteSession({principal: person(bob), id: sessionId}), {code: 'unknown-session'});
   t.deepEqual(revoked, []);
 });
 
-test('a new password ends the other sessions, and only the new one logs in', async t => {
+test('a new password ends the other sessions, and replaces the old one', async t => {
   const {changePassword, refresh, refreshToken, logIn, logInAs, principal, revoked} = await loggedIn();
   const other = await logInAs('ada');
   await changePassword({principal, currentPassword: 'password of ada', newPassword: 'correct horse'});
@@ -113,7 +113,7 @@ test('a new password ends the other sessions, and only the new one logs in', asy
   await t.notThrowsAsync(logIn({email: 'ada@example.org', password: 'correct horse', client}));
 });
 
-test('a wrong current password changes nothing, and is counted as a wrong guess', async t => {
+test('a wrong current password changes nothing, and is counted', async t => {
   const {changePassword, logInAs, principal} = await loggedIn();
   const guess = () => changePassword({principal, currentPassword: 'guess', newPassword: 'correct horse'});
   await t.throwsAsync(guess(), {code: 'wrong-password'});
@@ -123,7 +123,7 @@ test('a wrong current password changes nothing, and is counted as a wrong guess'
   await t.throwsAsync(guess(), {code: 'too-many-requests'});
 });
 
-test('sessions that ended a moment ago are revoked again after a restart, older ones need not be', async t => {
+test('recently ended sessions are revoked again after a restart, older ones are not', async t => {
   const {logOut, refreshToken, logInAs, publishRevocations, revoked, sessionId, wait} = await loggedIn();
   await logOut(refreshToken);
   wait(1);
@@ -135,7 +135,7 @@ test('sessions that ended a moment ago are revoked again after a restart, older 
   t.deepEqual(revoked, [sessionId, ended, ended]);
 });
 
-test('expired sessions are forgotten', async t => {
+test('expired sessions are deleted', async t => {
   const {sweepSessions, logInAs, ports, wait} = await loggedIn();
   wait(20);
   await logInAs('ada');

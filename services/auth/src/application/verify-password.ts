@@ -2,8 +2,8 @@ import type {Limit} from '@ecom/core/rate-limits';
 import type {ExistingAccount} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
 
-/** Per account, from any address. */
-const wrongGuesses: Limit = {name: 'wrong-guesses', points: 10, durationSeconds: 900};
+/** Wrong passwords per account, from any address. */
+const wrongPasswordLimit: Limit = {name: 'wrong-guesses', points: 10, durationSeconds: 900};
 
 /**
  * The account with this e-mail address and password, or undefined. Wrong passwords are counted, also for unknown addresses. An attempt
@@ -14,13 +14,13 @@ const wrongGuesses: Limit = {name: 'wrong-guesses', points: 10, durationSeconds:
 export const verifyPassword =
   ({accounts, passwords, limits}: Ports) =>
   async (email: string, password: string): Promise<ExistingAccount | undefined> => {
-    await limits.consume(wrongGuesses, email);
-    let wrong = false;
+    await limits.consume(wrongPasswordLimit, email);
+    let isWrong = false;
     try {
       const account = await accounts.byEmail(email);
-      wrong = !(await passwords.verify(password, account?.passwordHash));
-      return wrong ? undefined : account;
+      isWrong = !(await passwords.verify(password, account?.passwordHash));
+      return isWrong ? undefined : account;
     } finally {
-      if (!wrong) await limits.reward(wrongGuesses, email);
+      if (!isWrong) await limits.reward(wrongPasswordLimit, email);
     }
   };

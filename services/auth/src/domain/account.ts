@@ -31,15 +31,15 @@ type DeletedAccount = AccountFields & {readonly status: 'deleted'; readonly pass
 
 export type Account = ExistingAccount | DeletedAccount;
 
-/** The sessions that a change ends: all of the account's, except the given one. */
-type SessionEnding = {readonly at: string; readonly except?: string};
+/** All sessions of the account, except the given one; they end at `at`. */
+type SessionsToEnd = {readonly at: string; readonly except?: string};
 
-export type Decision = {readonly account: Account; readonly ends?: SessionEnding};
+export type Decision = {readonly account: Account; readonly sessionsToEnd?: SessionsToEnd};
 
 /** An e-mail address as it is stored and compared. */
 export const normalizeEmail = (text: string): string => text.trim().toLowerCase();
 
-export type Opening = {
+export type NewAccountData = {
   readonly userId: string;
   readonly email: string;
   readonly passwordHash: string;
@@ -47,8 +47,8 @@ export type Opening = {
   readonly roles: readonly Role[];
 };
 
-export const createAccount = ({email, roles, ...opening}: Opening, now: string): ExistingAccount => ({
-  ...opening,
+export const createAccount = ({email, roles, ...fields}: NewAccountData, now: string): ExistingAccount => ({
+  ...fields,
   version: 1,
   email: normalizeEmail(email),
   roles: sortRoles(roles),
@@ -58,8 +58,8 @@ export const createAccount = ({email, roles, ...opening}: Opening, now: string):
 });
 
 /** Asserts that the account is active and that the verified hash is still its password's. */
-export const assertCanLogIn = (account: Account, provenHash: string): ExistingAccount => {
-  if (account.status === 'deleted' || account.passwordHash !== provenHash) throw wrongCredentials();
+export const assertCanLogIn = (account: Account, verifiedHash: string): ExistingAccount => {
+  if (account.status === 'deleted' || account.passwordHash !== verifiedHash) throw wrongCredentials();
   if (account.status === 'inactive') throw inactiveAccount();
   return account;
 };
@@ -77,7 +77,7 @@ export const changeEmail = (account: Account, text: string): Decision => {
 
 export type PasswordChange = {
   /** The hash of the verified current password. */
-  readonly provenHash: string;
+  readonly verifiedHash: string;
   readonly passwordHash: string;
   /** The session of the request. */
   readonly session: string;
@@ -85,19 +85,22 @@ export type PasswordChange = {
 
 /** All other sessions end: somebody else may know the old password. */
 export const changePassword = (account: Account, change: PasswordChange, now: string): Decision => {
-  const {provenHash, passwordHash, session} = change;
+  const {verifiedHash, passwordHash, session} = change;
   const existing = assertNotDeleted(account);
-  if (existing.passwordHash !== provenHash) throw wrongPassword();
-  return {account: {...existing, passwordHash, version: existing.version + 1}, ends: {at: now, except: session}};
+  if (existing.passwordHash !== verifiedHash) throw wrongPassword();
+  return {
+    account: {...existing, passwordHash, version: existing.version + 1},
+    sessionsToEnd: {at: now, except: session},
+  };
 };
 
-/** The same password with new parameters; not a published change. */
-export const renewHash = (account: Account, provenHash: string, passwordHash: string): Decision =>
-  account.passwordHash === provenHash ? {account: {...account, passwordHash}} : {account};
+/** A new hash of the same password; not a published change. */
+export const renewHash = (account: Account, verifiedHash: string, passwordHash: string): Decision =>
+  account.passwordHash === verifiedHash ? {account: {...account, passwordHash}} : {account};
 
 export type RoleChange = {
   readonly roles: readonly Role[];
-  /** Who changes them. */
+  /** User id of the administrator who changes them. */
   readonly by: string;
   /** The currently active administrators. */
   readonly administrators: readonly string[];
@@ -108,13 +111,13 @@ export type RoleChange = {
 /** The role is checked again, since the caller's access token may be older than its loss. */
 export const changeRoles = (account: Account, {roles, by, administrators, version}: RoleChange): Decision => {
   const existing = assertNotDeleted(account);
-  if (!administrators.includes(by)) throw noAdministrator();
+  if (!administrators.includes(by)) throw notAdministrator();
   if (version !== undefined && version !== existing.version) throw staleAccount(existing.version);
-  const wanted = sortRoles(roles);
-  if (wanted.join() === existing.roles.join()) return {account};
-  const last = administrators.every(userId => userId === existing.userId);
-  if (last && !wanted.includes('admin')) throw lastAdministrator();
-  return {account: {...existing, roles: wanted, version: existing.version + 1}};
+  const newRoles = sortRoles(roles);
+  if (newRoles.join() === existing.roles.join()) return {account};
+  const isLastAdministrator = administrators.every(userId => userId === existing.userId);
+  if (isLastAdministrator && !newRoles.includes('admin')) throw lastAdministrator();
+  return {account: {...existing, roles: newRoles, version: existing.version + 1}};
 };
 
 /** Applies the status of the user, unless the event is outdated. Deletion is final, and releases the e-mail address. */
@@ -124,13 +127,13 @@ export const applyUserChange = (
   now: string,
 ): Decision => {
   if (account.status === 'deleted' || user.version <= account.userVersion) return {account};
-  const seen = {...account, userVersion: user.version};
-  if (user.status === account.status) return {account: seen};
-  const changed = {...seen, version: account.version + 1};
+  const sameStatus = {...account, userVersion: user.version};
+  if (user.status === account.status) return {account: sameStatus};
+  const changed = {...sameStatus, version: account.version + 1};
   if (user.status === 'active') return {account: {...changed, status: 'active'}};
-  if (user.status === 'inactive') return {account: {...changed, status: 'inactive'}, ends: {at: now}};
+  if (user.status === 'inactive') return {account: {...changed, status: 'inactive'}, sessionsToEnd: {at: now}};
   const email = `${account.userId}@deleted.invalid`;
-  return {account: {...changed, status: 'deleted', email, passwordHash: null, profile: null}, ends: {at: now}};
+  return {account: {...changed, status: 'deleted', email, passwordHash: null, profile: null}, sessionsToEnd: {at: now}};
 };
 
 export const unknownAccount = (userId: string) =>
@@ -142,7 +145,7 @@ export const wrongCredentials = () =>
 export const wrongPassword = () => new Failure('forbidden', 'wrong-password', 'The current password is wrong.');
 const inactiveAccount = () =>
   new Failure('forbidden', 'inactive-account', 'This account is inactive. Ask the shop to activate it again.');
-const noAdministrator = () => new Failure('forbidden', 'not-administrator', 'Only an administrator may change roles.');
+const notAdministrator = () => new Failure('forbidden', 'not-administrator', 'Only an administrator may change roles.');
 const lastAdministrator = () =>
   new Failure('conflict', 'last-administrator', 'This is the last administrator. Appoint another one first.');
 const staleAccount = (version: number) =>

@@ -1,17 +1,17 @@
 import test from 'ava';
 import {permissionsOf, sortRoles} from './role.ts';
 
-test('a customer needs no permission', t => {
+test('a customer has no permissions', t => {
   t.deepEqual(permissionsOf(['customer']), []);
 });
 
-test('staff run the shop, and administrators run the staff', t => {
+test('staff have all permissions except accounts:write, administrators have all', t => {
   const staff = permissionsOf(['customer', 'staff']);
   t.true(staff.includes('orders:write'));
   t.false(staff.includes('accounts:write'));
   t.deepEqual(permissionsOf(['staff', 'admin']), [...staff, 'accounts:write']);
 });
 
-test('roles are kept once each, in order', t => {
+test('sortRoles returns each role once, in order', t => {
   t.deepEqual(sortRoles(['admin', 'customer', 'admin']), ['customer', 'admin']);
 });

@@ -15,7 +15,7 @@ const staff = [
   'payments:write',
 ] as const satisfies readonly Permission[];
 
-// Customers need none: they own what they access.
+// Customers need none: they access only what they own.
 const permissions: Readonly<Record<Role, readonly Permission[]>> = {
   customer: [],
   staff,
@@ -23,9 +23,9 @@ const permissions: Readonly<Record<Role, readonly Permission[]>> = {
 };
 
 /** The permissions of all the roles, without duplicates. */
-export const permissionsOf = (held: readonly Role[]): readonly Permission[] => [
-  ...new Set(held.flatMap(role => permissions[role])),
+export const permissionsOf = (assigned: readonly Role[]): readonly Permission[] => [
+  ...new Set(assigned.flatMap(role => permissions[role])),
 ];
 
 /** The roles without duplicates, from customer to admin. */
-export const sortRoles = (held: readonly Role[]): readonly Role[] => roles.filter(role => held.includes(role));
+export const sortRoles = (assigned: readonly Role[]): readonly Role[] => roles.filter(role => assigned.includes(role));

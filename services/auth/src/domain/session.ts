@@ -3,7 +3,7 @@ import {Failure} from '@ecom/core/failure';
 /** Validity of an access token, in seconds. */
 export const accessTokenSeconds = 600;
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 
 /** A log-in on one device: a family of refresh tokens of which only the newest is valid. */
 export type Session = {
@@ -17,31 +17,31 @@ export type Session = {
   readonly lastUsedAt: string;
   /** Extended by each use. */
   readonly expiresAt: string;
-  /** The absolute end, also of a session in daily use. */
+  /** The latest end, also of a session in daily use. */
   readonly endsAt: string;
 };
 
 /** The client as the request describes it. */
 export type Client = Pick<Session, 'userAgent' | 'address'>;
 
-const after = (instant: string, milliseconds: number) => new Date(Date.parse(instant) + milliseconds).toISOString();
+const after = (instant: string, delayMs: number) => new Date(Date.parse(instant) + delayMs).toISOString();
 
 export const startSession = (session: Client & Pick<Session, 'id' | 'userId'>, now: string): Session => ({
   ...session,
   createdAt: now,
   lastUsedAt: now,
   expiresAt: idleUntil(now),
-  endsAt: after(now, 90 * day),
+  endsAt: after(now, 90 * dayMs),
 });
 
 /** The expiry of a session that is last used at `now`. */
-export const idleUntil = (now: string): string => after(now, 30 * day);
+export const idleUntil = (now: string): string => after(now, 30 * dayMs);
 
 /** Sessions that expired before this instant can be deleted. */
-export const forgottenBefore = (now: string): string => after(now, -day);
+export const deletableBefore = (now: string): string => after(now, -dayMs);
 
 /** Access tokens of sessions that ended before this instant have expired. */
-export const lapsedBefore = (now: string): string => after(now, -accessTokenSeconds * 1000);
+export const accessTokensExpiredBefore = (now: string): string => after(now, -accessTokenSeconds * 1000);
 
 export const unknownSession = (id: string) => new Failure('missing', 'unknown-session', `There is no session ${id}.`);
 export const badRefreshToken = () =>

@@ -22,7 +22,7 @@ test('the first key signs at once', t => {
   t.is(signerOf(keys, at(0)), first);
 });
 
-test('a key is kept for thirty days, then a new one is added', t => {
+test('after thirty days a new key is added', t => {
   t.deepEqual(kids(rotate([first], second, at(30 * day - 1))), ['first']);
   t.deepEqual(kids(rotate([first], second, at(30 * day))), ['first', 'second']);
 });
@@ -33,12 +33,12 @@ test('a new key is published before it signs', t => {
   t.is(signerOf([first, second], at(30 * day + 15 * minute)), second);
 });
 
-test('an old key goes when every token that it signed has expired', t => {
+test('an old key is removed when all tokens that it signed have expired', t => {
   const third = key('third', 31 * day);
   t.deepEqual(kids(rotate([first, second], third, at(30 * day + 25 * minute))), ['first', 'second']);
   t.deepEqual(kids(rotate([first, second], third, at(30 * day + 30 * minute))), ['second']);
 });
 
-test('what is published of a key is not its private half', t => {
+test('publicKeyOf omits the private key', t => {
   t.deepEqual(publicKeyOf(first), {kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: 'first', x: 'x'});
 });

@@ -12,29 +12,29 @@ export type SigningKey = {
 /** Oldest first. */
 export type KeyRing = readonly SigningKey[];
 
-const minute = 60_000;
-const period = 30 * 24 * 60 * minute;
+const minuteMs = 60_000;
+const rotationPeriodMs = 30 * 24 * 60 * minuteMs;
 /** A key is published this long before it signs, so that every cache of the key set contains it by then. */
-const lead = 15 * minute;
+const publicationLeadMs = 15 * minuteMs;
 /** How long after the publication of its successor a key may have signed a token that is still valid, with a margin for clock skew. */
-const retirement = lead + accessTokenSeconds * 1000 + 5 * minute;
+const retentionMs = publicationLeadMs + accessTokenSeconds * 1000 + 5 * minuteMs;
 
-const age = ({createdAt}: SigningKey, now: string) => Date.parse(now) - Date.parse(createdAt);
+const ageMs = ({createdAt}: SigningKey, now: string) => Date.parse(now) - Date.parse(createdAt);
 
 /** The newest key that has been published for long enough; at first, the only one. */
 export const signerOf = (keys: KeyRing, now: string): SigningKey => {
-  const signer = keys.findLast(key => age(key, now) >= lead) ?? keys[0];
+  const signer = keys.findLast(key => ageMs(key, now) >= publicationLeadMs) ?? keys[0];
   if (!signer) throw new Error('a key ring has one key at least');
   return signer;
 };
 
-/** Adds `fresh` when the newest key is due, and drops keys whose tokens have all expired. */
-export const rotate = (keys: KeyRing, fresh: SigningKey, now: string): KeyRing => {
+/** Adds `newKey` when the newest key is due, and drops keys whose tokens have all expired. */
+export const rotate = (keys: KeyRing, newKey: SigningKey, now: string): KeyRing => {
   const newest = keys.at(-1);
-  const grown = newest && age(newest, now) < period ? keys : [...keys, fresh];
-  return grown.filter((_, i) => {
-    const successor = grown[i + 1];
-    return !successor || age(successor, now) < retirement;
+  const extended = newest && ageMs(newest, now) < rotationPeriodMs ? keys : [...keys, newKey];
+  return extended.filter((_, i) => {
+    const successor = extended[i + 1];
+    return !successor || ageMs(successor, now) < retentionMs;
   });
 };
 

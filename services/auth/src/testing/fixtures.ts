@@ -23,8 +23,8 @@ const plainPasswords = () => {
 
 /** Three attempts for each key. */
 const threeAttempts = (): RateLimits => {
-  const spent = new Map<string, number>();
-  const add = (key: string, points: number) => spent.set(key, (spent.get(key) ?? 0) + points).get(key)!;
+  const counts = new Map<string, number>();
+  const add = (key: string, points: number) => counts.set(key, (counts.get(key) ?? 0) + points).get(key)!;
   return {
     async consume(limit, key) {
       if (add(`${limit.name} ${key}`, 1) > 3) throw new Failure('limited', 'too-many-requests', 'Too many attempts.');

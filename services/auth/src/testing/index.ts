@@ -1,4 +1,4 @@
-/** The face for simulation and benchmarks: the use cases on memory adapters. */
+/** The exports for simulation and benchmarks: the use cases on memory adapters. */
 export {argonPasswords} from '../adapters/argon-passwords.ts';
 export {authSubscriptions} from '../adapters/events/subscriptions.ts';
 export {memoryStore} from '../adapters/memory.ts';

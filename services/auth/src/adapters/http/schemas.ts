@@ -5,15 +5,15 @@ import {z} from 'zod';
 import {roles} from '../../domain/role.ts';
 
 // A current password is only bounded: one that breaks the rules for new passwords is simply wrong.
-const KnownPassword = z.string().min(1).max(1000).meta({format: 'password'});
+const CurrentPassword = z.string().min(1).max(1000).meta({format: 'password'});
 const NewPassword = z
   .string()
   .refine(password => [...password].length >= 8 && [...password].length <= 128, 'must have 8 to 128 characters')
   .meta({minLength: 8, maxLength: 128, format: 'password'});
 
-export const LoginBody = z.strictObject({email: EmailAddress, password: KnownPassword});
+export const LoginBody = z.strictObject({email: EmailAddress, password: CurrentPassword});
 export const RefreshBody = z.strictObject({refreshToken: z.string().min(1).max(1000)});
-export const PasswordBody = z.strictObject({currentPassword: KnownPassword, newPassword: NewPassword});
+export const PasswordBody = z.strictObject({currentPassword: CurrentPassword, newPassword: NewPassword});
 export const RolesBody = z.strictObject({roles: z.array(z.enum(roles)).min(1).max(roles.length)});
 
 /** The User-Agent, truncated. */

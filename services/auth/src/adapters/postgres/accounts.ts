@@ -20,7 +20,7 @@ const byEmail: Statement<AccountRow> = statement(
   'account-by-email',
   `select ${accountColumns} from account where email = $1 and status <> 'deleted'`,
 );
-const everyone: Statement<AccountRow & {id: string}> = statement(
+const listAll: Statement<AccountRow & {id: string}> = statement(
   'account-republish',
   `select user_id as id, ${accountColumns} from account where user_id > $1 order by user_id limit $2`,
 );
@@ -41,7 +41,7 @@ const endSessions: Statement<{id: string}> = statement(
    where user_id = $1 and ended_at is null and expires_at > $2::timestamptz and id is distinct from $3::uuid returning id`,
 );
 
-export const accountOf = (row: AccountRow): Account => ({...row, createdAt: row.createdAt.toISOString()}) as Account;
+export const toAccount = (row: AccountRow): Account => ({...row, createdAt: row.createdAt.toISOString()}) as Account;
 
 const toEvent = ({userId, version, email, roles, status, profile, createdAt}: Account) =>
   outboxEvent(accountTopic, userId, {
@@ -49,7 +49,7 @@ const toEvent = ({userId, version, email, roles, status, profile, createdAt}: Ac
     data: {userId, version, email, roles: [...roles], status, profile, createdAt},
   });
 
-const refuseTaken = (error: unknown): never => {
+const throwEmailTaken = (error: unknown): never => {
   throw violatedUnique(error) === 'account_email' ? emailTaken() : error;
 };
 
@@ -66,16 +66,16 @@ export const postgresAccounts = (db: Database): Accounts => {
     createdAt: DataTypes.DATE,
   });
 
-  const get = async (userId: string) => (await db.run(byId, [userId])).map(accountOf)[0];
+  const get = async (userId: string) => (await db.run(byId, [userId])).map(toAccount)[0];
 
   /** @returns the account, or the existing one of an earlier request */
   const insertNew = async (account: ExistingAccount) => {
     const {userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt} = account;
     const values = [userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt];
     if ((await insert(db, values, {events: [toEvent(account)]})).length > 0) return account;
-    const kept = await get(userId);
-    if (!kept) throw emailTaken();
-    return kept as ExistingAccount;
+    const existing = await get(userId);
+    if (!existing) throw emailTaken();
+    return existing as ExistingAccount;
   };
 
   const save = async (userId: string, decide: (account: Account) => Decision): Promise<Saved> => {
@@ -83,18 +83,20 @@ export const postgresAccounts = (db: Database): Accounts => {
     const row = await model.findByPk(userId, {transaction, lock: true});
     if (!row) throw unknownAccount(userId);
 
-    const before = accountOf(row.get({plain: true}) as AccountRow);
-    const {account, ends} = decide(before);
+    const before = toAccount(row.get({plain: true}) as AccountRow);
+    const {account, sessionsToEnd} = decide(before);
     if (account !== before) await row.update(account, {transaction});
     if (account.version !== before.version) await recordEvents(db, [toEvent(account)]);
-    const ended = ends ? await db.run(endSessions, [userId, ends.at, ends.except ?? null]) : [];
+    const ended = sessionsToEnd
+      ? await db.run(endSessions, [userId, sessionsToEnd.at, sessionsToEnd.except ?? null])
+      : [];
     return {account, ended: ended.map(({id}) => id)};
   };
 
   return {
     get,
 
-    byEmail: async email => (await db.run(byEmail, [email])).map(accountOf)[0] as ExistingAccount | undefined,
+    byEmail: async email => (await db.run(byEmail, [email])).map(toAccount)[0] as ExistingAccount | undefined,
 
     add: insertNew,
 
@@ -104,7 +106,7 @@ export const postgresAccounts = (db: Database): Accounts => {
         return (await db.run(administrators)).length === 0 && (await insertNew(account)) === account;
       }),
 
-    update: (userId, decide) => db.transaction(() => save(userId, decide)).catch(refuseTaken),
+    update: (userId, decide) => db.transaction(() => save(userId, decide)).catch(throwEmailTaken),
 
     updateRoles: (userId, decide) =>
       db.transaction(async () => {
@@ -118,4 +120,4 @@ export const postgresAccounts = (db: Database): Accounts => {
 };
 
 export const republishAccounts = (db: Database) =>
-  republish(db, {table: 'account', key: 'user_id', select: everyone, toEvent: row => toEvent(accountOf(row))});
+  republish(db, {table: 'account', key: 'user_id', select: listAll, toEvent: row => toEvent(toAccount(row))});

@@ -1,9 +1,9 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {keysetPage} from '@ecom/postgres/keyset';
-import type {Holder, Sessions} from '../../application/ports.ts';
+import type {Sessions, TokenSubject} from '../../application/ports.ts';
 import {unknownAccount} from '../../domain/account.ts';
 import type {Session} from '../../domain/session.ts';
-import {type AccountRow, accountColumns, accountOf} from './accounts.ts';
+import {type AccountRow, accountColumns, toAccount} from './accounts.ts';
 
 type Instants = 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'endsAt';
 type Row = Omit<Session, Instants> & Readonly<Record<Instants, Date>>;
@@ -21,7 +21,7 @@ const insert = statement(
   `insert into session (id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ends_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 );
-const rotate: Statement<Holder> = statement(
+const rotate: Statement<TokenSubject> = statement(
   'session-rotate',
   `update session s set secret_hash = $3, user_agent = $4, address = $5, last_used_at = $6::timestamptz,
      expires_at = least($7::timestamptz, ends_at)
@@ -31,15 +31,15 @@ const rotate: Statement<Holder> = statement(
    returning s.user_id as "userId", s.id as "sessionId", a.email, a.roles`,
 );
 
-const ending = (name: string, which: string): Statement<Id> =>
+const endStatement = (name: string, condition: string): Statement<Id> =>
   statement(
     name,
     `update session set ended_at = $1::timestamptz, expires_at = $1::timestamptz
-     where ${which} and ended_at is null and expires_at > $1::timestamptz returning id`,
+     where ${condition} and ended_at is null and expires_at > $1::timestamptz returning id`,
   );
-const endReused = ending('session-end-reused', 'family_hash = $2 and secret_hash <> $3');
-const endFamily = ending('session-end-family', 'family_hash = $2');
-const endOne = ending('session-end', 'user_id = $2 and id = $3');
+const endReused = endStatement('session-end-reused', 'family_hash = $2 and secret_hash <> $3');
+const endFamily = endStatement('session-end-family', 'family_hash = $2');
+const endOne = endStatement('session-end', 'user_id = $2 and id = $3');
 
 const endedSince: Statement<Id> = statement('session-ended-since', 'select id from session where ended_at >= $1');
 const sweep: Statement<Id> = statement(
@@ -49,7 +49,7 @@ const sweep: Statement<Id> = statement(
 
 const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.createdAt.toISOString()}};
 
-const sessionOf = ({createdAt, lastUsedAt, expiresAt, endsAt, ...row}: Row): Session => ({
+const toSession = ({createdAt, lastUsedAt, expiresAt, endsAt, ...row}: Row): Session => ({
   ...row,
   createdAt: createdAt.toISOString(),
   lastUsedAt: lastUsedAt.toISOString(),
@@ -66,7 +66,7 @@ export const postgresSessions = (db: Database): Sessions => ({
     db.transaction(async () => {
       const [row] = await db.run(lockAccount, [userId]);
       if (!row) throw unknownAccount(userId);
-      const account = assertCanLogIn(accountOf(row));
+      const account = assertCanLogIn(toAccount(row));
       await db.run(insert, [id, userId, family, secret, userAgent, address, createdAt, lastUsedAt, expiresAt, endsAt]);
       return account;
     }),
@@ -83,7 +83,7 @@ export const postgresSessions = (db: Database): Sessions => ({
     const select = `select ${columns} from session`;
     const where = [['user_id = ?', userId], ['ended_at is null'], ['expires_at > ?', at]] as const;
     const {items, nextCursor} = await keysetPage<Row>(db, {select, where, sorts, ...page});
-    return {items: items.map(sessionOf), nextCursor};
+    return {items: items.map(toSession), nextCursor};
   },
 
   endedSince: async instant => (await db.run(endedSince, [instant])).map(({id}) => id),

@@ -31,8 +31,8 @@ export const postgresSigningKeys = (db: Database): SigningKeys => {
         const transaction = db.current();
         const before = await list();
         const keys = decide(before);
-        const fresh = keys.filter(({kid}) => !before.some(known => known.kid === kid));
-        await model.bulkCreate(fresh as never, {transaction});
+        const newKeys = keys.filter(({kid}) => !before.some(key => key.kid === kid));
+        await model.bulkCreate(newKeys as never, {transaction});
         await model.destroy({where: {kid: {[Op.notIn]: keys.map(({kid}) => kid)}}, transaction});
         return keys;
       }),

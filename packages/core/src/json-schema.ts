@@ -26,7 +26,7 @@ const tidy = (schema: Json): void => {
     schema.examples = [schema.example];
     delete schema.example;
   }
-  // The format says it; zod's pattern for it is long.
+  // The format is enough; zod's pattern is long.
   if (schema.format === 'uuid' || schema.format === 'date-time') delete schema.pattern;
   mergeNull(schema);
 };

@@ -25,7 +25,7 @@ const allocates = test.macro((t, amount: number, weights: readonly number[], par
 );
 
 test('allocate splits in proportion', allocates, 100, [1, 3], [25, 75]);
-test('allocate gives what is left to the largest remainder', allocates, 10, [1, 1, 4], [2, 2, 6]);
+test('allocate gives the rest to the largest remainder', allocates, 10, [1, 1, 4], [2, 2, 6]);
 test('allocate prefers the first of equal remainders', allocates, 100, [1, 1, 1], [34, 33, 33]);
 test('allocate gives nothing to a weight of zero', allocates, 5, [0, 1], [0, 5]);
 test('allocate splits nothing', allocates, 0, [1, 2], [0, 0]);

@@ -6,7 +6,7 @@ export type Money = {
   readonly currency: string;
 };
 
-// ISO 4217 minor units where they are not two. Intl rounds some currencies (HUF, IDR, …) as their people do, which is not what a minor unit is.
+// ISO 4217 minor units where they are not two. Intl rounds some currencies (HUF, IDR, …) to fewer decimals, as is usual in prices.
 const withoutDecimals = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' '));
 const withThreeDecimals = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 
@@ -16,7 +16,7 @@ const minorUnitDigits = (currency: string): number =>
 
 /**
  * Splits an amount in proportion to weights, to the minor unit: the parts add up to the amount. Each part gets its share rounded down;
- * what is left goes, one unit each, to the largest remainders (Hamilton's method), the first of equals first.
+ * the rest goes, one unit each, to the largest remainders (Hamilton's method), the first of equals first.
  *
  * @param amount integer, at least 0
  * @param weights integers, at least 0, not all of them 0

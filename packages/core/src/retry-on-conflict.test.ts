@@ -6,7 +6,7 @@ test('the result of the first successful attempt is returned', async t => {
   t.is(await retryOnConflict(async () => (++attempts < 3 ? undefined : attempts)), 3);
 });
 
-test('after 50 lost races the failure says when to try again', async t => {
+test('after 50 conflicts it fails with the seconds to wait', async t => {
   let attempts = 0;
   const failure = await t.throwsAsync(
     retryOnConflict(async () => {

@@ -1,6 +1,6 @@
 import {type Context, context, propagation, type Span, SpanKind, SpanStatusCode, trace} from '@opentelemetry/api';
 
-/** Tracing by OpenTelemetry. While it is off, every function here returns at once, so that it costs nothing. */
+/** Tracing by OpenTelemetry. While it is off, all functions return at once and cost nothing. */
 let enabled = false;
 
 /** Switches tracing on or off in this process; see `startTracing`. */

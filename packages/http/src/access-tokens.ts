@@ -95,7 +95,7 @@ export const tokenVerifier = (
   };
 
   return token => {
-    const known = verified.get(token);
-    return known ? assertNotRevoked(known) : check(token).then(assertNotRevoked);
+    const principal = verified.get(token);
+    return principal ? assertNotRevoked(principal) : check(token).then(assertNotRevoked);
   };
 };

@@ -94,7 +94,7 @@ const isDecodable = (path: string): boolean => {
 export const createApp = (options: AppOptions): Koa => {
   // The last address of X-Forwarded-For, which the reverse proxy has seen itself; clients can forge those before it.
   const app = new Koa({proxy: options.trustProxy ?? false, maxIpsCount: 1});
-  // Only errors outside of our own middleware arrive here: a client that disconnects during a response.
+  // Only errors outside of the middleware above arrive here: a client that disconnects during a response.
   app.on('error', error => options.log.debug({err: error}, 'connection broke'));
   app.use(observe(options));
   app.use(dispatch(options.routers));

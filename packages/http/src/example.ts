@@ -10,32 +10,32 @@ const byFormat: Readonly<Record<string, string>> = {
 /**
  * An example value that fits a JSON Schema, composed of the examples, defaults and enumerations of its parts.
  *
- * @param open references that enclose this schema: a list of what encloses it stays empty, so that a recursive schema has an end
+ * @param ancestors references that enclose this schema: an array of one of them is empty, so that a recursive schema ends
  */
-export const exampleOf = (schema: Json, components: SchemaComponents, open: readonly string[] = []): unknown => {
+export const exampleOf = (schema: Json, components: SchemaComponents, ancestors: readonly string[] = []): unknown => {
   const {$ref, examples, default: byDefault, enum: values, anyOf, oneOf, allOf, format, properties, items} = schema;
   if (typeof $ref === 'string') {
-    return exampleOf(components[$ref.slice($ref.lastIndexOf('/') + 1)] ?? {}, components, [...open, $ref]);
+    return exampleOf(components[$ref.slice($ref.lastIndexOf('/') + 1)] ?? {}, components, [...ancestors, $ref]);
   }
   if (Array.isArray(examples)) return examples[0];
   if ('const' in schema) return schema.const;
   if (byDefault !== undefined) return byDefault;
   if (Array.isArray(values)) return values[0];
   const alternatives = (anyOf ?? oneOf ?? allOf) as Json[] | undefined;
-  if (alternatives) return exampleOf(alternatives[0]!, components, open);
+  if (alternatives) return exampleOf(alternatives[0]!, components, ancestors);
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   switch (type) {
     case 'object':
       return Object.fromEntries(
         Object.entries((properties ?? {}) as Record<string, Json>).map(([name, property]) => [
           name,
-          exampleOf(property, components, open),
+          exampleOf(property, components, ancestors),
         ]),
       );
     case 'array':
-      return open.includes(String((items as Json | undefined)?.$ref))
+      return ancestors.includes(String((items as Json | undefined)?.$ref))
         ? []
-        : [exampleOf((items ?? {}) as Json, components, open)];
+        : [exampleOf((items ?? {}) as Json, components, ancestors)];
     case 'integer':
     case 'number':
       return schema.minimum ?? 1;

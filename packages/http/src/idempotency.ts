@@ -22,7 +22,7 @@ export const KeyHeader = z.object({
   'idempotency-key': z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters'),
 });
 
-/** Tells one request from another under the same key. */
+/** A hash by which different requests with the same key are detected. */
 export const fingerprint = (...parts: readonly string[]): string =>
   createHash('sha256').update(parts.join('\n')).digest('base64url');
 

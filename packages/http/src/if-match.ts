@@ -11,7 +11,7 @@ const notAccepted = () =>
 /**
  * The version in `If-Match`; undefined without one, and for `*`.
  *
- * @throws Failure `malformed`, also where the route ignores the header: a condition that nobody evaluates must not look as if it held (RFC 9110 §13.1.1)
+ * @throws Failure `malformed`, also where the route ignores the header: a condition that is not evaluated must not appear to be true (RFC 9110 §13.1.1)
  */
 export const readIfMatch = (ctx: Context, route: Route): number | undefined => {
   const header = ctx.req.headers['if-match'];

@@ -32,7 +32,7 @@ const describedIn: Readonly<Record<Place, string>> = {
   header: 'header',
 };
 
-/** Coercion makes every query parameter a string on input; what it is read as says more. */
+/** Coercion makes every query parameter a string on input; the type after coercion is more useful. */
 const parametersOf = (schema: z.ZodType | undefined, place: Place, components: SchemaComponents): readonly Json[] => {
   if (!schema) return [];
   type Shape = {properties?: Record<string, Json>; required?: string[]};

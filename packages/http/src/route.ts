@@ -6,7 +6,7 @@ import type {z} from 'zod';
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 type ResponseSchemas = Readonly<Record<number, z.ZodType | null>>;
 
-/** What a handler returns. A `Uint8Array` is already JSON and is sent as it is; a stream is sent as it comes. */
+/** What a handler returns. A `Uint8Array` is already JSON and is sent unchanged; a stream is sent chunk by chunk. */
 export type RouteResponse = {
   readonly status: number;
   readonly body?: unknown;
@@ -149,7 +149,7 @@ export const created = <T>(location: string, body: T, headers: Readonly<Record<s
   headers: {location, ...headers},
 });
 
-/** 202: the work goes on in the background; `location` is where to follow it. */
+/** 202: the work continues in the background; `location` is the resource with its state. */
 export const accepted = <T>(location: string, body: T) => ({status: 202 as const, body, headers: {location}});
 
 export const noContent = () => ({status: 204 as const});

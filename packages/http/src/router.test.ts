@@ -7,7 +7,7 @@ import {serveRoutes} from './testing.ts';
 test('the stored fingerprint of a request cannot be guessed without its key', async t => {
   const stored: string[][] = [];
   const memory = memoryIdempotency();
-  const watched: Idempotency = {
+  const recording: Idempotency = {
     run(scope, hash, work) {
       stored.push([scope, hash]);
       return memory.run(scope, hash, work);
@@ -23,10 +23,10 @@ test('the stored fingerprint of a request cannot be guessed without its key', as
     responses: {204: null},
     handle: async () => noContent(),
   });
-  const ask = await serveRoutes(t, [logIn], {}, undefined, watched);
+  const request = await serveRoutes(t, [logIn], {}, undefined, recording);
   const body = {password: 'correct horse'};
   for (const key of ['one', 'one', 'two']) {
-    t.is((await ask('POST', '/log-in', {body, headers: {'idempotency-key': key}})).status, 204);
+    t.is((await request('POST', '/log-in', {body, headers: {'idempotency-key': key}})).status, 204);
   }
   const [first, repeated, other] = stored.map(([, hash]) => hash);
   t.is(repeated, first);
@@ -34,8 +34,8 @@ test('the stored fingerprint of a request cannot be guessed without its key', as
   t.false(stored.flat().includes(fingerprint('POST', '/log-in', JSON.stringify(body))));
 });
 
-test('an Idempotency-Key is scoped to its caller, and a Cart-Token cannot pose as an address', async t => {
-  let done = 0;
+test('an Idempotency-Key is scoped to its caller, and a Cart-Token cannot imitate an address', async t => {
+  let calls = 0;
   const buy = route({
     name: 'buy',
     method: 'post',
@@ -44,14 +44,14 @@ test('an Idempotency-Key is scoped to its caller, and a Cart-Token cannot pose a
     access: 'public',
     responses: {204: null},
     async handle() {
-      done += 1;
+      calls += 1;
       return noContent();
     },
   });
-  const ask = await serveRoutes(t, [buy]);
+  const request = await serveRoutes(t, [buy]);
   const callers = [{}, {'cart-token': '127.0.0.1'}, {'cart-token': '::1'}, {'cart-token': '::ffff:127.0.0.1'}];
   for (const caller of [...callers, ...callers]) {
-    t.is((await ask('POST', '/buy', {headers: {'idempotency-key': 'one', ...caller}})).status, 204);
+    t.is((await request('POST', '/buy', {headers: {'idempotency-key': 'one', ...caller}})).status, 204);
   }
-  t.is(done, callers.length);
+  t.is(calls, callers.length);
 });

@@ -41,7 +41,7 @@ const readBody = async (ctx: Context, route: Route): Promise<{text: string; valu
   return route.body || ctx.method !== 'GET' ? readJson(ctx.req, route.method) : {text: '', value: undefined};
 };
 
-/** Serves routes: limits, authenticates and validates a request, replays a known Idempotency-Key, calls the handler and sends its response. */
+/** Serves routes: limits, authenticates and validates a request, replays the stored response of an Idempotency-Key, calls the handler and sends its response. */
 export const createRouter = (options: RouterOptions): Router => {
   const {service, routes, verify, idempotency, limits, validateResponses = false} = options;
   const router = new Router();

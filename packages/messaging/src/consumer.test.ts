@@ -11,15 +11,15 @@ import {type DeadLetters, memoryDeadLetters} from './dead-letters.ts';
 import {subscribe} from './subscription.ts';
 
 const schema = {'thing.happened': z.object({n: z.int()})};
-const happenings = defineTopic({name: 'ecom.thing.v1', kind: 'domain', source: '/test', summary: '', events: schema});
-const states = defineTopic({name: 'ecom.state.v1', kind: 'state', source: '/test', summary: '', events: schema});
+const domainTopic = defineTopic({name: 'ecom.thing.v1', kind: 'domain', source: '/test', summary: '', events: schema});
+const stateTopic = defineTopic({name: 'ecom.state.v1', kind: 'state', source: '/test', summary: '', events: schema});
 const log = createLogger({name: 'test', level: 'silent'});
 const {signal} = new AbortController();
 
 let ids = 0;
-const event = (n: unknown, key = 'a', on: string = happenings.name): Envelope => ({
+const event = (n: unknown, key = 'a', topic: string = domainTopic.name): Envelope => ({
   id: `019a0000-0000-7000-8000-${String(++ids).padStart(12, '0')}`,
-  topic: on,
+  topic,
   type: 'thing.happened',
   source: '/test',
   subject: key,
@@ -37,14 +37,14 @@ for (const [name, open] of Object.entries(stores)) {
   const setUp = async (t: Parameters<Open>[0]) => {
     const deadLetters = await open(t);
     const applied: number[] = [];
-    let broken = true;
+    let isBroken = true;
     const handle = async ({data: {n}}: {data: {n: number}}) => {
-      if (n < 0 && broken) throw new Failure('conflict', 'negative', 'Not below zero.');
+      if (n < 0 && isBroken) throw new Failure('conflict', 'negative', 'Not below zero.');
       applied.push(n);
     };
     const subscriptions = [
-      subscribe(happenings, {'thing.happened': handle}),
-      subscribe(states, {'thing.happened': handle}),
+      subscribe(domainTopic, {'thing.happened': handle}),
+      subscribe(stateTopic, {'thing.happened': handle}),
     ];
     const {consumer, replay} = createConsumer({group: 'test', subscriptions, deadLetters, log});
     return {
@@ -52,11 +52,11 @@ for (const [name, open] of Object.entries(stores)) {
       applied,
       replay,
       deliver: (one: Envelope) => consumer.handle(one, signal),
-      repair: () => (broken = false),
+      repair: () => (isBroken = false),
     };
   };
 
-  test(`${name}: what cannot be applied is set aside with its reason, and later events of its key wait behind it`, async t => {
+  test(`${name}: an event that cannot be applied becomes a dead letter, and later events of its key are parked`, async t => {
     const {deadLetters, applied, deliver, replay, repair} = await setUp(t);
     for (const [n, key] of [
       [-1, 'a'],
@@ -69,7 +69,7 @@ for (const [name, open] of Object.entries(stores)) {
     const [first, ...parked] = await deadLetters.list();
     t.regex(first!.reason, /Not below zero/);
     t.deepEqual(
-      parked.map(({parked: is, event: {data}}) => [is, (data as {n: number}).n]),
+      parked.map(({parked: isParked, event: {data}}) => [isParked, (data as {n: number}).n]),
       [
         [true, 2],
         [true, 4],
@@ -85,38 +85,41 @@ for (const [name, open] of Object.entries(stores)) {
     t.is(await deadLetters.count(), 0);
   });
 
-  test(`${name}: events of a state topic do not wait, since each carries all`, async t => {
+  test(`${name}: later events of a state topic are not parked, since each has the whole state`, async t => {
     const {deadLetters, applied, deliver} = await setUp(t);
-    await deliver(event(-1, 'a', states.name));
-    await deliver(event(2, 'a', states.name));
+    await deliver(event(-1, 'a', stateTopic.name));
+    await deliver(event(2, 'a', stateTopic.name));
     t.deepEqual(applied, [2]);
     t.is(await deadLetters.count(), 1);
   });
 
-  test(`${name}: the same event fails twice and is stored once`, async t => {
+  test(`${name}: an event that fails twice is stored once`, async t => {
     const {deadLetters, deliver} = await setUp(t);
-    const poison = event('not a number', 'x', states.name);
-    await deliver(poison);
-    await deliver(poison);
+    const invalidEvent = event('not a number', 'x', stateTopic.name);
+    await deliver(invalidEvent);
+    await deliver(invalidEvent);
     const [deadLetter, ...others] = await deadLetters.list();
     t.deepEqual(others, []);
     t.regex(deadLetter!.reason, /does not match its schema/);
-    t.deepEqual(deadLetter!.event, poison);
+    t.deepEqual(deadLetter!.event, invalidEvent);
   });
 
   test(`${name}: text that PostgreSQL cannot store becomes a dead letter, too`, async t => {
     const {deadLetters, deliver} = await setUp(t);
-    await deliver({...event('\0 \ud800', 'key\0', states.name), data: {n: '\0 \ud800'}});
+    await deliver({...event('\0 \ud800', 'key\0', stateTopic.name), data: {n: '\0 \ud800'}});
     t.is(await deadLetters.count(), 1);
   });
 }
 
-test('an outage is left to the bus; a fault is tried five times', async t => {
+test('an outage is retried by the bus, an unexpected error five times by the consumer', async t => {
   const deadLetters = memoryDeadLetters();
   let attempts = 0;
-  const errors = [new Failure('unavailable', 'database-unavailable', 'away'), ...Array(5).fill(new TypeError('a bug'))];
+  const errors = [
+    new Failure('unavailable', 'database-unavailable', 'unavailable'),
+    ...Array(5).fill(new TypeError('a bug')),
+  ];
   const subscriptions = [
-    subscribe(happenings, {
+    subscribe(domainTopic, {
       'thing.happened': async () => {
         throw errors[attempts++];
       },
@@ -148,7 +151,7 @@ test('an event type without a handler is ignored', async t => {
   const deadLetters = memoryDeadLetters();
   const {consumer} = createConsumer({
     group: 'test',
-    subscriptions: [subscribe(happenings, {})],
+    subscriptions: [subscribe(domainTopic, {})],
     deadLetters,
     log,
   });

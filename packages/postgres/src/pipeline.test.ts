@@ -9,8 +9,8 @@ const add = hotStatement<{id: number; xid: string}>(
 const echo = hotStatement<{text: string; at: Date}>('test-echo', 'select $1::text as text, $2::timestamptz as at');
 const divide = hotStatement<{result: number}>('test-divide', 'select 10 / $1::int as result');
 const nonsense = hotStatement('test-nonsense', 'selec 1');
-const kill = statement(
-  'test-kill',
+const terminate = statement(
+  'test-terminate',
   'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
 );
 const sleep = hotStatement('test-sleep', 'select pg_sleep(30)');
@@ -65,7 +65,7 @@ test('a failing statement gets its own error and does not affect the others of i
   const codes = results.map(result => (result.status === 'rejected' ? result.reason.code : undefined));
   t.deepEqual(codes, [undefined, '42601', undefined, '22012', '23505', undefined, undefined]);
   t.deepEqual(await ids(), [1, 2, 3, 4]);
-  // What was prepared in the batch that failed, or was not, runs all the same.
+  // Statements run again, whether the failed batch has prepared them or not.
   t.deepEqual(await db.run(divide, [2]), [{result: 5}]);
   t.like(await db.run(echo, ['again', null]), [{text: 'again'}]);
 });
@@ -82,13 +82,13 @@ test('a value that cannot be serialized fails, and the other results match what 
   t.like(await db.run(echo, ['still here', null]), [{text: 'still here'}]);
 });
 
-test('when the connection dies, the statements in flight fail as unavailable, and the next ones run', async t => {
+test('when the connection is lost the statements in flight fail as unavailable, and the next ones run', async t => {
   const {db, url} = await setUp(t);
-  const other = openDatabase({url, name: 'killer', poolSize: 1});
+  const other = openDatabase({url, name: 'other', poolSize: 1});
   t.teardown(() => other.close());
   const waiting = [db.run(sleep), db.run(echo, ['lost', null])].map(each => each.catch(error => error));
   await new Promise(resolve => setTimeout(resolve, 300));
-  await other.run(kill);
+  await other.run(terminate);
   for (const error of await Promise.all(waiting)) t.like(error, {kind: 'unavailable'});
   t.like(await db.run(echo, ['back', null]), [{text: 'back'}]);
 });
@@ -113,12 +113,12 @@ test('a statement that fails at the commit gets its own error, too', async t => 
 
 test('a deadlock affects one caller, and the connection stays in use', async t => {
   const {db} = await setUp(t);
-  await db.sequelize.query(`create function lose() returns int language plpgsql as $$
-    begin raise exception 'lost' using errcode = '40P01'; end $$`);
+  await db.sequelize.query(`create function deadlock() returns int language plpgsql as $$
+    begin raise exception 'deadlock' using errcode = '40P01'; end $$`);
   const backend = hotStatement<{pid: number}>('test-backend', 'select pg_backend_pid() as pid');
-  const lose = hotStatement('test-lose', 'select lose()');
+  const deadlock = hotStatement('test-deadlock', 'select deadlock()');
   const [before] = await db.run(backend);
-  const results = await Promise.allSettled([db.run(add, [1]), db.run(lose), db.run(add, [2])]);
+  const results = await Promise.allSettled([db.run(add, [1]), db.run(deadlock), db.run(add, [2])]);
   t.deepEqual(
     results.map(({status}) => status),
     ['fulfilled', 'rejected', 'fulfilled'],

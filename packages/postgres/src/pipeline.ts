@@ -44,7 +44,7 @@ type Wire = {
  *
  * @throws the first error; then all statements are rolled back
  */
-const runTogether = (client: Client, calls: readonly Call[]): Promise<unknown[][]> =>
+const runInPipeline = (client: Client, calls: readonly Call[]): Promise<unknown[][]> =>
   new Promise((resolve, reject) => {
     const types = {getTypeParser: client.getTypeParser.bind(client)};
     const results: unknown[][] = [];
@@ -113,14 +113,14 @@ export const createPipeline = ({acquire, release, destroy}: Connections) => {
 
   /** @returns whether the connection can be used again */
   const runBatch = async (client: Client, calls: readonly Call[]): Promise<boolean> => {
-    let alive = true;
+    let isUsable = true;
     const fail = (call: Call, error: unknown) => {
-      if (isConnectionLost(error, client)) alive = false;
+      if (isConnectionLost(error, client)) isUsable = false;
       call.reject(toUnavailable(error, client));
     };
     if (calls.length > 1) {
       try {
-        const results = await runTogether(client, calls);
+        const results = await runInPipeline(client, calls);
         calls.forEach(({resolve}, i) => void resolve(results[i]!));
         return true;
       } catch (error) {
@@ -131,16 +131,16 @@ export const createPipeline = ({acquire, release, destroy}: Connections) => {
       }
     }
     for (const call of calls) await runAlone(client, call).then(call.resolve, error => fail(call, error));
-    return alive;
+    return isUsable;
   };
 
-  const work = async () => {
+  const runBatches = async () => {
     try {
       while (waiting.length > 0) {
         const client = await acquire();
-        let alive = true;
-        while (alive && waiting.length > 0) alive = await runBatch(client, waiting.splice(0, maxBatchSize));
-        if (alive) release(client);
+        let isUsable = true;
+        while (isUsable && waiting.length > 0) isUsable = await runBatch(client, waiting.splice(0, maxBatchSize));
+        if (isUsable) release(client);
         else await destroy(client);
       }
     } catch (error) {
@@ -156,6 +156,6 @@ export const createPipeline = ({acquire, release, destroy}: Connections) => {
       if (isRunning) return;
       isRunning = true;
       // After this turn of the event loop, so that its statements share the first batch.
-      setImmediate(work);
+      setImmediate(runBatches);
     });
 };

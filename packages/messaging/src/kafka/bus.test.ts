@@ -5,6 +5,7 @@ import {newId} from '@ecom/core/ids';
 import test, {type ExecutionContext} from 'ava';
 import {pino} from 'pino';
 import type {Consumer} from '../bus.ts';
+import {until} from '../testing/buses.ts';
 import {event} from '../testing/event.ts';
 import {startMockCluster} from '../testing/mock-cluster.ts';
 import {kafkaBus} from './bus.ts';
@@ -32,47 +33,45 @@ const startBus = async (t: ExecutionContext, ...consumers: Consumer[]) => {
   return bus;
 };
 
-/** Waits until something is so; a test in which it never is fails by its time limit. */
-const until = async (so: () => boolean) => {
-  while (!so()) await wait(10);
-};
-
-test('start says when no broker answers', async t => {
+test('start fails when no broker responds', async t => {
   const bus = kafkaBus({brokers: '127.0.0.1:1', clientId: 'test', log, timeoutMs: 500});
   bus.subscribe({group: 'stock', topics: ['order'], handle: async () => {}});
-  const [receipt] = bus.publish([event('order', 'a', 1)]);
-  const outcome = t.throwsAsync(receipt!, {code: 'bus-stopped'});
+  const [acknowledgement] = bus.publish([event('order', 'a', 1)]);
+  const outcome = t.throwsAsync(acknowledgement!, {code: 'bus-stopped'});
 
   await t.throwsAsync(bus.start(), {code: 'kafka-unreachable'});
 
   await outcome;
 });
 
-test("no thread of librdkafka's calls the log while a client is being opened", async t => {
+test('no thread of librdkafka calls the log while a client connects', async t => {
   const {Producer} = await loadLibrary();
-  const said: unknown[] = [];
+  const logLines: unknown[] = [];
   for (let i = 0; i < 5; i++) {
-    // One address that nobody listens on, which librdkafka has something to say about.
+    // librdkafka logs an error about the address without a listener.
     const producer = new Producer({...fatalLogsOnly, 'metadata.broker.list': `127.0.0.1:1,${(await cluster).brokers}`});
-    producer.on('event.log', line => said.push(line));
+    producer.on('event.log', line => logLines.push(line));
     await connect(producer);
     await wait(100);
     await disconnect(producer);
   }
-  t.deepEqual(said, []);
+  t.deepEqual(logLines, []);
 });
 
 test('an unreadable message is delivered as text, and the following ones are delivered', async t => {
   const topic = await newTopic();
   const seen: Envelope[] = [];
   const {Producer} = await loadLibrary();
-  const stranger = new Producer({'metadata.broker.list': (await cluster).brokers}, {partitioner: 'murmur2_random'});
-  t.teardown(() => new Promise<void>(resolve => stranger.disconnect(0, () => resolve())));
-  await new Promise<void>((resolve, reject) => stranger.connect({}, error => (error ? reject(error) : resolve())));
+  const otherProducer = new Producer(
+    {'metadata.broker.list': (await cluster).brokers},
+    {partitioner: 'murmur2_random'},
+  );
+  t.teardown(() => new Promise<void>(resolve => otherProducer.disconnect(0, () => resolve())));
+  await new Promise<void>((resolve, reject) => otherProducer.connect({}, error => (error ? reject(error) : resolve())));
   const bus = await startBus(t, {group: topic, topics: [topic], handle: async event => void seen.push(event)});
 
-  stranger.produce(topic, null, Buffer.from('no JSON'), 'a');
-  await new Promise<void>(resolve => stranger.flush(10_000, () => resolve()));
+  otherProducer.produce(topic, null, Buffer.from('no JSON'), 'a');
+  await new Promise<void>(resolve => otherProducer.flush(10_000, () => resolve()));
   await Promise.all(bus.publish([event(topic, 'a', 'readable')]));
 
   await until(() => seen.length >= 2);
@@ -80,7 +79,7 @@ test('an unreadable message is delivered as text, and the following ones are del
   t.like(seen[1], {topic, subject: 'a', type: 'order.placed', data: 'readable'});
 });
 
-test('an event that is too large is refused with what follows it of its key, and with nothing else', async t => {
+test('an event that is too large is rejected with the later events of its key only', async t => {
   const topic = await newTopic();
   const bus = await startBus(t);
   const huge = 'x'.repeat(1_100_000);
@@ -95,12 +94,12 @@ test('an event that is too large is refused with what follows it of its key, and
   );
 
   t.deepEqual(
-    outcomes.map(outcome => (outcome.status === 'rejected' ? outcome.reason.code : 'taken')),
-    ['taken', 'event-too-large', 'event-too-large', 'taken'],
+    outcomes.map(outcome => (outcome.status === 'rejected' ? outcome.reason.code : 'acknowledged')),
+    ['acknowledged', 'event-too-large', 'event-too-large', 'acknowledged'],
   );
 });
 
-test('acknowledgements are in the order of the events, whatever their topics', async t => {
+test('acknowledgements are in the order of the events of all topics', async t => {
   const [one, two] = [await newTopic(), await newTopic()];
   const bus = await startBus(t);
   const huge = 'x'.repeat(1_100_000);
@@ -116,32 +115,32 @@ test('acknowledgements are in the order of the events, whatever their topics', a
   );
 });
 
-test('more than is kept in memory waits for a stuck handler, and comes in order', async t => {
+test('a long backlog behind a blocked handler is delivered in order, and does not block other keys', async t => {
   const topic = await newTopic();
   const gate = Promise.withResolvers<void>();
   t.teardown(gate.resolve);
-  const seen: {stuck: unknown[]; free: unknown[]} = {stuck: [], free: []};
+  const seen: {blocked: unknown[]; free: unknown[]} = {blocked: [], free: []};
   const bus = await startBus(t, {
     group: topic,
     topics: [topic],
     handle: async ({subject, data}) => {
-      if (subject === 'stuck') await gate.promise;
-      seen[subject as 'stuck' | 'free'].push(data);
+      if (subject === 'blocked') await gate.promise;
+      seen[subject as 'blocked' | 'free'].push(data);
     },
   });
   const numbers = Array.from({length: 6_000}, (_, i) => i);
 
-  await Promise.all(bus.publish(numbers.map(n => event(topic, 'stuck', n))));
+  await Promise.all(bus.publish(numbers.map(n => event(topic, 'blocked', n))));
   await Promise.all(bus.publish(numbers.map(n => event(topic, 'free', n))));
 
   await until(() => seen.free.length >= 6_000);
-  t.deepEqual(seen.stuck, []);
+  t.deepEqual(seen.blocked, []);
   gate.resolve();
-  await until(() => seen.stuck.length >= 6_000);
-  t.deepEqual(seen, {stuck: numbers, free: numbers});
+  await until(() => seen.blocked.length >= 6_000);
+  t.deepEqual(seen, {blocked: numbers, free: numbers});
 });
 
-test('two members share the partitions, and the one that stays takes over', async t => {
+test('two members share the partitions, and the remaining one takes over', async t => {
   const topic = await newTopic();
   const seen: {first: Envelope[]; second: Envelope[]} = {first: [], second: []};
   const member = (name: 'first' | 'second') =>
@@ -171,21 +170,21 @@ test('two members share the partitions, and the one that stays takes over', asyn
 
 test('a replay receives retained and new events until it is closed', async t => {
   const topic = await newTopic();
-  const heard: unknown[] = [];
-  const bus = await startBus(t, {group: topic, topics: [topic], handle: async ({data}) => void heard.push(data)});
+  const handled: unknown[] = [];
+  const bus = await startBus(t, {group: topic, topics: [topic], handle: async ({data}) => void handled.push(data)});
   const keys = ['a', 'b', 'c', 'd', 'e'];
   await Promise.all(bus.publish(keys.map(key => event(topic, key, key))));
-  await until(() => heard.length === 5);
+  await until(() => handled.length === 5);
   const gate = Promise.withResolvers<void>();
   t.teardown(gate.resolve);
-  const again: unknown[] = [];
+  const replayed: unknown[] = [];
 
   const replay = await bus.replay!({
     group: `replay of ${topic}`,
     topics: [topic],
     async handle({data}) {
       await gate.promise;
-      again.push(data);
+      replayed.push(data);
     },
   });
   const lags = new Set<number | undefined>();
@@ -195,20 +194,20 @@ test('a replay receives retained and new events until it is closed', async t => 
     await wait(10);
   }
   lags.delete(undefined);
-  t.is([...lags][0], 5, 'before it was given partitions it did not say that there is nothing');
-  t.deepEqual(again.toSorted(), keys);
+  t.is([...lags][0], 5, 'the lag is not 0 before partitions are assigned');
+  t.deepEqual(replayed.toSorted(), keys);
   t.true((await bus.lag()).has(`replay of ${topic}`));
 
   await Promise.all(bus.publish([event(topic, 'a', 'late')]));
-  await until(() => again.includes('late'));
+  await until(() => replayed.includes('late'));
   await replay.close();
   t.deepEqual([...(await bus.lag()).keys()], [topic]);
   await Promise.all(bus.publish([event(topic, 'a', 'too late')]));
-  await until(() => heard.includes('too late'));
-  t.false(again.includes('too late'));
+  await until(() => handled.includes('too late'));
+  t.false(replayed.includes('too late'));
 });
 
-test('a replay ends however many events are published meanwhile', async t => {
+test('a replay ends while further events are published', async t => {
   const topic = await newTopic();
   const bus = await startBus(t);
   await Promise.all(bus.publish(Array.from({length: 20}, (_, i) => event(topic, `key ${i}`, i))));
@@ -235,12 +234,12 @@ test('a replay of a missing topic never reports a lag of 0', async t => {
   }
 });
 
-test('topics are not ensured where no broker answers', async t => {
+test('ensureTopics fails when no broker responds', async t => {
   const topic = {name: 'ecom.order.v1', partitions: 1, compacted: false};
   await t.throwsAsync(ensureTopics('127.0.0.1:1', [topic], {timeoutMs: 500}), {code: 'kafka-unreachable'});
 });
 
-// The imitation neither creates topics on request nor refuses messages.
+// The mock cluster neither creates topics on request nor rejects messages.
 const realBrokers = process.env.KAFKA_BROKERS;
 if (realBrokers) {
   const createTopicOfHalfAMegabyte = async (name: string) => {
@@ -255,7 +254,7 @@ if (realBrokers) {
     admin.disconnect();
   };
 
-  test('an event that Kafka refuses holds back its topic, in order, and no other', async t => {
+  test('an event that Kafka rejects blocks its own topic only, and keeps the order', async t => {
     const [small, other] = [`ecom.${newId()}.v1`, `ecom.${newId()}.v1`];
     await createTopicOfHalfAMegabyte(small);
     await ensureTopics(realBrokers, [{name: other, partitions: 1, compacted: true}]);
@@ -267,7 +266,7 @@ if (realBrokers) {
     await Promise.all(bus.publish([event(small, 'a', 'first')]));
     const incompressible = (bytes: number) => randomBytes(bytes * 0.75).toString('base64');
 
-    // Two are more than one request takes, and nobody listens to the answer to the first before the second is under way.
+    // The two need two requests, and the response to the first is read when the second is in flight.
     const acknowledgements = bus.publish([
       event(small, 'a', incompressible(900_000)),
       event(small, 'a', incompressible(200_000)),
@@ -293,7 +292,7 @@ if (realBrokers) {
     t.is(await countPartitions(client, name), 1);
   });
 
-  test('a topic that Kafka does not create is named', async t => {
+  test('the error names a topic that Kafka does not create', async t => {
     const topic = {name: 'no topic', partitions: 1, compacted: false};
     await t.throwsAsync(ensureTopics(realBrokers, [topic]), {code: 'topic-refused', message: /no topic/});
   });

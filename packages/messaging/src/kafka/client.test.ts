@@ -3,7 +3,7 @@ import test from 'ava';
 import {startMockCluster} from '../testing/mock-cluster.ts';
 import {closeProducer, connect, fatalLogsOnly, loadLibrary} from './client.ts';
 
-test('a producer that is being dropped is polled no more', async t => {
+test('a producer is not polled any more when it is closed', async t => {
   const cluster = await startMockCluster();
   t.teardown(cluster.stop);
   const {Producer} = await loadLibrary();

@@ -6,45 +6,45 @@ import {startMockCluster} from '../testing/mock-cluster.ts';
 import {fatalLogsOnly, loadLibrary} from './client.ts';
 import {openMember} from './consumer.ts';
 
-/** The library's types have overloads, which cannot be handed on. */
+/** The library's types have overloads, which cannot be passed on. */
 type Untyped<Result> = (...args: unknown[]) => Result;
 
-test('a member leaves when its question is answered, and takes none meanwhile', async t => {
+test('a member waits for its pending request before it leaves, and accepts no further ones', async t => {
   const {brokers, createTopic, stop} = await startMockCluster();
   t.teardown(stop);
   const topic = `ecom.${newId()}.v1`;
   await createTopic(topic);
   const library = await loadLibrary();
-  const order: string[] = [];
-  /** Its broker takes a while to tell what is committed. */
-  class Slow extends library.KafkaConsumer {
+  const calls: string[] = [];
+  /** Its responses with committed offsets are delayed. */
+  class SlowConsumer extends library.KafkaConsumer {
     override committed(...args: unknown[]): this {
-      const done = args.pop() as (...answer: unknown[]) => void;
-      const late = async (...answer: unknown[]) => {
+      const done = args.pop() as (...response: unknown[]) => void;
+      const delayed = async (...response: unknown[]) => {
         await wait(300);
-        order.push('answered');
-        done(...answer);
+        calls.push('responded');
+        done(...response);
       };
-      return (super.committed as Untyped<this>).call(this, ...args, late);
+      return (super.committed as Untyped<this>).call(this, ...args, delayed);
     }
     override disconnect(...args: unknown[]): this {
-      order.push('left');
+      calls.push('left');
       return (super.disconnect as Untyped<this>).call(this, ...args);
     }
   }
   const member = await openMember({
-    library: {...library, KafkaConsumer: Slow},
+    library: {...library, KafkaConsumer: SlowConsumer},
     consumer: {group: topic, topics: [topic], handle: async () => {}},
     settings: {...fatalLogsOnly, 'metadata.broker.list': brokers},
     log: pino({level: 'silent'}),
     signal: new AbortController().signal,
   });
   while ((await member.lagOfAll()) === undefined) await wait(10);
-  order.length = 0;
+  calls.length = 0;
   const lag = member.lag();
   const closed = member.close();
   await t.throwsAsync(member.lag(), {code: 'kafka-unreachable'});
   t.is(await lag, 0);
   await closed;
-  t.deepEqual(order, ['answered', 'left']);
+  t.deepEqual(calls, ['responded', 'left']);
 });

@@ -62,13 +62,13 @@ const getWatermarks: GetWatermarks = async (client, partitions, timeoutMs) => {
 
 /** Requests the watermarks of each partition once, and returns the same ones from then on. */
 export const createFixedWatermarks = (): GetWatermarks => {
-  const known = new Map<string, Watermarks>();
+  const fixed = new Map<string, Watermarks>();
   return async (client, partitions, timeoutMs) => {
-    const missing = partitions.filter(partition => !known.has(partitionKey(partition)));
+    const missing = partitions.filter(partition => !fixed.has(partitionKey(partition)));
     if (missing.length > 0) {
-      for (const [key, watermarks] of await getWatermarks(client, missing, timeoutMs)) known.set(key, watermarks);
+      for (const [key, watermarks] of await getWatermarks(client, missing, timeoutMs)) fixed.set(key, watermarks);
     }
-    return known;
+    return fixed;
   };
 };
 
@@ -78,9 +78,9 @@ export const measureLags = async (
   partitions: readonly PartitionProgress[],
   {watermarksOf = getWatermarks, timeoutMs = defaultLagTimeoutMs} = {},
 ): Promise<readonly number[]> => {
-  const unknown = partitions.filter(({nextOffset}) => nextOffset === undefined).map(({partition}) => partition);
+  const withoutOffset = partitions.filter(({nextOffset}) => nextOffset === undefined).map(({partition}) => partition);
   const committed =
-    unknown.length > 0 ? await getCommittedOffsets(client, unknown, timeoutMs) : new Map<string, number>();
+    withoutOffset.length > 0 ? await getCommittedOffsets(client, withoutOffset, timeoutMs) : new Map<string, number>();
   const watermarks = await watermarksOf(
     client,
     partitions.map(({partition}) => partition),

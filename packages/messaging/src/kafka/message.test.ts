@@ -13,7 +13,7 @@ const event: Envelope = {
 };
 
 /** The message as it is read: header values are bytes. */
-const message = (sent: Envelope, over: Partial<ConsumedMessage> = {}): ConsumedMessage => ({
+const message = (sent: Envelope, changes: Partial<ConsumedMessage> = {}): ConsumedMessage => ({
   topic: sent.topic,
   partition: 3,
   offset: 17,
@@ -23,7 +23,7 @@ const message = (sent: Envelope, over: Partial<ConsumedMessage> = {}): ConsumedM
   headers: toHeaders(sent).flatMap(header =>
     Object.entries(header).map(([name, value]) => ({[name]: Buffer.from(value)})),
   ),
-  ...over,
+  ...changes,
 });
 
 const without = (name: string): ConsumedMessage => {
@@ -45,17 +45,17 @@ test('an event is sent as CloudEvents in binary mode', t => {
   t.deepEqual(JSON.parse(toValue(event).toString()), event.data);
 });
 
-const survives = test.macro((t, sent: Envelope) => {
+const isUnchanged = test.macro((t, sent: Envelope) => {
   t.deepEqual(toEnvelope(message(sent)), sent);
 });
 
-test('an event is read as it was sent', survives, event);
-test('traceparent is kept', survives, {
+test('an event is read unchanged', isUnchanged, event);
+test('traceparent is read unchanged', isUnchanged, {
   ...event,
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 });
-test('data may be null', survives, {...event, data: null});
-test('data may be text', survives, {...event, data: 'text'});
+test('data may be null', isUnchanged, {...event, data: null});
+test('data may be text', isUnchanged, {...event, data: 'text'});
 
 const raw = toValue(event).toString();
 
@@ -74,13 +74,13 @@ test('a message without a value becomes an empty text', becomes, message(event, 
 test('without an id the data become text', becomes, without('ce_id'), {type: 'order.placed', data: raw});
 test('without a type the data become text', becomes, without('ce_type'), {id: event.id, type: '', data: raw});
 test('without a source the data become text', becomes, without('ce_source'), {source: '', data: raw});
-test('without a subject it is the key', becomes, without('ce_subject'), event);
-test('without a time it is the timestamp of the message', becomes, without('ce_time'), {
+test('without a subject the key is the subject', becomes, without('ce_subject'), event);
+test('without a time the timestamp of the message is the time', becomes, without('ce_time'), {
   ...event,
   time: '2026-01-01T00:00:00.000Z',
 });
-test('an id that is no UUID is replaced', becomes, foreign, {type: 'order.placed', data: raw});
-test('without headers only topic, key and time are known', becomes, bare, {
+test('an id that is not a UUID is replaced', becomes, foreign, {type: 'order.placed', data: raw});
+test('a message without headers has only topic, key and time', becomes, bare, {
   topic: 'ecom.order.v1',
   type: '',
   source: '',
@@ -89,10 +89,10 @@ test('without headers only topic, key and time are known', becomes, bare, {
   data: raw,
 });
 
-test('two messages without an id have two ids', t => {
+test('messages without an id have distinct ids', t => {
   t.not(toEnvelope(bare).id, toEnvelope({...bare, offset: 18}).id);
 });
 
-test('an event with an id that is no UUID has the same id at every offset', t => {
+test('an event whose id is not a UUID has the same id at every offset', t => {
   t.is(toEnvelope(foreign).id, toEnvelope({...foreign, offset: 18}).id);
 });

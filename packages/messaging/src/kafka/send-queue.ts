@@ -12,22 +12,23 @@ export type Delivery = {
  *
  * By sequence numbers a broker rejects an event whose predecessor is missing, but not from a producer that it sees for the
  * first time on a partition: then the first batch may fail for good, and the next one, already in flight, be accepted.
- * So a new producer gets the second event of a key only when the first is acknowledged, until it is known on every partition.
+ * So a new producer gets the second event of a key only when the first is acknowledged, until every partition has acknowledged an event of it.
  */
 export const createSendQueue = () => {
   /** Not acknowledged, oldest first. */
   const pending = new Set<Delivery>();
   /** Not passed to the current producer yet. */
   let unsent = new Set<Delivery>();
-  /** The partitions on which the brokers know the current producer. */
-  const knownPartitions = new Set<number>();
-  /** Keys that are known to be in such partitions. */
-  const knownKeys = new Set<string>();
+  /** The partitions that have acknowledged an event of the current producer. */
+  const acknowledgedPartitions = new Set<number>();
+  /** Keys of acknowledged events. */
+  const acknowledgedKeys = new Set<string>();
   /** Other keys, with an event in flight. */
   const keysInFlight = new Set<string>();
   let partitionCount = Number.POSITIVE_INFINITY;
 
-  const isKnown = (key: string) => knownPartitions.size >= partitionCount || knownKeys.has(key);
+  const isPartitionAcknowledged = (key: string) =>
+    acknowledgedPartitions.size >= partitionCount || acknowledgedKeys.has(key);
 
   return {
     size: () => pending.size,
@@ -40,7 +41,7 @@ export const createSendQueue = () => {
     *sendable(): Generator<Delivery> {
       for (const delivery of unsent) {
         const {subject} = delivery.event;
-        if (!isKnown(subject)) {
+        if (!isPartitionAcknowledged(subject)) {
           if (keysInFlight.has(subject)) return;
           keysInFlight.add(subject);
         }
@@ -51,10 +52,10 @@ export const createSendQueue = () => {
     markAcknowledged(delivery: Delivery, partition: number) {
       const {subject} = delivery.event;
       pending.delete(delivery);
-      if (isKnown(subject)) return;
+      if (isPartitionAcknowledged(subject)) return;
       keysInFlight.delete(subject);
-      knownKeys.add(subject);
-      knownPartitions.add(partition);
+      acknowledgedKeys.add(subject);
+      acknowledgedPartitions.add(partition);
     },
     /** Removes an event, and the later unsent ones of its key, which must not overtake it. @returns the removed ones */
     withdraw(delivery: Delivery): readonly Delivery[] {
@@ -75,8 +76,8 @@ export const createSendQueue = () => {
     restart() {
       unsent = new Set(pending);
       keysInFlight.clear();
-      knownPartitions.clear();
-      knownKeys.clear();
+      acknowledgedPartitions.clear();
+      acknowledgedKeys.clear();
       partitionCount = Number.POSITIVE_INFINITY;
     },
   };

@@ -12,7 +12,7 @@ export const consumerSettings = {
   'enable.auto.offset.store': false,
   'enable.auto.commit': true,
   'auto.commit.interval.ms': commitIntervalMs,
-  // Prefetched messages, and how soon fetching resumes after the queue was full.
+  // Prefetched messages, and the delay before fetching resumes after the queue was full.
   'queued.min.messages': 10_000,
   'queued.max.messages.kbytes': 16_384,
   'fetch.queue.backoff.ms': 20,

@@ -50,7 +50,7 @@ const open = async (t: ExecutionContext, isPaused: (partition: TopicPartition) =
   return {member, topic, publish, handled: () => handled};
 };
 
-test('a stalled partition is found, but not by the first check', async t => {
+test('a stalled partition is reported by the second check', async t => {
   const {member, topic, publish} = await open(t, ({partition}) => partition === 2);
   await t.notThrowsAsync(member.ping());
   await publish();

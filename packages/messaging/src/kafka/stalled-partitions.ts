@@ -4,7 +4,7 @@ import {measureLags, type PartitionProgress, partitionKey} from './lag.ts';
 
 type MonitoredPartition = PartitionProgress & {readonly queue: {size(): number}};
 
-/** Timeout of the broker's response; short, because the next check follows soon. */
+/** Timeout of the broker's response; short, because the check is repeated. */
 const timeoutMs = 1_000;
 
 /**

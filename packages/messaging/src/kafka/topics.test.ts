@@ -4,7 +4,7 @@ import test from 'ava';
 import {ensureTopics} from './topics.ts';
 
 // In a file, so a process, of its own: other tests' clients wait in the same threads.
-test('topics that wait for a broker leave room for others in the pool of threads', async t => {
+test('requests that wait for a broker do not occupy all threads of libuv', async t => {
   // As many as libuv has threads.
   const topics = Array.from({length: 4}, (_, i) => ({name: `ecom.topic-${i}.v1`, partitions: 1, compacted: false}));
   const ensured = ensureTopics('127.0.0.1:1', topics, {timeoutMs: 3000}).catch(() => {});

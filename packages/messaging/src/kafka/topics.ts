@@ -29,7 +29,7 @@ const alreadyExists = 36;
  * Creates missing topics; existing ones are not changed, since more partitions would move keys. The number of replicas is
  * the brokers' default.
  *
- * @throws Failure `unavailable` when the brokers do not answer, `invalid` when they reject a topic
+ * @throws Failure `unavailable` when the brokers do not respond, `invalid` when they reject a topic
  */
 export const ensureTopics = async (
   brokers: string,
@@ -62,7 +62,7 @@ export const ensureTopics = async (
         },
       ),
     );
-  // Each request blocks one of libuv's few threads; when no broker answers, only one request is made.
+  // Each request blocks one of libuv's few threads; when no broker responds, only one request is made.
   const [first, ...others] = topics;
   const outcomes: PromiseSettledResult<void>[] = await Promise.allSettled(first ? [create(first)] : []);
   if (outcomes[0]?.status === 'fulfilled') outcomes.push(...(await Promise.allSettled(others.map(create))));

@@ -5,12 +5,12 @@ import {startWatchdog, type WatchedClient} from './watchdog.ts';
 
 const log = createLogger({name: 'test', level: 'silent'});
 
-/** A client that answers the first `answers` pings only, and the number of its pings and replacements. */
-const clientOf = (answers: number) => {
+/** A client that responds to the first `maxResponses` pings only, and the number of its pings and replacements. */
+const createClient = (maxResponses: number) => {
   const seen = {pings: 0, replaced: 0};
   const client: WatchedClient = {
     async ping() {
-      if (seen.pings++ >= answers) throw new Error('no broker');
+      if (seen.pings++ >= maxResponses) throw new Error('no broker');
     },
     replace: () => {
       seen.replaced += 1;
@@ -19,7 +19,7 @@ const clientOf = (answers: number) => {
   return {client, seen};
 };
 
-const guard = async (t: ExecutionContext, clients: readonly WatchedClient[], isReachable: () => Promise<boolean>) => {
+const watch = async (t: ExecutionContext, clients: readonly WatchedClient[], isReachable: () => Promise<boolean>) => {
   const worker = startWatchdog({clients: () => clients, isReachable, log, intervalMs: 1});
   t.teardown(worker.stop);
   await worker.start();
@@ -30,28 +30,28 @@ const until = async (condition: () => boolean) => {
 };
 
 test('only the client that has lost the brokers is replaced', async t => {
-  const [lost, well] = [clientOf(2), clientOf(Number.POSITIVE_INFINITY)];
-  await guard(t, [lost.client, well.client], async () => true);
+  const [lost, well] = [createClient(2), createClient(Number.POSITIVE_INFINITY)];
+  await watch(t, [lost.client, well.client], async () => true);
   await until(() => lost.seen.replaced === 1);
   t.is(lost.seen.pings, 2 + 3);
   t.is(well.seen.replaced, 0);
 });
 
 test('a new client is replaced after the same number of failed checks', async t => {
-  const {client, seen} = clientOf(0);
-  await guard(t, [client], async () => true);
+  const {client, seen} = createClient(0);
+  await watch(t, [client], async () => true);
   await until(() => seen.replaced === 2);
   t.is(seen.pings, 6);
 });
 
 test('no client is replaced during an outage; afterwards clients have time to reconnect', async t => {
-  const {client, seen} = clientOf(0);
-  await guard(t, [client], async () => seen.pings >= 22);
+  const {client, seen} = createClient(0);
+  await watch(t, [client], async () => seen.pings >= 22);
   await until(() => seen.replaced === 1);
   t.is(seen.pings, 24);
 });
 
-test('a client that answers some checks is not replaced', async t => {
+test('a client that responds to some checks is not replaced', async t => {
   let pings = 0;
   const client: WatchedClient = {
     async ping() {
@@ -59,7 +59,7 @@ test('a client that answers some checks is not replaced', async t => {
     },
     replace: () => t.fail(),
   };
-  await guard(t, [client], async () => true);
+  await watch(t, [client], async () => true);
   await until(() => pings > 30);
   t.pass();
 });

@@ -1,7 +1,7 @@
 import {loadLibrary} from '../kafka/client.ts';
 
 /**
- * librdkafka's mock Kafka cluster: it lives in a producer's memory, speaks the real protocol on the loopback
+ * librdkafka's mock Kafka cluster: it runs in a producer's memory, uses the real protocol on the loopback
  * interface, and creates a topic with four partitions when a producer requests its metadata.
  */
 export const startMockCluster = async () => {

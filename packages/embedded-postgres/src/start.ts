@@ -104,7 +104,7 @@ const start = async ({
 /**
  * Restarts a server that has exited.
  *
- * @returns a function that stops it for good
+ * @returns a function that stops the server and its supervision
  */
 const supervise = (firstServer: Server, restart: () => Promise<Server>, log: EmbeddedPostgresOptions['log']) => {
   let server = firstServer;

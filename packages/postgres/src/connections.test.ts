@@ -175,7 +175,7 @@ test('idle connections that are lost are replaced', async t => {
   }
 });
 
-test('while the server is away every use is unavailable, and afterwards works again', async t => {
+test('every use is unavailable while connections are refused, and works again afterwards', async t => {
   const {db, proxy} = await setUp(t);
   proxy.stop();
   for (const use of [() => db.run(one), () => db.run(hotOne), () => db.transaction(async () => {}), () => db.check()]) {

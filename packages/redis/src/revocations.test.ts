@@ -80,9 +80,9 @@ if (REDIS_URL) {
   });
 
   test('two shops on one Redis do not share revocations', async t => {
-    const [here, there] = [newId(), newId()];
-    const neighbour = join(t, REDIS_URL, there);
-    const [one, other] = [join(t, REDIS_URL, here), join(t, REDIS_URL, here)];
+    const [prefix, otherPrefix] = [newId(), newId()];
+    const neighbour = join(t, REDIS_URL, otherPrefix);
+    const [one, other] = [join(t, REDIS_URL, prefix), join(t, REDIS_URL, prefix)];
     await exchangeRevocations(one, other);
     await neighbour.revoke('neighbour', 60);
     await exchangeRevocations(one, other);
@@ -117,28 +117,28 @@ if (REDIS_URL) {
   test('during an outage of Redis a process applies the earlier revocations, and it receives the others afterwards', async t => {
     const prefix = newId();
     const proxy = await startProxy(t);
-    const [near, far] = [join(t, REDIS_URL, prefix), join(t, proxy.url, prefix)];
-    await exchangeRevocations(near, far);
-    await near.revoke('before', 60);
-    await until(() => far.isRevoked('before'));
+    const [connected, proxied] = [join(t, REDIS_URL, prefix), join(t, proxy.url, prefix)];
+    await exchangeRevocations(connected, proxied);
+    await connected.revoke('before', 60);
+    await until(() => proxied.isRevoked('before'));
     proxy.stop();
-    await near.revoke('meanwhile', 60);
-    t.deepEqual([far.isRevoked('before'), far.isRevoked('meanwhile')], [true, false]);
+    await connected.revoke('during', 60);
+    t.deepEqual([proxied.isRevoked('before'), proxied.isRevoked('during')], [true, false]);
     await proxy.restart();
-    await until(() => far.isRevoked('meanwhile'));
-    t.true(far.isRevoked('before'));
+    await until(() => proxied.isRevoked('during'));
+    t.true(proxied.isRevoked('before'));
   });
 
   test('a revocation during an outage of Redis is applied only by its own process', async t => {
     const prefix = newId();
     const proxy = await startProxy(t);
-    const [near, far] = [join(t, REDIS_URL, prefix), join(t, proxy.url, prefix)];
-    await exchangeRevocations(near, far);
+    const [connected, proxied] = [join(t, REDIS_URL, prefix), join(t, proxy.url, prefix)];
+    await exchangeRevocations(connected, proxied);
     proxy.stop();
-    await far.revoke('alone', 60);
+    await proxied.revoke('alone', 60);
     await proxy.restart();
-    await exchangeRevocations(near, far);
-    t.deepEqual([far.isRevoked('alone'), near.isRevoked('alone')], [true, false]);
+    await exchangeRevocations(connected, proxied);
+    t.deepEqual([proxied.isRevoked('alone'), connected.isRevoked('alone')], [true, false]);
   });
 
   test('closed revocations leave no connection', async t => {

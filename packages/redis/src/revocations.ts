@@ -16,13 +16,13 @@ export const redisRevocations = (redis: Redis, now: () => string = systemNow): R
   const currentMs = () => Date.parse(now());
   // The client adds its prefix to keys, but not to channels.
   const channel = `${redis.options.keyPrefix ?? ''}${name}`;
-  const known = memoryRevocations();
+  const local = memoryRevocations();
   const listener = redis.duplicate();
   listener.on('error', () => {});
   const apply = (message: string) => {
     const [sessionId, until] = message.split(' ');
     const seconds = (Number(until) - currentMs()) / 1000;
-    if (sessionId && seconds > 0) void known.revoke(sessionId, seconds);
+    if (sessionId && seconds > 0) void local.revoke(sessionId, seconds);
   };
   listener.on('message', (_, message: string) => apply(message));
   // On every connection: revocations that were published meanwhile are stored until the tokens expire.
@@ -34,9 +34,9 @@ export const redisRevocations = (redis: Redis, now: () => string = systemNow): R
   // If Redis fails meanwhile, another 'ready' follows.
   listener.on('ready', () => void catchUp().catch(() => {}));
   return {
-    isRevoked: known.isRevoked,
+    isRevoked: local.isRevoked,
     async revoke(sessionId, seconds) {
-      await known.revoke(sessionId, seconds);
+      await local.revoke(sessionId, seconds);
       const until = currentMs() + seconds * 1000;
       const message = `${sessionId} ${until}`;
       await redis

@@ -3,7 +3,7 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import mongoose from 'mongoose';
 
-/** A query of the catalog, as it goes to MongoDB. */
+/** A query that the catalog sends to MongoDB. */
 export type MongoQuery = {
   readonly filter: Readonly<Record<string, unknown>>;
   readonly projection?: Readonly<Record<string, 0 | 1>>;
@@ -19,7 +19,7 @@ export type BareMongo = {
   readonly queries: readonly MongoQuery[];
 };
 
-// A bare `node:http` that answers /N with what the bare driver finds for the query number N.
+// A minimal `node:http` server that answers /N with the result of query N, by the MongoDB driver alone.
 const {url, database, collection, queries} = JSON.parse(readFileSync(0, 'utf8')) as BareMongo;
 const client = await new mongoose.mongo.MongoClient(url).connect();
 const documents = client.db(database).collection(collection);

@@ -6,7 +6,7 @@ import pg from 'pg';
 /** The options of the server, as JSON on its standard input. */
 export type BareSql = {readonly databaseUrl: string; readonly orderId: string};
 
-// A bare `node:http` with one named prepared statement a request, on the shop's own PostgreSQL.
+// A minimal `node:http` server that runs one named prepared statement per request on the shop's PostgreSQL.
 const {databaseUrl, orderId} = JSON.parse(readFileSync(0, 'utf8')) as BareSql;
 const pool = new pg.Pool({connectionString: databaseUrl, max: 8});
 await pool.query(

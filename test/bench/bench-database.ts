@@ -5,7 +5,7 @@ import pg from 'pg';
 
 export type BenchDatabase = {readonly url: string; readonly client: pg.Client; readonly db: Database};
 
-/** A database of its own with a service's outbox and inbox, which goes when the work is done. */
+/** Runs `work` with a new database that has an outbox and an inbox, and drops it afterwards. */
 export const withDatabase = async <T>(server: string, work: (database: BenchDatabase) => Promise<T>): Promise<T> => {
   const name = `bench_${randomUUID().slice(0, 8)}`;
   const admin = new pg.Client(server);

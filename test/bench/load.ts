@@ -6,7 +6,7 @@ export type Load = {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
-  /** Asked in turn, round and round, by each connection from a place of its own. */
+  /** Sent round-robin, shared by all connections. */
   readonly requests: readonly {
     readonly method: 'GET' | 'POST';
     readonly path: string;
@@ -19,11 +19,11 @@ export type LoadResult = {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
-  /** Answers other than 2xx, and connections that broke: a bench with any of these measures nothing. */
+  /** Responses other than 2xx, errors and timeouts; with any of these the measurement is invalid. */
   readonly failed: number;
 };
 
-// A closed loop on keep-alive connections, in a process of its own.
+// A load generator: a closed loop on keep-alive connections. It runs in its own process.
 const {url, connections, seconds, requests} = JSON.parse(readFileSync(0, 'utf8')) as Load;
 let next = 0;
 const result = await autocannon({
@@ -45,10 +45,10 @@ const result = await autocannon({
     },
   ],
 });
-const answer: LoadResult = {
+const summary: LoadResult = {
   perSecond: result.requests.total / result.duration,
   p50: result.latency.p50,
   p99: result.latency.p99,
   failed: result.non2xx + result.errors + result.timeouts,
 };
-console.log(JSON.stringify(answer));
+console.log(JSON.stringify(summary));

@@ -2,14 +2,14 @@ import {setTimeout as pause} from 'node:timers/promises';
 import type {FleetProcess} from '@ecom/dev/fleet/fleet-process';
 import {residentMemory} from './processes.ts';
 
-/** The NODE_OPTIONS of processes whose kept memory is looked at. */
-export const collecting = `--expose-gc --import=${new URL('collect.ts', import.meta.url).href}`;
+/** NODE_OPTIONS for processes whose memory is measured by `memoryAfterCollection`. */
+export const collectGarbageOnSignal = `--expose-gc --import=${new URL('collect-garbage-on-signal.ts', import.meta.url).href}`;
 
 /**
- * Resident memory in MiB by the process's name, after a collection: between two of them a heap grows, whatever is kept. Processes that were
- * started without `collecting` would end.
+ * Resident memory in MiB by process name, after a garbage collection: between collections a heap also holds garbage. Requires
+ * `collectGarbageOnSignal`; a process without it ends at the signal.
  */
-export const keptMemory = async (members: readonly FleetProcess[]): Promise<ReadonlyMap<string, number>> => {
+export const memoryAfterCollection = async (members: readonly FleetProcess[]): Promise<ReadonlyMap<string, number>> => {
   const running = members.filter(member => member.running());
   for (const {pid} of running) process.kill(pid()!, 'SIGUSR2');
   await pause(500);

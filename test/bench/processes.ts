@@ -2,34 +2,34 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
-import type {Buyers, BuyersResult} from './buyers.ts';
 import type {Load, LoadResult} from './load.ts';
+import type {PurchaseLoad, PurchaseLoadResult} from './purchase-load.ts';
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Runs a program of this folder with options; returns its output. */
-const ask = async <Answer>(name: string, options: unknown): Promise<Answer> => {
+/** Runs a program of this folder with options on its standard input; returns its output. */
+const runProgram = async <Output>(name: string, options: unknown): Promise<Output> => {
   const child = spawn(process.execPath, [fileOf(name)], {stdio: ['pipe', 'pipe', 'inherit']});
-  let said = '';
+  let output = '';
   child.stdout.on('data', bytes => {
-    said += bytes;
+    output += bytes;
   });
   child.stdin.end(JSON.stringify(options));
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${name} ended with ${code}`);
-  return JSON.parse(said);
+  if (code !== 0) throw new Error(`${name} exited with ${code}`);
+  return JSON.parse(output);
 };
 
-export const load = (options: Load) => ask<LoadResult>('load.ts', options);
-export const buy = (options: Buyers) => ask<BuyersResult>('buyers.ts', options);
+export const load = (options: Load) => runProgram<LoadResult>('load.ts', options);
+export const runPurchases = (options: PurchaseLoad) => runProgram<PurchaseLoadResult>('purchase-load.ts', options);
 
-/** Starts a server of this folder with options; returns its port. */
+/** Starts a server program of this folder with options on its standard input; returns its URL. */
 export const startServer = async (name: string, options: unknown) => {
   const child = spawn(process.execPath, [fileOf(name)], {stdio: ['pipe', 'pipe', 'inherit']});
   child.stdin.end(JSON.stringify(options));
   const [line] = await Promise.race([
     once(child.stdout, 'data'),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`${name} ended with ${code}`))),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`${name} exited with ${code}`))),
   ]);
   const {port} = JSON.parse(String(line)) as {port: number};
   return {
@@ -47,8 +47,8 @@ export const residentMemory = async (pid: number): Promise<number> => {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
 };
 
-/** User and system time that a process has used, in milliseconds. */
-export const cpuTime = async (pid: number): Promise<number> => {
+/** CPU time of a process (user and system), in milliseconds. */
+export const cpuTimeMs = async (pid: number): Promise<number> => {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10;

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import test from 'ava';
-import {clientOf} from '../e2e/client.ts';
+import {createClient} from '../e2e/client.ts';
 import {administrator} from '../e2e/contract.ts';
 import {type FileShop, startFileShop} from '../e2e/shop.ts';
 import {generateClients} from './generate.ts';
@@ -16,7 +16,7 @@ const generated = join(folder, 'generated');
 let shop: FileShop;
 test.before('generates clients of the document of a running shop', async () => {
   shop = await startFileShop();
-  const document = (await clientOf(shop.url).must(200, 'GET', '/openapi.json')).body;
+  const document = (await createClient(shop.url).expectStatus(200, 'GET', '/openapi.json')).body;
   await generateClients(document, generated);
 });
 test.after.always(async () => {
@@ -32,9 +32,9 @@ test('generated clients pass the strict checks of TypeScript', async t => {
 
 for (const program of ['purchase-with-openapi-fetch.ts', 'purchase-with-hey-api.ts']) {
   test(`${program} buys a product`, async t => {
-    const client = clientOf(shop.url);
+    const client = createClient(shop.url);
     const admin = await client.logIn(administrator.email, administrator.password);
-    const {variantId} = await client.makeProduct(admin, {stock: 5});
+    const {variantId} = await client.createProduct(admin, {stock: 5});
     const {stdout} = await run(process.execPath, [join(folder, program), shop.url, variantId]);
     t.like(JSON.parse(stdout), {status: 'paid', variantId});
   });

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import test, {type ExecutionContext} from 'ava';
-import {type Client, clientOf} from './client.ts';
-import {resolver, type Schema, wrongBodies} from './samples.ts';
+import {type Client, createClient} from './client.ts';
+import {invalidBodies, resolver, type Schema} from './invalid-bodies.ts';
 import {type FileShop, startFileShop} from './shop.ts';
 
 type Parameter = {name: string; in: 'path' | 'query' | 'header'; required: boolean; schema: Schema};
@@ -22,9 +22,9 @@ let schemas: Record<string, Schema>;
 
 test.before(async () => {
   shop = await startFileShop({DEMO: '0'});
-  client = clientOf(shop.url);
-  token = await client.asAdministrator();
-  const document = (await client.must(200, 'GET', '/openapi.json')).body;
+  client = createClient(shop.url);
+  token = await client.logInAsAdministrator();
+  const document = (await client.expectStatus(200, 'GET', '/openapi.json')).body;
   schemas = document.components.schemas;
   const shared = document.components.parameters;
   const resolveParameter = (parameter: Parameter & {$ref?: string}): Parameter =>
@@ -46,17 +46,17 @@ test.after.always(async () => {
   await shop?.drop();
 });
 
-const anId = '019a0000-0000-7000-8000-000000000000';
-const concrete = (path: string, value = anId) => path.replaceAll(/\{\w+\}/g, value);
-const withBody = () => operations.filter(({body}) => body);
+const unknownId = '019a0000-0000-7000-8000-000000000000';
+const withPathValues = (path: string, value = unknownId) => path.replaceAll(/\{\w+\}/g, value);
+const operationsWithBody = () => operations.filter(({body}) => body);
 
-/** Sends, and insists on a problem document of this status, which the operation declares. */
-const refuses = async (
+/** Sends a request and asserts that the response is a problem document with a status that the operation declares. */
+const assertRefused = async (
   t: ExecutionContext,
   {method, path, responses}: Operation,
-  wanted: number,
-  what: string,
-  {url = concrete(path), body, headers = {}}: {url?: string; body?: string; headers?: Record<string, string>},
+  status: number,
+  description: string,
+  {url = withPathValues(path), body, headers = {}}: {url?: string; body?: string; headers?: Record<string, string>},
 ) => {
   const response = await fetch(shop.url + url, {
     method,
@@ -64,12 +64,12 @@ const refuses = async (
     ...(body !== undefined && {body}),
   });
   const text = await response.text();
-  const said = `${method} ${url} with ${what}: ${text.slice(0, 300)}`;
-  t.is(response.status, wanted, said);
-  t.is(response.headers.get('content-type'), 'application/problem+json', said);
-  if (wanted !== 405) t.true(String(wanted) in responses, `${said} is not documented`);
+  const message = `${method} ${url} with ${description}: ${text.slice(0, 300)}`;
+  t.is(response.status, status, message);
+  t.is(response.headers.get('content-type'), 'application/problem+json', message);
+  if (status !== 405) t.true(String(status) in responses, `${message} is not documented`);
   const problem = JSON.parse(text);
-  t.is(problem.status, wanted);
+  t.is(problem.status, status);
   t.truthy(problem.code && problem.detail && problem.traceId);
   return problem;
 };
@@ -78,33 +78,39 @@ const json = {'content-type': 'application/json'};
 
 test('an invalid body is rejected, and the error names the field', async t => {
   let sent = 0;
-  for (const operation of withBody()) {
-    for (const {path, what, body} of wrongBodies(operation.body!, resolver(schemas))) {
-      const problem = await refuses(t, operation, 422, `${path}: ${what}`, {body: JSON.stringify(body), headers: json});
-      const about: string[] = (problem.errors ?? []).map((error: {path: string}) => error.path);
-      const named =
+  for (const operation of operationsWithBody()) {
+    for (const {path, error, body} of invalidBodies(operation.body!, resolver(schemas))) {
+      const problem = await assertRefused(t, operation, 422, `${path}: ${error}`, {
+        body: JSON.stringify(body),
+        headers: json,
+      });
+      const reported: string[] = (problem.errors ?? []).map((each: {path: string}) => each.path);
+      const isNamed =
         path === '' ||
         problem.code === 'invalid-text' ||
-        about.some(each => each === path || each.startsWith(`${path}.`) || each.startsWith(`${path}[`));
+        reported.some(each => each === path || each.startsWith(`${path}.`) || each.startsWith(`${path}[`));
       t.true(
-        named,
-        `${operation.method} ${operation.path}: ${path} (${what}) is not named: ${JSON.stringify(problem)}`,
+        isNamed,
+        `${operation.method} ${operation.path}: ${path} (${error}) is not named: ${JSON.stringify(problem)}`,
       );
       sent += 1;
     }
   }
-  t.log(`${sent} bodies`);
+  t.log(`${sent} invalid bodies`);
   t.true(sent > 200);
 });
 
-test('a body that cannot be read is refused', async t => {
-  for (const operation of withBody()) {
-    await refuses(t, operation, 400, 'broken JSON', {body: '{"a":', headers: json});
-    await refuses(t, operation, 400, 'bytes that are no UTF-8', {body: '\u{FFFD}{', headers: json});
-    await refuses(t, operation, 415, 'plain text', {body: '{}', headers: {'content-type': 'text/plain'}});
-    await refuses(t, operation, 415, 'compression', {body: '{}', headers: {...json, 'content-encoding': 'gzip'}});
-    await refuses(t, operation, 413, 'a huge body', {body: JSON.stringify({a: 'x'.repeat(400_000)}), headers: json});
-    if (operation.bodyRequired) await refuses(t, operation, 422, 'no body', {});
+test('a body that cannot be parsed is refused', async t => {
+  for (const operation of operationsWithBody()) {
+    await assertRefused(t, operation, 400, 'broken JSON', {body: '{"a":', headers: json});
+    await assertRefused(t, operation, 400, 'bytes that are not UTF-8', {body: '\u{FFFD}{', headers: json});
+    await assertRefused(t, operation, 415, 'plain text', {body: '{}', headers: {'content-type': 'text/plain'}});
+    await assertRefused(t, operation, 415, 'compression', {body: '{}', headers: {...json, 'content-encoding': 'gzip'}});
+    await assertRefused(t, operation, 413, 'a huge body', {
+      body: JSON.stringify({a: 'x'.repeat(400_000)}),
+      headers: json,
+    });
+    if (operation.bodyRequired) await assertRefused(t, operation, 422, 'no body', {});
   }
 });
 
@@ -112,26 +118,26 @@ test('an invalid query is rejected', async t => {
   for (const operation of operations) {
     const query = operation.parameters.filter(parameter => parameter.in === 'query');
     if (query.length === 0) continue;
-    const ask = (search: string, status = 422) =>
-      refuses(t, operation, status, search, {url: `${concrete(operation.path)}?${search}`});
-    await ask('surprise=1');
-    await ask('%ff', 400);
+    const assertQueryRefused = (search: string, status = 422) =>
+      assertRefused(t, operation, status, search, {url: `${withPathValues(operation.path)}?${search}`});
+    await assertQueryRefused('unknown=1');
+    await assertQueryRefused('%ff', 400);
     for (const {name, schema} of query) {
-      await ask(`${name}=a&${name}=b`);
-      await ask(`${name}=${'x'.repeat(3000)}`);
+      await assertQueryRefused(`${name}=a&${name}=b`);
+      await assertQueryRefused(`${name}=${'x'.repeat(3000)}`);
       if (schema.type === 'integer')
-        for (const value of ['', 'x', '1.5', '-1', '1e99', '0x10', '1e1']) await ask(`${name}=${value}`);
-      if (schema.enum) await ask(`${name}=unheard-of`);
-      await ask(`${name}=%00`, 400);
+        for (const value of ['', 'x', '1.5', '-1', '1e99', '0x10', '1e1']) await assertQueryRefused(`${name}=${value}`);
+      if (schema.enum) await assertQueryRefused(`${name}=unknown-value`);
+      await assertQueryRefused(`${name}=%00`, 400);
     }
   }
 });
 
-test('a path that names nothing is not found', async t => {
+test('a path with an invalid id is refused with 404 or 405', async t => {
   for (const operation of operations.filter(({path}) => path.includes('{'))) {
-    for (const value of ['7', '..%2f..', '%F0%9F%98%80', 'x'.repeat(2000), `${anId}x`]) {
+    for (const value of ['7', '..%2f..', '%F0%9F%98%80', 'x'.repeat(2000), `${unknownId}x`]) {
       const headers = operation.body ? json : {};
-      const url = concrete(operation.path, value);
+      const url = withPathValues(operation.path, value);
       const response = await fetch(shop.url + url, {
         method: operation.method,
         headers: {authorization: `Bearer ${token}`, ...headers},
@@ -140,13 +146,13 @@ test('a path that names nothing is not found', async t => {
       t.true([404, 405].includes(response.status), `${operation.method} ${url}: ${response.status}`);
       await response.body?.cancel();
     }
-    await refuses(t, {...operation, responses: {400: {}}}, 400, 'a path that is no UTF-8', {
-      url: concrete(operation.path, '%ff'),
+    await assertRefused(t, {...operation, responses: {400: {}}}, 400, 'a path that is not UTF-8', {
+      url: withPathValues(operation.path, '%ff'),
     });
   }
 });
 
-test('another method is not allowed, and those that are are named', async t => {
+test('a method that a path does not have is refused with 405, and the Allow header lists the allowed methods', async t => {
   for (const path of new Set(operations.map(each => each.path))) {
     // `/users/me` is also a `/users/{id}`, whose methods are allowed there.
     const matches = (pattern: string) => new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path);
@@ -154,7 +160,10 @@ test('another method is not allowed, and those that are are named', async t => {
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND'].filter(
       each => !allowed.includes(each),
     )) {
-      const response = await fetch(shop.url + concrete(path), {method, headers: {authorization: `Bearer ${token}`}});
+      const response = await fetch(shop.url + withPathValues(path), {
+        method,
+        headers: {authorization: `Bearer ${token}`},
+      });
       await response.body?.cancel();
       t.is(response.status, 405, `${method} ${path}`);
       for (const each of allowed)
@@ -165,7 +174,7 @@ test('another method is not allowed, and those that are are named', async t => {
 
 test('invalid headers are rejected', async t => {
   for (const operation of operations.filter(({method}) => method === 'GET')) {
-    const response = await fetch(shop.url + concrete(operation.path), {
+    const response = await fetch(shop.url + withPathValues(operation.path), {
       headers: {authorization: 'Basic abc', 'if-none-match': '"?"'},
     });
     t.true(response.status < 500, `${operation.path}: ${response.status}`);
@@ -174,39 +183,42 @@ test('invalid headers are rejected', async t => {
   for (const operation of operations.filter(({parameters}) =>
     parameters.some(({name, required}) => name === 'Idempotency-Key' && required),
   )) {
-    await refuses(t, operation, 422, 'an empty key', {body: '{}', headers: {...json, 'idempotency-key': ''}});
-    await refuses(t, operation, 422, 'a key that is too long', {
+    await assertRefused(t, operation, 422, 'an empty key', {body: '{}', headers: {...json, 'idempotency-key': ''}});
+    await assertRefused(t, operation, 422, 'a key that is too long', {
       body: '{}',
       headers: {...json, 'idempotency-key': 'k'.repeat(256)},
     });
   }
   for (const operation of operations.filter(({method}) => method === 'PATCH')) {
-    await refuses(t, operation, 400, 'an odd If-Match', {body: '{}', headers: {...json, 'if-match': 'yesterday'}});
+    await assertRefused(t, operation, 400, 'an invalid If-Match', {
+      body: '{}',
+      headers: {...json, 'if-match': 'yesterday'},
+    });
   }
   for (const operation of operations.filter(
     ({method, parameters}) => method !== 'GET' && !parameters.some(({name}) => name === 'If-Match'),
   )) {
-    await refuses(t, operation, 400, 'an If-Match that it ignores', {
+    await assertRefused(t, operation, 400, 'an If-Match that the operation does not support', {
       body: '{}',
       headers: {...json, 'if-match': '"3"'},
     });
   }
 });
 
-test('the error names the invalid field: an impossible year, a header', async t => {
-  const {status, body} = await client.ask('GET', '/orders?createdAfter=0000-01-01T00:00:00Z', {token});
+test('an error names the invalid query parameter or header', async t => {
+  const {status, body} = await client.request('GET', '/orders?createdAfter=0000-01-01T00:00:00Z', {token});
   t.like({status, body}, {status: 422, body: {errors: [{path: 'createdAfter'}]}});
   const headers = {'idempotency-key': 'x'.repeat(256)};
-  const keyed = await client.ask('POST', '/carts', {body: {currency: 'EUR'}, headers});
-  t.like(keyed, {status: 422, body: {errors: [{path: 'idempotency-key'}]}});
-  t.true(keyed.body.detail.startsWith('The headers are invalid: idempotency-key: must be 1 to 255'));
+  const withLongKey = await client.request('POST', '/carts', {body: {currency: 'EUR'}, headers});
+  t.like(withLongKey, {status: 422, body: {errors: [{path: 'idempotency-key'}]}});
+  t.true(withLongKey.body.detail.startsWith('The headers are invalid: idempotency-key: must be 1 to 255'));
 });
 
-test('an id is the same in capitals, in a body as in a path', async t => {
-  const {id, variantId} = await client.makeProduct(token, {stock: 1});
-  t.is((await client.ask('GET', `/products/${id.toUpperCase()}`, {token})).status, 200);
+test('an id is case-insensitive in a path and in a body', async t => {
+  const {id, variantId} = await client.createProduct(token, {stock: 1});
+  t.is((await client.request('GET', `/products/${id.toUpperCase()}`, {token})).status, 200);
   const lines = [{variantId: variantId.toUpperCase(), quantity: 1}];
-  t.like(await client.ask('POST', '/carts', {body: {currency: 'EUR', lines}}), {
+  t.like(await client.request('POST', '/carts', {body: {currency: 'EUR', lines}}), {
     status: 201,
     body: {lines: [{variantId}]},
   });

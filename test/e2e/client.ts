@@ -2,23 +2,23 @@ import {randomUUID} from 'node:crypto';
 import {eventually} from '@ecom/dev/eventually';
 import {administrator} from './contract.ts';
 
-export type Ask = {
+export type RequestOptions = {
   readonly token?: string | undefined;
   readonly cartToken?: string | undefined;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** What came back: tests look into bodies of every shape. */
-export type Reply = {readonly status: number; readonly headers: Headers; readonly body: any};
+/** A response; its body has no static type, since tests read bodies of every shape. */
+export type ApiResponse = {readonly status: number; readonly headers: Headers; readonly body: any};
 
-/** Asks the shop as any client would. */
-export const clientOf = (url: string) => {
-  const ask = async (
+/** A client of the HTTP API of the shop at `url`. */
+export const createClient = (url: string) => {
+  const request = async (
     method: string,
     path: string,
-    {token, cartToken, body, headers = {}}: Ask = {},
-  ): Promise<Reply> => {
+    {token, cartToken, body, headers = {}}: RequestOptions = {},
+  ): Promise<ApiResponse> => {
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -34,39 +34,46 @@ export const clientOf = (url: string) => {
     return {status: response.status, headers: response.headers, body: json && text ? JSON.parse(text) : text};
   };
 
-  /** Asks, and insists on the status. */
-  const must = async (status: number, method: string, path: string, options: Ask = {}): Promise<Reply> => {
-    const reply = await ask(method, path, options);
-    if (reply.status !== status) {
-      throw new Error(`${method} ${path} answered ${reply.status} instead of ${status}: ${JSON.stringify(reply.body)}`);
+  /** Sends a request. @throws Error when the response has another status */
+  const expectStatus = async (
+    status: number,
+    method: string,
+    path: string,
+    options: RequestOptions = {},
+  ): Promise<ApiResponse> => {
+    const response = await request(method, path, options);
+    if (response.status !== status) {
+      throw new Error(
+        `${method} ${path} answered ${response.status} instead of ${status}: ${JSON.stringify(response.body)}`,
+      );
     }
-    return reply;
+    return response;
   };
 
   const logIn = async (email: string, password: string): Promise<string> =>
-    (await must(200, 'POST', '/auth/login', {body: {email, password}})).body.accessToken;
+    (await expectStatus(200, 'POST', '/auth/login', {body: {email, password}})).body.accessToken;
 
   return {
-    ask,
-    must,
+    request,
+    expectStatus,
     logIn,
-    asAdministrator: () => logIn(administrator.email, administrator.password),
+    logInAsAdministrator: () => logIn(administrator.email, administrator.password),
 
     async signUp(name: string) {
       const email = `${name}-${randomUUID().slice(0, 8)}@example.org`;
-      const {body} = await must(201, 'POST', '/users', {
+      const {body} = await expectStatus(201, 'POST', '/users', {
         body: {email, password: 'correct horse', fullName: 'Ada Lovelace'},
       });
       return {id: body.id as string, email, password: 'correct horse', token: await logIn(email, 'correct horse')};
     },
 
-    /** A published product with one variant, once the cart knows it. */
-    async makeProduct(
+    /** Creates a published product with one variant, and waits until cart and catalog have received it. */
+    async createProduct(
       token: string,
       {stock, price = 1000, name = 'Test product'}: {stock: number; price?: number; name?: string},
     ) {
       const sku = `T-${randomUUID()}`;
-      const {body} = await must(201, 'POST', '/products', {
+      const {body} = await expectStatus(201, 'POST', '/products', {
         token,
         body: {
           name: `${name} ${sku.slice(2, 10)}`,
@@ -83,15 +90,16 @@ export const clientOf = (url: string) => {
       };
       await eventually(
         async () =>
-          (await ask('POST', '/carts', {body: {lines: [{variantId: product.variantId, quantity: 1}]}})).status === 201,
+          (await request('POST', '/carts', {body: {lines: [{variantId: product.variantId, quantity: 1}]}})).status ===
+          201,
       );
-      await eventually(async () => (await ask('GET', `/catalog/products/${product.slug}`)).status === 200);
+      await eventually(async () => (await request('GET', `/catalog/products/${product.slug}`)).status === 200);
       return product;
     },
 
-    /** A guest's cart with these lines. */
-    async makeCart(lines: readonly {variantId: string; quantity: number}[], token?: string) {
-      const {body} = await must(201, 'POST', '/carts', {token, body: {currency: 'EUR', lines}});
+    /** Creates a cart with these lines: a guest's cart when there is no token. */
+    async createCart(lines: readonly {variantId: string; quantity: number}[], token?: string) {
+      const {body} = await expectStatus(201, 'POST', '/carts', {token, body: {currency: 'EUR', lines}});
       return {
         id: body.id as string,
         cartToken: body.token as string | undefined,
@@ -103,7 +111,7 @@ export const clientOf = (url: string) => {
       cart: {id: string; cartToken?: string | undefined; total: unknown},
       {payment = 'tok_ok', key = randomUUID() as string, token}: {payment?: string; key?: string; token?: string} = {},
     ) =>
-      ask('POST', `/carts/${cart.id}/checkout`, {
+      request('POST', `/carts/${cart.id}/checkout`, {
         token,
         cartToken: cart.cartToken,
         headers: {'idempotency-key': key},
@@ -121,10 +129,10 @@ export const clientOf = (url: string) => {
         },
       }),
 
-    /** The order, once it is paid, rejected or cancelled, or after thirty seconds. */
-    waitFor: (orderId: string, who: Pick<Ask, 'token' | 'cartToken'>) =>
-      ask('GET', `/orders/${orderId}`, {...who, headers: {prefer: 'wait=30'}}),
+    /** Gets the order when it is paid, rejected or cancelled, or after 30 seconds. */
+    waitForOrder: (orderId: string, credentials: Pick<RequestOptions, 'token' | 'cartToken'>) =>
+      request('GET', `/orders/${orderId}`, {...credentials, headers: {prefer: 'wait=30'}}),
   };
 };
 
-export type Client = ReturnType<typeof clientOf>;
+export type Client = ReturnType<typeof createClient>;

@@ -1,24 +1,24 @@
 export const administrator = {email: 'admin@shop.example', password: 'administrator password'};
 
 export type ShopOptions = {
-  /** The folder of the data; default: a new one. */
+  /** Folder of the data; default: a new one. */
   readonly dataDir?: string;
-  /** The server of a database that others use too; without one the shop brings its own PostgreSQL. */
+  /** URL of a PostgreSQL server; default: the shop starts an embedded PostgreSQL. */
   readonly databaseUrl?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
-  /** Called with its output, while it runs. */
-  readonly hear?: (text: string) => void;
+  /** Called with each part of the output while the shop runs. */
+  readonly onOutput?: (text: string) => void;
 };
 
 export type Shop = {
   readonly url: string;
   readonly adminUrl: string;
-  /** Everything that it printed. */
+  /** Everything that the processes have printed. */
   output(): Promise<string>;
-  /** The address of a service's database. */
+  /** URL of a service's database. */
   databaseOf(service: string): string;
-  /** SIGTERM, and its exit code. */
+  /** Sends SIGTERM and waits for the end. @returns the exit code */
   stop(): Promise<number | null>;
-  /** SIGKILL. */
+  /** Sends SIGKILL and waits for the end. */
   kill(): Promise<void>;
 };

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
-/** Looks into a database, as only a test may. */
-export const lookInto = async <Row extends pg.QueryResultRow>(
+/** Runs one query on a connection of its own. */
+export const queryDatabase = async <Row extends pg.QueryResultRow>(
   url: string,
   text: string,
   values: readonly unknown[] = [],
@@ -15,9 +15,9 @@ export const lookInto = async <Row extends pg.QueryResultRow>(
   }
 };
 
-/** Drops the databases of one shop: those on the server whose name begins like that in `address`. */
-export const dropDatabases = async (server: string, address: string): Promise<void> => {
-  const found = 'select datname from pg_database where starts_with(datname, $1)';
-  for (const {datname} of await lookInto(server, found, [new URL(address).pathname.slice(1)]))
-    await lookInto(server, `drop database "${datname}" with (force)`);
+/** Drops the databases of one shop: those whose name starts with the database name in `urlPrefix`. */
+export const dropDatabases = async (server: string, urlPrefix: string): Promise<void> => {
+  const query = 'select datname from pg_database where starts_with(datname, $1)';
+  for (const {datname} of await queryDatabase(server, query, [new URL(urlPrefix).pathname.slice(1)]))
+    await queryDatabase(server, `drop database "${datname}" with (force)`);
 };

@@ -7,22 +7,22 @@ import {seed} from '@ecom/dev/fleet/seed';
 import {administrator, type Shop, type ShopOptions} from './contract.ts';
 import {dropDatabases} from './database.ts';
 
-/** What other processes must know of a fleet to use it. */
+/** What other processes need to use a running fleet. */
 export type SharedFleet = {
   readonly url: string;
   readonly adminUrl: string;
-  /** The address of the databases, before the service's name. */
-  readonly databases: string;
-  /** Holds the logs. */
+  /** Prefix of the database URLs; the service's name follows. */
+  readonly databaseUrlPrefix: string;
+  /** Folder of the logs. */
   readonly folder: string;
 };
 
-const outputIn = async (folder: string): Promise<string> => {
+const readLogs = async (folder: string): Promise<string> => {
   const logs = (await readdir(folder)).filter(name => name.endsWith('.log'));
   return (await Promise.all(logs.map(name => readFile(join(folder, name), 'utf8')))).join('');
 };
 
-/** Starts every service as a process of its own, on the engines given. The same folder means the same data. */
+/** Starts every service in a process of its own on the given engines. The same `dataDir` reuses the same data. */
 export const startFleetShop = async (
   {dataDir, env = {}}: ShopOptions = {},
   engines = engineUrls(process.env),
@@ -43,29 +43,29 @@ export const startFleetShop = async (
   return {
     url: fleet.url,
     adminUrl: fleet.adminUrl,
-    shared: {url: fleet.url, adminUrl: fleet.adminUrl, databases: fleet.databaseOf(''), folder},
+    shared: {url: fleet.url, adminUrl: fleet.adminUrl, databaseUrlPrefix: fleet.databaseOf(''), folder},
     databaseOf: fleet.databaseOf,
-    output: () => outputIn(folder),
+    output: () => readLogs(folder),
     async stop() {
-      const complaints = await fleet.stop();
+      const problems = await fleet.stop();
       if (!dataDir) {
         await dropDatabases(engines.postgres, fleet.databaseOf(''));
         await rm(folder, {recursive: true, force: true});
       }
-      return complaints.length;
+      return problems.length;
     },
     kill: fleet.kill,
   };
 };
 
-/** The fleet that the run has started for all of its test files, if it has: `TEST_FLEET` tells of it. */
+/** The fleet that the test run has started for all of its test files: `TEST_FLEET` describes it. */
 export const sharedFleetShop = (): Omit<Shop, 'stop' | 'kill'> | undefined => {
   if (!process.env.TEST_FLEET) return undefined;
-  const {url, adminUrl, databases, folder} = JSON.parse(process.env.TEST_FLEET) as SharedFleet;
+  const {url: apiUrl, adminUrl, databaseUrlPrefix, folder} = JSON.parse(process.env.TEST_FLEET) as SharedFleet;
   const databaseOf = (service: string) => {
-    const address = new URL(databases);
-    address.pathname += service;
-    return address.href;
+    const url = new URL(databaseUrlPrefix);
+    url.pathname += service;
+    return url.href;
   };
-  return {url, adminUrl, databaseOf, output: () => outputIn(folder)};
+  return {url: apiUrl, adminUrl, databaseOf, output: () => readLogs(folder)};
 };

@@ -1,48 +1,62 @@
 import {postgresServices} from '@ecom/contracts/services';
-import {lookInto} from './database.ts';
+import {queryDatabase} from './database.ts';
 
-/** What must be true of the books once everything has come to rest; returns what is not. */
-export const brokenInvariants = async (databaseOf: (service: string) => string): Promise<string[]> => {
-  const broken: string[] = [];
-  const read = (service: string, text: string) => lookInto(databaseOf(service), text);
-  const look = async (service: string, what: string, text: string) => {
+/** Checks the invariants that hold across services when no event is pending; returns the violations. */
+export const findInvariantViolations = async (databaseOf: (service: string) => string): Promise<string[]> => {
+  const violations: string[] = [];
+  const read = (service: string, text: string) => queryDatabase(databaseOf(service), text);
+  const expectNoRows = async (service: string, violation: string, text: string) => {
     const rows = await read(service, text);
-    if (rows.length > 0) broken.push(`${service}: ${what}: ${JSON.stringify(rows.slice(0, 5))} (${rows.length})`);
+    if (rows.length > 0)
+      violations.push(`${service}: ${violation}: ${JSON.stringify(rows.slice(0, 5))} (${rows.length})`);
   };
 
   for (const service of postgresServices) {
-    await look(service, 'events are not published', 'select id, type, key from outbox');
-    await look(service, 'dead letters', 'select topic, type, key, reason from dead_letter');
+    await expectNoRows(service, 'events are not published', 'select id, type, key from outbox');
+    await expectNoRows(service, 'dead letters', 'select topic, type, key, reason from dead_letter');
   }
-  await look(
+  await expectNoRows(
     'order',
     'orders are not final',
     `select id, status from orders where status in ('placed', 'awaiting_payment')`,
   );
-  await look('cart', 'carts wait for their order', `select id, order_id from carts where status = 'checking_out'`);
-  await look(
+  await expectNoRows(
+    'cart',
+    'carts wait for their order',
+    `select id, order_id from carts where status = 'checking_out'`,
+  );
+  await expectNoRows(
     'payment',
     'an order was captured more than once',
     `select order_id from simulated_ledger where outcome = 'captured' group by order_id having count(*) > 1`,
   );
-  await look(
+  await expectNoRows(
     'payment',
     'payments are not final',
     `select id, status from payments where status in ('pending', 'voiding')`,
   );
 
-  await look('product', 'stock is set aside for nobody', 'select variant_id, reserved from stock where reserved <> 0');
-  await look('product', 'an order holds stock', `select order_id from reservations where status = 'reserved'`);
+  await expectNoRows(
+    'product',
+    'stock is reserved without an order',
+    'select variant_id, reserved from stock where reserved <> 0',
+  );
+  await expectNoRows(
+    'product',
+    'a reservation is neither committed nor released',
+    `select order_id from reservations where status = 'reserved'`,
+  );
 
-  // What was captured and kept is what was sold.
+  // Exactly the paid orders have a capture that is not refunded.
   const orders = await read('order', 'select id, status from orders');
   const paid = new Set(
     orders.filter(({status}) => ['paid', 'shipped', 'delivered'].includes(status)).map(({id}) => id),
   );
   const captured = await read('payment', `select order_id from payments where status = 'captured' and refunds = '[]'`);
   for (const {order_id} of captured)
-    if (!paid.has(order_id)) broken.push(`payment: captured and kept, but the order is not paid: ${order_id}`);
-  const kept = new Set(captured.map(({order_id}) => order_id));
-  for (const id of paid) if (!kept.has(id)) broken.push(`order: paid, but nothing is captured: ${id}`);
-  return broken;
+    if (!paid.has(order_id))
+      violations.push(`payment: captured and not refunded, but the order is not paid: ${order_id}`);
+  const capturedOrders = new Set(captured.map(({order_id}) => order_id));
+  for (const id of paid) if (!capturedOrders.has(id)) violations.push(`order: paid, but nothing is captured: ${id}`);
+  return violations;
 };

@@ -5,103 +5,104 @@ import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {eventually} from '@ecom/dev/eventually';
 import test from 'ava';
-import {type Client, clientOf} from './client.ts';
+import {type Client, createClient} from './client.ts';
 import type {Shop} from './contract.ts';
-import {lookInto} from './database.ts';
-import {brokenInvariants} from './invariants.ts';
+import {queryDatabase} from './database.ts';
+import {findInvariantViolations} from './invariants.ts';
 import {startShop} from './shop.ts';
 
-/** A fleet takes seconds to start again: it may be killed less often. */
-const kills = Number(process.env.TEST_KILLS ?? 20);
+/** How often the shop is killed; fewer times on a fleet, which takes seconds to restart. */
+const killCount = Number(process.env.TEST_KILLS ?? 20);
 const stock = 100_000;
 
-/** A cart that was made, and what its owner knows of its checkout. */
-type Intent = {
-  readonly cart: Awaited<ReturnType<Client['makeCart']>>;
+/** A cart that was created, and what the buyer knows about its checkout: no `orderId` before a response. */
+type CheckoutAttempt = {
+  readonly cart: Awaited<ReturnType<Client['createCart']>>;
   readonly payment: string;
   readonly key: string;
   orderId?: string;
 };
 
-/** Checks out, or repeats a checkout that got no answer, with the same Idempotency-Key. */
-const checkOut = async (client: Client, intent: Intent) => {
-  const {status, body} = await client.checkOut(intent.cart, intent);
-  if (status !== 202) throw new Error(`the checkout of ${intent.cart.id} answered ${status} ${JSON.stringify(body)}`);
-  intent.orderId = body.orderId;
+/** Checks out. A repetition uses the same Idempotency-Key. */
+const checkOut = async (client: Client, attempt: CheckoutAttempt) => {
+  const {status, body} = await client.checkOut(attempt.cart, attempt);
+  if (status !== 202) throw new Error(`the checkout of ${attempt.cart.id} answered ${status} ${JSON.stringify(body)}`);
+  attempt.orderId = body.orderId;
 };
 
-test(`killed ${kills} times under load, the shop loses nothing and doubles nothing`, async t => {
-  t.timeout(120_000 + kills * 20_000);
+test(`a shop that is killed ${killCount} times under load neither loses nor duplicates orders`, async t => {
+  t.timeout(120_000 + killCount * 20_000);
   const dataDir = await mkdtemp(join(tmpdir(), 'ecom-kill-'));
   let shop: Shop = await startShop({dataDir, env: {DEMO: '0'}});
   t.teardown(async () => {
     await shop.stop().catch(() => {});
     await rm(dataDir, {recursive: true, force: true});
   });
-  let client = clientOf(shop.url);
-  const {id: productId, variantId} = await client.makeProduct(await client.asAdministrator(), {stock});
-  const intents: Intent[] = [];
-  const accepted = () => intents.filter(({orderId}) => orderId !== undefined);
+  let client = createClient(shop.url);
+  const {id: productId, variantId} = await client.createProduct(await client.logInAsAdministrator(), {stock});
+  const attempts: CheckoutAttempt[] = [];
+  const accepted = () => attempts.filter(({orderId}) => orderId !== undefined);
   let repeated = 0;
 
-  for (let kill = 0; kill < kills; kill++) {
-    let buying = true;
+  for (let kill = 0; kill < killCount; kill++) {
+    let isBuying = true;
     const buyers = Array.from({length: 4}, async (_, i) => {
-      while (buying) {
-        const cart = await client.makeCart([{variantId, quantity: 1}]).catch(() => undefined);
+      while (isBuying) {
+        const cart = await client.createCart([{variantId, quantity: 1}]).catch(() => undefined);
         if (!cart) continue;
-        const intent: Intent = {cart, payment: i === 0 ? 'tok_lost' : 'tok_ok', key: randomUUID()};
-        intents.push(intent);
-        await checkOut(client, intent).catch(() => {});
+        const attempt: CheckoutAttempt = {cart, payment: i === 0 ? 'tok_lost' : 'tok_ok', key: randomUUID()};
+        attempts.push(attempt);
+        await checkOut(client, attempt).catch(() => {});
       }
     });
     const before = accepted().length;
     await eventually(async () => accepted().length > before, 30);
     await pause(Math.random() * 400);
     await shop.kill();
-    buying = false;
+    isBuying = false;
     await Promise.all(buyers);
     shop = await startShop({dataDir, env: {DEMO: '0'}});
-    client = clientOf(shop.url);
-    for (const intent of intents.filter(({orderId}) => orderId === undefined)) {
-      await checkOut(client, intent);
+    client = createClient(shop.url);
+    for (const attempt of attempts.filter(({orderId}) => orderId === undefined)) {
+      await checkOut(client, attempt);
       repeated += 1;
     }
   }
-  t.log(
-    `${intents.length} orders were accepted between ${kills} kills, ${repeated} of them when they were asked for again`,
-  );
+  t.log(`${attempts.length} checkouts were accepted around ${killCount} kills, ${repeated} of them on repetition`);
   t.true(repeated > 0);
 
-  const urlOf = shop.databaseOf;
-  // A payment whose answer was lost is asked for again after a pause that doubles with each kill in between.
-  await eventually(async () => (await brokenInvariants(urlOf)).length === 0, 60).catch(() => {});
-  t.deepEqual(await brokenInvariants(urlOf), []);
+  // The payment sweeper asks for a lost response after a retry delay that doubles with each kill in between.
+  await eventually(async () => (await findInvariantViolations(shop.databaseOf)).length === 0, 60).catch(() => {});
+  t.deepEqual(await findInvariantViolations(shop.databaseOf), []);
 
   let sold = 0;
-  for (const {cart, orderId} of intents) {
-    const {status, body} = await client.ask('GET', `/orders/${orderId}`, {cartToken: cart.cartToken});
-    t.is(status, 200, `order ${orderId} was accepted and is gone`);
+  for (const {cart, orderId} of attempts) {
+    const {status, body} = await client.request('GET', `/orders/${orderId}`, {cartToken: cart.cartToken});
+    t.is(status, 200, `order ${orderId} was accepted but does not exist`);
     if (body.status === 'paid') sold += 1;
-    const kept = await client.ask('GET', `/carts/${cart.id}`, {cartToken: cart.cartToken});
-    t.like(kept, {status: 200, body: {status: 'ordered', orderId}}, `cart ${cart.id} was made and is lost`);
+    const cartResponse = await client.request('GET', `/carts/${cart.id}`, {cartToken: cart.cartToken});
+    t.like(
+      cartResponse,
+      {status: 200, body: {status: 'ordered', orderId}},
+      `cart ${cart.id} was created but has no order`,
+    );
   }
-  t.is(sold, intents.length, 'everything was in stock and nothing was declined');
-  const levels = (
-    await client.must(200, 'GET', `/variants/${variantId}/stock`, {token: await client.asAdministrator()})
+  t.is(sold, attempts.length, 'every order is paid: all had stock, and no payment was declined');
+  const stockLevel = (
+    await client.expectStatus(200, 'GET', `/variants/${variantId}/stock`, {token: await client.logInAsAdministrator()})
   ).body;
-  t.is(levels.reserved, 0);
-  t.is(levels.onHand + sold, stock);
-  t.is(await paidOrders(urlOf), sold, 'a repeated checkout is the same order');
+  t.is(stockLevel.reserved, 0);
+  t.is(stockLevel.onHand + sold, stock);
+  t.is(await countPaidOrders(shop.databaseOf), sold, 'a repeated checkout creates no second order');
   await eventually(async () => {
-    const page = await client.must(200, 'GET', `/catalog/products/${productId}`);
-    return page.body.variants[0].available === levels.available;
+    const page = await client.expectStatus(200, 'GET', `/catalog/products/${productId}`);
+    return page.body.variants[0].available === stockLevel.available;
   });
 });
 
-const paidOrders = async (urlOf: (service: string) => string) => {
-  const [row] = await lookInto<{paid: number}>(
-    urlOf('order'),
+const countPaidOrders = async (databaseOf: (service: string) => string) => {
+  const [row] = await queryDatabase<{paid: number}>(
+    databaseOf('order'),
     `select count(*)::int as paid from orders where status = 'paid'`,
   );
   return row!.paid;

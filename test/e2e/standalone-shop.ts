@@ -9,15 +9,15 @@ import {administrator, type Shop, type ShopOptions} from './contract.ts';
 
 const main = fileURLToPath(new URL('../../services/standalone/src/main.ts', import.meta.url));
 
-/** What a shop prints once it is open. */
-const opened = /API\s+(http:\S+)[\s\S]*Admin\s+(http:\/\/[^/\s]+)[\s\S]*Ctrl-C/;
+/** What the process prints when it is ready. */
+const readyOutput = /API\s+(http:\S+)[\s\S]*Admin\s+(http:\/\/[^/\s]+)[\s\S]*Ctrl-C/;
 
-/** Starts the real standalone process and waits until it says that it is open. */
+/** Starts the real standalone process and waits until it is ready. */
 export const startStandaloneShop = async ({
   dataDir,
   databaseUrl,
   env = {},
-  hear,
+  onOutput,
 }: ShopOptions = {}): Promise<Shop & {readonly pid: number}> => {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'ecom-shop-')));
   const child: ChildProcess = spawn(process.execPath, [main], {
@@ -36,34 +36,34 @@ export const startStandaloneShop = async ({
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // A test file that ends by accident takes its shop with it.
-  const reap = () => child.kill('SIGKILL');
-  process.once('exit', reap);
+  // When a test process exits early, its shop must not stay behind.
+  const killChild = () => child.kill('SIGKILL');
+  process.once('exit', killChild);
   let output = '';
-  const ended = once(child, 'exit');
-  const address = await new Promise<RegExpExecArray>((resolve, reject) => {
-    const read = (bytes: Buffer) => {
+  const exited = once(child, 'exit');
+  const urls = await new Promise<RegExpExecArray>((resolve, reject) => {
+    const onData = (bytes: Buffer) => {
       output += bytes;
-      hear?.(String(bytes));
-      const found = opened.exec(output);
-      if (found) resolve(found);
+      onOutput?.(String(bytes));
+      const match = readyOutput.exec(output);
+      if (match) resolve(match);
     };
-    child.stdout!.on('data', read);
-    child.stderr!.on('data', read);
-    child.once('exit', code => reject(new Error(`the shop ended with ${code} before it opened:\n${output}`)));
+    child.stdout!.on('data', onData);
+    child.stderr!.on('data', onData);
+    child.once('exit', code => reject(new Error(`the shop exited with ${code} before it readyOutput:\n${output}`)));
   });
-  const record = databaseUrl ?? JSON.parse(await readFile(join(folder, 'postgres.json'), 'utf8')).url;
+  const serverUrl = databaseUrl ?? JSON.parse(await readFile(join(folder, 'postgres.json'), 'utf8')).url;
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    await ended;
-    process.off('exit', reap);
+    await exited;
+    process.off('exit', killChild);
   };
   return {
     pid: child.pid!,
-    url: address[1]!,
-    adminUrl: address[2]!,
+    url: urls[1]!,
+    adminUrl: urls[2]!,
     output: async () => output,
-    databaseOf: service => databaseOf(record, service),
+    databaseOf: service => databaseOf(serverUrl, service),
     async stop() {
       await end('SIGTERM');
       if (!dataDir) await rm(folder, {recursive: true, force: true});

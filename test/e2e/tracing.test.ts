@@ -4,7 +4,7 @@ import type {AddressInfo} from 'node:net';
 import {json} from 'node:stream/consumers';
 import {eventually} from '@ecom/dev/eventually';
 import test from 'ava';
-import {clientOf} from './client.ts';
+import {createClient} from './client.ts';
 import {type FileShop, startFileShop} from './shop.ts';
 
 type Span = {
@@ -15,16 +15,18 @@ type Span = {
   readonly kind: number;
 };
 
-type Sent = {readonly resourceSpans?: readonly {readonly scopeSpans: readonly {readonly spans: readonly Span[]}[]}[]};
+type ExportRequest = {
+  readonly resourceSpans?: readonly {readonly scopeSpans: readonly {readonly spans: readonly Span[]}[]}[];
+};
 
-/** OpenTelemetry's SpanKind, as OTLP writes it. */
+/** Values of OpenTelemetry's SpanKind in OTLP. */
 const [server, consumer] = [2, 5];
 
 let shop: FileShop;
 const spans: Span[] = [];
-// What a collector of traces is to the shop: OTLP over HTTP, as JSON.
+// A trace collector: receives OTLP over HTTP, as JSON.
 const collector = createServer(async (request, response) => {
-  const {resourceSpans = []} = (await json(request)) as Sent;
+  const {resourceSpans = []} = (await json(request)) as ExportRequest;
   for (const {scopeSpans} of resourceSpans) for (const {spans: sent} of scopeSpans) spans.push(...sent);
   response.setHeader('content-type', 'application/json').end('{}');
 });
@@ -43,12 +45,12 @@ test.after.always(async () => {
   collector.close();
 });
 
-test('one trace leads from the checkout through the outbox and the bus to every handler that it caused', async t => {
-  const client = clientOf(shop.url);
-  const {variantId} = await client.makeProduct(await client.asAdministrator(), {stock: 1});
-  const cart = await client.makeCart([{variantId, quantity: 1}]);
+test('the trace of a checkout contains every event handler that it causes, through outbox and bus', async t => {
+  const client = createClient(shop.url);
+  const {variantId} = await client.createProduct(await client.logInAsAdministrator(), {stock: 1});
+  const cart = await client.createCart([{variantId, quantity: 1}]);
   const traceId = 'ab'.repeat(16);
-  const accepted = await client.ask('POST', `/carts/${cart.id}/checkout`, {
+  const accepted = await client.request('POST', `/carts/${cart.id}/checkout`, {
     cartToken: cart.cartToken!,
     headers: {'idempotency-key': 'traced', traceparent: `00-${traceId}-00f067aa0ba902b7-01`},
     body: {
@@ -59,10 +61,10 @@ test('one trace leads from the checkout through the outbox and the bus to every 
     },
   });
   t.is(accepted.status, 202);
-  t.is((await client.waitFor(accepted.body.orderId, {cartToken: cart.cartToken})).body.status, 'paid');
+  t.is((await client.waitForOrder(accepted.body.orderId, {cartToken: cart.cartToken})).body.status, 'paid');
 
-  const ours = () => spans.filter(span => span.traceId === traceId);
-  const has = (name: string) => ours().some(span => span.name === name);
+  const traceSpans = () => spans.filter(span => span.traceId === traceId);
+  const has = (name: string) => traceSpans().some(span => span.name === name);
   const steps = [
     'order cart.checked_out',
     'product order.placed',
@@ -75,15 +77,15 @@ test('one trace leads from the checkout through the outbox and the bus to every 
   ];
   await eventually(async () => steps.every(has));
 
-  const request = ours().find(({kind}) => kind === server)!;
+  const request = traceSpans().find(({kind}) => kind === server)!;
   t.is(request.name, 'POST /carts/:id/checkout');
   t.is(request.parentSpanId, '00f067aa0ba902b7');
-  const parentOf = ({parentSpanId}: Span) => ours().find(({spanId}) => spanId === parentSpanId);
+  const parentOf = ({parentSpanId}: Span) => traceSpans().find(({spanId}) => spanId === parentSpanId);
   for (const step of steps) {
-    const span = ours().find(({name}) => name === step)!;
+    const span = traceSpans().find(({name}) => name === step)!;
     t.is(span.kind, consumer, step);
     let root: Span | undefined = span;
     while (root && root !== request) root = parentOf(root);
-    t.is(root, request, `${step} does not come from the checkout`);
+    t.is(root, request, `${step} is not a descendant of the checkout`);
   }
 });

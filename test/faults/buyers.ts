@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import {setTimeout as pause} from 'node:timers/promises';
-import {clientOf} from '../e2e/client.ts';
-import {createAsking} from './insist.ts';
-import type {SignedUp} from './people-books.ts';
+import {createClient} from '../e2e/client.ts';
+import type {SignUp} from './account-consistency.ts';
+import {createRetrier} from './retry-until-answered.ts';
 
 export type Product = {
   readonly id: string;
@@ -12,86 +12,92 @@ export type Product = {
   readonly stock: number;
 };
 
-/** What the shop has promised a buyer: 202, and an order's id. */
-export type Accepted = {readonly orderId: string; readonly cartId: string};
+/** A checkout that was answered with 202 and an order id. */
+export type AcceptedCheckout = {readonly orderId: string; readonly cartId: string};
 
-const pick = <T>(of: readonly T[]): T => of[Math.floor(Math.random() * of.length)]!;
+const pick = <T>(values: readonly T[]): T => values[Math.floor(Math.random() * values.length)]!;
 
-/** 10 % are declined, 5 % slow, and of 2 % the answer is lost. */
-const means = (): string => {
-  const roll = Math.random() * 100;
-  if (roll < 10) return 'tok_declined';
-  if (roll < 15) return 'tok_slow';
-  return roll < 17 ? 'tok_lost' : 'tok_ok';
+/** 10 % of the payments are declined, 5 % are slow, and of 2 % the provider's response is lost. */
+const randomPaymentToken = (): string => {
+  const percent = Math.random() * 100;
+  if (percent < 10) return 'tok_declined';
+  if (percent < 15) return 'tok_slow';
+  return percent < 17 ? 'tok_lost' : 'tok_ok';
 };
 
-/** Between the answer to the checkout and the order there is an event. */
-const notYet = '404 unknown-order';
-/** What was sold out is rejected by itself; nobody ships here. */
+/** The order is created by an event shortly after the response to the checkout. */
+const notYetCreated = '404 unknown-order';
+/** An order without stock is rejected, and cannot be cancelled; no order is shipped here. */
 const rejected = '409 not-cancellable';
 
-/** Buyers who keep buying until they are stopped, and repeat what got no answer under the same Idempotency-Key. */
-export const startBuyers = (url: string, products: readonly Product[], many: number) => {
-  const client = clientOf(url);
-  const {insist, complain, take, end, wrong} = createAsking();
-  const accepted: Accepted[] = [];
-  const signedUp: SignedUp[] = [];
-  let buying = true;
+/** Starts buyers who buy until they are stopped. They retry requests without a final response under the same Idempotency-Key. */
+export const startBuyers = (url: string, products: readonly Product[], count: number) => {
+  const client = createClient(url);
+  const {retryUntilAnswered, reportUnexpected, takeCounts, end, unexpected} = createRetrier();
+  const accepted: AcceptedCheckout[] = [];
+  const signUps: SignUp[] = [];
+  let isBuying = true;
 
   const signUp = async () => {
     const email = `${randomUUID()}@example.org`;
     const headers = {'idempotency-key': randomUUID()};
     const body = {email, password: 'correct horse', fullName: 'Ada Lovelace'};
-    const made = await insist('a sign-up', ['201'], () => client.ask('POST', '/users', {headers, body}));
-    if (made) signedUp.push({id: made.body.id, email});
+    const created = await retryUntilAnswered('a sign-up', ['201'], () =>
+      client.request('POST', '/users', {headers, body}),
+    );
+    if (created) signUps.push({id: created.body.id, email});
   };
 
   const purchase = async () => {
-    // A password costs as much as some purchases.
+    // Rarely: hashing a password takes as much CPU time as several purchases.
     if (Math.random() < 0.05) await signUp();
     const {variantId} = pick(products);
     const key = randomUUID();
     const lines = [{variantId, quantity: 1 + Math.floor(Math.random() * 2)}];
-    const made = await insist('a new cart', ['201'], () =>
-      client.ask('POST', '/carts', {body: {currency: 'EUR', lines}, headers: {'idempotency-key': key}}),
+    const created = await retryUntilAnswered('creating a cart', ['201'], () =>
+      client.request('POST', '/carts', {body: {currency: 'EUR', lines}, headers: {'idempotency-key': key}}),
     );
-    if (!made) return;
-    const cart = {id: made.body.id, cartToken: made.body.token, total: made.body.total};
-    const payment = means();
-    // Prices stay, all is for sale, and stock is looked at later: nothing of what a checkout may be refused for can be true here.
-    const checkedOut = await insist('a checkout', ['202'], () => client.checkOut(cart, {payment, key: `${key}-pay`}));
+    if (!created) return;
+    const cart = {id: created.body.id, cartToken: created.body.token, total: created.body.total};
+    const payment = randomPaymentToken();
+    // No reason to refuse a checkout exists here: prices do not change, all is for sale, and stock is checked later.
+    const checkedOut = await retryUntilAnswered('a checkout', ['202'], () =>
+      client.checkOut(cart, {payment, key: `${key}-pay`}),
+    );
     if (!checkedOut) return;
     const {orderId} = checkedOut.body;
     accepted.push({orderId, cartId: cart.id});
-    const roll = Math.random();
+    const share = Math.random();
     const {cartToken} = cart;
-    if (roll < 0.1) {
+    if (share < 0.1) {
       await pause(Math.random() * 300);
-      await insist('a cancel', ['200', '202', notYet, rejected], () =>
-        client.ask('POST', `/orders/${orderId}/cancel`, {cartToken, body: {reason: 'a change of mind'}}),
+      await retryUntilAnswered('cancelling an order', ['200', '202', notYetCreated, rejected], () =>
+        client.request('POST', `/orders/${orderId}/cancel`, {cartToken, body: {reason: 'a change of mind'}}),
       );
-    } else if (roll < 0.3) {
-      await insist('an order', ['200', notYet], () => client.ask('GET', `/orders/${orderId}`, {cartToken}));
+    } else if (share < 0.3) {
+      await retryUntilAnswered('getting an order', ['200', notYetCreated], () =>
+        client.request('GET', `/orders/${orderId}`, {cartToken}),
+      );
     }
   };
 
-  const work = Array.from({length: many}, async () => {
-    while (buying) {
-      await purchase().catch(error => complain(`a buyer stumbled: ${error}`));
+  const buyers = Array.from({length: count}, async () => {
+    while (isBuying) {
+      await purchase().catch(error => reportUnexpected(`a buyer failed: ${error}`));
       await pause(100 + Math.random() * 200);
     }
   });
   return {
     accepted,
-    signedUp,
-    take,
-    /** What was answered that should not be, and who was never answered. */
-    wrong,
-    /** Resolves when each has ended what it began. */
+    signUps,
+    takeCounts,
+    /** Unexpected outcomes, and requests without a final response. */
+    unexpected,
+    /** Resolves when every buyer has finished its current purchase. */
     async stop() {
-      buying = false;
+      isBuying = false;
       end();
-      await Promise.all(work);
+      await Promise.all(buyers);
     },
   };
 };

@@ -2,34 +2,35 @@ import type {EngineName} from '@ecom/dev/engines/engine';
 import type {Engines} from '@ecom/dev/engines/engines';
 import type {Fleet} from '@ecom/dev/fleet/fleet';
 
-/** What a fault may lay hands on. */
-export type Scene = {
+/** What a fault can act on. */
+export type FaultContext = {
   readonly fleet: Fleet;
   readonly engines: Engines;
-  /** Runs a statement in a service's database; several at once give no rows. */
+  /** Runs SQL in a service's database; several statements at once return no rows. */
   sql(service: string, text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** Staff's access token. */
-  staff(): Promise<string>;
+  /** Returns an access token of staff. */
+  staffToken(): Promise<string>;
 };
 
-/** How a fault is taken back, where it does not pass by itself. */
-export type Lift = () => Promise<unknown>;
+/** Removes an injected fault. */
+export type Recover = () => Promise<unknown>;
 
 export type Fault = {
   readonly name: string;
-  /** Seconds for which it lasts. */
-  readonly seconds: number;
-  /** How many buy meanwhile; default: five. What they order while nothing moves must be done afterwards. */
+  /** How long the fault stays before `Recover` is called. */
+  readonly durationSeconds: number;
+  /** Number of concurrent buyers; default: 5. All orders that they place during the fault must be processed afterwards. */
   readonly buyers?: number;
-  /** Services that must say meanwhile that they are not ready. */
-  readonly unready?: readonly string[];
-  /** Services that may say so too; all others must be ready all the while. */
-  readonly shaken?: readonly string[];
-  /** Hurts this engine, so it must be one of our own. */
-  readonly hurts?: EngineName;
-  /** Whether these engines can be hurt so; all can, unless it is said. */
-  possible?(engines: Engines): boolean;
-  /** Also in the short run. */
-  readonly short?: true;
-  strike(scene: Scene): Promise<Lift | undefined>;
+  /** Services whose processes must report during the fault that they are not ready. */
+  readonly unreadyServices?: readonly string[];
+  /** Services whose processes may report it; all others must be ready all the time. */
+  readonly maybeUnreadyServices?: readonly string[];
+  /** The engine that the fault affects; the fault is skipped when the environment names that engine. */
+  readonly affectedEngine?: EngineName;
+  /** Whether the fault is possible on these engines; default: it is. */
+  isPossible?(engines: Engines): boolean;
+  /** Also part of the short run. */
+  readonly inShortRun?: true;
+  /** @returns how to recover, when the fault does not end by itself */
+  inject(context: FaultContext): Promise<Recover | undefined>;
 };

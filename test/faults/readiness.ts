@@ -2,50 +2,57 @@ import {setTimeout as pause} from 'node:timers/promises';
 import type {FleetProcess} from '@ecom/dev/fleet/fleet-process';
 import type {Fault} from './fault.ts';
 
-type Look = {readonly service: string; readonly name: string; readonly at: number; readonly ready: boolean};
+type Sample = {readonly service: string; readonly name: string; readonly at: number; readonly isReady: boolean};
 
-/** Seconds in which a process must have noticed what it lacks. */
-const noticed = 5;
-/** Looks, a fifth of a second apart, that a busy machine may spoil. */
-const spoilt = 5;
+/** Within this time a process must detect a fault. */
+const detectionSeconds = 5;
+/** Samples, one each 200 ms, that may be wrong on a busy machine. */
+const maxWrongSamples = 5;
 
-/** Asks every process all the while whether it is ready. */
-export const watchReadiness = (members: readonly FleetProcess[]) => {
-  const looks: Look[] = [];
-  let watching = true;
-  const watch = (async () => {
-    while (watching) {
+/** Samples the readiness of every process until `end`. */
+export const monitorReadiness = (members: readonly FleetProcess[]) => {
+  const samples: Sample[] = [];
+  let isMonitoring = true;
+  const monitoring = (async () => {
+    while (isMonitoring) {
       const at = performance.now();
-      // Readiness is asked of the engines afresh at every look.
+      // A process checks its engines on every request for its readiness.
       await Promise.all(
-        members.map(async ({service, name, ready}) => looks.push({service, name, at, ready: await ready()})),
+        members.map(async ({service, name, ready}) => samples.push({service, name, at, isReady: await ready()})),
       );
       await pause(200);
     }
   })();
-  let struck = Number.POSITIVE_INFINITY;
-  let lifted = Number.NEGATIVE_INFINITY;
+  let injectedAt = Number.POSITIVE_INFINITY;
+  let recoveryAt = Number.NEGATIVE_INFINITY;
   return {
-    /** The faults have all struck. */
-    struck() {
-      struck = performance.now();
+    /** Call when all faults are injected. */
+    faultsInjected() {
+      injectedAt = performance.now();
     },
-    /** They will be taken back now. */
-    lifted() {
-      lifted = performance.now();
+    /** Call when recovery starts. */
+    recoveryStarted() {
+      recoveryAt = performance.now();
     },
-    /** @returns what was untrue */
+    /** @returns processes whose reported readiness was wrong */
     async end(faults: readonly Fault[]): Promise<readonly string[]> {
-      watching = false;
-      await watch;
-      const suffering = new Set(faults.flatMap(({unready = []}) => unready));
-      const shaken = new Set([...suffering, ...faults.flatMap(({shaken = []}) => shaken)]);
-      return [...Map.groupBy(looks, ({name}) => name)].flatMap(([name, all]) => {
+      isMonitoring = false;
+      await monitoring;
+      const unready = new Set(faults.flatMap(({unreadyServices = []}) => unreadyServices));
+      const maybeUnready = new Set([
+        ...unready,
+        ...faults.flatMap(({maybeUnreadyServices = []}) => maybeUnreadyServices),
+      ]);
+      return [...Map.groupBy(samples, ({name}) => name)].flatMap(([name, all]) => {
         const {service} = all[0]!;
-        const unready = all.filter(({ready}) => !ready).length;
-        const claims = all.filter(({at, ready}) => ready && at > struck + noticed * 1000 && at < lifted - 1000).length;
-        if (suffering.has(service) && (unready === 0 || claims > 0)) return [`${name} said that it was ready`];
-        if (!shaken.has(service) && unready > spoilt) return [`${name} said ${unready} times that it was not ready`];
+        const unreadyCount = all.filter(({isReady}) => !isReady).length;
+        const wrongCount = all.filter(
+          ({at, isReady}) => isReady && at > injectedAt + detectionSeconds * 1000 && at < recoveryAt - 1000,
+        ).length;
+        if (unready.has(service) && (unreadyCount === 0 || wrongCount > 0))
+          return [`${name} reported that it was ready during the fault`];
+        if (!maybeUnready.has(service) && unreadyCount > maxWrongSamples)
+          return [`${name} reported ${unreadyCount} times that it was not ready`];
         return [];
       });
     },

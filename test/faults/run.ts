@@ -5,16 +5,16 @@ import {type Engines, variables} from '@ecom/dev/engines/engines';
 import {withEngines} from '@ecom/dev/engines/with-engines';
 import {markdownTable, writeSection} from '../section.ts';
 import {seeded} from '../simulation/random.ts';
-import {engineFaults} from './engines.ts';
+import {databaseFaults} from './database-faults.ts';
+import {engineFaults} from './engine-faults.ts';
+import {type ExperimentResult, startExperiments} from './experiment.ts';
 import type {Fault} from './fault.ts';
-import {insideFaults} from './inside.ts';
-import {processFaults} from './processes.ts';
-import {type Outcome, openTrial} from './trial.ts';
+import {processFaults, rollingRestartPrefix} from './process-faults.ts';
 
 /**
- * Buyers keep buying while things break; after each fault the books must be right. `--short` takes the faults that say most in a minute;
- * `--only TEXT` those whose name has the text; `--seed N` chooses the pairs; `--write` puts the table into docs/reliability.md, `--keep` keeps the
- * logs. An engine that the environment names is not hurt. Exit code 1 when anything is wrong.
+ * Injects one fault after another while buyers buy, and checks consistency after each. `--short` runs the most important faults in a minute;
+ * `--only TEXT` those with the text in their name; `--seed N` chooses the pairs of faults; `--write` writes the table to docs/reliability.md;
+ * `--keep` keeps the logs. Faults of an engine that the environment names are skipped. The exit code is 1 when an invariant is violated.
  */
 const {values} = parseArgs({
   options: {
@@ -26,99 +26,116 @@ const {values} = parseArgs({
   },
 });
 const seed = Number(values.seed ?? Math.floor(Date.now() / 1000) % 100_000);
-const spared = ({hurts}: Fault) => hurts !== undefined && process.env[variables[hurts]] !== undefined;
-const all: readonly Fault[] = [...processFaults, ...insideFaults, ...engineFaults].filter(fault => !spared(fault));
-const chosen = all.filter(({name, short}) => (!values.short || short) && name.includes(values.only ?? ''));
+const isSkipped = ({affectedEngine}: Fault) =>
+  affectedEngine !== undefined && process.env[variables[affectedEngine]] !== undefined;
+const allFaults: readonly Fault[] = [...processFaults, ...databaseFaults, ...engineFaults].filter(
+  fault => !isSkipped(fault),
+);
+const chosenFaults = allFaults.filter(
+  ({name, inShortRun}) => (!values.short || inShortRun) && name.includes(values.only ?? ''),
+);
 
-/** Two at once: anything that lasts no longer than some seconds goes with anything else, but one engine is hurt in one way. */
-const pairs = (many: number): readonly (readonly Fault[])[] => {
+/** Random pairs of short faults; at most one of a pair affects an engine, or they affect different engines. */
+const randomPairs = (count: number): readonly (readonly Fault[])[] => {
   const random = seeded(seed);
-  const quick = all.filter(({seconds, name}) => seconds <= 10 && !name.startsWith('SIGTERM'));
-  const pick = () => quick[random.below(quick.length)]!;
-  return Array.from({length: many}, () => {
+  const shortFaults = allFaults.filter(
+    ({durationSeconds, name}) => durationSeconds <= 10 && !name.startsWith(rollingRestartPrefix),
+  );
+  const pick = () => shortFaults[random.below(shortFaults.length)]!;
+  return Array.from({length: count}, () => {
     const first = pick();
     let second = pick();
-    while (second === first || (second.hurts && second.hurts === first.hurts)) second = pick();
-    // What is done inside of an engine is done before that is away.
-    return first.hurts ? [second, first] : [first, second];
+    while (second === first || (second.affectedEngine && second.affectedEngine === first.affectedEngine))
+      second = pick();
+    // A fault inside a database must be injected while its engine still runs.
+    return first.affectedEngine ? [second, first] : [first, second];
   });
 };
 
-/** MiB that a process may keep more in the end: what it loads and fills when it first does something, and no leak of some KiB an order. */
-const mostGrowth = 100;
-/** Characters of what is wrong; the logs have the rest. */
-const longest = 1000;
-const head = ['fault', 'served', 'to be asked again', 'recovery, s', 'rest, s', 'memory, MiB', 'verdict'] as const;
-const cells = ({fault, served, again, recovery, rest, memory, wrong}: Outcome): readonly string[] => [
-  fault,
-  String(served),
-  Object.entries(again)
+/** Memory that a process may need in the end in addition: lazily loaded code and caches, but not a leak of some KiB per order. */
+const maxGrowthMiB = 100;
+/** Maximum length of the violations in the table, in characters; the logs have the rest. */
+const maxViolationsLength = 1000;
+const head = [
+  'fault',
+  'requests served',
+  'requests retried, by status',
+  'recovery, s',
+  'settling, s',
+  'memory, MiB',
+  'result',
+] as const;
+const cellsOf = (result: ExperimentResult): readonly string[] => [
+  result.fault,
+  String(result.served),
+  Object.entries(result.retried)
     .map(([status, count]) => `${status}: ${count}`)
     .join(', ') || '–',
-  recovery.toFixed(1),
-  rest.toFixed(1),
-  String(memory),
-  wrong.length === 0 ? 'right' : `WRONG: ${wrong.join('; ').slice(0, longest)}`,
+  result.recoverySeconds.toFixed(1),
+  result.settlingSeconds.toFixed(1),
+  String(result.memoryMiB),
+  result.violations.length === 0 ? 'passed' : `FAILED: ${result.violations.join('; ').slice(0, maxViolationsLength)}`,
 ];
 
-const outcomes: Outcome[] = [];
-const complaints: string[] = [];
-let ended = false;
-const failed = () => outcomes.some(({wrong}) => wrong.length > 0) || complaints.length > 0;
-const say = (line: string) => console.log(line);
+const results: ExperimentResult[] = [];
+const problems: string[] = [];
+let isCompleted = false;
+const hasFailed = () => results.some(({violations}) => violations.length > 0) || problems.length > 0;
+const log = (line: string) => console.log(line);
 
-/** Lets the fleet go through all of them, one after the other. */
-const endureAll = async (trial: Awaited<ReturnType<typeof openTrial>>, engines: Engines) => {
-  say(`${engines.all.map(({what}) => what).join(', ')}; two processes of each service; five buyers`);
-  say(head.join(' | '));
-  const begin = performance.now();
-  for (const faults of [...chosen.map(fault => [fault]), ...pairs(values.short || values.only ? 0 : 3)]) {
-    if (faults.some(({possible}) => possible?.(engines) === false)) {
-      say(`${faults.map(({name}) => name).join(' + ')}: not possible on these engines`);
+/** Runs all experiments on one fleet, one after another. */
+const runAll = async (experiments: Awaited<ReturnType<typeof startExperiments>>, engines: Engines) => {
+  log(`${engines.all.map(({what}) => what).join(', ')}; two processes of each service; five buyers`);
+  log(head.join(' | '));
+  const startedAt = performance.now();
+  const pairs = randomPairs(values.short || values.only ? 0 : 3);
+  for (const faults of [...chosenFaults.map(fault => [fault]), ...pairs]) {
+    if (faults.some(({isPossible}) => isPossible?.(engines) === false)) {
+      log(`${faults.map(({name}) => name).join(' + ')}: not possible on these engines`);
       continue;
     }
-    const outcome = await trial.endure(...faults);
-    outcomes.push(outcome);
-    say(cells(outcome).join(' | '));
+    const result = await experiments.run(...faults);
+    results.push(result);
+    log(cellsOf(result).join(' | '));
   }
-  const [name, more] = trial.growth();
-  const minutes = (performance.now() - begin) / 60_000;
+  const [name, growthMiB] = experiments.maxGrowth();
+  const minutes = (performance.now() - startedAt) / 60_000;
   const summary =
-    `${trial.orders()} orders were accepted through ${outcomes.length} faults in ${minutes.toFixed(1)} min (\`--seed ${seed}\`).` +
-    ` The process that grew most since the first fault that it lived through is ${name}, by ${more} MiB.`;
-  say(summary);
-  return {summary, flaws: more > mostGrowth ? [`${name} grew by ${more} MiB`] : []};
+    `${experiments.orderCount()} orders were accepted during ${results.length} faults in ${minutes.toFixed(1)} min (\`--seed ${seed}\`).` +
+    ` The process whose memory grew most after its first fault is ${name}: ${growthMiB} MiB.`;
+  log(summary);
+  return {summary, problems: growthMiB > maxGrowthMiB ? [`${name} grew by ${growthMiB} MiB`] : []};
 };
 
 try {
-  if (chosen.length === 0)
+  if (chosenFaults.length === 0)
     throw new Failure(
       'invalid',
       'no-fault',
-      `No fault's name has "${values.only}". There are:\n${all.map(({name}) => `  ${name}`).join('\n')}`,
+      `No fault has "${values.only}" in its name. The faults are:\n${allFaults.map(({name}) => `  ${name}`).join('\n')}`,
     );
-  const keep = () => values.keep === true || !ended || failed();
-  await withEngines({name: 'faults', say, keep}, async (engines, folder) => {
-    const trial = await openTrial(engines, join(folder, 'logs'));
+  const keep = () => values.keep === true || !isCompleted || hasFailed();
+  await withEngines({name: 'faults', say: log, keep}, async (engines, folder) => {
+    const experiments = await startExperiments(engines, join(folder, 'logs'));
     let summary = '';
     try {
-      const endured = await endureAll(trial, engines);
-      summary = endured.summary;
-      complaints.push(...endured.flaws);
+      const completed = await runAll(experiments, engines);
+      summary = completed.summary;
+      problems.push(...completed.problems);
     } finally {
-      complaints.push(...(await trial.stop()));
-      for (const complaint of complaints) say(complaint);
+      problems.push(...(await experiments.stop()));
+      for (const problem of problems) log(problem);
     }
-    ended = true;
+    isCompleted = true;
     if (!values.write) return;
     const what = engines.all.map(engine => engine.what).join(', ');
     await writeSection(
       'reliability.md',
       'faults',
-      `On ${what}: ${summary}\n\n${markdownTable([head, ...outcomes.map(cells)])}`,
+      `On ${what}: ${summary}\n\n${markdownTable([head, ...results.map(cellsOf)])}`,
     );
   });
-  if (failed()) process.exitCode = 1;
+  if (hasFailed()) process.exitCode = 1;
 } catch (error) {
   console.error(error instanceof Failure ? error.message : error);
   process.exitCode = 1;

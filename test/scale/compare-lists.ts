@@ -1,40 +1,42 @@
-import {type Client, clientOf} from '../e2e/client.ts';
-import {bestCustomer} from './fill/sizes.ts';
+import {type Client, createClient} from '../e2e/client.ts';
+import {topCustomer} from './fill/sizes.ts';
 import {queriesOf, recordLists, samplesOf} from './lists.ts';
-import {type Compared, compare, type Extent, type Speed, stopwatch} from './measure.ts';
+import {type Comparison, compareLatencies, createTimer, type Latency, type SampleSize} from './measure.ts';
 
-export type Line = {
+export type ListResult = {
   readonly path: string;
   readonly query: string;
-  readonly small: Speed;
-  /** Another process on the small shop's database: what this measure says of shops that are equal. */
-  readonly twin: Compared;
-  readonly first: Compared;
-  /** Not every list is so long. */
-  readonly thousandth?: Compared;
+  /** The first page of the small shop. */
+  readonly small: Latency;
+  /** The same page from a second process on the small shop's database: the error of the measurement. */
+  readonly twin: Comparison;
+  /** Page 1 of the large shop. */
+  readonly page1: Comparison;
+  /** Page 1,000 of the large shop, if the list is long enough. */
+  readonly page1000?: Comparison;
 };
 
-/** How many times slower than the small shop's first page a page may be. */
-export const allowed = 1.5;
+/** Maximum ratio of a page's latency to that of the small shop's first page. */
+export const maxRatio = 1.5;
 
-/** A thousandth page of twenty begins behind so many. */
-const before = 999 * 20;
+/** Rows before page 1,000, with 20 rows per page. */
+const rowsBeforePage1000 = 999 * 20;
 
-/** What the systems of record may be asked for; a shopper asks for those that end in `&as=shopper`. Ids and numbers are the shop's own. */
+/** The lists of the systems of record. Paths that end in `&as=shopper` are requested by a shopper, others by staff. Ids are those of the shop. */
 export const recordPaths = async (shop: Client): Promise<readonly string[]> => {
-  const samples = await samplesOf(shop, await shop.asAdministrator());
-  const common = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, values.slice(0, 1)]));
-  const lists = await recordLists(shop, common);
+  const samples = await samplesOf(shop, await shop.logInAsAdministrator());
+  const commonSamples = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, values.slice(0, 1)]));
+  const lists = await recordLists(shop, commonSamples);
   const own = ['/orders?sort=-createdAt&as=shopper', '/orders?sort=createdAt&as=shopper'];
   return [...lists.flatMap(list => queriesOf(list, 1)), ...own];
 };
 
-/** What shoppers may ask of the catalog: each order, and each filter in two of them. */
+/** The catalog's lists: each sort order, and two sort orders with each filter. */
 export const catalogPaths = async (shop: Client): Promise<readonly string[]> => {
-  const {brandId, categoryId} = await samplesOf(shop, await shop.asAdministrator());
-  const {items} = (await shop.must(200, 'GET', '/catalog/products?limit=100')).body;
+  const {brandId, categoryId} = await samplesOf(shop, await shop.logInAsAdministrator());
+  const {items} = (await shop.expectStatus(200, 'GET', '/catalog/products?limit=100')).body;
   const product = items.find((each: {brand?: {id: string}}) => each.brand?.id === brandId![0]) ?? items[0];
-  const category = (await shop.must(200, 'GET', `/categories/${categoryId![0]}`)).body.slug;
+  const category = (await shop.expectStatus(200, 'GET', `/categories/${categoryId![0]}`)).body.slug;
   const sorts = ['newest', 'price', '-price', 'name', 'relevance'];
   const filters = [
     `category=${category}`,
@@ -44,67 +46,76 @@ export const catalogPaths = async (shop: Client): Promise<readonly string[]> => 
     'q=a',
     'facets=true',
   ];
-  const narrowed = ['newest', 'price'].flatMap(sort => filters.map(filter => `sort=${sort}&${filter}`));
-  return [...sorts.map(sort => `sort=${sort}`), ...narrowed].map(query => `/catalog/products?currency=EUR&${query}`);
+  const filtered = ['newest', 'price'].flatMap(sort => filters.map(filter => `sort=${sort}&${filter}`));
+  return [...sorts.map(sort => `sort=${sort}`), ...filtered].map(query => `/catalog/products?currency=EUR&${query}`);
 };
 
 type Options = {
   readonly small: string;
   readonly twin: string;
-  readonly big: string;
-  /** The lists of a shop, in the same order in each. */
+  readonly large: string;
+  /** The paths of a shop, in the same order for each shop. */
   readonly pathsOf: (shop: Client) => Promise<readonly string[]>;
-  readonly extent: Extent;
-  readonly say: (line: string) => void;
+  readonly sampleSize: SampleSize;
+  readonly log: (line: string) => void;
 };
 
-/** Every list of the small shop beside the same list of the big one: its first page, and its thousandth if it has one. */
-export const compareLists = async ({small, twin, big, pathsOf, extent, say}: Options): Promise<readonly Line[]> => {
-  const shops = [clientOf(small), clientOf(big)] as const;
-  const watches = {small: stopwatch(), twin: stopwatch(), big: stopwatch()};
-  const tokens = () => Promise.all(shops.map(shop => shop.asAdministrator()));
-  const buyers = () => Promise.all(shops.map(shop => shop.logIn(bestCustomer.email, bestCustomer.password)));
-  const [smallPaths, bigPaths] = (await Promise.all(shops.map(pathsOf))) as [readonly string[], readonly string[]];
-  const lines: Line[] = [];
-  for (const [place, smallPath] of smallPaths.entries()) {
-    const shopper = smallPath.endsWith('&as=shopper');
-    const [smallQuery, bigQuery] = [smallPath, bigPaths[place]!].map(path => path.replace('&as=shopper', '')) as [
+/** Compares pages 1 and 1,000 of every list of the large shop with page 1 of the same list of the small shop. */
+export const compareLists = async ({
+  small,
+  twin,
+  large,
+  pathsOf,
+  sampleSize,
+  log,
+}: Options): Promise<readonly ListResult[]> => {
+  const shops = [createClient(small), createClient(large)] as const;
+  const timers = {small: createTimer(), twin: createTimer(), large: createTimer()};
+  const staffTokens = () => Promise.all(shops.map(shop => shop.logInAsAdministrator()));
+  const shopperTokens = () => Promise.all(shops.map(shop => shop.logIn(topCustomer.email, topCustomer.password)));
+  const [smallPaths, largePaths] = (await Promise.all(shops.map(pathsOf))) as [readonly string[], readonly string[]];
+  const results: ListResult[] = [];
+  for (const [index, smallPath] of smallPaths.entries()) {
+    const isShopper = smallPath.endsWith('&as=shopper');
+    const [smallQuery, largeQuery] = [smallPath, largePaths[index]!].map(path => path.replace('&as=shopper', '')) as [
       string,
       string,
     ];
-    const [smallToken, bigToken] = (await (shopper ? buyers() : tokens())) as [string, string];
-    const cursor = await thousandth(shops[1], bigQuery, bigToken);
-    // No process is asked twice in a row: it would find its own way still warm.
-    const sides = [
-      {ask: () => watches.small.time(small + smallQuery, smallToken)},
-      {ask: () => watches.big.time(big + bigQuery, bigToken)},
-      {ask: () => watches.twin.time(twin + smallQuery, smallToken)},
-      ...(cursor ? [{ask: () => watches.big.time(`${big}${bigQuery}&cursor=${cursor}`, bigToken)}] : []),
+    const [smallToken, largeToken] = (await (isShopper ? shopperTokens() : staffTokens())) as [string, string];
+    const cursor = await cursorOfPage1000(shops[1], largeQuery, largeToken);
+    // No process is called twice in a row: its second call would be faster.
+    const candidates = [
+      {sample: () => timers.small.measureMs(small + smallQuery, smallToken)},
+      {sample: () => timers.large.measureMs(large + largeQuery, largeToken)},
+      {sample: () => timers.twin.measureMs(twin + smallQuery, smallToken)},
+      ...(cursor ? [{sample: () => timers.large.measureMs(`${large}${largeQuery}&cursor=${cursor}`, largeToken)}] : []),
     ];
-    const [bySmall, first, byTwin, later] = await compare(sides, extent);
+    const [small1, page1, twin1, page1000] = await compareLatencies(candidates, sampleSize);
     const [path, query] = smallPath.split('?') as [string, string];
-    const line = {path, query, small: bySmall!, twin: byTwin!, first: first!, ...(later && {thousandth: later})};
-    lines.push(line);
-    const shown = ({p99, ratio, surely, medians}: Compared) =>
-      `${p99.toFixed(1)} ms (${ratio.toFixed(2)}, at least ${surely.toFixed(2)}; medians ${medians.toFixed(2)})`;
-    say(`  ${smallPath}: ${[bySmall, byTwin, first, later].flatMap(speed => (speed ? shown(speed) : [])).join(', ')}`);
+    const result = {path, query, small: small1!, twin: twin1!, page1: page1!, ...(page1000 && {page1000})};
+    results.push(result);
+    const format = ({p99, p99Ratio, p99RatioLowerBound, p50Ratio}: Comparison) =>
+      `${p99.toFixed(1)} ms (p99 ratio ${p99Ratio.toFixed(2)}, at least ${p99RatioLowerBound.toFixed(2)}; p50 ratio ${p50Ratio.toFixed(2)})`;
+    log(
+      `  ${smallPath}: ${[small1, twin1, page1, page1000].flatMap(comparison => (comparison ? format(comparison) : [])).join(', ')}`,
+    );
   }
-  for (const watch of Object.values(watches)) watch.end();
-  return lines;
+  for (const timer of Object.values(timers)) timer.close();
+  return results;
 };
 
-/** The cursor of a list's thousandth page, or undefined when the list ends before it. */
-const thousandth = async (
-  {must}: ReturnType<typeof clientOf>,
+/** The cursor of page 1,000, or undefined when the list is shorter. */
+const cursorOfPage1000 = async (
+  {expectStatus}: ReturnType<typeof createClient>,
   path: string,
   token: string,
 ): Promise<string | undefined> => {
   let cursor: string | null = '';
-  for (let seen = 0; seen < before && cursor !== null; ) {
-    const limit = Math.min(100, before - seen);
+  for (let skipped = 0; skipped < rowsBeforePage1000 && cursor !== null; ) {
+    const limit = Math.min(100, rowsBeforePage1000 - skipped);
     const page = `${path}&limit=${limit}${cursor && `&cursor=${cursor}`}`;
-    cursor = (await must(200, 'GET', page, {token})).body.nextCursor as string | null;
-    seen += limit;
+    cursor = (await expectStatus(200, 'GET', page, {token})).body.nextCursor as string | null;
+    skipped += limit;
   }
   return cursor ?? undefined;
 };

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {seeded} from '../simulation/random.ts';
-import {compare, percentile} from './measure.ts';
+import {compareLatencies, percentile} from './measure.ts';
 
 test('a percentile is one of the values', t => {
   const values = [5, 1, 3, 2, 4];
@@ -9,42 +9,50 @@ test('a percentile is one of the values', t => {
   t.is(percentile(values, 0), 1);
 });
 
-const side = (wait: (asked: number) => number) => {
-  let asked = 0;
-  return {ask: async () => wait(asked++), times: () => asked};
+const candidate = (latencyOf: (index: number) => number) => {
+  let count = 0;
+  return {sample: async () => latencyOf(count++), sampleCount: () => count};
 };
 
-test('sides are asked equally often, and what is twice as slow is so for sure', async t => {
-  const [first, equal, twice] = [side(() => 1), side(() => 1), side(() => 2)];
-  const [, same, slower] = await compare([first, equal, twice], {rounds: 10, times: 20});
-  t.like(same, {p50: 1, p99: 1, ratio: 1, medians: 1, surely: 1});
-  t.like(slower, {p50: 2, p99: 2, ratio: 2, medians: 2, surely: 2});
+test('candidates are sampled equally often, and a candidate that is twice as slow has a ratio of 2', async t => {
+  const [first, equal, twice] = [candidate(() => 1), candidate(() => 1), candidate(() => 2)];
+  const [, same, slower] = await compareLatencies([first, equal, twice], {rounds: 10, requestsPerRound: 20});
+  t.like(same, {p50: 1, p99: 1, p50Ratio: 1, p99Ratio: 1, p99RatioLowerBound: 1});
+  t.like(slower, {p50: 2, p99: 2, p50Ratio: 2, p99Ratio: 2, p99RatioLowerBound: 2});
   t.deepEqual(
-    [first, equal, twice].map(({times}) => times()),
+    [first, equal, twice].map(({sampleCount}) => sampleCount()),
     [300, 300, 300],
   );
 });
 
-// One request in so many pauses for four times as long.
-const pausing = (share: number, seed: number) => {
+// A share of the requests takes four times as long.
+const withPauses = (share: number, seed: number) => {
   const random = seeded(seed);
-  return side(() => (random.chance(share) ? 4 : 1) + random.below(100) / 1000);
+  return candidate(() => (random.chance(share) ? 4 : 1) + random.below(100) / 1000);
 };
 
-test('a pause that strikes one in a hundred is chance: the percentile falls beside it or upon it', async t => {
+test('pauses in 1 % of the requests change the p99 ratio by chance, but not its lower bound', async t => {
   const seeds = Array.from({length: 10}, (_, i) => i);
-  const pairs = await Promise.all(
+  const comparisons = await Promise.all(
     seeds.map(seed =>
-      compare([pausing(0.01, seed), pausing(0.01, seed + 100)], {rounds: 15, times: 100, random: seeded(seed)}),
+      compareLatencies([withPauses(0.01, seed), withPauses(0.01, seed + 100)], {
+        rounds: 15,
+        requestsPerRound: 100,
+        random: seeded(seed),
+      }),
     ),
   );
-  const ratios = pairs.map(([, other]) => other!);
-  t.true(ratios.some(({ratio}) => ratio > 1.5));
-  t.deepEqual(ratios.filter(({surely}) => surely > 1.5).length, 0);
+  const results = comparisons.map(([, other]) => other!);
+  t.true(results.some(({p99Ratio}) => p99Ratio > 1.5));
+  t.deepEqual(results.filter(({p99RatioLowerBound}) => p99RatioLowerBound > 1.5).length, 0);
 });
 
-test('a side that pauses six times as often is found', async t => {
+test('the lower bound of the p99 ratio detects a candidate with six times as many pauses', async t => {
   const random = seeded(1);
-  const [, other] = await compare([pausing(0.005, 2), pausing(0.03, 3)], {rounds: 15, times: 100, random});
-  t.true(other!.surely > 1.5);
+  const [, other] = await compareLatencies([withPauses(0.005, 2), withPauses(0.03, 3)], {
+    rounds: 15,
+    requestsPerRound: 100,
+    random,
+  });
+  t.true(other!.p99RatioLowerBound > 1.5);
 });

@@ -1,25 +1,25 @@
 import {Agent, get} from 'node:http';
 import {type Random, seeded} from '../simulation/random.ts';
 
-/** Requests one after the other on one connection, each with how long it took. */
-export const stopwatch = () => {
+/** Measures requests one after another on one connection. */
+export const createTimer = () => {
   const agent = new Agent({keepAlive: true, maxSockets: 1});
   return {
-    /** Milliseconds from asking to the last byte. @throws for anything but 200 */
-    time: (url: string, token?: string): Promise<number> =>
+    /** Milliseconds from the request to the last byte. @throws Error when the status is not 200 */
+    measureMs: (url: string, token?: string): Promise<number> =>
       new Promise((resolve, reject) => {
-        const begin = performance.now();
+        const startedAt = performance.now();
         const headers = token ? {authorization: `Bearer ${token}`} : {};
         const request = get(url, {agent, headers}, response => {
           response.resume();
           response.on('end', () => {
-            if (response.statusCode === 200) resolve(performance.now() - begin);
+            if (response.statusCode === 200) resolve(performance.now() - startedAt);
             else reject(new Error(`GET ${url} answered ${response.statusCode}`));
           });
         });
         request.on('error', reject);
       }),
-    end: () => agent.destroy(),
+    close: () => agent.destroy(),
   };
 };
 
@@ -30,62 +30,67 @@ export const percentile = (values: readonly number[], share: number): number => 
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
-export type Side = {ask(): Promise<number>};
-export type Speed = {readonly p50: number; readonly p99: number};
+/** Something to measure: `sample` returns the milliseconds of one request. */
+export type Candidate = {sample(): Promise<number>};
+export type Latency = {readonly p50: number; readonly p99: number};
 
-/** A side's speed, and how much slower than the first it is: the median and the slowest of a hundred. */
-export type Compared = Speed & {
-  readonly ratio: number;
-  readonly medians: number;
-  /** What the ratio of the slowest of a hundred is at least, with 99 % confidence. */
-  readonly surely: number;
+/** A candidate's latency, and its ratios to the latency of the first candidate. */
+export type Comparison = Latency & {
+  /** Ratio of the 99th percentiles. */
+  readonly p99Ratio: number;
+  /** Ratio of the medians. */
+  readonly p50Ratio: number;
+  /** Lower bound of `p99Ratio` with 99 % confidence. */
+  readonly p99RatioLowerBound: number;
 };
 
 type Rounds = readonly (readonly number[])[];
 
-const slowest = (rounds: Rounds): number => percentile(rounds.flat(), 0.99);
+const p99Of = (rounds: Rounds): number => percentile(rounds.flat(), 0.99);
 
 /**
- * The ratio of two 99th percentiles that 99 of 100 repetitions would exceed, by drawing whole rounds again: pauses come in clusters, and a
- * round keeps a cluster together. (Block bootstrap: Künsch, The Annals of Statistics 17, 1989.)
+ * The lower bound of the ratio of two 99th percentiles with 99 % confidence, by resampling whole rounds: slow requests come in clusters, and a
+ * round keeps a cluster together (block bootstrap: Künsch, The Annals of Statistics 17, 1989).
  */
-const ratioAtLeast = (first: Rounds, other: Rounds, random: Random): number => {
-  const again = () => {
+const p99RatioLowerBound = (first: Rounds, other: Rounds, random: Random): number => {
+  const resample = () => {
     const drawn = first.map(() => random.below(first.length));
-    return slowest(drawn.map(place => other[place]!)) / slowest(drawn.map(place => first[place]!));
+    return p99Of(drawn.map(place => other[place]!)) / p99Of(drawn.map(place => first[place]!));
   };
-  return percentile(Array.from({length: 300}, again), 0.01);
+  return percentile(Array.from({length: 300}, resample), 0.01);
 };
 
-/** Requests of each side before any counts: a path that was not used before is slow for reasons of its own. */
-const warmUp = 100;
+/** Requests of each candidate before the measurement: the first ones are slow because nothing is compiled or cached. */
+const warmUpRequests = 100;
 
-export type Extent = {readonly rounds: number; readonly times: number; readonly random?: Random};
+export type SampleSize = {readonly rounds: number; readonly requestsPerRound: number; readonly random?: Random};
 
 /**
- * Asks each side in turn, so that whatever else the machine does in that second falls on all of them, `times` times a round, every side in
- * as many rounds.
+ * Samples all candidates alternately, so that other load on the machine affects all of them.
  *
- * @returns of each side the percentiles over all rounds, in milliseconds, and their ratios to the first side's
+ * @returns for each candidate the percentiles over all rounds in milliseconds, and the ratios to the first candidate
  */
-export const compare = async (
-  sides: readonly Side[],
-  {rounds, times, random = seeded(1)}: Extent,
-): Promise<readonly Compared[]> => {
-  for (let i = 0; i < warmUp; i++) for (const side of sides) await side.ask();
-  const waits: number[][][] = sides.map(() => []);
+export const compareLatencies = async (
+  candidates: readonly Candidate[],
+  {rounds, requestsPerRound, random = seeded(1)}: SampleSize,
+): Promise<readonly Comparison[]> => {
+  for (let i = 0; i < warmUpRequests; i++) for (const candidate of candidates) await candidate.sample();
+  const latencies: number[][][] = candidates.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    for (const wait of waits) wait.push([]);
-    for (let i = 0; i < times; i++) {
-      for (const [place, side] of sides.entries()) waits[place]![round]!.push(await side.ask());
+    for (const roundsOfCandidate of latencies) roundsOfCandidate.push([]);
+    for (let i = 0; i < requestsPerRound; i++) {
+      for (const [place, candidate] of candidates.entries()) latencies[place]![round]!.push(await candidate.sample());
     }
   }
-  const speeds = waits.map(wait => ({p50: median(wait.flat()), p99: slowest(wait)}));
-  return speeds.map(({p50, p99}, place) => ({
+  const percentiles = latencies.map(roundsOfCandidate => ({
+    p50: median(roundsOfCandidate.flat()),
+    p99: p99Of(roundsOfCandidate),
+  }));
+  return percentiles.map(({p50, p99}, place) => ({
     p50,
     p99,
-    ratio: p99 / speeds[0]!.p99,
-    medians: p50 / speeds[0]!.p50,
-    surely: ratioAtLeast(waits[0]!, waits[place]!, random),
+    p99Ratio: p99 / percentiles[0]!.p99,
+    p50Ratio: p50 / percentiles[0]!.p50,
+    p99RatioLowerBound: p99RatioLowerBound(latencies[0]!, latencies[place]!, random),
   }));
 };

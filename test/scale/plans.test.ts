@@ -1,123 +1,126 @@
 import {declaredStatements} from '@ecom/postgres/database';
 import test from 'ava';
-import {carryOut, carryOutGeneric, genericPlan, hasPlan, planFor} from './explain.ts';
-import {readWhole, rowsRead} from './plan.ts';
-import {type UsedService, useShop} from './used-shop.ts';
-import type {Sent} from './watch.ts';
+import {explain, explainAnalyze, explainAnalyzeGeneric, explainGeneric, hasPlan} from './explain.ts';
+import {type MonitoredService, runMonitoredShop} from './monitored-shop.ts';
+import {countRowsRead, sequentiallyScannedTables} from './query-plan.ts';
+import type {SentStatement} from './statement-monitor.ts';
 
 /**
- * How PostgreSQL carries out what the services say, on tables that are large enough for it to mind: every statement that is declared, and
- * whatever else goes over the wire while somebody uses the whole API. `make scale` measures what these plans cost on a million rows.
+ * Checks the query plans of all statements on tables that are large enough that PostgreSQL prefers indexes: every declared statement, and every
+ * other one that is sent when all operations of the API are called. `make scale` measures the latency of these plans with a million rows.
  */
-const sizes = {products: 3000, users: 12_000, orders: 12_000, receipts: 30_000};
+const sizes = {products: 3000, users: 12_000, orders: 12_000, inboxRecords: 30_000};
 
-/** Tables that may be read whole: they stay small, however large the shop is. */
-const small = new Set(['categories', 'signing_key', 'migration']);
+/** Tables that may be scanned sequentially, because they stay small in every shop. */
+const smallTables = new Set(['categories', 'signing_key', 'migration']);
 
-/** Statements that may read a table whole. */
-const wholeByNature = [
-  // Count what waits, which is next to nothing.
+/** Statements that may scan a table sequentially. */
+const sequentialStatements = [
+  // Count a backlog, which is nearly empty.
   'relay-backlog',
   'dead-letter-count',
-  // Once an hour. An index on what each change of a cart moves would cost every one of them more.
+  // Runs once an hour. An index on a column that every change of a cart updates would cost more.
   'cart-sweep',
 ];
-/** The total of a list, which is asked for by name and costs what it counts. */
-const total = /^SELECT count\(\*\) AS "count" FROM "users"/;
+/** The total of a list: computed only on request, and its cost grows with the number of rows. */
+const countStatement = /^SELECT count\(\*\) AS "count" FROM "users"/;
 
-/** Rows that a page of twenty may read for each condition, with what stands beside them: where one row in twenty passes it costs twenty each. */
-const readForOnePage = 900;
+/** Maximum rows read for a page of 20, per condition and with joined rows: a condition that 1 row of 20 meets reads 20 rows for each result. */
+const maxRowsReadPerPage = 900;
 
 const timeoutMs = 240_000;
-const beforeAll = '00000000-0000-0000-0000-000000000000';
-let shop: Awaited<ReturnType<typeof useShop>>;
+const firstId = '00000000-0000-0000-0000-000000000000';
+let shop: Awaited<ReturnType<typeof runMonitoredShop>>;
 test.before(async t => {
   t.timeout(timeoutMs);
-  shop = await useShop(sizes);
+  shop = await runMonitoredShop(sizes);
 });
 test.after.always(() => shop?.drop());
 
-const distinct = (all: readonly Sent[]) =>
+const distinct = (all: readonly SentStatement[]) =>
   new Map(all.filter(({text}) => hasPlan(text)).map(each => [JSON.stringify([each.text, each.values]), each])).values();
-/** Tables that must not be read from end to end; the system's own are no business of ours. */
-const large = (tables: readonly string[]) => tables.filter(table => !small.has(table) && !table.startsWith('pg_'));
-const spell = ({text, values}: Sent) =>
+/** Those tables that must not be scanned sequentially; system tables may be. */
+const largeTables = (tables: readonly string[]) =>
+  tables.filter(table => !smallTables.has(table) && !table.startsWith('pg_'));
+const describe = ({text, values}: SentStatement) =>
   `${text.replaceAll(/\s+/g, ' ').replace(/^select .*(?= from \w+ (p |where|order))/, 'select …')} with ${JSON.stringify(values)}`;
 
-/** What is wrong with a service, one line each. */
-type Look = (used: UsedService) => Promise<readonly string[]>;
-const everyService = test.macro(async (t, look: Look) => {
+/** Checks a service; returns the violations. */
+type Check = (service: MonitoredService) => Promise<readonly string[]>;
+const everyService = test.macro(async (t, check: Check) => {
   t.timeout(timeoutMs);
-  const wrong = await Promise.all(shop.used.map(look));
-  t.deepEqual(wrong.flat(), []);
+  const violations = await Promise.all(shop.services.map(check));
+  t.deepEqual(violations.flat(), []);
 });
 
-test('somebody has used every route, so that nothing that it sends is left out', t => {
-  t.deepEqual(shop.notAsked, [], 'Ask for it in test/scale/story.ts.');
+test('the scenario calls every route', t => {
+  t.deepEqual(shop.uncalledRoutes, [], 'Call it in test/scale/api-scenario.ts.');
 });
 
-test('every table has so many rows that it matters how they are found', everyService, used =>
-  used.look(async client => {
+test('every table has enough rows for a meaningful query plan', everyService, service =>
+  service.withDatabase(async client => {
     const {rows} = await client.query<{name: string; rows: number}>(
       `select relname as name, reltuples as rows from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
     );
     return rows
-      .filter(table => table.rows < 500 && !small.has(table.name))
-      .map(({name}) => `test/scale/fill/${used.service}.ts leaves ${name} too small`);
+      .filter(table => table.rows < 500 && !smallTables.has(table.name))
+      .map(({name}) => `test/scale/fill/${service.service}.ts adds too few rows to ${name}`);
   }),
 );
 
-test('every statement that is declared finds its rows by an index, whatever its values', everyService, used =>
-  used.look(async client => {
-    const wrong: string[] = [];
-    for (const [name, text] of used.declared) {
-      if (!hasPlan(text) || wholeByNature.includes(name)) continue;
-      const whole = large(readWhole(await genericPlan(client, text)));
-      if (whole.length > 0) wrong.push(`${name} reads all of ${whole}`);
+test('every declared statement has a generic plan that uses an index', everyService, service =>
+  service.withDatabase(async client => {
+    const violations: string[] = [];
+    for (const [name, text] of service.declaredStatements) {
+      if (!hasPlan(text) || sequentialStatements.includes(name)) continue;
+      const scanned = largeTables(sequentiallyScannedTables(await explainGeneric(client, text)));
+      if (scanned.length > 0) violations.push(`${name} scans ${scanned} sequentially`);
     }
-    return wrong;
+    return violations;
   }),
 );
 
-test('whatever is sent finds its rows by an index', everyService, used =>
-  used.look(async client => {
-    const exempt = wholeByNature.map(name => declaredStatements.get(name));
-    const wrong: string[] = [];
-    for (const each of distinct(used.sent)) {
-      if (exempt.includes(each.text) || total.test(each.text)) continue;
-      const whole = large(readWhole(await planFor(client, each)));
-      if (whole.length > 0) wrong.push(`${spell(each)} reads all of ${whole}`);
+test('every sent statement has a plan that uses an index', everyService, service =>
+  service.withDatabase(async client => {
+    const exempt = sequentialStatements.map(name => declaredStatements.get(name));
+    const violations: string[] = [];
+    for (const each of distinct(service.sent)) {
+      if (exempt.includes(each.text) || countStatement.test(each.text)) continue;
+      const scanned = largeTables(sequentiallyScannedTables(await explain(client, each)));
+      if (scanned.length > 0) violations.push(`${describe(each)} scans ${scanned} sequentially`);
     }
-    return wrong;
+    return violations;
   }),
 );
 
-test('a page of a list reads few rows, whatever it is sorted and narrowed by', everyService, used =>
-  used.look(async client => {
-    const wrong: string[] = [];
-    for (const each of distinct(used.pages)) {
-      const read = rowsRead(await carryOut(client, each));
-      if (read > readForOnePage * each.text.split(' and ').length) wrong.push(`${spell(each)} reads ${read} rows`);
+test('a page of a list reads few rows with every sort order and filter', everyService, service =>
+  service.withDatabase(async client => {
+    const violations: string[] = [];
+    for (const each of distinct(service.listStatements)) {
+      const read = countRowsRead(await explainAnalyze(client, each));
+      if (read > maxRowsReadPerPage * each.text.split(' and ').length)
+        violations.push(`${describe(each)} reads ${read} rows`);
     }
-    return wrong;
+    return violations;
   }),
 );
 
-test('republishing reads as many rows for a late page as for the first', everyService, used =>
-  used.look(async client => {
-    const wrong: string[] = [];
-    for (const [name, text] of used.declared) {
+test('republishing reads as many rows for a late page as for the first page', everyService, service =>
+  service.withDatabase(async client => {
+    const violations: string[] = [];
+    for (const [name, text] of service.declaredStatements) {
       if (!name.endsWith('-republish')) continue;
-      const {rows} = await client.query<{id: string}>(text, [beforeAll, 2500]);
-      const read = async (after: string) => rowsRead(await carryOutGeneric(client, text, [after, 100]));
+      const {rows} = await client.query<{id: string}>(text, [firstId, 2500]);
+      const countRows = async (after: string) => countRowsRead(await explainAnalyzeGeneric(client, text, [after, 100]));
       const start = rows.at(-101);
       if (!start) {
-        wrong.push(`${name} has too few rows for a late page`);
+        violations.push(`${name} has too few rows for a late page`);
         continue;
       }
-      const [first, late] = [await read(beforeAll), await read(start.id)];
-      if (late > first * 1.2) wrong.push(`${name} reads ${first} rows for its first page, and ${late} for a late one`);
+      const [first, late] = [await countRows(firstId), await countRows(start.id)];
+      if (late > first * 1.2)
+        violations.push(`${name} reads ${first} rows for the first page, and ${late} for a late page`);
     }
-    return wrong;
+    return violations;
   }),
 );

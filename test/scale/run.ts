@@ -11,39 +11,39 @@ import {catalogPaths, compareLists, recordPaths} from './compare-lists.ts';
 import {fillDatabase} from './fill/databases.ts';
 import type {Sizes} from './fill/sizes.ts';
 import {median} from './measure.ts';
-import {type StartUp, textOf} from './report.ts';
-import {startRecords} from './start-records.ts';
+import {reportText, type StartUp} from './report.ts';
+import {startRecordServices} from './start-record-services.ts';
 
 /**
- * A large shop beside a small one, on one PostgreSQL and in the same seconds: `make scale`, or with other sizes
- * `PRODUCTS=10000 USERS=50000 ORDERS=50000 make scale`. `ROUNDS` and `STARTS` tell how long it looks. Only a
- * whole run is written into docs/performance.md.
+ * Compares the latency of a large shop and a small shop on one PostgreSQL: `make scale`, or with other sizes
+ * `PRODUCTS=10000 USERS=50000 ORDERS=50000 make scale`. `ROUNDS` and `STARTS` set the number of repetitions. Only a run with the
+ * default sizes is written to docs/performance.md.
  */
-const number = (name: string, usual: number) => Number(process.env[name] ?? usual);
-const full = {products: 100_000, users: 1_000_000, orders: 1_000_000};
-const sized = {
-  products: number('PRODUCTS', full.products),
-  users: number('USERS', full.users),
-  orders: number('ORDERS', full.orders),
+const numberOf = (name: string, defaultValue: number) => Number(process.env[name] ?? defaultValue);
+const defaultSizes = {products: 100_000, users: 1_000_000, orders: 1_000_000};
+const requestedSizes = {
+  products: numberOf('PRODUCTS', defaultSizes.products),
+  users: numberOf('USERS', defaultSizes.users),
+  orders: numberOf('ORDERS', defaultSizes.orders),
 };
-const big: Sizes = {...sized, receipts: Math.ceil(sized.orders / 5)};
-const small: Sizes = {products: 1000, users: 1000, orders: 1000, receipts: 1000};
-/** Requests of each page in each of so many rounds. */
-const usualRounds = 15;
-const extent = {rounds: number('ROUNDS', usualRounds), times: 100};
-/** Starts of each shop; the middle one counts. */
-const starts = number('STARTS', 3);
+const large: Sizes = {...requestedSizes, inboxRecords: Math.ceil(requestedSizes.orders / 5)};
+const small: Sizes = {products: 1000, users: 1000, orders: 1000, inboxRecords: 1000};
+/** Rounds of requests for each page. */
+const defaultRounds = 15;
+const sampleSize = {rounds: numberOf('ROUNDS', defaultRounds), requestsPerRound: 100};
+/** Starts of each shop; the report has the median. */
+const startCount = numberOf('STARTS', 3);
 
-const say = (line: string) => console.error(line);
-const begin = performance.now();
-const sinceBegin = () => (performance.now() - begin) / 1000;
+const log = (line: string) => console.error(line);
+const startedAt = performance.now();
+const elapsedSeconds = () => (performance.now() - startedAt) / 1000;
 
 const folder = await mkdtemp(join(tmpdir(), 'ecom-scale-'));
-// What is thrown away need not survive a power failure; everything else is as in anybody's shop.
+// Temporary data need not survive a crash of the machine; all other settings are those of a real shop.
 const postgres = await startPostgres({dataDir: folder, settings: {fsync: 'off', max_wal_size: '4GB'}});
-type Running = {readonly url: string; stop(): Promise<unknown>};
-const open: Running[] = [];
-const closeShops = () => Promise.all(open.splice(0).map(shop => shop.stop()));
+type RunningShop = {readonly url: string; stop(): Promise<unknown>};
+const runningShops: RunningShop[] = [];
+const closeShops = () => Promise.all(runningShops.splice(0).map(shop => shop.stop()));
 const close = async () => {
   await closeShops().catch(() => {});
   await postgres.stop();
@@ -54,75 +54,87 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const fill = async (name: string, sizes: Sizes) => {
-  say(`Filling the ${name} shop …`);
+  log(`Filling the ${name} shop …`);
   const url = postgres.url(name);
   await prepareDatabases(url);
-  const waiting = [...postgresServices];
-  const work = async () => {
-    for (let service = waiting.shift(); service; service = waiting.shift()) {
-      await fillDatabase({service, url: databaseOf(url, service), sizes, now: Date.now(), say});
+  const remaining = [...postgresServices];
+  const fillNext = async () => {
+    for (let service = remaining.shift(); service; service = remaining.shift()) {
+      await fillDatabase({service, url: databaseOf(url, service), sizes, now: Date.now(), log});
     }
   };
-  await Promise.all([work(), work()]);
+  await Promise.all([fillNext(), fillNext()]);
 };
 
-/** How long each part of a start takes, and the shop. */
-const start = async (database: 'small' | 'big', name: string = database): Promise<StartUp> => {
-  const asked = performance.now();
-  let served = 0;
+/** Starts a shop and measures the start. */
+const start = async (database: 'small' | 'large', name: string = database): Promise<StartUp> => {
+  const spawnedAt = performance.now();
+  let servicesReadySeconds = 0;
   const shop = await startStandaloneShop({
     dataDir: join(folder, name),
     databaseUrl: postgres.url(database),
     env: {DEMO: '0', VALIDATE_RESPONSES: '0'},
-    hear(text) {
-      if (text.includes('Filling the catalog')) served = (performance.now() - asked) / 1000;
+    onOutput(text) {
+      if (text.includes('Filling the catalog')) servicesReadySeconds = (performance.now() - spawnedAt) / 1000;
     },
   });
-  open.push(shop);
-  const startUp = {served, open: (performance.now() - asked) / 1000, memory: await residentMemory(shop.pid)};
-  say(
-    `  the ${name} shop serves after ${served.toFixed(1)} s, its catalog is full after ${startUp.open.toFixed(1)} s, ${startUp.memory} MiB`,
+  runningShops.push(shop);
+  const startUp = {
+    servicesReadySeconds,
+    catalogReadySeconds: (performance.now() - spawnedAt) / 1000,
+    memoryMiB: await residentMemory(shop.pid),
+  };
+  log(
+    `  the services of the ${name} shop are ready after ${servicesReadySeconds.toFixed(1)} s, its catalog after ${startUp.catalogReadySeconds.toFixed(1)} s; memory: ${startUp.memoryMiB} MiB`,
   );
   return startUp;
 };
-const middle = (all: readonly StartUp[]): StartUp => ({
-  served: median(all.map(({served}) => served)),
-  open: median(all.map(({open}) => open)),
-  memory: median(all.map(({memory}) => memory)),
+const medianStartUp = (all: readonly StartUp[]): StartUp => ({
+  servicesReadySeconds: median(all.map(each => each.servicesReadySeconds)),
+  catalogReadySeconds: median(all.map(each => each.catalogReadySeconds)),
+  memoryMiB: median(all.map(each => each.memoryMiB)),
 });
 
 try {
   await fill('small', small);
-  const beforeBig = sinceBegin();
-  await fill('big', big);
-  const filled = sinceBegin() - beforeBig;
-  say(`The big shop was filled in ${filled.toFixed(0)} s.`);
+  const fillStartedAt = elapsedSeconds();
+  await fill('large', large);
+  const fillSeconds = elapsedSeconds() - fillStartedAt;
+  log(`The large shop is filled after ${fillSeconds.toFixed(0)} s.`);
 
-  const startUps: {small: StartUp[]; big: StartUp[]} = {small: [], big: []};
-  for (let i = 0; i < starts; i++) {
+  const startUps: {small: StartUp[]; large: StartUp[]} = {small: [], large: []};
+  for (let i = 0; i < startCount; i++) {
     await closeShops();
     startUps.small.push(await start('small'));
-    startUps.big.push(await start('big'));
+    startUps.large.push(await start('large'));
   }
   await start('small', 'twin');
-  const compareOpen = async (pathsOf: typeof recordPaths) => {
-    const [small, big, twin] = open.map(({url}) => url) as [string, string, string];
-    return compareLists({small, big, twin, pathsOf, extent, say});
+  const compareRunningShops = async (pathsOf: typeof recordPaths) => {
+    const [small, large, twin] = runningShops.map(({url}) => url) as [string, string, string];
+    return compareLists({small, large, twin, pathsOf, sampleSize, log});
   };
-  say('Comparing the lists of the catalog …');
-  const ofCatalog = await compareOpen(catalogPaths);
+  log('Comparing the lists of the catalog …');
+  const catalogLists = await compareRunningShops(catalogPaths);
   await closeShops();
-  say('Comparing the lists of the systems of record …');
-  for (const name of ['small', 'big', 'small']) open.push(await startRecords(postgres.url(name)));
-  const lines = [...(await compareOpen(recordPaths)), ...ofCatalog];
+  log('Comparing the lists of the systems of record …');
+  for (const name of ['small', 'large', 'small']) runningShops.push(await startRecordServices(postgres.url(name)));
+  const lists = [...(await compareRunningShops(recordPaths)), ...catalogLists];
 
-  const report = {small, big, lines, filled, startUps: {small: middle(startUps.small), big: middle(startUps.big)}};
-  const text = textOf(report);
+  const report = {
+    small,
+    large,
+    lists,
+    fillSeconds,
+    startUps: {small: medianStartUp(startUps.small), large: medianStartUp(startUps.large)},
+  };
+  const text = reportText(report);
   console.log(text);
   await writeFile('scale.json', `${JSON.stringify({at: new Date().toISOString(), ...report}, undefined, 2)}\n`);
-  say(`The same as JSON, each list in each way: scale.json (${(sinceBegin() / 60).toFixed(0)} minutes)`);
-  const whole = Object.entries(full).every(([what, many]) => sized[what as keyof typeof full] === many);
-  if (whole && extent.rounds >= usualRounds) await writeSection('performance.md', 'scale', text);
+  log(`The report as JSON, with every query: scale.json (${(elapsedSeconds() / 60).toFixed(0)} minutes)`);
+  const hasDefaultSizes = Object.entries(defaultSizes).every(
+    ([name, count]) => requestedSizes[name as keyof typeof defaultSizes] === count,
+  );
+  if (hasDefaultSizes && sampleSize.rounds >= defaultRounds) await writeSection('performance.md', 'scale', text);
 } finally {
   await close();
 }

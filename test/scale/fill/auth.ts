@@ -1,11 +1,11 @@
-import {derived, type Sizes} from './sizes.ts';
+import {derivedSizes, type Sizes} from './sizes.ts';
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 
-/** Everybody has the same password; `passwordHash` is what is kept of it. */
+/** All users have the same password; `passwordHash` is its hash. */
 export const fillAuth = (sizes: Sizes, passwordHash: string) => {
   const {users} = sizes;
-  const {sessions} = derived(sizes);
+  const {sessions} = derivedSizes(sizes);
   return {
     account: `insert into account (user_id, version, email, password_hash, roles, status, profile, user_version, created_at)
       select pg_temp.user_id(n), 1,
@@ -17,11 +17,11 @@ export const fillAuth = (sizes: Sizes, passwordHash: string) => {
       from generate_series(1, ${users}) n,
         lateral (select pg_temp.user_status(n) s offset 0)`,
 
-    // Of the last thirty days, one in ten ended early.
+    // Sessions of the last 30 days; 10 % have ended early.
     session: `insert into session (id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ends_at, ended_at)
       select pg_temp.id('00a', n, ${sessions}), pg_temp.user_id(n * 4999 % ${users} + 1), md5(n || ' family'), md5(n || ' secret'),
         'Mozilla/5.0 (X11; Linux x86_64)', '192.0.2.' || n % 256, at, at, case when n % 10 = 0 then at else at + interval '30 days' end,
         at + interval '90 days', case when n % 10 = 0 then at end
-      from generate_series(1, ${sessions}) n, lateral (select pg_temp.lately(n, ${sessions}, ${29 * day}) at offset 0)`,
+      from generate_series(1, ${sessions}) n, lateral (select pg_temp.lately(n, ${sessions}, ${29 * dayMs}) at offset 0)`,
   };
 };

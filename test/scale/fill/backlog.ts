@@ -1,4 +1,4 @@
-/** What waits in a bad hour: events that nobody has published, and events that could not be applied. */
+/** SQL that adds a backlog, as after an outage: outbox events that are not published, and dead letters. */
 export const fillBacklog = (rows: number): readonly string[] => [
   `insert into outbox (event_id, topic, key, type, data) select uuidv7(), 'ecom.thing.v1', 'key ' || n % 1000, 'thing.changed', '{}'
    from generate_series(1, ${rows}) n`,

@@ -1,8 +1,8 @@
-import {derived, type Sizes} from './sizes.ts';
+import {derivedSizes, type Sizes} from './sizes.ts';
 
 export const fillCart = (sizes: Sizes) => {
   const {products, orders, users} = sizes;
-  const {carts, variants} = derived(sizes);
+  const {carts, variants} = derivedSizes(sizes);
   return {
     products: `insert into products (id, version) select pg_temp.product_id(n), 1 from generate_series(1, ${products}) n`,
 
@@ -11,7 +11,7 @@ export const fillCart = (sizes: Sizes) => {
         jsonb_build_object('EUR', 1000 + n % 90000, 'USD', 1100 + n % 90000)
       from generate_series(1, ${variants}) n`,
 
-    // The newest orders' carts, and some that wait for their shopper.
+    // The carts of the newest orders, and open carts.
     carts: `insert into carts (id, version, user_id, guest_token_hash, currency, lines, status, order_id, created_at, updated_at)
       select pg_temp.cart_id(n), 3, pg_temp.user_id(buyer), case when buyer is null then md5(n::text) end, 'EUR',
         jsonb_build_array(jsonb_build_object('variantId', pg_temp.variant_id(n % ${variants} + 1), 'quantity', 1)), 'ordered',

@@ -1,17 +1,17 @@
-import {derived, type Sizes} from './sizes.ts';
+import {derivedSizes, type Sizes} from './sizes.ts';
 
-const month = 29 * 86_400_000;
+const monthMs = 29 * 86_400_000;
 
 export const fillNotification = (sizes: Sizes) => {
   const {users, orders} = sizes;
-  const {mails, welcomed} = derived(sizes);
+  const {mails, welcomed} = derivedSizes(sizes);
   return {
     mails: `insert into mails (id, recipient, subject, body, status, attempts, reason, next_attempt_at, created_at)
       select pg_temp.id('00d', n, ${mails}), pg_temp.buyer_email(${orders} - n % ${orders}), 'Your order ' || n,
-        repeat('Thank you for your order. ', 12), 'in-mailbox', 0, null, null, pg_temp.lately(n, ${mails}, ${month})
+        repeat('Thank you for your order. ', 12), 'in-mailbox', 0, null, null, pg_temp.lately(n, ${mails}, ${monthMs})
       from generate_series(1, ${mails}) n`,
 
     welcomed: `insert into welcomed (user_id, at)
-      select pg_temp.id('001', ${users} - n, ${users}), pg_temp.lately(n, ${welcomed}, ${month}) from generate_series(0, ${welcomed - 1}) n`,
+      select pg_temp.id('001', ${users} - n, ${users}), pg_temp.lately(n, ${welcomed}, ${monthMs}) from generate_series(0, ${welcomed - 1}) n`,
   };
 };

@@ -1,4 +1,4 @@
-import {derived, type Sizes} from './sizes.ts';
+import {derivedSizes, type Sizes} from './sizes.ts';
 
 const entry = (status: string) => `json_build_object('status', ${status}, 'at', at)`;
 const money = (amount: string) => `json_build_object('amount', ${amount}, 'currency', 'EUR')`;
@@ -6,9 +6,9 @@ const sold = (refunded: string) => `json_build_object('status', s, 'refunded', $
 
 export const fillOrder = (sizes: Sizes) => {
   const {orders} = sizes;
-  const {variants} = derived(sizes);
+  const {variants} = derivedSizes(sizes);
   return {
-    // What waits is not due for a year: nobody is to work on it while the lists are measured.
+    // Orders that are not final are due in a year, so that no sweeper processes them during the measurement.
     orders: `insert into orders (id, version, number, cart_id, user_id, guest_token_hash, email, status, state, lines, amount, currency,
         shipping_address, payment, history, next_check_at, created_at)
       select pg_temp.order_id(n), 3, upper(substr(md5(n::text), 1, 4) || '-' || substr(md5(n::text), 5, 4) || '-' || substr(md5(n::text), 9, 2)),

@@ -1,11 +1,11 @@
-import {derived, type Sizes} from './sizes.ts';
+import {derivedSizes, type Sizes} from './sizes.ts';
 
-// What the order's status says of its payment.
+// The payment's status follows from the order's.
 const status = `case pg_temp.order_status(n) when 'awaiting_payment' then 'pending' when 'cancelled' then (array['voided', 'failed'])[n % 2 + 1] else 'captured' end`;
 
 export const fillPayment = (sizes: Sizes) => {
   const {orders} = sizes;
-  const {variants} = derived(sizes);
+  const {variants} = derivedSizes(sizes);
   const amount = `1000 + n % ${variants} % 90000`;
   return {
     payments: `insert into payments (id, version, order_id, amount, currency, provider, token, status, reason, refunds, next_check_at, checks,

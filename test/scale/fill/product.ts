@@ -1,10 +1,10 @@
-import {derived, type Sizes} from './sizes.ts';
+import {derivedSizes, type Sizes} from './sizes.ts';
 
 const json = `json_build_array(json_build_object('variantId', pg_temp.variant_id(n % $variants + 1), 'quantity', 1))`;
 
 export const fillProduct = (sizes: Sizes) => {
   const {products, orders} = sizes;
-  const {brands, categories, variants} = derived(sizes);
+  const {brands, categories, variants} = derivedSizes(sizes);
   return {
     categories: `insert into categories (id, version, parent_id, name, slug, description, status, created_at, updated_at)
       select pg_temp.category_id(n), 1, case when n > 10 then pg_temp.category_id(n % 10 + 1) end, 'Category ' || n, 'category-' || n, '', 'active',
@@ -15,7 +15,7 @@ export const fillProduct = (sizes: Sizes) => {
       select pg_temp.brand_id(n), 1, pg_temp.word(n) || ' ' || n, pg_temp.at(n, ${brands}), pg_temp.at(n, ${brands})
       from generate_series(1, ${brands}) n`,
 
-    // One in four is of the first brand, and as many stand in the first category: lists of those grow with the shop.
+    // 25 % belong to the first brand and 25 % to the first category, so that these lists grow with the shop.
     products: `insert into products (id, version, name, slug, description, status, brand_id, category_ids, media, attributes, created_at, updated_at)
       select pg_temp.product_id(n), 1, pg_temp.word(n) || ' ' || pg_temp.word(n + ${products}), 'product-' || n,
         'Well made and built to last, number ' || n || ' of its kind.',

@@ -1,26 +1,26 @@
-/** How much a shop has. Everything else follows from these. */
+/** The size of a shop. All other numbers are derived from it. */
 export type Sizes = {
   readonly products: number;
   readonly users: number;
   readonly orders: number;
-  /** Rows that each service keeps for a fortnight: the receipts of events. */
-  readonly receipts: number;
+  /** Inbox records in each service; they are deleted after two weeks. */
+  readonly inboxRecords: number;
 };
 
-/** Shares of a shop that are the same at every size: a list that is narrowed by one of them grows with the shop. */
-export const derived = ({products, users, orders, receipts}: Sizes) => ({
+/** Numbers of rows that are proportional to the size of a shop. */
+export const derivedSizes = ({products, users, orders, inboxRecords}: Sizes) => ({
   brands: Math.ceil(products / 4),
-  /** Ten with four below each. */
+  /** 10 root categories with 4 subcategories each. */
   categories: 50,
   variants: 2 * products,
   sessions: Math.ceil(users / 5),
-  /** One in five has been left open, the others ended in an order within ninety days. */
+  /** 1 of 6 is open, the others ended in an order. */
   carts: Math.ceil(orders / 8),
-  /** Of thirty days. */
-  mails: Math.ceil(receipts / 5),
-  welcomed: Math.ceil(receipts / 5),
-  answers: Math.ceil(receipts / 20),
+  /** Of 30 days. */
+  mails: Math.ceil(inboxRecords / 5),
+  welcomed: Math.ceil(inboxRecords / 5),
+  idempotencyKeys: Math.ceil(inboxRecords / 20),
 });
 
-/** The shopper who buys most: one order in forty. */
-export const bestCustomer = {number: 1, email: 'user1@example.org', password: 'correct horse'} as const;
+/** The user with the most orders: 1 of 40. */
+export const topCustomer = {number: 1, email: 'user1@example.org', password: 'correct horse'} as const;

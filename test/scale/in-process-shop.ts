@@ -7,8 +7,8 @@ import {docsRouter} from '@ecom/runtime/docs';
 import {startProcess} from '@ecom/runtime/process';
 import {administrator} from '../e2e/contract.ts';
 
-/** The whole shop in this process on databases that are there, with an administrator. Its catalog stays empty. */
-export const createShopHere = async (databaseUrl: (service: string) => string, {validateResponses = true} = {}) => {
+/** Starts the whole shop in this process on existing databases, with an administrator. Its catalog stays empty. */
+export const startInProcessShop = async (databaseUrl: (service: string) => string, {validateResponses = true} = {}) => {
   const platform = {
     bus: inProcessBus(),
     log: createLogger({name: 'test', level: 'silent'}),
@@ -17,7 +17,7 @@ export const createShopHere = async (databaseUrl: (service: string) => string, {
     limits: noLimits,
     validateResponses,
   };
-  // Not before the test has seen which service declares which statements.
+  // Imported late: before, the test determines which service declares which statements.
   const {createShop} = await import('@ecom/standalone/shop');
   const shop = await createShop(platform, {databaseUrl});
   await shop.auth.ensureAdmin(administrator);
@@ -27,20 +27,20 @@ export const createShopHere = async (databaseUrl: (service: string) => string, {
     config: {PORT: 0, ADMIN_PORT: 0, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0'},
     routers: [docsRouter(shop.services)],
   });
-  const answered = async () => {
+  const succeededRoutes = async () => {
     const {values} = await platform.metrics.requests.get();
     return new Set(
       values.flatMap(({labels}) => (Number(labels.status) < 400 ? [`${labels.method} ${labels.route}`] : [])),
     );
   };
   return {
-    /** Routes that have not answered anything but refusals. */
-    async notAsked() {
-      const known = await answered();
+    /** Routes without a successful response so far. */
+    async uncalledRoutes() {
+      const called = await succeededRoutes();
       const all = shop.services.flatMap(({routes}) =>
         routes.map(({method, path}) => `${method.toUpperCase()} ${path}`),
       );
-      return all.filter(route => !known.has(route));
+      return all.filter(route => !called.has(route));
     },
     url: `http://127.0.0.1:${running.port}`,
     stop: running.stop,

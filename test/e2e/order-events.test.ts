@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type Client, clientOf} from './client.ts';
+import {type Client, createClient} from './client.ts';
 import {type FileShop, startFileShop} from './shop.ts';
 
 let shop: FileShop;
@@ -8,8 +8,8 @@ let variantId: string;
 
 test.before(async () => {
   shop = await startFileShop();
-  client = clientOf(shop.url);
-  variantId = (await client.makeProduct(await client.asAdministrator(), {stock: 10})).variantId;
+  client = createClient(shop.url);
+  variantId = (await client.createProduct(await client.logInAsAdministrator(), {stock: 10})).variantId;
 });
 test.after.always(() => shop?.drop());
 
@@ -20,9 +20,9 @@ type StreamEvent = {
 };
 
 /** The server-sent events of an order, until the stream ends or `last` was received. */
-const follow = async (orderId: string, last: string, headers: Record<string, string>): Promise<StreamEvent[]> => {
-  const hangUp = new AbortController();
-  const response = await fetch(`${shop.url}/orders/${orderId}/events`, {headers, signal: hangUp.signal});
+const readEvents = async (orderId: string, last: string, headers: Record<string, string>): Promise<StreamEvent[]> => {
+  const abortController = new AbortController();
+  const response = await fetch(`${shop.url}/orders/${orderId}/events`, {headers, signal: abortController.signal});
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
   if (response.headers.get('content-type') !== 'text/event-stream') throw new Error('no event stream');
   const received: StreamEvent[] = [];
@@ -42,17 +42,17 @@ const follow = async (orderId: string, last: string, headers: Record<string, str
     }
     if (received.some(({event}) => event === last)) break;
   }
-  hangUp.abort();
+  abortController.abort();
   return received;
 };
 
-test('whoever follows an order hears of each step, and goes on where the line broke', async t => {
-  const cart = await client.makeCart([{variantId, quantity: 1}]);
+test('the event stream of an order has every status change, and resumes after Last-Event-ID', async t => {
+  const cart = await client.createCart([{variantId, quantity: 1}]);
   const {orderId} = (await client.checkOut(cart)).body;
-  // The order begins to exist a moment after the checkout's answer.
-  await client.waitFor(orderId, cart);
+  // The order is created shortly after the response to the checkout.
+  await client.waitForOrder(orderId, cart);
   const headers = {'cart-token': cart.cartToken!};
-  const received = await follow(orderId, 'paid', headers);
+  const received = await readEvents(orderId, 'paid', headers);
   t.deepEqual(
     received.map(({event, data}) => [event, data.status]),
     [
@@ -61,21 +61,21 @@ test('whoever follows an order hears of each step, and goes on where the line br
       ['paid', 'paid'],
     ],
   );
-  t.deepEqual(await follow(orderId, 'paid', {...headers, 'last-event-id': received[0]!.id}), received.slice(1));
+  t.deepEqual(await readEvents(orderId, 'paid', {...headers, 'last-event-id': received[0]!.id}), received.slice(1));
 });
 
-test('a later entry is streamed when it happens', async t => {
-  const cart = await client.makeCart([{variantId, quantity: 1}]);
+test('an open event stream sends a status change when it happens', async t => {
+  const cart = await client.createCart([{variantId, quantity: 1}]);
   const {orderId} = (await client.checkOut(cart)).body;
-  await client.waitFor(orderId, cart);
-  const following = follow(orderId, 'cancelled', {'cart-token': cart.cartToken!});
-  await client.must(200, 'POST', `/orders/${orderId}/cancel`, {cartToken: cart.cartToken!, body: {}});
-  t.true((await following).some(({event}) => event === 'cancelled'));
+  await client.waitForOrder(orderId, cart);
+  const events = readEvents(orderId, 'cancelled', {'cart-token': cart.cartToken!});
+  await client.expectStatus(200, 'POST', `/orders/${orderId}/cancel`, {cartToken: cart.cartToken!, body: {}});
+  t.true((await events).some(({event}) => event === 'cancelled'));
 });
 
-test('a stranger follows nothing', async t => {
-  const cart = await client.makeCart([{variantId, quantity: 1}]);
+test('the event stream of an order is refused with 404 without the cart token of the order', async t => {
+  const cart = await client.createCart([{variantId, quantity: 1}]);
   const {orderId} = (await client.checkOut(cart)).body;
-  await client.waitFor(orderId, cart);
-  t.is((await client.ask('GET', `/orders/${orderId}/events`, {cartToken: 'x'.repeat(43)})).status, 404);
+  await client.waitForOrder(orderId, cart);
+  t.is((await client.request('GET', `/orders/${orderId}/events`, {cartToken: 'x'.repeat(43)})).status, 404);
 });

@@ -1,4 +1,4 @@
-/** JSON Schema, as far as the API's own document uses it. */
+/** The part of JSON Schema that the API's OpenAPI document uses. */
 export type Schema = {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -28,19 +28,19 @@ export const resolver =
 
 const alternatives = (schema: Schema): readonly Schema[] => schema.anyOf ?? schema.oneOf ?? [schema];
 
-/** Something that fits a schema's shape. */
-const sample = (given: Schema, resolve: Resolve): unknown => {
-  const schema = resolve(alternatives(resolve(given))[0]!);
+/** A value that matches the schema. */
+const validValue = (schemaOrRef: Schema, resolve: Resolve): unknown => {
+  const schema = resolve(alternatives(resolve(schemaOrRef))[0]!);
   if (schema.example !== undefined) return schema.example;
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
     case 'object':
       return Object.fromEntries(
-        (schema.required ?? []).map(name => [name, sample(schema.properties![name]!, resolve)]),
+        (schema.required ?? []).map(name => [name, validValue(schema.properties![name]!, resolve)]),
       );
     case 'array':
-      return Array.from({length: Math.max(1, schema.minItems ?? 0)}, () => sample(schema.items ?? {}, resolve));
+      return Array.from({length: Math.max(1, schema.minItems ?? 0)}, () => validValue(schema.items ?? {}, resolve));
     case 'integer':
     case 'number':
       return Math.max(1, schema.minimum ?? 1);
@@ -54,9 +54,9 @@ const sample = (given: Schema, resolve: Resolve): unknown => {
   }
 };
 
-const typesOf = (given: Schema, resolve: Resolve): Set<string> => {
+const typesOf = (schemaOrRef: Schema, resolve: Resolve): Set<string> => {
   const types = new Set<string>();
-  for (const each of alternatives(resolve(given))) {
+  for (const each of alternatives(resolve(schemaOrRef))) {
     const schema = resolve(each);
     const declared =
       schema.type ??
@@ -67,46 +67,46 @@ const typesOf = (given: Schema, resolve: Resolve): Set<string> => {
   return types;
 };
 
-const strangers: readonly (readonly [type: string, value: unknown])[] = [
-  ['string', 'not that'],
+const valuesByType: readonly (readonly [type: string, value: unknown])[] = [
+  ['string', 'wrong type'],
   ['number', 3.5],
   ['boolean', true],
   ['null', null],
   ['array', [[]]],
-  ['object', {odd: {}}],
+  ['object', {unexpected: {}}],
 ];
 
-/** A wrong value for a field, and what is wrong with it. */
-export type Wrong = {readonly path: string; readonly what: string; readonly body: unknown};
+/** A body with one error: where it is, and what it is. */
+export type InvalidBody = {readonly path: string; readonly error: string; readonly body: unknown};
 
-/** Bodies that do not fit: each of them for one reason. */
-export const wrongBodies = (given: Schema, resolve: Resolve): Wrong[] => {
-  const schema = resolve(alternatives(resolve(given))[0]!);
-  const good = sample(schema, resolve) as Record<string, unknown>;
-  const wrong: Wrong[] = [{path: 'surprise', what: 'an unknown field', body: {...good, surprise: 1}}];
+/** Bodies that do not match the schema, each for one reason. */
+export const invalidBodies = (schemaOrRef: Schema, resolve: Resolve): InvalidBody[] => {
+  const schema = resolve(alternatives(resolve(schemaOrRef))[0]!);
+  const valid = validValue(schema, resolve) as Record<string, unknown>;
+  const invalid: InvalidBody[] = [{path: 'unknownField', error: 'an unknown field', body: {...valid, unknownField: 1}}];
   for (const name of schema.required ?? []) {
-    const {[name]: _, ...rest} = good;
-    wrong.push({path: name, what: 'missing', body: rest});
+    const {[name]: _, ...rest} = valid;
+    invalid.push({path: name, error: 'missing', body: rest});
   }
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const types = typesOf(property, resolve);
     if (!types.has('undefined')) {
-      for (const [type, value] of strangers) {
-        if (!types.has(type)) wrong.push({path: name, what: `a ${type}`, body: {...good, [name]: value}});
+      for (const [type, value] of valuesByType) {
+        if (!types.has(type)) invalid.push({path: name, error: `a ${type}`, body: {...valid, [name]: value}});
       }
     }
     const declared = resolve(property);
     if (types.has('string')) {
-      wrong.push({path: name, what: 'NUL', body: {...good, [name]: 'a\u0000b'}});
-      wrong.push({path: name, what: 'half a surrogate pair', body: {...good, [name]: 'a\ud800b'}});
+      invalid.push({path: name, error: 'NUL', body: {...valid, [name]: 'a\u0000b'}});
+      invalid.push({path: name, error: 'a lone surrogate', body: {...valid, [name]: 'a\ud800b'}});
       if (declared.maxLength)
-        wrong.push({path: name, what: 'too long', body: {...good, [name]: 'a'.repeat(declared.maxLength + 1)}});
+        invalid.push({path: name, error: 'too long', body: {...valid, [name]: 'a'.repeat(declared.maxLength + 1)}});
     }
     if (types.has('number')) {
-      wrong.push({path: name, what: 'beyond counting', body: {...good, [name]: 1e300}});
-      wrong.push({path: name, what: 'negative', body: {...good, [name]: -1e15}});
+      invalid.push({path: name, error: 'too large', body: {...valid, [name]: 1e300}});
+      invalid.push({path: name, error: 'negative', body: {...valid, [name]: -1e15}});
     }
   }
-  for (const body of [[], 'text', 7, true]) wrong.push({path: '', what: `a ${typeof body} for a body`, body});
-  return wrong;
+  for (const body of [[], 'text', 7, true]) invalid.push({path: '', error: `a ${typeof body} for a body`, body});
+  return invalid;
 };

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {readWhole, rowsRead} from './plan.ts';
+import {countRowsRead, sequentiallyScannedTables} from './query-plan.ts';
 
 const scan = (type: string, table: string, rows: number, removed = 0, loops = 1) => ({
   'Node Type': type,
@@ -18,11 +18,11 @@ const page = {
   ],
 };
 
-test('a table that is read whole is found however deep it stands', t => {
-  t.deepEqual(readWhole(page), ['brands']);
-  t.deepEqual(readWhole(page.Plans[0]!), []);
+test('a sequential scan is found at every depth of a plan', t => {
+  t.deepEqual(sequentiallyScannedTables(page), ['brands']);
+  t.deepEqual(sequentiallyScannedTables(page.Plans[0]!), []);
 });
 
-test('rows that were read are those of tables, each time, and those that were passed over', t => {
-  t.is(rowsRead(page), 25 + 40 + 7);
+test('rows read are counted for each loop, with the rows that a filter removed', t => {
+  t.is(countRowsRead(page), 25 + 40 + 7);
 });

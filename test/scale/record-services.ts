@@ -1,8 +1,8 @@
 import {databaseOf} from '@ecom/postgres/databases';
-import {createShopHere} from './shop.ts';
+import {startInProcessShop} from './in-process-shop.ts';
 
-// The process behind `startRecords`.
-const shop = await createShopHere(service => databaseOf(process.env.DATABASE_URL!, service), {
+// The process that `startRecordServices` starts.
+const shop = await startInProcessShop(service => databaseOf(process.env.DATABASE_URL!, service), {
   validateResponses: false,
 });
 process.send!(shop.url);

@@ -9,22 +9,22 @@ import {administrator} from '../e2e/contract.ts';
 
 export type Variants = readonly {readonly id: string; readonly amount: number}[];
 
-/** What the figures were measured on. */
-export const described = (engines: Engines): string =>
-  `On ${engines.all.map(({what}) => what).join(', ')}; nothing waits for the disk (\`fsync=off\`); one process of each service, all on one machine.`;
+/** Describes the environment of a measurement. */
+export const describeEnvironment = (engines: Engines): string =>
+  `On ${engines.all.map(({what}) => what).join(', ')}; commits do not wait for the disk (\`fsync=off\`); one process per service, all on one machine.`;
 
 const gaugeOf = (text: string, name: string): number =>
   [...text.matchAll(new RegExp(`^${name}\\{.*\\} (\\d+)`, 'gm'))].reduce((sum, [, value]) => sum + Number(value), 0);
 
 /**
- * Events that are recorded and not published, or published and not handled.
+ * Counts events that are recorded but not published, or published but not handled.
  *
- * @throws Error when a process does not say how far it is behind
+ * @throws Error when a process has no metric for its lag
  */
-export const eventsBehind = async ({members}: Fleet): Promise<number> => {
+export const countPendingEvents = async ({members}: Fleet): Promise<number> => {
   const metricsOf = async ({name, adminUrl}: FleetProcess) => {
     const text = await (await fetch(`${adminUrl}/metrics`)).text();
-    if (!text.includes('consumer_lag{')) throw new Error(`${name} does not say how far it is behind`);
+    if (!text.includes('consumer_lag{')) throw new Error(`${name} has no metric consumer_lag`);
     return text;
   };
   const texts = await Promise.all(members.map(metricsOf));
@@ -32,7 +32,7 @@ export const eventsBehind = async ({members}: Fleet): Promise<number> => {
   return sum('consumer_lag') + sum('outbox_unpublished');
 };
 
-/** A fleet of one process of each service, with so many products, once all have heard of them. */
+/** Starts a fleet with one process per service, creates products, and waits until all events are handled. */
 export const startBenchFleet = async (
   {urls}: Engines,
   folder: string,
@@ -47,19 +47,19 @@ export const startBenchFleet = async (
     administrator,
   });
   await seed(fleet, String(products));
-  await eventually(async () => (await eventsBehind(fleet).catch(() => undefined)) === 0, 300);
-  return {fleet, variants: await stocked(fleet)};
+  await eventually(async () => (await countPendingEvents(fleet).catch(() => undefined)) === 0, 300);
+  return {fleet, variants: await stockVariants(fleet)};
 };
 
-/** Variants with their price in euros, and more of each than is ever bought. */
-const stocked = async (fleet: Fleet): Promise<Variants> => {
-  const record = new pg.Client(fleet.databaseOf('product'));
-  await record.connect();
-  const {rows} = await record.query(
+/** Gives all variants a large stock; returns up to 2,000 with their price in euros. */
+const stockVariants = async (fleet: Fleet): Promise<Variants> => {
+  const productDatabase = new pg.Client(fleet.databaseOf('product'));
+  await productDatabase.connect();
+  const {rows} = await productDatabase.query(
     `select v.id, (select (p->>'amount')::int from json_array_elements(v.prices::json) p where p->>'currency' = 'EUR') as amount
      from variants v order by v.id limit 2000`,
   );
-  await record.query('update stock set on_hand = 1000000');
-  await record.end();
+  await productDatabase.query('update stock set on_hand = 1000000');
+  await productDatabase.end();
   return rows;
 };

@@ -1,22 +1,22 @@
-/** A node of what `explain (format json)` says. */
-export type Node = {
+/** A node of a query plan: the output of `explain (format json)`. */
+export type PlanNode = {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
-  readonly Plans?: readonly Node[];
+  readonly Plans?: readonly PlanNode[];
   readonly 'Actual Rows'?: number;
   readonly 'Actual Loops'?: number;
   readonly 'Rows Removed by Filter'?: number;
   readonly 'Rows Removed by Index Recheck'?: number;
 };
 
-const nodesOf = (node: Node): readonly Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+const nodesOf = (node: PlanNode): readonly PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
-/** Tables that a plan reads from the first row to the last. */
-export const readWhole = (plan: Node): readonly string[] =>
+/** Tables that a plan reads by a sequential scan. */
+export const sequentiallyScannedTables = (plan: PlanNode): readonly string[] =>
   nodesOf(plan).flatMap(node => (node['Node Type'] === 'Seq Scan' ? [node['Relation Name'] ?? ''] : []));
 
-/** Rows that were read from tables and indexes, also those that were passed over; after `explain analyze`. */
-export const rowsRead = (plan: Node): number =>
+/** Rows that were read from tables and indexes, also those that a filter removed; needs a plan of `explain analyze`. */
+export const countRowsRead = (plan: PlanNode): number =>
   nodesOf(plan)
     .filter(node => /Scan/.test(node['Node Type']) && !/CTE|Subquery|Function|Bitmap Index/.test(node['Node Type']))
     .reduce((sum, node) => {

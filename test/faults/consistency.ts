@@ -1,0 +1,126 @@
+import type {Fleet} from '@ecom/dev/fleet/fleet';
+import type pg from 'pg';
+import {createClient} from '../e2e/client.ts';
+import {queryDatabase} from '../e2e/database.ts';
+import {findInvariantViolations} from '../e2e/invariants.ts';
+import {checkAccountConsistency, type SignUp} from './account-consistency.ts';
+import type {AcceptedCheckout, Product} from './buyers.ts';
+
+type Order = {readonly id: string; readonly status: string; readonly lines: {variantId: string; quantity: number}[]};
+type Payment = {
+  readonly order_id: string;
+  readonly amount: number;
+  readonly captured: number;
+  readonly refunded: number;
+};
+type Stock = {readonly variant_id: string; readonly on_hand: number; readonly reserved: number};
+type VariantRow = {readonly variant: string};
+
+/** Checks that the data of all services agree when no event is pending; returns the violations. */
+export const checkConsistency = async (
+  fleet: Fleet,
+  products: readonly Product[],
+  accepted: readonly AcceptedCheckout[],
+  signUps: readonly SignUp[],
+): Promise<readonly string[]> => {
+  const read = <Row extends pg.QueryResultRow>(service: string, text: string) =>
+    queryDatabase<Row>(fleet.databaseOf(service), text);
+  const violations = await findInvariantViolations(fleet.databaseOf);
+  const report = (violation: string, rows: readonly unknown[]) => {
+    if (rows.length > 0) violations.push(`${violation}: ${JSON.stringify(rows.slice(0, 3))} (${rows.length})`);
+  };
+
+  const orders = await read<Order>('order', 'select id, status, lines from orders');
+  const orderIds = new Set(orders.map(({id}) => id));
+  report(
+    'accepted checkouts without an order',
+    accepted.filter(({orderId}) => !orderIds.has(orderId)),
+  );
+
+  const payments = await read<Payment>(
+    'payment',
+    `select p.order_id, p.amount::int,
+       (select coalesce(sum(amount), 0)::int from simulated_ledger l where l.order_id = p.order_id and outcome = 'captured') captured,
+       (select coalesce(sum(amount), 0)::int from simulated_ledger l where l.order_id = p.order_id and outcome = 'refunded') refunded
+     from payments p`,
+  );
+  const paidOrderIds = new Set(orders.filter(({status}) => status === 'paid').map(({id}) => id));
+  const captured = payments.filter(payment => payment.captured > payment.refunded);
+  report(
+    'captures without a refund for orders that are not paid',
+    captured.filter(({order_id}) => !paidOrderIds.has(order_id)),
+  );
+  report(
+    'refunds larger than the capture',
+    payments.filter(payment => payment.refunded > payment.captured),
+  );
+  report(
+    'captures of a wrong amount',
+    payments.filter(payment => payment.captured !== 0 && payment.captured !== payment.amount),
+  );
+  const capturedOrderIds = new Set(captured.map(({order_id}) => order_id));
+  report(
+    'paid orders without a capture',
+    [...paidOrderIds].filter(id => !capturedOrderIds.has(id)),
+  );
+
+  const soldByVariant = new Map<string, number>();
+  for (const {status, lines} of orders) {
+    if (status !== 'paid') continue;
+    for (const {variantId, quantity} of lines)
+      soldByVariant.set(variantId, (soldByVariant.get(variantId) ?? 0) + quantity);
+  }
+  const stockByVariant = new Map(
+    (await read<Stock>('product', 'select variant_id, on_hand::int, reserved::int from stock')).map(row => [
+      row.variant_id,
+      row,
+    ]),
+  );
+  for (const {variantId, stock: initial} of products) {
+    const {on_hand, reserved} = stockByVariant.get(variantId)!;
+    const sold = soldByVariant.get(variantId) ?? 0;
+    if (on_hand + sold !== initial || reserved !== 0) {
+      violations.push(`stock of ${variantId}: ${on_hand} on hand, ${reserved} reserved, ${sold} sold of ${initial}`);
+    }
+  }
+
+  // Each variant for sale as one text: `id version sku EUR 1999, USD 2199`.
+  const ownedVariants = await read<VariantRow>(
+    'product',
+    `select concat_ws(' ', v.id, p.version, v.sku, string_agg(concat_ws(' ', price->>'currency', price->>'amount'), ', ' order by price->>'currency')) as variant
+     from products p join variants v on v.product_id = p.id and not v.deleted, json_array_elements(v.prices) price
+     group by v.id, p.version, v.sku`,
+  );
+  const replicatedVariants = await read<VariantRow>(
+    'cart',
+    `select concat_ws(' ', v.id, p.version, v.sku, string_agg(concat_ws(' ', price.key, price.value), ', ' order by price.key)) as variant
+     from products p join variants v on v.product_id = p.id and v.sold, jsonb_each_text(v.prices) price
+     group by v.id, p.version, v.sku`,
+  );
+  const difference = (all: readonly VariantRow[], without: readonly VariantRow[]) => {
+    const excluded = new Set(without.map(({variant}) => variant));
+    return all.flatMap(({variant}) => (excluded.has(variant) ? [] : [variant]));
+  };
+  report('variants missing in the replica of cart', difference(ownedVariants, replicatedVariants));
+  report('variants in the replica of cart that product does not have', difference(replicatedVariants, ownedVariants));
+  await checkAccountConsistency(read, report, signUps);
+
+  const nameById = new Map(
+    (await read<{id: string; name: string}>('product', 'select id, name from products')).map(({id, name}) => [
+      id,
+      name,
+    ]),
+  );
+  const client = createClient(fleet.url);
+  for (const {id, variantId} of products) {
+    const {status, body} = await client.request('GET', `/catalog/products/${id}`);
+    const name = nameById.get(id);
+    const {on_hand} = stockByVariant.get(variantId)!;
+    if (status !== 200 || body.name !== name || body.variants[0].available !== on_hand) {
+      violations.push(
+        `the catalog returns ${status} ${body.name} ${body.variants?.[0]?.available} instead of ${name} ${on_hand}`,
+      );
+    }
+  }
+  return violations;
+};

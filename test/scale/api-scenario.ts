@@ -1,0 +1,147 @@
+import {randomUUID} from 'node:crypto';
+import {eventually} from '@ecom/dev/eventually';
+import type {Client, RequestOptions} from '../e2e/client.ts';
+import {administrator} from '../e2e/contract.ts';
+import {topCustomer} from './fill/sizes.ts';
+import {queriesOf, recordLists, samplesOf} from './lists.ts';
+
+const address = {fullName: 'Ada Lovelace', line1: '1 Square', city: 'London', postalCode: 'SW1Y', country: 'GB'};
+const payment = {provider: 'simulated', token: 'tok_ok'};
+const shortId = () => randomUUID().slice(0, 8);
+
+/** Calls every operation of the API at least once. */
+export const callEveryOperation = async (client: Client): Promise<void> => {
+  const staff = await client.logInAsAdministrator();
+  await callAccountOperations(client, staff);
+  const variantId = await callProductOperations(client, staff);
+  await callPurchaseOperations(client, staff, variantId);
+};
+
+const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staff: string) => {
+  const {id, token, email, password} = await signUp('ada');
+  const options: RequestOptions = {token};
+  await expectStatus(200, 'GET', '/users/me', options);
+  await expectStatus(200, 'GET', `/users/${id}`, options);
+  await expectStatus(200, 'PATCH', `/users/${id}`, {...options, body: {timezone: 'Europe/London'}});
+  await expectStatus(200, 'PUT', `/users/${id}`, {
+    ...options,
+    body: {email: `new-${email}`, fullName: 'Ada', phone: null, timezone: 'UTC'},
+  });
+  await expectStatus(200, 'GET', '/users?count=true&status=all', {token: staff});
+
+  const body = {...address, defaultShipping: true};
+  const path = (await expectStatus(201, 'POST', `/users/${id}/addresses`, {...options, body})).headers.get('location')!;
+  await expectStatus(200, 'GET', `/users/${id}/addresses`, options);
+  await expectStatus(200, 'GET', path, options);
+  await expectStatus(200, 'PATCH', path, {...options, body: {city: 'Paris'}});
+  await expectStatus(204, 'DELETE', path, options);
+
+  await expectStatus(200, 'GET', '/auth/.well-known/jwks.json');
+  const login = async () =>
+    (await expectStatus(200, 'POST', '/auth/login', {body: {email: `new-${email}`, password}})).body;
+  const {refreshToken} = await login();
+  const next = (await expectStatus(200, 'POST', '/auth/refresh', {body: {refreshToken}})).body;
+  await expectStatus(401, 'POST', '/auth/refresh', {body: {refreshToken}});
+  await expectStatus(204, 'POST', '/auth/logout', {body: {refreshToken: next.refreshToken}});
+  const {items} = (await expectStatus(200, 'GET', '/auth/sessions', options)).body;
+  await expectStatus(204, 'DELETE', `/auth/sessions/${items.at(-1).id}`, {
+    token: await logIn(`new-${email}`, password),
+  });
+  const change = {currentPassword: password, newPassword: 'battery staple'};
+  await expectStatus(204, 'POST', '/auth/password/change', {token: (await login()).accessToken, body: change});
+  await expectStatus(200, 'PUT', `/auth/accounts/${id}/roles`, {token: staff, body: {roles: ['customer', 'staff']}});
+  await expectStatus(200, 'GET', `/auth/accounts/${id}/roles`, {token: staff});
+  await expectStatus(204, 'DELETE', `/users/${id}`, {token: staff});
+};
+
+/** @returns the id of a variant that can be bought */
+const callProductOperations = async ({expectStatus, createProduct}: Client, token: string): Promise<string> => {
+  const options: RequestOptions = {token};
+  const create = async (path: string, body: object) =>
+    (await expectStatus(201, 'POST', path, {...options, body})).body.id as string;
+
+  const parent = await create('/categories', {name: `Parent ${shortId()}`});
+  const child = await create(`/categories/${parent}/subcategories`, {name: 'Child'});
+  await expectStatus(200, 'GET', '/categories');
+  await expectStatus(200, 'GET', `/categories/${child}`);
+  await expectStatus(200, 'PATCH', `/categories/${child}`, {...options, body: {description: 'A subcategory'}});
+  await expectStatus(200, 'POST', `/categories/${child}/move`, {...options, body: {parentId: null}});
+  await expectStatus(204, 'DELETE', `/categories/${child}`, options);
+
+  const brandId = await create('/brands', {name: `Brand ${shortId()}`});
+  const id = await create('/products', {name: `Lamp ${shortId()}`, brandId, categoryIds: [parent]});
+  await expectStatus(200, 'GET', `/brands/${brandId}`);
+  await expectStatus(200, 'GET', '/brands?limit=2');
+  await expectStatus(200, 'PATCH', `/brands/${brandId}`, {...options, body: {name: `Brand ${shortId()}`}});
+  await expectStatus(200, 'GET', `/products/${id}`, options);
+  await expectStatus(200, 'PATCH', `/products/${id}`, {...options, body: {brandId: null}});
+  await expectStatus(204, 'DELETE', `/brands/${brandId}`, options);
+
+  const variant = await create(`/products/${id}/variants`, {sku: shortId(), prices: [{amount: 100, currency: 'EUR'}]});
+  const path = `/variants/${variant}`;
+  await expectStatus(200, 'GET', path, options);
+  await expectStatus(200, 'PATCH', path, {...options, body: {options: {size: 'M'}}});
+  await expectStatus(200, 'PUT', `${path}/stock`, {...options, body: {onHand: 5}});
+  await expectStatus(200, 'GET', `${path}/stock`, options);
+  await expectStatus(201, 'POST', `${path}/stock/adjustments`, {...options, body: {delta: 1, reason: 'found'}});
+  await expectStatus(204, 'DELETE', path, options);
+  await expectStatus(204, 'DELETE', `/products/${id}`, options);
+
+  const {variantId, slug} = await createProduct(token, {stock: 100});
+  await expectStatus(200, 'GET', '/catalog/products?facets=true&q=test');
+  await expectStatus(200, 'GET', `/catalog/products/${slug}`);
+  await expectStatus(200, 'GET', '/catalog/categories');
+  return variantId;
+};
+
+const callPurchaseOperations = async (client: Client, staff: string, variantId: string) => {
+  const {expectStatus, createCart, logIn} = client;
+  const token = await logIn(topCustomer.email, topCustomer.password);
+  const lines = [{variantId, quantity: 1}];
+  const key = () => ({'idempotency-key': randomUUID()});
+
+  const guest = await createCart(lines);
+  const guestOptions: RequestOptions = {cartToken: guest.cartToken};
+  await expectStatus(200, 'PATCH', `/carts/${guest.id}/lines/${variantId}`, {...guestOptions, body: {quantity: 2}});
+  await expectStatus(200, 'DELETE', `/carts/${guest.id}/lines/${variantId}`, guestOptions);
+  await expectStatus(200, 'POST', `/carts/${guest.id}/lines`, {...guestOptions, body: lines[0]});
+  await expectStatus(200, 'POST', `/carts/${guest.id}/claim`, {...guestOptions, token});
+  const own = (await expectStatus(200, 'GET', '/carts/me', {token})).body;
+  await expectStatus(200, 'GET', `/carts/${own.id}`, {token});
+
+  const placeOrder = async (paymentToken: string) => {
+    const cart = await createCart(lines, token);
+    const body = {shippingAddress: address, payment: {...payment, token: paymentToken}, expectedTotal: cart.total};
+    const {orderId} = (await expectStatus(202, 'POST', `/carts/${cart.id}/checkout`, {token, headers: key(), body}))
+      .body;
+    const {status} = (await client.waitForOrder(orderId, {token})).body;
+    return {path: `/orders/${orderId}`, orderId, status};
+  };
+  const first = await placeOrder('tok_ok');
+  await expectStatus(200, 'GET', `/payments?orderId=${first.orderId}`, {token: staff});
+  const [{id}] = (await expectStatus(200, 'GET', `/payments?orderId=${first.orderId}`, {token: staff})).body.items;
+  await expectStatus(200, 'POST', `${first.path}/shipments`, {token: staff, body: {carrier: 'Post'}});
+  await expectStatus(200, 'POST', `${first.path}/delivery`, {token: staff});
+  const refund = {token: staff, headers: key(), body: {amount: {amount: 1, currency: 'EUR'}, reason: 'scratched'}};
+  await expectStatus(201, 'POST', `/payments/${id}/refunds`, refund);
+  await eventually(
+    async () => (await expectStatus(200, 'GET', `/payments/${id}`, {token: staff})).body.refunds[0].status === 'done',
+  );
+  await expectStatus(200, 'POST', `${(await placeOrder('tok_ok')).path}/cancel`, {token});
+  await expectStatus(200, 'GET', `${(await placeOrder('tok_declined')).path}/events`, {token});
+
+  await expectStatus(204, 'DELETE', `/carts/${(await createCart([], token)).id}`, {token});
+  const {items} = (await expectStatus(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body;
+  await expectStatus(200, 'GET', `/mailbox/${items[0].id}`, {headers: {accept: 'application/json'}});
+  await expectStatus(200, 'GET', `/users?email=${administrator.email}`, {token: staff});
+};
+
+/** Requests two pages of every list, in every sort order, with every filter and every pair of filters. */
+export const requestAllLists = async (client: Client): Promise<void> => {
+  const token = await client.logInAsAdministrator();
+  const lists = await recordLists(client, await samplesOf(client, token));
+  for (const path of lists.flatMap(list => queriesOf(list, 2))) {
+    const {nextCursor} = (await client.expectStatus(200, 'GET', path, {token})).body;
+    if (nextCursor) await client.expectStatus(200, 'GET', `${path}&cursor=${nextCursor}`, {token});
+  }
+};

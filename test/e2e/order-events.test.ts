@@ -24,7 +24,8 @@ const readEvents = async (orderId: string, last: string, headers: Record<string,
   const abortController = new AbortController();
   const response = await fetch(`${shop.url}/orders/${orderId}/events`, {headers, signal: abortController.signal});
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
-  if (response.headers.get('content-type') !== 'text/event-stream') throw new Error('no event stream');
+  const contentType = response.headers.get('content-type');
+  if (contentType !== 'text/event-stream; charset=utf-8') throw new Error(`no event stream: ${contentType}`);
   const received: StreamEvent[] = [];
   let text = '';
   for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {

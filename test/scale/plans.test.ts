@@ -110,6 +110,8 @@ test('republishing reads as many rows for a late page as for the first page', ev
     const violations: string[] = [];
     for (const [name, text] of service.declaredStatements) {
       if (!name.endsWith('-republish')) continue;
+      // A small table has no late page.
+      if ([...smallTables].some(table => text.includes(` from ${table} `))) continue;
       const {rows} = await client.query<{id: string}>(text, [firstId, 2500]);
       const countRows = async (after: string) => countRowsRead(await explainAnalyzeGeneric(client, text, [after, 100]));
       const start = rows.at(-101);

@@ -72,8 +72,8 @@ const contract = (name: string, open: Open) => {
     await Promise.all([
       ...[first, second].flatMap(({id}) => ['A', 'B', 'C'].map(name => brands.rename(id, `${name} ${id}`, later))),
       ...all.map(({id}, i) => {
-        const {id: brandId, name} = i % 3 ? first : second;
-        return products.update(id, product => changeProduct(product, {brand: {id: brandId, name}}, later));
+        const {id: brandId} = i % 3 ? first : second;
+        return products.update(id, (product, brand) => changeProduct(product, {brand}, later), {brandId});
       }),
       ...fresh.map(product => products.add([product])),
     ]);

@@ -1,14 +1,12 @@
-import type {CategoryEvent, ProductEvent, ReservationEvent, StockEvent} from '@ecom/contracts/events/product';
 import {pageInMemory} from '@ecom/core/testing/page';
-import type {Brands, Categories, Products, Reservations, Stock} from '../application/ports.ts';
+import type {Brands, Categories, Products, Stock} from '../application/ports.ts';
 import {type Brand, brandInUse, brandNameTaken, unknownBrand} from '../domain/brand.ts';
 import type {Category} from '../domain/category.ts';
 import {type Product, productSlugTaken, skuTaken, unknownProduct, unknownVariant} from '../domain/product.ts';
-import {unknownReference} from '../domain/reference.ts';
-import {applyStep, onCancelled, onPaid, type Reservation, reserve} from '../domain/reservation.ts';
+import {assertReferences, unknownReference} from '../domain/reference.ts';
+import type {Reservation} from '../domain/reservation.ts';
 import {available, type Level} from '../domain/stock.ts';
-
-export type ProductServiceEvent = CategoryEvent | ProductEvent | ReservationEvent | StockEvent;
+import {memoryReservations, type ProductServiceEvent, type StockLevel} from './memory-reservations.ts';
 
 /** The memory adapters for tests. They pass the same contract suites as PostgreSQL. */
 export const memoryStores = () => {
@@ -16,9 +14,8 @@ export const memoryStores = () => {
   const brandRows = new Map<string, Brand>();
   const rows = new Map<string, Product>();
   /** Deleted variants included: their reservations are still released. */
-  const levels = new Map<string, {readonly productId: string; readonly version: number; readonly level: Level}>();
+  const levels = new Map<string, StockLevel>();
   const orders = new Map<string, Reservation>();
-  const handled = new Set<string>();
   const outbox: ProductServiceEvent[] = [];
 
   const withStock = (product: Product): Product => ({
@@ -56,11 +53,15 @@ export const memoryStores = () => {
       if (product.variants.some(({sku}) => skus.has(sku))) throw skuTaken();
     }
   };
+  const brandOf = (id: string): Product['brand'] => {
+    const brand = brandRows.get(id);
+    return brand ? {id, name: brand.name} : null;
+  };
   const withBrandName = (product: Product): Product => {
     if (!product.brand) return product;
-    const brand = brandRows.get(product.brand.id);
+    const brand = brandOf(product.brand.id);
     if (!brand) throw unknownReference('brandId', product.brand.id);
-    return {...product, brand: {id: brand.id, name: brand.name}};
+    return {...product, brand};
   };
   const save = (drafts: readonly Product[]) => {
     const products = drafts.map(withBrandName);
@@ -75,10 +76,11 @@ export const memoryStores = () => {
     return products;
   };
 
+  const liveCategories = () => [...forest.values()].filter(({status}) => status !== 'deleted');
   const categories: Categories = {
-    forest: async () => [...forest.values()].filter(({status}) => status !== 'deleted'),
+    forest: async () => liveCategories(),
     async decide(decide) {
-      const category = decide([...forest.values()].filter(({status}) => status !== 'deleted'));
+      const category = decide(liveCategories());
       forest.set(category.id, category);
       outbox.push({type: 'category.changed', data: category});
       return category;
@@ -116,13 +118,15 @@ export const memoryStores = () => {
     },
   };
 
+  const knownCategories = (ids: readonly string[]) =>
+    new Set(ids.filter(id => liveCategories().some(category => category.id === id)));
   const products: Products = {
     get: async id => (rows.has(id) ? withStock(rows.get(id)!) : undefined),
     async getByVariant(variantId) {
       const product = ownerOf(variantId);
       return product && withStock(product);
     },
-    knownCategories: async ids => new Set(ids.filter(id => (forest.get(id)?.status ?? 'deleted') !== 'deleted')),
+    knownCategories: async ids => knownCategories(ids),
     async list({status, brandId, categoryId, sku, ...query}) {
       const matching = [...rows.values()].filter(
         product =>
@@ -135,10 +139,12 @@ export const memoryStores = () => {
       return {items: items.map(withStock), nextCursor};
     },
     add: async added => save(added),
-    async update(id, decide) {
+    async update(id, decide, references = {}) {
+      const brand = references.brandId ? brandOf(references.brandId) : null;
+      assertReferences(references, {categoryIds: knownCategories(references.categoryIds ?? []), brand});
       const before = rows.get(id);
       if (!before || before.status === 'deleted') throw unknownProduct(id);
-      return save([decide(withStock(before))])[0]!;
+      return save([decide(withStock(before), brand)])[0]!;
     },
   };
 
@@ -153,45 +159,6 @@ export const memoryStores = () => {
     },
   };
 
-  const recordAnswer = ({orderId, status, short}: Reservation, at: string) => {
-    if (status === 'rejected') outbox.push({type: 'stock.rejected', data: {orderId, at, short: [...short]}});
-    else if (status === 'reserved' || status === 'committed')
-      outbox.push({type: 'stock.reserved', data: {orderId, at}});
-  };
-  const advance = (reservation: Reservation, status: Reservation['status']) => {
-    orders.set(reservation.orderId, {...reservation, status});
-    for (const {variantId, quantity} of reservation.lines) {
-      const {productId, level} = levels.get(variantId)!;
-      setLevel(variantId, productId, applyStep(level, status, quantity));
-    }
-  };
-  const reservations: Reservations = {
-    get: async orderId => orders.get(orderId),
-    async reserve(orderId, lines, now, {id}) {
-      if (handled.has(id)) return;
-      handled.add(id);
-      const known = orders.get(orderId);
-      if (known) return recordAnswer(known, now);
-      const soldVariants = [...rows.values()]
-        .filter(({status}) => status === 'published')
-        .flatMap(({variants}) => variants);
-      const onSale = new Map(soldVariants.map(variant => [variant.id, levels.get(variant.id)!.level]));
-      const reservation = reserve(orderId, lines, onSale);
-      orders.set(orderId, reservation);
-      if (reservation.status === 'reserved') advance(reservation, 'reserved');
-      recordAnswer(reservation, now);
-    },
-    async commit(orderId) {
-      const reservation = orders.get(orderId);
-      const status = reservation && onPaid(reservation);
-      if (status) advance(reservation, status);
-    },
-    async release(orderId) {
-      const reservation = orders.get(orderId);
-      if (!reservation) return void orders.set(orderId, {orderId, status: 'released', lines: [], short: []});
-      const status = onCancelled(reservation);
-      if (status) advance(reservation, status);
-    },
-  };
+  const reservations = memoryReservations({rows, levels, orders, outbox, setLevel});
   return {categories, brands, products, stock, reservations, rows, levels, orders, outbox};
 };

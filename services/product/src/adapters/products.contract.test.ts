@@ -142,6 +142,32 @@ const contract = (name: string, open: Open) => {
     );
   });
 
+  test(`${name}: a change to unknown references is refused, also when there is no such product`, async t => {
+    const {products, outbox} = await open(t);
+    const lamp = aProduct();
+    await products.add([lamp]);
+    const before = (await outbox()).length;
+    for (const id of [lamp.id, newId()]) {
+      for (const references of [{categoryIds: [newId()]}, {brandId: newId()}]) {
+        await t.throwsAsync(
+          products.update(id, product => product, references),
+          {code: 'unknown-reference'},
+        );
+      }
+    }
+    t.is((await outbox()).length, before);
+  });
+
+  test(`${name}: the SKU of a deleted variant is free in the same change`, async t => {
+    const {products} = await open(t);
+    const lamp = aProduct({status: 'draft'});
+    await products.add([lamp]);
+    const [{id, sku}] = lamp.variants as [Product['variants'][number]];
+    const successor = aVariant({sku});
+    await products.update(lamp.id, product => addVariant(deleteVariant(product, id, later), successor, later));
+    t.deepEqual((await products.get(lamp.id))!.variants, [successor]);
+  });
+
   test(`${name}: lists are filtered`, async t => {
     const {products, brands} = await open(t);
     const brand = await brands.add(aBrand());

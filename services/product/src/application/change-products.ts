@@ -12,7 +12,7 @@ import {
   unknownVariant,
   type VariantChange,
 } from '../domain/product.ts';
-import {checkReferences, type NewVariant, newVariant} from './create-products.ts';
+import {type NewVariant, newVariant} from './create-products.ts';
 import type {Ports} from './ports.ts';
 
 /** The version that the caller expects, if any. */
@@ -41,14 +41,14 @@ export const getVariant =
 type WantedChange = Omit<ProductChange, 'brand'> & {readonly brandId?: string | null};
 
 export const updateProduct =
-  (ports: Ports) =>
-  async (id: string, {brandId, ...wanted}: WantedChange, version: Version) => {
-    const brand = await checkReferences(ports)({...wanted, brandId});
-    const branded = brandId === undefined ? {} : {brand: brand ? {id: brand.id, name: brand.name} : null};
-    return ports.products.update(id, product =>
-      change(assertVersion(product, version), {...wanted, ...branded}, ports.now()),
+  ({products, now}: Ports) =>
+  (id: string, {brandId, ...wanted}: WantedChange, version: Version) =>
+    products.update(
+      id,
+      (product, brand) =>
+        change(assertVersion(product, version), {...wanted, ...(brandId !== undefined && {brand})}, now()),
+      {categoryIds: wanted.categoryIds, brandId},
     );
-  };
 
 export const deleteProduct =
   ({products, now}: Ports) =>

@@ -1,7 +1,7 @@
 import {Failure} from '@ecom/core/failure';
 import type {Brand} from '../domain/brand.ts';
 import {assertValid, type Product, type Variant} from '../domain/product.ts';
-import {unknownReference} from '../domain/reference.ts';
+import {assertReferences, type References, unknownReference} from '../domain/reference.ts';
 import {createDistinctSlug, createSlug} from '../domain/slug.ts';
 import type {Ports} from './ports.ts';
 
@@ -39,28 +39,17 @@ const build = (
   });
 };
 
-/** The references of a product must exist. */
-export const checkReferences =
-  ({products, brands}: Ports) =>
-  async ({
-    categoryIds = [],
-    brandId,
-  }: {
-    readonly categoryIds?: readonly string[] | undefined;
-    readonly brandId?: string | null | undefined;
-  }) => {
-    const known = categoryIds.length > 0 ? await products.knownCategories(categoryIds) : new Set<string>();
-    categoryIds.forEach((id, i) => {
-      if (!known.has(id)) throw unknownReference(`categoryIds[${i}]`, id);
-    });
-    const brand = brandId ? await brands.get(brandId) : undefined;
-    if (brandId && !brand) throw unknownReference('brandId', brandId);
-    return brand;
-  };
+/** @returns the brand */
+const checkReferences = async ({products, brands}: Ports, {categoryIds = [], brandId}: References) => {
+  const known = categoryIds.length > 0 ? await products.knownCategories(categoryIds) : new Set<string>();
+  const brand = brandId ? await brands.get(brandId) : undefined;
+  assertReferences({categoryIds, brandId}, {categoryIds: known, brand});
+  return brand;
+};
 
 export const createProduct = (ports: Ports) => async (wanted: NewProduct) => {
   const {products} = ports;
-  const product = build(ports, wanted, await checkReferences(ports)(wanted));
+  const product = build(ports, wanted, await checkReferences(ports, wanted));
   const [made] = await products.add([product]).catch(error => {
     if (wanted.slug || !isTakenSlug(error)) throw error;
     return products.add([{...product, slug: createDistinctSlug(product.slug, product.id)}]);

@@ -3,6 +3,7 @@ import type {Page, PageRequest} from '@ecom/core/page';
 import type {Brand} from '../domain/brand.ts';
 import type {Category, Forest} from '../domain/category.ts';
 import type {Product} from '../domain/product.ts';
+import type {References} from '../domain/reference.ts';
 import type {Line, Reservation} from '../domain/reservation.ts';
 import type {Level} from '../domain/stock.ts';
 
@@ -44,8 +45,17 @@ export type Products = {
    * @throws Failure `taken-slug`, after which an open transaction can continue, and `taken-sku`
    */
   add(products: readonly Product[]): Promise<readonly Product[]>;
-  /** Decides under a lock; state and events commit together. New variants have initial stock. @throws Failure `missing`, `conflict`, `invalid` */
-  update(id: string, decide: (product: Product) => Product): Promise<Product>;
+  /**
+   * Decides under a lock; state and events commit together. New variants have initial stock. `references` are what the change refers to:
+   * they must exist, and `decide` receives the brand of `brandId` with its current name.
+   *
+   * @throws Failure `invalid`, `missing`, `conflict`
+   */
+  update(
+    id: string,
+    decide: (product: Product, brand: Product['brand']) => Product,
+    references?: References,
+  ): Promise<Product>;
 };
 
 type Adjustment = {

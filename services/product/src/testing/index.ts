@@ -1,6 +1,7 @@
 /** The face for simulation and benchmarks: the use cases on memory adapters. */
 export {productSubscriptions} from '../adapters/events/subscriptions.ts';
-export {memoryStores, type ProductServiceEvent} from '../adapters/memory.ts';
+export {memoryStores} from '../adapters/memory.ts';
+export type {ProductServiceEvent} from '../adapters/memory-reservations.ts';
 export {createUseCases} from '../application/index.ts';
 export type {Ports} from '../application/ports.ts';
 export type {Product} from '../domain/product.ts';

@@ -1,16 +1,15 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import {violatedReference, violatedUnique} from '@ecom/postgres/errors';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {type EventSink, republish} from '@ecom/postgres/republish';
-import {recordEvents} from '@ecom/postgres/state-change';
 import type {Products} from '../../application/ports.ts';
-import {type Product, productSlugTaken, skuTaken, unknownProduct} from '../../domain/product.ts';
-import {unknownReference} from '../../domain/reference.ts';
-import {available} from '../../domain/stock.ts';
-import {fromRow, type ProductRow, productsSelect, toProductEvent, toStockEvent} from './product-row.ts';
+import {type Product, unknownProduct} from '../../domain/product.ts';
+import {assertReferences} from '../../domain/reference.ts';
+import {fromRow, type ProductRow, productsSelect, toProductEvent} from './product-row.ts';
+import {saveChangedProduct, saveNewProducts} from './save-products.ts';
+
+type WithReferences = {readonly knownCategoryIds: readonly string[]; readonly wantedBrand: Product['brand']};
 
 const byId: Statement<ProductRow> = statement('product-by-id', `${productsSelect} where p.id = $1`);
-const lock = statement('product-lock', 'select 1 from products where id = $1 for update');
 const getByVariant: Statement<ProductRow> = statement(
   'product-of-variant',
   `${productsSelect} where p.id = (select product_id from variants where id = $1 and not deleted)`,
@@ -29,62 +28,19 @@ const brandNames: Statement<{id: string; name: string}> = statement(
   'product-brands',
   'select id, name from brands where id = any($1::uuid[])',
 );
-
-const fields = `n(id uuid, version int, name text, slug text, description text, status text, "brandId" uuid,
-  "categoryIds" uuid[], media json, attributes json, "createdAt" timestamptz, "updatedAt" timestamptz)`;
-// In the order of their slugs, so that two imports cannot deadlock.
-const insert: Statement<{id: string}> = statement(
-  'product-insert',
-  `insert into products (id, version, name, slug, description, status, brand_id, category_ids, media, attributes, created_at, updated_at)
-   select id, version, name, slug, description, status, "brandId", "categoryIds", media, attributes, "createdAt", "updatedAt"
-   from json_to_recordset($1::json) as ${fields} order by slug on conflict (slug) where status <> 'deleted' do nothing returning id`,
+// The names first, as a rename does: PostgreSQL locks a row only after it has joined it.
+const lockWithBrandNames = statement(
+  'product-lock',
+  `with brand_names as materialized (select pg_advisory_xact_lock_shared(hashtext('brand names')))
+   select from brand_names, products p where p.id = $1 for update of p`,
 );
-const save = statement(
-  'product-save',
-  `update products p set version = n.version, name = n.name, slug = n.slug, description = n.description, status = n.status,
-     brand_id = n."brandId", category_ids = n."categoryIds", media = n.media, attributes = n.attributes, updated_at = n."updatedAt"
-   from json_to_record($1::json) as ${fields} where p.id = n.id`,
+// One row, whether there is such a product or not. It is read after the lock is granted: the statement that waits for it sees what was before.
+const withReferences: Statement<Partial<ProductRow> & WithReferences> = statement(
+  'product-with-references',
+  `select (select coalesce(json_agg(c.id), '[]') from categories c where c.id = any($2::uuid[]) and c.status <> 'deleted') as "knownCategoryIds",
+     (select json_build_object('id', b.id, 'name', b.name) from brands b where b.id = $3) as "wantedBrand", product.*
+   from (select) as one left join (${productsSelect} where p.id = $1) product on true`,
 );
-const dropVariants = statement(
-  'product-drop-variants',
-  'update variants set deleted = true where product_id = $1 and not deleted and id <> all($2::uuid[])',
-);
-const saveVariants = statement(
-  'product-save-variants',
-  `insert into variants (id, product_id, position, sku, options, prices, deleted)
-   select id, "productId", position, sku, options, prices, false
-   from json_to_recordset($1::json) as v(id uuid, "productId" uuid, position int, sku text, options json, prices json) order by sku
-   on conflict (id) do update set position = excluded.position, sku = excluded.sku, options = excluded.options, prices = excluded.prices`,
-);
-const openStock = statement(
-  'product-open-stock',
-  `insert into stock (variant_id, product_id, version, on_hand, reserved)
-   select id, "productId", 1, "onHand", 0 from json_to_recordset($1::json) as v(id uuid, "productId" uuid, "onHand" bigint)
-   on conflict (variant_id) do nothing`,
-);
-
-const variantRows = (products: readonly Product[]) =>
-  products.flatMap(({id: productId, variants}) =>
-    variants.map(({id, sku, options, prices, stock}, position) => ({
-      id,
-      productId,
-      position,
-      sku,
-      options,
-      prices,
-      onHand: stock.onHand,
-    })),
-  );
-
-const productRow = ({brand, variants: _, ...product}: Product) => ({...product, brandId: brand?.id ?? null});
-
-/** Translates the error of a write. */
-const refusal = (error: unknown, {slug, brand}: Product) => {
-  const broken = violatedUnique(error) ?? violatedReference(error);
-  if (broken === 'products_slug') return productSlugTaken(slug);
-  if (broken === 'variants_sku') return skuTaken();
-  return broken === 'products_brand_id_fkey' ? unknownReference('brandId', brand!.id) : error;
-};
 
 const sorts = {
   createdAt: {column: 'p.created_at', type: 'timestamptz', of: (row: ProductRow) => row.createdAt.toISOString()},
@@ -95,7 +51,7 @@ export const postgresProducts = (db: Database): Products => {
   const get = async (id: string) => (await db.run(byId, [id])).map(fromRow)[0];
 
   /** The products with the current names of their brands. */
-  const named = async (products: readonly Product[]): Promise<readonly Product[]> => {
+  const withBrandNames = async (products: readonly Product[]): Promise<readonly Product[]> => {
     const ids = [...new Set(products.flatMap(({brand}) => (brand ? [brand.id] : [])))];
     if (ids.length === 0) return products;
     const brands = new Map((await db.run(brandNames, [ids])).map(brand => [brand.id, brand]));
@@ -103,20 +59,6 @@ export const postgresProducts = (db: Database): Products => {
       ...product,
       brand: product.brand && (brands.get(product.brand.id) ?? product.brand),
     }));
-  };
-
-  /** Saves their variants, the stock of new variants, and all events. */
-  const keep = async (products: readonly Product[], known: ReadonlySet<string> = new Set()) => {
-    const variants = variantRows(products);
-    const fresh = variants.filter(({id}) => !known.has(id));
-    await db.run(saveVariants, [JSON.stringify(variants)]);
-    if (fresh.length > 0) await db.run(openStock, [JSON.stringify(fresh)]);
-    await recordEvents(db, [
-      ...products.map(toProductEvent),
-      ...fresh.map(({id, productId, onHand}) =>
-        toStockEvent({variantId: id, productId, version: 1, available: available({onHand, reserved: 0})}),
-      ),
-    ]);
   };
 
   return {
@@ -142,32 +84,21 @@ export const postgresProducts = (db: Database): Products => {
     add: wanted =>
       db.transaction(async () => {
         await db.run(lockBrandNames);
-        const products = await named(wanted);
-        try {
-          const kept = new Set((await db.run(insert, [JSON.stringify(products.map(productRow))])).map(({id}) => id));
-          const left = products.find(({id}) => !kept.has(id));
-          if (left) throw productSlugTaken(left.slug);
-          await keep(products);
-        } catch (error) {
-          throw refusal(error, products[0]!);
-        }
+        const products = await withBrandNames(wanted);
+        await saveNewProducts(db, products);
         return products;
       }),
 
-    update: (id, decide) =>
+    update: (id, decide, references = {}) =>
       db.transaction(async () => {
-        await db.run(lockBrandNames);
-        await db.run(lock, [id]);
-        const before = await get(id);
-        if (!before || before.status === 'deleted') throw unknownProduct(id);
-        const [product] = (await named([decide(before)])) as [Product];
-        try {
-          await db.run(save, [JSON.stringify(productRow(product))]);
-          await db.run(dropVariants, [id, product.variants.map(variant => variant.id)]);
-          await keep([product], new Set(before.variants.map(variant => variant.id)));
-        } catch (error) {
-          throw refusal(error, product);
-        }
+        await db.run(lockWithBrandNames, [id]);
+        const [row] = await db.run(withReferences, [id, references.categoryIds ?? [], references.brandId ?? null]);
+        const {knownCategoryIds, wantedBrand, ...found} = row!;
+        assertReferences(references, {categoryIds: new Set(knownCategoryIds), brand: wantedBrand});
+        if (!found.id || found.status === 'deleted') throw unknownProduct(id);
+        const before = fromRow(found as ProductRow);
+        const product = decide(before, wantedBrand);
+        await saveChangedProduct(db, before, product);
         return product;
       }),
   };

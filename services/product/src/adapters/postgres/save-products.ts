@@ -1,0 +1,115 @@
+import type {OutboxEvent} from '@ecom/contracts/topic';
+import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import {violatedReference, violatedUnique} from '@ecom/postgres/errors';
+import {recordEvents} from '@ecom/postgres/state-change';
+import {type Product, productSlugTaken, skuTaken} from '../../domain/product.ts';
+import {unknownReference} from '../../domain/reference.ts';
+import {toProductEvent, toStockEvent} from './product-row.ts';
+
+const productColumns = `id uuid, version int, name text, slug text, description text, status text, "brandId" uuid,
+  "categoryIds" uuid[], media json, attributes json, "createdAt" timestamptz, "updatedAt" timestamptz`;
+const variantColumns = `id uuid, "productId" uuid, position int, sku text, options json, prices json, "onHand" bigint`;
+
+// In the order of their slugs, so that two imports cannot deadlock.
+const insertProducts: Statement<{id: string}> = statement(
+  'product-insert',
+  `insert into products (id, version, name, slug, description, status, brand_id, category_ids, media, attributes, created_at, updated_at)
+   select id, version, name, slug, description, status, "brandId", "categoryIds", media, attributes, "createdAt", "updatedAt"
+   from json_to_recordset($1::json) as n(${productColumns}) order by slug
+   on conflict (slug) where status <> 'deleted' do nothing
+   returning id`,
+);
+
+// In the order of their SKUs, so that two imports cannot deadlock.
+const insertVariants = statement(
+  'product-insert-variants',
+  `with
+     variant as (select * from json_to_recordset($1::json) as v(${variantColumns})),
+     inserted as (
+       insert into variants (id, product_id, position, sku, options, prices, deleted)
+       select id, "productId", position, sku, options, prices, false from variant order by sku)
+   insert into stock (variant_id, product_id, version, on_hand, reserved)
+   select id, "productId", 1, "onHand", 0 from variant`,
+);
+
+const saveProduct = statement(
+  'product-save',
+  `with
+     product as (select * from json_to_record($1::json) as p(${productColumns})),
+     variant as (select * from json_to_recordset($2::json) as v(${variantColumns})),
+
+     -- 1. The product.
+     saved_product as (
+       update products p set version = n.version, name = n.name, slug = n.slug, description = n.description, status = n.status,
+         brand_id = n."brandId", category_ids = n."categoryIds", media = n.media, attributes = n.attributes, updated_at = n."updatedAt"
+       from product n where p.id = n.id
+       returning p.id),
+
+     -- 2. The variants that it no longer has. This frees their SKUs.
+     deleted_variant as (
+       update variants v set deleted = true from saved_product p
+       where v.product_id = p.id and not v.deleted and v.id not in (select id from variant)
+       returning v.id),
+
+     -- 3. The variants that it has, new or not. PostgreSQL executes the steps in the order in which they read each other: the count makes step 2 come first.
+     saved_variant as (
+       insert into variants (id, product_id, position, sku, options, prices, deleted)
+       select id, "productId", position, sku, options, prices, false from variant, (select count(*) from deleted_variant) as step_2 order by sku
+       on conflict (id) do update set position = excluded.position, sku = excluded.sku, options = excluded.options, prices = excluded.prices)
+
+   -- 4. The stock of new variants; that of the others stays as it is.
+   insert into stock (variant_id, product_id, version, on_hand, reserved)
+   select id, "productId", 1, "onHand", 0 from variant
+   on conflict (variant_id) do nothing`,
+);
+
+const productRow = ({brand, variants: _, ...product}: Product) => ({...product, brandId: brand?.id ?? null});
+
+const variantRows = ({id: productId, variants}: Product) =>
+  variants.map(({id, sku, options, prices, stock}, position) => ({
+    id,
+    productId,
+    position,
+    sku,
+    options,
+    prices,
+    onHand: stock.onHand,
+  }));
+
+const newStockEvents = (variants: ReturnType<typeof variantRows>): OutboxEvent[] =>
+  variants.map(({id, productId, onHand}) => toStockEvent({variantId: id, productId, version: 1, available: onHand}));
+
+/** Translates the error of a write. */
+const refusal = (error: unknown, {slug, brand}: Product) => {
+  const broken = violatedUnique(error) ?? violatedReference(error);
+  if (broken === 'products_slug') return productSlugTaken(slug);
+  if (broken === 'variants_sku') return skuTaken();
+  return broken === 'products_brand_id_fkey' ? unknownReference('brandId', brand!.id) : error;
+};
+
+/** Saves new products with their variants, the stock of these, and all events, inside of a transaction. */
+export const saveNewProducts = async (db: Database, products: readonly Product[]): Promise<void> => {
+  const variants = products.flatMap(variantRows);
+  try {
+    const inserted = await db.run(insertProducts, [JSON.stringify(products.map(productRow))]);
+    const ids = new Set(inserted.map(({id}) => id));
+    const conflicting = products.find(({id}) => !ids.has(id));
+    if (conflicting) throw productSlugTaken(conflicting.slug);
+    await db.run(insertVariants, [JSON.stringify(variants)]);
+  } catch (error) {
+    throw refusal(error, products[0]!);
+  }
+  await recordEvents(db, [...products.map(toProductEvent), ...newStockEvents(variants)]);
+};
+
+/** Saves a changed product with its variants, the stock of new ones, and all events, inside of a transaction. */
+export const saveChangedProduct = async (db: Database, before: Product, product: Product): Promise<void> => {
+  const variants = variantRows(product);
+  try {
+    await db.run(saveProduct, [JSON.stringify(productRow(product)), JSON.stringify(variants)]);
+  } catch (error) {
+    throw refusal(error, product);
+  }
+  const known = new Set(before.variants.map(({id}) => id));
+  await recordEvents(db, [toProductEvent(product), ...newStockEvents(variants.filter(({id}) => !known.has(id)))]);
+};

@@ -167,9 +167,9 @@ const rivalRelays: Fault = {
       while (isActive) {
         await Promise.all(
           postgresServices.map(service =>
-            // The server may be unavailable because of a second fault.
+            // The server may be unavailable because of a second fault; the error of a lost connection has no code.
             endLockHolder(service).catch(error => {
-              if (toUnavailable(error) === error) failures.push(error);
+              if (error.code !== undefined && toUnavailable(error) === error) failures.push(error);
             }),
           ),
         );

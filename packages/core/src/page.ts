@@ -8,4 +8,4 @@ export type PageRequest = {readonly sort: string; readonly limit: number; readon
 export type Filter = Readonly<Record<string, string | undefined | Bounds>>;
 
 /** Compared as text: RFC 3339 in UTC. */
-export type Bounds = {readonly after?: string | undefined; readonly before?: string | undefined};
+type Bounds = {readonly after?: string | undefined; readonly before?: string | undefined};

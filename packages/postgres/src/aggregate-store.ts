@@ -55,7 +55,7 @@ const unlessFailure = <T>(decide: () => T): T | undefined => {
 type Read<Row> = Row & {readonly handled: boolean};
 
 /** The columns of fields, named as the fields are. */
-export const selectFields = (fields: readonly string[]): string =>
+const selectFields = (fields: readonly string[]): string =>
   fields.map(field => (columnOf(field) === field ? field : `${columnOf(field)} as "${field}"`)).join(', ');
 
 const textOf = (value: unknown) => (value instanceof Date ? value.toISOString() : String(value));

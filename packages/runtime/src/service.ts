@@ -1,6 +1,7 @@
 import type {VerifyToken} from '@ecom/contracts/principal';
 import {serviceManifest} from '@ecom/contracts/services';
 import type {OutboxEvent, Topic} from '@ecom/contracts/topic';
+import {systemNow} from '@ecom/core/clock';
 import {newId} from '@ecom/core/ids';
 import type {Logger} from '@ecom/core/log';
 import type {Metrics} from '@ecom/core/metrics';
@@ -136,7 +137,7 @@ export const assembleService = (parts: ServiceParts): Service => {
       const {signal} = new AbortController();
       for (const {key: subject, ...event} of events) {
         await consumer.handle(
-          {...event, subject, id: newId(), source: sources.get(event.topic) ?? '', time: new Date().toISOString()},
+          {...event, subject, id: newId(), source: sources.get(event.topic) ?? '', time: systemNow()},
           signal,
         );
       }

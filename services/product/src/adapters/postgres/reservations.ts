@@ -6,100 +6,159 @@ import {type Reservation, sumLines} from '../../domain/reservation.ts';
 
 type Changed = {readonly status: Reservation['status']};
 
-const outbox = 'insert into outbox (event_id, topic, key, type, data, traceparent)';
-
-/** The stock events of the variants in `moved`. */
-const stockEvents = (traceparent: string) =>
-  `select uuidv7(), '${stockTopic.name}', variant_id::text, 'stock.changed',
-     json_build_object('variantId', variant_id, 'productId', product_id, 'version', version, 'available', available), ${traceparent} from moved`;
-
-/** The reservation event of an order. */
-const reservationEvent = (from: string, at: string, traceparent: string) =>
-  `select uuidv7(), '${reservationTopic.name}', order_id::text,
-     case status when 'rejected' then 'stock.rejected' else 'stock.reserved' end,
-     case status when 'rejected' then json_build_object('orderId', order_id, 'at', ${at}::text, 'short', short)
-       else json_build_object('orderId', order_id, 'at', ${at}::text) end, ${traceparent} from ${from}`;
-
-// Every statement locks in the order of ids, so that no two can deadlock. A lateral subquery per line, since the planner estimates
-// any JSON array at a hundred rows and would read the whole table.
-const locked = `locked as materialized (
-  select k.*, l.quantity from (select * from lines order by variant_id) l,
-    lateral (select s.variant_id, s.product_id, s.version, s.on_hand, s.reserved from stock s where s.variant_id = l.variant_id for update) k)`;
-
-/**
- * Changes the locked rows. A row that waited for its lock has its current values, while an UPDATE would first evaluate its conditions and
- * checks on the row as it was when the statement began (PostgreSQL manual, 13.2.1), and skip stock that has just been released. An upsert uses
- * the current row.
+/*
+ * One statement per step, complete in one text. `domain/reservation.ts` has the same rules, and a property test holds both together (ADR 14).
+ *
+ * Why stock is locked first and then written by an upsert: a statement that waits for a row's lock gets the row as it is then, but an UPDATE would
+ * first evaluate its conditions on the row as it was when the statement began (PostgreSQL manual, 13.2.1), and skip stock that has just
+ * been released. `insert … on conflict do update` uses what was locked.
+ *
+ * Why the lock is a lateral subquery per line: the planner estimates any JSON array at a hundred rows, and would read the whole table.
  */
-const changeStock = (onHand: string, reserved: string, from: string) =>
-  `insert into stock (variant_id, product_id, version, on_hand, reserved)
-   select k.variant_id, k.product_id, k.version + 1, ${onHand}, ${reserved} from locked k, ${from}
-   on conflict (variant_id) do update set version = excluded.version, on_hand = excluded.on_hand, reserved = excluded.reserved
-   returning variant_id, product_id, version, on_hand - reserved as available`;
-
-const linesIn = (json: string) =>
-  `select l."variantId" as variant_id, l.quantity from json_to_recordset(${json}) as l("variantId" uuid, quantity bigint)`;
 
 const reserve: Statement<Changed> = statement(
   'reservation-reserve',
-  `with lines as (${linesIn('$2::json')}),
-   ${locked},
-   levels as (
-     select l.variant_id, l.quantity, case when (
-         select p.status = 'published' and not v.deleted from variants v join products p on p.id = v.product_id where v.id = l.variant_id
-       ) then coalesce(k.on_hand - k.reserved, 0) else 0 end as available
-     from lines l left join locked k using (variant_id)),
-   verdict as (
-     select coalesce(json_agg(json_build_object('variantId', variant_id, 'wanted', quantity, 'available', available) order by variant_id)
-       filter (where available < quantity), '[]') as short, coalesce(bool_and(available >= quantity), true) as enough from levels),
-   reservation as (
-     insert into reservations (order_id, status, lines, short, created_at)
-     select $1, case when enough then 'reserved' else 'rejected' end, $2::json, short, $3::text::timestamptz from verdict
-     on conflict (order_id) do nothing returning order_id, status, short),
-   moved as (${changeStock('k.on_hand', 'k.reserved + k.quantity', `reservation r where r.status = 'reserved'`)}),
-   recorded as (${outbox} ${stockEvents('$5::text')} union all ${reservationEvent('reservation', '$3', '$5::text')}),
-   inbox_record as (insert into inbox (event_id) select $4::uuid from reservation)
+  `with
+     -- 1. The lines of the order.
+     line as (
+       select l."variantId" as variant_id, l.quantity from json_to_recordset($2::json) as l("variantId" uuid, quantity bigint)),
+
+     -- 2. Lock their stock in the order of ids, so that no two statements can deadlock.
+     locked as materialized (
+       select s.*, l.quantity
+       from (select * from line order by variant_id) l,
+         lateral (select variant_id, product_id, version, on_hand, reserved from stock where stock.variant_id = l.variant_id for update) s),
+
+     -- 3. What can be sold: nothing of a variant that is unknown or deleted, or whose product is not published.
+     level as (
+       select l.variant_id, l.quantity,
+         case when (
+           select p.status = 'published' and not v.deleted from variants v join products p on p.id = v.product_id where v.id = l.variant_id
+         ) then coalesce(s.on_hand - s.reserved, 0) else 0 end as available
+       from line l left join locked s using (variant_id)),
+
+     -- 4. Decide: all lines or none.
+     decision as (
+       select coalesce(bool_and(available >= quantity), true) as is_enough,
+         coalesce(json_agg(json_build_object('variantId', variant_id, 'wanted', quantity, 'available', available) order by variant_id)
+           filter (where available < quantity), '[]') as short
+       from level),
+
+     -- 5. Save the reservation. When the order has one already, there is no row here, and the next steps do nothing.
+     reservation as (
+       insert into reservations (order_id, status, lines, short, created_at)
+       select $1, case when is_enough then 'reserved' else 'rejected' end, $2::json, short, $3::text::timestamptz from decision
+       on conflict (order_id) do nothing
+       returning order_id, status, short),
+
+     -- 6. Reserve the stock.
+     changed_stock as (
+       insert into stock (variant_id, product_id, version, on_hand, reserved)
+       select s.variant_id, s.product_id, s.version + 1, s.on_hand, s.reserved + s.quantity
+       from locked s, reservation r where r.status = 'reserved'
+       on conflict (variant_id) do update set version = excluded.version, on_hand = excluded.on_hand, reserved = excluded.reserved
+       returning variant_id, product_id, version, on_hand - reserved as available),
+
+     -- 7. Record the events and the source event.
+     recorded as (
+       insert into outbox (event_id, topic, key, type, data, traceparent)
+       select uuidv7(), '${stockTopic.name}', variant_id::text, 'stock.changed',
+         json_build_object('variantId', variant_id, 'productId', product_id, 'version', version, 'available', available), $5::text
+       from changed_stock
+       union all
+       select uuidv7(), '${reservationTopic.name}', order_id::text, 'stock.' || status,
+         case status when 'rejected' then json_build_object('orderId', order_id, 'at', $3::text, 'short', short)
+           else json_build_object('orderId', order_id, 'at', $3::text) end, $5::text
+       from reservation),
+     inbox_record as (insert into inbox (event_id) select $4::uuid from reservation)
    select status from reservation`,
 );
 
 const repeatAnswer: Statement<Changed> = statement(
   'reservation-repeat-answer',
-  `with inbox_record as (insert into inbox (event_id) values ($2) on conflict do nothing returning event_id),
-   known as (select order_id, status, short from reservations, inbox_record where order_id = $1 and status not in ('released', 'returned')),
-   recorded as (${outbox} ${reservationEvent('known', '$3', '$4::text')})
-   select status from known`,
+  `with
+     -- 1. Record the source event. When it was handled before, there is no row here, and the next steps do nothing.
+     inbox_record as (insert into inbox (event_id) values ($2) on conflict do nothing returning event_id),
+
+     -- 2. The reservation, unless the order has ended.
+     reservation as (
+       select order_id, status, short from reservations, inbox_record where order_id = $1 and status in ('reserved', 'committed', 'rejected')),
+
+     -- 3. Record the same result again.
+     recorded as (
+       insert into outbox (event_id, topic, key, type, data, traceparent)
+       select uuidv7(), '${reservationTopic.name}', order_id::text, case status when 'rejected' then 'stock.rejected' else 'stock.reserved' end,
+         case status when 'rejected' then json_build_object('orderId', order_id, 'at', $3::text, 'short', short)
+           else json_build_object('orderId', order_id, 'at', $3::text) end, $4::text
+       from reservation)
+   select status from reservation`,
 );
 
-/** Moves stock after a reservation changed its status; `change` returns the new status and the lines, or no row. */
-const step = (name: string, change: string, onHand: string, reserved: string, recordEvents: string) =>
-  statement<Changed>(
-    name,
-    `with changed as (${change}),
-     lines as (select variant_id, quantity from changed, lateral (${linesIn('changed.lines')}) l),
-     ${locked},
-     moved as (${changeStock(onHand, reserved, 'changed c')}),
-     recorded as (${recordEvents}),
-     inbox_record as (insert into inbox (event_id) select $2::uuid from changed on conflict do nothing)
-     select status from changed`,
-  );
-
-// The available quantity stays the same, so no event is published.
-const commit = step(
+const commit: Statement<Changed> = statement(
   'reservation-commit',
-  `update reservations set status = 'committed' where order_id = $1 and status = 'reserved' returning status, lines`,
-  'k.on_hand - k.quantity',
-  'k.reserved - k.quantity',
-  'select 1 from moved',
+  `with
+     -- 1. Only what is reserved is committed. Otherwise there is no row here, and the next steps do nothing.
+     reservation as (
+       update reservations set status = 'committed' where order_id = $1 and status = 'reserved' returning status, lines),
+
+     -- 2. Lock the stock in the order of ids.
+     line as (
+       select l."variantId" as variant_id, l.quantity
+       from reservation r, lateral json_to_recordset(r.lines) as l("variantId" uuid, quantity bigint)),
+     locked as materialized (
+       select s.*, l.quantity
+       from (select * from line order by variant_id) l,
+         lateral (select variant_id, product_id, version, on_hand, reserved from stock where stock.variant_id = l.variant_id for update) s),
+
+     -- 3. The pieces leave the warehouse. The available quantity stays the same, so there is no event.
+     changed_stock as (
+       insert into stock (variant_id, product_id, version, on_hand, reserved)
+       select variant_id, product_id, version + 1, on_hand - quantity, reserved - quantity from locked
+       on conflict (variant_id) do update set version = excluded.version, on_hand = excluded.on_hand, reserved = excluded.reserved),
+
+     -- 4. Record the source event.
+     inbox_record as (insert into inbox (event_id) select $2::uuid from reservation on conflict do nothing)
+   select status from reservation`,
 );
 
-const release = step(
+const release: Statement<Changed> = statement(
   'reservation-release',
-  `insert into reservations (order_id, status, lines, short, created_at) values ($1, 'released', '[]', '[]', $3::text::timestamptz)
-   on conflict (order_id) do update set status = case reservations.status when 'reserved' then 'released' else 'returned' end
-     where reservations.status in ('reserved', 'committed') returning status, lines`,
-  `k.on_hand + case c.status when 'returned' then k.quantity else 0 end`,
-  `k.reserved - case c.status when 'released' then k.quantity else 0 end`,
-  `${outbox} ${stockEvents('$4::text')}`,
+  `with
+     -- 1. What is reserved is released, and what is committed is returned. An order without a reservation gets one that is released, so that
+     --    it cannot reserve any more. Otherwise there is no row here, and the next steps do nothing.
+     reservation as (
+       insert into reservations (order_id, status, lines, short, created_at) values ($1, 'released', '[]', '[]', $3::text::timestamptz)
+       on conflict (order_id) do update set status = case reservations.status when 'reserved' then 'released' else 'returned' end
+         where reservations.status in ('reserved', 'committed')
+       returning status, lines),
+
+     -- 2. Lock the stock in the order of ids.
+     line as (
+       select l."variantId" as variant_id, l.quantity
+       from reservation r, lateral json_to_recordset(r.lines) as l("variantId" uuid, quantity bigint)),
+     locked as materialized (
+       select s.*, l.quantity
+       from (select * from line order by variant_id) l,
+         lateral (select variant_id, product_id, version, on_hand, reserved from stock where stock.variant_id = l.variant_id for update) s),
+
+     -- 3. Released pieces are not reserved any more; returned pieces are back in the warehouse.
+     changed_stock as (
+       insert into stock (variant_id, product_id, version, on_hand, reserved)
+       select s.variant_id, s.product_id, s.version + 1,
+         case r.status when 'returned' then s.on_hand + s.quantity else s.on_hand end,
+         case r.status when 'released' then s.reserved - s.quantity else s.reserved end
+       from locked s, reservation r
+       on conflict (variant_id) do update set version = excluded.version, on_hand = excluded.on_hand, reserved = excluded.reserved
+       returning variant_id, product_id, version, on_hand - reserved as available),
+
+     -- 4. Record the events and the source event.
+     recorded as (
+       insert into outbox (event_id, topic, key, type, data, traceparent)
+       select uuidv7(), '${stockTopic.name}', variant_id::text, 'stock.changed',
+         json_build_object('variantId', variant_id, 'productId', product_id, 'version', version, 'available', available), $4::text
+       from changed_stock),
+     inbox_record as (insert into inbox (event_id) select $2::uuid from reservation on conflict do nothing)
+   select status from reservation`,
 );
 
 const byOrder: Statement<Reservation> = statement(

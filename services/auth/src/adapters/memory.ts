@@ -1,3 +1,4 @@
+import {pageInMemory} from '@ecom/core/testing/page';
 import type {Accounts, RefreshDigest, Saved, Sessions, SigningKeys} from '../application/ports.ts';
 import {type Account, type Decision, type ExistingAccount, emailTaken, unknownAccount} from '../domain/account.ts';
 import type {Session} from '../domain/session.ts';
@@ -93,16 +94,11 @@ export const memoryStore = () => {
       endWhere(({digest}) => digest.family === family && digest.secret !== secret, at)[0],
     endFamily: async (family, at) => endWhere(({digest}) => digest.family === family, at)[0],
     end: async (userId, id, at) => endWhere(session => session.userId === userId && session.id === id, at).length > 0,
-    async list({userId, at, sort, limit, cursor}) {
-      const sortKey = ({createdAt, id}: {createdAt: string; id: string}) => createdAt + id;
-      const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0) * (sort.startsWith('-') ? -1 : 1);
-      const matching = [...sessionRows.values()]
+    async list({userId, at, ...page}) {
+      const active = [...sessionRows.values()]
         .filter(session => session.userId === userId && !session.endedAt && session.expiresAt > at)
-        .filter(session => !cursor || compare(sortKey(session), cursor) > 0)
-        .sort((a, b) => compare(sortKey(a), sortKey(b)))
         .map(({digest: _, endedAt: __, ...session}) => session);
-      const items = matching.slice(0, limit);
-      return {items, nextCursor: matching.length > limit ? sortKey(items.at(-1)!) : null};
+      return pageInMemory(active, page);
     },
     endedSince: async instant =>
       [...sessionRows.values()].filter(({endedAt}) => endedAt && endedAt >= instant).map(({id}) => id),

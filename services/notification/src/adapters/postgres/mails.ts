@@ -1,3 +1,4 @@
+import {claimDue} from '@ecom/postgres/claim-due';
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
 import type {InitialStatus, Mails, StoredMail} from '../../application/ports.ts';
 import type {Mail} from '../../domain/mail.ts';
@@ -15,12 +16,12 @@ const addWelcome = hotStatement(
   'mail-add-welcome',
   `with welcome_record as (insert into welcomed (user_id, at) values ($7, $6::timestamptz) on conflict do nothing returning 1) ${insert} from welcome_record`,
 );
-const claimDue: Statement<Row> = statement(
-  'mail-claim-due',
-  `update mails set attempts = attempts + 1, next_attempt_at = $1::timestamptz + $3 * interval '1 millisecond'
-   where id = any(array(select id from mails where next_attempt_at <= $1 order by next_attempt_at limit $2 for update skip locked))
-   returning ${columns}`,
-);
+const claim = claimDue<Row>('mail-claim-due', {
+  table: 'mails',
+  dueAt: 'next_attempt_at',
+  set: `attempts = attempts + 1, next_attempt_at = $1::timestamptz + $3 * interval '1 millisecond'`,
+  returning: columns,
+});
 const markSent = statement(
   'mail-mark-sent',
   `update mails set status = 'sent', reason = null, next_attempt_at = null where id = any($1::uuid[])`,
@@ -54,7 +55,7 @@ const toValues = ({id, recipient, subject, body, createdAt}: Mail, status: Initi
 export const postgresMails = (db: Database): Mails => ({
   add: async (mail, status, sourceEvent) => void (await db.run(add, [...toValues(mail, status), sourceEvent.id])),
   addWelcome: async (userId, mail, status) => void (await db.run(addWelcome, [...toValues(mail, status), userId])),
-  claimDue: async (now, limit, leaseMs) => (await db.run(claimDue, [now, limit, leaseMs])).map(toMail),
+  claimDue: async (now, limit, leaseMs) => (await db.run(claim, [now, limit, leaseMs])).map(toMail),
   markSent: async ids => void (await db.run(markSent, [ids])),
   markFailed: async (id, reason, nextAttemptAt) => void (await db.run(markFailed, [id, reason, nextAttemptAt])),
   listNewest: async () => (await db.run(listNewest)).map(toMail),

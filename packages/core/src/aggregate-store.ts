@@ -19,7 +19,7 @@ export type AggregateStore<State, Event> = {
    * Decides, and saves if the version is unchanged; otherwise decides again. A source event that was handled before changes nothing.
    *
    * @returns the state after the decision
-   * @throws Failure `missing` for an unknown id, and what `decide` throws
+   * @throws Failure `not-found` for an unknown id, and what `decide` throws
    */
   update(id: string, decide: (state: State) => Decision<State, Event>, sourceEvent?: SourceEvent): Promise<State>;
 };

@@ -3,10 +3,10 @@ export type FailureKind =
   | 'invalid' // the request can be read, and breaks a rule
   | 'unauthenticated'
   | 'forbidden'
-  | 'missing'
+  | 'not-found'
   | 'conflict'
   | 'stale' // the version has changed since it was read
-  | 'limited' // too many requests
+  | 'rate-limited' // too many requests
   | 'unavailable'; // a database, broker or other service is unavailable
 
 /** One error in an input: its path (`lines[0].quantity`), and what to do about it. */

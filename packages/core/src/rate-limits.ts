@@ -5,7 +5,7 @@ export type RateLimits = {
   /**
    * Counts one attempt.
    *
-   * @throws Failure `limited`, with the seconds to wait
+   * @throws Failure `rate-limited`, with the seconds to wait
    */
   consume(limit: Limit, key: string): Promise<void>;
   /** Takes one counted attempt back: where only failures count, and the attempt succeeded. */

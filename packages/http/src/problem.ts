@@ -23,10 +23,10 @@ const statusByKind = {
   invalid: 422,
   unauthenticated: 401,
   forbidden: 403,
-  missing: 404,
+  'not-found': 404,
   conflict: 409,
   stale: 412,
-  limited: 429,
+  'rate-limited': 429,
   unavailable: 503,
 } satisfies Record<FailureKind, number>;
 
@@ -68,7 +68,7 @@ export class HttpFailure extends Error {
   }
 }
 
-export const notFound = () => new Failure('missing', 'not-found', 'There is nothing at this address.');
+export const notFound = () => new Failure('not-found', 'not-found', 'There is nothing at this address.');
 
 /** The response to an error. Anything but a Failure or HttpFailure is a bug: its text goes to the log only. */
 export const toProblem = (error: unknown, traceId: string): ProblemResponse => {

@@ -80,7 +80,7 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
      * Applies a dead letter, and then, in order, the events parked behind it.
      *
      * @returns how many were applied
-     * @throws Failure `missing` for an unknown dead letter, `conflict` when an event fails again; it and the later ones stay dead letters
+     * @throws Failure `not-found` for an unknown dead letter, `conflict` when an event fails again; it and the later ones stay dead letters
      */
     async replay(id: string): Promise<number> {
       const deadLetter = await deadLetters.get(id);
@@ -111,6 +111,6 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
 const invalidEventData = ({type}: Envelope, reason: string) =>
   new Failure('invalid', 'unreadable-event', `${type} does not match its schema: ${reason}`);
 export const unknownDeadLetter = (id: string) =>
-  new Failure('missing', 'unknown-dead-letter', `There is no dead letter ${id}.`);
+  new Failure('not-found', 'unknown-dead-letter', `There is no dead letter ${id}.`);
 const stillFails = (id: string, reason: string) =>
   new Failure('conflict', 'dead-letter-fails', `Dead letter ${id} still cannot be applied: ${reason}`);

@@ -39,7 +39,7 @@ const toEvent = ({id, fullName}: Thing, {type, from}: Renamed): OutboxEvent => (
   type: `thing.${type}`,
   data: {from, to: fullName},
 });
-const notFound = (id: string) => new Failure('missing', 'unknown-thing', `There is no thing ${id}.`);
+const notFound = (id: string) => new Failure('not-found', 'unknown-thing', `There is no thing ${id}.`);
 
 const tableWith = (cacheSize: number) =>
   aggregateTable<Thing, Renamed, Omit<Thing, 'createdAt'> & {createdAt: Date}>({

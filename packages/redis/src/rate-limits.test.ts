@@ -9,7 +9,7 @@ import {connectRedis, redisStores} from './testing.ts';
 const {REDIS_URL} = process.env;
 
 const newLimit = (points: number, duration = 60): Limit => ({name: newId(), points, durationSeconds: duration});
-const refusal = {kind: 'limited', code: 'too-many-requests'};
+const refusal = {kind: 'rate-limited', code: 'too-many-requests'};
 
 for (const [name, open] of Object.entries(redisStores(REDIS_URL))) {
   test(`${name}: attempts above the limit are refused, with the seconds to wait`, async t => {

@@ -4,7 +4,9 @@ import type {Redis} from 'ioredis';
 import {type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes} from 'rate-limiter-flexible';
 
 const tooManyRequests = (seconds: number) =>
-  new Failure('limited', 'too-many-requests', `Too many attempts. Try again in ${seconds} s.`, {retryAfter: seconds});
+  new Failure('rate-limited', 'too-many-requests', `Too many attempts. Try again in ${seconds} s.`, {
+    retryAfter: seconds,
+  });
 
 /** Counts in this process, or in Redis for all processes; while Redis is unavailable each process counts for itself. */
 export const rateLimits = (redis?: Redis): RateLimits => {

@@ -35,12 +35,12 @@ const RebuildState = z.object({
 
 const nothingToRebuild = (name: string) =>
   new Failure(
-    'missing',
+    'not-found',
     'nothing-to-rebuild',
     `${name} has no read model that can be rebuilt from Kafka. Its replicas are refilled by POST /ops/republish/:service of the services that publish the data.`,
   );
 const unknownService = (name: string) =>
-  new Failure('missing', 'unknown-service', `There is no service ${name} in this process.`);
+  new Failure('not-found', 'unknown-service', `There is no service ${name} in this process.`);
 
 /** The routes of the admin port, which no gateway exposes: probes, metrics, and operations on events. */
 export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => {

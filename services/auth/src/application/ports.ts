@@ -26,7 +26,7 @@ export type Accounts = {
   /**
    * Decides under a lock; the new state, its event and the end of sessions commit together.
    *
-   * @throws Failure `missing` for an unknown id, `conflict` when the e-mail belongs to another account
+   * @throws Failure `not-found` for an unknown id, `conflict` when the e-mail belongs to another account
    */
   update(userId: string, decide: (account: Account) => Decision): Promise<Saved>;
   /** The same, serialized over all accounts: `decide` also gets the active administrators. */

@@ -9,7 +9,7 @@ const wrongPasswordLimit: Limit = {name: 'wrong-guesses', points: 10, durationSe
  * The account with this e-mail address and password, or undefined. Wrong passwords are counted, also for unknown addresses. An attempt
  * is counted before its outcome is known, so that concurrent attempts cannot exceed the limit.
  *
- * @throws Failure `limited` after too many wrong passwords
+ * @throws Failure `rate-limited` after too many wrong passwords
  */
 export const verifyPassword =
   ({accounts, passwords, limits}: Ports) =>

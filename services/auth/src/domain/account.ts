@@ -137,7 +137,7 @@ export const applyUserChange = (
 };
 
 export const unknownAccount = (userId: string) =>
-  new Failure('missing', 'unknown-account', `There is no account of user ${userId}.`);
+  new Failure('not-found', 'unknown-account', `There is no account of user ${userId}.`);
 export const emailTaken = () =>
   new Failure('conflict', 'taken-email', 'This e-mail address belongs to another account.');
 export const wrongCredentials = () =>

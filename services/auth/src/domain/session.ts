@@ -43,7 +43,7 @@ export const deletableBefore = (now: string): string => after(now, -dayMs);
 /** Access tokens of sessions that ended before this instant have expired. */
 export const accessTokensExpiredBefore = (now: string): string => after(now, -accessTokenSeconds * 1000);
 
-export const unknownSession = (id: string) => new Failure('missing', 'unknown-session', `There is no session ${id}.`);
+export const unknownSession = (id: string) => new Failure('not-found', 'unknown-session', `There is no session ${id}.`);
 export const badRefreshToken = () =>
   new Failure('unauthenticated', 'bad-refresh-token', 'The session has ended. Log in again.');
 export const reusedRefreshToken = () =>

@@ -27,7 +27,8 @@ const threeAttempts = (): RateLimits => {
   const add = (key: string, points: number) => counts.set(key, (counts.get(key) ?? 0) + points).get(key)!;
   return {
     async consume(limit, key) {
-      if (add(`${limit.name} ${key}`, 1) > 3) throw new Failure('limited', 'too-many-requests', 'Too many attempts.');
+      if (add(`${limit.name} ${key}`, 1) > 3)
+        throw new Failure('rate-limited', 'too-many-requests', 'Too many attempts.');
     },
     reward: async (limit, key) => void add(`${limit.name} ${key}`, -1),
   };

@@ -15,7 +15,7 @@ export type Carts = {
    * Decides, and saves the new state with its events if the version is unchanged; otherwise decides again.
    * `otherVariantIds`: variants that the decision needs and the cart may not contain yet.
    *
-   * @throws Failure `missing` for an unknown id
+   * @throws Failure `not-found` for an unknown id
    */
   update(id: string, decide: (found: Found) => Decision, otherVariantIds?: readonly string[]): Promise<Found>;
   /** Saves carts in one transaction, each the next version of what was read. @returns false, and saves none, when a version has changed */

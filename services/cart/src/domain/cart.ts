@@ -144,10 +144,10 @@ export const assertVersion = (cart: Cart, version: number | undefined): Cart => 
   return cart;
 };
 
-export const unknownCart = (id: string) => new Failure('missing', 'unknown-cart', `There is no cart ${id}.`);
-export const noCart = () => new Failure('missing', 'no-cart', 'You have no open cart. Create one with POST /carts.');
+export const unknownCart = (id: string) => new Failure('not-found', 'unknown-cart', `There is no cart ${id}.`);
+export const noCart = () => new Failure('not-found', 'no-cart', 'You have no open cart. Create one with POST /carts.');
 const unknownLine = (variantId: string) =>
-  new Failure('missing', 'unknown-line', `The cart has no line of variant ${variantId}.`);
+  new Failure('not-found', 'unknown-line', `The cart has no line of variant ${variantId}.`);
 const emptyCart = () => new Failure('conflict', 'empty-cart', 'The cart is empty. Add a line first.');
 const fullCart = () => new Failure('conflict', 'cart-full', `A cart has at most ${maxLines} lines.`);
 const quantityTooLarge = (variantId: string) =>

@@ -11,4 +11,4 @@ export const getProduct =
   };
 
 const unknownProduct = (idOrSlug: string) =>
-  new Failure('missing', 'unknown-product', `There is no product ${idOrSlug} in the catalog.`);
+  new Failure('not-found', 'unknown-product', `There is no product ${idOrSlug} in the catalog.`);

@@ -23,7 +23,7 @@ const pollIntervalMs = 500;
 /**
  * Waits until an order exists and is paid, rejected or cancelled, for at most `timeoutMs`; then returns its current state.
  *
- * @throws Failure `missing` when it does not exist yet, or the accessor may not see it
+ * @throws Failure `not-found` when it does not exist yet, or the accessor may not see it
  */
 export const awaitOrder =
   (ports: Ports) => async (accessor: Accessor, id: string, timeoutMs: number, signal: AbortSignal) => {

@@ -26,7 +26,7 @@ export type Orders = {
    * Decides, and saves state and events if the version is unchanged; otherwise decides again. A source event that was handled before
    * changes nothing.
    *
-   * @throws Failure `missing` for an unknown id
+   * @throws Failure `not-found` for an unknown id
    */
   update(id: string, decide: (order: Order) => Decision, sourceEvent?: SourceEvent): Promise<Order>;
   /** Ids of at most `limit` orders due at `now`; they are due again, for any process, after the retry interval. */

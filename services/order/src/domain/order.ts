@@ -92,4 +92,4 @@ export const canAccess = ({userId, guestTokenHash}: Order, key: Accessor): boole
   (userId !== null && userId === key.userId) ||
   (guestTokenHash !== null && guestTokenHash === key.guestTokenHash);
 
-export const unknownOrder = (id: string) => new Failure('missing', 'unknown-order', `There is no order ${id}.`);
+export const unknownOrder = (id: string) => new Failure('not-found', 'unknown-order', `There is no order ${id}.`);

@@ -24,7 +24,7 @@ export type Payments = {
    * Decides, and saves state and events if the version is unchanged; otherwise decides again. A source event that was handled
    * before changes nothing.
    *
-   * @throws Failure `missing` for an unknown id
+   * @throws Failure `not-found` for an unknown id
    */
   update(id: string, decide: (payment: Payment) => Decision, sourceEvent?: SourceEvent): Promise<Payment>;
   /** At most `limit` payments due at `now`; they are due again, for any process, after their next interval. */

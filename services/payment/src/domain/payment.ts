@@ -156,7 +156,7 @@ export const pendingRefunds = ({state}: Payment): readonly Refund[] =>
 export const hasOpenRequest = (payment: Payment): boolean =>
   payment.state.status === 'pending' || payment.state.status === 'voiding' || pendingRefunds(payment).length > 0;
 
-export const unknownPayment = (id: string) => new Failure('missing', 'unknown-payment', `There is no payment ${id}.`);
+export const unknownPayment = (id: string) => new Failure('not-found', 'unknown-payment', `There is no payment ${id}.`);
 const notCaptured = ({state}: Payment) =>
   new Failure('conflict', 'not-captured', `The payment is ${state.status}; only a captured payment can be refunded.`);
 const nothingLeft = ({id}: Payment) =>

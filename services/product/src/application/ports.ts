@@ -49,7 +49,7 @@ export type Products = {
    * Decides under a lock; state and events commit together. New variants have initial stock. `references` are what the change refers to:
    * they must exist, and `decide` receives the brand of `brandId` with its current name.
    *
-   * @throws Failure `invalid`, `missing`, `conflict`
+   * @throws Failure `invalid`, `not-found`, `conflict`
    */
   update(
     id: string,
@@ -69,7 +69,7 @@ type Adjustment = {
 export type Stock = {
   /** Of a variant that is not deleted. */
   level(variantId: string): Promise<Level | undefined>;
-  /** Decides under a lock; publishes the available quantity if it changed; records the adjustment. @throws Failure `missing` */
+  /** Decides under a lock; publishes the available quantity if it changed; records the adjustment. @throws Failure `not-found` */
   update(variantId: string, decide: (level: Level) => Level, adjustment?: Adjustment): Promise<Level>;
 };
 

@@ -9,7 +9,7 @@ export type Brand = {
   readonly updatedAt: string;
 };
 
-export const unknownBrand = (id: string) => new Failure('missing', 'unknown-brand', `There is no brand ${id}.`);
+export const unknownBrand = (id: string) => new Failure('not-found', 'unknown-brand', `There is no brand ${id}.`);
 export const brandNameTaken = (name: string) =>
   new Failure(
     'conflict',

@@ -112,7 +112,7 @@ export const treeOf = (forest: Forest): readonly CategoryTree[] => {
   return below(null, 0);
 };
 
-const unknownCategory = (id: string) => new Failure('missing', 'unknown-category', `There is no category ${id}.`);
+const unknownCategory = (id: string) => new Failure('not-found', 'unknown-category', `There is no category ${id}.`);
 const staleCategory = ({version}: Category) =>
   new Failure(
     'stale',

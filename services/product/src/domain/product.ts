@@ -107,8 +107,8 @@ export const assertVersion = (product: Product, version: number | undefined): Pr
   return product;
 };
 
-export const unknownProduct = (id: string) => new Failure('missing', 'unknown-product', `There is no product ${id}.`);
-export const unknownVariant = (id: string) => new Failure('missing', 'unknown-variant', `There is no variant ${id}.`);
+export const unknownProduct = (id: string) => new Failure('not-found', 'unknown-product', `There is no product ${id}.`);
+export const unknownVariant = (id: string) => new Failure('not-found', 'unknown-variant', `There is no variant ${id}.`);
 const staleProduct = ({version}: Product) =>
   new Failure(
     'stale',

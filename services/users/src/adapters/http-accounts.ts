@@ -1,7 +1,12 @@
 import {Failure, type FailureKind} from '@ecom/core/failure';
 import type {Accounts} from '../application/ports.ts';
 
-const kinds: Readonly<Record<number, FailureKind>> = {404: 'missing', 409: 'conflict', 422: 'invalid', 429: 'limited'};
+const kinds: Readonly<Record<number, FailureKind>> = {
+  404: 'not-found',
+  409: 'conflict',
+  422: 'invalid',
+  429: 'rate-limited',
+};
 const authUnavailable = () =>
   new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be created at the moment. Try again soon.', {
     retryAfter: 1,

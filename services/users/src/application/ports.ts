@@ -25,7 +25,7 @@ export type Users = {
    * Decides, and saves the new state with its event if nothing changed meanwhile; otherwise decides again. A change that keeps the version publishes nothing.
    * The addresses of a user who becomes deleted are erased with it.
    *
-   * @throws Failure `missing` for an unknown id
+   * @throws Failure `not-found` for an unknown id
    */
   update(id: string, decide: (user: User) => User): Promise<User>;
 };

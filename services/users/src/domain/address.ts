@@ -59,6 +59,6 @@ const yieldDefaults =
     defaultBilling: address.defaultBilling && !to.defaultBilling,
   });
 
-const unknownAddress = (id: string) => new Failure('missing', 'unknown-address', `There is no address ${id}.`);
+const unknownAddress = (id: string) => new Failure('not-found', 'unknown-address', `There is no address ${id}.`);
 const addressBookFull = () =>
   new Failure('conflict', 'address-book-full', `A user has at most ${maxAddresses} addresses. Delete one first.`);

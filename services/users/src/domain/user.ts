@@ -76,7 +76,7 @@ export const assertVersion = (user: User, version: number | undefined): User => 
 export const isFullName = (text: string): boolean =>
   /^[\p{L}\p{M}\p{Zs}'’.-]*\p{L}[\p{L}\p{M}\p{Zs}'’.-]*$/u.test(text);
 
-export const unknownUser = (id: string) => new Failure('missing', 'unknown-user', `There is no user ${id}.`);
+export const unknownUser = (id: string) => new Failure('not-found', 'unknown-user', `There is no user ${id}.`);
 export const userDeleted = () =>
   new Failure('conflict', 'gone-user', 'The user that this request created was deleted. Use a new Idempotency-Key.');
 const staleUser = ({version}: User) =>

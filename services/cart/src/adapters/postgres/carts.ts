@@ -99,7 +99,7 @@ const sweep: Statement<{swept: string}> = statement(
 
 /** A cart that was deleted meanwhile needs no change. */
 const ignoreUnknown = (error: unknown) => {
-  if (!(error instanceof Failure && error.kind === 'missing')) throw error;
+  if (!(error instanceof Failure && error.kind === 'not-found')) throw error;
 };
 
 export const postgresCarts = (db: Database): Carts => {

@@ -33,7 +33,7 @@ const toResponse = ({id, recipient: to, subject, body, status, createdAt}: Store
 });
 const wantsJson = (accept = '') => accept.includes('application/json');
 
-const unknownMail = (id: string) => new Failure('missing', 'unknown-mail', `There is no mail ${id}.`);
+const unknownMail = (id: string) => new Failure('not-found', 'unknown-mail', `There is no mail ${id}.`);
 
 /** The mailbox page, which shows mails while no SMTP server is configured. */
 export const mailboxRoutes = ({listMails, getMail}: UseCases) => [

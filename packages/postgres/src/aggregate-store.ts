@@ -7,7 +7,7 @@ import {retryOnConflict} from '@ecom/core/retry-on-conflict';
 import {LRUCache} from 'lru-cache';
 import {type Database, hotStatement, type Statement} from './database.ts';
 import {violatedUnique} from './errors.ts';
-import {columnOf, conditionsOf} from './filter.ts';
+import {columnOf, conditionsOf, selectFields} from './filter.ts';
 import {keysetPage} from './keyset.ts';
 import {stateChange} from './state-change.ts';
 
@@ -54,10 +54,6 @@ const unlessFailure = <T>(decide: () => T): T | undefined => {
 
 type Read<Row> = Row & {readonly handled: boolean};
 
-/** The columns of fields, named as the fields are. */
-const selectFields = (fields: readonly string[]): string =>
-  fields.map(field => (columnOf(field) === field ? field : `${columnOf(field)} as "${field}"`)).join(', ');
-
 const textOf = (value: unknown) => (value instanceof Date ? value.toISOString() : String(value));
 
 /**
@@ -80,9 +76,15 @@ export const aggregateTable = <State, Event, Row extends {readonly id: string}>(
 }: AggregateTable<State, Event, Row>) => {
   const fields = ['id', ...constant, ...changing];
   const columns = selectFields(fields);
-  const read: Statement<Read<Row>> = hotStatement(
+  const select = `select ${columns}${expressions ? `, ${expressions}` : ''}`;
+  // Without a source event, whose parameter stays null.
+  const read: Statement<Row> = hotStatement(
     `${name}-by-id`,
-    `select ${columns}${expressions ? `, ${expressions}` : ''}, exists (select 1 from inbox where event_id = $2::uuid) as handled from ${table} where id = $1`,
+    `${select} from ${table} where id = $1 and $2::uuid is null`,
+  );
+  const readWithInbox: Statement<Read<Row>> = hotStatement(
+    `${name}-by-id-with-inbox`,
+    `${select}, exists (select 1 from inbox where event_id = $2::uuid) as handled from ${table} where id = $1`,
   );
   const insert = stateChange<{id: string}>(
     `${name}-insert`,
@@ -112,8 +114,8 @@ export const aggregateTable = <State, Event, Row extends {readonly id: string}>(
     /** @returns false, and saves nothing, when the guards have changed since `before` was read */
     const replace = async (before: State, {state, events}: Decision<State, Event>, sourceEvent?: SourceEvent) => {
       const values = toRow(state);
-      const read = Object.values(guards).map(guard => guard(before));
-      const parameters = [values.id, ...changing.map(field => values[field]), ...read];
+      const guardValues = Object.values(guards).map(guard => guard(before));
+      const parameters = [values.id, ...changing.map(field => values[field]), ...guardValues];
       const rows = await save(db, parameters, {events: events.map(event => toEvent(state, event)), sourceEvent});
       if (rows.length > 0) remember(values.id as string, state);
       return rows.length > 0;
@@ -138,7 +140,11 @@ export const aggregateTable = <State, Event, Row extends {readonly id: string}>(
       }
     };
     const find = async (id: string, sourceEvent?: SourceEvent, parameters: readonly unknown[] = []) => {
-      const [found] = await db.run(read, [id, sourceEvent?.id ?? null, ...parameters]);
+      if (!sourceEvent) {
+        const [row] = await db.run(read, [id, null, ...parameters]);
+        return row && {handled: false, state: fromRow(row)};
+      }
+      const [found] = await db.run(readWithInbox, [id, sourceEvent.id, ...parameters]);
       if (!found) return undefined;
       const {handled, ...row} = found;
       return {handled, state: fromRow(row as unknown as Row)};

@@ -152,10 +152,7 @@ export const aggregateTable = <State, Event, Row extends {readonly id: string}>(
 
     return {
       replace,
-
-      async get(id: string, parameters?: readonly unknown[]) {
-        return (await find(id, undefined, parameters))?.state;
-      },
+      get: async (id: string, parameters?: readonly unknown[]) => (await find(id, undefined, parameters))?.state,
 
       async list(filter: Filter, page: PageRequest) {
         const {items, nextCursor} = await keysetPage<Row>(db, {

@@ -48,6 +48,7 @@ const tableWith = (cacheSize: number) =>
     name: 'test-thing',
     constant: ['createdAt'],
     changing: ['version', 'fullName', 'tags', 'highest'],
+    guards: {version: ({version}) => version},
     onUpdate: {highest: 'greatest($, highest)'},
     sorts: {createdAt: 'timestamptz', fullName: 'text'},
     fromRow: ({createdAt, ...row}) => ({...row, createdAt: createdAt.toISOString()}),
@@ -60,7 +61,7 @@ const openStore = async (t: ExecutionContext, cacheSize = 0) => {
   const {db} = await openTestDatabase(t);
   await db.sequelize.query(`create table things (id uuid primary key, version int, full_name text unique, tags json, highest int,
     created_at timestamptz)`);
-  return {db, ...tableWith(cacheSize).open(db, row => ({...row, tags: JSON.stringify(row.tags)}))};
+  return {db, ...tableWith(cacheSize).createStore(db, row => ({...row, tags: JSON.stringify(row.tags)}))};
 };
 
 type Open = (
@@ -104,6 +105,15 @@ for (const [name, open] of Object.entries({memory, postgres: postgres(0), 'postg
       [true, false, false],
     );
     t.is((await store.recordedEvents()).length, 1);
+  });
+
+  test(`${name}: a source event that was handled before inserts nothing`, async t => {
+    const store = await open(t);
+    const sourceEvent = {id: newId()};
+    t.true(await store.insert({state: thing('one'), events: []}, sourceEvent));
+    const other = thing('other');
+    t.false(await store.insert({state: other, events: []}, sourceEvent));
+    t.is(await store.get(other.id), undefined);
   });
 
   test(`${name}: an unknown aggregate cannot be changed`, async t => {
@@ -198,7 +208,7 @@ test('a change whose transaction rolls back is neither saved nor recorded', asyn
 
 test('a cached state that another process has changed is read again, also before a refusal', async t => {
   const {db, ...store} = await openStore(t, 100);
-  const other = tableWith(0).open(db, row => ({...row, tags: JSON.stringify(row.tags)}));
+  const other = tableWith(0).createStore(db, row => ({...row, tags: JSON.stringify(row.tags)}));
   const one = thing('one');
   await store.insert({state: one, events: []});
   await other.update(one.id, rename('two'));

@@ -4,6 +4,10 @@ import {newId} from '@ecom/core/ids';
 import {currentTraceparent} from '@ecom/core/trace';
 import {type Database, hotStatement, statement} from './database.ts';
 
+/** The number of the last parameter of a statement; 0 without any. */
+export const parameterCount = (text: string): number =>
+  Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(match => Number(match[1])));
+
 /** What commits together with a change of state. */
 export type Consequences = {readonly events?: readonly OutboxEvent[]; readonly sourceEvent?: SourceEvent | undefined};
 
@@ -38,13 +42,13 @@ const columns = 'event_id, topic, key, type, data, traceparent';
  * @returns what `text` returns
  */
 export const stateChange = <Row>(name: string, text: string) => {
-  const alone = hotStatement<Row>(`${name}-alone`, text);
-  const own = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(match => Number(match[1])));
-  const whole = hotStatement<Row>(
+  const withoutConsequences = hotStatement<Row>(`${name}-alone`, text);
+  const ownParameters = parameterCount(text);
+  const withConsequences = hotStatement<Row>(
     name,
     `with state as (${text}),
-     published as (insert into outbox (${columns}) select ${columns} from (select 1 from state limit 1) s, ${eventRows(own + 1)}),
-     handled as (insert into inbox (event_id) select $${own + 2}::uuid from (select 1 from state limit 1) s where $${own + 2}::uuid is not null)
+     published as (insert into outbox (${columns}) select ${columns} from (select 1 from state limit 1) s, ${eventRows(ownParameters + 1)}),
+     handled as (insert into inbox (event_id) select $${ownParameters + 2}::uuid from (select 1 from state limit 1) s where $${ownParameters + 2}::uuid is not null)
      select * from state`,
   );
   return async (
@@ -52,8 +56,8 @@ export const stateChange = <Row>(name: string, text: string) => {
     values: readonly unknown[],
     {events = [], sourceEvent}: Consequences = {},
   ): Promise<Row[]> => {
-    if (events.length === 0 && !sourceEvent) return db.run(alone, values);
-    const rows = await db.run(whole, [...values, toRows(events), sourceEvent?.id ?? null]);
+    if (events.length === 0 && !sourceEvent) return db.run(withoutConsequences, values);
+    const rows = await db.run(withConsequences, [...values, toRows(events), sourceEvent?.id ?? null]);
     if (rows.length > 0 && events.length > 0) db.notifyEventsRecorded();
     return rows;
   };

@@ -67,7 +67,8 @@ const table = aggregateTable<Found, CartEvent, Row>({
   name: 'cart',
   constant: ['currency', 'createdAt'],
   changing: ['version', 'userId', 'guestTokenHash', 'lines', 'status', 'orderId', 'mergedInto', 'updatedAt'],
-  expressions: variantsOf('lines', '$3::uuid[]'),
+  canExist: false,
+  expression: variantsOf('lines', '$2::uuid[]'),
   guards: {version: ({cart}) => cart.version},
   fromRow,
   toEvent: ({cart}, event) => outboxEvent(cartTopic, cart.id, event),
@@ -103,7 +104,7 @@ const ignoreUnknown = (error: unknown) => {
 };
 
 export const postgresCarts = (db: Database): Carts => {
-  const store = table.open(db, toRow);
+  const store = table.createStore(db, toRow);
   const update: Carts['update'] = (id, decide, otherVariantIds = []) =>
     store.update(
       id,

@@ -10,9 +10,6 @@ type Row = Omit<Order, 'total' | 'createdAt'> & {
   readonly amount: string;
   readonly currency: string;
   readonly createdAt: Date;
-  /** For lists and sweepers. */
-  readonly status: string;
-  readonly nextCheckAt: Date | null;
 };
 
 const table = aggregateTable<Order, OrderEvent, Row>({
@@ -32,12 +29,14 @@ const table = aggregateTable<Order, OrderEvent, Row>({
     'createdAt',
   ],
   changing: ['version', 'status', 'state', 'history', 'nextCheckAt'],
+  writeOnly: ['status', 'nextCheckAt'],
   // A claim has moved the next check already; a change must not move it back.
   onUpdate: {nextCheckAt: 'case when $::timestamptz is not null then greatest($, next_check_at) end'},
+  guards: {version: ({version}) => version},
   sorts: {createdAt: 'timestamptz'},
   // Its steps follow each other within moments, often in one process.
   cacheSize: 1000,
-  fromRow: ({amount, currency, createdAt, status: _, nextCheckAt: __, ...row}) => ({
+  fromRow: ({amount, currency, createdAt, ...row}) => ({
     ...row,
     total: {amount: Number(amount), currency},
     createdAt: createdAt.toISOString(),
@@ -59,7 +58,7 @@ export const postgresOrders = (db: Database, retryIntervalMs: number): Orders =>
   const notify = (order: Order) => db.afterCommit(() => changeNotifier.notify(order.id, order));
   const nextCheckAt = (order: Order) =>
     isAwaitingAnswer(order) ? new Date(Date.parse(order.history.at(-1)!.at) + retryIntervalMs) : null;
-  const store = table.open(db, order => ({
+  const store = table.createStore(db, order => ({
     ...order,
     amount: order.total.amount,
     currency: order.total.currency,

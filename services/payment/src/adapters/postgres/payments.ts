@@ -12,9 +12,6 @@ type Row = Omit<Payment, 'amount' | 'state' | 'createdAt' | 'updatedAt'> & {
   readonly refunds: readonly Refund[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** For sweepers. */
-  readonly nextCheckAt: Date | null;
-  readonly checks: number;
 };
 
 const stateOf = ({status, reason, refunds}: Row): Payment['state'] => {
@@ -41,6 +38,8 @@ const table = aggregateTable<Payment, PaymentEvent, Row>({
   name: 'payment',
   constant: ['orderId', 'amount', 'currency', 'provider', 'token', 'createdAt'],
   changing: ['version', 'status', 'reason', 'refunds', 'nextCheckAt', 'checks', 'updatedAt'],
+  writeOnly: ['nextCheckAt', 'checks'],
+  guards: {version: ({version}) => version},
   sorts: {createdAt: 'timestamptz'},
   // Its steps follow each other within moments, often in one process.
   cacheSize: 1000,
@@ -62,7 +61,7 @@ const claim = claimDue<Row>('payment-claim-due', {
 
 /** @param retryIntervalMs delay of the first check of a pending payment; it doubles with each check */
 export const postgresPayments = (db: Database, retryIntervalMs: number): Payments => {
-  const store = table.open(db, ({state, ...payment}) => ({
+  const store = table.createStore(db, ({state, ...payment}) => ({
     ...payment,
     status: state.status,
     reason: state.status === 'failed' ? state.reason : null,

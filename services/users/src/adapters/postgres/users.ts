@@ -51,7 +51,7 @@ export const postgresUsers = (db: Database): Users => {
     createdAt: DataTypes.DATE,
     updatedAt: DataTypes.DATE,
   });
-  const store = table.open(db, user => user);
+  const store = table.createStore(db, user => user);
 
   return {
     get: id => store.get(id),

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {createFixture, type Fixture, sourceEvent} from '../testing/fixtures.ts';
+import {createFixture, type Fixture, memoryStores, sourceEvent} from '../testing/fixtures.ts';
 
 const ends = test.macro(async (t, token: string, status: string, outcome: string) => {
   const shop = createFixture();
@@ -137,4 +137,22 @@ test('a cancelled order is refunded the amount that was not refunded before', as
     booked.map(({amount}) => amount),
     [1000, 700, 300],
   );
+});
+
+test('voiding an order without a payment stores the payment as voiding at once', async t => {
+  const stores = memoryStores();
+  const added: string[] = [];
+  const payments: typeof stores.payments = {
+    ...stores.payments,
+    add: (payment, source) => {
+      added.push(payment.state.status);
+      return stores.payments.add(payment, source);
+    },
+  };
+  const shop = createFixture({...stores, payments});
+  const order = shop.order();
+  await shop.voidPayment(order, sourceEvent());
+  t.deepEqual(added, ['voiding']);
+  await shop.run();
+  t.like(await shop.look(order.orderId), {payment: {state: {status: 'voided'}}, eventTypes: ['voided']});
 });

@@ -20,17 +20,20 @@ export const startPayment = (ports: Ports) => async (order: PayableOrder, source
   if (there && !hasOpenRequest(there)) await payments.update(there.id, repeatOutcome, sourceEvent);
 };
 
-/** Voids the payment of an order if it is not captured yet. Answers even if the request to pay was never received. */
+/** Voids the payment of an order if it is not captured yet. If the request to pay was not received, the payment is stored as voiding at once. */
 export const voidPayment = (ports: Ports) => async (order: PayableOrder, sourceEvent: SourceEvent) => {
-  const {payments, now, runInBackground} = ports;
-  const {id} = (await payments.getByOrder(order.orderId)) ?? (await open(ports, order));
-  const payment = await payments.update(id, current => requestVoid(current, now()), sourceEvent);
+  const {payments, newId, now, runInBackground} = ports;
+  const {orderId, total, payment: means} = order;
+  const requested = createPayment({id: newId(), orderId, ...total, ...means}, now());
+  const {payment: voiding} = requestVoid(requested, now());
+  const payment = (await payments.add(voiding, sourceEvent))
+    ? voiding
+    : await payments.update(
+        (await payments.getByOrder(orderId))!.id,
+        current => requestVoid(current, now()),
+        sourceEvent,
+      );
   if (payment.state.status === 'voiding') runInBackground(() => askProvider(ports)(payment, true));
-};
-
-const open = async ({payments, newId, now}: Ports, {orderId, total, payment: means}: PayableOrder) => {
-  await payments.add(createPayment({id: newId(), orderId, ...total, ...means}, now()));
-  return (await payments.getByOrder(orderId))!;
 };
 
 /** Refunds what is left of the payment of an order that was cancelled after the capture. */

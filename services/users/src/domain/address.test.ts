@@ -47,3 +47,9 @@ test('a book has a last page', t => {
   const full = Array.from({length: maxAddresses}, (_, i) => address(String(i)));
   t.throws(() => addAddress(full, address('one more')), {code: 'address-book-full'});
 });
+
+test('an address that keeps its defaults stays the same object, so that it is not saved again', t => {
+  const [first, second] = [address('first'), address('second')];
+  t.is(addAddress([first], second)[0], first);
+  t.is(changeAddress([first, second], second.id, {city: 'Paris'})[0], first);
+});

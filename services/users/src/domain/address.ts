@@ -53,11 +53,12 @@ export const findAddress = (book: AddressBook, id: string): Address => {
 
 const yieldDefaults =
   (to: Address) =>
-  (address: Address): Address => ({
-    ...address,
-    defaultShipping: address.defaultShipping && !to.defaultShipping,
-    defaultBilling: address.defaultBilling && !to.defaultBilling,
-  });
+  (address: Address): Address => {
+    const defaultShipping = address.defaultShipping && !to.defaultShipping;
+    const defaultBilling = address.defaultBilling && !to.defaultBilling;
+    const isSame = defaultShipping === address.defaultShipping && defaultBilling === address.defaultBilling;
+    return isSame ? address : {...address, defaultShipping, defaultBilling};
+  };
 
 const unknownAddress = (id: string) => new Failure('not-found', 'unknown-address', `There is no address ${id}.`);
 const addressBookFull = () =>

@@ -1,4 +1,4 @@
-import type {Database} from '@ecom/postgres/database';
+import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {DataTypes, Op} from 'sequelize';
 import type {AddressBooks} from '../../application/ports.ts';
 import type {Address, AddressBook} from '../../domain/address.ts';
@@ -6,10 +6,14 @@ import {unknownUser} from '../../domain/user.ts';
 
 type Row = Omit<Address, 'createdAt'> & {readonly userId: string; readonly createdAt: Date};
 
+const lockUser: Statement<{status: string}> = statement(
+  'address-lock-user',
+  'select status from users where id = $1 for update',
+);
+
 const addressOf = ({userId, createdAt, ...address}: Row): Address => ({...address, createdAt: createdAt.toISOString()});
 
 export const postgresAddressBooks = (db: Database): AddressBooks => {
-  const users = db.sequelize.models.users!;
   const addresses = db.sequelize.define('addresses', {
     id: {type: DataTypes.UUID, primaryKey: true},
     userId: DataTypes.UUID,
@@ -36,13 +40,12 @@ export const postgresAddressBooks = (db: Database): AddressBooks => {
     update: (userId, decide) =>
       db.transaction(async () => {
         const transaction = db.current();
-        const owner = await users.findByPk(userId, {attributes: ['status'], transaction, lock: true});
-        if (!owner || owner.get('status') === 'deleted') throw unknownUser(userId);
+        const [owner] = await db.run(lockUser, [userId]);
+        if (!owner || owner.status === 'deleted') throw unknownUser(userId);
 
         const before = await get(userId);
         const book = decide(before);
-        const kept = book.map(({id}) => id);
-        await addresses.destroy({where: {userId, id: {[Op.notIn]: kept}}, transaction});
+        await addresses.destroy({where: {userId, id: {[Op.notIn]: book.map(({id}) => id)}}, transaction});
         // Cleared first: two addresses must never both be the default.
         await addresses.update({defaultShipping: false, defaultBilling: false}, {where: {userId}, transaction});
         const changed = book.filter(

@@ -23,7 +23,10 @@ export const sumLines = (lines: readonly Line[]): readonly Line[] => {
     .sort((a, b) => (a.variantId < b.variantId ? -1 : 1));
 };
 
-/** All lines or none. `levels` has what is for sale; anything else counts as none available. */
+/**
+ * All lines or none. `levels` has what is for sale; anything else counts as none available. In production PostgreSQL decides by the same rule
+ * (`adapters/postgres/reservations.ts`); a property test compares both.
+ */
 export const reserve = (orderId: string, wanted: readonly Line[], levels: ReadonlyMap<string, Level>): Reservation => {
   const lines = sumLines(wanted);
   const short = lines.flatMap(({variantId, quantity}) => {

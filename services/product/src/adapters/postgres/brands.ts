@@ -4,7 +4,7 @@ import {keysetPage} from '@ecom/postgres/keyset';
 import {recordEvents} from '@ecom/postgres/state-change';
 import type {Brands} from '../../application/ports.ts';
 import {type Brand, brandInUse, brandNameTaken, unknownBrand} from '../../domain/brand.ts';
-import {fromRow, type ProductRow, productsSelect, toProductEvent} from './product-row.ts';
+import {brandNamesLock, fromRow, type ProductRow, productsSelect, toProductEvent} from './product-row.ts';
 
 type Row = Omit<Brand, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
 
@@ -25,7 +25,7 @@ const rename: Statement<Row> = statement(
 );
 const remove: Statement<{id: string}> = statement('brand-remove', 'delete from brands where id = $1 returning id');
 // No concurrent transaction publishes a product with the old name.
-const lockBrandNames = statement('brand-lock', `select pg_advisory_xact_lock(hashtext('brand names'))`);
+const lockBrandNames = statement('brand-lock', `select pg_advisory_xact_lock(${brandNamesLock})`);
 const touchProducts = statement(
   'brand-touch',
   'update products set version = version + 1, updated_at = $2 where brand_id = $1',

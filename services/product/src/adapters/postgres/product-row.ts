@@ -2,6 +2,9 @@ import {productTopic, stockTopic} from '@ecom/contracts/events/product';
 import {outboxEvent} from '@ecom/contracts/topic';
 import type {Product, Variant} from '../../domain/product.ts';
 
+/** The key of the advisory lock that serializes renaming a brand and publishing products with its name. */
+export const brandNamesLock = `hashtext('brand names')`;
+
 export type ProductRow = Omit<Product, 'createdAt' | 'updatedAt' | 'brand' | 'variants'> & {
   readonly brandId: string | null;
   readonly brandName: string | null;

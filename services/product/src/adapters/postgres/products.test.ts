@@ -36,3 +36,10 @@ test('updating a product takes six round trips, whatever changes', async t => {
     t.is(count.roundTrips, 6, JSON.stringify(change));
   }
 });
+
+test('an import is refused for the brand that does not exist, also when its first product has no brand', async t => {
+  const [db] = (await openPostgres(t, 1)) as [Database];
+  const brand = {id: newId(), name: 'Deleted'};
+  const products = [aProduct(), aProduct({brand})];
+  await t.throwsAsync(storesOn(db).products.add(products), {code: 'unknown-reference', message: new RegExp(brand.id)});
+});

@@ -4,7 +4,7 @@ import {type EventSink, republish} from '@ecom/postgres/republish';
 import type {Products} from '../../application/ports.ts';
 import {type Product, unknownProduct} from '../../domain/product.ts';
 import {assertReferences} from '../../domain/reference.ts';
-import {fromRow, type ProductRow, productsSelect, toProductEvent} from './product-row.ts';
+import {brandNamesLock, fromRow, type ProductRow, productsSelect, toProductEvent} from './product-row.ts';
 import {saveChangedProduct, saveNewProducts} from './save-products.ts';
 
 type WithReferences = {readonly knownCategoryIds: readonly string[]; readonly wantedBrand: Product['brand']};
@@ -23,7 +23,7 @@ const knownCategories: Statement<{id: string}> = statement(
   `select id from categories where id = any($1::uuid[]) and status <> 'deleted'`,
 );
 // Serializes renaming a brand and publishing products with its name.
-const lockBrandNames = statement('product-brand-lock', `select pg_advisory_xact_lock_shared(hashtext('brand names'))`);
+const lockBrandNames = statement('product-brand-lock', `select pg_advisory_xact_lock_shared(${brandNamesLock})`);
 const brandNames: Statement<{id: string; name: string}> = statement(
   'product-brands',
   'select id, name from brands where id = any($1::uuid[])',
@@ -31,7 +31,7 @@ const brandNames: Statement<{id: string; name: string}> = statement(
 // The names first, as a rename does: PostgreSQL locks a row only after it has joined it.
 const lockWithBrandNames = statement(
   'product-lock',
-  `with brand_names as materialized (select pg_advisory_xact_lock_shared(hashtext('brand names')))
+  `with brand_names as materialized (select pg_advisory_xact_lock_shared(${brandNamesLock}))
    select from brand_names, products p where p.id = $1 for update of p`,
 );
 // One row, whether there is such a product or not. It is read after the lock is granted: the statement that waits for it sees what was before.

@@ -80,11 +80,12 @@ const newStockEvents = (variants: ReturnType<typeof variantRows>): OutboxEvent[]
   variants.map(({id, productId, onHand}) => toStockEvent({variantId: id, productId, version: 1, available: onHand}));
 
 /** Translates the error of a write. */
-const refusal = (error: unknown, {slug, brand}: Product) => {
+const refusal = (error: unknown, products: readonly Product[]) => {
   const broken = violatedUnique(error) ?? violatedReference(error);
-  if (broken === 'products_slug') return productSlugTaken(slug);
+  if (broken === 'products_slug') return productSlugTaken(products[0]!.slug);
   if (broken === 'variants_sku') return skuTaken();
-  return broken === 'products_brand_id_fkey' ? unknownReference('brandId', brand!.id) : error;
+  const brand = products.find(product => product.brand)?.brand;
+  return broken === 'products_brand_id_fkey' && brand ? unknownReference('brandId', brand.id) : error;
 };
 
 /** Saves new products with their variants, the stock of these, and all events, inside of a transaction. */
@@ -97,7 +98,7 @@ export const saveNewProducts = async (db: Database, products: readonly Product[]
     if (conflicting) throw productSlugTaken(conflicting.slug);
     await db.run(insertVariants, [JSON.stringify(variants)]);
   } catch (error) {
-    throw refusal(error, products[0]!);
+    throw refusal(error, products);
   }
   await recordEvents(db, [...products.map(toProductEvent), ...newStockEvents(variants)]);
 };
@@ -108,7 +109,7 @@ export const saveChangedProduct = async (db: Database, before: Product, product:
   try {
     await db.run(saveProduct, [JSON.stringify(productRow(product)), JSON.stringify(variants)]);
   } catch (error) {
-    throw refusal(error, product);
+    throw refusal(error, [product]);
   }
   const known = new Set(before.variants.map(({id}) => id));
   await recordEvents(db, [toProductEvent(product), ...newStockEvents(variants.filter(({id}) => !known.has(id)))]);

@@ -91,11 +91,12 @@ const remove: Statement<{id: string}> = statement(
   'cart-remove',
   'delete from carts where id = $1 and version = $2 returning id',
 );
+// A cart that changes while the sweep waits for its lock is not expired any more, so the deletion itself has the condition.
+const isExpired = `updated_at < $1 and status <> 'checking_out' and (status = 'open' or updated_at < $2)`;
 const sweep: Statement<{swept: string}> = statement(
   'cart-sweep',
-  `with old as (delete from carts where ctid = any(array(
-     select ctid from carts where updated_at < $1 and status <> 'checking_out' and (status = 'open' or updated_at < $2) limit 1000)) returning 1)
-   select count(*) as swept from old`,
+  `with deleted as (delete from carts where ctid = any(array(select ctid from carts where ${isExpired} limit 1000)) and ${isExpired} returning 1)
+   select count(*) as swept from deleted`,
 );
 
 /** A cart that was deleted meanwhile needs no change. */

@@ -66,5 +66,5 @@ test('compose.yaml runs each service of the manifest behind its prefixes, on its
     sorted(Object.keys(compose.migrated!.depends_on!)),
     sorted(postgresServices.map(name => `migrate-${name}`)),
   );
-  t.deepEqual(sorted(compose.front!.depends_on as string[]), sorted([...names, 'docs']));
+  t.deepEqual(sorted(compose.proxy!.depends_on as string[]), sorted([...names, 'docs']));
 });

@@ -12,7 +12,7 @@ import {createFleetProcess, type FleetProcess} from './fleet-process.ts';
 import {startProxy} from './proxy.ts';
 
 export type FleetOptions = {
-  /** Tells this fleet's databases and topics from those of others on the same engines: letters, digits, `_`. */
+  /** Distinguishes this fleet's databases and topics from those of other fleets on the same engines: letters, digits, `_`. */
   readonly name: string;
   readonly engines: EngineUrls;
   /** Holds the logs. */
@@ -30,7 +30,7 @@ export type FleetOptions = {
 export type Fleet = {
   readonly url: string;
   readonly adminUrl: string;
-  readonly members: readonly FleetProcess[];
+  readonly processes: readonly FleetProcess[];
   databaseOf(service: string): string;
   /** Waits until every process is ready. */
   ready(seconds?: number): Promise<void>;
@@ -52,21 +52,21 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const {name, engines, folder, replicas = 1, env = {}, administrator} = options;
   await mkdir(folder, {recursive: true});
   const replicasOf = (service: string) => (typeof replicas === 'number' ? replicas : (replicas[service] ?? 1));
-  const processes = services.reduce((sum, {name}) => sum + replicasOf(name), 0);
-  const record = withDatabase(engines.postgres, name);
+  const processCount = services.reduce((sum, {name}) => sum + replicasOf(name), 0);
+  const databasesUrl = withDatabase(engines.postgres, name);
   const prefix = `${name}.`;
-  const {answer: others} = await createDocs(undefined, env.SMTP_URL);
-  const works = [
-    freePorts(processes * 2 + 1),
-    prepareDatabases(record),
+  const {answer: fallback} = await createDocs(undefined, env.SMTP_URL);
+  const preparations = [
+    freePorts(processCount * 2 + 1),
+    prepareDatabases(databasesUrl),
     ensureTopics(
       engines.kafka,
       services.flatMap(({topics}) => topics.map(topic => kafkaTopic(topic, prefix))),
     ),
   ] as const;
-  // Nothing may go on when one fails: a process that ends while a Kafka client works may hang.
-  await Promise.allSettled(works);
-  const [[authPort, ...ports]] = await Promise.all(works);
+  // All are awaited, also when one fails: a process that ends while a Kafka client connects may hang.
+  await Promise.allSettled(preparations);
+  const [[authPort, ...ports]] = await Promise.all(preparations);
 
   const shared: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
@@ -84,16 +84,16 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const own = (service: string): NodeJS.ProcessEnv => {
     if (serviceManifest(service).database === 'mongo')
       return {MONGO_URL: withDatabase(engines.mongo, `${name}_catalog`)};
-    const database = {DATABASE_URL: databaseOf(record, service)};
+    const database = {DATABASE_URL: databaseOf(databasesUrl, service)};
     return service === 'auth'
       ? {...database, ADMIN_EMAIL: administrator.email, ADMIN_PASSWORD: administrator.password}
       : database;
   };
   let next = 0;
-  const members: FleetProcess[] = [];
+  const processes: FleetProcess[] = [];
   for (const {name: service} of services) {
     for (let replica = 1; replica <= replicasOf(service); replica++) {
-      members.push(
+      processes.push(
         createFleetProcess({
           service,
           replica,
@@ -106,32 +106,32 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     }
   }
   const proxy = await startProxy({
-    members,
+    processes,
     port: options.port ?? 0,
     adminPort: options.adminPort ?? 0,
     authPort: authPort!,
-    others,
+    fallback,
   });
 
   const endAll = (signal: NodeJS.Signals) =>
-    Promise.all(members.map(async member => ({name: member.name, end: await member.end(signal)})));
+    Promise.all(processes.map(async ({name, end}) => ({name, end: await end(signal)})));
   const kill = async () => {
     await proxy.stop();
     await endAll('SIGKILL');
   };
   const ready = async (seconds = 120) => {
     for (const end = Date.now() + seconds * 1000; ; ) {
-      const states = await Promise.all(members.map(member => member.ready()));
-      const late = members.filter((_, i) => !states[i]);
+      const states = await Promise.all(processes.map(({ready}) => ready()));
+      const late = processes.filter((_, i) => !states[i]);
       if (late.length === 0) return;
-      const ended = late.find(member => !member.running());
+      const ended = late.find(({running}) => !running());
       if (ended) throw new Error(`${ended.name} ended before it was ready; see ${ended.log}`);
       if (Date.now() > end) throw new Error(`${late.map(({name}) => name)} are not ready; see ${folder}`);
       await pause(100);
     }
   };
   try {
-    for (const member of members) member.start();
+    for (const {start} of processes) start();
     await ready();
   } catch (error) {
     await kill();
@@ -140,8 +140,8 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   return {
     url: proxy.url,
     adminUrl: proxy.adminUrl,
-    members,
-    databaseOf: service => databaseOf(record, service),
+    processes,
+    databaseOf: service => databaseOf(databasesUrl, service),
     ready,
     async stop() {
       const ends = await endAll('SIGTERM');

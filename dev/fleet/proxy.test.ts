@@ -34,16 +34,16 @@ const startMember = async (t: ExecutionContext, service: string, handler: Handle
     server.closeAllConnections();
     server.close();
   });
-  return {asked, member: memberAt(service, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)};
+  return {asked, process: memberAt(service, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)};
 };
 
-const open = async (t: ExecutionContext, ...members: FleetProcess[]) => {
+const open = async (t: ExecutionContext, ...processes: FleetProcess[]) => {
   const proxy = await startProxy({
-    members,
+    processes,
     port: 0,
     adminPort: 0,
     authPort: 0,
-    others: (_, answer) => answer.end('others'),
+    fallback: (_, response) => response.end('fallback'),
   });
   t.teardown(proxy.stop);
   return proxy;
@@ -58,8 +58,8 @@ const textOf = async (url: string) => (await fetch(url)).text();
 
 test('a process that refuses the connection is passed over, and its neighbour answers with the whole request', async t => {
   const [port] = await freePorts(1);
-  const {member} = await startMember(t, 'cart', (asked, answer) => asked.pipe(answer));
-  const {url} = await open(t, memberAt('cart', `http://127.0.0.1:${port}`), member);
+  const {process} = await startMember(t, 'cart', (asked, answer) => asked.pipe(answer));
+  const {url} = await open(t, memberAt('cart', `http://127.0.0.1:${port}`), process);
   for (let i = 0; i < 4; i++)
     t.is(await (await fetch(`${url}/carts`, {method: 'POST', body: `cart ${i}`})).text(), `cart ${i}`);
 });
@@ -67,7 +67,7 @@ test('a process that refuses the connection is passed over, and its neighbour an
 test('a POST whose process breaks off is answered 502, and asked of nobody again', async t => {
   const breaks: Handler = asked => void asked.resume().once('end', () => asked.socket.destroy());
   const [one, other] = [await startMember(t, 'cart', breaks), await startMember(t, 'cart', breaks)];
-  const {url} = await open(t, one.member, other.member);
+  const {url} = await open(t, one.process, other.process);
   const answer = await fetch(`${url}/carts`, {method: 'POST', body: '{}'});
   t.is(answer.status, 502);
   t.is(answer.headers.get('content-type'), 'application/problem+json');
@@ -76,18 +76,18 @@ test('a POST whose process breaks off is answered 502, and asked of nobody again
 });
 
 test('a GET that meets the closing of a used connection is asked again', async t => {
-  const {asked, member} = await startMember(t, 'order', (request, answer) => {
+  const {asked, process} = await startMember(t, 'order', (request, answer) => {
     if (asked.times === 2) request.socket.destroy();
     else answer.end(`answer ${asked.times}`);
   });
-  const {url} = await open(t, member);
+  const {url} = await open(t, process);
   t.is(await textOf(`${url}/orders`), 'answer 1');
   t.is(await textOf(`${url}/orders`), 'answer 3');
 });
 
 test('a body that is too large is refused, and nobody is asked', async t => {
-  const {asked, member} = await startMember(t, 'cart', says('taken'));
-  const {url} = await open(t, member);
+  const {asked, process} = await startMember(t, 'cart', says('taken'));
+  const {url} = await open(t, process);
   const post = (bytes: number) => fetch(`${url}/carts`, {method: 'POST', body: 'x'.repeat(bytes)});
   const refused = await post(1024 * 1024 + 1);
   t.is(refused.status, 413);
@@ -107,15 +107,15 @@ test('where no process of the service runs, or none takes connections, it says t
   }
 });
 
-test('each path goes to the service that owns its whole first part, and what nobody owns to the others', async t => {
+test('each path goes to the service that owns its whole first part, and the rest to the fallback', async t => {
   const services = [...new Set(Object.values(owners))];
   const started = await Promise.all(services.map(service => startMember(t, service, says(service))));
-  const {url} = await open(t, ...started.map(({member}) => member));
+  const {url} = await open(t, ...started.map(({process}) => process));
   for (const [prefix, service] of Object.entries(owners)) {
     for (const path of [prefix, `${prefix}/a/b`, `${prefix}?limit=1`]) t.is(await textOf(`${url}/${path}`), service);
-    for (const path of [`${prefix}-old`, `old/${prefix}`]) t.is(await textOf(`${url}/${path}`), 'others');
+    for (const path of [`${prefix}-old`, `old/${prefix}`]) t.is(await textOf(`${url}/${path}`), 'fallback');
   }
-  t.is(await textOf(`${url}/`), 'others');
+  t.is(await textOf(`${url}/`), 'fallback');
 });
 
 test('readiness says which process lacks what', async t => {
@@ -130,8 +130,8 @@ test('readiness says which process lacks what', async t => {
 });
 
 test('a path with dots goes where it leads, so that what is within a service stays there', async t => {
-  const {member} = await startMember(t, 'auth', (asked, answer) => answer.end(asked.url));
-  const {url} = await open(t, member);
+  const {process} = await startMember(t, 'auth', (asked, answer) => answer.end(asked.url));
+  const {url} = await open(t, process);
   const {port} = new URL(url);
   const raw = (path: string) =>
     new Promise<string>((resolve, reject) => {
@@ -139,17 +139,17 @@ test('a path with dots goes where it leads, so that what is within a service sta
         answer.setEncoding('utf8').once('data', resolve);
       }).once('error', reject);
     });
-  t.is(await raw('/auth/../internal/accounts'), 'others');
-  t.is(await raw('/auth/%2e%2e/internal/accounts'), 'others');
+  t.is(await raw('/auth/../internal/accounts'), 'fallback');
+  t.is(await raw('/auth/%2e%2e/internal/accounts'), 'fallback');
   t.is(await raw('/auth/a/../sessions?limit=1'), '/auth/sessions?limit=1');
 });
 
 test('the admin port knows probes and operations, and says what it does not know', async t => {
-  const {member} = await startMember(t, 'cart', (asked, answer) => {
+  const {process} = await startMember(t, 'cart', (asked, answer) => {
     answer.statusCode = asked.url?.startsWith('/ops/outbox') ? 200 : 404;
     answer.end(asked.url?.startsWith('/ops/outbox') ? '{"items":[1]}' : '{"code":"not-found"}');
   });
-  const {adminUrl} = await open(t, member);
+  const {adminUrl} = await open(t, process);
   const statusOf = async (path: string, method = 'GET') => (await fetch(adminUrl + path, {method})).status;
   t.is(await textOf(`${adminUrl}/livez`), '{"status":"alive"}');
   for (const path of ['/ops/outbox', '/ops/outbox?limit=1']) t.is(await textOf(adminUrl + path), '{"items":[1]}');

@@ -89,7 +89,7 @@ await runUntilSignal(async () => {
     // A container has no process here, and somebody else's engine is theirs.
     const ours = engines.all.filter(({pid}) => pid() !== undefined);
     const servers = ours.map(({name, pid, start}) => ({name, running: () => pid() !== undefined, start}));
-    const stopSupervising = supervise([...servers, ...fleet.members], say);
+    const stopSupervising = supervise([...servers, ...fleet.processes], say);
     return {
       async stop() {
         say('\nStopping …');

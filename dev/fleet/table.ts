@@ -9,12 +9,12 @@ const columns = (rows: readonly (readonly string[])[]): string => {
 const withoutPassword = (url: string) => url.replace(/:[^:@/]+@/, ':…@').replace(/\?.*/, '');
 
 /** The processes and engines, their addresses, and whether they are ready. */
-export const table = async (engines: readonly Engine[], {members}: Fleet): Promise<string> => {
-  const ready = await Promise.all(members.map(async member => ((await member.ready()) ? 'ready' : 'NOT READY')));
+export const table = async (engines: readonly Engine[], {processes}: Fleet): Promise<string> => {
+  const ready = await Promise.all(processes.map(async process => ((await process.ready()) ? 'ready' : 'NOT READY')));
   return [
     columns([
       ['process', 'API', 'admin', 'state', 'pid'],
-      ...members.map(({name, url, adminUrl, pid}, i) => [name, url, adminUrl, ready[i]!, String(pid() ?? '')]),
+      ...processes.map(({name, url, adminUrl, pid}, i) => [name, url, adminUrl, ready[i]!, String(pid() ?? '')]),
     ]),
     columns([['engine', 'what', 'address'], ...engines.map(({name, what, url}) => [name, what, withoutPassword(url)])]),
   ].join('\n\n');

@@ -21,13 +21,13 @@ const gaugeOf = (text: string, name: string): number =>
  *
  * @throws Error when a process has no metric for its lag
  */
-export const countPendingEvents = async ({members}: Fleet): Promise<number> => {
+export const countPendingEvents = async ({processes}: Fleet): Promise<number> => {
   const metricsOf = async ({name, adminUrl}: FleetProcess) => {
     const text = await (await fetch(`${adminUrl}/metrics`)).text();
     if (!text.includes('consumer_lag{')) throw new Error(`${name} has no metric consumer_lag`);
     return text;
   };
-  const texts = await Promise.all(members.map(metricsOf));
+  const texts = await Promise.all(processes.map(metricsOf));
   const sum = (name: string) => texts.reduce((all, text) => all + gaugeOf(text, name), 0);
   return sum('consumer_lag') + sum('outbox_unpublished');
 };

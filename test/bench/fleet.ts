@@ -44,7 +44,7 @@ await withEngines({name: 'bench', say: log, measured: true}, async (engines, fol
   const {fleet, variants} = await startBenchFleet(engines, folder, products);
   try {
     log('Measuring the catalog without its cache …');
-    const catalog = fleet.members.find(({service}) => service === 'catalog')!;
+    const catalog = fleet.processes.find(({service}) => service === 'catalog')!;
     rows.push(...(await measureCatalog(catalog.url, engines.mongo.url, 'bench_catalog')));
 
     log('Measuring purchases …');

@@ -83,7 +83,7 @@ export const openUsageCounters = async (fleet: Fleet, engines: Engines) => {
         'select datname, xact_commit::float8 as commits from pg_stat_database where datname is not null',
       );
       const services = new Map<string, ServiceUsage>();
-      for (const {service, pid} of fleet.members) {
+      for (const {service, pid} of fleet.processes) {
         const database = new URL(fleet.databaseOf(service)).pathname.slice(1);
         services.set(service, {
           node: await cpuTimeMs(pid() ?? 0),

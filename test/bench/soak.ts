@@ -46,11 +46,11 @@ await withEngines({name: 'bench', say: log, measured: true}, async (engines, fol
       p99 = Math.max(p99, step.p99);
       log(`${elapsed} s: ${step.paid} paid, ${pendingEvents.at(-1)} events pending`);
       if (elapsed % 60 !== 0) continue;
-      memory.push(await memoryAfterCollection(fleet.members));
+      memory.push(await memoryAfterCollection(fleet.processes));
       log(`  MiB: ${[...memory.at(-1)!].map(entry => entry.join(' ')).join(', ')}`);
     }
     const settled = memory.slice(warmUpMeasurements);
-    const slopes = fleet.members.map(({name}) => ({
+    const slopes = fleet.processes.map(({name}) => ({
       name,
       slope: slopeOf(settled.map(sizes => sizes.get(name)!)),
     }));

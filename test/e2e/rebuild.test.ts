@@ -182,7 +182,7 @@ testOnFleet(
 
     const stopChangingAgain = await startChanging(shop);
     const stopReadingAgain = await startReading(shop, upstreamDownStatuses);
-    const killedMember = fleet.members.find(({name}) => name === 'catalog-1')!;
+    const killedMember = fleet.processes.find(({name}) => name === 'catalog-1')!;
     const {building} = (await createClient(killedMember.adminUrl).expectStatus(202, 'POST', '/ops/rebuild/catalog'))
       .body;
     await killedMember.end('SIGKILL');

@@ -116,7 +116,7 @@ export const startExperiments = async (engines: Engines, folder: string) => {
 
   /** Injects faults, waits, and recovers in any case. @returns processes whose reported readiness was wrong */
   const injectAndRecover = async (faults: readonly Fault[]): Promise<readonly string[]> => {
-    const readiness = monitorReadiness(fleet.members);
+    const readiness = monitorReadiness(fleet.processes);
     const recoveries: (Recover | undefined)[] = [];
     const errors: unknown[] = [];
     const attempt = (work: () => Promise<unknown>) => work().catch(error => void errors.push(error));
@@ -170,8 +170,8 @@ export const startExperiments = async (engines: Engines, folder: string) => {
       }
       return found;
     };
-    const [found, memoryByName] = await Promise.all([waitUntilConsistent(), memoryAfterCollection(fleet.members)]);
-    growth.record(fleet.members, memoryByName);
+    const [found, memoryByName] = await Promise.all([waitUntilConsistent(), memoryAfterCollection(fleet.processes)]);
+    growth.record(fleet.processes, memoryByName);
     const [[largest, memoryMiB]] = [...memoryByName].sort(([, a], [, b]) => b - a) as [[string, number]];
     if (memoryMiB > maxMemoryMiB) violations.push(`${largest} needs ${memoryMiB} MiB`);
 

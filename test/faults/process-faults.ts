@@ -16,7 +16,7 @@ const allKilled = (service: string): Fault => ({
   unreadyServices: [service],
   ...inShortRunFor(service, 'order'),
   async inject({fleet}) {
-    const members = fleet.members.filter(member => member.service === service);
+    const members = fleet.processes.filter(member => member.service === service);
     await Promise.all(members.map(member => member.end('SIGKILL')));
     return restart(members);
   },
@@ -29,7 +29,7 @@ const oneKilled = (service: string): Fault => ({
   maybeUnreadyServices: [service],
   ...inShortRunFor(service, 'payment'),
   async inject({fleet}) {
-    const [member] = fleet.members.filter(each => each.service === service);
+    const [member] = fleet.processes.filter(each => each.service === service);
     await member!.end('SIGKILL');
     return restart([member!]);
   },
@@ -44,7 +44,7 @@ const rollingRestart = (service: string): Fault => ({
   maybeUnreadyServices: [service],
   ...inShortRunFor(service, 'cart'),
   async inject({fleet}) {
-    for (const member of fleet.members.filter(each => each.service === service)) {
+    for (const member of fleet.processes.filter(each => each.service === service)) {
       const exit = await member.end('SIGTERM');
       if (exit !== 0) throw new Error(`${member.name} exited with ${exit} on SIGTERM`);
       member.start();
@@ -62,7 +62,7 @@ const clockAhead = (service: string): Fault => ({
   durationSeconds: 6,
   maybeUnreadyServices: [service],
   async inject({fleet}) {
-    const [member] = fleet.members.filter(each => each.service === service);
+    const [member] = fleet.processes.filter(each => each.service === service);
     await member!.end('SIGTERM');
     member!.start({NODE_OPTIONS: `--import=${clockAheadModule}`});
     return async () => {

@@ -36,7 +36,7 @@ const clientProbability = 0.95;
 /** Probability that a buyer signs up first. The other buyers have had an account before. */
 const signUpProbability = 0.2;
 
-type Cart = {readonly id: string; readonly key: Accessor};
+type Cart = {readonly id: string; readonly accessor: Accessor};
 
 /** Whether a request may or may not have taken effect. */
 const isOutcomeUnknown = (error: unknown) =>
@@ -84,22 +84,22 @@ export const createBuyers = ({scheduler, random, processes, shop, variantIds, ne
       shop.cart.createCart({...input, userId: isGuest ? undefined : userId}),
     );
     if (!created) return undefined;
-    const key = isGuest ? {guestTokenHash: `hash of ${created.token}`} : {userId};
-    const cart = {id: created.cart.id, key};
+    const accessor = isGuest ? {guestTokenHash: `hash of ${created.token}`} : {userId};
+    const cart = {id: created.cart.id, accessor};
     if (!isGuest || !random.chance(0.5)) return cart;
     // Half of the guests log in; some of them have a cart of an earlier visit.
     if (random.chance(0.5))
       await requestWithRetries('cart', 'creates a cart', () => shop.cart.createCart({...input, userId}));
     const claimed = await requestWithRetries('cart', 'claims a cart', () =>
-      shop.cart.claimCart({userId, key, id: cart.id}),
+      shop.cart.claimCart({userId, accessor, id: cart.id}),
     );
-    return claimed ? {id: claimed.id, key: {userId}} : cart;
+    return claimed ? {id: claimed.id, accessor: {userId}} : cart;
   };
 
   /** Checks out with the current total of the cart, sometimes with two concurrent requests. Returns the order id if a checkout was accepted. */
   const checkOut = async (cart: Cart, token: string): Promise<string | undefined> => {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
-      const current = await requestWithRetries('cart', 'gets a cart', () => shop.cart.getCart(cart.key, cart.id));
+      const current = await requestWithRetries('cart', 'gets a cart', () => shop.cart.getCart(cart.accessor, cart.id));
       if (!current || current.lines.length === 0) return undefined;
       const totals = clientRecords.confirmedTotals.get(cart.id) ?? new Set();
       clientRecords.confirmedTotals.set(cart.id, totals.add(current.total));
@@ -136,7 +136,7 @@ export const createBuyers = ({scheduler, random, processes, shop, variantIds, ne
   const cancelOrder = async (cart: Cart, orderId: string) => {
     await sleepRandomly();
     await requestWithRetries('order', `cancels ${orderId}`, () =>
-      shop.order.cancelOrder({...cart.key, staff: false}, orderId, 'changed my mind'),
+      shop.order.cancelOrder({...cart.accessor, staff: false}, orderId, 'changed my mind'),
     );
   };
 
@@ -243,7 +243,7 @@ export const createBuyers = ({scheduler, random, processes, shop, variantIds, ne
       await purchase(cart, paymentTokens[random.below(paymentTokens.length)]!);
       await Promise.all(concurrentActions);
       if (random.chance(0.05))
-        await requestWithRetries('cart', `deletes ${cart.id}`, () => shop.cart.deleteCart(cart.key, cart.id));
+        await requestWithRetries('cart', `deletes ${cart.id}`, () => shop.cart.deleteCart(cart.accessor, cart.id));
       if (!checksOutAgain) return;
       // The cart may have been reopened, because its order was rejected or cancelled.
       await sleepRandomly();

@@ -113,7 +113,7 @@ export const mutations: readonly Mutation[] = [
       cartUseCases: useCases => ({
         ...useCases,
         checkOut: async checkout => {
-          const {total} = await useCases.getCart(checkout.key, checkout.id);
+          const {total} = await useCases.getCart(checkout.accessor, checkout.id);
           return useCases.checkOut({...checkout, expectedTotal: {amount: total, currency: 'EUR'}});
         },
       }),

@@ -4,7 +4,7 @@ export type Page<Item> = {readonly items: readonly Item[]; readonly nextCursor: 
 /** `sort` is a field's name, with a leading `-` for descending; `cursor` is the `nextCursor` of the previous page. */
 export type PageRequest = {readonly sort: string; readonly limit: number; readonly cursor?: string | undefined};
 
-/** By field: the value that it must have, or the bounds between which it must lie, themselves excluded. Undefined: any. */
+/** By field: the value that it must have, or the bounds between which it must lie, themselves excluded. Undefined: no condition. */
 export type Filter = Readonly<Record<string, string | undefined | Bounds>>;
 
 /** Compared as text: RFC 3339 in UTC. */

@@ -49,7 +49,7 @@ const openMongo = async ({bus, log}: Platform, url: string, redis: Redis | undef
     rebuild: bus.replay && {start: rebuilder.rebuild, state: rebuilder.state},
     async check() {
       await check();
-      if ((await register.known()).active === undefined) throw catalogRebuilding();
+      if ((await register.cached()).active === undefined) throw catalogRebuilding();
     },
     close,
   };

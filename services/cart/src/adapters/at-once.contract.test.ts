@@ -11,9 +11,9 @@ const codes = (results: readonly PromiseSettledResult<unknown>[]) =>
 const contract = (name: string, open: Open) => {
   test(`${name}: twenty adds of one line at once are twenty pieces`, async t => {
     const shop = await createFixture(await open(t));
-    const {id, key} = await shop.open(ada, []);
-    t.deepEqual(codes(await times(20, () => shop.addLineItem({id, key, line: line(mug, 1)}))), []);
-    t.like(await shop.getCart(key, id), {lines: [line(mug, 20)], version: 21});
+    const {id, accessor} = await shop.open(ada, []);
+    t.deepEqual(codes(await times(20, () => shop.addLineItem({id, accessor, line: line(mug, 1)}))), []);
+    t.like(await shop.getCart(accessor, id), {lines: [line(mug, 20)], version: 21});
   });
 
   test(`${name}: one of twenty concurrent checkouts wins, and is published once`, async t => {
@@ -23,7 +23,7 @@ const contract = (name: string, open: Open) => {
     const results = await times(20, () => shop.buy(cart, 500));
     t.deepEqual(codes(results), Array(19).fill('cart-closed'));
     const won = results.find(result => result.status === 'fulfilled')!;
-    t.like(await shop.getCart(cart.key, cart.id), {state: {status: 'checking_out', orderId: won.value.orderId}});
+    t.like(await shop.getCart(cart.accessor, cart.id), {state: {status: 'checking_out', orderId: won.value.orderId}});
     t.deepEqual(
       (await stores.recordedEvents()).map(({data}) => data.orderId),
       [won.value.orderId],
@@ -33,12 +33,12 @@ const contract = (name: string, open: Open) => {
   test(`${name}: a checkout holds what the cart has at that moment`, async t => {
     const stores = await open(t);
     const shop = await createFixture(stores);
-    const {id, key} = await shop.open(ada, [line(mug, 1)]);
+    const {id, accessor} = await shop.open(ada, [line(mug, 1)]);
     await Promise.allSettled([
-      ...Array.from({length: 10}, () => shop.addLineItem({id, key, line: line(mug, 1)})),
-      ...Array.from({length: 10}, (_, i) => shop.buy({id, key}, 250 * (i + 1))),
+      ...Array.from({length: 10}, () => shop.addLineItem({id, accessor, line: line(mug, 1)})),
+      ...Array.from({length: 10}, (_, i) => shop.buy({id, accessor}, 250 * (i + 1))),
     ]);
-    const {lines, state} = await shop.getCart(key, id);
+    const {lines, state} = await shop.getCart(accessor, id);
     const recorded = await stores.recordedEvents();
     t.is(recorded.length, state.status === 'open' ? 0 : 1);
     for (const {data} of recorded) t.like(data, {lines: [lines[0]], total: {amount: 250 * lines[0]!.quantity}});
@@ -49,8 +49,8 @@ const contract = (name: string, open: Open) => {
     test(`${name}: claims of one cart at once by a shopper ${whose} all show its lines, once`, async t => {
       const shop = await createFixture(await open(t));
       if (hasOne) await shop.open(ada, [line(mug, 1)]);
-      const {id, key} = await shop.open(undefined, [line(mug, 3), line(pot, 1)]);
-      const results = await times(20, () => shop.claimCart({userId: ada, id, key}));
+      const {id, accessor} = await shop.open(undefined, [line(mug, 3), line(pot, 1)]);
+      const results = await times(20, () => shop.claimCart({userId: ada, id, accessor}));
       t.deepEqual(codes(results), []);
       t.deepEqual((await shop.getOwnCart(ada)).lines, [line(mug, hasOne ? 4 : 3), line(pot, 1)]);
     });
@@ -59,8 +59,8 @@ const contract = (name: string, open: Open) => {
   test(`${name}: of two shoppers who claim one cart at once one has it`, async t => {
     const shop = await createFixture(await open(t));
     await shop.open(bob, [line(bigMug, 1)]);
-    const {id, key} = await shop.open(undefined, [line(mug, 3)]);
-    const results = await times(2, i => shop.claimCart({userId: i ? bob : ada, id, key}));
+    const {id, accessor} = await shop.open(undefined, [line(mug, 3)]);
+    const results = await times(2, i => shop.claimCart({userId: i ? bob : ada, id, accessor}));
     t.deepEqual(codes(results), ['unknown-cart']);
   });
 
@@ -84,7 +84,7 @@ const contract = (name: string, open: Open) => {
     const applyVersion = (version: number) =>
       shop.applyProductChange(mugs, version, [variant(mug, {prices: {EUR: version}})]);
     t.deepEqual(codes(await times(20, i => applyVersion(((i * 7) % 20) + 2))), []);
-    t.is((await shop.getCart(cart.key, cart.id)).total, 21);
+    t.is((await shop.getCart(cart.accessor, cart.id)).total, 21);
   });
 
   test(`${name}: an order that ended settles its cart once, and no other order's`, async t => {
@@ -92,14 +92,14 @@ const contract = (name: string, open: Open) => {
     const cart = await shop.open(ada, [line(mug, 1)]);
     const first = await shop.buy(cart, 250);
     await times(5, () => shop.orderEndedUnpaid(cart.id, first.orderId));
-    t.like(await shop.getCart(cart.key, cart.id), {state: {status: 'open'}, version: 3});
+    t.like(await shop.getCart(cart.accessor, cart.id), {state: {status: 'open'}, version: 3});
     const second = await shop.buy(cart, 250);
     await Promise.all([shop.orderPaid(cart.id, first.orderId), shop.orderEndedUnpaid(cart.id, newId())]);
-    t.like(await shop.getCart(cart.key, cart.id), {state: {status: 'checking_out'}, version: 4});
+    t.like(await shop.getCart(cart.accessor, cart.id), {state: {status: 'checking_out'}, version: 4});
     await shop.orderPaid(cart.id, second.orderId);
     await shop.orderEndedUnpaid(cart.id, second.orderId);
     const ordered = {status: 'ordered', orderId: second.orderId} as const;
-    t.like(await shop.getCart(cart.key, cart.id), {state: ordered, version: 5});
+    t.like(await shop.getCart(cart.accessor, cart.id), {state: ordered, version: 5});
   });
 };
 

@@ -17,7 +17,7 @@ const add = async (carts: Carts, owner: Owner = {userId: ada}, at = now): Promis
 const stored = async (carts: Carts, {id}: {id: string}) => (await carts.get(id))?.cart;
 
 const contract = (name: string, open: Open) => {
-  test(`${name}: a cart is kept as it was made, with what is known of its variants`, async t => {
+  test(`${name}: a cart is read as it was saved, with the known variants of its lines`, async t => {
     const {carts, productReplica} = await open(t);
     await productReplica.apply(mugs, 1, [variant(mug), variant(bigMug)]);
     for (const owner of [{userId: ada}, guest]) {
@@ -29,7 +29,7 @@ const contract = (name: string, open: Open) => {
     t.is(await carts.get(newId()), undefined);
   });
 
-  test(`${name}: a cart that is refused is not kept`, async t => {
+  test(`${name}: a cart that is refused is not saved`, async t => {
     const {carts} = await open(t);
     const cart = newCart(newId(), guest, 'EUR', [], now);
     const refuse = () => {

@@ -3,27 +3,27 @@ import {ada, bigMug, bob, createFixture, type Fixture, line, mug, mugs, variant}
 
 test('a line is put in, added to, changed and taken out', async t => {
   const shop = await createFixture();
-  const {id, key} = await shop.open(ada, []);
-  t.like(await shop.addLineItem({id, key, line: line(mug, 1)}), {total: 250, version: 2});
-  t.like(await shop.addLineItem({id, key, line: line(mug, 2)}), {total: 750, version: 3});
-  t.like(await shop.updateLineItem({id, key, line: line(mug, 2), version: 3}), {total: 500, version: 4});
-  t.like(await shop.deleteLineItem({id, key, variantId: mug}), {total: 0, lines: [], version: 5});
+  const {id, accessor} = await shop.open(ada, []);
+  t.like(await shop.addLineItem({id, accessor, line: line(mug, 1)}), {total: 250, version: 2});
+  t.like(await shop.addLineItem({id, accessor, line: line(mug, 2)}), {total: 750, version: 3});
+  t.like(await shop.updateLineItem({id, accessor, line: line(mug, 2), version: 3}), {total: 500, version: 4});
+  t.like(await shop.deleteLineItem({id, accessor, variantId: mug}), {total: 0, lines: [], version: 5});
 });
 
 test('prices are those of now', async t => {
   const shop = await createFixture();
-  const {id, key} = await shop.open(ada, [line(mug, 2)]);
+  const {id, accessor} = await shop.open(ada, [line(mug, 2)]);
   await shop.applyProductChange(mugs, 2, [variant(mug, {prices: {EUR: 1}})]);
-  t.is((await shop.getCart(key, id)).total, 2);
+  t.is((await shop.getCart(accessor, id)).total, 2);
 });
 
 test('what is sold no more stays in the cart, can be taken out, and cannot be put in', async t => {
   const shop = await createFixture();
-  const {id, key} = await shop.open(ada, [line(mug, 2), line(bigMug, 1)]);
+  const {id, accessor} = await shop.open(ada, [line(mug, 2), line(bigMug, 1)]);
   await shop.applyProductChange(mugs, 2, [variant(bigMug)]);
-  t.like((await shop.getCart(key, id)).priced[0], {sold: false, total: 0});
-  await t.throwsAsync(shop.addLineItem({id, key, line: line(mug, 1)}), {code: 'unknown-variant'});
-  t.like(await shop.deleteLineItem({id, key, variantId: mug}), {total: 250});
+  t.like((await shop.getCart(accessor, id)).priced[0], {sold: false, total: 0});
+  await t.throwsAsync(shop.addLineItem({id, accessor, line: line(mug, 1)}), {code: 'unknown-variant'});
+  t.like(await shop.deleteLineItem({id, accessor, variantId: mug}), {total: 250});
 });
 
 test('the newest open cart is the one that a shopper finds', async t => {
@@ -40,10 +40,10 @@ test('a cart is forgotten on request, but not while its order is on its way', as
   const shop = await createFixture();
   const cart = await shop.open(ada, [line(mug, 1)]);
   const {orderId} = await shop.buy(cart, 250);
-  await t.throwsAsync(shop.deleteCart(cart.key, cart.id), {code: 'cart-closed'});
+  await t.throwsAsync(shop.deleteCart(cart.accessor, cart.id), {code: 'cart-closed'});
   await shop.orderEndedUnpaid(cart.id, orderId);
-  await shop.deleteCart(cart.key, cart.id);
-  await t.throwsAsync(shop.getCart(cart.key, cart.id), {code: 'unknown-cart'});
+  await shop.deleteCart(cart.accessor, cart.id);
+  await t.throwsAsync(shop.getCart(cart.accessor, cart.id), {code: 'unknown-cart'});
 });
 
 test('carts are forgotten when nobody came back for them', async t => {
@@ -56,11 +56,11 @@ test('carts are forgotten when nobody came back for them', async t => {
   await t.notThrowsAsync(shop.updateLineItem({...guest, line: line(mug, 2)}));
   shop.wait(29);
   await shop.sweepCarts();
-  await t.notThrowsAsync(shop.getCart(guest.key, guest.id));
+  await t.notThrowsAsync(shop.getCart(guest.accessor, guest.id));
   shop.wait(300);
   await shop.sweepCarts();
-  await t.throwsAsync(shop.getCart(guest.key, guest.id), {code: 'unknown-cart'});
-  t.is((await shop.getCart(closed.key, closed.id)).state.status, 'checking_out');
+  await t.throwsAsync(shop.getCart(guest.accessor, guest.id), {code: 'unknown-cart'});
+  t.is((await shop.getCart(closed.accessor, closed.id)).state.status, 'checking_out');
 });
 
 type Cart = Awaited<ReturnType<Fixture['open']>>;
@@ -68,7 +68,7 @@ const refuses = test.macro(async (t, code: string, act: (shop: Fixture, cart: Ca
   const shop = await createFixture();
   const cart = await shop.open(ada, [line(mug, 2)]);
   await t.throwsAsync(act(shop, cart), {code});
-  t.like(await shop.getCart(cart.key, cart.id), {version: 1, lines: [line(mug, 2)]});
+  t.like(await shop.getCart(cart.accessor, cart.id), {version: 1, lines: [line(mug, 2)]});
 });
 const dear = {prices: {EUR: Number.MAX_SAFE_INTEGER}};
 const as = {userId: bob};
@@ -76,10 +76,10 @@ const as = {userId: bob};
 test('refuses to show another cart', refuses, 'unknown-cart', (shop, {id}) => shop.getCart(as, id));
 test('refuses to delete another cart', refuses, 'unknown-cart', (shop, {id}) => shop.deleteCart(as, id));
 test('refuses to fill another cart', refuses, 'unknown-cart', (shop, {id}) =>
-  shop.addLineItem({id, key: as, line: line(mug, 1)}),
+  shop.addLineItem({id, accessor: as, line: line(mug, 1)}),
 );
 test('refuses to empty another cart', refuses, 'unknown-cart', (shop, {id}) =>
-  shop.deleteLineItem({id, key: as, variantId: mug}),
+  shop.deleteLineItem({id, accessor: as, variantId: mug}),
 );
 test('refuses a stale change', refuses, 'stale-cart', (shop, cart) =>
   shop.updateLineItem({...cart, line: line(mug, 1), version: 2}),

@@ -13,7 +13,7 @@ import {assertPurchasable, price} from '../domain/price.ts';
 import type {Found, Ports} from './ports.ts';
 
 type Change = {
-  readonly key: Accessor;
+  readonly accessor: Accessor;
   readonly id: string;
   /** The version that the caller expects, if any. */
   readonly version?: number | undefined;
@@ -21,9 +21,9 @@ type Change = {
 
 /** Changes that only the cart's owner may make. */
 const asOwner =
-  ({key, id, version}: Change, decide: (found: Found) => Cart) =>
+  ({accessor, id, version}: Change, decide: (found: Found) => Cart) =>
   (found: Found) => {
-    if (!canAccess(found.cart, key)) throw unknownCart(id);
+    if (!canAccess(found.cart, accessor)) throw unknownCart(id);
     const cart = decide({...found, cart: assertVersion(found.cart, version)});
     // Priced before it is saved: a cart whose total overflows could not be read any more.
     price(cart, found.variants);

@@ -8,7 +8,7 @@ const open = async () => {
   return {...(await createFixture(stores)), outbox: stores.outbox};
 };
 
-test('a checkout tells the order everything that it needs', async t => {
+test('the checkout event contains all data of the order that it needs', async t => {
   const shop = await open();
   const cart = await shop.open(ada, [line(mug, 2), line(pot, 1)]);
   const {orderId, status} = await shop.buy(cart, 1500);
@@ -40,7 +40,7 @@ test("a guest's order has the token hash of the cart", async t => {
   const shop = await open();
   const cart = await shop.open(undefined, [line(mug, 1)]);
   await shop.buy(cart, 250);
-  t.like(shop.outbox[0]!.data, {userId: null, guestTokenHash: cart.key.guestTokenHash!});
+  t.like(shop.outbox[0]!.data, {userId: null, guestTokenHash: cart.accessor.guestTokenHash!});
 });
 
 test('of two checkouts one wins', async t => {
@@ -59,14 +59,14 @@ const refuses = test.macro(async (t, code: string, act: (shop: Shop, cart: Opene
   const cart = await shop.open(undefined, [line(mug, 1)]);
   await t.throwsAsync(act(shop, cart), {code});
   t.deepEqual(shop.outbox, []);
-  t.like(await shop.getCart(cart.key, cart.id), {state: {status: 'open'}, version: 1});
+  t.like(await shop.getCart(cart.accessor, cart.id), {state: {status: 'open'}, version: 1});
 });
 
 test('refuses a total that changed', refuses, 'total-changed', async (shop, cart) => {
   await shop.applyProductChange(mugs, 2, [variant(mug, {prices: {EUR: 251}})]);
   return shop.buy(cart, 250);
 });
-test('refuses a line that is sold no more', refuses, 'lines-not-sold', async (shop, cart) => {
+test('refuses a line that is is no longer sold', refuses, 'lines-not-sold', async (shop, cart) => {
   await shop.applyProductChange(mugs, 2, [variant(mug, {sold: false})]);
   return shop.buy(cart, 250);
 });
@@ -81,12 +81,12 @@ test('refuses a stale version', refuses, 'stale-cart', ({checkOut}, cart) =>
   checkOut({...cart, ...terms, version: 7, expectedTotal: {amount: 250, currency: 'EUR'}}),
 );
 test("refuses another cart's token", refuses, 'unknown-cart', async (shop, cart) => {
-  const {key} = await shop.open(undefined, [line(mug, 1)]);
-  return shop.buy({...cart, key}, 250);
+  const {accessor} = await shop.open(undefined, [line(mug, 1)]);
+  return shop.buy({...cart, accessor}, 250);
 });
 test('refuses an empty cart', refuses, 'empty-cart', async shop => shop.buy(await shop.open(ada, []), 0));
 
-test('prices learned late change nothing', async t => {
+test('an outdated product event does not change prices', async t => {
   const shop = await open();
   const cart = await shop.open(ada, [line(mug, 1)]);
   await shop.applyProductChange(mugs, 3, [variant(mug, {prices: {EUR: 300}})]);

@@ -8,7 +8,7 @@ import type {Ports} from './ports.ts';
 type CheckedOut = CartEvent['data'];
 
 export type Checkout = {
-  readonly key: Accessor;
+  readonly accessor: Accessor;
   readonly id: string;
   readonly version?: number | undefined;
   /** Required for guests; a user may give another address than the account's. */
@@ -22,12 +22,12 @@ export type Checkout = {
 /** Closes the cart and chooses the order's id; the event creates the order. */
 export const checkOut =
   ({carts, newId, now}: Ports) =>
-  async ({key, id, version, expectedTotal, email, shippingAddress, payment}: Checkout) => {
+  async ({accessor, id, version, expectedTotal, email, shippingAddress, payment}: Checkout) => {
     if (!email) throw missingEmail();
     const terms = {email, shippingAddress, payment};
     const orderId = newId();
     await carts.update(id, ({cart, variants}) => {
-      if (!canAccess(cart, key)) throw unknownCart(id);
+      if (!canAccess(cart, accessor)) throw unknownCart(id);
       const closed = close(assertVersion(cart, version), orderId, now());
       const priced = price(closed, variants);
       assertTotalConfirmed(priced, expectedTotal);

@@ -3,7 +3,7 @@ import {maxLines, maxQuantity} from '../domain/cart.ts';
 import {ada, bigMug, bob, createFixture, type Fixture, line, mug, pot} from '../testing/fixtures.ts';
 
 type Opened = Awaited<ReturnType<Fixture['open']>>;
-const claims = ({claimCart}: Fixture, {id, key}: Opened, userId = ada) => claimCart({userId, key, id});
+const claims = ({claimCart}: Fixture, {id, accessor}: Opened, userId = ada) => claimCart({userId, accessor, id});
 
 const claimed = async (t: ExecutionContext, own: Opened, guest: Opened, shop: Fixture) => {
   for (let times = 0; times < 3; times++) {
@@ -11,7 +11,7 @@ const claimed = async (t: ExecutionContext, own: Opened, guest: Opened, shop: Fi
     t.is(cart.id, own.id);
     t.deepEqual(cart.lines, [line(mug, 5), line(pot, 1)]);
   }
-  t.like(await shop.getCart(guest.key, guest.id), {lines: [], state: {status: 'merged', into: own.id}});
+  t.like(await shop.getCart(guest.accessor, guest.id), {lines: [], state: {status: 'merged', into: own.id}});
 };
 
 test("a guest's lines move to the shopper's cart, however often they are claimed", async t => {
@@ -24,7 +24,7 @@ test("without a cart of their own the guest's cart becomes the shopper's, howeve
   const shop = await createFixture();
   const guest = await shop.open(undefined, [line(mug, 3)]);
   for (let times = 0; times < 3; times++) t.like(await claims(shop, guest), {id: guest.id, owner: {userId: ada}});
-  await t.throwsAsync(shop.getCart(guest.key, guest.id), {code: 'unknown-cart'});
+  await t.throwsAsync(shop.getCart(guest.accessor, guest.id), {code: 'unknown-cart'});
   t.deepEqual((await shop.getOwnCart(ada)).lines, [line(mug, 3)]);
 });
 
@@ -69,7 +69,7 @@ test("nobody claims with another cart's token, nor what somebody else has claime
   const shop = await createFixture();
   const guest = await shop.open(undefined, [line(mug, 1)]);
   const other = await shop.open(undefined, [line(pot, 1)]);
-  await t.throwsAsync(claims(shop, {...guest, key: other.key}), {code: 'unknown-cart'});
+  await t.throwsAsync(claims(shop, {...guest, accessor: other.accessor}), {code: 'unknown-cart'});
   await shop.open(ada, [line(bigMug, 1)]);
   await claims(shop, guest);
   await claims(shop, other, bob);

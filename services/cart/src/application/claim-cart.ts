@@ -3,12 +3,12 @@ import {type Accessor, assignTo, canAccess, canMerge, merge, unknownCart} from '
 import {type PricedCart, price} from '../domain/price.ts';
 import type {Ports} from './ports.ts';
 
-type Claim = {readonly userId: string; readonly key: Accessor; readonly id: string};
+type Claim = {readonly userId: string; readonly accessor: Accessor; readonly id: string};
 
 /** Moves the guest's lines to the user's cart; if they do not fit, or there is none, the guest's cart itself is assigned to the user. */
 export const claimCart =
   ({carts, now}: Ports) =>
-  async ({userId, key, id}: Claim): Promise<PricedCart> => {
+  async ({userId, accessor, id}: Claim): Promise<PricedCart> => {
     const getPriced = async (cartId: string) => {
       const found = await carts.get(cartId);
       if (!found || !canAccess(found.cart, {userId})) throw unknownCart(id);
@@ -18,7 +18,7 @@ export const claimCart =
       const guest = (await carts.get(id))?.cart;
       if (!guest) throw unknownCart(id);
       if (canAccess(guest, {userId})) return getPriced(id);
-      if (!canAccess(guest, key)) throw unknownCart(id);
+      if (!canAccess(guest, accessor)) throw unknownCart(id);
       if (guest.state.status === 'merged') return getPriced(guest.state.into);
 
       const own = (await carts.newestOpenOf(userId))?.cart;

@@ -5,10 +5,10 @@ import type {Ports} from './ports.ts';
 /** A cart whose order is in progress cannot be deleted: it opens again if the order fails. */
 export const deleteCart =
   ({carts}: Ports) =>
-  async (key: Accessor, id: string): Promise<void> => {
+  async (accessor: Accessor, id: string): Promise<void> => {
     await retryOnConflict(async () => {
       const found = await carts.get(id);
-      if (!found || !canAccess(found.cart, key)) throw unknownCart(id);
+      if (!found || !canAccess(found.cart, accessor)) throw unknownCart(id);
       if (found.cart.state.status === 'checking_out') throw closedCart(found.cart);
       return (await carts.remove(id, found.cart.version)) || undefined;
     });

@@ -4,9 +4,9 @@ import type {Ports} from './ports.ts';
 
 export const getCart =
   ({carts}: Ports) =>
-  async (key: Accessor, id: string) => {
+  async (accessor: Accessor, id: string) => {
     const found = await carts.get(id);
-    if (!found || !canAccess(found.cart, key)) throw unknownCart(id);
+    if (!found || !canAccess(found.cart, accessor)) throw unknownCart(id);
     return price(found.cart, found.variants);
   };
 

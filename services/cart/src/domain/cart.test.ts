@@ -93,7 +93,7 @@ for (const state of closed) {
   });
 }
 
-test('a merge moves every line, and leaves word where they went', t => {
+test('merging moves all lines, and the cart of the guest refers to the other cart', t => {
   const [own, left] = merge(cart({mug: 2}), guest({cup: 1, mug: 3}), later);
   t.deepEqual(own.lines, lines({mug: 5, cup: 1}));
   t.like(left, {lines: [], version: 2, state: {status: 'merged', into: 'cart'}});

@@ -136,8 +136,8 @@ export const merge = (own: Cart, guest: Cart, now: string): readonly [own: Cart,
 /** Who asks for a cart: a user by id, a guest by the hash of the Cart-Token. */
 export type Accessor = {readonly userId?: string | undefined; readonly guestTokenHash?: string | undefined};
 
-export const canAccess = ({owner}: Cart, key: Accessor): boolean =>
-  'userId' in owner ? owner.userId === key.userId : owner.guestTokenHash === key.guestTokenHash;
+export const canAccess = ({owner}: Cart, accessor: Accessor): boolean =>
+  'userId' in owner ? owner.userId === accessor.userId : owner.guestTokenHash === accessor.guestTokenHash;
 
 export const assertVersion = (cart: Cart, version: number | undefined): Cart => {
   if (version !== undefined && version !== cart.version) throw staleCart(cart);

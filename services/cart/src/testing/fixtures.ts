@@ -51,10 +51,10 @@ export const createFixture = async (stores: Pick<Ports, 'carts' | 'productReplic
     /** A cart with lines, and its accessor. */
     async open(userId: string | undefined, lines: readonly Line[], currency = 'EUR') {
       const {cart, token = ''} = await useCases.createCart({userId, currency, lines});
-      const key: Accessor = userId ? {userId} : {guestTokenHash: hashCartToken(token)};
-      return {id: cart.id, key, token};
+      const accessor: Accessor = userId ? {userId} : {guestTokenHash: hashCartToken(token)};
+      return {id: cart.id, accessor, token};
     },
-    buy: (cart: {readonly id: string; readonly key: Accessor}, amount: number) =>
+    buy: (cart: {readonly id: string; readonly accessor: Accessor}, amount: number) =>
       useCases.checkOut({...cart, ...terms, expectedTotal: {amount, currency: 'EUR'}}),
   };
 };

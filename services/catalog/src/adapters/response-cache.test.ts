@@ -16,13 +16,13 @@ const open = (options: Parameters<typeof createResponseCache>[0] = {}) => {
 };
 
 test('an answer is given again as the same bytes, whatever way it is asked', async t => {
-  const {answer, known, show, shows} = open();
-  t.is(known('/p?a=1&b=2'), undefined);
+  const {answer, cached, show, shows} = open();
+  t.is(cached('/p?a=1&b=2'), undefined);
   const first = await answer('/p?a=1&b=2', 'key', show('lists', {a: 'ä'}));
   t.is(first.body.toString(), '{"a":"ä"}');
   t.regex(first.etag, /^"[\w-]{27}"$/);
   t.is(await answer('/p?b=2&a=1', 'key', show('lists')), first);
-  t.is(known('/p?b=2&a=1'), first);
+  t.is(cached('/p?b=2&a=1'), first);
   t.is(shows(), 1);
 });
 
@@ -34,10 +34,10 @@ test('equal answers have equal tags, others have others', async t => {
 });
 
 const holds = test.macro(async (t, of: string, change: {products: string[]; lists: boolean}, expected: boolean) => {
-  const {answer, known, forget, show} = open();
+  const {answer, cached, forget, show} = open();
   await answer('/url', 'key', show(of));
   forget(change);
-  t.is(known('/url') !== undefined, expected);
+  t.is(cached('/url') !== undefined, expected);
 });
 test('a product is forgotten when it changes', holds, 'p1', {products: ['p2', 'p1'], lists: false}, false);
 test('a product is kept when another changes', holds, 'p1', {products: ['p2'], lists: true}, true);
@@ -45,13 +45,13 @@ test('a list is forgotten when lists change', holds, 'lists', {products: ['p1'],
 test('a list is kept when only a product changes', holds, 'lists', {products: ['p1'], lists: false}, true);
 
 test('what changes while an answer is made is not kept out of date', async t => {
-  const {answer, known, forget, show} = open();
+  const {answer, cached, forget, show} = open();
   const gate = Promise.withResolvers<Shown>();
   const late = answer('/url', 'key', () => gate.promise);
   forget({products: ['p1'], lists: false});
   gate.resolve({of: 'p1', value: 'old'});
   t.is((await late).body.toString(), '"old"');
-  t.is(known('/url'), undefined);
+  t.is(cached('/url'), undefined);
   t.is((await answer('/url', 'key', show('p1', 'new'))).body.toString(), '"new"');
 });
 
@@ -78,14 +78,14 @@ test('what cannot be found out is not kept', async t => {
 });
 
 test('the least recently used goes when there is no room', async t => {
-  const {answer, known, show} = open({maxBytes: 40_000});
+  const {answer, cached, show} = open({maxBytes: 40_000});
   for (const key of ['a', 'b', 'c']) {
     await answer(key, key, show('lists', 'x'.repeat(12_000)));
-    if (key !== 'a') known('a');
+    if (key !== 'a') cached('a');
   }
   await answer('d', 'd', show('lists', 'x'.repeat(12_000)));
   t.deepEqual(
-    ['a', 'b', 'c', 'd'].map(url => known(url) !== undefined),
+    ['a', 'b', 'c', 'd'].map(url => cached(url) !== undefined),
     [true, false, true, true],
   );
 });
@@ -99,12 +99,12 @@ test('an answer that may only live so long is found out again', async t => {
 });
 
 test('so many changes that they are not remembered one by one forget every product, and no list', async t => {
-  const {answer, known, forget, show} = open();
+  const {answer, cached, forget, show} = open();
   await answer('/product', 'product', show('p'));
   await answer('/list', 'list', show('lists'));
   forget({products: Array.from({length: 20_001}, (_, i) => `other ${i}`), lists: false});
-  t.is(known('/product'), undefined);
-  t.not(known('/list'), undefined);
+  t.is(cached('/product'), undefined);
+  t.not(cached('/list'), undefined);
   await answer('/product', 'product', show('p'));
-  t.not(known('/product'), undefined);
+  t.not(cached('/product'), undefined);
 });

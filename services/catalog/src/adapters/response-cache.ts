@@ -24,7 +24,7 @@ const rememberedChanges = 20_000;
 
 export type HttpResponseCache = ResponseCache & {
   /** The valid response to this exact URL, if it is cached. */
-  known(url: string): CachedResponse | undefined;
+  cached(url: string): CachedResponse | undefined;
   /** The response under the key of equivalent queries; computed by `show` if no valid one is cached. Errors are not cached. */
   answer(url: string, key: string, show: () => Promise<Shown>): Promise<CachedResponse>;
   /** Drops all. */
@@ -81,7 +81,7 @@ export const createResponseCache = ({
   };
 
   return {
-    known(url) {
+    cached(url) {
       const key = keys.get(url);
       return key === undefined ? undefined : lookUp(key);
     },

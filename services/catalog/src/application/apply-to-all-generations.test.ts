@@ -13,7 +13,7 @@ const applied = async (cached: Register, ...states: Register[]) => {
     changes.push(`${change} in ${(ports as unknown as {name: string}).name}`);
   });
   await apply({
-    register: {known: async () => cached, fresh},
+    register: {cached: async () => cached, fresh},
     portsOf: name => ({name}) as unknown as Ports,
   })('news');
   return changes;

@@ -4,7 +4,7 @@ import type {Ports} from './ports.ts';
 export type Everywhere = {
   readonly register: {
     /** The cached register. */
-    known(): Promise<Register>;
+    cached(): Promise<Register>;
     /** The register, read after the call. */
     fresh(): Promise<Register>;
   };
@@ -23,7 +23,7 @@ export const applyToAllGenerations =
   ({register, portsOf}: Everywhere) =>
   async (change: Change) => {
     const done = new Set<string>();
-    for (let state = await register.known(); ; state = await register.fresh()) {
+    for (let state = await register.cached(); ; state = await register.fresh()) {
       const missing = registeredGenerations(state).filter(generation => !done.has(generation));
       if (missing.length === 0 && done.size > 0) return;
       if (missing.length === 0) throw catalogRebuilding();

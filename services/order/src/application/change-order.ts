@@ -4,9 +4,9 @@ import type {Ports} from './ports.ts';
 
 export const cancelOrder =
   ({orders, now}: Ports) =>
-  (key: Accessor, id: string, reason: string) =>
+  (accessor: Accessor, id: string, reason: string) =>
     orders.update(id, order => {
-      if (!canAccess(order, key)) throw unknownOrder(id);
+      if (!canAccess(order, accessor)) throw unknownOrder(id);
       return cancel(order, reason, now());
     });
 

@@ -17,8 +17,8 @@ import {sweepOrders} from './sweep-orders.ts';
 export const createUseCases = (ports: Ports) => ({
   getOrder: getOrder(ports),
   awaitOrder: awaitOrder(ports),
-  followOrder: (key: Accessor, id: string, from: number, signal: AbortSignal) =>
-    followOrder(ports, key, id, from, signal),
+  followOrder: (accessor: Accessor, id: string, from: number, signal: AbortSignal) =>
+    followOrder(ports, accessor, id, from, signal),
   listOrders: listOrders(ports),
   cancelOrder: cancelOrder(ports),
   shipOrder: shipOrder(ports),

@@ -199,8 +199,8 @@ test('only who still owes an answer is waited for', t => {
 });
 
 const opening = test.macro(
-  (t, {userId = null, guestTokenHash = null}: Partial<Order>, key: Partial<Accessor>, expected: boolean) => {
-    t.is(canAccess({...placed, userId, guestTokenHash}, {staff: false, ...key}), expected);
+  (t, {userId = null, guestTokenHash = null}: Partial<Order>, accessor: Partial<Accessor>, expected: boolean) => {
+    t.is(canAccess({...placed, userId, guestTokenHash}, {staff: false, ...accessor}), expected);
   },
 );
 

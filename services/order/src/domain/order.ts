@@ -87,9 +87,9 @@ export type Accessor = {
   readonly staff: boolean;
 };
 
-export const canAccess = ({userId, guestTokenHash}: Order, key: Accessor): boolean =>
-  key.staff ||
-  (userId !== null && userId === key.userId) ||
-  (guestTokenHash !== null && guestTokenHash === key.guestTokenHash);
+export const canAccess = ({userId, guestTokenHash}: Order, accessor: Accessor): boolean =>
+  accessor.staff ||
+  (userId !== null && userId === accessor.userId) ||
+  (guestTokenHash !== null && guestTokenHash === accessor.guestTokenHash);
 
 export const unknownOrder = (id: string) => new Failure('not-found', 'unknown-order', `There is no order ${id}.`);

@@ -20,7 +20,7 @@ test('a changed product changes the names and prices of its variants', async t =
   const shop = await createFixture();
   const cart = await shop.open(ada, [line(mug, 1)]);
   await deliver(shop, 'product.changed', withLines(2, 'published', {options: {colour: 'black', size: '0.3 l'}}));
-  const {priced, total} = await shop.getCart(cart.key, cart.id);
+  const {priced, total} = await shop.getCart(cart.accessor, cart.id);
   t.like(priced[0], {sku: 'MUG', name: 'Mug (black, 0.3 l)', sold: true});
   t.is(total, 200);
 });
@@ -31,7 +31,7 @@ for (const status of ['draft', 'archived', 'deleted']) {
     const cart = await shop.open(ada, [line(mug, 1)]);
     await deliver(shop, 'product.changed', withLines(3, status));
     await deliver(shop, 'product.changed', withLines(2, 'published'));
-    t.like((await shop.getCart(cart.key, cart.id)).priced[0], {name: 'Mug', sold: false});
+    t.like((await shop.getCart(cart.accessor, cart.id)).priced[0], {name: 'Mug', sold: false});
     await t.throwsAsync(shop.buy(cart, 0), {code: 'lines-not-sold'});
     await deliver(shop, 'product.changed', withLines(4, 'published'));
     await t.notThrowsAsync(shop.buy(cart, 200));
@@ -44,7 +44,7 @@ const ends = test.macro(async (t, type: string, data: object, status: string) =>
   const {orderId} = await shop.buy(cart, 250);
   await deliver(shop, type, {cartId: cart.id, orderId, ...data});
   await deliver(shop, type, {cartId: cart.id, orderId, ...data});
-  t.like(await shop.getCart(cart.key, cart.id), {state: {status}, version: 3});
+  t.like(await shop.getCart(cart.accessor, cart.id), {state: {status}, version: 3});
 });
 
 test('a paid order leaves its cart ordered', ends, 'order.paid', {}, 'ordered');

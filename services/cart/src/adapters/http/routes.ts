@@ -121,7 +121,7 @@ export const cartRoutes = (use: UseCases) => [
     responses: {200: Cart},
     errors: [412],
     handle: async ({principal, params, headers, body: line, ifMatch: version}) =>
-      respond(await use.addLineItem({key: accessorOf(principal, headers), id: params.id, line, version})),
+      respond(await use.addLineItem({accessor: accessorOf(principal, headers), id: params.id, line, version})),
   }),
   route({
     name: 'updateLineItem',
@@ -136,7 +136,7 @@ export const cartRoutes = (use: UseCases) => [
     errors: [412],
     handle: async ({principal, params: {id, variantId}, headers, body: {quantity}, ifMatch: version}) =>
       respond(
-        await use.updateLineItem({key: accessorOf(principal, headers), id, line: {variantId, quantity}, version}),
+        await use.updateLineItem({accessor: accessorOf(principal, headers), id, line: {variantId, quantity}, version}),
       ),
   }),
   route({
@@ -150,7 +150,7 @@ export const cartRoutes = (use: UseCases) => [
     responses: {200: Cart},
     errors: [412],
     handle: async ({principal, params: {id, variantId}, headers, ifMatch: version}) =>
-      respond(await use.deleteLineItem({key: accessorOf(principal, headers), id, variantId, version})),
+      respond(await use.deleteLineItem({accessor: accessorOf(principal, headers), id, variantId, version})),
   }),
   route({
     name: 'claimCart',
@@ -165,7 +165,7 @@ export const cartRoutes = (use: UseCases) => [
     responses: {200: Cart},
     etag: true,
     handle: async ({principal, params, headers}) =>
-      respond(await use.claimCart({userId: principal.userId, key: accessorOf(undefined, headers), id: params.id})),
+      respond(await use.claimCart({userId: principal.userId, accessor: accessorOf(undefined, headers), id: params.id})),
   }),
   route({
     name: 'checkOutCart',
@@ -186,7 +186,7 @@ export const cartRoutes = (use: UseCases) => [
       const order = await use.checkOut({
         ...body,
         email: body.email ?? principal?.email,
-        key: accessorOf(principal, headers),
+        accessor: accessorOf(principal, headers),
         id: params.id,
         version,
       });

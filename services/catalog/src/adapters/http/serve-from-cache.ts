@@ -10,11 +10,11 @@ const routeOf = (path: string) => (path.startsWith('/catalog/products/') ? '/cat
  * Responds to a repeated URL from the cache, before the router: matching,
  * parsing and validating the request would cost more than the rest of a cached response.
  */
-export const serveFromCache = (router: Router, {known}: Pick<HttpResponseCache, 'known'>): Router => {
+export const serveFromCache = (router: Router, {cached}: Pick<HttpResponseCache, 'cached'>): Router => {
   const routes = router.routes();
   const answer = async (ctx: Context, next: Next) => {
     const {method, headers} = ctx.req;
-    const kept = method === 'GET' && headers['if-match'] === undefined ? known(ctx.url) : undefined;
+    const kept = method === 'GET' && headers['if-match'] === undefined ? cached(ctx.url) : undefined;
     if (!kept) return routes(ctx as never, next);
 
     ctx.state.service = 'catalog';

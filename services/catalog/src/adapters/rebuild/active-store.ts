@@ -3,9 +3,9 @@ import {catalogRebuilding} from '../../domain/register.ts';
 import type {CachedRegister} from './cached-register.ts';
 
 /** Reads the active generation at the time of each call. @throws Failure `unavailable` while there is none */
-export const activeStore = (open: Generations['open'], register: Pick<CachedRegister, 'known'>): Reads => {
+export const activeStore = (open: Generations['open'], register: Pick<CachedRegister, 'cached'>): Reads => {
   const active = async () => {
-    const {active} = await register.known();
+    const {active} = await register.cached();
     if (active === undefined) throw catalogRebuilding();
     return open(active);
   };

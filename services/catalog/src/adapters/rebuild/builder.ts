@@ -15,17 +15,17 @@ export type BuilderOptions = {
   readonly replay: Bus['replay'];
   readonly log: Logger;
   /** Interval of heartbeats. */
-  readonly pace: number;
+  readonly heartbeatIntervalMs: number;
 };
 
 export type Progress = Pick<BuildingGeneration, 'handledEvents' | 'writtenDocuments'>;
 
-/** Heartbeats between two log lines. */
-const talkative = 5;
+/** Heartbeats per log line. */
+const heartbeatsPerLog = 5;
 /** Interval of checking the remaining lag. */
-const looks = {shortest: 25, longest: 500};
+const lagCheckMs = {shortest: 25, longest: 500};
 
-const nobody = {forget() {}};
+const noCache = {forget() {}};
 
 /**
  * Fills a generation that was entered, and activates it.
@@ -35,20 +35,20 @@ const nobody = {forget() {}};
  */
 export const buildGeneration = async (
   generation: string,
-  {generations, replay, log, pace}: BuilderOptions,
+  {generations, replay, log, heartbeatIntervalMs}: BuilderOptions,
   signal: AbortSignal,
 ): Promise<Progress | undefined> => {
   const lost = new AbortController();
   const ending = AbortSignal.any([signal, lost.signal]);
-  const {rebuildPages, ...handlers} = createFilling({...generations.open(generation), responseCache: nobody});
+  const {rebuildPages, ...handlers} = createFilling({...generations.open(generation), responseCache: noCache});
   const progress = {handledEvents: 0, writtenDocuments: 0};
   let lag: number | undefined;
   let beats = 0;
 
-  const alive = every(pace, 'sending heartbeats of the rebuild', log, async () => {
+  const alive = every(heartbeatIntervalMs, 'sending heartbeats of the rebuild', log, async () => {
     if (!(await generations.report(generation, progress))) lost.abort();
     beats += 1;
-    if (beats % talkative === 0) log.info({generation, ...progress, lag}, 'rebuilding the catalog');
+    if (beats % heartbeatsPerLog === 0) log.info({generation, ...progress, lag}, 'rebuilding the catalog');
   });
 
   const consumeTopics = async (openReplay: NonNullable<typeof replay>) => {
@@ -64,7 +64,7 @@ export const buildGeneration = async (
     };
     const replaying = await openReplay({...consumer, handle});
     try {
-      for (let delayMs = looks.shortest; lag !== 0; delayMs = Math.min(delayMs * 2, looks.longest)) {
+      for (let delayMs = lagCheckMs.shortest; lag !== 0; delayMs = Math.min(delayMs * 2, lagCheckMs.longest)) {
         await pause(delayMs, undefined, {signal: ending});
         // Waits for an unavailable broker.
         lag = await replaying.lag().catch(() => undefined);

@@ -36,13 +36,13 @@ const open = () => {
 };
 
 test('the register is cached for two seconds', async t => {
-  const {known, seen, settled} = open();
-  await settled(known());
+  const {cached, seen, settled} = open();
+  await settled(cached());
   seen.state = {active: 'b'};
   seen.now = 1_999;
-  t.deepEqual(await known(), {active: 'a'});
+  t.deepEqual(await cached(), {active: 'a'});
   seen.now = 2_000;
-  t.deepEqual(await settled(known()), {active: 'b'});
+  t.deepEqual(await settled(cached()), {active: 'b'});
   t.is(seen.reads, 2);
 });
 
@@ -71,7 +71,7 @@ test('a change of the active generation is notified once; the first read is no c
 
 test('a failed read is not cached', async t => {
   let away = true;
-  const {fresh, known} = cachedRegister(
+  const {fresh, cached} = cachedRegister(
     async () => {
       if (away) throw new Error('away');
       return {active: 'a'};
@@ -79,7 +79,7 @@ test('a failed read is not cached', async t => {
     () => {},
   );
   await t.throwsAsync(fresh(), {message: 'away'});
-  await t.throwsAsync(known(), {message: 'away'});
+  await t.throwsAsync(cached(), {message: 'away'});
   away = false;
-  t.deepEqual(await known(), {active: 'a'});
+  t.deepEqual(await cached(), {active: 'a'});
 });

@@ -9,7 +9,7 @@ const maxAgeMs = 2_000;
 
 export type CachedRegister = {
   /** The register, possibly cached. */
-  known(): Promise<Register>;
+  cached(): Promise<Register>;
   /** The register, read after the call. Calls during a read share the next read. */
   fresh(): Promise<Register>;
 };
@@ -42,6 +42,6 @@ export const cachedRegister = (
   };
   return {
     fresh,
-    known: async () => (last && now() - last.at < maxAgeMs ? last.state : fresh()),
+    cached: async () => (last && now() - last.at < maxAgeMs ? last.state : fresh()),
   };
 };

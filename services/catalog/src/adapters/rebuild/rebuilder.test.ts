@@ -6,7 +6,14 @@ import {createTopics, type Process, startProcess} from '../../testing/rebuild.ts
 import {memoryGenerations} from '../memory/generations.ts';
 
 /** Everything a hundred times as fast. */
-const times = {look: 2, pace: 5, heartbeatTimeoutMs: 100, rest: 5, grace: 1_000, sweep: 10};
+const times = {
+  checkIntervalMs: 2,
+  heartbeatIntervalMs: 5,
+  heartbeatTimeoutMs: 100,
+  retryDelayMs: 5,
+  dropDelayMs: 1_000,
+  sweepIntervalMs: 10,
+};
 
 const open = (t: ExecutionContext) => {
   const generations = memoryGenerations();
@@ -177,7 +184,7 @@ test('the newest products are shown although processes die, rebuilds start and M
       publishStock(aStock(number, version, {version}));
     };
     // What a process knows may be old.
-    await Promise.all([start({look: 100, grace: 0}), start({look: 100, grace: 0})]);
+    await Promise.all([start({checkIntervalMs: 100, dropDelayMs: 0}), start({checkIntervalMs: 100, dropDelayMs: 0})]);
     const delivery = deliver(events, living, 6, () => over);
     let [deaths, wipes, rebuilds] = [0, 0, 0];
     const chaos = async () => {

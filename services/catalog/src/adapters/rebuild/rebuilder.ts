@@ -7,23 +7,23 @@ import {needsBuilder, type Register, rebuildInProgress} from '../../domain/regis
 import {type BuilderOptions, buildGeneration} from './builder.ts';
 import type {CachedRegister} from './cached-register.ts';
 
-export type RebuilderOptions = Omit<BuilderOptions, 'pace'> & {
+export type RebuilderOptions = Omit<BuilderOptions, 'heartbeatIntervalMs'> & {
   readonly register: Pick<CachedRegister, 'fresh'>;
   /** Intervals in milliseconds; for tests. */
-  readonly times?: Partial<typeof usual>;
+  readonly times?: Partial<typeof defaults>;
 };
 
-const usual = {
+const defaults = {
   /** Between two reads of the register: how late this process may notice a switch. */
-  look: 250,
-  pace: 1_000,
+  checkIntervalMs: 250,
+  heartbeatIntervalMs: 1_000,
   /** Without a heartbeat, after which a builder counts as dead. */
   heartbeatTimeoutMs: 10_000,
   /** After a rebuild that failed. */
-  rest: 5_000,
+  retryDelayMs: 5_000,
   /** How long a generation must be active before others are dropped, so that nobody reads them any more. */
-  grace: 30_000,
-  sweep: 60_000,
+  dropDelayMs: 30_000,
+  sweepIntervalMs: 60_000,
 };
 
 /** Measures for how long a value has been the same, by this process's own clock: clocks of different processes are never compared. */
@@ -47,7 +47,10 @@ export type Rebuilder = Worker &
 
 /** Ensures that there is a catalog: builds a generation when there is none, when its builder died, and on request. */
 export const createRebuilder = ({register, times, ...options}: RebuilderOptions): Rebuilder => {
-  const {look, pace, heartbeatTimeoutMs, rest, grace, sweep} = {...usual, ...times};
+  const {checkIntervalMs, heartbeatIntervalMs, heartbeatTimeoutMs, retryDelayMs, dropDelayMs, sweepIntervalMs} = {
+    ...defaults,
+    ...times,
+  };
   const {generations, log} = options;
   const stopping = new AbortController();
   const unchangedFor = stopwatch();
@@ -58,11 +61,11 @@ export const createRebuilder = ({register, times, ...options}: RebuilderOptions)
   const build = async (generation: string) => {
     log.info({generation}, 'rebuilding the catalog');
     try {
-      const done = await buildGeneration(generation, {...options, pace}, stopping.signal);
+      const done = await buildGeneration(generation, {...options, heartbeatIntervalMs}, stopping.signal);
       if (done) log.info({generation, ...done}, 'rebuilt the catalog');
       else log.warn({generation}, 'another process builds the next generation of the catalog now');
     } catch (error) {
-      notBefore = performance.now() + rest;
+      notBefore = performance.now() + retryDelayMs;
       if (!stopping.signal.aborted) log.error({err: error, generation}, 'rebuilding the catalog failed; retrying');
       await generations.leave(generation).catch(() => {});
     } finally {
@@ -77,27 +80,27 @@ export const createRebuilder = ({register, times, ...options}: RebuilderOptions)
     return true;
   };
 
-  const lookAfter = async () => {
+  const check = async () => {
     const state = await register.fresh();
     const isSilent = unchangedFor(`${state.building?.generation} ${state.building?.heartbeats}`) >= heartbeatTimeoutMs;
     if (performance.now() >= notBefore && needsBuilder(state, isSilent)) await startBuilding(state);
   };
   // Readiness reports an unavailable MongoDB.
-  const quietly = () =>
-    lookAfter().catch(error => {
+  const checkIfAvailable = () =>
+    check().catch(error => {
       if (!(error instanceof Failure)) throw error;
     });
 
-  const sweepAfter = async () => {
+  const dropUnused = async () => {
     const {active} = await register.fresh();
     // Without an active generation nobody reads, and all other generations are failed rebuilds.
-    if (active !== undefined && activeFor(active) < grace) return;
+    if (active !== undefined && activeFor(active) < dropDelayMs) return;
     const dropped = await generations.sweep();
     if (dropped.length > 0) log.info({dropped}, 'dropped unused generations of the catalog');
   };
 
-  const looking = every(look, 'checking the catalog', log, quietly);
-  const sweeping = every(sweep, 'dropping old generations of the catalog', log, sweepAfter);
+  const looking = every(checkIntervalMs, 'checking the catalog', log, checkIfAvailable);
+  const sweeping = every(sweepIntervalMs, 'dropping old generations of the catalog', log, dropUnused);
   const rebuild = async () => {
     const seen = await register.fresh();
     if (seen.building) throw rebuildInProgress();
@@ -117,7 +120,7 @@ export const createRebuilder = ({register, times, ...options}: RebuilderOptions)
     state,
     rebuild,
     async start() {
-      await quietly();
+      await checkIfAvailable();
       await looking.start();
       await sweeping.start();
     },
@@ -127,7 +130,7 @@ export const createRebuilder = ({register, times, ...options}: RebuilderOptions)
       await working;
     },
     async settle() {
-      await lookAfter();
+      await check();
       await working;
     },
   };

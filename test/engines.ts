@@ -39,10 +39,10 @@ const endShop = async () => {
 };
 try {
   const ready = await part('engines', async () => {
-    engines = await startEngines({folder, say: line => console.log(line)});
-    for (const {name, what, url} of engines.all) {
+    engines = await startEngines({folder, print: line => console.log(line)});
+    for (const {name, label, url} of engines.all) {
       env[variables[name]] = url;
-      console.log(`  ${what}`);
+      console.log(`  ${label}`);
     }
     env.TEST_DATABASE_URL = engines.postgres.url;
     Object.assign(env, {TEST_SHOP: 'fleet', TEST_KILLS: process.env.TEST_KILLS ?? '3'});

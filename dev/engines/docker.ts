@@ -15,7 +15,7 @@ export const hasDocker = (): Promise<boolean> =>
   );
 
 type Image = {
-  readonly what: string;
+  readonly label: string;
   readonly image: string;
   /** Where it listens inside. */
   readonly port: number;
@@ -30,7 +30,7 @@ type Image = {
 /** The same images as in `compose.yaml`. */
 const images: Readonly<Record<EngineName, Image>> = {
   postgres: {
-    what: 'PostgreSQL 18 (Docker)',
+    label: 'PostgreSQL 18 (Docker)',
     image: 'postgres:18',
     port: 5432,
     options: () => ({POSTGRES_HOST_AUTH_METHOD: 'trust'}),
@@ -40,7 +40,7 @@ const images: Readonly<Record<EngineName, Image>> = {
     probe: ['pg_isready', '-h', '127.0.0.1', '-U', 'postgres'],
   },
   kafka: {
-    what: 'Kafka 4 (Docker)',
+    label: 'Kafka 4 (Docker)',
     image: 'apache/kafka:4.1.1',
     port: 9092,
     options: port => ({
@@ -61,7 +61,7 @@ const images: Readonly<Record<EngineName, Image>> = {
     probe: ['bash', '-c', 'exec 3<>/dev/tcp/127.0.0.1/9092'],
   },
   redis: {
-    what: 'Valkey 8 (Docker)',
+    label: 'Valkey 8 (Docker)',
     image: 'valkey/valkey:8',
     port: 6379,
     command: ['valkey-server', '--appendonly', 'yes'],
@@ -69,7 +69,7 @@ const images: Readonly<Record<EngineName, Image>> = {
     probe: ['valkey-cli', 'ping'],
   },
   mongo: {
-    what: 'MongoDB 8 (Docker)',
+    label: 'MongoDB 8 (Docker)',
     image: 'mongo:8',
     port: 27017,
     url: port => `mongodb://127.0.0.1:${port}/?directConnection=true`,
@@ -81,8 +81,8 @@ const images: Readonly<Record<EngineName, Image>> = {
 const timeoutMs = 120_000;
 
 /** An engine in a container of its own. */
-export const dockerEngine = async (name: EngineName, say: (line: string) => void): Promise<Engine> => {
-  const {what, image, port: inside, options, command = [], url, probe} = images[name];
+export const dockerEngine = async (name: EngineName, print: (line: string) => void): Promise<Engine> => {
+  const {label, image, port: inside, options, command = [], url, probe} = images[name];
   const [port] = (await freePorts(1)) as [number];
   const container = `ecom-test-${name}-${port}`;
   const settings = Object.entries(options?.(port) ?? {}).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
@@ -93,10 +93,10 @@ export const dockerEngine = async (name: EngineName, say: (line: string) => void
   let made = false;
   return {
     name,
-    what,
+    label,
     url: url(port),
     async start() {
-      if (!made) say(`Bringing ${image} …`);
+      if (!made) print(`Bringing ${image} …`);
       if (!made) await make();
       made = true;
       await docker('start', container);

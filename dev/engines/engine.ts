@@ -2,7 +2,7 @@
 export type Engine = {
   readonly name: EngineName;
   /** What runs there: `PostgreSQL 18`, … */
-  readonly what: string;
+  readonly label: string;
   readonly url: string;
   /** Brings it back, with its data, and waits until it answers. Does nothing while it runs. */
   start(): Promise<void>;
@@ -22,7 +22,7 @@ export type EngineName = 'postgres' | 'kafka' | 'redis' | 'mongo';
 export type Place = {
   /** A folder of its own; created when it is missing. */
   readonly folder: string;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
   /** Configured for speed, since it is measured; otherwise for a quick start. */
   readonly measured?: boolean | undefined;
 };

@@ -4,7 +4,7 @@ import type {Engine, EngineName, Place} from './engine.ts';
 import {kafkaProgram} from './kafka.ts';
 import {mongoStandIn} from './mongo.ts';
 import {postgresProgram} from './postgres.ts';
-import {mustAnswer} from './reach.ts';
+import {assertReachable} from './reach.ts';
 import {redisProgram} from './redis.ts';
 
 export const engineNames = ['postgres', 'kafka', 'redis', 'mongo'] as const;
@@ -35,9 +35,9 @@ const foreign = (name: EngineName, url: string): Engine => {
   };
   return {
     name,
-    what: `${name} of ${variables[name]}`,
+    label: `${name} of ${variables[name]}`,
     url,
-    start: () => mustAnswer(variables[name], url, usualPorts[name]),
+    start: () => assertReachable(variables[name], url, usualPorts[name]),
     stop: async () => {},
     kill: reject,
     wipe: reject,
@@ -73,7 +73,7 @@ export const startEngines = async (place: Place, env = process.env): Promise<Eng
   const open = async (name: EngineName): Promise<Engine> => {
     const named = env[variables[name]];
     if (named) return foreign(name, named);
-    return docker ? dockerEngine(name, place.say) : programs[name](place);
+    return docker ? dockerEngine(name, place.print) : programs[name](place);
   };
   const started: Engine[] = [];
   const stop = async () => {

@@ -22,7 +22,7 @@ export const javaFlags = ({measured}: Pick<Place, 'measured'>): readonly string[
  */
 export const classPath = async (
   project: string,
-  {url, say, source}: {readonly url: string; readonly say: (line: string) => void; readonly source?: string},
+  {url, print, source}: {readonly url: string; readonly print: (line: string) => void; readonly source?: string},
 ): Promise<string> => {
   const advice = `Install Java 17 or newer and Maven (on Debian: apt-get install openjdk-17-jdk-headless maven), or Docker, or set ${url}.`;
   for (const program of ['java', 'mvn']) {
@@ -35,7 +35,7 @@ export const classPath = async (
   const hash = createHash('sha256');
   for (const file of sources) hash.update(await readFile(file));
   const folder = await cachedFolder(`${project}-${hash.digest('hex').slice(0, 12)}`, async fresh => {
-    say(`Installing ${project} …`);
+    print(`Installing ${project} …`);
     await run(advice, 'mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${fresh}`]);
     if (source) await run(advice, 'javac', ['-cp', `${fresh}/*`, '-d', fresh, fileOf(source)]);
   });

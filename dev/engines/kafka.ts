@@ -49,8 +49,8 @@ rootLogger.appenderRef.out.ref=out
 `;
 
 /** One real Kafka broker (KRaft), from Maven's registry. */
-export const kafkaProgram = async ({folder, say, measured}: Place): Promise<Engine> => {
-  const jars = await classPath('kafka', {url: 'KAFKA_BROKERS', say});
+export const kafkaProgram = async ({folder, print, measured}: Place): Promise<Engine> => {
+  const jars = await classPath('kafka', {url: 'KAFKA_BROKERS', print});
   const [port, controller] = (await freePorts(2)) as [number, number];
   await mkdir(folder, {recursive: true});
   const [data, config, log] = ['kafka', 'kafka.properties', 'kafka.log4j2.properties'].map(name => join(folder, name));
@@ -59,7 +59,7 @@ export const kafkaProgram = async ({folder, say, measured}: Place): Promise<Engi
   const java = [...javaFlags({measured}), '-Xms64m', '-Xmx512m', `-Dlog4j2.configurationFile=${log}`, '-cp', jars];
   return programEngine({
     name: 'kafka',
-    what: 'Kafka 4.4',
+    label: 'Kafka 4.4',
     url: `127.0.0.1:${port}`,
     port,
     data: data!,

@@ -5,13 +5,13 @@ import {classPath, javaFlags} from './java.ts';
 import {programEngine} from './program.ts';
 
 /** No registry has MongoDB's server. What passes on the stand-in is not proven on a real one: whoever reports names it. */
-export const mongoStandIn = async ({folder, say, measured}: Place): Promise<Engine> => {
-  const jars = await classPath('mongo', {url: 'MONGO_URL', say, source: 'MongoStandIn.java'});
+export const mongoStandIn = async ({folder, print, measured}: Place): Promise<Engine> => {
+  const jars = await classPath('mongo', {url: 'MONGO_URL', print, source: 'MongoStandIn.java'});
   const [port] = (await freePorts(1)) as [number];
   const data = join(folder, 'mongo');
   return programEngine({
     name: 'mongo',
-    what: 'MongoDB stand-in (mongo-java-server 1.47)',
+    label: 'MongoDB stand-in (mongo-java-server 1.47)',
     url: `mongodb://127.0.0.1:${port}/?directConnection=true`,
     port,
     data,

@@ -41,9 +41,9 @@ const keepPassword = async (from: string, to: string): Promise<void> => {
 };
 
 /** The PostgreSQL 18 that the standalone shop embeds, which comes back by itself when it is killed. */
-export const postgresProgram = async ({folder, say}: Place): Promise<Engine> => {
+export const postgresProgram = async ({folder, print}: Place): Promise<Engine> => {
   const [port] = (await freePorts(1)) as [number];
-  const log = {debug() {}, error: (_: unknown, what?: string) => say(what ?? 'PostgreSQL reported an error')};
+  const log = {debug() {}, error: (_: unknown, what?: string) => print(what ?? 'PostgreSQL reported an error')};
   const open = () => startPostgres({dataDir: folder, port, settings, log});
   let server: EmbeddedPostgres | undefined = await open();
   const url = server.url('postgres');
@@ -57,7 +57,7 @@ export const postgresProgram = async ({folder, say}: Place): Promise<Engine> => 
   };
   return {
     name: 'postgres',
-    what: 'PostgreSQL 18.4',
+    label: 'PostgreSQL 18.4',
     url,
     async start() {
       server ??= await open();

@@ -5,7 +5,7 @@ import type {Engine, EngineName} from './engine.ts';
 
 export type Program = {
   readonly name: EngineName;
-  readonly what: string;
+  readonly label: string;
   readonly url: string;
   /** Of the loopback; open once it is ready. */
   readonly port: number;
@@ -18,7 +18,7 @@ export type Program = {
 };
 
 /** An engine that is a program of this machine. */
-export const programEngine = ({name, what, url, port, data, command, env, prepare}: Program): Engine => {
+export const programEngine = ({name, label, url, port, data, command, env, prepare}: Program): Engine => {
   const log = join(data, '..', `${name}.log`);
   let child: Child | undefined;
   const end = async (signal: NodeJS.Signals) => {
@@ -27,7 +27,7 @@ export const programEngine = ({name, what, url, port, data, command, env, prepar
   };
   return {
     name,
-    what,
+    label,
     url,
     async start() {
       if (child?.running()) return;

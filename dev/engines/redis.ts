@@ -15,9 +15,9 @@ const systemName = async (): Promise<string> => {
 };
 
 /** Debian's packages, unpacked and not installed: nothing on this machine changes. */
-const fromDebian = async (say: (line: string) => void): Promise<string> =>
+const fromDebian = async (print: (line: string) => void): Promise<string> =>
   cachedFolder(`redis-${await systemName()}`, async folder => {
-    say('Bringing Redis …');
+    print('Bringing Redis …');
     const packages = join(folder, 'packages');
     await mkdir(packages, {mode: 0o755});
     const download = 'apt-get -qq download redis-server redis-tools libjemalloc2 liblzf1';
@@ -26,9 +26,9 @@ const fromDebian = async (say: (line: string) => void): Promise<string> =>
     for (const file of await readdir(packages)) await run(advice, 'dpkg', ['-x', join(packages, file), folder]);
   });
 
-const findServer = async (say: (line: string) => void) => {
+const findServer = async (print: (line: string) => void) => {
   for (const program of ['redis-server', 'valkey-server']) if (await hasProgram(program)) return {program};
-  const folder = await fromDebian(say);
+  const folder = await fromDebian(print);
   const usr = join(folder, 'usr');
   const systems = (await readdir(join(usr, 'lib'))).filter(name => name.includes('linux'));
   return {
@@ -38,14 +38,14 @@ const findServer = async (say: (line: string) => void) => {
 };
 
 /** A real Redis, or Valkey, of this machine or from Debian's packages. */
-export const redisProgram = async ({folder, say}: Place): Promise<Engine> => {
-  const {program, libraries} = await findServer(say);
+export const redisProgram = async ({folder, print}: Place): Promise<Engine> => {
+  const {program, libraries} = await findServer(print);
   const [port] = (await freePorts(1)) as [number];
   const data = join(folder, 'redis');
   const settings = ['--bind', '127.0.0.1', '--port', String(port), '--dir', data, '--save', '', '--appendonly', 'yes'];
   return programEngine({
     name: 'redis',
-    what: program.endsWith('valkey-server') ? 'Valkey' : 'Redis',
+    label: program.endsWith('valkey-server') ? 'Valkey' : 'Redis',
     url: `redis://127.0.0.1:${port}`,
     port,
     data,

@@ -6,7 +6,7 @@ import {type Engines, startEngines} from './engines.ts';
 export type WithEngines = {
   /** What the folder is for: `bench`. */
   readonly name: string;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
   readonly measured?: boolean;
   /** Asked in the end: whether the folder stays, for its logs. */
   readonly keep?: () => boolean;
@@ -14,15 +14,15 @@ export type WithEngines = {
 
 /** Does `work` with engines that end with it, also when it is interrupted, in a folder that goes with them. */
 export const withEngines = async (
-  {name, say, measured, keep}: WithEngines,
+  {name, print, measured, keep}: WithEngines,
   work: (engines: Engines, folder: string) => Promise<void>,
 ): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), `ecom-${name}-`));
-  const starting = startEngines({folder: join(folder, 'engines'), say, measured});
+  const starting = startEngines({folder: join(folder, 'engines'), print, measured});
   const end = async () => {
     const engines = await starting.catch(() => undefined);
     await engines?.stop();
-    if (keep?.()) say(`The logs are in ${folder}`);
+    if (keep?.()) print(`The logs are in ${folder}`);
     else await rm(folder, {recursive: true, force: true, maxRetries: 5});
   };
   // Processes that stand on the engines end with this one.

@@ -42,7 +42,7 @@ const HandedOn = z
   })
   .partial();
 
-const say = (line: string) => console.log(line);
+const print = (line: string) => console.log(line);
 
 /** The whole shop as processes on real engines, for a terminal: a table, a first purchase, and Ctrl-C. */
 await runUntilSignal(async () => {
@@ -51,8 +51,8 @@ await runUntilSignal(async () => {
   const handedOn = readConfig(HandedOn, process.env);
   const dataDir = resolve(config.DATA_DIR);
   const release = await lockFolder(dataDir);
-  say('Starting the engines …');
-  const engines = await startEngines({folder: join(dataDir, 'engines'), say}, named);
+  print('Starting the engines …');
+  const engines = await startEngines({folder: join(dataDir, 'engines'), print}, named);
   try {
     let login = {email: config.ADMIN_EMAIL, password: ''};
     const admin = await administrator({
@@ -63,7 +63,7 @@ await runUntilSignal(async () => {
         login = chosen;
       },
     });
-    say('Starting the services …');
+    print('Starting the services …');
     const fleet = await startFleet({
       name: 'shop',
       engines: engines.urls,
@@ -75,9 +75,9 @@ await runUntilSignal(async () => {
       env: handedOn,
     });
     await seed(fleet, String(config.DEMO));
-    say(`\n${await table(engines.all, fleet)}`);
+    print(`\n${await table(engines.all, fleet)}`);
     const portOf = (url: string) => Number(new URL(url).port);
-    say(
+    print(
       await welcome({
         port: portOf(fleet.url),
         adminPort: portOf(fleet.adminUrl),
@@ -85,16 +85,16 @@ await runUntilSignal(async () => {
         mailbox: !handedOn.SMTP_URL,
       }),
     );
-    say(`Logs: make fleet-logs [SERVICE=order]   (${join(dataDir, 'logs')})`);
+    print(`Logs: make fleet-logs [SERVICE=order]   (${join(dataDir, 'logs')})`);
     // A container has no process here, and somebody else's engine is theirs.
     const ours = engines.all.filter(({pid}) => pid() !== undefined);
     const servers = ours.map(({name, pid, start}) => ({name, running: () => pid() !== undefined, start}));
-    const stopSupervising = supervise([...servers, ...fleet.processes], say);
+    const stopSupervising = supervise([...servers, ...fleet.processes], print);
     return {
       async stop() {
-        say('\nStopping …');
+        print('\nStopping …');
         await stopSupervising();
-        for (const complaint of await fleet.stop()) say(complaint);
+        for (const complaint of await fleet.stop()) print(complaint);
         await engines.stop();
         await release();
       },

@@ -25,7 +25,7 @@ const defaults = {
  */
 export const supervise = (
   all: readonly SupervisedProcess[],
-  say: (line: string) => void,
+  print: (line: string) => void,
   times = defaults,
 ): (() => Promise<void>) => {
   const stopping = new AbortController();
@@ -37,14 +37,14 @@ export const supervise = (
       await pause(times.checkIntervalMs, undefined, {signal});
       if (running()) continue;
       if (performance.now() - startedAt > times.healthyAfterMs) delayMs = times.restartDelayMs;
-      say(`${name} exited and is restarted in ${delayMs / 1000} s${where}`);
+      print(`${name} exited and is restarted in ${delayMs / 1000} s${where}`);
       await pause(delayMs, undefined, {signal});
       delayMs = Math.min(delayMs * 2, times.maxRestartDelayMs);
       startedAt = performance.now();
       try {
         await start();
       } catch (error) {
-        say(`${name} did not start: ${(error as Error).message}`);
+        print(`${name} did not start: ${(error as Error).message}`);
       }
     }
   };

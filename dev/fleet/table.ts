@@ -16,6 +16,9 @@ export const table = async (engines: readonly Engine[], {processes}: Fleet): Pro
       ['process', 'API', 'admin', 'state', 'pid'],
       ...processes.map(({name, url, adminUrl, pid}, i) => [name, url, adminUrl, ready[i]!, String(pid() ?? '')]),
     ]),
-    columns([['engine', 'what', 'address'], ...engines.map(({name, what, url}) => [name, what, withoutPassword(url)])]),
+    columns([
+      ['engine', 'what', 'address'],
+      ...engines.map(({name, label, url}) => [name, label, withoutPassword(url)]),
+    ]),
   ].join('\n\n');
 };

@@ -15,7 +15,7 @@ create table orders (
   shipping_address json not null,
   payment json not null,
   history json not null,
-  -- When to tell again what nobody has answered; null once the order is final.
+  -- When the request without an answer is published again; null once the order is final.
   next_check_at timestamptz(3),
   created_at timestamptz(3) not null
 );

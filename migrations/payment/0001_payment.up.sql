@@ -18,7 +18,7 @@ create table payments (
 create index payments_waiting on payments (next_check_at) where next_check_at is not null;
 create index payments_created on payments (created_at, id);
 
--- The simulated provider's own book, which a real provider would keep elsewhere. Nothing but its adapter reads it.
+-- The ledger of the simulated provider, which a real provider would have elsewhere. Nothing but its adapter reads it.
 create table simulated_ledger (
   -- The idempotency key that the caller gave.
   key uuid primary key,

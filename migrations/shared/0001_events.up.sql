@@ -32,7 +32,7 @@ create table dead_letter (
 create index dead_letter_key on dead_letter (topic, key, id);
 
 create table idempotency_key (
-  -- A digest: the key itself opens the answer.
+  -- A digest: the response is encrypted with the key itself.
   key text primary key,
   fingerprint text not null,
   answer bytea not null,

@@ -1,2 +1,2 @@
--- Of the account that was heard of last: an older one that comes again is not believed.
+-- The newest version of the account that was applied: older events are ignored.
 alter table users add column account_version integer not null default 0;

@@ -11,7 +11,7 @@ export type Variants = readonly {readonly id: string; readonly amount: number}[]
 
 /** Describes the environment of a measurement. */
 export const describeEnvironment = (engines: Engines): string =>
-  `On ${engines.all.map(({what}) => what).join(', ')}; commits do not wait for the disk (\`fsync=off\`); one process per service, all on one machine.`;
+  `On ${engines.all.map(({label}) => label).join(', ')}; commits do not wait for the disk (\`fsync=off\`); one process per service, all on one machine.`;
 
 const gaugeOf = (text: string, name: string): number =>
   [...text.matchAll(new RegExp(`^${name}\\{.*\\} (\\d+)`, 'gm'))].reduce((sum, [, value]) => sum + Number(value), 0);

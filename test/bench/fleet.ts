@@ -19,7 +19,7 @@ const log = (text: string) => console.error(text);
 const rows: ReportRow[] = [];
 let usageTable = '';
 
-await withEngines({name: 'bench', say: log, measured: true}, async (engines, folder) => {
+await withEngines({name: 'bench', print: log, measured: true}, async (engines, folder) => {
   log('Measuring the relay …');
   const relay = await measureRelay(engines.postgres.url, engines.kafka.url);
   rows.push({

@@ -85,7 +85,7 @@ const log = (line: string) => console.log(line);
 
 /** Runs all experiments on one fleet, one after another. */
 const runAll = async (experiments: Awaited<ReturnType<typeof startExperiments>>, engines: Engines) => {
-  log(`${engines.all.map(({what}) => what).join(', ')}; two processes of each service; five buyers`);
+  log(`${engines.all.map(({label}) => label).join(', ')}; two processes of each service; five buyers`);
   log(head.join(' | '));
   const startedAt = performance.now();
   const pairs = randomPairs(values.short || values.only ? 0 : 3);
@@ -115,7 +115,7 @@ try {
       `No fault has "${values.only}" in its name. The faults are:\n${allFaults.map(({name}) => `  ${name}`).join('\n')}`,
     );
   const keep = () => values.keep === true || !isCompleted || hasFailed();
-  await withEngines({name: 'faults', say: log, keep}, async (engines, folder) => {
+  await withEngines({name: 'faults', print: log, keep}, async (engines, folder) => {
     const experiments = await startExperiments(engines, join(folder, 'logs'));
     let summary = '';
     try {
@@ -128,11 +128,11 @@ try {
     }
     isCompleted = true;
     if (!values.write) return;
-    const what = engines.all.map(engine => engine.what).join(', ');
+    const label = engines.all.map(engine => engine.label).join(', ');
     await writeSection(
       'reliability.md',
       'faults',
-      `On ${what}: ${summary}\n\n${markdownTable([head, ...results.map(cellsOf)])}`,
+      `On ${label}: ${summary}\n\n${markdownTable([head, ...results.map(cellsOf)])}`,
     );
   });
   if (hasFailed()) process.exitCode = 1;

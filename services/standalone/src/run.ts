@@ -15,6 +15,6 @@ export const runStandalone = (environment: Readonly<Record<string, string | unde
       dataDir: resolve(config.DATA_DIR),
       log: createLogger({name: 'ecom', level: config.LOG_LEVEL}),
       metrics: createMetrics(),
-      say: line => console.log(line),
+      print: line => console.log(line),
     });
   });

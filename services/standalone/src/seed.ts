@@ -39,7 +39,7 @@ const seed = async (environment: Readonly<Record<string, string | undefined>>): 
   };
   const product = createProductService(platform, {databaseUrl});
   try {
-    await seedDemo({size, product: product.useCases, say: line => console.log(line)});
+    await seedDemo({size, product: product.useCases, print: line => console.log(line)});
   } finally {
     await product.stop();
   }

@@ -26,7 +26,7 @@ export type StandaloneOptions = {
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Prints progress to the terminal. */
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 };
 
 /** The whole shop in this process. Engines that are not configured are embedded; data survive a restart and a kill. */
@@ -35,7 +35,7 @@ export const startStandalone = async ({
   dataDir,
   log,
   metrics,
-  say,
+  print,
 }: StandaloneOptions): Promise<RunningProcess> => {
   await mkdir(dataDir, {recursive: true});
   const undo: (() => Promise<unknown>)[] = [];
@@ -46,14 +46,14 @@ export const startStandalone = async ({
   try {
     if (config.OTEL_EXPORTER_OTLP_ENDPOINT) undo.push(await startTracing('ecom'));
     const embed = async () => {
-      say('Starting PostgreSQL …');
+      print('Starting PostgreSQL …');
       const postgres = await startPostgres({dataDir, log});
       undo.push(postgres.stop);
       return postgres.url('postgres');
     };
     const url = config.DATABASE_URL ?? (await embed());
     const migrations = await prepareDatabases(url);
-    if (migrations.length > 0) say(`Migrated the databases (${migrations.length} steps).`);
+    if (migrations.length > 0) print(`Migrated the databases (${migrations.length} steps).`);
 
     const redis = config.REDIS_URL
       ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1})
@@ -93,7 +93,7 @@ export const startStandalone = async ({
       password: config.ADMIN_PASSWORD,
       ensure: shop.auth.ensureAdmin,
     });
-    await seedDemo({size: config.DEMO, product: shop.product.useCases, say});
+    await seedDemo({size: config.DEMO, product: shop.product.useCases, print});
 
     const running = await startProcess({
       platform,
@@ -102,12 +102,12 @@ export const startStandalone = async ({
       routers: [docsRouter(shop.services, config.SMTP_URL ? [] : ['/mailbox'])],
       // The catalog in memory is filled from the product database before the first request.
       async beforeServing() {
-        say('Filling the catalog …');
+        print('Filling the catalog …');
         await shop.fillCatalog();
       },
     });
     undo.push(running.stop);
-    say(await welcome({port: running.port, adminPort: running.adminPort, admin, mailbox: !config.SMTP_URL}));
+    print(await welcome({port: running.port, adminPort: running.adminPort, admin, mailbox: !config.SMTP_URL}));
     return {...running, stop};
   } catch (error) {
     await stop();

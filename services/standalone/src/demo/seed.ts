@@ -5,18 +5,18 @@ export type SeedOptions = {
   /** 0: nothing; 1: the demo shop; more: so many made products. */
   readonly size: number;
   readonly product: ProductUseCases;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 };
 
 const batch = 250;
 
 /** Fills a shop that has no products; one that has is somebody's, or was filled before. */
-export const seedDemo = async ({size, product, say}: SeedOptions): Promise<void> => {
+export const seedDemo = async ({size, product, print}: SeedOptions): Promise<void> => {
   if (size === 0) return;
   const filled = (await product.listProducts({sort: 'createdAt', limit: 1})).items.length > 0;
   if (filled) return;
   const shop: DemoShop = size === 1 ? (await import('./shop.ts')).demoShop : (await import('./made.ts')).madeShop(size);
-  say('Filling the shop with demo products …');
+  print('Filling the shop with demo products …');
 
   const categories = await seedCategories(product, shop);
   const brands = await seedBrands(product, shop);
@@ -27,14 +27,14 @@ export const seedDemo = async ({size, product, say}: SeedOptions): Promise<void>
     await product.importProducts(next, byId);
     made += next.length;
     next = [];
-    if (made % 5000 === 0) say(`  ${made} products`);
+    if (made % 5000 === 0) print(`  ${made} products`);
   };
   for (const demo of shop.products) {
     next.push(newProduct(demo, categories, brands));
     if (next.length === batch) await flush();
   }
   if (next.length > 0) await flush();
-  say(`  ${made} products in ${categories.size} categories`);
+  print(`  ${made} products in ${categories.size} categories`);
 };
 
 const seedCategories = async (

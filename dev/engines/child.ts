@@ -2,7 +2,7 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {closeSync, openSync} from 'node:fs';
 import {connect, createServer, type Socket} from 'node:net';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 
 export type Command = {
   readonly command: readonly string[];
@@ -96,7 +96,7 @@ export const untilListening = async (child: Child, port: number, log: string): P
   for (const end = Date.now() + 60_000; Date.now() < end; ) {
     if (!child.running()) throw new Error(`It ended with ${await child.ended} before it was ready; see ${log}`);
     if (await listens(port)) return;
-    await pause(30);
+    await delay(30);
   }
   throw new Error(`Port ${port} did not open in a minute; see ${log}`);
 };

@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {freePorts} from './child.ts';
 import type {Engine, EngineName} from './engine.ts';
@@ -100,7 +100,7 @@ export const dockerEngine = async (name: EngineName, print: (line: string) => vo
       if (!made) await make();
       made = true;
       await docker('start', container);
-      for (const end = Date.now() + timeoutMs; ; await pause(200)) {
+      for (const end = Date.now() + timeoutMs; ; await delay(200)) {
         if (await docker('exec', container, ...probe).then(Boolean, () => false)) return;
         if (Date.now() > end) throw new Error(`${container} does not answer; see docker logs ${container}`);
       }

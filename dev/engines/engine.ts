@@ -19,10 +19,10 @@ export type Engine = {
 export type EngineName = 'postgres' | 'kafka' | 'redis' | 'mongo';
 
 /** Where an engine stores its data, and reports its progress. */
-export type Place = {
+export type EngineOptions = {
   /** A folder of its own; created when it is missing. */
   readonly folder: string;
   readonly print: (line: string) => void;
   /** Configured for speed, since it is measured; otherwise for a quick start. */
-  readonly measured?: boolean | undefined;
+  readonly isBenchmarked?: boolean | undefined;
 };

@@ -1,6 +1,6 @@
 import {mkdir} from 'node:fs/promises';
 import {dockerEngine, hasDocker} from './docker.ts';
-import type {Engine, EngineName, Place} from './engine.ts';
+import type {Engine, EngineName, EngineOptions} from './engine.ts';
 import {kafkaProgram} from './kafka.ts';
 import {mongoStandIn} from './mongo.ts';
 import {postgresProgram} from './postgres.ts';
@@ -19,7 +19,7 @@ export const variables = {
 
 const usualPorts: Readonly<Record<EngineName, number>> = {postgres: 5432, kafka: 9092, redis: 6379, mongo: 27_017};
 
-const programs: Readonly<Record<EngineName, (place: Place) => Promise<Engine>>> = {
+const programs: Readonly<Record<EngineName, (options: EngineOptions) => Promise<Engine>>> = {
   postgres: postgresProgram,
   kafka: kafkaProgram,
   redis: redisProgram,
@@ -64,16 +64,16 @@ export type Engines = Readonly<Record<EngineName, Engine>> & {
 /**
  * Real engines: those that the environment names; else, where Docker runs, the official images; else programs from the package registries.
  *
- * @param place the folder of their data and logs, and where progress is printed
+ * @param options the folder of their data and logs, and where progress is printed
  * @throws Failure `unavailable` that says what is missing or does not answer, and what to do
  */
-export const startEngines = async (place: Place, env = process.env): Promise<Engines> => {
-  await mkdir(place.folder, {recursive: true});
+export const startEngines = async (options: EngineOptions, env = process.env): Promise<Engines> => {
+  await mkdir(options.folder, {recursive: true});
   const docker = await hasDocker();
   const open = async (name: EngineName): Promise<Engine> => {
     const named = env[variables[name]];
     if (named) return foreign(name, named);
-    return docker ? dockerEngine(name, place.print) : programs[name](place);
+    return docker ? dockerEngine(name, options.print) : programs[name](options);
   };
   const started: Engine[] = [];
   const stop = async () => {

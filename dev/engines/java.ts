@@ -3,15 +3,15 @@ import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {Failure} from '@ecom/core/failure';
 import {cachedFolder, hasProgram, run} from './cache.ts';
-import type {Place} from './engine.ts';
+import type {EngineOptions} from './engine.ts';
 
 const fileOf = (name: string) => fileURLToPath(new URL(`java/${name}`, import.meta.url));
 
-/** A small server that leaves the memory to what is tested; and the processor too, unless it is measured itself: then its code is compiled in full. */
-export const javaFlags = ({measured}: Pick<Place, 'measured'>): readonly string[] => [
+/** A small server that leaves the memory to what is tested; and the processor too, unless it is benchmarked itself: then its code is compiled in full. */
+export const javaFlags = ({isBenchmarked}: Pick<EngineOptions, 'isBenchmarked'>): readonly string[] => [
   '-XX:+UseSerialGC',
   '-XX:-UsePerfData',
-  ...(measured ? [] : ['-XX:TieredStopAtLevel=1']),
+  ...(isBenchmarked ? [] : ['-XX:TieredStopAtLevel=1']),
 ];
 
 /**

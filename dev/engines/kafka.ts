@@ -3,7 +3,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {freePorts} from './child.ts';
-import type {Engine, Place} from './engine.ts';
+import type {Engine, EngineOptions} from './engine.ts';
 import {classPath, javaFlags} from './java.ts';
 import {programEngine} from './program.ts';
 
@@ -49,14 +49,14 @@ rootLogger.appenderRef.out.ref=out
 `;
 
 /** One real Kafka broker (KRaft), from Maven's registry. */
-export const kafkaProgram = async ({folder, print, measured}: Place): Promise<Engine> => {
+export const kafkaProgram = async ({folder, print, isBenchmarked}: EngineOptions): Promise<Engine> => {
   const jars = await classPath('kafka', {url: 'KAFKA_BROKERS', print});
   const [port, controller] = (await freePorts(2)) as [number, number];
   await mkdir(folder, {recursive: true});
   const [data, config, log] = ['kafka', 'kafka.properties', 'kafka.log4j2.properties'].map(name => join(folder, name));
   await writeFile(config!, properties(data!, port, controller));
   await writeFile(log!, logging);
-  const java = [...javaFlags({measured}), '-Xms64m', '-Xmx512m', `-Dlog4j2.configurationFile=${log}`, '-cp', jars];
+  const java = [...javaFlags({isBenchmarked}), '-Xms64m', '-Xmx512m', `-Dlog4j2.configurationFile=${log}`, '-cp', jars];
   return programEngine({
     name: 'kafka',
     label: 'Kafka 4.4',

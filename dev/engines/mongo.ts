@@ -1,11 +1,11 @@
 import {join} from 'node:path';
 import {freePorts} from './child.ts';
-import type {Engine, Place} from './engine.ts';
+import type {Engine, EngineOptions} from './engine.ts';
 import {classPath, javaFlags} from './java.ts';
 import {programEngine} from './program.ts';
 
-/** No registry has MongoDB's server. What passes on the stand-in is not proven on a real one: whoever reports names it. */
-export const mongoStandIn = async ({folder, print, measured}: Place): Promise<Engine> => {
+/** No registry has MongoDB's server. A test that passes on the stand-in may fail on MongoDB, so every report names the stand-in. */
+export const mongoStandIn = async ({folder, print, isBenchmarked}: EngineOptions): Promise<Engine> => {
   const jars = await classPath('mongo', {url: 'MONGO_URL', print, source: 'MongoStandIn.java'});
   const [port] = (await freePorts(1)) as [number];
   const data = join(folder, 'mongo');
@@ -17,7 +17,7 @@ export const mongoStandIn = async ({folder, print, measured}: Place): Promise<En
     data,
     command: [
       'java',
-      ...javaFlags({measured}),
+      ...javaFlags({isBenchmarked}),
       '-Xmx256m',
       '-cp',
       jars,

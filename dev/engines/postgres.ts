@@ -1,10 +1,10 @@
 import {readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {type EmbeddedPostgres, startPostgres} from '@ecom/embedded-postgres';
 import pg from 'pg';
 import {freePorts} from './child.ts';
-import type {Engine, Place} from './engine.ts';
+import type {Engine, EngineOptions} from './engine.ts';
 
 /** Milliseconds in which it must answer. */
 const timeoutMs = 60_000;
@@ -41,7 +41,7 @@ const keepPassword = async (from: string, to: string): Promise<void> => {
 };
 
 /** The PostgreSQL 18 that the standalone shop embeds, which comes back by itself when it is killed. */
-export const postgresProgram = async ({folder, print}: Place): Promise<Engine> => {
+export const postgresProgram = async ({folder, print}: EngineOptions): Promise<Engine> => {
   const [port] = (await freePorts(1)) as [number];
   const log = {debug() {}, error: (_: unknown, what?: string) => print(what ?? 'PostgreSQL reported an error')};
   const open = () => startPostgres({dataDir: folder, port, settings, log});
@@ -61,7 +61,7 @@ export const postgresProgram = async ({folder, print}: Place): Promise<Engine> =
     url,
     async start() {
       server ??= await open();
-      for (const end = Date.now() + timeoutMs; !(await answers(url)); await pause(50)) {
+      for (const end = Date.now() + timeoutMs; !(await answers(url)); await delay(50)) {
         if (Date.now() > end)
           throw new Error(`PostgreSQL has not come back on port ${port}; its data are in ${join(folder, 'postgres')}`);
       }

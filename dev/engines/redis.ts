@@ -2,7 +2,7 @@ import {mkdir, readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {cachedFolder, hasProgram, run} from './cache.ts';
 import {freePorts} from './child.ts';
-import type {Engine, Place} from './engine.ts';
+import type {Engine, EngineOptions} from './engine.ts';
 import {programEngine} from './program.ts';
 
 const advice = 'Install Redis or Valkey (on Debian: apt-get install redis-server), or Docker, or set REDIS_URL.';
@@ -38,7 +38,7 @@ const findServer = async (print: (line: string) => void) => {
 };
 
 /** A real Redis, or Valkey, of this machine or from Debian's packages. */
-export const redisProgram = async ({folder, print}: Place): Promise<Engine> => {
+export const redisProgram = async ({folder, print}: EngineOptions): Promise<Engine> => {
   const {program, libraries} = await findServer(print);
   const [port] = (await freePorts(1)) as [number];
   const data = join(folder, 'redis');

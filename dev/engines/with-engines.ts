@@ -7,18 +7,18 @@ export type WithEngines = {
   /** What the folder is for: `bench`. */
   readonly name: string;
   readonly print: (line: string) => void;
-  readonly measured?: boolean;
+  readonly isBenchmarked?: boolean;
   /** Asked in the end: whether the folder stays, for its logs. */
   readonly keep?: () => boolean;
 };
 
 /** Does `work` with engines that end with it, also when it is interrupted, in a folder that goes with them. */
 export const withEngines = async (
-  {name, print, measured, keep}: WithEngines,
+  {name, print, isBenchmarked, keep}: WithEngines,
   work: (engines: Engines, folder: string) => Promise<void>,
 ): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), `ecom-${name}-`));
-  const starting = startEngines({folder: join(folder, 'engines'), print, measured});
+  const starting = startEngines({folder: join(folder, 'engines'), print, isBenchmarked});
   const end = async () => {
     const engines = await starting.catch(() => undefined);
     await engines?.stop();

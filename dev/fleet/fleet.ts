@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {serviceManifest, services} from '@ecom/contracts/services';
 import {ensureTopics, kafkaTopic} from '@ecom/messaging/kafka/topics';
 import {databaseOf, prepareDatabases} from '@ecom/postgres/databases';
@@ -127,7 +127,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
       const ended = late.find(({running}) => !running());
       if (ended) throw new Error(`${ended.name} ended before it was ready; see ${ended.log}`);
       if (Date.now() > end) throw new Error(`${late.map(({name}) => name)} are not ready; see ${folder}`);
-      await pause(100);
+      await delay(100);
     }
   };
   try {

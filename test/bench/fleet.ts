@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {withEngines} from '@ecom/dev/engines/with-engines';
 import {writeSection} from '../section.ts';
 import {describeEnvironment, startBenchFleet} from './bench-fleet.ts';
@@ -19,7 +19,7 @@ const log = (text: string) => console.error(text);
 const rows: ReportRow[] = [];
 let usageTable = '';
 
-await withEngines({name: 'bench', print: log, measured: true}, async (engines, folder) => {
+await withEngines({name: 'bench', print: log, isBenchmarked: true}, async (engines, folder) => {
   log('Measuring the relay …');
   const relay = await measureRelay(engines.postgres.url, engines.kafka.url);
   rows.push({
@@ -52,7 +52,7 @@ await withEngines({name: 'bench', print: log, measured: true}, async (engines, f
     const counters = await openUsageCounters(fleet, engines);
     const before = await counters.read();
     const saturated = await runPurchases({url: fleet.url, concurrency: 16, seconds, variants});
-    await pause(2000);
+    await delay(2000);
     const after = await counters.read();
     await counters.close();
     const rate = saturated.paid / saturated.seconds;

@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {FleetProcess} from '@ecom/dev/fleet/fleet-process';
 import {residentMemory} from './processes.ts';
 
@@ -12,7 +12,7 @@ export const collectGarbageOnSignal = `--expose-gc --import=${new URL('collect-g
 export const memoryAfterCollection = async (members: readonly FleetProcess[]): Promise<ReadonlyMap<string, number>> => {
   const running = members.filter(member => member.running());
   for (const {pid} of running) process.kill(pid()!, 'SIGUSR2');
-  await pause(500);
+  await delay(500);
   const sizes = running.map(async ({name, pid}) => [name, await residentMemory(pid()!)] as const);
   return new Map(await Promise.all(sizes));
 };

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {Agent, request} from 'node:http';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 
 /** The options of this load generator, as JSON on its standard input. */
 export type PurchaseLoad = {
@@ -99,7 +99,7 @@ await Promise.all(
       const index = started++;
       if (rate) {
         const delayMs = (index / rate) * 1000 - (performance.now() - startedAt);
-        if (delayMs > 0) await pause(delayMs);
+        if (delayMs > 0) await delay(delayMs);
         if (isOver()) return;
       }
       await buy();

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {createLogger} from '@ecom/core/log';
 import type {Bus} from '@ecom/messaging/bus';
 import {kafkaBus} from '@ecom/messaging/kafka/bus';
@@ -42,7 +42,7 @@ export const measureRelay = (server: string, brokers: string, eventCount = 50_00
     };
     const relay = createRelay({db, url, bus: {...bus, ...measuredBus}, source: '/bench', log});
     const waitForAcknowledged = async (count: number) => {
-      while (acknowledged < count) await pause(5);
+      while (acknowledged < count) await delay(5);
     };
     try {
       await bus.start();
@@ -68,7 +68,7 @@ export const measureRelay = (server: string, brokers: string, eventCount = 50_00
         if (dueCount > 0) await client.query(insert, [dueCount, data]);
         db.notifyEventsRecorded();
         recorded += Math.max(0, dueCount);
-        await pause(5);
+        await delay(5);
       }
       await waitForAcknowledged(2000 + eventCount + recorded);
       await measuredRelay.stop();

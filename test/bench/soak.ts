@@ -25,7 +25,7 @@ const slopeOf = (values: readonly number[]): number => {
   return covariance / values.reduce((sum, _, i) => sum + (i - middle) ** 2, 0);
 };
 
-await withEngines({name: 'bench', print: log, measured: true}, async (engines, folder) => {
+await withEngines({name: 'bench', print: log, isBenchmarked: true}, async (engines, folder) => {
   const {fleet, variants} = await startBenchFleet(engines, folder, 500, {NODE_OPTIONS: collectGarbageOnSignal});
   try {
     const {url} = fleet;

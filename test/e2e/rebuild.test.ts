@@ -1,7 +1,7 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {isDeepStrictEqual} from 'node:util';
 import {engineUrls} from '@ecom/dev/engines/engines';
 import {eventually} from '@ecom/dev/eventually';
@@ -97,7 +97,7 @@ const repeatInBackground = (work: (round: number) => Promise<unknown>) => {
     let round = 0;
     for (; isRunning; round++) {
       await work(round);
-      await pause(50);
+      await delay(50);
     }
     return round;
   })();
@@ -203,7 +203,7 @@ testOnFleet(
     }, 60);
     await fleet.ready();
     t.log(`the catalog was back ${Math.round(performance.now() - emptiedAt)} ms after MongoDB was emptied`);
-    await pause(200);
+    await delay(200);
     t.true((await stopChangingAgain()) > 10);
     await assertCatalogIsConsistent(t, shop);
     const indexes = await mongo.collection(`pages_${await waitForRebuild(shop)}`).indexes();

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {createClient} from '../e2e/client.ts';
 import type {SignUp} from './account-consistency.ts';
 import {createRetrier} from './retry-until-answered.ts';
@@ -70,7 +70,7 @@ export const startBuyers = (url: string, products: readonly Product[], count: nu
     const share = Math.random();
     const {cartToken} = cart;
     if (share < 0.1) {
-      await pause(Math.random() * 300);
+      await delay(Math.random() * 300);
       await retryUntilAnswered('cancelling an order', ['200', '202', notYetCreated, rejected], () =>
         client.request('POST', `/orders/${orderId}/cancel`, {cartToken, body: {reason: 'a change of mind'}}),
       );
@@ -84,7 +84,7 @@ export const startBuyers = (url: string, products: readonly Product[], count: nu
   const buyers = Array.from({length: count}, async () => {
     while (isBuying) {
       await purchase().catch(error => reportUnexpected(`a buyer failed: ${error}`));
-      await pause(100 + Math.random() * 200);
+      await delay(100 + Math.random() * 200);
     }
   });
   return {

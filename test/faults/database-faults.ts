@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {postgresServices} from '@ecom/contracts/services';
 import {eventually} from '@ecom/dev/eventually';
 import {toUnavailable} from '@ecom/postgres/errors';
@@ -173,7 +173,7 @@ const rivalRelays: Fault = {
             }),
           ),
         );
-        await pause(300);
+        await delay(300);
       }
     })();
     return async () => {

@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Engines} from '@ecom/dev/engines/engines';
 import {eventually} from '@ecom/dev/eventually';
 import {startFleet} from '@ecom/dev/fleet/fleet';
@@ -96,7 +96,7 @@ export const startExperiments = async (engines: Engines, folder: string) => {
             body: {name: `Product ${Date.now()}`},
           })
           .catch(() => {});
-        await pause(500);
+        await delay(500);
       }
     })();
     return async () => {
@@ -123,7 +123,7 @@ export const startExperiments = async (engines: Engines, folder: string) => {
     await attempt(async () => {
       for (const fault of faults) recoveries.push(await fault.inject(context));
       readiness.faultsInjected();
-      await pause(Math.max(...faults.map(({durationSeconds}) => durationSeconds)) * 1000);
+      await delay(Math.max(...faults.map(({durationSeconds}) => durationSeconds)) * 1000);
     });
     readiness.recoveryStarted();
     // In parallel: a fault that waits until it took effect often enough may need the recovery of another one.
@@ -140,7 +140,7 @@ export const startExperiments = async (engines: Engines, folder: string) => {
     const violations: string[] = [];
     let recoverySeconds = 0;
     try {
-      await pause(500);
+      await delay(500);
       buyers.takeCounts();
       violations.push(...(await injectAndRecover(faults)));
 
@@ -150,7 +150,7 @@ export const startExperiments = async (engines: Engines, folder: string) => {
       );
       recoverySeconds = (performance.now() - recoveredAt) / 1000;
       await fleet.ready(120).catch(error => violations.push(error.message));
-      await pause(300);
+      await delay(300);
     } catch (error) {
       violations.push(`the experiment failed: ${error}`);
     } finally {
@@ -165,7 +165,7 @@ export const startExperiments = async (engines: Engines, folder: string) => {
     const waitUntilConsistent = async () => {
       let found = await check();
       while (found.length > 0 && performance.now() - stoppedAt < timeoutSeconds * 1000) {
-        await pause(250);
+        await delay(250);
         found = await check();
       }
       return found;

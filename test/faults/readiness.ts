@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {FleetProcess} from '@ecom/dev/fleet/fleet-process';
 import type {Fault} from './fault.ts';
 
@@ -20,7 +20,7 @@ export const monitorReadiness = (members: readonly FleetProcess[]) => {
       await Promise.all(
         members.map(async ({service, name, ready}) => samples.push({service, name, at, isReady: await ready()})),
       );
-      await pause(200);
+      await delay(200);
     }
   })();
   let injectedAt = Number.POSITIVE_INFINITY;

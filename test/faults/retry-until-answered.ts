@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {ApiResponse} from '../e2e/client.ts';
 
 /** Requests that were retried, by status; `none`: there was no response, 409: the first request was still in progress. */
@@ -41,7 +41,7 @@ export const createRetrier = () => {
       }
       const status = String(response?.status ?? 'none');
       retried[status] = (retried[status] ?? 0) + 1;
-      await pause(100 + Math.random() * 200);
+      await delay(100 + Math.random() * 200);
     }
   };
 

@@ -25,7 +25,7 @@ const sequentialStatements = [
 /** The total of a list: computed only on request, and its cost grows with the number of rows. */
 const countStatement = /^SELECT count\(\*\) AS "count" FROM "users"/;
 
-/** Maximum rows read for a page of 20, per condition and with joined rows: a condition that 1 row of 20 meets reads 20 rows for each result. */
+/** Maximum rows read for a page of 20, per filter condition. If one row in 20 matches, 400 rows are read; joined rows come in addition. */
 const maxRowsReadPerPage = 900;
 
 const timeoutMs = 240_000;

@@ -33,7 +33,7 @@ const plainTextSecrets = (): Pick<AuthPorts, 'passwords' | 'accessTokens' | 'ref
       generate: () => 'a password',
     },
     accessTokens: {
-      makeKey: async (kid, createdAt) => ({kid, publicKey: kid, privateKey: kid, createdAt}),
+      createKey: async (kid, createdAt) => ({kid, publicKey: kid, privateKey: kid, createdAt}),
       sign: async (_, claims) => JSON.stringify(claims),
     },
     refreshTokens: {

@@ -79,7 +79,7 @@ export const registerStockInvariants = (stores: Stores, reportViolation: ReportV
         const {level} = levels.get(id)!;
         if (level.onHand + sold !== received)
           reportViolation(
-            'stock on hand and sold equals stock received',
+            'stock on hand plus sold stock equals stock received',
             `${id} has ${level.onHand} on hand, ${sold} sold and ${received} received`,
           );
         if (level.reserved !== reserved)

@@ -43,7 +43,7 @@ export const stockMutations: readonly Mutation[] = [
   },
   {
     name: 'each redelivery of a cancellation adds stock again',
-    invariants: ['stock on hand and sold equals stock received'],
+    invariants: ['stock on hand plus sold stock equals stock received'],
     overrides: {
       productPorts: (ports, context) => ({
         ...ports,

@@ -12,7 +12,7 @@ export type Invariant =
   | 'refunds never exceed the capture'
   | 'provider ledger entries never change'
   | 'stock is never negative or oversold'
-  | 'stock on hand and sold equals stock received'
+  | 'stock on hand plus sold stock equals stock received'
   | 'reserved stock equals the sum of reservations'
   | 'reservation status transitions are allowed'
   | 'a reservation follows the status of its order'

@@ -22,7 +22,7 @@ export const Phone = z
   .regex(/^\+?\d{10,15}$/, 'must have 10 to 15 digits, with or without a leading +')
   .meta({example: '+49301234567'});
 
-/** The validated fields of an address in a request; what is optional is each request's own decision. */
+/** The validated fields of an address in a request; each request schema decides which fields are optional. */
 export const addressFields = {
   fullName: text(1, 255).meta({example: 'Ada Lovelace'}),
   line1: text(1, 255).meta({description: 'Street and number', example: '1 Main Street'}),

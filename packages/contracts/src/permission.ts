@@ -1,4 +1,4 @@
-/** Everything that a role or an API key may allow. */
+/** All permissions. `services/auth/src/domain/role.ts` assigns them to roles. */
 const permissions = [
   'users:read',
   'users:write',

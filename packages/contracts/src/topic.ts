@@ -2,7 +2,7 @@ import type {z} from 'zod';
 
 /**
  * `state` topics carry the aggregate's whole public state with its `version` and are compacted: a new consumer builds its replica from the
- * topic alone. `domain` topics carry domain events and are retained.
+ * topic alone. `domain` topics carry domain events, which are deleted after the retention time.
  */
 type TopicKind = 'state' | 'domain';
 

@@ -1,5 +1,5 @@
-/** At most `points` attempts per key in `durationSeconds`. Limits with different numbers need different names. */
-export type Limit = {readonly name: string; readonly points: number; readonly durationSeconds: number};
+/** At most `maxAttempts` attempts per key in `durationSeconds`. Limits with different numbers need different names. */
+export type Limit = {readonly name: string; readonly maxAttempts: number; readonly durationSeconds: number};
 
 export type RateLimits = {
   /**
@@ -8,7 +8,7 @@ export type RateLimits = {
    * @throws Failure `rate-limited`, with the seconds to wait
    */
   consume(limit: Limit, key: string): Promise<void>;
-  /** Takes one counted attempt back: where only failures count, and the attempt succeeded. */
+  /** Undoes one `consume`: only failures count, and the attempt succeeded. */
   reward(limit: Limit, key: string): Promise<void>;
 };
 

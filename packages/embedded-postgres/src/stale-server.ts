@@ -1,7 +1,7 @@
 import {execFile} from 'node:child_process';
 import {chown, readFile, rename, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {dataInUse} from './failures.ts';
 
@@ -72,7 +72,7 @@ const stopServer = async (pid: number, folder: string): Promise<void> => {
     }
     for (let waitedMs = 0; waitedMs < 10_000; waitedMs += 20) {
       if (!(await findProcess(pid))) return;
-      await wait(20);
+      await delay(20);
     }
   }
   throw dataInUse(folder, pid);

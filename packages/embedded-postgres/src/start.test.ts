@@ -5,7 +5,7 @@ import {mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/pr
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import pg from 'pg';
@@ -58,7 +58,7 @@ const eventually = async <T>(read: () => Promise<T>): Promise<T> => {
       return await read();
     } catch (error) {
       if (performance.now() > deadline) throw error;
-      await wait(20);
+      await delay(20);
     }
   }
 };

@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {mkdir, realpath} from 'node:fs/promises';
 import {type AddressInfo, createServer} from 'node:net';
 import {join} from 'node:path';
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
 import {readLastPort, writeAddress} from './address.ts';
@@ -118,7 +118,7 @@ const supervise = (firstServer: Server, restart: () => Promise<Server>, log: Emb
         server = await restart();
       } catch (error) {
         log?.error({err: error}, 'PostgreSQL could not be restarted; retrying');
-        await wait(1000);
+        await delay(1000);
       }
     }
     await server.stop();
@@ -145,7 +145,7 @@ const startWithRetries = async (
     } catch (error) {
       if (!(error instanceof Failure) || attempt === 20) throw error;
       if (error.code === 'port-taken' && mayChangePort) port = await freePort();
-      else if (error.code === 'data-in-use') await wait(250);
+      else if (error.code === 'data-in-use') await delay(250);
       else throw error;
     }
   }

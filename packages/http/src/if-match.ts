@@ -6,7 +6,7 @@ const malformed = () =>
   new Failure('malformed', 'malformed-request', 'If-Match must be an ETag as it was returned, such as "3".');
 
 const notAccepted = () =>
-  new Failure('malformed', 'if-match-not-taken', 'This request does not evaluate If-Match. Leave it out.');
+  new Failure('malformed', 'if-match-not-supported', 'This operation does not support If-Match. Remove the header.');
 
 /**
  * The version in `If-Match`; undefined without one, and for `*`.

@@ -102,7 +102,7 @@ export const openapi = (services: readonly Documented[]): Json => {
           in: 'header',
           name: 'Cart-Token',
           description:
-            "A guest's token, returned once by `POST /carts`; it opens the cart and the order that it becomes",
+            "A guest's token, returned once by `POST /carts`; it gives access to the cart and to the order placed from it",
         },
       },
     },

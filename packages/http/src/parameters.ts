@@ -2,7 +2,7 @@ import {type Json, jsonSchema, type SchemaComponents} from '@ecom/core/json-sche
 import type {z} from 'zod';
 import {acceptsIfMatch, type Route} from './route.ts';
 
-type Place = 'path' | 'query' | 'header';
+type ParameterLocation = 'path' | 'query' | 'header';
 
 const ifMatch = {
   name: 'If-Match',
@@ -26,14 +26,18 @@ const idempotencyKey = (isRequired: boolean) => ({
   },
 });
 
-const describedIn: Readonly<Record<Place, string>> = {
+const describedIn: Readonly<Record<ParameterLocation, string>> = {
   path: 'identifies the resource',
   query: 'filter',
   header: 'header',
 };
 
 /** Coercion makes every query parameter a string on input; the type after coercion is more useful. */
-const parametersOf = (schema: z.ZodType | undefined, place: Place, components: SchemaComponents): readonly Json[] => {
+const parametersOf = (
+  schema: z.ZodType | undefined,
+  place: ParameterLocation,
+  components: SchemaComponents,
+): readonly Json[] => {
   if (!schema) return [];
   type Shape = {properties?: Record<string, Json>; required?: string[]};
   const input = jsonSchema(schema, 'input', components) as Shape;

@@ -92,7 +92,7 @@ const errorStatuses = (route: Route): readonly number[] => {
 const successDescriptions: Readonly<Record<string, string>> = {
   200: 'Success',
   201: 'Created; `Location` names the new resource',
-  202: 'Accepted; the work goes on in the background, `Location` is where to follow it',
+  202: 'Accepted; the processing continues in the background; poll `Location`',
   204: 'Done; the response has no body',
 };
 

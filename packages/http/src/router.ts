@@ -20,7 +20,7 @@ export type RouterOptions = {
   readonly validateResponses?: boolean;
 };
 
-/** Scopes an Idempotency-Key to its caller. A caller's kind does not depend on what it writes into a header. */
+/** Scopes an Idempotency-Key to its caller. The kind is part of the scope, so that a Cart-Token cannot equal a user id. */
 const callerOf = (ctx: Context, principal: Principal | undefined): readonly [string, string] => {
   if (principal) return ['user', principal.userId];
   const token = ctx.req.headers['cart-token'];

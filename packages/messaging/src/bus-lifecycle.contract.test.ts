@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Envelope} from '@ecom/contracts/envelope';
 import test from 'ava';
 import type {Bus} from './bus.ts';
@@ -51,7 +51,7 @@ const stopWaitsForHandlers = test.macro(async (t, open: OpenBuses) => {
     handle: async ({data}, signal) => {
       started.resolve();
       await new Promise(resolve => signal.addEventListener('abort', resolve));
-      await wait(50);
+      await delay(50);
       effects.push(data);
     },
   });

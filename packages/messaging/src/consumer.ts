@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Envelope} from '@ecom/contracts/envelope';
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
@@ -58,7 +58,7 @@ export const createConsumer = ({group, subscriptions, deadLetters, log, metrics}
           );
           return deadLetters.put(event, reasonOf(error));
         }
-        await wait(50 * 2 ** attempt, undefined, {signal}).catch(() => {});
+        await delay(50 * 2 ** attempt, undefined, {signal}).catch(() => {});
       }
     }
   };

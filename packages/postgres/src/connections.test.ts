@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import type pg from 'pg';
 import {isLost, pgModule} from './connections.ts';
@@ -29,7 +29,7 @@ const setUp = async (t: ExecutionContext) => {
   t.teardown(() => db.close());
   /** Waits until a statement of `db` sleeps. */
   const whenSleeping = async () => {
-    for (let asleep = false; !asleep; await wait(10)) [{asleep}] = (await direct.run(isAsleep)) as [{asleep: boolean}];
+    for (let asleep = false; !asleep; await delay(10)) [{asleep}] = (await direct.run(isAsleep)) as [{asleep: boolean}];
   };
   return {
     db,
@@ -52,7 +52,7 @@ const isUnavailable = test.macro(async (t, loss: Loss, work: Work, sleeps = fals
   await db.check();
   const lose = async () => {
     await losses[loss]();
-    await wait(50);
+    await delay(50);
   };
   const [error] = await Promise.all([t.throwsAsync(work(db, lose)), sleeps && whenSleeping().then(lose)]);
   t.like(error, unavailable, String(error?.stack));
@@ -119,7 +119,7 @@ const isUnavailableAtStart = test.macro(async (t, isConnected: boolean) => {
   if (isConnected) await db.run(one);
   proxy.hold();
   const beginning = t.throwsAsync(db.transaction(() => db.run(one)));
-  await wait(50);
+  await delay(50);
   proxy.closeConnections();
   t.like(await beginning, unavailable);
 });
@@ -145,7 +145,7 @@ test('an error of a statement stays as it is when its connection is lost afterwa
         return await db.run(divide);
       } finally {
         await losses.closed();
-        await wait(50);
+        await delay(50);
       }
     }),
   );
@@ -158,7 +158,7 @@ test('a bug in a transaction stays a bug when the connection is lost', async t =
   const work = async () => {
     await db.run(one);
     await losses.closed();
-    await wait(50);
+    await delay(50);
     throw bug;
   };
   t.is(await t.throwsAsync(db.transaction(work)), bug);
@@ -169,7 +169,7 @@ test('idle connections that are lost are replaced', async t => {
   for (const lose of Object.values(losses)) {
     await Promise.all([db.run(one), db.run(one)]);
     await lose();
-    await wait(50);
+    await delay(50);
     t.deepEqual(await db.run(one), [{one: 1}]);
     t.deepEqual(await db.run(hotOne), [{one: 1}]);
   }

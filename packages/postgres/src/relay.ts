@@ -1,11 +1,11 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Envelope} from '@ecom/contracts/envelope';
 import type {Logger} from '@ecom/core/log';
 import type {Bus} from '@ecom/messaging/bus';
 import pg from 'pg';
 import {type Database, type Statement, statement} from './database.ts';
 import {createOutboxReader, type OutboxRow} from './outbox-reader.ts';
-import {createSignal} from './signal.ts';
+import {createWakeup} from './signal.ts';
 
 const batchSize = 500;
 /** Events on the bus that are not acknowledged: bounds memory when a consumer is stuck. */
@@ -62,7 +62,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
   let stopping = false;
   let deletionTimer: NodeJS.Timeout | undefined;
   let loop: Promise<void> = Promise.resolve();
-  const events = createSignal();
+  const events = createWakeup();
   let rejections = 0;
   let isNotifying = false;
 
@@ -128,7 +128,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       events.reset();
       if (rejections !== known) {
         known = rejections;
-        await pause(retryDelayMs);
+        await delay(retryDelayMs);
       }
       const rows = await read(client, Math.min(batchSize, maxInFlight - inFlight.size));
       // A rejected event comes first: these rows may be later events of its key.
@@ -136,7 +136,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       if (alive()) publish(rows);
       if (rows.length === batchSize) continue;
       await events.wait(pollIntervalMs);
-      if (events.isNotified()) await pause(batchingDelayMs);
+      if (events.isNotified()) await delay(batchingDelayMs);
     }
   };
 
@@ -164,7 +164,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
           if (alive) await read(client, 0);
           leader = undefined;
         } else {
-          await pause(leaseIntervalMs);
+          await delay(leaseIntervalMs);
         }
       }
     } finally {
@@ -178,7 +178,7 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
       loop = (async () => {
         while (!stopping) {
           await lead().catch(error => log.warn({err: error}, 'the relay lost its database connection; reconnecting'));
-          if (!stopping) await pause(leaseIntervalMs);
+          if (!stopping) await delay(leaseIntervalMs);
         }
       })();
     },

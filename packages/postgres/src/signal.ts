@@ -1,5 +1,5 @@
 /** Wakes a loop that waits for work: `notify` ends the wait, or makes the next one return at once. */
-export const createSignal = () => {
+export const createWakeup = () => {
   let isNotified = false;
   let wake: () => void = () => {};
   return {

@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {newId} from '@ecom/core/ids';
 import test, {type ExecutionContext} from 'ava';
 import {type CacheOptions, cached} from './cached.ts';
@@ -40,7 +40,7 @@ for (const [name, open] of Object.entries(redisStores(REDIS_URL))) {
     const {calls, read} = createRead();
     const cachedRead = cached(options(t, 40), read);
     await cachedRead({n: 1});
-    await wait(120);
+    await delay(120);
     await cachedRead({n: 1});
     t.deepEqual(calls, [1, 1]);
   });
@@ -60,7 +60,7 @@ if (REDIS_URL) {
     const [one, other] = [createRead(), createRead()];
     const reads = [one, other].map(({read}) => cached({name, ttlMs: 60_000, redis: connectRedis(t, REDIS_URL)}, read));
     const result = await reads[0]!({n: 7});
-    await wait(50);
+    await delay(50);
     t.deepEqual(await reads[1]!({n: 7}), result);
     t.deepEqual(other.calls, []);
   });

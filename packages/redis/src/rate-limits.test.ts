@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Failure} from '@ecom/core/failure';
 import {newId} from '@ecom/core/ids';
 import type {Limit} from '@ecom/core/rate-limits';
@@ -8,7 +8,11 @@ import {connectRedis, redisStores} from './testing.ts';
 
 const {REDIS_URL} = process.env;
 
-const newLimit = (points: number, duration = 60): Limit => ({name: newId(), points, durationSeconds: duration});
+const newLimit = (points: number, duration = 60): Limit => ({
+  name: newId(),
+  maxAttempts: points,
+  durationSeconds: duration,
+});
 const refusal = {kind: 'rate-limited', code: 'too-many-requests'};
 
 for (const [name, open] of Object.entries(redisStores(REDIS_URL))) {
@@ -53,7 +57,7 @@ for (const [name, open] of Object.entries(redisStores(REDIS_URL))) {
     const {consume} = rateLimits(open(t));
     const limit = newLimit(1, 1);
     await consume(limit, 'ada');
-    await wait(1_200);
+    await delay(1_200);
     await t.notThrowsAsync(consume(limit, 'ada'));
   });
 }

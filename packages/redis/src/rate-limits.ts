@@ -11,7 +11,7 @@ const tooManyRequests = (seconds: number) =>
 /** Counts in this process, or in Redis for all processes; while Redis is unavailable each process counts for itself. */
 export const rateLimits = (redis?: Redis): RateLimits => {
   const limiters = new Map<string, RateLimiterAbstract>();
-  const limiterOf = ({name, points, durationSeconds: duration}: Limit) => {
+  const limiterOf = ({name, maxAttempts: points, durationSeconds: duration}: Limit) => {
     const existing = limiters.get(name);
     if (existing) return existing;
     const options = {points, duration, keyPrefix: `limit:${name}`};

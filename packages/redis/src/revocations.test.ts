@@ -1,6 +1,6 @@
 import {once} from 'node:events';
 import {type AddressInfo, connect, createServer, type Socket} from 'node:net';
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {newId} from '@ecom/core/ids';
 import test, {type ExecutionContext} from 'ava';
 import {redisRevocations} from './revocations.ts';
@@ -18,7 +18,7 @@ type Member = ReturnType<typeof join>;
 
 /** Waits until the condition holds; if it never does, the test fails by its time limit. */
 const until = async (condition: () => boolean | Promise<boolean>) => {
-  while (!(await condition())) await wait(10);
+  while (!(await condition())) await delay(10);
 };
 
 /** Waits until each has received a revocation of the other, and so all earlier ones. */
@@ -30,7 +30,7 @@ const exchangeRevocations = async (one: Member, other: Member) => {
     await until(async () => {
       const sessionId = newId();
       await from.revoke(sessionId, 60);
-      await wait(20);
+      await delay(20);
       return to.isRevoked(sessionId);
     });
   }

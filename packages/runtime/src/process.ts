@@ -1,6 +1,6 @@
 import type {Server, ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {Failure} from '@ecom/core/failure';
 import {noLimits} from '@ecom/core/rate-limits';
@@ -69,7 +69,7 @@ const drain = async (server: Server): Promise<void> => {
   server.prependListener('request', (_, response: ServerResponse) => void response.setHeader('connection', 'close'));
   const count = promisify(server.getConnections).bind(server);
   for (const end = performance.now() + drainTimeoutMs; performance.now() < end && (await count()) > 0; )
-    await pause(50);
+    await delay(50);
 };
 
 /** How long a graceful shutdown waits for requests in progress. */

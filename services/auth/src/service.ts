@@ -43,8 +43,15 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     newId,
     now: db.now,
   });
-  const {createAccount, changeEmail, publishKeys, rotateKeys, publishRevocations, sweepSessions, ensureAdministrator} =
-    useCases;
+  const {
+    createAccount,
+    changeEmail,
+    getJsonWebKeySet,
+    rotateKeys,
+    publishRevocations,
+    sweepSessions,
+    ensureAdministrator,
+  } = useCases;
   const rotation = every(rotationIntervalMs, 'rotating the signing keys', log, rotateKeys);
 
   const service = assembleService({
@@ -72,7 +79,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     /** The calls of `users` when both share a process. */
     accounts: {create: createAccount, changeEmail},
     /** The keys that verify access tokens, for services in the same process. */
-    jwks: publishKeys,
+    jwks: getJsonWebKeySet,
     ensureAdmin: ensureAdministrator,
     /** The routes that `users` calls over HTTP, authenticated by the shared `secret`. */
     internalRouter: (secret: string) =>

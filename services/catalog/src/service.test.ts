@@ -101,5 +101,5 @@ test('an event that cannot be read becomes a dead letter, and the rest flows on'
 });
 
 test('a MongoDB that is away is named at the start', async t => {
-  await t.throwsAsync(start(t, 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50'), {code: 'mongodb-away'});
+  await t.throwsAsync(start(t, 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50'), {code: 'mongodb-unavailable'});
 });

@@ -9,7 +9,7 @@ import {createBackgroundRunner} from './adapters/run-in-background.ts';
 import {postgresLedger} from './adapters/simulated/postgres-ledger.ts';
 import {simulatedProvider} from './adapters/simulated/provider.ts';
 import {createUseCases} from './application/index.ts';
-import {sweepBatchSize} from './application/sweep-payments.ts';
+import {maxPaymentsPerSweep} from './application/sweep-payments.ts';
 
 export type PaymentOptions = {
   readonly databaseUrl: string;
@@ -31,7 +31,7 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
   const {runInBackground, settled} = createBackgroundRunner(
     db,
     log,
-    2 * sweepBatchSize * Math.ceil(providerTimeoutMs / 1000),
+    2 * maxPaymentsPerSweep * Math.ceil(providerTimeoutMs / 1000),
   );
   const useCases = createUseCases({
     payments: postgresPayments(db, providerTimeoutMs + inquiryDelayMs),

@@ -22,8 +22,7 @@ export const runSeed = (environment: Readonly<Record<string, string | undefined>
   });
 
 /**
- * Fills product's record with the demo shop, unless it has products. It only records: the service that runs on the same database publishes
- * what was recorded.
+ * Creates the demo products, unless products exist. Their events stay in the outbox until the product service publishes them.
  */
 const seed = async (environment: Readonly<Record<string, string | undefined>>): Promise<void> => {
   const {DATABASE_URL: databaseUrl, DEMO: size} = readConfig(Variables, environment);
@@ -32,7 +31,7 @@ const seed = async (environment: Readonly<Record<string, string | undefined>>): 
     log: createLogger({name: 'seed', level: 'warn'}),
     metrics: createMetrics(),
     verify: () => {
-      throw new Error('seeding serves nobody');
+      throw new Error('the seed process accepts no requests');
     },
     revocations: memoryRevocations(),
     limits: noLimits,

@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {createAuthService} from '@ecom/auth/service';
 import {createCartService} from '@ecom/cart/service';
 import {createCatalogService} from '@ecom/catalog/service';
@@ -43,7 +43,7 @@ export const createShop = async (
   const fillCatalog = async () => {
     if (mongoUrl) await product.republish();
     else await product.republishTo(catalog.apply);
-    while ((await product.backlog()).rows > 0) await pause(5);
+    while ((await product.backlog()).rows > 0) await delay(5);
   };
   return {auth, product, fillCatalog, services: [auth, users, product, catalog, cart, order, payment, notification]};
 };

@@ -2,7 +2,7 @@ import {derivedSizes, type Sizes} from './sizes.ts';
 
 const dayMs = 86_400_000;
 
-/** Tables of every service: inbox records of the last two weeks, and idempotency keys of the last day. */
+/** Tables of every service: inbox records and idempotency keys, younger than the sweeper's limits, so that no row is swept. */
 export const fillShared = (sizes: Sizes) => {
   const {inboxRecords} = sizes;
   const {idempotencyKeys} = derivedSizes(sizes);

@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Envelope} from '@ecom/contracts/envelope';
 import {newId} from '@ecom/core/ids';
 import test, {type ExecutionContext} from 'ava';
@@ -52,7 +52,7 @@ test('no thread of librdkafka calls the log while a client connects', async t =>
     const producer = new Producer({...fatalLogsOnly, 'metadata.broker.list': `127.0.0.1:1,${(await cluster).brokers}`});
     producer.on('event.log', line => logLines.push(line));
     await connect(producer);
-    await wait(100);
+    await delay(100);
     await disconnect(producer);
   }
   t.deepEqual(logLines, []);
@@ -191,7 +191,7 @@ test('a replay receives retained and new events until it is closed', async t => 
   for (let lag = await replay.lag(); lag !== 0; lag = await replay.lag()) {
     lags.add(lag);
     if (lag === 5) gate.resolve();
-    await wait(10);
+    await delay(10);
   }
   lags.delete(undefined);
   t.is([...lags][0], 5, 'the lag is not 0 before partitions are assigned');
@@ -220,7 +220,7 @@ test('a replay ends while further events are published', async t => {
       handled += 1;
     },
   });
-  while ((await replay.lag()) !== 0) await wait(10);
+  while ((await replay.lag()) !== 0) await delay(10);
   await replay.close();
   t.true(handled >= 20);
 });
@@ -230,7 +230,7 @@ test('a replay of a missing topic never reports a lag of 0', async t => {
   const replay = await bus.replay!({group: newId(), topics: [await newTopic(), newId()], handle: async () => {}});
   for (let i = 0; i < 10; i++) {
     t.is(await replay.lag(), undefined);
-    await wait(100);
+    await delay(100);
   }
 });
 

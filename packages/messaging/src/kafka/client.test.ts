@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import test from 'ava';
 import {startMockCluster} from '../testing/mock-cluster.ts';
 import {closeProducer, connect, fatalLogsOnly, loadLibrary} from './client.ts';
@@ -15,10 +15,10 @@ test('a producer is not polled any more when it is closed', async t => {
   };
   await connect(producer);
   producer.setPollInterval(1);
-  while (polls < 3) await wait(1);
+  while (polls < 3) await delay(1);
   const before = polls;
   const dropped = closeProducer(producer);
-  await wait(20);
+  await delay(20);
   await dropped;
   t.is(polls, before);
 });

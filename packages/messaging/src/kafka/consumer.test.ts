@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {pino} from 'pino';
@@ -21,7 +21,7 @@ test('a member waits for its pending request before it leaves, and accepts no fu
     override committed(...args: unknown[]): this {
       const done = args.pop() as (...response: unknown[]) => void;
       const delayed = async (...response: unknown[]) => {
-        await wait(300);
+        await delay(300);
         calls.push('responded');
         done(...response);
       };
@@ -39,7 +39,7 @@ test('a member waits for its pending request before it leaves, and accepts no fu
     log: pino({level: 'silent'}),
     signal: new AbortController().signal,
   });
-  while ((await member.lagOfAll()) === undefined) await wait(10);
+  while ((await member.lagOfAll()) === undefined) await delay(10);
   calls.length = 0;
   const lag = member.lag();
   const closed = member.close();

@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Logger} from '@ecom/core/log';
 import type {KafkaConsumer, Message, TopicPartition} from 'node-rdkafka';
 import type {Consumer} from '../bus.ts';
@@ -122,7 +122,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
       for (const message of messages) assignment.push(message);
       await applyChanges();
       if (messages.length > 0) delayMs = idle.minDelayMs / 2;
-      else await wait(delayMs);
+      else await delay(delayMs);
     }
   };
 

@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {newId} from '@ecom/core/ids';
 import test, {type ExecutionContext} from 'ava';
 import type {TopicPartition} from 'node-rdkafka';
@@ -45,7 +45,7 @@ const open = async (t: ExecutionContext, isPaused: (partition: TopicPartition) =
     signal: stopping.signal,
   });
   t.teardown(member.close);
-  while (assigned < 4) await wait(10);
+  while (assigned < 4) await delay(10);
   const publish = () => Promise.all(bus.publish(Array.from({length: 40}, (_, i) => event(topic, `key ${i}`))));
   return {member, topic, publish, handled: () => handled};
 };
@@ -72,7 +72,7 @@ test('partitions that deliver, or have no messages, pass the check', async t => 
     await t.notThrowsAsync(member.ping());
     await publish();
     await t.notThrowsAsync(member.ping());
-    while (handled() < round * 40) await wait(10);
+    while (handled() < round * 40) await delay(10);
   }
   await t.notThrowsAsync(member.ping());
 });

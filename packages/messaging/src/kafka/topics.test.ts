@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises';
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import test from 'ava';
 import {ensureTopics} from './topics.ts';
 
@@ -10,6 +10,6 @@ test('requests that wait for a broker do not occupy all threads of libuv', async
   const ensured = ensureTopics('127.0.0.1:1', topics, {timeoutMs: 3000}).catch(() => {});
   // Each topic waits for three seconds.
   const read = readFile(new URL(import.meta.url)).then(() => 'read');
-  t.is(await Promise.race([read, wait(2500, 'waiting for a thread')]), 'read');
+  t.is(await Promise.race([read, delay(2500, 'waiting for a thread')]), 'read');
   await ensured;
 });

@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {createLogger} from '@ecom/core/log';
 import test, {type ExecutionContext} from 'ava';
 import {startWatchdog, type WatchedClient} from './watchdog.ts';
@@ -26,7 +26,7 @@ const watch = async (t: ExecutionContext, clients: readonly WatchedClient[], isR
 };
 
 const until = async (condition: () => boolean) => {
-  while (!condition()) await pause(1);
+  while (!condition()) await delay(1);
 };
 
 test('only the client that has lost the brokers is replaced', async t => {

@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {newId} from '@ecom/core/ids';
 import test, {type ExecutionContext} from 'ava';
 import {pino} from 'pino';
@@ -66,5 +66,5 @@ export const onEveryBus = (contract: (name: string, open: OpenBuses) => void) =>
 
 /** Waits until the condition holds; if it never does, the test fails by its time limit. */
 export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await condition())) await wait(10);
+  while (!(await condition())) await delay(10);
 };

@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {startPostgres} from '@ecom/embedded-postgres';
 import {registerCompletionHandler, type TestFn} from 'ava';
 import type pg from 'pg';
@@ -58,7 +58,7 @@ const copy = async (client: pg.Client, template: string, name: string): Promise<
     } catch (error) {
       // 55006: somebody looks into the template at this moment.
       if ((error as pg.DatabaseError).code !== '55006' || attempt === 20) throw error;
-      await pause(100);
+      await delay(100);
     }
   }
 };

@@ -31,7 +31,7 @@ const createClock = () => {
 test('a signed token passes the verifier that every service uses', async t => {
   const {now} = createClock();
   const tokens = ed25519Tokens();
-  const [older, newer] = [await tokens.makeKey('older', ''), await tokens.makeKey('newer', '')];
+  const [older, newer] = [await tokens.createKey('older', ''), await tokens.createKey('newer', '')];
   const verify = tokenVerifier(
     localKeys(async () => ({keys: [older, newer].map(publicKeyOf)})),
     memoryRevocations(),
@@ -54,7 +54,7 @@ test('a signed token passes the verifier that every service uses', async t => {
 test('a token expires after ten minutes, also one that was verified before', async t => {
   const {now, advance} = createClock();
   const tokens = ed25519Tokens();
-  const key = await tokens.makeKey('key', '');
+  const key = await tokens.createKey('key', '');
   const verify = tokenVerifier(
     localKeys(async () => ({keys: [publicKeyOf(key)]})),
     memoryRevocations(),
@@ -70,7 +70,7 @@ test('a token expires after ten minutes, also one that was verified before', asy
 test('a token that is signed by another key with the same id is refused', async t => {
   const {now} = createClock();
   const tokens = ed25519Tokens();
-  const [key, otherKey] = [await tokens.makeKey('key', ''), await tokens.makeKey('other', '')];
+  const [key, otherKey] = [await tokens.createKey('key', ''), await tokens.createKey('other', '')];
   const verify = tokenVerifier(
     localKeys(async () => ({keys: [publicKeyOf(key)]})),
     memoryRevocations(),

@@ -14,7 +14,7 @@ export const ed25519Tokens = (): AccessTokens => {
     return key;
   };
   return {
-    async makeKey(kid, createdAt) {
+    async createKey(kid, createdAt) {
       const {privateKey} = await generateKeyPair('EdDSA', {crv: 'Ed25519', extractable: true});
       const {x, d} = await exportJWK(privateKey);
       return {kid, publicKey: x!, privateKey: d!, createdAt};

@@ -51,8 +51,8 @@ const contract = (name: string, open: Open) => {
     const ada = account('ada', 'admin');
     t.deepEqual(await accounts.add(ada), ada);
     t.deepEqual(await accounts.get(ada.userId), ada);
-    t.deepEqual(await accounts.byEmail('ada@example.org'), ada);
-    t.is(await accounts.byEmail('bob@example.org'), undefined);
+    t.deepEqual(await accounts.getByEmail('ada@example.org'), ada);
+    t.is(await accounts.getByEmail('bob@example.org'), undefined);
     t.is(await accounts.get(newId()), undefined);
     t.deepEqual(await accounts.outbox(), [{userId: ada.userId, version: 1}]);
   });
@@ -105,8 +105,8 @@ const contract = (name: string, open: Open) => {
     );
     t.like(deleted, {status: 'deleted', passwordHash: null, profile: null, userVersion: 9, version: 2});
     t.deepEqual(await accounts.get(userId), deleted);
-    t.is(await accounts.byEmail('ada@example.org'), undefined);
-    t.is(await accounts.byEmail(deleted.email), undefined);
+    t.is(await accounts.getByEmail('ada@example.org'), undefined);
+    t.is(await accounts.getByEmail(deleted.email), undefined);
     await t.notThrowsAsync(accounts.add(account('ada')));
   });
 

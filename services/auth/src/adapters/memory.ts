@@ -46,7 +46,7 @@ export const memoryStore = () => {
 
   const accounts: Accounts = {
     get: async userId => accountRows.get(userId),
-    byEmail: async email =>
+    getByEmail: async email =>
       [...accountRows.values()].find(
         (account): account is ExistingAccount => account.status !== 'deleted' && account.email === email,
       ),
@@ -72,7 +72,7 @@ export const memoryStore = () => {
   };
 
   const sessions: Sessions = {
-    async open(session, digest, assertCanLogIn) {
+    async create(session, digest, assertCanLogIn) {
       const account = accountRows.get(session.userId);
       if (!account) throw unknownAccount(session.userId);
       const activeAccount = assertCanLogIn(account);
@@ -85,7 +85,7 @@ export const memoryStore = () => {
         return undefined;
       const {userId, email, roles, status} = accountRows.get(session.userId)!;
       if (status !== 'active') return undefined;
-      const [expiresAt] = [idleUntil, session.endsAt].sort() as [string, string];
+      const [expiresAt] = [idleUntil, session.absoluteExpiresAt].sort() as [string, string];
       const digest = {family: presented.family, secret: next};
       sessionRows.set(session.id, {...session, ...client, digest, lastUsedAt: at, expiresAt});
       return {userId, sessionId: session.id, email, roles};

@@ -119,7 +119,7 @@ test('the first administrator is created once, with a generated password', async
 test('an administrator can lose the role only when there is another one', async t => {
   const {ensureAdministrator, signUp, setAccountRoles, ports} = createFixture();
   await ensureAdministrator({email: 'root@example.org'});
-  const {userId: root} = (await ports.accounts.byEmail('root@example.org'))!;
+  const {userId: root} = (await ports.accounts.getByEmail('root@example.org'))!;
   await signUp(ada, 'ada');
   await t.throwsAsync(setAccountRoles({principal: person(root), userId: root, roles: ['customer']}), {
     code: 'last-administrator',
@@ -136,7 +136,7 @@ test('an administrator can lose the role only when there is another one', async 
 test('an inactive administrator does not count as another one', async t => {
   const {ensureAdministrator, signUp, setAccountRoles, applyUserChange, ports} = createFixture();
   await ensureAdministrator({email: 'root@example.org'});
-  const {userId: root} = (await ports.accounts.byEmail('root@example.org'))!;
+  const {userId: root} = (await ports.accounts.getByEmail('root@example.org'))!;
   await signUp(ada, 'ada');
   await setAccountRoles({principal: person(root), userId: ada, roles: ['admin']});
   await applyUserChange({id: ada, version: 2, status: 'inactive'});

@@ -28,7 +28,7 @@ export const createAccount =
       throw emailTaken();
     };
     // A concurrent attempt may create it between the two reads, and after them.
-    const existing = (await accounts.get(userId)) ?? (await accounts.byEmail(normalizeEmail(email)));
+    const existing = (await accounts.get(userId)) ?? (await accounts.getByEmail(normalizeEmail(email)));
     if (existing) return assertSame(existing);
     const passwordHash = await passwords.hash(password);
     const profile = {fullName, phone, timezone, signUpOption};

@@ -5,7 +5,7 @@ import {getAccount, setAccountRoles} from './change-roles.ts';
 import {createAccount} from './create-account.ts';
 import {deleteSession, logOut, publishRevocations, sweepSessions} from './end-sessions.ts';
 import {ensureAdministrator} from './ensure-administrator.ts';
-import {publishKeys, rotateKeys} from './keys.ts';
+import {getJsonWebKeySet, rotateKeys} from './keys.ts';
 import {listSessions} from './list-sessions.ts';
 import {logIn} from './log-in.ts';
 import type {Ports} from './ports.ts';
@@ -29,7 +29,7 @@ export const createUseCases = (ports: Ports) => ({
   publishRevocations: publishRevocations(ports),
   sweepSessions: sweepSessions(ports),
 
-  publishKeys: publishKeys(ports),
+  getJsonWebKeySet: getJsonWebKeySet(ports),
   rotateKeys: rotateKeys(ports),
 });
 

@@ -1,11 +1,11 @@
-import {type KeyRing, publicKeyOf, rotate, type SigningKey, signerOf} from '../domain/signing-key.ts';
+import {currentSigningKey, type KeyRing, publicKeyOf, rotate, type SigningKey} from '../domain/signing-key.ts';
 import type {Ports} from './ports.ts';
 
 /** Creates the first key, and later the next one when it is due. */
 export const rotateKeys =
   ({signingKeys, accessTokens, newId, now}: Ports) =>
   async (): Promise<KeyRing> => {
-    const newKey = await accessTokens.makeKey(newId(), now());
+    const newKey = await accessTokens.createKey(newId(), now());
     return signingKeys.update(keys => rotate(keys, newKey, now()));
   };
 
@@ -15,7 +15,7 @@ const keyRing = (ports: Ports) => async (): Promise<KeyRing> => {
 };
 
 export const signingKey = (ports: Ports) => async (): Promise<SigningKey> =>
-  signerOf(await keyRing(ports)(), ports.now());
+  currentSigningKey(await keyRing(ports)(), ports.now());
 
 /** A JWK Set (RFC 7517 §5). */
-export const publishKeys = (ports: Ports) => async () => ({keys: (await keyRing(ports)()).map(publicKeyOf)});
+export const getJsonWebKeySet = (ports: Ports) => async () => ({keys: (await keyRing(ports)()).map(publicKeyOf)});

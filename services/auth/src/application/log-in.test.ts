@@ -57,12 +57,12 @@ test('correct passwords are not counted', async t => {
 test('an outage is not counted against the account', async t => {
   const {signUp, logInAs, ports} = createFixture();
   await signUp(ada, 'ada');
-  const {byEmail} = ports.accounts;
-  ports.accounts.byEmail = async () => {
+  const {getByEmail: byEmail} = ports.accounts;
+  ports.accounts.getByEmail = async () => {
     throw new Error('unavailable');
   };
   for (let i = 0; i < 8; i++) await t.throwsAsync(logInAs('ada'), {message: 'unavailable'});
-  ports.accounts.byEmail = byEmail;
+  ports.accounts.getByEmail = byEmail;
   await t.notThrowsAsync(logInAs('ada'));
 });
 

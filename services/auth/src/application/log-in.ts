@@ -1,4 +1,4 @@
-import {assertCanLogIn, normalizeEmail, renewHash, wrongCredentials} from '../domain/account.ts';
+import {assertCanLogIn, normalizeEmail, rehashPassword, wrongCredentials} from '../domain/account.ts';
 import {type Client, startSession} from '../domain/session.ts';
 import {issueTokens, type Tokens} from './issue-tokens.ts';
 import {signingKey} from './keys.ts';
@@ -17,11 +17,11 @@ export const logIn = (ports: Ports) => {
     const key = await signingKey(ports)();
     const session = startSession({id: newId(), userId, ...client}, now());
     const {token, digest} = refreshTokens.issue();
-    const account = await sessions.open(session, digest, account => assertCanLogIn(account, passwordHash));
+    const account = await sessions.create(session, digest, account => assertCanLogIn(account, passwordHash));
 
     if (passwords.isOutdated(passwordHash)) {
       const newHash = await passwords.hash(password);
-      await accounts.update(userId, account => renewHash(account, passwordHash, newHash));
+      await accounts.update(userId, account => rehashPassword(account, passwordHash, newHash));
     }
     return issueTokens(ports)(key, {userId, sessionId: session.id, email: account.email, roles: account.roles}, token);
   };

@@ -13,8 +13,8 @@ export type Saved = {readonly account: Account; readonly ended: readonly string[
 /** Accounts. Every change of the version is recorded as an event in the same transaction. */
 export type Accounts = {
   get(userId: string): Promise<Account | undefined>;
-  /** Deleted accounts have no e-mail address. */
-  byEmail(email: string): Promise<ExistingAccount | undefined>;
+  /** Finds no deleted account. */
+  getByEmail(email: string): Promise<ExistingAccount | undefined>;
   /**
    * Saves a new account; if the user id exists, returns the existing account unchanged.
    *
@@ -76,21 +76,21 @@ export type SessionQuery = {
   readonly cursor?: string | undefined;
 };
 
-/** Active sessions: neither ended nor expired. */
+/** Sessions. Methods see only active ones (neither ended nor expired), unless they say otherwise. */
 export type Sessions = {
   /**
    * Saves a new session. `assertCanLogIn` decides under the account's lock, so that no session starts while the account is deactivated.
    *
    * @throws what `assertCanLogIn` throws
    */
-  open(
+  create(
     session: Session,
     digest: RefreshDigest,
     assertCanLogIn: (account: Account) => ExistingAccount,
   ): Promise<ExistingAccount>;
   /** Replaces the secret in one statement; undefined unless it is the current one of an active session of an active account. */
   rotate(rotation: Rotation): Promise<TokenSubject | undefined>;
-  /** Ends the session whose family has the secret, unless it is the current one; returns the session's id if it ended. */
+  /** Reuse detection (RFC 9700 §4.14.2): ends the session if `presented` is an old secret of its family; returns the session's id if it ended. */
   endReused(presented: RefreshDigest, at: string): Promise<string | undefined>;
   /** Ends the session of the family, given any of its secrets. */
   endFamily(family: string, at: string): Promise<string | undefined>;
@@ -110,7 +110,7 @@ export type SigningKeys = {
 };
 
 export type AccessTokens = {
-  makeKey(kid: string, createdAt: string): Promise<SigningKey>;
+  createKey(kid: string, createdAt: string): Promise<SigningKey>;
   /** A JWT (RFC 9068); `iat` and `exp` in seconds since the epoch. */
   sign(
     key: SigningKey,
@@ -120,7 +120,7 @@ export type AccessTokens = {
 
 export type Passwords = {
   hash(password: string): Promise<string>;
-  /** False without a hash, after the same time. */
+  /** Without a hash it takes as long and returns false, so that the duration does not show whether the account exists. */
   verify(password: string, hash: string | undefined): Promise<boolean>;
   /** Whether the hash was computed with other parameters than the current ones. */
   isOutdated(hash: string): boolean;

@@ -78,7 +78,7 @@ test('logging out ends the session, with any of its refresh tokens', async t => 
 test('new roles are in the next access token, without a new log-in', async t => {
   const {refresh, refreshToken, ensureAdministrator, setAccountRoles, ports, accessToken} = await loggedIn();
   await ensureAdministrator({email: 'root@example.org'});
-  const root = (await ports.accounts.byEmail('root@example.org'))!;
+  const root = (await ports.accounts.getByEmail('root@example.org'))!;
   await setAccountRoles({principal: person(root.userId), userId: ada, roles: ['customer', 'staff']});
   t.like(decodeJwt(accessToken), {roles: ['customer'], scope: ''});
   const {accessToken: later} = await refresh(refreshToken);

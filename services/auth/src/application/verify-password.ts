@@ -3,7 +3,7 @@ import type {ExistingAccount} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
 
 /** Wrong passwords per account, from any address. */
-const wrongPasswordLimit: Limit = {name: 'wrong-guesses', points: 10, durationSeconds: 900};
+const wrongPasswordLimit: Limit = {name: 'wrong-guesses', maxAttempts: 10, durationSeconds: 900};
 
 /**
  * The account with this e-mail address and password, or undefined. Wrong passwords are counted, also for unknown addresses. An attempt
@@ -17,7 +17,7 @@ export const verifyPassword =
     await limits.consume(wrongPasswordLimit, email);
     let isWrong = false;
     try {
-      const account = await accounts.byEmail(email);
+      const account = await accounts.getByEmail(email);
       isWrong = !(await passwords.verify(password, account?.passwordHash));
       return isWrong ? undefined : account;
     } finally {

@@ -9,7 +9,7 @@ import {
   createAccount,
   type Decision,
   type ExistingAccount,
-  renewHash,
+  rehashPassword,
 } from './account.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
@@ -45,8 +45,8 @@ test('a new password ends all sessions except the one of the request', t => {
 });
 
 test('a renewed hash is no new version, and never replaces a new password', t => {
-  t.like(renewHash(ada, 'hash', 'stronger').account, {passwordHash: 'stronger', version: 1});
-  t.is(renewHash(ada, 'the hash before', 'stronger').account, ada);
+  t.like(rehashPassword(ada, 'hash', 'stronger').account, {passwordHash: 'stronger', version: 1});
+  t.is(rehashPassword(ada, 'the hash before', 'stronger').account, ada);
 });
 
 test('roles are replaced as a whole; the same roles change nothing', t => {

@@ -95,7 +95,7 @@ export const changePassword = (account: Account, change: PasswordChange, now: st
 };
 
 /** A new hash of the same password; not a published change. */
-export const renewHash = (account: Account, verifiedHash: string, passwordHash: string): Decision =>
+export const rehashPassword = (account: Account, verifiedHash: string, passwordHash: string): Decision =>
   account.passwordHash === verifiedHash ? {account: {...account, passwordHash}} : {account};
 
 export type RoleChange = {
@@ -108,7 +108,7 @@ export type RoleChange = {
   readonly version?: number | undefined;
 };
 
-/** The role is checked again, since the caller's access token may be older than its loss. */
+/** The role is checked again, since the caller's access token may have been issued before the role was removed. */
 export const changeRoles = (account: Account, {roles, by, administrators, version}: RoleChange): Decision => {
   const existing = assertNotDeleted(account);
   if (!administrators.includes(by)) throw notAdministrator();
@@ -127,9 +127,9 @@ export const applyUserChange = (
   now: string,
 ): Decision => {
   if (account.status === 'deleted' || user.version <= account.userVersion) return {account};
-  const sameStatus = {...account, userVersion: user.version};
-  if (user.status === account.status) return {account: sameStatus};
-  const changed = {...sameStatus, version: account.version + 1};
+  const withUserVersion = {...account, userVersion: user.version};
+  if (user.status === account.status) return {account: withUserVersion};
+  const changed = {...withUserVersion, version: account.version + 1};
   if (user.status === 'active') return {account: {...changed, status: 'active'}};
   if (user.status === 'inactive') return {account: {...changed, status: 'inactive'}, sessionsToEnd: {at: now}};
   const email = `${account.userId}@deleted.invalid`;

@@ -18,7 +18,7 @@ export type Session = {
   /** Extended by each use. */
   readonly expiresAt: string;
   /** The latest end, also of a session in daily use. */
-  readonly endsAt: string;
+  readonly absoluteExpiresAt: string;
 };
 
 /** The client as the request describes it. */
@@ -31,7 +31,7 @@ export const startSession = (session: Client & Pick<Session, 'id' | 'userId'>, n
   createdAt: now,
   lastUsedAt: now,
   expiresAt: idleUntil(now),
-  endsAt: after(now, 90 * dayMs),
+  absoluteExpiresAt: after(now, 90 * dayMs),
 });
 
 /** The expiry of a session that is last used at `now`. */

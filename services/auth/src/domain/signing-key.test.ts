@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type KeyRing, publicKeyOf, rotate, signerOf} from './signing-key.ts';
+import {currentSigningKey, type KeyRing, publicKeyOf, rotate} from './signing-key.ts';
 
 const minute = 60_000;
 const day = 1440 * minute;
@@ -19,7 +19,7 @@ const second = key('second', 30 * day);
 test('the first key signs at once', t => {
   const keys = rotate([], first, at(0));
   t.deepEqual(keys, [first]);
-  t.is(signerOf(keys, at(0)), first);
+  t.is(currentSigningKey(keys, at(0)), first);
 });
 
 test('after thirty days a new key is added', t => {
@@ -28,9 +28,9 @@ test('after thirty days a new key is added', t => {
 });
 
 test('a new key is published before it signs', t => {
-  t.is(signerOf([first, second], at(30 * day)), first);
-  t.is(signerOf([first, second], at(30 * day + 15 * minute - 1)), first);
-  t.is(signerOf([first, second], at(30 * day + 15 * minute)), second);
+  t.is(currentSigningKey([first, second], at(30 * day)), first);
+  t.is(currentSigningKey([first, second], at(30 * day + 15 * minute - 1)), first);
+  t.is(currentSigningKey([first, second], at(30 * day + 15 * minute)), second);
 });
 
 test('an old key is removed when all tokens that it signed have expired', t => {

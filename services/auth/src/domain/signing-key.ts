@@ -22,7 +22,7 @@ const retentionMs = publicationLeadMs + accessTokenSeconds * 1000 + 5 * minuteMs
 const ageMs = ({createdAt}: SigningKey, now: string) => Date.parse(now) - Date.parse(createdAt);
 
 /** The newest key that has been published for long enough; at first, the only one. */
-export const signerOf = (keys: KeyRing, now: string): SigningKey => {
+export const currentSigningKey = (keys: KeyRing, now: string): SigningKey => {
   const signer = keys.findLast(key => ageMs(key, now) >= publicationLeadMs) ?? keys[0];
   if (!signer) throw new Error('a key ring has one key at least');
   return signer;

@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import type {Carts} from '../application/ports.ts';
@@ -154,7 +154,7 @@ test('postgres: a cart that somebody comes back to while it is being swept stays
   const sweeping = await db!.transaction(async () => {
     await carts.update(id, ({cart}) => ({cart: addLine(cart, line(pot, 1), later)}));
     const swept = postgresCarts(sweeper!).sweep(later, later);
-    while ((await sweeper!.run(waiting)).length === 0) await pause(5);
+    while ((await sweeper!.run(waiting)).length === 0) await delay(5);
     return {swept};
   });
   t.is(await sweeping.swept, 0);

@@ -17,11 +17,11 @@ test('prices are those of now', async t => {
   t.is((await shop.getCart(accessor, id)).total, 2);
 });
 
-test('what is sold no more stays in the cart, can be taken out, and cannot be put in', async t => {
+test('a variant that is no longer sold stays in the cart, can be removed, and cannot be added', async t => {
   const shop = await createFixture();
   const {id, accessor} = await shop.open(ada, [line(mug, 2), line(bigMug, 1)]);
   await shop.applyProductChange(mugs, 2, [variant(bigMug)]);
-  t.like((await shop.getCart(accessor, id)).priced[0], {sold: false, total: 0});
+  t.like((await shop.getCart(accessor, id)).priced[0], {purchasable: false, total: 0});
   await t.throwsAsync(shop.addLineItem({id, accessor, line: line(mug, 1)}), {code: 'unknown-variant'});
   t.like(await shop.deleteLineItem({id, accessor, variantId: mug}), {total: 250});
 });

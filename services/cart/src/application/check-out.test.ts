@@ -66,15 +66,15 @@ test('refuses a total that changed', refuses, 'total-changed', async (shop, cart
   await shop.applyProductChange(mugs, 2, [variant(mug, {prices: {EUR: 251}})]);
   return shop.buy(cart, 250);
 });
-test('refuses a line that is is no longer sold', refuses, 'lines-not-sold', async (shop, cart) => {
+test('refuses a line that is no longer sold', refuses, 'lines-not-purchasable', async (shop, cart) => {
   await shop.applyProductChange(mugs, 2, [variant(mug, {sold: false})]);
   return shop.buy(cart, 250);
 });
-test('refuses a line whose variant went', refuses, 'lines-not-sold', async (shop, cart) => {
+test('refuses a line whose variant was deleted', refuses, 'lines-not-purchasable', async (shop, cart) => {
   await shop.applyProductChange(mugs, 2, []);
   return shop.buy(cart, 250);
 });
-test('refuses without an e-mail address', refuses, 'email-missing', ({checkOut}, cart) =>
+test('refuses without an e-mail address', refuses, 'email-required', ({checkOut}, cart) =>
   checkOut({...cart, ...terms, email: undefined, expectedTotal: {amount: 250, currency: 'EUR'}}),
 );
 test('refuses a stale version', refuses, 'stale-cart', ({checkOut}, cart) =>

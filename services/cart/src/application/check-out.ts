@@ -48,7 +48,7 @@ const checkedOut = (
     userId: 'userId' in cart.owner ? cart.owner.userId : null,
     guestTokenHash: 'guestTokenHash' in cart.owner ? cart.owner.guestTokenHash : null,
     ...terms,
-    lines: cart.priced.map(({sold: _, unitPrice, total, ...line}) => ({
+    lines: cart.priced.map(({purchasable: _, unitPrice, total, ...line}) => ({
       ...line,
       unitPrice: money(unitPrice),
       total: money(total),
@@ -59,6 +59,6 @@ const checkedOut = (
 };
 
 const missingEmail = () =>
-  new Failure('invalid', 'email-missing', 'An e-mail address is required to check out as a guest.', {
+  new Failure('invalid', 'email-required', 'An e-mail address is required to check out as a guest.', {
     errors: [{path: 'email', message: 'is required for guests'}],
   });

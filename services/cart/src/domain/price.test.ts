@@ -20,7 +20,14 @@ const priced = (lines: Record<string, number>, currency = 'EUR') => {
 
 test('a line costs its price times its quantity', t => {
   const {priced: lines, total} = priced({mug: 3});
-  t.like(lines[0], {productId: 'product of mug', sku: 'SKU-mug', name: 'mug', unitPrice: 250, total: 750, sold: true});
+  t.like(lines[0], {
+    productId: 'product of mug',
+    sku: 'SKU-mug',
+    name: 'mug',
+    unitPrice: 250,
+    total: 750,
+    purchasable: true,
+  });
   t.is(total, 750);
 });
 
@@ -31,7 +38,7 @@ test('a price is that of the currency of the cart', t => {
 test('a line that cannot be bought is shown and counts nothing', t => {
   const {priced: lines, total} = priced({mug: 1, cup: 1, pot: 1, unheard: 1});
   t.deepEqual(
-    lines.map(({sold}) => sold),
+    lines.map(({purchasable}) => purchasable),
     [true, false, false, false],
   );
   t.is(total, 250);
@@ -62,7 +69,7 @@ test(
   'refuses a line that went, whatever the total',
   refuses,
   () => assertTotalConfirmed(priced({mug: 1, cup: 1}), eur(250)),
-  'lines-not-sold',
+  'lines-not-purchasable',
 );
 
 test('takes what was confirmed', t => {

@@ -24,7 +24,7 @@ type PricedLine = Line & {
   readonly unitPrice: number;
   readonly total: number;
   /** Whether it can be bought now. */
-  readonly sold: boolean;
+  readonly purchasable: boolean;
 };
 
 export type PricedCart = Cart & {readonly priced: readonly PricedLine[]; readonly total: number};
@@ -39,15 +39,15 @@ export const price = (cart: Cart, variants: Variants): PricedCart => {
 
 const priceLine = (line: Line, variant: Variant | undefined, currency: string): PricedLine => {
   const unitPrice = variant?.prices[currency];
-  const sold = variant?.sold === true && unitPrice !== undefined;
+  const purchasable = variant?.sold === true && unitPrice !== undefined;
   return {
     ...line,
     productId: variant?.productId ?? line.variantId,
     sku: variant?.sku ?? '',
     name: variant?.name ?? 'No longer sold',
     unitPrice: unitPrice ?? 0,
-    total: sold ? unitPrice * line.quantity : 0,
-    sold,
+    total: purchasable ? unitPrice * line.quantity : 0,
+    purchasable,
   };
 };
 
@@ -62,7 +62,7 @@ export const assertPurchasable = (variantIds: readonly string[], variants: Varia
 
 /** Asserts that all lines can be bought, and that the total is the one that the shopper has confirmed. */
 export const assertTotalConfirmed = ({priced, total, currency}: PricedCart, expected: Money): void => {
-  const gone = priced.filter(line => !line.sold).map(({variantId}) => variantId);
+  const gone = priced.filter(line => !line.purchasable).map(({variantId}) => variantId);
   if (gone.length > 0) throw notSold(gone);
   if (expected.amount !== total || expected.currency !== currency)
     throw totalChanged(expected, {amount: total, currency});
@@ -78,7 +78,7 @@ const noPrice = (id: string, currency: string) =>
   });
 const tooExpensive = () => new Failure('invalid', 'total-too-large', 'The total is too large. Remove some items.');
 const notSold = (variantIds: readonly string[]) =>
-  new Failure('conflict', 'lines-not-sold', 'Some lines can no longer be bought. Remove them, then check out.', {
+  new Failure('conflict', 'lines-not-purchasable', 'Some lines can no longer be bought. Remove them, then check out.', {
     members: {variantIds},
   });
 const totalChanged = (expectedTotal: object, total: object) =>

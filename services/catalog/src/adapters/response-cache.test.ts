@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import test from 'ava';
 import {createResponseCache, type Shown} from './response-cache.ts';
 
@@ -93,7 +93,7 @@ test('the least recently used goes when there is no room', async t => {
 test('an answer that may only live so long is found out again', async t => {
   const {answer, show, shows} = open({ttlMs: 1});
   await answer('/url', 'key', show('lists'));
-  await wait(20);
+  await delay(20);
   await answer('/url', 'key', show('lists'));
   t.is(shows(), 2);
 });

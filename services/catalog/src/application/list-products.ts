@@ -1,4 +1,4 @@
-import {type Facets, facetsFrom} from '../domain/facets.ts';
+import {type Facets, toFacets} from '../domain/facets.ts';
 import {type Criteria, type Search, type Sort, sortKey} from '../domain/search.ts';
 import {itemOf, type Listed} from '../domain/views.ts';
 import {fold, ranks, wordsOf} from '../domain/words.ts';
@@ -46,7 +46,7 @@ export const listProducts =
         {sort, currency},
       );
     };
-    const counted: {facets?: Facets} = facets ? {facets: facetsFrom(await pages.countFacets(criteria), currency)} : {};
+    const counted: {facets?: Facets} = facets ? {facets: toFacets(await pages.countFacets(criteria), currency)} : {};
     return {
       items: items.map(({page}) => itemOf(page, currency)),
       nextCursor: found.length > limit ? next() : null,

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {aCategory, aProduct, aVariant, idOf} from '../testing/fixtures.ts';
 import {categoryTree} from './category.ts';
-import {facetKeysOf, facetsFrom, priceRange} from './facets.ts';
+import {facetKeysOf, priceRange, toFacets} from './facets.ts';
 import {pageOf} from './page.ts';
 
 const ranges = test.macro((t, amount: number, range: [number, number]) => t.deepEqual(priceRange(amount), range));
@@ -27,7 +27,7 @@ test('a page counts once for each thing that it has, however many variants have 
     ],
   });
   const keys = facetKeysOf(pageOf(product, new Map(), tree));
-  t.deepEqual(facetsFrom(new Map(keys.map(key => [key, 1])), 'EUR'), {
+  t.deepEqual(toFacets(new Map(keys.map(key => [key, 1])), 'EUR'), {
     brands: [{id: idOf(50), name: 'Ocean', count: 1}],
     categories: [{id: idOf(1), slug: 'sport', name: 'Sport', count: 1}],
     prices: [{min: 1000, max: 1999, count: 1}],
@@ -51,7 +51,7 @@ test('the frequent comes first, then the name decides; other currencies are left
     [JSON.stringify(['brand', 'b3', 'Elm']), 9],
     [JSON.stringify(['price', 'USD', 0, 999]), 4],
   ]);
-  const {brands, prices} = facetsFrom(counts, 'EUR');
+  const {brands, prices} = toFacets(counts, 'EUR');
   t.deepEqual(
     brands.map(({name}) => name),
     ['Elm', 'Ash', 'Oak'],

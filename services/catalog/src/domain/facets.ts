@@ -5,22 +5,22 @@ import type {Page} from './page.ts';
  */
 export type FacetKey = string;
 
-type Fact =
+type FacetValue =
   | readonly ['brand', id: string, name: string]
   | readonly ['category', id: string, slug: string, name: string]
   | readonly ['attribute', name: string, value: string]
   | readonly ['price', currency: string, min: number, max: number];
 
 export const facetKeysOf = ({brand, breadcrumbs, attributes, variants, prices}: Page): readonly FacetKey[] => {
-  const facts: Fact[] = [
+  const values: FacetValue[] = [
     ...(brand ? [['brand', brand.id, brand.name] as const] : []),
     ...breadcrumbs.flat().map(({id, slug, name}) => ['category', id, slug, name] as const),
     ...[attributes, ...variants.map(({options}) => options)]
-      .flatMap(traits => Object.entries(traits))
-      .map(trait => ['attribute', ...trait] as const),
+      .flatMap(options => Object.entries(options))
+      .map(option => ['attribute', ...option] as const),
     ...Object.entries(prices).map(([currency, amount]) => ['price', currency, ...priceRange(amount)] as const),
   ];
-  return [...new Set(facts.map(fact => JSON.stringify(fact)))];
+  return [...new Set(values.map(value => JSON.stringify(value)))];
 };
 
 /** The range that a price falls in, both ends included: below 1000, then from 1000, 2000, 5000, 10000, 20000, … on. */
@@ -43,26 +43,26 @@ export type Facets = {
   }[];
 };
 
-/** What is counted is listed at most this far, the most frequent first. */
-const longest = 100;
+/** The most frequent values are listed, at most this many per facet. */
+const maxValuesPerFacet = 100;
 
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const frequentFirst = <T extends Count>(items: readonly T[], name: (item: T) => string): readonly T[] =>
-  items.toSorted((a, b) => b.count - a.count || byText(name(a), name(b))).slice(0, longest);
+  items.toSorted((a, b) => b.count - a.count || byText(name(a), name(b))).slice(0, maxValuesPerFacet);
 
-/** Counts of facet keys as shoppers are shown them; prices in one currency. */
-export const facetsFrom = (counts: ReadonlyMap<FacetKey, number>, currency: string): Facets => {
+/** Groups the counts of facet keys by facet; prices in one currency. */
+export const toFacets = (counts: ReadonlyMap<FacetKey, number>, currency: string): Facets => {
   const brands: Facets['brands'][number][] = [];
   const categories: Facets['categories'][number][] = [];
   const prices: Facets['prices'][number][] = [];
   const attributes = new Map<string, ({readonly value: string} & Count)[]>();
   for (const [key, count] of counts) {
-    const fact = JSON.parse(key) as Fact;
-    if (fact[0] === 'brand') brands.push({id: fact[1], name: fact[2], count});
-    else if (fact[0] === 'category') categories.push({id: fact[1], slug: fact[2], name: fact[3], count});
-    else if (fact[0] === 'attribute')
-      attributes.set(fact[1], [...(attributes.get(fact[1]) ?? []), {value: fact[2], count}]);
-    else if (fact[1] === currency) prices.push({min: fact[2], max: fact[3], count});
+    const value = JSON.parse(key) as FacetValue;
+    if (value[0] === 'brand') brands.push({id: value[1], name: value[2], count});
+    else if (value[0] === 'category') categories.push({id: value[1], slug: value[2], name: value[3], count});
+    else if (value[0] === 'attribute')
+      attributes.set(value[1], [...(attributes.get(value[1]) ?? []), {value: value[2], count}]);
+    else if (value[1] === currency) prices.push({min: value[2], max: value[3], count});
   }
   return {
     brands: frequentFirst(brands, ({name, id}) => `${name} ${id}`),
@@ -70,7 +70,7 @@ export const facetsFrom = (counts: ReadonlyMap<FacetKey, number>, currency: stri
     prices: prices.sort((a, b) => a.min - b.min),
     attributes: [...attributes]
       .sort(([a], [b]) => byText(a, b))
-      .slice(0, longest)
+      .slice(0, maxValuesPerFacet)
       .map(([name, values]) => ({name, values: frequentFirst(values, ({value}) => value)})),
   };
 };

@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Envelope} from '@ecom/contracts/envelope';
 import {productTopic, stockTopic} from '@ecom/contracts/events/product';
 import {newId} from '@ecom/core/ids';
@@ -12,7 +12,7 @@ import type {Generations} from '../application/ports.ts';
 import type {Product, Stock} from '../domain/product.ts';
 
 /** Nothing takes the same time twice. */
-const jitter = () => pause(Math.random() < 0.3 ? Math.random() * 3 : 0);
+const jitter = () => delay(Math.random() < 0.3 ? Math.random() * 3 : 0);
 
 const envelope = (topic: string, type: string, subject: string, data: unknown): Envelope => ({
   id: newId(),
@@ -60,7 +60,7 @@ export const createTopics = () => {
             await handle(event, stopping.signal);
             next++;
             handled.add(event);
-          } else await pause(1);
+          } else await delay(1);
         }
       };
       const run = Promise.all(Array.from({length: partitions}, (_, i) => follow(i))).catch(() => {});

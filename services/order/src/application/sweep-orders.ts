@@ -1,4 +1,4 @@
-import {remind} from '../domain/lifecycle.ts';
+import {repeatRequest} from '../domain/lifecycle.ts';
 import type {Ports} from './ports.ts';
 
 const batchSize = 50;
@@ -8,5 +8,5 @@ export const sweepOrders =
   ({orders, now, paymentTimeoutMs}: Ports) =>
   async (): Promise<void> => {
     const due = await orders.claimDue(now(), batchSize);
-    await Promise.all(due.map(id => orders.update(id, order => remind(order, paymentTimeoutMs, now()))));
+    await Promise.all(due.map(id => orders.update(id, order => repeatRequest(order, paymentTimeoutMs, now()))));
   };

@@ -10,7 +10,7 @@ import {
   onStockRejected,
   onStockReserved,
   place,
-  remind,
+  repeatRequest,
   ship,
 } from './lifecycle.ts';
 import {type Accessor, canAccess, isAwaitingAnswer, type Order, paymentStatus, type State} from './order.ts';
@@ -70,7 +70,7 @@ const events = {
   cancel: order => cancel(order, 'a mistake', later),
   ship: order => ship(order, shipment, later),
   deliver: order => deliver(order, later),
-  remind: order => remind(order, paymentTimeoutMs, later),
+  remind: order => repeatRequest(order, paymentTimeoutMs, later),
 } satisfies Record<string, (order: Order) => Decision>;
 
 /** `paid (captured): paid`: the status, the payment status, the events; or the refusal; or nothing. */
@@ -187,7 +187,7 @@ test('an older sum of refunds than the one that is known changes nothing', t => 
 
 test('the void of a payment is requested only after its timeout', t => {
   const tooLong = new Date(Date.parse(later) + 1).toISOString();
-  t.like(remind(awaiting, paymentTimeoutMs, tooLong), {
+  t.like(repeatRequest(awaiting, paymentTimeoutMs, tooLong), {
     order: {state: {status: 'awaiting_payment', voidReason: 'the payment took too long'}},
     events: [{type: 'order.void_requested', reason: 'the payment took too long'}],
   });

@@ -2,7 +2,7 @@ import {Failure} from '@ecom/core/failure';
 import {orderNumber} from './number.ts';
 import type {HistoryEntry, Order, OrderEvent, OrderTerms, Shipment, State} from './order.ts';
 
-/** The new state and its events. The same order without events: nothing changes. */
+/** The new state and its events. If nothing changes, `order` is the same object and `events` is empty. */
 export type Decision = {readonly order: Order; readonly events: readonly OrderEvent[]};
 
 const unchanged = (order: Order): Decision => ({order, events: []});
@@ -114,7 +114,7 @@ const requestVoid = (order: Order, reason: string): Decision =>
   );
 
 /** Repeats the request whose answer is missing; after `paymentTimeoutMs` requests the void of the payment. */
-export const remind = (order: Order, paymentTimeoutMs: number, now: string): Decision => {
+export const repeatRequest = (order: Order, paymentTimeoutMs: number, now: string): Decision => {
   const {state} = order;
   if (state.status === 'placed') return {order, events: [{type: 'order.placed'}]};
   if (state.status !== 'awaiting_payment') return unchanged(order);

@@ -17,7 +17,7 @@ test('background work begins once the transaction of its caller has committed', 
   t.deepEqual(done, ['work']);
 });
 
-test('work beyond the limit is not started, and finished or failed work makes room', async t => {
+test('work beyond the limit is dropped; finished or failed work frees a slot', async t => {
   const {runInBackground, settled} = createBackgroundRunner(withoutTransaction, log, 2);
   const done: number[] = [];
   const start = (...ids: number[]) => {

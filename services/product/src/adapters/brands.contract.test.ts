@@ -1,7 +1,7 @@
 import {newId} from '@ecom/core/ids';
 import type {Database} from '@ecom/postgres/database';
 import test from 'ava';
-import {changeProduct, deleteProduct} from '../domain/product.ts';
+import {deleteProduct, updateProduct} from '../domain/product.ts';
 import {aBrand, aProduct, later} from '../testing/fixtures.ts';
 import {memory, type Open, openPostgres, postgres, storesOn, waitForLockWaiter} from '../testing/stores.ts';
 
@@ -73,7 +73,7 @@ const contract = (name: string, open: Open) => {
       ...[first, second].flatMap(({id}) => ['A', 'B', 'C'].map(name => brands.rename(id, `${name} ${id}`, later))),
       ...all.map(({id}, i) => {
         const {id: brandId} = i % 3 ? first : second;
-        return products.update(id, (product, brand) => changeProduct(product, {brand}, later), {brandId});
+        return products.update(id, (product, brand) => updateProduct(product, {brand}, later), {brandId});
       }),
       ...fresh.map(product => products.add([product])),
     ]);

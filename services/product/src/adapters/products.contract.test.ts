@@ -3,12 +3,12 @@ import type {Database} from '@ecom/postgres/database';
 import test from 'ava';
 import {createProduct} from '../application/create-products.ts';
 import {
-  addVariant,
-  changeProduct,
-  changeVariant,
+  createVariant,
   deleteProduct,
   deleteVariant,
   type Product,
+  updateProduct,
+  updateVariant,
 } from '../domain/product.ts';
 import {aBrand, aCategory, aProduct, aVariant, later, now} from '../testing/fixtures.ts';
 import {memory, type Open, openPostgres, postgres, storesOn} from '../testing/stores.ts';
@@ -59,8 +59,12 @@ const contract = (name: string, open: Open) => {
     const third = aVariant({stock: {onHand: 4, reserved: 0}});
     const before = (await outbox()).length;
     await products.update(lamp.id, product => {
-      const renamed = changeProduct(product, {name: 'New lamp', categoryIds: [], slug: 'new-lamp'}, later);
-      return addVariant(deleteVariant(changeVariant(renamed, first, {sku: 'NEW'}, later), second, later), third, later);
+      const renamed = updateProduct(product, {name: 'New lamp', categoryIds: [], slug: 'new-lamp'}, later);
+      return createVariant(
+        deleteVariant(updateVariant(renamed, first, {sku: 'NEW'}, later), second, later),
+        third,
+        later,
+      );
     });
     const after = (await products.get(lamp.id))!;
     t.like(after, {name: 'New lamp', slug: 'new-lamp', version: 5, createdAt: now, updatedAt: later});
@@ -117,11 +121,11 @@ const contract = (name: string, open: Open) => {
     await t.throwsAsync(products.add([fine, aProduct({slug: 'same'}), aProduct({slug: 'same'})]), {code: 'taken-slug'});
     const [variant] = lamp.variants;
     await t.throwsAsync(
-      products.update(lamp.id, product => changeVariant(product, variant!.id, {sku: 'CHAIR'}, later)),
+      products.update(lamp.id, product => updateVariant(product, variant!.id, {sku: 'CHAIR'}, later)),
       {code: 'taken-sku'},
     );
     await t.throwsAsync(
-      products.update(chair.id, product => changeProduct(product, {slug: 'lamp'}, later)),
+      products.update(chair.id, product => updateProduct(product, {slug: 'lamp'}, later)),
       {code: 'taken-slug'},
     );
     t.is(await products.get(fine.id), undefined);
@@ -137,7 +141,7 @@ const contract = (name: string, open: Open) => {
     const gone = {id: newId(), name: 'Gone'};
     await t.throwsAsync(products.add([aProduct({brand: gone})]), {code: 'unknown-reference'});
     await t.throwsAsync(
-      products.update(made!.id, product => changeProduct(product, {brand: gone}, later)),
+      products.update(made!.id, product => updateProduct(product, {brand: gone}, later)),
       {code: 'unknown-reference'},
     );
   });
@@ -164,7 +168,7 @@ const contract = (name: string, open: Open) => {
     await products.add([lamp]);
     const [{id, sku}] = lamp.variants as [Product['variants'][number]];
     const successor = aVariant({sku});
-    await products.update(lamp.id, product => addVariant(deleteVariant(product, id, later), successor, later));
+    await products.update(lamp.id, product => createVariant(deleteVariant(product, id, later), successor, later));
     t.deepEqual((await products.get(lamp.id))!.variants, [successor]);
   });
 
@@ -202,7 +206,7 @@ const contract = (name: string, open: Open) => {
         const page = await products.list({sort, limit: 2, cursor});
         seen.push(...page.items.map(({id}) => id));
         if (seen.length === 4) {
-          await products.update(seen[0]!, product => changeProduct(product, {description: 'Changed'}, later));
+          await products.update(seen[0]!, product => updateProduct(product, {description: 'Changed'}, later));
           await products.update(seen[1]!, product => deleteProduct(product, later));
         }
         if (page.nextCursor === null) break;
@@ -228,7 +232,7 @@ const contract = (name: string, open: Open) => {
     await products.add([lamp]);
     await Promise.all(
       Array.from({length: 20}, (_, i) =>
-        products.update(lamp.id, product => changeProduct(product, {attributes: {[`a${i}`]: 'yes'}}, later)),
+        products.update(lamp.id, product => updateProduct(product, {attributes: {[`a${i}`]: 'yes'}}, later)),
       ),
     );
     const after = (await products.get(lamp.id))!;

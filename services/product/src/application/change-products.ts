@@ -1,8 +1,8 @@
 import {
-  addVariant as add,
+  createVariant as add,
   assertVersion,
-  changeProduct as change,
-  changeVariant as changeOne,
+  updateProduct as change,
+  updateVariant as changeOne,
   findVariant,
   type Product,
   type ProductChange,

@@ -54,7 +54,7 @@ test('what is imported keeps the same rules, and comes whole or not at all', asy
   const brand = await createBrand('Acme');
   const brands = new Map([[brand.id, brand]]);
   const wrong: [Partial<NewProduct>, string][] = [
-    [{variants: []}, 'nothing-to-sell'],
+    [{variants: []}, 'variant-required'],
     [{categoryIds: [newId()]}, 'unknown-reference'],
     [{brandId: newId()}, 'unknown-reference'],
     [{variants: [variant('A'), variant('A')]}, 'taken-sku'],

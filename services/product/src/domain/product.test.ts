@@ -1,16 +1,16 @@
 import test from 'ava';
 import {aProduct, aVariant, later} from '../testing/fixtures.ts';
 import {
-  addVariant,
   assertValid,
   assertVersion,
-  changeProduct,
-  changeVariant,
+  createVariant,
   deleteProduct,
   deleteVariant,
   maxPairs,
   maxVariants,
   type Product,
+  updateProduct,
+  updateVariant,
 } from './product.ts';
 
 const black = aVariant({id: 'black', sku: 'LAMP-B', options: {colour: 'black', size: 'M'}});
@@ -23,22 +23,27 @@ const lamp = aProduct({
 
 test('a change raises the version and the date', t => {
   const media = [{url: 'https://example.org/lamp.jpg', alt: ''}];
-  const changed = changeProduct(lamp, {name: 'New', media, status: 'archived', brand: null}, later);
+  const changed = updateProduct(lamp, {name: 'New', media, status: 'archived', brand: null}, later);
   t.deepEqual(changed, {...lamp, name: 'New', media, status: 'archived', brand: null, version: 2, updatedAt: later});
 });
 
 test('attributes and options are merged: null takes one out, what is not named stays', t => {
-  t.deepEqual(changeProduct(lamp, {attributes: {watt: '9', base: null, new: 'yes'}}, later).attributes, {
+  t.deepEqual(updateProduct(lamp, {attributes: {watt: '9', base: null, new: 'yes'}}, later).attributes, {
     watt: '9',
     new: 'yes',
   });
-  const {variants} = changeVariant(lamp, 'black', {options: {size: null}, sku: 'B'}, later);
+  const {variants} = updateVariant(lamp, 'black', {options: {size: null}, sku: 'B'}, later);
   t.deepEqual(variants, [{...black, sku: 'B', options: {colour: 'black'}}, white]);
 });
 
 test('variants are added at the end and removed', t => {
   const blue = aVariant();
-  t.deepEqual(addVariant(lamp, blue, later), {...lamp, variants: [black, white, blue], version: 2, updatedAt: later});
+  t.deepEqual(createVariant(lamp, blue, later), {
+    ...lamp,
+    variants: [black, white, blue],
+    version: 2,
+    updatedAt: later,
+  });
   t.deepEqual(deleteVariant(lamp, 'white', later).variants, [black]);
 });
 
@@ -60,45 +65,45 @@ const refuses = test.macro((t, act: () => unknown, code: string) => {
   t.throws(act, {code});
 });
 
-test('refuses a variant too many', refuses, () => addVariant(full, aVariant(), later), 'too-many-variants');
-test('refuses a sku twice', refuses, () => addVariant(lamp, aVariant({sku: 'LAMP-B'}), later), 'taken-sku');
+test('refuses a variant too many', refuses, () => createVariant(full, aVariant(), later), 'too-many-variants');
+test('refuses a sku twice', refuses, () => createVariant(lamp, aVariant({sku: 'LAMP-B'}), later), 'taken-sku');
 test(
   'refuses two prices in a currency',
   refuses,
-  () => changeVariant(lamp, 'black', {prices: [price, price]}, later),
-  'two-prices',
+  () => updateVariant(lamp, 'black', {prices: [price, price]}, later),
+  'duplicate-price',
 );
 test(
   'refuses attributes that grow too many by a merge',
   refuses,
-  () => changeProduct(lamp, {attributes: many(maxPairs)}, later),
-  'too-many-pairs',
+  () => updateProduct(lamp, {attributes: many(maxPairs)}, later),
+  'too-many-entries',
 );
 test(
   'refuses options that grow too many by a merge',
   refuses,
-  () => changeVariant(lamp, 'black', {options: many(maxPairs)}, later),
-  'too-many-pairs',
+  () => updateVariant(lamp, 'black', {options: many(maxPairs)}, later),
+  'too-many-entries',
 );
 test(
   'refuses to publish what has no price',
   refuses,
-  () => changeProduct(aProduct({status: 'draft', variants: [white]}), {status: 'published'}, later),
-  'nothing-to-sell',
+  () => updateProduct(aProduct({status: 'draft', variants: [white]}), {status: 'published'}, later),
+  'variant-required',
 );
 test(
   'refuses to take the last price off what is published',
   refuses,
-  () => changeVariant(lamp, 'black', {prices: []}, later),
-  'nothing-to-sell',
+  () => updateVariant(lamp, 'black', {prices: []}, later),
+  'variant-required',
 );
 test(
   'refuses to remove the last variant with a price from what is published',
   refuses,
   () => deleteVariant(lamp, 'black', later),
-  'nothing-to-sell',
+  'variant-required',
 );
-test('refuses to change an unknown variant', refuses, () => changeVariant(lamp, 'nope', {}, later), 'unknown-variant');
+test('refuses to change an unknown variant', refuses, () => updateVariant(lamp, 'nope', {}, later), 'unknown-variant');
 test('refuses to remove an unknown variant', refuses, () => deleteVariant(lamp, 'nope', later), 'unknown-variant');
 test('refuses a stale version', refuses, () => assertVersion(lamp, 2), 'stale-product');
 

@@ -70,17 +70,17 @@ const merged = (pairs: Product['attributes'], change: PairsChange): Product['att
     Object.entries({...pairs, ...change}).filter((pair): pair is [string, string] => pair[1] !== null),
   );
 
-export const changeProduct = (product: Product, {attributes = {}, ...change}: ProductChange, now: string): Product =>
+export const updateProduct = (product: Product, {attributes = {}, ...change}: ProductChange, now: string): Product =>
   changed(product, {...change, attributes: merged(product.attributes, attributes)}, now);
 
 /** Releases its slug, its SKUs and its brand; reserved stock stays reserved. */
 export const deleteProduct = (product: Product, now: string): Product =>
   changed(product, {status: 'deleted', brand: null, variants: []}, now);
 
-export const addVariant = (product: Product, variant: Variant, now: string): Product =>
+export const createVariant = (product: Product, variant: Variant, now: string): Product =>
   changed(product, {variants: [...product.variants, variant]}, now);
 
-export const changeVariant = (
+export const updateVariant = (
   product: Product,
   id: string,
   {options = {}, ...change}: VariantChange,
@@ -122,14 +122,14 @@ export const skuTaken = () =>
 const tooManyVariants = () =>
   new Failure('conflict', 'too-many-variants', `A product has at most ${maxVariants} variants.`);
 const tooManyPairs = () =>
-  new Failure('invalid', 'too-many-pairs', `Attributes and options have at most ${maxPairs} entries each.`);
+  new Failure('invalid', 'too-many-entries', `Attributes and options have at most ${maxPairs} entries each.`);
 const duplicatePrice = (sku: string) =>
-  new Failure('invalid', 'two-prices', `Variant ${sku} has two prices in one currency.`, {
+  new Failure('invalid', 'duplicate-price', `Variant ${sku} has two prices in one currency.`, {
     errors: [{path: 'prices', message: `${sku} has two prices in one currency; give one per currency`}],
   });
 const variantRequired = () =>
   new Failure(
     'conflict',
-    'nothing-to-sell',
+    'variant-required',
     'A published product needs a variant with a price. Add one, or keep it as a draft.',
   );

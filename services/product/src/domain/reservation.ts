@@ -4,8 +4,8 @@ export type Line = {readonly variantId: string; readonly quantity: number};
 type Shortage = {readonly variantId: string; readonly wanted: number; readonly available: number};
 
 /**
- * What became of an order's lines. `reserved` leads to `committed` or `released`, once, and only on the order's word; what was committed may
- * come back (`returned`) when a paid order is cancelled.
+ * What became of an order's lines. `reserved` leads to `committed` or `released`, once, and only by an event of the order: a reservation does not expire.
+ * Committed stock is `returned` when a paid order is cancelled.
  */
 export type Reservation = {
   readonly orderId: string;

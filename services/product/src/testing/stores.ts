@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {type Database, openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import type {ExecutionContext} from 'ava';
@@ -41,7 +41,7 @@ const waiting = {
 
 /** Until a session of the database waits for another's lock, or it is enough. */
 export const waitForLockWaiter = async (db: Database, isEnough = () => false): Promise<void> => {
-  while (!isEnough() && (await db.run(waiting)).length === 0) await pause(5);
+  while (!isEnough() && (await db.run(waiting)).length === 0) await delay(5);
 };
 
 const outbox = {name: 'test-outbox', text: 'select type, data from outbox order by id'};

@@ -3,7 +3,7 @@ import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
 import type {Ports} from '../application/ports.ts';
-import {type Address, addAddress, changeAddress, maxAddresses, removeAddress} from '../domain/address.ts';
+import {type Address, createAddress, deleteAddress, maxAddresses, updateAddress} from '../domain/address.ts';
 import {deleteUser, newUser} from '../domain/user.ts';
 import {memoryAddressBooks, memoryUsers} from './memory.ts';
 import {postgresAddressBooks} from './postgres/address-books.ts';
@@ -54,7 +54,7 @@ const contract = (name: string, open: Open) => {
     const home = address({line2: 'Flat 3', region: 'Greater London', phone: '+4915112345678', defaultBilling: true});
     const work = address({createdAt: '2026-03-02T00:00:00.000Z', defaultShipping: true});
     await books.update(ada, () => [work, home]);
-    await books.update(bob, book => addAddress(book, address(both)));
+    await books.update(bob, book => createAddress(book, address(both)));
     t.deepEqual(await books.get(ada), [work, home]);
     t.is((await books.get(bob)).length, 1);
     t.deepEqual(await books.get(newId()), []);
@@ -63,10 +63,10 @@ const contract = (name: string, open: Open) => {
   test(`${name}: addresses are changed and removed, the others stay`, async t => {
     const {books, ada, bob} = await openBook(t);
     const [home, work, barn] = [address(both), address(), address()];
-    for (const each of [home, work, barn]) await books.update(ada, book => addAddress(book, each));
-    await books.update(bob, book => addAddress(book, address()));
-    await books.update(ada, book => changeAddress(book, work.id, {city: 'Bath', defaultBilling: true}));
-    await books.update(ada, book => removeAddress(book, barn.id));
+    for (const each of [home, work, barn]) await books.update(ada, book => createAddress(book, each));
+    await books.update(bob, book => createAddress(book, address()));
+    await books.update(ada, book => updateAddress(book, work.id, {city: 'Bath', defaultBilling: true}));
+    await books.update(ada, book => deleteAddress(book, barn.id));
     const expected = [
       {...home, defaultBilling: false},
       {...work, city: 'Bath', defaultBilling: true},
@@ -92,7 +92,7 @@ const contract = (name: string, open: Open) => {
   test(`${name}: of addresses that all want to be the default at once, all are kept and one is`, async t => {
     const {books, ada} = await openBook(t);
     await books.update(ada, () => Array.from({length: maxAddresses - 10}, () => address()));
-    const add = () => books.update(ada, book => addAddress(book, address(both)));
+    const add = () => books.update(ada, book => createAddress(book, address(both)));
     const results = await Promise.allSettled(Array.from({length: 15}, add));
     const full = results.flatMap(result => (result.status === 'rejected' ? [result.reason.code] : []));
     t.deepEqual(full, Array(5).fill('address-book-full'));
@@ -104,9 +104,9 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: a decision that is refused changes nothing`, async t => {
     const {books, ada} = await openBook(t);
-    const kept = await books.update(ada, book => addAddress(book, address(both)));
+    const kept = await books.update(ada, book => createAddress(book, address(both)));
     await t.throwsAsync(
-      books.update(ada, book => removeAddress(book, newId())),
+      books.update(ada, book => deleteAddress(book, newId())),
       {code: 'unknown-address'},
     );
     t.deepEqual(await books.get(ada), kept);
@@ -114,11 +114,11 @@ const contract = (name: string, open: Open) => {
 
   test(`${name}: whoever is deleted leaves no address, not even one that is being written`, async t => {
     const {users, books, ada} = await openBook(t);
-    await books.update(ada, book => addAddress(book, address(both)));
+    await books.update(ada, book => createAddress(book, address(both)));
     await Promise.allSettled([
-      ...Array.from({length: 5}, () => books.update(ada, book => addAddress(book, address()))),
+      ...Array.from({length: 5}, () => books.update(ada, book => createAddress(book, address()))),
       users.update(ada, user => deleteUser(user, now)),
-      ...Array.from({length: 5}, () => books.update(ada, book => addAddress(book, address()))),
+      ...Array.from({length: 5}, () => books.update(ada, book => createAddress(book, address()))),
     ]);
     t.deepEqual(await books.get(ada), []);
   });
@@ -128,7 +128,7 @@ const contract = (name: string, open: Open) => {
     await users.update(ada, user => deleteUser(user, now));
     for (const id of [ada, newId()]) {
       await t.throwsAsync(
-        books.update(id, book => addAddress(book, address())),
+        books.update(id, book => createAddress(book, address())),
         {code: 'unknown-user'},
       );
     }

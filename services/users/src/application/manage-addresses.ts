@@ -1,46 +1,49 @@
 import type {Permission} from '@ecom/contracts/permission';
 import {canAccess, type Principal} from '@ecom/contracts/principal';
-import {type Address, addAddress, changeAddress, findAddress, removeAddress} from '../domain/address.ts';
+import * as domain from '../domain/address.ts';
+import {type Address, findAddress} from '../domain/address.ts';
 import {unknownUser} from '../domain/user.ts';
 import type {Ports} from './ports.ts';
 
-type Of = {readonly principal: Principal; readonly userId: string};
-type Content = Omit<Address, 'id' | 'createdAt'>;
+type AddressBookAccess = {readonly principal: Principal; readonly userId: string};
+type AddressInput = Omit<Address, 'id' | 'createdAt'>;
 
-const assertAccess = ({principal, userId}: Of, permission: Permission) => {
+const assertAccess = ({principal, userId}: AddressBookAccess, permission: Permission) => {
   if (!canAccess(principal, userId, permission)) throw unknownUser(userId);
 };
 
 export const listAddresses =
   ({users, addressBooks}: Ports) =>
-  async (of: Of) => {
+  async (of: AddressBookAccess) => {
     assertAccess(of, 'users:read');
     if (!(await users.get(of.userId))) throw unknownUser(of.userId);
     return addressBooks.get(of.userId);
   };
 
-export const getAddress = (ports: Ports) => async (of: Of & {readonly id: string}) =>
+export const getAddress = (ports: Ports) => async (of: AddressBookAccess & {readonly id: string}) =>
   findAddress(await listAddresses(ports)(of), of.id);
 
 export const createAddress =
   ({addressBooks, newId, now}: Ports) =>
-  async ({content, ...of}: Of & {readonly content: Content}) => {
+  async ({content, ...of}: AddressBookAccess & {readonly content: AddressInput}) => {
     assertAccess(of, 'users:write');
     const id = newId();
-    const book = await addressBooks.update(of.userId, book => addAddress(book, {id, ...content, createdAt: now()}));
+    const book = await addressBooks.update(of.userId, book =>
+      domain.createAddress(book, {id, ...content, createdAt: now()}),
+    );
     return findAddress(book, id);
   };
 
 export const updateAddress =
   ({addressBooks}: Ports) =>
-  async ({id, change, ...of}: Of & {readonly id: string; readonly change: Partial<Content>}) => {
+  async ({id, change, ...of}: AddressBookAccess & {readonly id: string; readonly change: Partial<AddressInput>}) => {
     assertAccess(of, 'users:write');
-    return findAddress(await addressBooks.update(of.userId, book => changeAddress(book, id, change)), id);
+    return findAddress(await addressBooks.update(of.userId, book => domain.updateAddress(book, id, change)), id);
   };
 
 export const deleteAddress =
   ({addressBooks}: Ports) =>
-  async ({id, ...of}: Of & {readonly id: string}) => {
+  async ({id, ...of}: AddressBookAccess & {readonly id: string}) => {
     assertAccess(of, 'users:write');
-    await addressBooks.update(of.userId, book => removeAddress(book, id));
+    await addressBooks.update(of.userId, book => domain.deleteAddress(book, id));
   };

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type Address, addAddress, changeAddress, maxAddresses, removeAddress} from './address.ts';
+import {type Address, createAddress, deleteAddress, maxAddresses, updateAddress} from './address.ts';
 
 const address = (id: string, defaults: Partial<Address> = {}): Address => ({
   id,
@@ -18,7 +18,7 @@ const address = (id: string, defaults: Partial<Address> = {}): Address => ({
 });
 
 test('a new default takes the place of the old one', t => {
-  const book = addAddress(
+  const book = createAddress(
     [address('home', {defaultShipping: true, defaultBilling: true})],
     address('work', {defaultShipping: true}),
   );
@@ -27,7 +27,7 @@ test('a new default takes the place of the old one', t => {
 });
 
 test('a changed address may become the default', t => {
-  const book = changeAddress([address('home', {defaultBilling: true}), address('work')], 'work', {
+  const book = updateAddress([address('home', {defaultBilling: true}), address('work')], 'work', {
     defaultBilling: true,
     city: 'Bath',
   });
@@ -39,17 +39,17 @@ test('a changed address may become the default', t => {
 });
 
 test('an address that is not there can be neither changed nor removed', t => {
-  t.throws(() => changeAddress([], 'home', {}), {code: 'unknown-address'});
-  t.throws(() => removeAddress([address('home')], 'work'), {code: 'unknown-address'});
+  t.throws(() => updateAddress([], 'home', {}), {code: 'unknown-address'});
+  t.throws(() => deleteAddress([address('home')], 'work'), {code: 'unknown-address'});
 });
 
 test('a book has a last page', t => {
   const full = Array.from({length: maxAddresses}, (_, i) => address(String(i)));
-  t.throws(() => addAddress(full, address('one more')), {code: 'address-book-full'});
+  t.throws(() => createAddress(full, address('one more')), {code: 'address-book-full'});
 });
 
 test('an address that keeps its defaults stays the same object, so that it is not saved again', t => {
   const [first, second] = [address('first'), address('second')];
-  t.is(addAddress([first], second)[0], first);
-  t.is(changeAddress([first, second], second.id, {city: 'Paris'})[0], first);
+  t.is(createAddress([first], second)[0], first);
+  t.is(updateAddress([first, second], second.id, {city: 'Paris'})[0], first);
 });

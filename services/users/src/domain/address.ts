@@ -26,12 +26,12 @@ export type AddressBook = readonly Address[];
 
 export const maxAddresses = 50;
 
-export const addAddress = (book: AddressBook, address: Address): AddressBook => {
+export const createAddress = (book: AddressBook, address: Address): AddressBook => {
   if (book.length >= maxAddresses) throw addressBookFull();
   return [...book.map(yieldDefaults(address)), address];
 };
 
-export const changeAddress = (
+export const updateAddress = (
   book: AddressBook,
   id: string,
   change: Partial<Omit<Address, 'id' | 'createdAt'>>,
@@ -40,7 +40,7 @@ export const changeAddress = (
   return book.map(address => (address.id === id ? changed : yieldDefaults(changed)(address)));
 };
 
-export const removeAddress = (book: AddressBook, id: string): AddressBook => {
+export const deleteAddress = (book: AddressBook, id: string): AddressBook => {
   findAddress(book, id);
   return book.filter(address => address.id !== id);
 };

@@ -1,7 +1,7 @@
 import type {Limit} from '@ecom/core/rate-limits';
 
 /** Log-ins per IP address; the use case counts wrong passwords per account. */
-export const logInLimit: Limit = {name: 'log-in', points: 30, durationSeconds: 300};
+export const logInLimit: Limit = {name: 'log-in', maxAttempts: 30, durationSeconds: 300};
 
 /** Refreshes and other uses of a session's secret, per IP address. */
-export const sessionLimit: Limit = {name: 'session', points: 300, durationSeconds: 300};
+export const sessionLimit: Limit = {name: 'session', maxAttempts: 300, durationSeconds: 300};

@@ -11,7 +11,7 @@ const serve = async (t: ExecutionContext) => {
   const fixture = createFixture();
   await fixture.signUp(ada, 'ada');
   await fixture.ensureAdministrator({email: 'root@example.org'});
-  const {userId: root} = (await fixture.ports.accounts.byEmail('root@example.org'))!;
+  const {userId: root} = (await fixture.ports.accounts.getByEmail('root@example.org'))!;
   const {accessToken, refreshToken} = await fixture.logInAs('ada');
   const sessionId = decodeJwt(accessToken).sid as string;
   const people = {

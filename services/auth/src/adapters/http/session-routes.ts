@@ -16,7 +16,14 @@ import {
 const secret = (tokens: IssuedTokens) => ok(tokens, {'cache-control': 'no-store'});
 
 /** Responses with tokens are never stored for an Idempotency-Key, since a session's secrets are stored nowhere. */
-export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, deleteSession, publishKeys}: UseCases) => [
+export const sessionRoutes = ({
+  logIn,
+  refreshSession,
+  logOut,
+  listSessions,
+  deleteSession,
+  getJsonWebKeySet,
+}: UseCases) => [
   route({
     name: 'logIn',
     method: 'post',
@@ -109,6 +116,6 @@ export const sessionRoutes = ({logIn, refreshSession, logOut, listSessions, dele
     description: 'A JSON Web Key Set (RFC 7517).',
     access: 'public',
     responses: {200: KeySet},
-    handle: async () => ok(await publishKeys(), {'cache-control': 'public, max-age=300'}),
+    handle: async () => ok(await getJsonWebKeySet(), {'cache-control': 'public, max-age=300'}),
   }),
 ];

@@ -96,7 +96,7 @@ export const postgresAccounts = (db: Database): Accounts => {
   return {
     get,
 
-    byEmail: async email => (await db.run(byEmail, [email])).map(toAccount)[0] as ExistingAccount | undefined,
+    getByEmail: async email => (await db.run(byEmail, [email])).map(toAccount)[0] as ExistingAccount | undefined,
 
     add: insertNew,
 

@@ -5,12 +5,12 @@ import {unknownAccount} from '../../domain/account.ts';
 import type {Session} from '../../domain/session.ts';
 import {type AccountRow, accountColumns, toAccount} from './accounts.ts';
 
-type Instants = 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'endsAt';
+type Instants = 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'absoluteExpiresAt';
 type Row = Omit<Session, Instants> & Readonly<Record<Instants, Date>>;
 type Id = {readonly id: string};
 
 const columns = `id, user_id as "userId", user_agent as "userAgent", address, created_at as "createdAt", last_used_at as "lastUsedAt",
-  expires_at as "expiresAt", ends_at as "endsAt"`;
+  expires_at as "expiresAt", ends_at as "absoluteExpiresAt"`;
 
 const lockAccount: Statement<AccountRow> = statement(
   'session-lock-account',
@@ -49,17 +49,17 @@ const sweep: Statement<Id> = statement(
 
 const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.createdAt.toISOString()}};
 
-const toSession = ({createdAt, lastUsedAt, expiresAt, endsAt, ...row}: Row): Session => ({
+const toSession = ({createdAt, lastUsedAt, expiresAt, absoluteExpiresAt, ...row}: Row): Session => ({
   ...row,
   createdAt: createdAt.toISOString(),
   lastUsedAt: lastUsedAt.toISOString(),
   expiresAt: expiresAt.toISOString(),
-  endsAt: endsAt.toISOString(),
+  absoluteExpiresAt: absoluteExpiresAt.toISOString(),
 });
 
 export const postgresSessions = (db: Database): Sessions => ({
-  open: (
-    {id, userId, userAgent, address, createdAt, lastUsedAt, expiresAt, endsAt},
+  create: (
+    {id, userId, userAgent, address, createdAt, lastUsedAt, expiresAt, absoluteExpiresAt},
     {family, secret},
     assertCanLogIn,
   ) =>
@@ -67,7 +67,18 @@ export const postgresSessions = (db: Database): Sessions => ({
       const [row] = await db.run(lockAccount, [userId]);
       if (!row) throw unknownAccount(userId);
       const account = assertCanLogIn(toAccount(row));
-      await db.run(insert, [id, userId, family, secret, userAgent, address, createdAt, lastUsedAt, expiresAt, endsAt]);
+      await db.run(insert, [
+        id,
+        userId,
+        family,
+        secret,
+        userAgent,
+        address,
+        createdAt,
+        lastUsedAt,
+        expiresAt,
+        absoluteExpiresAt,
+      ]);
       return account;
     }),
 

@@ -21,7 +21,7 @@ test('a changed product changes the names and prices of its variants', async t =
   const cart = await shop.open(ada, [line(mug, 1)]);
   await deliver(shop, 'product.changed', withLines(2, 'published', {options: {colour: 'black', size: '0.3 l'}}));
   const {priced, total} = await shop.getCart(cart.accessor, cart.id);
-  t.like(priced[0], {sku: 'MUG', name: 'Mug (black, 0.3 l)', sold: true});
+  t.like(priced[0], {sku: 'MUG', name: 'Mug (black, 0.3 l)', purchasable: true});
   t.is(total, 200);
 });
 
@@ -31,8 +31,8 @@ for (const status of ['draft', 'archived', 'deleted']) {
     const cart = await shop.open(ada, [line(mug, 1)]);
     await deliver(shop, 'product.changed', withLines(3, status));
     await deliver(shop, 'product.changed', withLines(2, 'published'));
-    t.like((await shop.getCart(cart.accessor, cart.id)).priced[0], {name: 'Mug', sold: false});
-    await t.throwsAsync(shop.buy(cart, 0), {code: 'lines-not-sold'});
+    t.like((await shop.getCart(cart.accessor, cart.id)).priced[0], {name: 'Mug', purchasable: false});
+    await t.throwsAsync(shop.buy(cart, 0), {code: 'lines-not-purchasable'});
     await deliver(shop, 'product.changed', withLines(4, 'published'));
     await t.notThrowsAsync(shop.buy(cart, 200));
   });

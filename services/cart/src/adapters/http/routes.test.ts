@@ -42,7 +42,7 @@ test('a guest gets a cart and the token that opens it, once', async t => {
         quantity: 2,
         unitPrice: {amount: 250, currency: 'EUR'},
         total: {amount: 500, currency: 'EUR'},
-        sold: true,
+        purchasable: true,
       },
     ],
     total: {amount: 500, currency: 'EUR'},
@@ -145,7 +145,7 @@ test(
   'a checkout without an e-mail: 422',
   answers,
   422,
-  'email-missing',
+  'email-required',
   post('/checkout', {...order, email: undefined}, key),
 );
 test(

@@ -20,21 +20,21 @@ import {
 } from './schemas.ts';
 
 /** Anybody may create carts: limited per IP address. */
-const newCarts: Limit = {name: 'new-carts', points: 600, durationSeconds: 60};
+const newCarts: Limit = {name: 'new-carts', maxAttempts: 600, durationSeconds: 60};
 
 const toResponse = (cart: PricedCart) => {
   const money = (amount: number) => ({amount, currency: cart.currency});
   return {
     id: cart.id,
     currency: cart.currency,
-    lines: cart.priced.map(({variantId, sku, name, quantity, unitPrice, total, sold}) => ({
+    lines: cart.priced.map(({variantId, sku, name, quantity, unitPrice, total, purchasable}) => ({
       variantId,
       sku,
       name,
       quantity,
       unitPrice: money(unitPrice),
       total: money(total),
-      sold,
+      purchasable,
     })),
     total: money(cart.total),
     status: cart.state.status,
@@ -85,7 +85,7 @@ export const cartRoutes = (use: UseCases) => [
     path: '/carts/:id',
     summary: 'Get a cart',
     description:
-      'The cart is priced at the current prices. A line that can no longer be bought has `sold: false` and counts nothing.',
+      'The cart is priced at the current prices. A line that can no longer be bought has `purchasable: false` and is not included in the total.',
     access: 'optional',
     params: CartPath,
     headers: CartToken,
@@ -158,7 +158,7 @@ export const cartRoutes = (use: UseCases) => [
     path: '/carts/:id/claim',
     summary: 'Claim a cart',
     description:
-      "Moves a guest's lines to the cart of the user who logged in. Requires the access token and the Cart-Token.",
+      "Moves a guest's lines to the cart of the user who logged in. If the user has no open cart, or the lines do not fit into it, the guest's cart itself becomes a cart of the user. Requires the access token and the Cart-Token.",
     access: 'user',
     params: CartPath,
     headers: ClaimToken,

@@ -51,7 +51,7 @@ export const Cart = z
         quantity: z.int(),
         unitPrice: Money,
         total: Money,
-        sold: z
+        purchasable: z
           .boolean()
           .meta({description: 'False when the line can no longer be bought and must be removed before checkout'}),
       }),

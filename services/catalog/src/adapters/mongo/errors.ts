@@ -20,7 +20,9 @@ const isOutage = (error: unknown): boolean =>
 export const isDuplicate = (error: unknown): boolean => error instanceof MongoError && error.code === 11_000;
 
 export const mongoUnavailable = () =>
-  new Failure('unavailable', 'mongodb-away', 'MongoDB cannot be reached. Try again in a moment.', {retryAfter: 1});
+  new Failure('unavailable', 'mongodb-unavailable', 'MongoDB cannot be reached. Try again in a moment.', {
+    retryAfter: 1,
+  });
 
 type Functions = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
 

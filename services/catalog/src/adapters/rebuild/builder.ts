@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Logger} from '@ecom/core/log';
 import {every} from '@ecom/core/schedule';
 import type {Bus} from '@ecom/messaging/bus';
@@ -65,7 +65,7 @@ export const buildGeneration = async (
     const replaying = await openReplay({...consumer, handle});
     try {
       for (let delayMs = lagCheckMs.shortest; lag !== 0; delayMs = Math.min(delayMs * 2, lagCheckMs.longest)) {
-        await pause(delayMs, undefined, {signal: ending});
+        await delay(delayMs, undefined, {signal: ending});
         // Waits for an unavailable broker.
         lag = await replaying.lag().catch(() => undefined);
       }

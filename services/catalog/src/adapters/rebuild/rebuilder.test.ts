@@ -1,4 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Envelope} from '@ecom/contracts/envelope';
 import test, {type ExecutionContext} from 'ava';
 import {aProduct, aStock, idOf} from '../../testing/fixtures.ts';
@@ -32,7 +32,7 @@ const open = (t: ExecutionContext) => {
     for (;;) {
       const {active, building} = await generations.read();
       if (active && !building) return active;
-      await pause(2);
+      await delay(2);
     }
   };
   return {generations, ...topics, start, settled, living: () => processes.filter(process => process.alive())};
@@ -73,7 +73,7 @@ test('generations of failed rebuilds are dropped, also while there is no catalog
       },
     },
   );
-  while (dropped.length < 5) await pause(5);
+  while (dropped.length < 5) await delay(5);
   t.is((await generations.read()).active, undefined);
   room = true;
   t.false(dropped.includes(await settled()));
@@ -89,7 +89,7 @@ test('a rebuild is rejected while one is in progress, and reports its progress',
   t.is(active, first);
   t.truthy(building);
   await t.throwsAsync(process.rebuild(), {code: 'rebuild-under-way'});
-  while ((await process.state()).building?.handledEvents !== 29) await pause(5);
+  while ((await process.state()).building?.handledEvents !== 29) await delay(5);
   letGo();
   t.is(await settled(), building!.generation);
 });
@@ -98,7 +98,7 @@ test('a rebuild may start as soon as the previous one was activated, although it
   const {generations, start, settled} = open(t);
   const promote: typeof generations.promote = async generation => {
     const promoted = await generations.promote(generation);
-    await pause(100);
+    await delay(100);
     return promoted;
   };
   const process = await start({}, {...generations, promote});
@@ -117,7 +117,7 @@ test('a rebuilt generation equals the one that events have updated, and old gene
   await process.rebuild();
   t.not(await settled(), first);
   t.deepEqual(await process.listProducts({sort: 'name', currency: 'EUR', facets: true, limit: 100}), before);
-  while ((await generations.open(first).replicas.products([idOf(1)])).length > 0) await pause(5);
+  while ((await generations.open(first).replicas.products([idOf(1)])).length > 0) await delay(5);
 });
 
 test('another process replaces a builder that died, and not one that is slow', async t => {
@@ -125,10 +125,10 @@ test('another process replaces a builder that died, and not one that is slow', a
   for (let i = 1; i <= 100; i++) publishProduct(aProduct(i));
   const letGo = hold(idOf(30));
   const maker = await start({heartbeatTimeoutMs: 1_000});
-  while (!(await generations.read()).building) await pause(1);
+  while (!(await generations.read()).building) await delay(1);
   const {building} = await generations.read();
   const other = await start({heartbeatTimeoutMs: 1_000});
-  await pause(1_500);
+  await delay(1_500);
   t.is((await generations.read()).building?.generation, building!.generation);
   maker.die();
   letGo();
@@ -141,7 +141,7 @@ const shown = async ({getProduct}: Process, slug: string) => {
   for (;;) {
     const product = await getProduct(slug).catch(() => undefined);
     if (product) return product;
-    await pause(5);
+    await delay(5);
   }
 };
 
@@ -157,11 +157,11 @@ const deliver = async (
       const event = events[building];
       const members = living();
       const member = members[Math.floor(Math.random() * members.length)];
-      if (!event || !member) await pause(1);
+      if (!event || !member) await delay(1);
       else if (
         await member.handle(event).then(
           () => true,
-          () => pause(2, false),
+          () => delay(2, false),
         )
       )
         building += lanes;
@@ -189,7 +189,7 @@ test('the newest products are shown although processes die, rebuilds start and M
     let [deaths, wipes, rebuilds] = [0, 0, 0];
     const chaos = async () => {
       while (!over) {
-        await pause(Math.random() * 200);
+        await delay(Math.random() * 200);
         const [victim] = living();
         const dice = Math.random();
         if (dice < 0.15 && victim) {
@@ -214,7 +214,7 @@ test('the newest products are shown although processes die, rebuilds start and M
     const disorder = chaos();
     for (let i = 0; i < 400; i++) {
       change();
-      await pause(Math.random() * 8);
+      await delay(Math.random() * 8);
     }
     over = true;
     await Promise.all([disorder, delivery]);

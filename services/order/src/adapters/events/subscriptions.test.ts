@@ -70,7 +70,7 @@ test(
   'the payment was voided',
 );
 test(
-  'a refund is recorded, in part and in full, whatever event is late',
+  'partial and full refunds are recorded; late events have no effect',
   publishes,
   [reserved, captured, refunded(300), refunded(1000), refunded(300), reserved],
   ['awaiting_payment', 'paid', 'refunded', 'refunded'],

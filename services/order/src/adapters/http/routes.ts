@@ -108,7 +108,8 @@ export const orderRoutes = (use: UseCases) => [
     method: 'post',
     path: '/orders/:id/cancel',
     summary: 'Cancel an order',
-    description: 'Possible until the order is shipped. A captured payment is refunded.',
+    description:
+      'Possible until the order is shipped. A captured payment is refunded. 202 while it is not known whether the payment was captured.',
     access: 'optional',
     params: OrderPath,
     headers: CartToken,

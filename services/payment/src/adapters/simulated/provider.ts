@@ -1,4 +1,4 @@
-import {setTimeout as wait} from 'node:timers/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import type {Provider} from '../../application/ports.ts';
 import type {Outcome, Payment} from '../../domain/payment.ts';
 
@@ -28,7 +28,7 @@ const captures = new Set(['tok_ok', 'tok_slow', 'tok_lost']);
 export const simulatedProvider = (ledger: Ledger): Provider => ({
   async capture(payment, signal) {
     const {id, token, amount} = payment;
-    if (token === 'tok_slow') await wait(slowResponseMs, undefined, {signal});
+    if (token === 'tok_slow') await delay(slowResponseMs, undefined, {signal});
     const outcome = captures.has(token) ? 'captured' : (declines[token] ?? 'the token is unknown');
     const entry = await ledger.enter(id, payment, outcome, amount);
     if (token === 'tok_lost') await answerNever(signal);

@@ -49,7 +49,8 @@ export const brandRoutes = (use: UseCases) => [
     method: 'patch',
     path: '/brands/:id',
     summary: 'Update a brand',
-    description: 'Its products are published with the new name.',
+    description:
+      'An event with the new brand name is published for each of its products; their status does not change.',
     access: write,
     params: IdPath,
     body: BrandBody,

@@ -74,7 +74,7 @@ export const productRoutes = (use: UseCases) => [
     method: 'delete',
     path: '/products/:id',
     summary: 'Delete a product',
-    description: 'Orders of the product remain.',
+    description: 'Existing orders keep their line items.',
     access: write,
     params: IdPath,
     responses: {204: null},

@@ -74,7 +74,7 @@ test(
   ...invalid,
   'variants',
 );
-test('a product with nothing to sell', isRejected, product({variants: []}), 409, 'nothing-to-sell');
+test('a product with nothing to sell', isRejected, product({variants: []}), 409, 'variant-required');
 test('a product with a sku twice', isRejected, product({variants: [variant, variant]}), 409, 'taken-sku');
 test(
   'a variant with two prices in a currency',

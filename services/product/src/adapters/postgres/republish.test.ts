@@ -2,7 +2,7 @@ import {newId} from '@ecom/core/ids';
 import type {Database} from '@ecom/postgres/database';
 import test from 'ava';
 import type {Category} from '../../domain/category.ts';
-import {changeProduct, deleteProduct, deleteVariant, type Product} from '../../domain/product.ts';
+import {deleteProduct, deleteVariant, type Product, updateProduct} from '../../domain/product.ts';
 import {aBrand, aCategory, aProduct, aVariant, later, now} from '../../testing/fixtures.ts';
 import {openPostgres, type Stores, storesOn, waitForLockWaiter} from '../../testing/stores.ts';
 import {republishCategories} from './categories.ts';
@@ -98,7 +98,7 @@ test(
   republishes,
   'product.changed',
   republishProducts,
-  ({products}: Stores, {id}: Product) => products.update(id, product => changeProduct(product, {name: 'New'}, later)),
+  ({products}: Stores, {id}: Product) => products.update(id, product => updateProduct(product, {name: 'New'}, later)),
 );
 test(
   'the last event of stock that changes during republishing has its current state',

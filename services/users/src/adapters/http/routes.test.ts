@@ -57,7 +57,7 @@ test('a sign-up that died half-way is done by its repetition under the same key,
   const {add} = users;
   users.add = async () => {
     users.add = add;
-    throw new Failure('unavailable', 'database-away', 'The database is away.');
+    throw new Failure('unavailable', 'database-unavailable', 'The database is away.');
   };
   const signUp = (key: string, email = 'new@example.org') =>
     ask('POST', '/users', {

@@ -6,7 +6,7 @@ import type {User as Entity} from '../../domain/user.ts';
 import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery} from './schemas.ts';
 
 /** Limited per IP address and hour. */
-const signUps: Limit = {name: 'sign-ups', points: 20, durationSeconds: 3600};
+const signUps: Limit = {name: 'sign-ups', maxAttempts: 20, durationSeconds: 3600};
 
 const toResponse = ({version: _, accountVersion: __, ...user}: Entity) => user;
 

@@ -125,7 +125,8 @@ const callPurchaseOperations = async (client: Client, staff: string, variantId: 
   const refund = {token: staff, headers: key(), body: {amount: {amount: 1, currency: 'EUR'}, reason: 'scratched'}};
   await expectStatus(201, 'POST', `/payments/${id}/refunds`, refund);
   await eventually(
-    async () => (await expectStatus(200, 'GET', `/payments/${id}`, {token: staff})).body.refunds[0].status === 'done',
+    async () =>
+      (await expectStatus(200, 'GET', `/payments/${id}`, {token: staff})).body.refunds[0].status === 'succeeded',
   );
   await expectStatus(200, 'POST', `${(await placeOrder('tok_ok')).path}/cancel`, {token});
   await expectStatus(200, 'GET', `${(await placeOrder('tok_declined')).path}/events`, {token});

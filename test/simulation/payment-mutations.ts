@@ -1,5 +1,5 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
-import type {Decision, Ports} from '@ecom/payment/testing';
+import type {Decision, Ports, Provider} from '@ecom/payment/testing';
 import {newSourceEvent} from './faulty-ports.ts';
 import type {Mutation} from './mutations.ts';
 
@@ -23,10 +23,10 @@ export const paymentMutations: readonly Mutation[] = [
     invariants: ['an order is captured at most once', 'the final state is consistent'],
     overrides: {
       paymentPorts: (ports, context) => {
-        const {simulated} = ports.providers;
-        const capture: NonNullable<typeof simulated>['capture'] = (payment, signal) =>
-          simulated!.capture({...payment, id: context.newId()}, signal);
-        return {...ports, providers: {simulated: {...simulated!, capture}}};
+        const simulated = ports.providers.get('simulated')!;
+        const capture: Provider['capture'] = (payment, signal) =>
+          simulated.capture({...payment, id: context.newId()}, signal);
+        return {...ports, providers: new Map([['simulated', {...simulated, capture}]])};
       },
     },
   },
@@ -35,10 +35,10 @@ export const paymentMutations: readonly Mutation[] = [
     invariants: ['refunds never exceed the capture'],
     overrides: {
       paymentPorts: (ports, context) => {
-        const {simulated} = ports.providers;
-        const refund: NonNullable<typeof simulated>['refund'] = (payment, {amount}, signal) =>
-          simulated!.refund(payment, {id: context.newId(), amount}, signal);
-        return {...ports, providers: {simulated: {...simulated!, refund}}};
+        const simulated = ports.providers.get('simulated')!;
+        const refund: Provider['refund'] = (payment, {amount}, signal) =>
+          simulated.refund(payment, {id: context.newId(), amount}, signal);
+        return {...ports, providers: new Map([['simulated', {...simulated, refund}]])};
       },
     },
   },
@@ -83,12 +83,10 @@ export const paymentMutations: readonly Mutation[] = [
     invariants: ['an order is captured at most once'],
     overrides: {
       paymentPorts: (ports, context) => {
-        const {simulated} = ports.providers;
-        const capture: NonNullable<typeof simulated>['capture'] = (payment, signal) =>
-          simulated!
-            .capture(payment, signal)
-            .catch(() => simulated!.capture({...payment, id: context.newId()}, signal));
-        return {...ports, providers: {simulated: {...simulated!, capture}}};
+        const simulated = ports.providers.get('simulated')!;
+        const capture: Provider['capture'] = (payment, signal) =>
+          simulated.capture(payment, signal).catch(() => simulated.capture({...payment, id: context.newId()}, signal));
+        return {...ports, providers: new Map([['simulated', {...simulated, capture}]])};
       },
     },
   },

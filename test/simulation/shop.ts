@@ -137,7 +137,7 @@ export const createShop = (options: ShopOptions) => {
   const product = createProduct((overrides.productPorts ?? unchanged)(productPorts, context));
   const paymentPorts: PaymentPorts = {
     payments: asSteps<PaymentPorts['payments']>('payments', stores.payment),
-    providers: {simulated: provider},
+    providers: new Map([['simulated', provider]]),
     newId,
     now,
     runInBackground,

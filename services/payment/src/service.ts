@@ -1,3 +1,4 @@
+import type {PaymentProvider} from '@ecom/contracts/payment-provider';
 import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
 import {openDatabase} from '@ecom/postgres/database';
@@ -9,6 +10,7 @@ import {createBackgroundRunner} from './adapters/run-in-background.ts';
 import {postgresLedger} from './adapters/simulated/postgres-ledger.ts';
 import {simulatedProvider} from './adapters/simulated/provider.ts';
 import {createUseCases} from './application/index.ts';
+import type {Provider} from './application/ports.ts';
 import {maxPaymentsPerSweep} from './application/sweep-payments.ts';
 
 export type PaymentOptions = {
@@ -33,9 +35,10 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     log,
     2 * maxPaymentsPerSweep * Math.ceil(providerTimeoutMs / 1000),
   );
+  const providers: Readonly<Record<PaymentProvider, Provider>> = {simulated: simulatedProvider(postgresLedger(db))};
   const useCases = createUseCases({
     payments: postgresPayments(db, providerTimeoutMs + inquiryDelayMs),
-    providers: {simulated: simulatedProvider(postgresLedger(db))},
+    providers: new Map(Object.entries(providers)),
     newId,
     now: db.now,
     runInBackground,

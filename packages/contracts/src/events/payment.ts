@@ -16,6 +16,8 @@ export const paymentTopic = defineTopic({
     'payment.voided': z.object(about),
     /** This refund's `amount`; `refunded` in total, of `captured`. */
     'payment.refunded': z.object({...about, refundId: Id, refunded: Money, captured: Money, reason: z.string()}),
+    /** The provider refused this refund of `amount`, for `failureReason`; it may be requested again. */
+    'payment.refund_failed': z.object({...about, refundId: Id, reason: z.string(), failureReason: z.string()}),
   },
 });
 

@@ -2,7 +2,7 @@ import {createDueTimes} from '@ecom/core/testing/due-times';
 import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
 import {maxRetryIntervalMs, type Payments} from '../application/ports.ts';
 import {hasOpenRequest, type Payment, type PaymentEvent, unknownPayment} from '../domain/payment.ts';
-import type {Ledger} from './simulated/provider.ts';
+import {type Ledger, refundRefused} from './simulated/provider.ts';
 import {toEvent} from './to-event.ts';
 
 /** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
@@ -49,6 +49,8 @@ export const memoryLedger = () => {
       return entries.get(key)!.outcome;
     },
     find: async key => entries.get(key)?.outcome,
+    hasRefusedRefund: async id =>
+      [...entries.values()].some(({orderId, outcome}) => orderId === id && outcome === refundRefused),
   };
   return {...ledger, entries};
 };

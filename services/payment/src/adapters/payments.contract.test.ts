@@ -29,7 +29,7 @@ const states: readonly Payment['state'][] = [
   {status: 'voiding'},
   {status: 'voided'},
   {status: 'failed', reason: 'no money'},
-  {status: 'captured', refunds: [{id: newId(), amount: 9, reason: 'broken', status: 'done', at: now}]},
+  {status: 'captured', refunds: [{id: newId(), amount: 9, reason: 'broken', status: 'succeeded', at: now}]},
 ];
 
 const contract = (name: string, start: Open) => {
@@ -177,6 +177,9 @@ test('postgres: the published events match the contract', async t => {
   await shop.refundPayment({paymentId: id, amount: {amount: 200, currency: 'EUR'}, reason: 'late'});
   await shop.run();
   await shop.paid('tok_declined');
+  const {id: refusing} = await shop.paid('tok_refund_fails');
+  await shop.refundPayment({paymentId: refusing, reason: 'broken'});
+  await shop.run();
   const {orderId: unwanted} = await shop.paid('tok_slow');
   await shop.voidPayment({...shop.order('tok_slow'), orderId: unwanted}, sourceEvent());
   await shop.run();
@@ -194,4 +197,17 @@ test('postgres: the published events match the contract', async t => {
     captured: eur(1000),
     reason: 'broken',
   });
+});
+
+test('postgres: a refund that an earlier release stored as done has succeeded', async t => {
+  const db = await openPostgres(t);
+  const {payments} = storesOn(db);
+  const {id} = await add(payments);
+  const refund = {id: newId(), amount: 9, reason: 'broken', at: now};
+  const stored = JSON.stringify([{...refund, status: 'done'}]);
+  await db.run({name: 'test-old-refund', text: `update payments set status = 'captured', refunds = $2 where id = $1`}, [
+    id,
+    stored,
+  ]);
+  t.deepEqual((await payments.get(id))!.state, {status: 'captured', refunds: [{...refund, status: 'succeeded'}]});
 });

@@ -20,5 +20,12 @@ export const toEvent = (payment: Payment, event: PaymentEvent): OutboxEvent => {
       const sums = {amount: money(amount), refunded: money(event.refunded), captured: money(payment.amount)};
       return on({type: 'payment.refunded', data: {...about, ...sums, refundId, reason}});
     }
+    case 'refund_failed': {
+      const {id: refundId, amount, reason, failureReason = ''} = event.refund;
+      return on({
+        type: 'payment.refund_failed',
+        data: {...about, amount: money(amount), refundId, reason, failureReason},
+      });
+    }
   }
 };

@@ -1,12 +1,12 @@
-import {confirmRefund, type Outcome, type Payment, pendingRefunds, settle} from '../domain/payment.ts';
+import {type Outcome, type Payment, pendingRefunds, settle, settleRefund} from '../domain/payment.ts';
 import type {Ports, Provider} from './ports.ts';
 
-/** Stands in for a provider that the shop does not have: it declines, which ends the order. */
+/** For a payment of a provider that the shop no longer has: it declines, which ends the order. */
 const unknownProvider: Provider = {
   capture: async ({provider}) => ({result: 'declined', reason: `this shop has no payment provider ${provider}`}),
   void: async () => ({result: 'voided'}),
   find: async () => ({result: 'none'}),
-  refund: async () => {},
+  refund: async ({provider}) => ({result: 'failed', reason: `this shop has no payment provider ${provider}`}),
 };
 
 /**
@@ -18,7 +18,7 @@ const unknownProvider: Provider = {
 export const askProvider =
   ({payments, providers, now, providerTimeoutMs}: Ports) =>
   async (payment: Payment, known: boolean): Promise<Payment> => {
-    const provider = providers[payment.provider] ?? unknownProvider;
+    const provider = providers.get(payment.provider) ?? unknownProvider;
     const signal = () => AbortSignal.timeout(providerTimeoutMs);
     const {status} = payment.state;
 
@@ -34,8 +34,8 @@ export const askProvider =
     }
     let current = payment;
     for (const refund of pendingRefunds(payment)) {
-      await provider.refund(payment, refund, signal());
-      current = await payments.update(payment.id, before => confirmRefund(before, refund.id, now()));
+      const outcome = await provider.refund(payment, refund, signal());
+      current = await payments.update(payment.id, before => settleRefund(before, refund.id, outcome, now()));
     }
     return current;
   };

@@ -11,13 +11,13 @@ test('tok_ok is captured', ends, 'tok_ok', 'captured', 'captured');
 test('tok_declined fails', ends, 'tok_declined', 'failed', 'the card was declined');
 test('an unknown token fails', ends, 'tok_made_up', 'failed', 'the token is unknown');
 
-test('an unknown provider fails the payment, which can still be voided', async t => {
+const unknownProvider = test.macro(async (t, provider: string) => {
   const shop = createFixture();
-  const order = {...shop.order(), payment: {provider: 'barter', token: 'three goats'}};
+  const order = {...shop.order(), payment: {provider, token: 'constructor'}};
   await shop.startPayment(order, sourceEvent());
   await shop.run();
   const {payment, eventTypes, booked} = await shop.look(order.orderId);
-  t.deepEqual(payment.state, {status: 'failed', reason: 'this shop has no payment provider barter'});
+  t.deepEqual(payment.state, {status: 'failed', reason: `this shop has no payment provider ${provider}`});
   t.deepEqual([eventTypes, booked], [['failed'], []]);
 
   const other = {...order, orderId: shop.order().orderId};
@@ -26,6 +26,17 @@ test('an unknown provider fails the payment, which can still be voided', async t
   await shop.run();
   t.is((await shop.look(other.orderId)).eventTypes.length, 1);
 });
+
+for (const provider of ['barter', 'constructor', '__proto__', 'toString']) {
+  test(`the unknown provider ${provider} fails the payment, which can still be voided`, unknownProvider, provider);
+}
+test(
+  'a token that is named like a property of every object is unknown',
+  ends,
+  'constructor',
+  'failed',
+  'the token is unknown',
+);
 
 test('the provider is called only after the payment is stored', async t => {
   const shop = createFixture();

@@ -1,6 +1,6 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Page} from '@ecom/core/page';
-import type {Decision, Outcome, Payment} from '../domain/payment.ts';
+import type {Decision, Outcome, Payment, RefundOutcome} from '../domain/payment.ts';
 
 type PaymentFilter = {
   readonly orderId?: string | undefined;
@@ -40,13 +40,17 @@ export type Provider = {
   /** The outcome of a payment. */
   find(payment: Payment, signal: AbortSignal): Promise<Outcome>;
   /** Refunds part of the capture, once per refund id. */
-  refund(payment: Payment, refund: {readonly id: string; readonly amount: number}, signal: AbortSignal): Promise<void>;
+  refund(
+    payment: Payment,
+    refund: {readonly id: string; readonly amount: number},
+    signal: AbortSignal,
+  ): Promise<RefundOutcome>;
 };
 
 export type Ports = {
   readonly payments: Payments;
   /** By the provider's name in the checkout. */
-  readonly providers: Readonly<Record<string, Provider>>;
+  readonly providers: ReadonlyMap<string, Provider>;
   readonly newId: () => string;
   /** RFC 3339 */
   readonly now: () => string;

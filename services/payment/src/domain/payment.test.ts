@@ -1,6 +1,5 @@
 import test from 'ava';
 import {
-  confirmRefund,
   createPayment,
   type Decision,
   hasOpenRequest,
@@ -13,6 +12,7 @@ import {
   requestRefund,
   requestVoid,
   settle,
+  settleRefund,
 } from './payment.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
@@ -90,7 +90,8 @@ const captured = payment('captured');
 const uncaptured = all.filter(status => status !== 'captured');
 const refund = (id: string, amount?: number) => (of: Payment) =>
   requestRefund(of, {id, amount, reason: 'broken'}, later);
-const confirm = (id: string) => (of: Payment) => confirmRefund(of, id, later).payment;
+const succeeded = {result: 'succeeded'} as const;
+const confirm = (id: string) => (of: Payment) => settleRefund(of, id, succeeded, later).payment;
 const after = (...steps: ((of: Payment) => Payment)[]) => steps.reduce((of, step) => step(of), captured);
 
 test('a refund counts against what is left at once, and as given back when it is confirmed', t => {
@@ -108,10 +109,20 @@ test('a refund of no amount is of all that is left', t => {
 
 test('each refund is published once, with the total so far', t => {
   const both = after(refund('a', 300), refund('b', 200), confirm('b'));
-  const {payment: done, events} = confirmRefund(both, 'a', later);
-  t.like(events[0], {type: 'refunded', refund: {id: 'a', amount: 300, status: 'done'}, refunded: 500});
-  t.deepEqual(confirmRefund(done, 'a', later), {payment: done, events: []});
-  t.deepEqual(confirmRefund(done, 'unheard', later), {payment: done, events: []});
+  const {payment: done, events} = settleRefund(both, 'a', succeeded, later);
+  t.like(events[0], {type: 'refunded', refund: {id: 'a', amount: 300, status: 'succeeded'}, refunded: 500});
+  t.deepEqual(settleRefund(done, 'a', succeeded, later), {payment: done, events: []});
+  t.deepEqual(settleRefund(done, 'unknown', succeeded, later), {payment: done, events: []});
+});
+
+test('a failed refund is published with its reason, and its amount can be refunded again', t => {
+  const refused = {result: 'failed', reason: 'the card is closed'} as const;
+  const {payment: failed, events} = settleRefund(after(refund('a', 300)), 'a', refused, later);
+  t.like(events[0], {type: 'refund_failed', refund: {id: 'a', status: 'failed', failureReason: 'the card is closed'}});
+  t.deepEqual([refundable(failed), refunded(failed), hasOpenRequest(failed)], [1000, 0, false]);
+  const repeated = confirm('b')(refund('b')(failed));
+  t.deepEqual([refundable(repeated), refunded(repeated)], [0, 1000]);
+  t.is(settleRefund(repeated, 'a', succeeded, later).payment, repeated);
 });
 
 test('what was captured stands, whatever was given back', t => {

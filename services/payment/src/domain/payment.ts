@@ -5,8 +5,10 @@ export type Refund = {
   /** Minor units. */
   readonly amount: number;
   readonly reason: string;
-  /** `pending` until the provider confirms it. */
-  readonly status: 'pending' | 'done';
+  /** `pending` until the provider answers. A failed refund counts as not made, so that it can be requested again. */
+  readonly status: 'pending' | 'succeeded' | 'failed';
+  /** Why the provider refused the refund. */
+  readonly failureReason?: string | undefined;
   /** RFC 3339 */
   readonly at: string;
 };
@@ -46,10 +48,14 @@ export type Outcome =
   | {readonly result: 'voided'}
   | {readonly result: 'none'};
 
+/** A refund's outcome as the provider reports it. */
+export type RefundOutcome = {readonly result: 'succeeded'} | {readonly result: 'failed'; readonly reason: string};
+
 export type PaymentEvent =
   | {readonly type: 'captured' | 'voided'}
   | {readonly type: 'failed'; readonly reason: string}
-  | {readonly type: 'refunded'; readonly refund: Refund; readonly refunded: number};
+  | {readonly type: 'refunded'; readonly refund: Refund; readonly refunded: number}
+  | {readonly type: 'refund_failed'; readonly refund: Refund};
 
 /** The new state and its events. */
 export type Decision = {readonly payment: Payment; readonly events: readonly PaymentEvent[]};
@@ -112,13 +118,13 @@ const stateAfter = (outcome: Exclude<Outcome, {result: 'none'}>): State => {
 
 const sum = (refunds: readonly Refund[]): number => refunds.reduce((total, {amount}) => total + amount, 0);
 
-/** The amount that can still be refunded: the capture less all refunds, pending ones included. */
+/** The amount that can still be refunded: the capture less all refunds that succeeded or are pending. */
 export const refundable = ({amount, state}: Payment): number =>
-  state.status === 'captured' ? amount - sum(state.refunds) : 0;
+  state.status === 'captured' ? amount - sum(state.refunds.filter(({status}) => status !== 'failed')) : 0;
 
-/** The amount of confirmed refunds. */
+/** The amount of refunds that succeeded. */
 export const refunded = ({state}: Payment): number =>
-  state.status === 'captured' ? sum(state.refunds.filter(({status}) => status === 'done')) : 0;
+  state.status === 'captured' ? sum(state.refunds.filter(({status}) => status === 'succeeded')) : 0;
 
 type RefundRequest = {readonly id: string; readonly amount?: number | undefined; readonly reason: string};
 
@@ -137,18 +143,25 @@ export const requestRefund = (payment: Payment, {id, amount, reason}: RefundRequ
 export const refundRest = (payment: Payment, id: string, reason: string, now: string): Payment =>
   refundable(payment) > 0 ? requestRefund(payment, {id, reason}, now) : payment;
 
-/** The provider has confirmed a refund. */
-export const confirmRefund = (payment: Payment, id: string, now: string): Decision => {
+/** Applies the provider's outcome to a pending refund. */
+export const settleRefund = (payment: Payment, id: string, outcome: RefundOutcome, now: string): Decision => {
   const {state} = payment;
   const pending =
     state.status === 'captured' && state.refunds.find(refund => refund.id === id && refund.status === 'pending');
   if (!pending) return {payment, events: []};
-  const refund: Refund = {...pending, status: 'done'};
+  const refund: Refund =
+    outcome.result === 'succeeded'
+      ? {...pending, status: 'succeeded'}
+      : {...pending, status: 'failed', failureReason: outcome.reason};
   const after = to(payment, {...state, refunds: state.refunds.map(each => (each.id === id ? refund : each))}, now);
-  return {payment: after, events: [{type: 'refunded', refund, refunded: refunded(after)}]};
+  const event: PaymentEvent =
+    refund.status === 'succeeded'
+      ? {type: 'refunded', refund, refunded: refunded(after)}
+      : {type: 'refund_failed', refund};
+  return {payment: after, events: [event]};
 };
 
-/** Refunds that the provider has not confirmed. */
+/** Refunds that the provider has not answered. */
 export const pendingRefunds = ({state}: Payment): readonly Refund[] =>
   state.status === 'captured' ? state.refunds.filter(({status}) => status === 'pending') : [];
 

@@ -44,7 +44,7 @@ export const createFixture = (stores = memoryStores(), {providerTimeoutMs = 20, 
   const queue: (() => Promise<unknown>)[] = [];
   const ports: Ports = {
     payments: stores.payments,
-    providers: {simulated: wrap(simulatedProvider(stores.ledger))},
+    providers: new Map([['simulated', wrap(simulatedProvider(stores.ledger))]]),
     newId,
     now: () => new Date(clock).toISOString(),
     runInBackground: work => void queue.push(work),

@@ -148,6 +148,16 @@ test(
   'email-required',
   post('/checkout', {...order, email: undefined}, key),
 );
+for (const provider of ['barter', 'constructor', '__proto__']) {
+  const payment = {provider, token: 'tok_ok'};
+  test(
+    `a checkout with the unknown payment provider ${provider}: 422`,
+    answers,
+    422,
+    'invalid-request',
+    post('/checkout', {...order, payment}, key),
+  );
+}
 test(
   'a checkout with a field too many: 422',
   answers,

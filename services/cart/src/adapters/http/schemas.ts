@@ -1,5 +1,6 @@
 import {addressFields, Phone} from '@ecom/contracts/address';
 import {EmailAddress} from '@ecom/contracts/email-address';
+import {PaymentProvider} from '@ecom/contracts/payment-provider';
 import {Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
 import {z} from 'zod';
 import {maxLines, maxQuantity} from '../../domain/cart.ts';
@@ -26,7 +27,7 @@ export const CheckoutBody = z.strictObject({
   email: EmailAddress.optional(),
   shippingAddress: ShippingAddress,
   payment: z.strictObject({
-    provider: text(1, 50).meta({description: 'The payment provider', example: 'simulated'}),
+    provider: PaymentProvider,
     token: text(1, 255).meta({description: "The provider's single-use token", example: 'tok_ok'}),
   }),
   expectedTotal: Money,

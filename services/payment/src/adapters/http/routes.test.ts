@@ -63,9 +63,29 @@ test('a refund is made once for a key, and done once the provider has confirmed 
   const read = async () => (await ask('GET', `/payments/${id}`, {as: 'staff'})).body;
   t.like(await read(), {refunded: eur(0), refunds: [{id: made.id, status: 'pending'}]});
   await run();
-  t.like(await read(), {refunded: eur(300), refunds: [{id: made.id, status: 'done'}]});
+  t.like(await read(), {refunded: eur(300), refunds: [{id: made.id, status: 'succeeded'}]});
   const rest = {as: 'staff', body: {reason: 'all of it'}, headers: key('two')};
   t.like(await ask('POST', `/payments/${id}/refunds`, rest), {status: 201, body: {amount: eur(700)}});
+});
+
+test('a refund that the provider refuses fails with the reason, and can be requested again', async t => {
+  const {ask, paid, run} = await open(t);
+  const {id} = await paid('tok_refund_fails');
+  const refund = async (name: string) => {
+    const {status} = await ask('POST', `/payments/${id}/refunds`, {
+      as: 'staff',
+      body: {reason: 'broken'},
+      headers: key(name),
+    });
+    t.is(status, 201);
+    await run();
+    return (await ask('GET', `/payments/${id}`, {as: 'staff'})).body;
+  };
+  t.like(await refund('one'), {refunded: eur(0), refunds: [{status: 'failed', failureReason: 'the card is closed'}]});
+  t.like(await refund('two'), {
+    refunded: eur(1000),
+    refunds: [{status: 'failed'}, {status: 'succeeded', failureReason: null}],
+  });
 });
 
 type Asked = {as?: string; token?: string; body?: unknown; headers?: Record<string, string>; path?: string};

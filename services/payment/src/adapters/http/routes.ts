@@ -4,11 +4,12 @@ import type * as domain from '../../domain/payment.ts';
 import {refunded} from '../../domain/payment.ts';
 import {Payment, PaymentList, PaymentPath, PaymentQuery, Refund, RefundBody} from './schemas.ts';
 
-const toRefundResponse = ({id, amount, reason, status, at}: domain.Refund, currency: string) => ({
+const toRefundResponse = ({id, amount, reason, status, failureReason, at}: domain.Refund, currency: string) => ({
   id,
   amount: {amount, currency},
   reason,
   status,
+  failureReason: failureReason ?? null,
   at,
 });
 
@@ -62,7 +63,7 @@ export const paymentRoutes = ({getPayment, listPayments, refundPayment}: UseCase
     path: '/payments/:id/refunds',
     summary: 'Refund a payment',
     description:
-      'Without `amount` everything that is left is refunded. The provider executes the refund in the background.',
+      'Without `amount` everything that is left is refunded. The provider executes the refund in the background: it is `pending`, then `succeeded` or `failed`. A failed refund counts as not made; request it again with another Idempotency-Key.',
     access: {permission: 'payments:write'},
     idempotency: 'required',
     params: PaymentPath,

@@ -5,7 +5,14 @@ import {z} from 'zod';
 const Status = z.enum(['pending', 'voiding', 'captured', 'failed', 'voided']);
 
 export const Refund = z
-  .object({id: Id, amount: Money, reason: z.string(), status: z.enum(['pending', 'done']), at: Instant})
+  .object({
+    id: Id,
+    amount: Money,
+    reason: z.string(),
+    status: z.enum(['pending', 'succeeded', 'failed']),
+    failureReason: z.string().nullable().meta({description: 'Why the provider refused the refund'}),
+    at: Instant,
+  })
   .meta({id: 'Refund'});
 
 export const Payment = z

@@ -5,17 +5,25 @@ import {maxRetryIntervalMs, type Payments} from '../../application/ports.ts';
 import {hasOpenRequest, type Payment, type PaymentEvent, type Refund, unknownPayment} from '../../domain/payment.ts';
 import {toEvent} from '../to-event.ts';
 
+/** Until 2026-12 a refund that had succeeded was stored as `done`. */
+type StoredRefund = Omit<Refund, 'status'> & {readonly status: Refund['status'] | 'done'};
+
 type Row = Omit<Payment, 'amount' | 'state' | 'createdAt' | 'updatedAt'> & {
   readonly amount: string;
   readonly status: Payment['state']['status'];
   readonly reason: string | null;
-  readonly refunds: readonly Refund[];
+  readonly refunds: readonly StoredRefund[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
 
 const stateOf = ({status, reason, refunds}: Row): Payment['state'] => {
-  if (status === 'captured') return {status, refunds};
+  if (status === 'captured') {
+    return {
+      status,
+      refunds: refunds.map(each => (each.status === 'done' ? {...each, status: 'succeeded'} : each) as Refund),
+    };
+  }
   if (status === 'failed') return {status, reason: reason ?? ''};
   return {status};
 };

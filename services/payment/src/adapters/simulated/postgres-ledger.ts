@@ -1,5 +1,5 @@
 import {type Database, hotStatement, type Statement} from '@ecom/postgres/database';
-import type {Ledger} from './provider.ts';
+import {type Ledger, refundRefused} from './provider.ts';
 
 const enter: Statement<{outcome: string}> = hotStatement(
   'ledger-enter',
@@ -10,6 +10,10 @@ const find: Statement<{outcome: string}> = hotStatement(
   'ledger-find',
   'select outcome from simulated_ledger where key = $1',
 );
+const refused: Statement<{key: string}> = hotStatement(
+  'ledger-refused-refund',
+  'select key from simulated_ledger where order_id = $1 and outcome = $2 limit 1',
+);
 
 /** A table of its own, never written in a transaction of the payments. */
 export const postgresLedger = (db: Database): Ledger => ({
@@ -18,4 +22,5 @@ export const postgresLedger = (db: Database): Ledger => ({
     return (entered ?? (await db.run(find, [key]))[0]!).outcome;
   },
   find: async key => (await db.run(find, [key]))[0]?.outcome,
+  hasRefusedRefund: async orderId => (await db.run(refused, [orderId, refundRefused])).length > 0,
 });

@@ -8,6 +8,8 @@ export type Ledger = {
   enter(key: string, payment: Payment, outcome: string, amount: number): Promise<string>;
   /** The outcome recorded under `key`. */
   find(key: string): Promise<string | undefined>;
+  /** Whether a refund of the order was refused. */
+  hasRefusedRefund(orderId: string): Promise<boolean>;
 };
 
 const slowResponseMs = 2000;
@@ -18,18 +20,20 @@ const outcomeOf = (entry: string | undefined): Outcome => {
   return {result: 'declined', reason: entry};
 };
 
-const declines: Readonly<Record<string, string>> = {tok_declined: 'the card was declined'};
-const captures = new Set(['tok_ok', 'tok_slow', 'tok_lost']);
+const declines = new Map([['tok_declined', 'the card was declined']]);
+const captures = new Set(['tok_ok', 'tok_slow', 'tok_lost', 'tok_refund_fails']);
+/** The ledger's entry of a refund that was refused. */
+export const refundRefused = 'refund refused';
 
 /**
  * A provider for development and tests that behaves as a real one: it has a ledger of its own, honours idempotency keys, and can be slow
- * or lose its response. Capture and void share the payment's key, so that the first of them is final.
+ * or lose its response. With `tok_refund_fails` it refuses the first refund. Capture and void share the payment's key, so that the first of them is final.
  */
 export const simulatedProvider = (ledger: Ledger): Provider => ({
   async capture(payment, signal) {
     const {id, token, amount} = payment;
     if (token === 'tok_slow') await delay(slowResponseMs, undefined, {signal});
-    const outcome = captures.has(token) ? 'captured' : (declines[token] ?? 'the token is unknown');
+    const outcome = captures.has(token) ? 'captured' : (declines.get(token) ?? 'the token is unknown');
     const entry = await ledger.enter(id, payment, outcome, amount);
     if (token === 'tok_lost') await answerNever(signal);
     return outcomeOf(entry);
@@ -37,7 +41,9 @@ export const simulatedProvider = (ledger: Ledger): Provider => ({
   void: async (payment, _signal) => outcomeOf(await ledger.enter(payment.id, payment, 'voided', 0)),
   find: async payment => outcomeOf(await ledger.find(payment.id)),
   async refund(payment, {id, amount}) {
-    await ledger.enter(id, payment, 'refunded', amount);
+    const refuses = payment.token === 'tok_refund_fails' && !(await ledger.hasRefusedRefund(payment.orderId));
+    const entry = await ledger.enter(id, payment, refuses ? refundRefused : 'refunded', refuses ? 0 : amount);
+    return entry === 'refunded' ? {result: 'succeeded'} : {result: 'failed', reason: 'the card is closed'};
   },
 });
 

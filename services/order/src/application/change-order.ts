@@ -1,14 +1,12 @@
 import {cancel, deliver, ship} from '../domain/lifecycle.ts';
-import {type Accessor, canAccess, type Shipment, unknownOrder} from '../domain/order.ts';
+import type {Accessor, Shipment} from '../domain/order.ts';
+import {getOrder} from './get-order.ts';
 import type {Ports} from './ports.ts';
 
-export const cancelOrder =
-  ({orders, now}: Ports) =>
-  (accessor: Accessor, id: string, reason: string) =>
-    orders.update(id, order => {
-      if (!canAccess(order, accessor)) throw unknownOrder(id);
-      return cancel(order, reason, now());
-    });
+export const cancelOrder = (ports: Ports) => async (accessor: Accessor, id: string, reason: string) => {
+  await getOrder(ports)(accessor, id);
+  return ports.orders.update(id, order => cancel(order, reason, ports.now()));
+};
 
 export const shipOrder =
   ({orders, now}: Ports) =>

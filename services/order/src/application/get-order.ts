@@ -1,10 +1,31 @@
+import {mayArrive} from '../domain/arrival.ts';
 import {type Accessor, canAccess, type Order, unknownOrder} from '../domain/order.ts';
 import type {OrderFilter, Ports} from './ports.ts';
 
-export const getOrder =
-  ({orders}: Ports) =>
-  async (accessor: Accessor, id: string): Promise<Order> => {
+/** A checkout returns the order's id moments before its event places the order: how long a request waits for the order. */
+const arrivalTimeoutMs = 3000;
+const arrivalPollIntervalMs = 100;
+const never = new AbortController().signal;
+
+/** The order; waits at most `timeoutMs` for one that was checked out just now. */
+const findOrder =
+  ({orders, now}: Ports) =>
+  async (id: string, timeoutMs: number): Promise<Order | undefined> => {
     const order = await orders.get(id);
+    if (order || !mayArrive(id, now())) return order;
+    const deadline = performance.now() + timeoutMs;
+    while (performance.now() < deadline) {
+      const arrival = orders.waitForChange(id, arrivalPollIntervalMs, never);
+      const arrived = (await orders.get(id)) ?? (await arrival);
+      if (arrived) return arrived;
+    }
+    return undefined;
+  };
+
+export const getOrder =
+  (ports: Ports) =>
+  async (accessor: Accessor, id: string, timeoutMs = arrivalTimeoutMs): Promise<Order> => {
+    const order = await findOrder(ports)(id, timeoutMs);
     if (!order || !canAccess(order, accessor)) throw unknownOrder(id);
     return order;
   };
@@ -21,24 +42,22 @@ const unsettled = new Set(['placed', 'awaiting_payment']);
 const pollIntervalMs = 500;
 
 /**
- * Waits until an order exists and is paid, rejected or cancelled, for at most `timeoutMs`; then returns its current state.
+ * Waits until an order is paid, rejected or cancelled, for at most `timeoutMs`; then returns its current state.
  *
- * @throws Failure `not-found` when it does not exist yet, or the accessor may not see it
+ * @throws Failure `not-found` when it does not exist, or the accessor may not see it
  */
 export const awaitOrder =
   (ports: Ports) => async (accessor: Accessor, id: string, timeoutMs: number, signal: AbortSignal) => {
     const deadline = performance.now() + timeoutMs;
+    await getOrder(ports)(accessor, id, timeoutMs);
     let order: Order | undefined;
     for (;;) {
       // Subscribed before the read, so that no change in between is missed.
       const leftMs = deadline - performance.now();
       const change = leftMs > 0 ? ports.orders.waitForChange(id, Math.min(leftMs, pollIntervalMs), signal) : undefined;
       order ??= await ports.orders.get(id);
-      if (order && !canAccess(order, accessor)) throw unknownOrder(id);
-      if (!change || signal.aborted || (order && !unsettled.has(order.state.status))) {
-        if (!order) throw unknownOrder(id);
-        return order;
-      }
+      if (!order) throw unknownOrder(id);
+      if (!change || signal.aborted || !unsettled.has(order.state.status)) return order;
       order = await change;
     }
   };

@@ -118,13 +118,41 @@ test('an order that is settled is not asked about', async t => {
   t.deepEqual(await shop.eventTypes(id), ['placed', 'awaiting_payment', 'paid']);
 });
 
-test('who waits for an order that has not appeared sees it once it is paid', async t => {
+test('a wait for an order that is not placed yet ends once it is paid', async t => {
   const shop = createFixture();
-  const id = '019a0000-0000-7000-8000-000000000009';
+  const id = shop.checkedOutNow();
   const waiting = shop.awaitOrder(owner, id, anHour, never);
   await shop.paid({id});
   t.like(await waiting, {id, state: {status: 'paid'}});
 });
+
+type Request = (shop: Fixture, id: string) => Promise<unknown>;
+const arrives = test.macro(async (t, request: Request, status: string) => {
+  const shop = createFixture();
+  const id = shop.checkedOutNow();
+  const requested = request(shop, id);
+  await shop.place({id});
+  await t.notThrowsAsync(requested);
+  t.is((await shop.read(id)).state.status, status as 'placed');
+});
+test(
+  'an order can be read from the moment of its checkout on',
+  arrives,
+  ({getOrder}, id) => getOrder(owner, id),
+  'placed',
+);
+test(
+  'an order can be followed from the moment of its checkout on',
+  arrives,
+  ({followOrder}, id) => followOrder(owner, id, 0, never).next(),
+  'placed',
+);
+test(
+  'an order can be cancelled from the moment of its checkout on',
+  arrives,
+  ({cancelOrder}, id) => cancelOrder(owner, id, 'a mistake'),
+  'cancelled',
+);
 
 const ends = test.macro(
   async (t, end: (shop: Fixture, id: string) => Promise<unknown>, status: 'rejected' | 'cancelled') => {

@@ -85,6 +85,11 @@ export const createFixture = (stores = memoryStores()) => {
     wait: (milliseconds: number) => {
       clock += milliseconds;
     },
+    /** The id of an order that is checked out at this moment, and not placed yet. */
+    checkedOutNow() {
+      const milliseconds = clock.toString(16).padStart(12, '0');
+      return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}${newId().slice(13)}`;
+    },
     place,
     reserved,
     async paid(change?: Partial<OrderTerms>) {

@@ -87,7 +87,6 @@ test('an invalid body is rejected, and the error names the field', async t => {
       const reported: string[] = (problem.errors ?? []).map((each: {path: string}) => each.path);
       const isNamed =
         path === '' ||
-        problem.code === 'invalid-text' ||
         reported.some(each => each === path || each.startsWith(`${path}.`) || each.startsWith(`${path}[`));
       t.true(
         isNamed,
@@ -128,7 +127,7 @@ test('an invalid query is rejected', async t => {
       if (schema.type === 'integer')
         for (const value of ['', 'x', '1.5', '-1', '1e99', '0x10', '1e1']) await assertQueryRefused(`${name}=${value}`);
       if (schema.enum) await assertQueryRefused(`${name}=unknown-value`);
-      await assertQueryRefused(`${name}=%00`, 400);
+      await assertQueryRefused(`${name}=%00`);
     }
   }
 });

@@ -2,19 +2,14 @@ import type {IncomingMessage} from 'node:http';
 import {Failure, type FieldError} from '@ecom/core/failure';
 import getRawBody from 'raw-body';
 import type {z} from 'zod';
+import {pathOf} from './path.ts';
 import {HttpFailure} from './problem.ts';
+import {assertStorable} from './storable.ts';
 
 /** Maximum size of a request body, in bytes. */
 export const bodyLimit = 256 * 1024;
 
 const malformed = (message: string) => new Failure('malformed', 'malformed-request', message);
-
-/** `lines[0].quantity` */
-const pathOf = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
-    '',
-  );
 
 const fieldErrors = (issues: readonly z.core.$ZodIssue[]): FieldError[] =>
   issues.flatMap(issue => {
@@ -48,15 +43,6 @@ export const validate = <T extends z.ZodType>(
     `The ${part} ${verb} invalid: ${first.path || part}: ${first.message}`,
     {errors},
   );
-};
-
-// PostgreSQL stores neither NUL nor unpaired surrogates.
-const storable = (value: unknown): boolean => {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
-  if (Array.isArray(value)) return value.every(storable);
-  if (typeof value === 'object' && value !== null)
-    return Object.entries(value).every(([key, item]) => storable(key) && storable(item));
-  return true;
 };
 
 const mediaType = (header: string | undefined) => header?.split(';', 1)[0]?.trim().toLowerCase();
@@ -109,13 +95,7 @@ export const readJson = async (request: IncomingMessage, method: string): Promis
   } catch (error) {
     throw malformed(`The body is not JSON: ${(error as Error).message}`);
   }
-  if ((text.includes('\\u') || text.includes('\0')) && !storable(value)) {
-    throw new Failure(
-      'invalid',
-      'invalid-text',
-      'The body contains text that cannot be stored: NUL, or an unpaired surrogate.',
-    );
-  }
+  assertStorable(value);
   return {text, value};
 };
 
@@ -129,7 +109,7 @@ export const readQuery = (search: string): Record<string, string | string[]> => 
     throw malformed('The query is not percent-encoded UTF-8.');
   }
   for (const [name, value] of new URLSearchParams(search)) {
-    if (!storable(value) || !storable(name)) throw malformed('The query contains NUL.');
+    assertStorable({[name]: value});
     const before = query[name];
     query[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
   }

@@ -6,6 +6,7 @@ import {bodyLimit} from './input.ts';
 import {operationParameters, shareParameters} from './parameters.ts';
 import {errorComponents, headerComponents, responsesOf} from './responses.ts';
 import {idempotencyOf, type Route} from './route.ts';
+import {maxDepth} from './storable.ts';
 
 const security = ({access, headers}: Route): readonly Json[] => {
   const cartToken = headers?.toJSONSchema({unrepresentable: 'any', io: 'input'}).properties?.['cart-token'];
@@ -78,7 +79,7 @@ export const openapi = (services: readonly Documented[]): Json => {
       summary: 'The storefront and administration API of an ecom shop',
       description:
         'Money is in minor units, ids are UUIDs, instants are RFC 3339 in UTC. Errors are problem documents (RFC 9457) with a ' +
-        `stable \`code\`. A body has at most ${bodyLimit} bytes.`,
+        `stable \`code\`. A body has at most ${bodyLimit} bytes and ${maxDepth} levels of lists and objects.`,
       contact: {name: 'ecom'},
       license: {name: 'Apache-2.0', identifier: 'Apache-2.0'},
     },

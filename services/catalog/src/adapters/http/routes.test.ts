@@ -136,4 +136,4 @@ test('a filter given twice: 422', refuses, '/catalog/products?brand=a&brand=b', 
 test('a long question: 422', refuses, `/catalog/products?q=${'x'.repeat(101)}`, 422, 'invalid-request');
 test('a cursor of nothing: 422', refuses, '/catalog/products?cursor=abc', 422, 'invalid-cursor');
 test('a query on a product: 422', refuses, '/catalog/products/thing-1?x=1', 422, 'invalid-request');
-test('NUL in a question: 400', refuses, '/catalog/products?q=%00', 400, 'malformed-request');
+test('NUL in a question: 422', refuses, '/catalog/products?q=%00', 422, 'invalid-text');

@@ -5,6 +5,8 @@ import type {Metrics} from '@ecom/core/metrics';
 import {inSpan} from '@ecom/core/trace';
 import type Router from '@koa/router';
 import Koa, {type Context, type Middleware} from 'koa';
+import {cacheControl} from './cache-control.ts';
+import {eventStreams} from './event-stream.ts';
 import {HttpFailure, notFound, toProblem} from './problem.ts';
 
 export type AppOptions = {
@@ -96,6 +98,8 @@ export const createApp = (options: AppOptions): Koa => {
   const app = new Koa({proxy: options.trustProxy ?? false, maxIpsCount: 1});
   // Only errors outside of the middleware above arrive here: a client that disconnects during a response.
   app.on('error', error => options.log.debug({err: error}, 'connection broke'));
+  app.use(eventStreams);
+  app.use(cacheControl);
   app.use(observe(options));
   app.use(dispatch(options.routers));
   return app;

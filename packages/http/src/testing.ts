@@ -28,7 +28,7 @@ export type TestResponse = {readonly status: number; readonly headers: Headers; 
 /**
  * Serves routes on a free port until the test ends, and validates every response against its declaration.
  *
- * @returns a function that sends a request: method, path, and the other parts
+ * @returns a function that sends a request: method, path, and the other parts; and the base URL
  */
 export const serveRoutes = async (
   t: ExecutionContext,
@@ -60,7 +60,7 @@ export const serveRoutes = async (
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  return async (
+  const request = async (
     method: string,
     path: string,
     {as, body, headers = {}}: {as?: string; body?: unknown; headers?: Record<string, string>} = {},
@@ -78,4 +78,5 @@ export const serveRoutes = async (
     const isJson = response.headers.get('content-type')?.includes('json');
     return {status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text || undefined};
   };
+  return Object.assign(request, {url});
 };

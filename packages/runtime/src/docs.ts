@@ -39,6 +39,7 @@ export const docsRouter = (
       ctx.state.route = ctx.path;
       cached ??= await body();
       ctx.type = type;
+      ctx.set('cache-control', 'public, max-age=60');
       if (type === 'text/html') ctx.set('content-security-policy', policy);
       ctx.body = cached;
     };

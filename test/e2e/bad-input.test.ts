@@ -189,7 +189,7 @@ test('invalid headers are rejected', async t => {
     });
   }
   for (const operation of operations.filter(({method}) => method === 'PATCH')) {
-    await assertRefused(t, operation, 400, 'an invalid If-Match', {
+    await assertRefused(t, operation, 412, 'an invalid If-Match', {
       body: '{}',
       headers: {...json, 'if-match': 'yesterday'},
     });
@@ -197,7 +197,7 @@ test('invalid headers are rejected', async t => {
   for (const operation of operations.filter(
     ({method, parameters}) => method !== 'GET' && !parameters.some(({name}) => name === 'If-Match'),
   )) {
-    await assertRefused(t, operation, 400, 'an If-Match that the operation does not support', {
+    await assertRefused(t, operation, 412, 'an If-Match that the operation does not support', {
       body: '{}',
       headers: {...json, 'if-match': '"3"'},
     });

@@ -8,8 +8,8 @@ const ifMatch = {
   name: 'If-Match',
   in: 'header',
   required: false,
-  description: 'The ETag of the version to change; 412 when the resource has changed since',
-  schema: {type: 'string', pattern: '^"[0-9]{1,15}"$', examples: ['"3"']},
+  description: 'The ETag of the version to change, or several; 412 when the resource is at another version',
+  schema: {type: 'string', examples: ['"3"']},
 };
 
 const idempotencyKey = (isRequired: boolean) => ({

@@ -1,14 +1,21 @@
 import type {Context} from 'koa';
+import {isNotModified} from './conditions.ts';
 import {hasEtag, type Route, type RouteResponse} from './route.ts';
 
 const isStream = (body: unknown) => typeof (body as {pipe?: unknown} | undefined)?.pipe === 'function';
 
-export const sendResponse = (ctx: Context, {produces}: Route, {status, body, headers}: RouteResponse): void => {
+/** @throws Failure `stale` when a condition of the request is false */
+export const sendResponse = (
+  ctx: Context,
+  {produces}: Pick<Route, 'produces'>,
+  {status, body, headers}: RouteResponse,
+): void => {
   ctx.status = status;
   for (const name in headers) ctx.set(name, headers[name]!);
-  if (body === undefined) {
+  const notModified = headers?.etag !== undefined && isNotModified(ctx, headers.etag);
+  if (body === undefined || notModified) {
     ctx.body = null;
-    ctx.status = status;
+    ctx.status = notModified ? 304 : status;
     return;
   }
   if (!ctx.response.get('content-type')) ctx.type = produces ?? 'application/json; charset=utf-8';

@@ -33,7 +33,7 @@ const errorDescriptions: Readonly<Record<number, string>> = {
   403: 'The caller lacks the permission.',
   404: 'The resource does not exist, or the caller may not see it.',
   409: 'The request conflicts with the state of the resource, or with another request in flight.',
-  412: 'The resource has changed since the version that If-Match names.',
+  412: 'A condition of the request is false: the resource is not at the version that If-Match names.',
   413: 'The body is too large.',
   415: 'The media type or encoding of the body is not supported.',
   422: 'The request is well-formed but invalid; `errors` names each field.',
@@ -76,6 +76,9 @@ export const errorComponents = (components: SchemaComponents): Json => {
   );
 };
 
+/** Whether a GET request may have conditions about the ETag of the response. */
+const isConditional = (route: Route) => route.method === 'get' && hasEtag(route, 200);
+
 /** Error statuses that follow from what a route declares. */
 const errorStatuses = (route: Route): readonly number[] => {
   const {access, params, query, headers: requestHeaders, body, limit, method, errors = []} = route;
@@ -84,7 +87,8 @@ const errorStatuses = (route: Route): readonly number[] => {
   if (typeof access === 'object') statuses.add(403);
   if (params) statuses.add(404);
   if (query || requestHeaders || body) statuses.add(422);
-  if (method !== 'get') for (const status of [409, 413, 415, 422]) statuses.add(status);
+  if (method !== 'get') for (const status of [409, 412, 413, 415, 422]) statuses.add(status);
+  if (isConditional(route)) statuses.add(412);
   if (limit) statuses.add(429);
   return [...statuses].sort();
 };
@@ -118,6 +122,11 @@ export const responsesOf = (route: Route, isIdempotent: boolean, components: Sch
     }
     responses[status] = response;
   }
+  if (isConditional(route))
+    responses[304] = {
+      description: 'The client has the response already, as If-None-Match says',
+      headers: refer('ETag'),
+    };
   for (const status of errorStatuses(route)) {
     responses[status] ??= {$ref: `#/components/responses/${nameOfError(status)}`};
   }

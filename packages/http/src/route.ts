@@ -52,10 +52,8 @@ type Request<
   readonly url: string;
   /** The client's IP address. */
   readonly address: string;
-  /** The version in `If-Match`; undefined without the header. */
+  /** The version that `If-Match` names; undefined without the header. The handler is called again for each version of a list. */
   readonly ifMatch: number | undefined;
-  /** The header as received, for responses with strong entity tags of their own. */
-  readonly ifNoneMatch: string | undefined;
   /** The Idempotency-Key: the same for each repetition, and the caller's secret. Undefined without one. */
   readonly idempotencyKey: string | undefined;
   /** Aborted when the client disconnects. */
@@ -87,7 +85,7 @@ export type Declaration<
   readonly body?: B;
   /** The schema of each successful response by status; null for a response without a body. */
   readonly responses: A;
-  /** Whether successful responses with a body carry an ETag; default: if the route accepts `If-Match`. */
+  /** Whether successful responses with a body carry an ETag, with which GET requests are conditional; default: if the route accepts `If-Match`. */
   readonly etag?: boolean;
   /** Media type of successful responses; default: `application/json`. */
   readonly produces?: string;

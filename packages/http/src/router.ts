@@ -3,8 +3,8 @@ import type {RateLimits} from '@ecom/core/rate-limits';
 import Router from '@koa/router';
 import type {Context} from 'koa';
 import {authenticate} from './authenticate.ts';
+import {expectedVersions, withAnyVersion} from './conditions.ts';
 import {fingerprint, type Idempotency, idempotencyKeyMissing, idempotencyKeyReused, KeyHeader} from './idempotency.ts';
-import {readIfMatch} from './if-match.ts';
 import {readJson, readQuery, readText, validate} from './input.ts';
 import {notFound} from './problem.ts';
 import {sendResponse, validateResponse} from './response.ts';
@@ -54,7 +54,7 @@ export const createRouter = (options: RouterOptions): Router => {
     const params = route.params?.safeParse(ctx.params);
     if (params?.error) throw notFound();
 
-    const ifMatch = readIfMatch(ctx, route);
+    const versions = expectedVersions(ctx, route);
     const key = readIdempotencyKey(ctx, route);
     const {text, value} = await readBody(ctx, route);
     const query = readQuery(ctx.querystring);
@@ -67,8 +67,7 @@ export const createRouter = (options: RouterOptions): Router => {
       body: route.raw ? text : route.body ? validate(route.body, value, 'body') : undefined,
       url: ctx.url,
       address: ctx.ip,
-      ifMatch,
-      ifNoneMatch: ctx.req.headers['if-none-match'],
+      ifMatch: undefined as number | undefined,
       idempotencyKey: key,
       get signal() {
         abort ??= new AbortController();
@@ -77,7 +76,10 @@ export const createRouter = (options: RouterOptions): Router => {
       },
     };
     const handle = async () => {
-      const response = await route.handle(request as never);
+      const response = await withAnyVersion(versions, version => {
+        request.ifMatch = version;
+        return route.handle(request as never);
+      });
       if (validateResponses) validateResponse(route, response);
       return response;
     };

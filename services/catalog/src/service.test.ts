@@ -85,7 +85,7 @@ test('an answer is the same the first time and later, until an event changes it'
     const tag = first.headers.get('etag')!;
     const unchanged = await fetch(path, {'if-none-match': tag});
     t.deepEqual([unchanged.status, await unchanged.text(), unchanged.headers.get('etag')], [304, '', tag], path);
-    t.is((await fetch(path, {'if-match': 'nonsense'})).status, 400, path);
+    t.is((await fetch(path, {'if-match': 'nonsense'})).status, 412, path);
   }
   await tell(stockTopic, 'stock.changed', idOf(100), aStock(1, 3));
   for (const path of ['/catalog/products', '/catalog/products/thing-1'])

@@ -23,11 +23,11 @@ export const catalogRoutes = ({listProducts, getProduct, listCategories}: UseCas
       'Only published products. `category` includes its subcategories. With `facets=true` the response counts brands, options, categories and price ranges.',
     access: 'public',
     query: ProductQuery,
-    responses: {200: ProductList, 304: null},
+    responses: {200: ProductList},
     etag: true,
-    async handle({query, url, ifNoneMatch}) {
+    async handle({query, url}) {
       const show = async () => ({of: 'lists', value: await listProducts(query)});
-      return respond(await answer(url, keyOf(query), show), ifNoneMatch);
+      return respond(await answer(url, keyOf(query), show));
     },
   }),
   route({
@@ -39,14 +39,14 @@ export const catalogRoutes = ({listProducts, getProduct, listCategories}: UseCas
     access: 'public',
     params: ProductPath,
     query: NoQuery,
-    responses: {200: Product, 304: null},
+    responses: {200: Product},
     etag: true,
-    async handle({params: {idOrSlug}, url, ifNoneMatch}) {
+    async handle({params: {idOrSlug}, url}) {
       const show = async () => {
         const product = await getProduct(idOrSlug);
         return {of: product.id, value: product};
       };
-      return respond(await answer(url, `/catalog/products/${idOrSlug}`, show), ifNoneMatch);
+      return respond(await answer(url, `/catalog/products/${idOrSlug}`, show));
     },
   }),
   route({
@@ -57,11 +57,11 @@ export const catalogRoutes = ({listProducts, getProduct, listCategories}: UseCas
     description: 'Each category has the number of published products in it and below.',
     access: 'public',
     query: NoQuery,
-    responses: {200: CategoryTree, 304: null},
+    responses: {200: CategoryTree},
     etag: true,
-    async handle({url, ifNoneMatch}) {
+    async handle({url}) {
       const show = async () => ({of: 'lists', value: await listCategories()});
-      return respond(await answer(url, '/catalog/categories', show), ifNoneMatch);
+      return respond(await answer(url, '/catalog/categories', show));
     },
   }),
 ];

@@ -153,9 +153,8 @@ test('a path with an invalid id is refused with 404 or 405', async t => {
 
 test('a method that a path does not have is refused with 405, and the Allow header lists the allowed methods', async t => {
   for (const path of new Set(operations.map(each => each.path))) {
-    // `/users/me` is also a `/users/{id}`, whose methods are allowed there.
-    const matches = (pattern: string) => new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path);
-    const allowed = operations.filter(each => matches(each.path)).map(({method}) => method);
+    // `/users/me` is not a `/users/{id}`, so that its methods are not allowed there.
+    const allowed = operations.filter(each => each.path === path).map(({method}) => method);
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND'].filter(
       each => !allowed.includes(each),
     )) {
@@ -165,8 +164,8 @@ test('a method that a path does not have is refused with 405, and the Allow head
       });
       await response.body?.cancel();
       t.is(response.status, 405, `${method} ${path}`);
-      for (const each of allowed)
-        t.true(response.headers.get('allow')?.includes(each), `${method} ${path}: ${response.headers.get('allow')}`);
+      const expected = allowed.includes('GET') ? [...allowed, 'HEAD'] : allowed;
+      t.is(response.headers.get('allow'), expected.sort().join(', '), `${method} ${path}`);
     }
   }
 });

@@ -1,13 +1,13 @@
 import {randomBytes} from 'node:crypto';
-import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
 import type {Metrics} from '@ecom/core/metrics';
 import {inSpan} from '@ecom/core/trace';
 import type Router from '@koa/router';
 import Koa, {type Context, type Middleware} from 'koa';
 import {cacheControl} from './cache-control.ts';
+import {dispatch} from './dispatch.ts';
 import {eventStreams} from './event-stream.ts';
-import {HttpFailure, notFound, toProblem} from './problem.ts';
+import {toProblem} from './problem.ts';
 
 export type AppOptions = {
   readonly routers: readonly Router[];
@@ -48,49 +48,6 @@ const observe =
       .labels(service, ctx.method, route, String(ctx.status))
       .observe((performance.now() - start) / 1000);
   };
-
-const methodNotAllowed = (allowed: readonly string[]) =>
-  new HttpFailure({
-    status: 405,
-    code: 'method-not-allowed',
-    detail: `This address supports only ${allowed.join(', ')}.`,
-    headers: {allow: allowed.join(', ')},
-  });
-
-const malformedPath = () => new Failure('malformed', 'malformed-request', 'The path is not percent-encoded UTF-8.');
-
-/** Finds the router by the path's first segment: one look-up instead of matching every route. */
-const dispatch = (routers: readonly Router[]): Middleware => {
-  const owners = new Map<string, {router: Router; middleware: Middleware}[]>();
-  for (const router of routers) {
-    const entry = {router, middleware: router.routes() as unknown as Middleware};
-    for (const first of new Set(router.stack.map(({path}) => String(path).split('/')[1]!))) {
-      owners.set(first, [...(owners.get(first) ?? []), entry]);
-    }
-  }
-  return async (ctx, next) => {
-    const {path} = ctx;
-    const end = path.indexOf('/', 1);
-    const entries = owners.get(end < 0 ? path.slice(1) : path.slice(1, end));
-    if (path.includes('%') && !isDecodable(path)) throw malformedPath();
-    for (const {middleware} of entries ?? []) {
-      await middleware(ctx, next);
-      if (ctx.state.route) return;
-    }
-    const allowed = new Set(
-      (entries ?? []).flatMap(({router}) => router.match(path, ctx.method).path.flatMap(layer => layer.methods)),
-    );
-    throw allowed.size > 0 ? methodNotAllowed([...allowed].sort()) : notFound();
-  };
-};
-
-const isDecodable = (path: string): boolean => {
-  try {
-    return !decodeURIComponent(path).includes('\0');
-  } catch {
-    return false;
-  }
-};
 
 /** The HTTP application of a process. */
 export const createApp = (options: AppOptions): Koa => {

@@ -1,12 +1,12 @@
 import type {Principal, VerifyToken} from '@ecom/contracts/principal';
 import type {RateLimits} from '@ecom/core/rate-limits';
 import Router from '@koa/router';
-import type {Context} from 'koa';
+import type {Context, Next} from 'koa';
 import {authenticate} from './authenticate.ts';
 import {expectedVersions, withAnyVersion} from './conditions.ts';
+import type {AcceptsParams} from './dispatch.ts';
 import {fingerprint, type Idempotency, idempotencyKeyMissing, idempotencyKeyReused, KeyHeader} from './idempotency.ts';
 import {readJson, readQuery, readText, validate} from './input.ts';
-import {notFound} from './problem.ts';
 import {sendResponse, validateResponse} from './response.ts';
 import {idempotencyOf, type Route} from './route.ts';
 
@@ -46,14 +46,14 @@ export const createRouter = (options: RouterOptions): Router => {
   const {service, routes, verify, idempotency, limits, validateResponses = false} = options;
   const router = new Router();
 
-  const serve = (route: Route) => async (ctx: Context) => {
+  const serve = (route: Route) => async (ctx: Context, next: Next) => {
+    const params = route.params?.safeParse(ctx.params);
+    // The path belongs to another route, or to none: `/users/me` is not a `/users/:id`.
+    if (params?.error) return next();
     ctx.state.route = route.path;
     ctx.state.service = service;
     if (route.limit) await limits.consume(route.limit, ctx.ip);
     const principal = await authenticate(ctx, route, verify);
-    const params = route.params?.safeParse(ctx.params);
-    if (params?.error) throw notFound();
-
     const versions = expectedVersions(ctx, route);
     const key = readIdempotencyKey(ctx, route);
     const {text, value} = await readBody(ctx, route);
@@ -94,6 +94,9 @@ export const createRouter = (options: RouterOptions): Router => {
     sendResponse(ctx, route, stored.response);
   };
 
-  for (const route of routes) router.register(route.path, [route.method], serve(route));
+  for (const route of routes) {
+    const acceptsParams: AcceptsParams = params => route.params?.safeParse(params).success ?? true;
+    router.register(route.path, [route.method], Object.assign(serve(route), {acceptsParams}));
+  }
   return router;
 };

@@ -212,6 +212,13 @@ test('an error names the invalid query parameter or header', async t => {
   t.true(withLongKey.body.detail.startsWith('The headers are invalid: idempotency-key: must be 1 to 255'));
 });
 
+test('an instant in a query may have an offset, its plus encoded or not', async t => {
+  for (const plus of ['%2B', '+']) {
+    const path = `/orders?createdAfter=2026-01-01T00:00:00${plus}01:00`;
+    t.is((await client.request('GET', path, {token})).status, 200, path);
+  }
+});
+
 test('an id is case-insensitive in a path and in a body', async t => {
   const {id, variantId} = await client.createProduct(token, {stock: 1});
   t.is((await client.request('GET', `/products/${id.toUpperCase()}`, {token})).status, 200);

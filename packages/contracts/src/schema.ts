@@ -6,11 +6,16 @@ import {countries, currencies} from './iso.ts';
 /** Any UUID, in upper case too (RFC 9562 §4). */
 export const Id = z.uuid().toLowerCase().meta({description: 'UUID (RFC 9562)'});
 
-/** RFC 3339 in UTC. PostgreSQL has no year 0. */
-export const Instant = z.iso
-  .datetime()
-  .refine(instant => !instant.startsWith('0000'), 'must be later than year 0')
-  .meta({description: 'RFC 3339, UTC'});
+const toUtc = (instant: string) => (instant.endsWith('Z') ? instant : new Date(instant).toISOString());
+
+/** RFC 3339; an offset is converted to UTC. In a query `+` means a space. PostgreSQL has no year 0. */
+export const Instant = z
+  .string()
+  .overwrite(text => text.replace(/ (?=\d\d:\d\d$)/, '+'))
+  .check(z.iso.datetime({offset: true, abort: true}))
+  .overwrite(toUtc)
+  .refine(instant => /^(?!0000)\d{4}-/.test(instant), 'must be within the years 1 to 9999')
+  .meta({description: 'RFC 3339; responses are in UTC', format: 'date-time'});
 
 export const Currency = z
   .string()

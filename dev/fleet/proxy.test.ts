@@ -1,6 +1,7 @@
 import {once} from 'node:events';
 import {createServer, get, type IncomingMessage, type ServerResponse} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import {type AddressInfo, connect} from 'node:net';
+import {text} from 'node:stream/consumers';
 import test, {type ExecutionContext} from 'ava';
 import {freePorts} from '../engines/child.ts';
 import type {FleetProcess} from './fleet-process.ts';
@@ -142,6 +143,16 @@ test('a path with dots goes where it leads, so that what is within a service sta
   t.is(await raw('/auth/../internal/accounts'), 'fallback');
   t.is(await raw('/auth/%2e%2e/internal/accounts'), 'fallback');
   t.is(await raw('/auth/a/../sessions?limit=1'), '/auth/sessions?limit=1');
+});
+
+test('a request with two Host headers is refused', async t => {
+  const {asked, process} = await startMember(t, 'cart', says('taken'));
+  const {url} = await open(t, process);
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write('GET /carts HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\nConnection: close\r\n\r\n');
+  t.regex(await text(socket), /^HTTP\/1\.1 400 .*Send one Host header\./s);
+  t.is(asked.times, 0);
 });
 
 test('the admin port knows probes and operations, and says what it does not know', async t => {

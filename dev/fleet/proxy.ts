@@ -123,6 +123,8 @@ export const startProxy = async ({processes, port, adminPort, authPort, fallback
   const normalized =
     (handler: Handler): Handler =>
     (request, response) => {
+      if ((request.headersDistinct.host?.length ?? 0) > 1)
+        return sendProblem(response, 400, 'bad-request', 'Send one Host header.');
       const url = normalize(request.url!);
       if (url === undefined) return sendProblem(response, 400, 'bad-request', 'The address is malformed.');
       request.url = url;

@@ -38,6 +38,7 @@ const HandedOn = z
     LOG_LEVEL: processes.LOG_LEVEL,
     RATE_LIMIT: processes.RATE_LIMIT,
     SMTP_URL: standaloneVariables.shape.SMTP_URL,
+    CORS_ORIGINS: z.string(),
     OTEL_EXPORTER_OTLP_ENDPOINT: processes.OTEL_EXPORTER_OTLP_ENDPOINT,
   })
   .partial();

@@ -5,16 +5,20 @@ import {inSpan} from '@ecom/core/trace';
 import type Router from '@koa/router';
 import Koa, {type Context, type Middleware} from 'koa';
 import {cacheControl} from './cache-control.ts';
+import {cors} from './cors.ts';
 import {dispatch} from './dispatch.ts';
 import {eventStreams} from './event-stream.ts';
 import {toProblem} from './problem.ts';
+import {assertOneHost, securityHeaders} from './security-headers.ts';
 
 export type AppOptions = {
   readonly routers: readonly Router[];
   readonly log: Logger;
   readonly metrics?: Metrics;
-  /** Whether a reverse proxy sets `X-Forwarded-For`. */
+  /** Whether a reverse proxy sets `X-Forwarded-For` and `X-Forwarded-Proto`. */
   readonly trustProxy?: boolean;
+  /** The origins whose scripts may call (CORS); default: none. */
+  readonly corsOrigins?: readonly string[];
 };
 
 /** The trace id of the request (W3C Trace Context), generated on first use. */
@@ -56,8 +60,11 @@ export const createApp = (options: AppOptions): Koa => {
   // Only errors outside of the middleware above arrive here: a client that disconnects during a response.
   app.on('error', error => options.log.debug({err: error}, 'connection broke'));
   app.use(eventStreams);
+  app.use(securityHeaders());
+  if (options.corsOrigins?.length) app.use(cors(options.corsOrigins));
   app.use(cacheControl);
   app.use(observe(options));
+  app.use(assertOneHost);
   app.use(dispatch(options.routers));
   return app;
 };

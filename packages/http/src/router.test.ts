@@ -23,7 +23,7 @@ test('the stored fingerprint of a request cannot be guessed without its key', as
     responses: {204: null},
     handle: async () => noContent(),
   });
-  const request = await serveRoutes(t, [logIn], {}, undefined, recording);
+  const request = await serveRoutes(t, [logIn], {}, {idempotency: recording});
   const body = {password: 'correct horse'};
   for (const key of ['one', 'one', 'two']) {
     t.is((await request('POST', '/log-in', {body, headers: {'idempotency-key': key}})).status, 204);

@@ -6,7 +6,7 @@ import {Failure} from '@ecom/core/failure';
 import {createLogger} from '@ecom/core/log';
 import {noLimits, type RateLimits} from '@ecom/core/rate-limits';
 import type {ExecutionContext} from 'ava';
-import {createApp} from './app.ts';
+import {type AppOptions, createApp} from './app.ts';
 import {type Idempotency, memoryIdempotency} from './idempotency.ts';
 import type {Route} from './route.ts';
 import {createRouter} from './router.ts';
@@ -25,6 +25,11 @@ export const person = (userId: string, ...permissions: Permission[]): Principal 
 /** A response; tests read bodies of every shape. */
 export type TestResponse = {readonly status: number; readonly headers: Headers; readonly body: any};
 
+type ServerOptions = Partial<Omit<AppOptions, 'routers'>> & {
+  readonly limits?: RateLimits;
+  readonly idempotency?: Idempotency;
+};
+
 /**
  * Serves routes on a free port until the test ends, and validates every response against its declaration.
  *
@@ -34,8 +39,7 @@ export const serveRoutes = async (
   t: ExecutionContext,
   routes: readonly Route[],
   people: People = {},
-  limits: RateLimits = noLimits,
-  idempotency: Idempotency = memoryIdempotency(),
+  {limits = noLimits, idempotency = memoryIdempotency(), ...options}: ServerOptions = {},
 ) => {
   const verify = (token: string) => {
     const principal = people[token];
@@ -50,7 +54,7 @@ export const serveRoutes = async (
     limits,
     validateResponses: true,
   });
-  const app = createApp({routers: [router], log: createLogger({name: 'test', level: 'silent'})});
+  const app = createApp({routers: [router], log: createLogger({name: 'test', level: 'silent'}), ...options});
   const server = await new Promise<Server>(resolve => {
     const listening: Server = app.listen(0, '127.0.0.1', () => resolve(listening));
   });

@@ -22,6 +22,18 @@ export const kafkaPrefix = z
   .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'must be letters, digits, dots, underscores and hyphens, 100 at most')
   .default('');
 
+const isOrigin = (text: string) => text === '*' || URL.parse(text)?.origin === text;
+
+/** Origins, separated by commas. */
+const corsOrigins = z
+  .string()
+  .default('')
+  .transform(text => text.split(',').flatMap(origin => origin.trim() || []))
+  .refine(
+    origins => origins.every(isOrigin),
+    'must be origins such as https://shop.example, separated by commas, or *',
+  );
+
 /** The environment variables of every process. */
 export const processVariables = (defaultPort: number) => ({
   PORT: port.default(defaultPort),
@@ -33,6 +45,7 @@ export const processVariables = (defaultPort: number) => ({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   RATE_LIMIT: z.enum(['0', '1']).default('1'),
   TRUST_PROXY: z.enum(['0', '1']).default('0'),
+  CORS_ORIGINS: corsOrigins,
   VALIDATE_RESPONSES: z.enum(['0', '1']).default('0'),
   KAFKA_BROKERS: z.string(),
   KAFKA_PREFIX: kafkaPrefix,

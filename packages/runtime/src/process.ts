@@ -21,6 +21,8 @@ export type ProcessOptions = {
     readonly ADMIN_PORT: number;
     readonly ADMIN_HOST: string;
     readonly TRUST_PROXY: '0' | '1';
+    /** Default: none. */
+    readonly CORS_ORIGINS?: readonly string[];
   };
   /** Runs after the services have started and before the first request; readiness waits for it. */
   readonly beforeServing?: () => Promise<void>;
@@ -120,6 +122,7 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
       log,
       metrics,
       trustProxy: config.TRUST_PROXY === '1',
+      corsOrigins: config.CORS_ORIGINS ?? [],
     });
     const server = await listen(app, config.PORT, 'PORT', config.HOST);
     stopped.unshift(async () => {

@@ -11,8 +11,8 @@ import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {createShop} from './shop.ts';
 
-const {PORT, HOST, ADMIN_PORT, ADMIN_HOST, LOG_LEVEL, TRUST_PROXY} = processVariables(8008);
-const Variables = z.object({PORT, HOST, ADMIN_PORT, ADMIN_HOST, LOG_LEVEL, TRUST_PROXY, SMTP_URL: z.url().optional()});
+const {KAFKA_BROKERS: _, ...variables} = processVariables(8008);
+const Variables = z.object({...variables, SMTP_URL: z.url().optional()});
 
 const createPlatform = (level: string) => ({
   bus: inProcessBus(),

@@ -20,7 +20,7 @@ const Mail = z
 const Accept = z.object({accept: z.string().optional()});
 const html = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
 };
 
 const toResponse = ({id, recipient: to, subject, body, status, createdAt}: StoredMail) => ({

@@ -1,0 +1,35 @@
+import type {Middleware} from 'koa';
+import helmet from 'koa-helmet';
+import {HttpFailure} from './problem.ts';
+
+const common = {
+  // JSON needs no resource. Pages set a policy of their own.
+  contentSecurityPolicy: {useDefaults: false, directives: {defaultSrc: ["'none'"], frameAncestors: ["'none'"]}},
+  frameguard: {action: 'deny'},
+  // Which sites may use the API is a matter of CORS.
+  crossOriginOpenerPolicy: false,
+  crossOriginResourcePolicy: false,
+  originAgentCluster: false,
+  dnsPrefetchControl: false,
+  ieNoOpen: false,
+  permittedCrossDomainPolicies: false,
+  xssFilter: false,
+} as const;
+
+/** Headers that make browsers stricter. HSTS is sent over TLS only (RFC 6797 §7.2), also TLS that a reverse proxy ends. */
+export const securityHeaders = (): Middleware => {
+  const plain = helmet({...common, strictTransportSecurity: false});
+  const secure = helmet(common);
+  return (ctx, next) => (ctx.secure ? secure : plain)(ctx, next);
+};
+
+/**
+ * Refuses a request with several `Host` headers (RFC 9112 §3.2): a proxy before us may have routed it by another one than we see.
+ *
+ * @throws HttpFailure 400
+ */
+export const assertOneHost: Middleware = (ctx, next) => {
+  if ((ctx.req.headersDistinct.host?.length ?? 0) > 1)
+    throw new HttpFailure({status: 400, code: 'malformed-request', detail: 'Send one Host header.'});
+  return next();
+};

@@ -116,8 +116,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const endAll = (signal: NodeJS.Signals) =>
     Promise.all(processes.map(async ({name, end}) => ({name, end: await end(signal)})));
   const kill = async () => {
-    await proxy.stop();
-    await endAll('SIGKILL');
+    await Promise.all([proxy.stop(), endAll('SIGKILL')]);
   };
   const ready = async (seconds = 120) => {
     for (const end = Date.now() + seconds * 1000; ; ) {
@@ -144,8 +143,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     databaseOf: service => databaseOf(databasesUrl, service),
     ready,
     async stop() {
-      const ends = await endAll('SIGTERM');
-      await proxy.stop();
+      const [ends] = await Promise.all([endAll('SIGTERM'), proxy.stop()]);
       return ends.flatMap(({name, end}) => (end === 0 || end === undefined ? [] : [`${name} ended with ${end}`]));
     },
     kill,

@@ -1,14 +1,8 @@
 import {once} from 'node:events';
-import {
-  Agent,
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-  request as sendRequest,
-} from 'node:http';
+import {Agent, createServer, type IncomingMessage, type ServerResponse, request as sendRequest} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {services} from '@ecom/contracts/services';
+import {prepareDrain} from '@ecom/runtime/drain';
 import {portInUse} from '@ecom/runtime/process';
 import type {FleetProcess} from './fleet-process.ts';
 import {sendProblem} from './problem-response.ts';
@@ -22,6 +16,8 @@ export const owners: Readonly<Record<string, string>> = Object.fromEntries(
 /** The limit of Ingresses. */
 const maxBodyBytes = 1024 * 1024;
 const idleTimeoutMs = 60_000;
+/** Shorter than the processes accept requests after SIGTERM (`SHUTDOWN_DELAY`), so that both may stop at once. */
+const drainTimeoutMs = 500;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -112,12 +108,9 @@ export const startProxy = async ({processes, port, adminPort, authPort, fallback
 
   const administer = administration({processes, upstreams, bufferAndForward});
 
-  const servers: Server[] = [];
+  const drains: ReturnType<typeof prepareDrain>[] = [];
   const stop = async () => {
-    for (const server of servers) {
-      server.closeAllConnections();
-      server.close();
-    }
+    await Promise.all(drains.map(drain => drain({idleTimeoutMs: drainTimeoutMs})));
     agent.destroy();
   };
   const normalized =
@@ -131,12 +124,14 @@ export const startProxy = async ({processes, port, adminPort, authPort, fallback
       handler(request, response);
     };
   const open = async (handler: Handler, listenPort: number, name: string) => {
-    const server = createServer({keepAliveTimeout: idleTimeoutMs}, normalized(handler)).listen(listenPort, '127.0.0.1');
+    const server = createServer({keepAliveTimeout: idleTimeoutMs}, normalized(handler));
+    const drain = prepareDrain(server);
+    server.listen(listenPort, '127.0.0.1');
     await once(server, 'listening').catch(async error => {
       await stop();
       throw error.code === 'EADDRINUSE' ? portInUse(listenPort, name) : error;
     });
-    servers.push(server);
+    drains.push(drain);
     return server;
   };
   const proxy = await open(serve, port, 'PORT');

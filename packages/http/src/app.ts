@@ -17,6 +17,8 @@ export type AppOptions = {
   readonly metrics?: Metrics;
   /** Whether a reverse proxy sets `X-Forwarded-For` and `X-Forwarded-Proto`. */
   readonly trustProxy?: boolean;
+  /** Aborted when the process stops: event streams and long polls end. */
+  readonly stopping?: AbortSignal;
   /** The origins whose scripts may call (CORS); default: none. */
   readonly corsOrigins?: readonly string[];
 };
@@ -29,8 +31,9 @@ const traceIdOf = (ctx: Context): string => {
 
 /** Responds to what was thrown with a problem document, logs unexpected errors, and measures every request. */
 const observe =
-  ({log, metrics}: AppOptions): Middleware =>
+  ({log, metrics, stopping}: AppOptions): Middleware =>
   async (ctx, next) => {
+    ctx.state.stopping = stopping;
     const start = performance.now();
     try {
       await inSpan({kind: 'server', name: ctx.method, traceparent: ctx.get('traceparent') || undefined}, async span => {

@@ -56,7 +56,7 @@ type Request<
   readonly ifMatch: number | undefined;
   /** The Idempotency-Key: the same for each repetition, and the caller's secret. Undefined without one. */
   readonly idempotencyKey: string | undefined;
-  /** Aborted when the client disconnects. */
+  /** Aborted when the client disconnects or the process stops. */
   readonly signal: AbortSignal;
 };
 

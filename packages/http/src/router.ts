@@ -1,3 +1,4 @@
+import type {ServerResponse} from 'node:http';
 import type {Principal, VerifyToken} from '@ecom/contracts/principal';
 import type {RateLimits} from '@ecom/core/rate-limits';
 import Router from '@koa/router';
@@ -36,6 +37,13 @@ const readIdempotencyKey = (ctx: Context, route: Route): string | undefined => {
   return key;
 };
 
+/** Aborted when the client disconnects, or has the whole response. */
+const closed = (response: ServerResponse): AbortSignal => {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+};
+
 const readBody = async (ctx: Context, route: Route): Promise<{text: string; value: unknown}> => {
   if (route.raw) return {text: await readText(ctx.req), value: undefined};
   return route.body || ctx.method !== 'GET' ? readJson(ctx.req, route.method) : {text: '', value: undefined};
@@ -58,7 +66,7 @@ export const createRouter = (options: RouterOptions): Router => {
     const key = readIdempotencyKey(ctx, route);
     const {text, value} = await readBody(ctx, route);
     const query = readQuery(ctx.querystring);
-    let abort: AbortController | undefined;
+    let signal: AbortSignal | undefined;
     const request = {
       principal,
       params: params?.data,
@@ -70,9 +78,8 @@ export const createRouter = (options: RouterOptions): Router => {
       ifMatch: undefined as number | undefined,
       idempotencyKey: key,
       get signal() {
-        abort ??= new AbortController();
-        ctx.res.once('close', () => abort!.abort());
-        return abort.signal;
+        signal ??= AbortSignal.any([closed(ctx.res), ...(ctx.state.stopping ? [ctx.state.stopping] : [])]);
+        return signal;
       },
     };
     const handle = async () => {

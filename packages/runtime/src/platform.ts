@@ -46,6 +46,8 @@ export const processVariables = (defaultPort: number) => ({
   RATE_LIMIT: z.enum(['0', '1']).default('1'),
   TRUST_PROXY: z.enum(['0', '1']).default('0'),
   CORS_ORIGINS: corsOrigins,
+  // Longer than load balancers take to notice that the process is not ready.
+  SHUTDOWN_DELAY: z.coerce.number('must be a number of seconds').min(0).max(600).default(1),
   VALIDATE_RESPONSES: z.enum(['0', '1']).default('0'),
   KAFKA_BROKERS: z.string(),
   KAFKA_PREFIX: kafkaPrefix,

@@ -3,21 +3,36 @@ import {once} from 'node:events';
 import {Agent, get} from 'node:http';
 import {type AddressInfo, connect, createServer} from 'node:net';
 import {networkInterfaces} from 'node:os';
+import {Readable} from 'node:stream';
+import {setTimeout} from 'node:timers/promises';
 import {createLogger} from '@ecom/core/log';
 import {createMetrics} from '@ecom/core/metrics';
+import {noLimits} from '@ecom/core/rate-limits';
+import {memoryIdempotency} from '@ecom/http/idempotency';
+import {ok, route} from '@ecom/http/route';
+import {createRouter} from '@ecom/http/router';
 import {inProcessBus} from '@ecom/messaging/in-process';
+import type Router from '@koa/router';
 import test, {type ExecutionContext} from 'ava';
+import {z} from 'zod';
 import {startProcess} from './process.ts';
 
 const start = async (
   t: ExecutionContext,
-  {ADMIN_PORT = 0, HOST = undefined as string | undefined, beforeServing = async () => {}} = {},
+  {
+    ADMIN_PORT = 0,
+    HOST = undefined as string | undefined,
+    SHUTDOWN_DELAY = 0,
+    beforeServing = async () => {},
+    routers = [] as readonly Router[],
+  } = {},
 ) => {
   const log = createLogger({name: 'test', level: 'silent'});
   const running = await startProcess({
     services: [],
     platform: {bus: inProcessBus(), log, metrics: createMetrics()},
-    config: {PORT: 0, HOST, ADMIN_PORT, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0'},
+    config: {PORT: 0, HOST, ADMIN_PORT, ADMIN_HOST: '127.0.0.1', TRUST_PROXY: '0', SHUTDOWN_DELAY},
+    routers,
     beforeServing,
   });
   t.teardown(running.stop);
@@ -42,7 +57,7 @@ test('a process keeps idle connections open for longer than proxies do', async t
   }
 });
 
-test('a graceful shutdown loses no request: connections are drained before the server stops listening', async t => {
+test('a graceful shutdown responds on open connections and closes them, and accepts no others', async t => {
   const running = await start(t);
   const agent = new Agent({keepAlive: true, maxSockets: 1});
   t.teardown(() => agent.destroy());
@@ -58,9 +73,67 @@ test('a graceful shutdown loses no request: connections are drained before the s
   t.teardown(() => idle.destroy());
   await once(idle, 'connect');
   const stopping = running.stop();
-  const answers = [await ask(), await ask()];
+  await setTimeout(100);
+  t.deepEqual([await ask(), await ask()], ['404 close', 'ECONNREFUSED']);
   await stopping;
-  t.deepEqual([...answers, await ask()], ['404 close', '404 close', 'ECONNREFUSED']);
+});
+
+test('a process that stops is not ready, and serves for SHUTDOWN_DELAY', async t => {
+  const {port, adminPort, stop} = await start(t, {SHUTDOWN_DELAY: 0.5});
+  const stopping = stop();
+  t.is((await fetch(`http://127.0.0.1:${adminPort}/readyz`)).status, 503);
+  t.is((await fetch(`http://127.0.0.1:${port}/nowhere`)).status, 404);
+  await stopping;
+  await t.throwsAsync(fetch(`http://127.0.0.1:${port}/nowhere`));
+});
+
+test('a process that stops ends event streams and long polls', async t => {
+  const untilAborted = (signal: AbortSignal) => new Promise(resolve => signal.addEventListener('abort', resolve));
+  const common = {access: 'public', summary: 'Follow', responses: {200: z.string()}} as const;
+  const routes = [
+    route({
+      ...common,
+      name: 'stream',
+      method: 'get',
+      path: '/stream',
+      produces: 'text/event-stream',
+      handle: async ({signal}) =>
+        ok(
+          Readable.from(
+            (async function* () {
+              yield 'data: first\n\n';
+              await untilAborted(signal);
+            })(),
+          ),
+        ),
+    }),
+    route({
+      ...common,
+      name: 'poll',
+      method: 'get',
+      path: '/poll',
+      async handle({signal}) {
+        await untilAborted(signal);
+        return ok('now');
+      },
+    }),
+  ];
+  const router = createRouter({
+    service: 'test',
+    routes,
+    verify: () => Promise.reject(new Error('no token is expected')),
+    idempotency: memoryIdempotency(),
+    limits: noLimits,
+  });
+  const {port, stop} = await start(t, {routers: [router]});
+  const stream = await fetch(`http://127.0.0.1:${port}/stream`);
+  const poll = fetch(`http://127.0.0.1:${port}/poll`);
+  await setTimeout(100);
+  const begin = performance.now();
+  await stop();
+  t.true(performance.now() - begin < 5000);
+  t.is(await stream.text(), ':\n\ndata: first\n\n');
+  t.is(await (await poll).text(), '"now"');
 });
 
 test('a process is ready once `beforeServing` has finished', async t => {

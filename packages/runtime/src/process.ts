@@ -1,7 +1,6 @@
-import type {Server, ServerResponse} from 'node:http';
+import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {setTimeout as delay} from 'node:timers/promises';
-import {promisify} from 'node:util';
 import {Failure} from '@ecom/core/failure';
 import {noLimits} from '@ecom/core/rate-limits';
 import {createApp} from '@ecom/http/app';
@@ -9,6 +8,7 @@ import {memoryIdempotency} from '@ecom/http/idempotency';
 import {createRouter} from '@ecom/http/router';
 import type Router from '@koa/router';
 import {adminRoutes} from './admin.ts';
+import {prepareDrain} from './drain.ts';
 import type {Platform, Service} from './service.ts';
 
 export type ProcessOptions = {
@@ -23,6 +23,8 @@ export type ProcessOptions = {
     readonly TRUST_PROXY: '0' | '1';
     /** Default: none. */
     readonly CORS_ORIGINS?: readonly string[];
+    /** Seconds; default: 0. */
+    readonly SHUTDOWN_DELAY?: number;
   };
   /** Runs after the services have started and before the first request; readiness waits for it. */
   readonly beforeServing?: () => Promise<void>;
@@ -33,7 +35,7 @@ export type ProcessOptions = {
 export type RunningProcess = {
   readonly port: number;
   readonly adminPort: number;
-  /** Graceful shutdown: readiness off, drain, stop consumers, publish what is recorded, close. */
+  /** Graceful shutdown: readiness off, wait, drain, stop consumers, publish what is recorded, close. */
   stop(): Promise<void>;
 };
 
@@ -51,41 +53,14 @@ export const portInUse = (port: number, name: string) =>
  */
 const keepAliveTimeoutMs = 75_000;
 
-const listen = (app: ReturnType<typeof createApp>, port: number, name: string, host?: string): Promise<Server> =>
-  new Promise((resolve, reject) => {
-    const server = app.listen(port, host, () => resolve(server));
+const listen = (app: ReturnType<typeof createApp>, port: number, name: string, host?: string) =>
+  new Promise<{readonly server: Server; readonly drain: ReturnType<typeof prepareDrain>}>((resolve, reject) => {
+    const server = app.listen(port, host, () => resolve({server, drain}));
+    const drain = prepareDrain(server);
     server.keepAliveTimeout = keepAliveTimeoutMs;
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? portInUse(port, name) : error),
     );
-  });
-
-/** How long clients are asked to close their connections before the server does. */
-const drainTimeoutMs = 1000;
-
-/**
- * Asks clients, with each response, to close their connections, while new requests are still accepted: a proxy may send a request on an idle
- * connection at any moment, and closing the connection then would lose it. Connections that stay unused are closed afterwards.
- */
-const drain = async (server: Server): Promise<void> => {
-  server.prependListener('request', (_, response: ServerResponse) => void response.setHeader('connection', 'close'));
-  const count = promisify(server.getConnections).bind(server);
-  for (const end = performance.now() + drainTimeoutMs; performance.now() < end && (await count()) > 0; )
-    await delay(50);
-};
-
-/** How long a graceful shutdown waits for requests in progress. */
-const forceCloseMs = 10_000;
-
-/** Waits for requests in progress, at most `forceCloseMs`. */
-const close = (server: Server): Promise<void> =>
-  new Promise(resolve => {
-    const forceCloseTimer = setTimeout(() => server.closeAllConnections(), forceCloseMs);
-    server.close(() => {
-      clearTimeout(forceCloseTimer);
-      resolve();
-    });
-    server.closeIdleConnections();
   });
 
 /** Starts services behind one port, with the admin port beside it. */
@@ -93,6 +68,7 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
   const {services, platform, config, routers = []} = options;
   const {bus, log, metrics} = platform;
   let serving = false;
+  const stopping = new AbortController();
   const admin = createRouter({
     service: 'admin',
     routes: adminRoutes({services, bus, metrics, serving: () => serving}),
@@ -105,8 +81,13 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
   measure(options);
 
   const adminApp = createApp({routers: [admin], log});
-  const adminServer = await listen(adminApp, config.ADMIN_PORT, 'ADMIN_PORT', config.ADMIN_HOST);
-  const stopped: (() => Promise<void>)[] = [() => close(adminServer)];
+  const {server: adminServer, drain: drainAdmin} = await listen(
+    adminApp,
+    config.ADMIN_PORT,
+    'ADMIN_PORT',
+    config.ADMIN_HOST,
+  );
+  const stopped: (() => Promise<void>)[] = [() => drainAdmin({idleTimeoutMs: 0})];
   try {
     // Consumers need the database's time. Readiness reports a database that is unavailable.
     await Promise.allSettled(services.map(service => service.check()));
@@ -123,11 +104,14 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
       metrics,
       trustProxy: config.TRUST_PROXY === '1',
       corsOrigins: config.CORS_ORIGINS ?? [],
+      stopping: stopping.signal,
     });
-    const server = await listen(app, config.PORT, 'PORT', config.HOST);
+    const {server, drain} = await listen(app, config.PORT, 'PORT', config.HOST);
     stopped.unshift(async () => {
-      await drain(server);
-      await close(server);
+      // Meanwhile load balancers learn that the process is not ready.
+      await delay((config.SHUTDOWN_DELAY ?? 0) * 1000);
+      stopping.abort();
+      await drain();
     });
     serving = true;
     return {

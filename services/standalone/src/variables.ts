@@ -10,6 +10,7 @@ export const standaloneVariables = z.object({
   HOST: z.string().default('127.0.0.1'),
   ADMIN_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: processVariables(8080).LOG_LEVEL.default('warn'),
+  SHUTDOWN_DELAY: processVariables(8080).SHUTDOWN_DELAY.default(0),
   KAFKA_BROKERS: z.string().optional(),
   DATA_DIR: z.string().default('.data'),
   DATABASE_URL: z.url().optional(),

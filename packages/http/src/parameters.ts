@@ -16,7 +16,8 @@ const idempotencyKey = (isRequired: boolean) => ({
   name: 'Idempotency-Key',
   in: 'header',
   required: isRequired,
-  description: 'Makes the request safe to repeat: a repetition within 24 h gets the stored response',
+  description:
+    'Makes the request safe to repeat: a repetition within 24 h gets the stored response. Without an access token or Cart-Token it must be a UUID, or have 128 bits of randomness',
   schema: {
     type: 'string',
     minLength: 1,

@@ -1,8 +1,9 @@
+import {randomBytes, randomUUID} from 'node:crypto';
 import test from 'ava';
 import {z} from 'zod';
 import {fingerprint, type Idempotency, memoryIdempotency} from './idempotency.ts';
 import {noContent, route} from './route.ts';
-import {serveRoutes} from './testing.ts';
+import {person, serveRoutes} from './testing.ts';
 
 test('the stored fingerprint of a request cannot be guessed without its key', async t => {
   const stored: string[][] = [];
@@ -25,7 +26,8 @@ test('the stored fingerprint of a request cannot be guessed without its key', as
   });
   const request = await serveRoutes(t, [logIn], {}, {idempotency: recording});
   const body = {password: 'correct horse'};
-  for (const key of ['one', 'one', 'two']) {
+  const [one, two] = [randomUUID(), randomUUID()];
+  for (const key of [one, one, two]) {
     t.is((await request('POST', '/log-in', {body, headers: {'idempotency-key': key}})).status, 204);
   }
   const [first, repeated, other] = stored.map(([, hash]) => hash);
@@ -49,9 +51,44 @@ test('an Idempotency-Key is scoped to its caller, and a Cart-Token cannot imitat
     },
   });
   const request = await serveRoutes(t, [buy]);
+  const key = randomUUID();
   const callers = [{}, {'cart-token': '127.0.0.1'}, {'cart-token': '::1'}, {'cart-token': '::ffff:127.0.0.1'}];
   for (const caller of [...callers, ...callers]) {
-    t.is((await request('POST', '/buy', {headers: {'idempotency-key': 'one', ...caller}})).status, 204);
+    t.is((await request('POST', '/buy', {headers: {'idempotency-key': key, ...caller}})).status, 204);
   }
   t.is(calls, callers.length);
 });
+
+const cartToken = 'pXQ3kqV0c9TzYb1nR7sLwE2uHdJf5gMa8oKiB4xNvCy';
+const keys: readonly (readonly [key: string, caller: Record<string, string>, status: number])[] = [
+  ['one', {}, 422],
+  ['order-1', {'cart-token': 'mine'}, 422],
+  ['1'.repeat(40), {}, 422],
+  ['1234567890'.repeat(3), {}, 422],
+  ['0123456789abcdef0123456789abcde', {}, 422],
+  ['0123456789abcdef0123456789abcdef', {}, 204],
+  [randomUUID(), {}, 204],
+  [randomBytes(16).toString('base64url'), {}, 204],
+  [randomUUID(), {'cart-token': 'mine'}, 204],
+  ['one', {'cart-token': cartToken}, 204],
+  ['one', {authorization: 'Bearer ada'}, 204],
+];
+
+for (const [key, caller, status] of keys) {
+  const who = Object.entries(caller).join() || 'without a credential';
+  test(`the Idempotency-Key ${status === 204 ? 'is accepted' : 'is refused as guessable'}: ${key.length} characters, ${who}`, async t => {
+    const buy = route({
+      name: 'buy',
+      method: 'post',
+      path: '/buy',
+      summary: 'Buys',
+      access: 'optional',
+      responses: {204: null},
+      handle: async () => noContent(),
+    });
+    const request = await serveRoutes(t, [buy], {ada: person('ada')});
+    const response = await request('POST', '/buy', {headers: {'idempotency-key': key, ...caller}});
+    t.is(response.status, status);
+    if (status === 422) t.like(response.body, {code: 'idempotency-key-guessable', errors: [{path: 'idempotency-key'}]});
+  });
+}

@@ -6,7 +6,14 @@ import type {Context, Next} from 'koa';
 import {authenticate} from './authenticate.ts';
 import {expectedVersions, withAnyVersion} from './conditions.ts';
 import type {AcceptsParams} from './dispatch.ts';
-import {fingerprint, type Idempotency, idempotencyKeyMissing, idempotencyKeyReused, KeyHeader} from './idempotency.ts';
+import {
+  assertOwnKey,
+  fingerprint,
+  type Idempotency,
+  idempotencyKeyMissing,
+  idempotencyKeyReused,
+  KeyHeader,
+} from './idempotency.ts';
 import {readJson, readQuery, readText, validate} from './input.ts';
 import {sendResponse, validateResponse} from './response.ts';
 import {idempotencyOf, type Route} from './route.ts';
@@ -92,6 +99,7 @@ export const createRouter = (options: RouterOptions): Router => {
     };
 
     if (key === undefined) return sendResponse(ctx, route, await handle());
+    if (!principal) assertOwnKey(key, ctx.get('cart-token'));
     const scope = fingerprint(service, route.method, route.path, ...callerOf(ctx, principal), key);
     // Includes the key itself, which is stored nowhere: a password in the body cannot be guessed from the stored fingerprint.
     const requested = fingerprint(key, ctx.method, ctx.url, text);

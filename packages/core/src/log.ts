@@ -6,14 +6,28 @@ export type Logger = Pino;
 // Members that must never reach a log, at any depth up to three.
 const redacted = ['password', 'token', 'accessToken', 'refreshToken', 'authorization', 'cookie', 'secret', 'apiKey'];
 
-/** JSON lines on stdout; `level` is one of pino's: trace, debug, info, warn, error, fatal, silent. */
-export const createLogger = ({name, level = 'info'}: {readonly name: string; readonly level?: string}): Logger =>
-  pino({
-    name,
-    level,
-    redact: {paths: redacted.flatMap(key => [key, `*.${key}`, `*.*.${key}`, `*["cart-token"]`]), censor: '[redacted]'},
-    mixin() {
-      const traceparent = currentTraceparent();
-      return traceparent ? {traceId: traceparent.slice(3, 35)} : {};
+export type LoggerOptions = {
+  readonly name: string;
+  /** One of pino's: trace, debug, info, warn, error, fatal, silent. */
+  readonly level?: string;
+  /** default: stdout */
+  readonly destination?: {write(line: string): void};
+};
+
+/** Writes JSON lines. */
+export const createLogger = ({name, level = 'info', destination = pino.destination(1)}: LoggerOptions): Logger =>
+  pino(
+    {
+      name,
+      level,
+      redact: {
+        paths: redacted.flatMap(key => [key, `*.${key}`, `*.*.${key}`, `*["cart-token"]`]),
+        censor: '[redacted]',
+      },
+      mixin() {
+        const traceparent = currentTraceparent();
+        return traceparent ? {traceId: traceparent.slice(3, 35)} : {};
+      },
     },
-  });
+    destination,
+  );

@@ -79,7 +79,7 @@ export const openapi = (services: readonly Documented[]): Json => {
       summary: 'The storefront and administration API of an ecom shop',
       description:
         'Money is in minor units, ids are UUIDs, instants are RFC 3339 in UTC. Errors are problem documents (RFC 9457) with a ' +
-        `stable \`code\`. A body has at most ${bodyLimit} bytes and ${maxDepth} levels of lists and objects.`,
+        `stable \`code\`. A body has at most ${bodyLimit} bytes and ${maxDepth} levels of lists and objects. Every response has \`X-Request-Id\`, by which the log finds the request, and \`traceparent\`.`,
       contact: {name: 'ecom'},
       license: {name: 'Apache-2.0', identifier: 'Apache-2.0'},
     },

@@ -1,0 +1,76 @@
+import {createLogger} from '@ecom/core/log';
+import test, {type ExecutionContext} from 'ava';
+import {noContent, route} from './route.ts';
+import {serveRoutes} from './testing.ts';
+
+const common = {method: 'get', access: 'public', summary: 'Does it', responses: {204: null}} as const;
+const routes = [
+  route({...common, name: 'get', path: '/things/:id', handle: async () => noContent()}),
+  route({
+    ...common,
+    name: 'break',
+    path: '/broken',
+    async handle() {
+      throw new Error('a bug');
+    },
+  }),
+];
+
+const serve = async (t: ExecutionContext, level = 'info') => {
+  const lines: any[] = [];
+  const log = createLogger({name: 'test', level, destination: {write: line => void lines.push(JSON.parse(line))}});
+  return {lines, request: await serveRoutes(t, routes, {}, {log})};
+};
+
+test('every request is logged at info, with the ids that the response has', async t => {
+  const {lines, request} = await serve(t);
+  const {headers} = await request('GET', '/things/7?email=ada@example.org');
+  t.is(lines.length, 1);
+  const [line] = lines;
+  t.like(line, {
+    ...{level: 30, msg: 'request', service: 'test', method: 'GET'},
+    ...{path: '/things/7', route: '/things/:id', status: 204},
+  });
+  t.is(typeof line.durationMs, 'number');
+  t.truthy(line.address);
+  t.is(headers.get('x-request-id'), line.requestId);
+  t.regex(headers.get('traceparent')!, new RegExp(`^00-${line.traceId}-[0-9a-f]{16}-00$`));
+  t.false(JSON.stringify(line).includes('ada@example.org'));
+});
+
+test('a problem document, the response headers and the log have the same trace id', async t => {
+  const {lines, request} = await serve(t);
+  for (const path of ['/nowhere', '/broken']) {
+    const {headers, body} = await request('GET', path);
+    t.is(headers.get('traceparent')!.slice(3, 35), body.traceId);
+    const ofRequest = lines.filter(({requestId}) => requestId === headers.get('x-request-id'));
+    t.deepEqual(new Set(ofRequest.map(({traceId}) => traceId)), new Set([body.traceId]));
+    t.is(ofRequest.length, path === '/broken' ? 2 : 1);
+  }
+});
+
+test('the trace and the request id of the client are continued', async t => {
+  const {lines, request} = await serve(t);
+  const traceId = 'ab'.repeat(16);
+  const headers = {traceparent: `00-${traceId}-00f067aa0ba902b7-01`, 'x-request-id': 'gateway:42'};
+  const response = await request('GET', '/things/7', {headers});
+  t.like(lines[0], {requestId: 'gateway:42', traceId});
+  t.is(response.headers.get('x-request-id'), 'gateway:42');
+  const traceparent = response.headers.get('traceparent')!;
+  t.is(traceparent.slice(3, 35), traceId);
+  t.false(traceparent.includes('00f067aa0ba902b7'));
+});
+
+for (const sent of ['', 'a b', '<script>', 'x'.repeat(101)]) {
+  test(`a new request id replaces '${sent.slice(0, 10)}'`, async t => {
+    const {request} = await serve(t);
+    const {headers} = await request('GET', '/things/7', {headers: {'x-request-id': sent}});
+    t.regex(headers.get('x-request-id')!, /^[0-9a-f-]{36}$/);
+  });
+}
+
+test('requests are not logged above info', async t => {
+  const {lines, request} = await serve(t, 'warn');
+  await request('GET', '/things/7');
+  t.deepEqual(lines, []);
+});

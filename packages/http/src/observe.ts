@@ -1,0 +1,74 @@
+import {randomBytes} from 'node:crypto';
+import {newId} from '@ecom/core/ids';
+import type {Logger} from '@ecom/core/log';
+import type {Metrics} from '@ecom/core/metrics';
+import {inSpan} from '@ecom/core/trace';
+import type {Context, Middleware} from 'koa';
+import {toProblem} from './problem.ts';
+
+export type ObserveOptions = {
+  readonly log: Logger;
+  readonly metrics?: Metrics;
+};
+
+/** The trace of a request (W3C Trace Context) and the span in it that is ours. */
+type Trace = {readonly traceId: string; readonly spanId: string; readonly traceFlags: number};
+
+/** Continues the client's trace, or begins one, while tracing is off. */
+const untracedTrace = (traceparent: string): Trace => {
+  const random = randomBytes(24).toString('hex');
+  const traceId = /^00-(?!0{32})([0-9a-f]{32})-/.exec(traceparent)?.[1] ?? random.slice(0, 32);
+  return {traceId, spanId: random.slice(32), traceFlags: 0};
+};
+
+/** The client's X-Request-Id if it is short and plain, or a new one. */
+const requestIdOf = (ctx: Context): string => {
+  const sent = ctx.get('x-request-id');
+  return /^[\w.:-]{1,100}$/.test(sent) ? sent : newId();
+};
+
+const traceparentOf = ({traceId, spanId, traceFlags}: Trace) =>
+  `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+
+/**
+ * Responds to what was thrown with a problem document, logs unexpected errors, and measures and logs every request. Responses have the ids by which their
+ * request is found in logs and traces.
+ */
+export const observe =
+  ({log, metrics}: ObserveOptions): Middleware =>
+  async (ctx, next) => {
+    const start = performance.now();
+    const traceparent = ctx.get('traceparent');
+    const requestId = requestIdOf(ctx);
+    let trace: Trace | undefined;
+    try {
+      await inSpan({kind: 'server', name: ctx.method, traceparent: traceparent || undefined}, async span => {
+        trace = span?.spanContext();
+        await next();
+        span?.updateName(`${ctx.method} ${ctx.state.route ?? ''}`);
+      });
+    } catch (error) {
+      trace ??= untracedTrace(traceparent);
+      const {traceId} = trace;
+      const {status, body, headers} = toProblem(error, traceId);
+      if (status === 500)
+        log.error({err: error, method: ctx.method, url: ctx.url, requestId, traceId}, 'request failed');
+      ctx.status = status;
+      ctx.set(headers);
+      ctx.type = 'application/problem+json';
+      ctx.body = JSON.stringify(body);
+    }
+    trace ??= untracedTrace(traceparent);
+    ctx.set('x-request-id', requestId);
+    ctx.set('traceparent', traceparentOf(trace));
+    const durationMs = performance.now() - start;
+    const {service = 'none', route = 'none'} = ctx.state as {service?: string; route?: string};
+    const {method, path, status, ip: address} = ctx;
+    metrics?.requests.labels(service, method, route, String(status)).observe(durationMs / 1000);
+    // Without the query, which may contain an e-mail address. Probes would fill the log.
+    const level = service === 'admin' ? 'debug' : 'info';
+    log[level](
+      {service, method, path, route, status, durationMs, address, requestId, traceId: trace.traceId},
+      'request',
+    );
+  };

@@ -215,7 +215,7 @@ const refuses = test.macro(
       name: 'Failure',
       code,
     });
-    t.regex(error!.message, /^[A-Z/].*\. .*(again|Put|Restore|Move|Stop|Start|set DATA_DIR|choose).*\.$/s);
+    t.regex(error!.message, /^[A-Z/].*\. .*(again|Put|Restore|Move|Stop|Start|set DATA_DIR|choose|Mount|Create).*\.$/s);
   },
 );
 
@@ -240,6 +240,12 @@ test.serial('refuses a file in place of its folder', refuses, 'data-not-a-folder
   await rm(join(dataDir, 'postgres'), {recursive: true});
   await writeFile(join(dataDir, 'postgres'), '');
 });
+test.serial('refuses data without their control file', refuses, 'data-damaged', async (_t, dataDir) => {
+  await rm(join(dataDir, 'postgres', 'global', 'pg_control'));
+});
+test.serial('refuses data whose control file is damaged', refuses, 'data-damaged', async (_t, dataDir) => {
+  await writeFile(join(dataDir, 'postgres', 'global', 'pg_control'), Buffer.alloc(8192, 'x'));
+});
 test.serial('refuses a port that is in use', refuses, 'port-taken', async t => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
@@ -247,8 +253,8 @@ test.serial('refuses a port that is in use', refuses, 'port-taken', async t => {
   return {port: (other.address() as {port: number}).port};
 });
 
-const explains = test.macro((t, code: string, explain: (folder: string) => unknown) => {
-  t.like(explain('/data'), {name: 'Failure', code});
+const explains = test.macro(async (t, code: string, explain: (folder: string) => unknown) => {
+  t.like(await explain('/data'), {name: 'Failure', code});
 });
 
 test.serial('explains a full disk', explains, 'disk-full', folder =>

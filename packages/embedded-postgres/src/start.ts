@@ -1,5 +1,5 @@
 import {once} from 'node:events';
-import {mkdir, realpath} from 'node:fs/promises';
+import {realpath} from 'node:fs/promises';
 import {type AddressInfo, createServer} from 'node:net';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -8,10 +8,14 @@ import type {Logger} from '@ecom/core/log';
 import {readLastPort, writeAddress} from './address.ts';
 import {postgresBinaries} from './binaries.ts';
 import {prepareCluster} from './cluster.ts';
+import {createFolder} from './data-folder.ts';
 import {explainError} from './failures.ts';
 import {type Server, startServer} from './server.ts';
 import {stopStaleServer} from './stale-server.ts';
 import {postgresUser} from './user.ts';
+
+export {createFolder} from './data-folder.ts';
+export {explainError} from './failures.ts';
 
 export type EmbeddedPostgresOptions = {
   /** The folder of the data, in `postgres/`, and of `postgres.json`, which has the address and is readable by its owner only. */
@@ -63,7 +67,7 @@ export const startPostgres = async (options: EmbeddedPostgresOptions): Promise<E
   try {
     return await start(options);
   } catch (error) {
-    throw explainError(error, options.dataDir);
+    throw await explainError(error, options.dataDir);
   }
 };
 
@@ -73,7 +77,7 @@ const start = async ({
   settings,
   log,
 }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
-  await mkdir(dataDir, {recursive: true});
+  await createFolder(dataDir);
   const folder = join(await realpath(dataDir), 'postgres');
   const addressFile = join(dataDir, 'postgres.json');
   const binaries = await postgresBinaries();

@@ -1,9 +1,8 @@
-import {mkdir} from 'node:fs/promises';
 import type {Logger} from '@ecom/core/log';
 import type {Metrics} from '@ecom/core/metrics';
 import {noLimits} from '@ecom/core/rate-limits';
 import {memoryRevocations} from '@ecom/core/revocations';
-import {startPostgres} from '@ecom/embedded-postgres';
+import {createFolder, explainError, startPostgres} from '@ecom/embedded-postgres';
 import {inProcessBus} from '@ecom/messaging/in-process';
 import {kafkaBus} from '@ecom/messaging/kafka/bus';
 import {ensureTopics, kafkaTopic} from '@ecom/messaging/kafka/topics';
@@ -37,13 +36,13 @@ export const startStandalone = async ({
   metrics,
   print,
 }: StandaloneOptions): Promise<RunningProcess> => {
-  await mkdir(dataDir, {recursive: true});
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse())
       await step().catch(error => log.error({err: error}, 'shutdown step failed'));
   };
   try {
+    await createFolder(dataDir);
     if (config.OTEL_EXPORTER_OTLP_ENDPOINT) undo.push(await startTracing('ecom'));
     const embed = async () => {
       print('Starting PostgreSQL …');
@@ -111,6 +110,6 @@ export const startStandalone = async ({
     return {...running, stop};
   } catch (error) {
     await stop();
-    throw error;
+    throw await explainError(error, dataDir);
   }
 };

@@ -62,6 +62,8 @@ await runUntilSignal(async () => {
       password: config.ADMIN_PASSWORD,
       ensure: async chosen => {
         login = chosen;
+        // Auth makes sure of it when it starts, and logs what it did.
+        return {canLogIn: true};
       },
     });
     print('Starting the services …');

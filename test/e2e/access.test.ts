@@ -81,3 +81,20 @@ test('a deleted user cannot log in, and their access token is revoked', async t 
   t.is((await client.request('POST', '/auth/login', {body: {email, password}})).status, 401);
   t.is((await client.request('GET', '/users/me', {token})).status, 401);
 });
+
+test('the last administrator can neither be changed by staff nor deactivate or delete itself', async t => {
+  const {id: staffId, email, password} = await client.signUp('staff');
+  const roles = (names: string[]) => ({token: staff, body: {roles: names}});
+  await client.expectStatus(200, 'PUT', `/auth/accounts/${staffId}/roles`, roles(['customer', 'staff']));
+  const token = await client.logIn(email, password);
+  const {id} = (await client.expectStatus(200, 'GET', '/users/me', {token: staff})).body;
+  for (const body of [{email: 'x@example.org'}, {status: 'inactive'}])
+    t.is((await client.request('PATCH', `/users/${id}`, {token, body})).body.code, 'protected-account');
+  t.is((await client.request('DELETE', `/users/${id}`, {token})).body.code, 'protected-account');
+  const inactive = {token: staff, body: {status: 'inactive'}};
+  t.is((await client.request('PATCH', `/users/${id}`, inactive)).body.code, 'last-administrator');
+  t.is((await client.request('DELETE', `/users/${id}`, {token: staff})).body.code, 'last-administrator');
+
+  await client.expectStatus(200, 'PUT', `/auth/accounts/${staffId}/roles`, roles(['customer']));
+  t.is((await client.request('GET', '/users', {token})).status, 401);
+});

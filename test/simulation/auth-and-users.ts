@@ -84,6 +84,8 @@ export const createAuthAndUsers = ({context, processes, overrides, asSteps}: Aut
     addressBooks: asSteps('addressBooks', memoryAddressBooks(stores.users)),
     accounts: {
       create: account => callAuth(`creates the account of ${account.userId}`, () => auth.createAccount(account)),
+      authorizeChange: (id, change) =>
+        callAuth(`authorizes a change of ${id}`, () => auth.authorizeUserChange(id, change)),
       changeEmail: (id, email) => callAuth(`changes the e-mail of ${id}`, () => auth.changeEmail(id, email)),
     },
     newId,

@@ -26,6 +26,12 @@ export type AuthOptions = {
   readonly rotationIntervalMs?: number;
 };
 
+const administratorOutcomes = {
+  created: 'created the first administrator',
+  recovered: 'there was no active administrator: this account is one again, with the configured password',
+  existing: 'there is an active administrator: the configured one was not changed',
+} as const;
+
 /** The composition root: builds the adapters and the use cases. `main.ts` runs the service alone, `standalone` with the others. */
 export const createAuthService = (platform: Platform, options: AuthOptions) => {
   const {databaseUrl: url, poolSize = 8, sweepIntervalMs = 60_000, rotationIntervalMs = 3_600_000} = options;
@@ -46,6 +52,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
   const {
     createAccount,
     changeEmail,
+    authorizeUserChange,
     getJsonWebKeySet,
     rotateKeys,
     publishRevocations,
@@ -77,10 +84,14 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
   return {
     ...service,
     /** The calls of `users` when both share a process. */
-    accounts: {create: createAccount, changeEmail},
+    accounts: {create: createAccount, changeEmail, authorizeChange: authorizeUserChange},
     /** The keys that verify access tokens, for services in the same process. */
     jwks: getJsonWebKeySet,
-    ensureAdmin: ensureAdministrator,
+    async ensureAdmin(login: {readonly email: string; readonly password: string}) {
+      const {outcome, email, canLogIn} = await ensureAdministrator(login);
+      log.info({outcome, email, canLogIn}, administratorOutcomes[outcome]);
+      return {canLogIn};
+    },
     /** The routes that `users` calls over HTTP, authenticated by the shared `secret`. */
     internalRouter: (secret: string) =>
       createRouter({

@@ -8,9 +8,12 @@ export type AdministratorOptions = {
   readonly dataDir: string;
   readonly email: string;
   readonly password: string | undefined;
-  /** Creates the account, unless there is an administrator. */
-  readonly ensure: (login: {email: string; password: string}) => Promise<unknown>;
+  /** Makes sure that there is an administrator. */
+  readonly ensure: (login: {email: string; password: string}) => Promise<{readonly canLogIn: boolean}>;
 };
+
+/** Printed instead of a password that does not log in. */
+const notChanged = '(there is another administrator, or the password was changed)';
 
 /**
  * The first administrator: with the password that was configured, or else with one that is made once and kept in `admin.json`, which only
@@ -18,13 +21,13 @@ export type AdministratorOptions = {
  */
 export const administrator = async ({dataDir, email, password, ensure}: AdministratorOptions): Promise<Login> => {
   if (password) {
-    await ensure({email, password});
-    return {email, password: 'as in ADMIN_PASSWORD'};
+    const {canLogIn} = await ensure({email, password});
+    return {email, password: canLogIn ? 'as in ADMIN_PASSWORD' : notChanged};
   }
   const file = join(dataDir, 'admin.json');
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   const login: Login = kept ? JSON.parse(kept) : {email, password: randomBytes(12).toString('base64url')};
   if (!kept) await writeFile(file, `${JSON.stringify(login)}\n`, {mode: 0o600, flag: 'wx'});
-  await ensure(login);
-  return {...login, file};
+  const {canLogIn} = await ensure(login);
+  return canLogIn ? {...login, file} : {email: login.email, password: notChanged};
 };

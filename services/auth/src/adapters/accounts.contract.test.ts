@@ -4,7 +4,14 @@ import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
 import type {Accounts} from '../application/ports.ts';
-import {applyUserChange, changeEmail, changeRoles, createAccount} from '../domain/account.ts';
+import {
+  applyUserChange,
+  authorizeUserChange,
+  changeEmail,
+  changeRoles,
+  createAccount,
+  recoverAdministrator,
+} from '../domain/account.ts';
 import type {Role} from '../domain/role.ts';
 import {memoryStore} from './memory.ts';
 import {postgresAccounts, republishAccounts} from './postgres/accounts.ts';
@@ -126,20 +133,40 @@ const contract = (name: string, open: Open) => {
     );
   });
 
+  const ensure = (accounts: Accounts, name: string) =>
+    accounts.ensureAdministrator(account(name, 'admin'), existing => recoverAdministrator(existing, 'new hash', now));
+
   test(`${name}: of ten concurrent first administrators one is created, and none later`, async t => {
     const accounts = await open(t);
-    const created = await Promise.all(
-      Array.from({length: 10}, (_, i) => accounts.addFirstAdministrator(account(`root${i}`, 'admin'))),
-    );
-    t.is(created.filter(Boolean).length, 1);
-    t.false(await accounts.addFirstAdministrator(account('late', 'admin')));
+    const created = await Promise.all(Array.from({length: 10}, (_, i) => ensure(accounts, `root${i}`)));
+    t.is(created.filter(({outcome}) => outcome === 'created').length, 1);
+    t.is((await ensure(accounts, 'late')).outcome, 'existing');
     t.is((await accounts.outbox()).length, 1);
   });
 
-  test(`${name}: a first administrator needs an e-mail address that is not taken`, async t => {
+  test(`${name}: without an active administrator the account with the e-mail address is recovered`, async t => {
     const accounts = await open(t);
-    await accounts.add(account('ada'));
-    await t.throwsAsync(accounts.addFirstAdministrator(account('ada', 'admin')), {code: 'taken-email'});
+    const {userId} = await accounts.add(account('ada', 'admin'));
+    await accounts.update(userId, current => applyUserChange(current, {version: 2, status: 'inactive'}, now));
+    t.is((await ensure(accounts, 'ada')).outcome, 'recovered');
+    t.like(await accounts.get(userId), {status: 'active', passwordHash: 'new hash', roles: ['customer', 'admin']});
+    t.is((await ensure(accounts, 'ada')).outcome, 'existing');
+  });
+
+  test(`${name}: when all administrators delete themselves concurrently, one stays`, async t => {
+    const accounts = await open(t);
+    const all = await Promise.all(['ada', 'bob', 'eve', 'kim'].map(name => accounts.add(account(name, 'admin'))));
+    const results = await Promise.allSettled(
+      all.map(({userId}) =>
+        accounts.updateRoles(userId, (current, administrators) =>
+          authorizeUserChange(current, {isPrivileged: true, endsAccess: true}, administrators, now),
+        ),
+      ),
+    );
+    t.deepEqual(
+      results.filter(({status}) => status === 'rejected').map(result => (result as PromiseRejectedResult).reason.code),
+      ['last-administrator'],
+    );
   });
 
   test(`${name}: when all administrators give up the role concurrently, one keeps it`, async t => {
@@ -147,7 +174,7 @@ const contract = (name: string, open: Open) => {
     const all = await Promise.all(['ada', 'bob', 'eve', 'kim'].map(name => accounts.add(account(name, 'admin'))));
     const giveUpRole = (userId: string) =>
       accounts.updateRoles(userId, (current, administrators) =>
-        changeRoles(current, {roles: ['customer'], by: userId, administrators}),
+        changeRoles(current, {roles: ['customer'], by: userId, administrators}, now),
       );
     const results = await Promise.allSettled(all.map(({userId}) => giveUpRole(userId)));
     t.deepEqual(

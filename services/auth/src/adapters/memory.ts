@@ -21,8 +21,14 @@ export const memoryStore = () => {
     if (account.version !== accountRows.get(account.userId)?.version) outbox.push(account);
     accountRows.set(account.userId, account);
   };
-  const administrators = () =>
-    [...accountRows.values()].filter(({roles, status}) => roles.includes('admin') && status !== 'deleted');
+  const findByEmail = (email: string) =>
+    [...accountRows.values()].find(
+      (account): account is ExistingAccount => account.status !== 'deleted' && account.email === email,
+    );
+  const activeAdministrators = () =>
+    [...accountRows.values()]
+      .filter(({roles, status}) => roles.includes('admin') && status === 'active')
+      .map(({userId}) => userId);
 
   const endWhere = (matches: (session: SessionRow) => boolean, at: string): string[] => {
     const ended = [...sessionRows.values()].filter(
@@ -46,28 +52,22 @@ export const memoryStore = () => {
 
   const accounts: Accounts = {
     get: async userId => accountRows.get(userId),
-    getByEmail: async email =>
-      [...accountRows.values()].find(
-        (account): account is ExistingAccount => account.status !== 'deleted' && account.email === email,
-      ),
+    getByEmail: async email => findByEmail(email),
     async add(account) {
       if (!accountRows.has(account.userId)) put(account);
       return accountRows.get(account.userId)!;
     },
-    async addFirstAdministrator(account) {
-      if (administrators().length > 0) return false;
+    async ensureAdministrator(account, recover) {
+      if (activeAdministrators().length > 0) return {outcome: 'existing'};
+      const existing = findByEmail(account.email);
+      if (existing) return {outcome: 'recovered', saved: save(existing.userId, recover)};
       put(account);
-      return true;
+      return {outcome: 'created'};
     },
     update: async (userId, decide) => save(userId, decide),
     async updateRoles(userId, decide) {
-      const active = administrators().filter(({status}) => status === 'active');
-      return save(userId, account =>
-        decide(
-          account,
-          active.map(administrator => administrator.userId),
-        ),
-      );
+      const active = activeAdministrators();
+      return save(userId, account => decide(account, active));
     },
   };
 

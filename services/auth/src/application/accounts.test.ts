@@ -109,11 +109,21 @@ test('an event of a user without an account is ignored', async t => {
 test('the first administrator is created once, with a generated password', async t => {
   const {ensureAdministrator, logIn, outbox} = createFixture();
   const credentials = await ensureAdministrator({email: 'Root@Example.org'});
-  t.deepEqual(credentials, {email: 'root@example.org', password: 'generated password'});
-  t.is(await ensureAdministrator({email: 'other@example.org', password: 'correct horse'}), undefined);
+  t.deepEqual(credentials, {
+    email: 'root@example.org',
+    password: 'generated password',
+    outcome: 'created',
+    canLogIn: true,
+  });
+  t.like(await ensureAdministrator({email: 'other@example.org', password: 'correct horse'}), {
+    outcome: 'existing',
+    canLogIn: false,
+  });
   t.is(outbox.length, 1);
   t.like(outbox[0], {roles: ['customer', 'admin'], profile: {fullName: 'Administrator'}});
-  await t.notThrowsAsync(logIn({...credentials!, client: {userAgent: null, address: '::1'}}));
+  await t.notThrowsAsync(
+    logIn({email: 'root@example.org', password: 'generated password', client: {userAgent: null, address: '::1'}}),
+  );
 });
 
 test('an administrator can lose the role only when there is another one', async t => {

@@ -1,7 +1,13 @@
 import type {Principal} from '@ecom/contracts/principal';
-import {changeRoles as change, unknownAccount} from '../domain/account.ts';
+import {
+  authorizeUserChange as authorize,
+  changeRoles as change,
+  type UserChange,
+  unknownAccount,
+} from '../domain/account.ts';
 import type {Role} from '../domain/role.ts';
 import type {Ports} from './ports.ts';
+import {revokeEnded} from './save-account.ts';
 
 export const getAccount =
   ({accounts}: Ports) =>
@@ -18,12 +24,22 @@ export type RolesChange = {
   readonly version?: number | undefined;
 };
 
-/** Sessions continue; the next access token of each has the new permissions. */
+/** Sessions continue with new permissions, but end when the account loses one. */
 export const setAccountRoles =
-  ({accounts}: Ports) =>
+  (ports: Ports) =>
   async ({principal, userId, roles, version}: RolesChange) => {
-    const {account} = await accounts.updateRoles(userId, (account, administrators) =>
-      change(account, {roles, by: principal.userId, administrators, version}),
+    const saved = await ports.accounts.updateRoles(userId, (account, administrators) =>
+      change(account, {roles, by: principal.userId, administrators, version}, ports.now()),
     );
-    return account;
+    return revokeEnded(ports)(saved);
+  };
+
+/** `users` asks before it changes a user. @throws Failure `forbidden` or `conflict` when the change is refused */
+export const authorizeUserChange =
+  (ports: Ports) =>
+  async (userId: string, request: UserChange): Promise<void> => {
+    const saved = await ports.accounts.updateRoles(userId, (account, administrators) =>
+      authorize(account, request, administrators, ports.now()),
+    );
+    await revokeEnded(ports)(saved);
   };

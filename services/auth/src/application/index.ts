@@ -1,7 +1,7 @@
 import {applyUserChange} from './apply-user-change.ts';
 import {changeEmail} from './change-email.ts';
 import {changePassword} from './change-password.ts';
-import {getAccount, setAccountRoles} from './change-roles.ts';
+import {authorizeUserChange, getAccount, setAccountRoles} from './change-roles.ts';
 import {createAccount} from './create-account.ts';
 import {deleteSession, logOut, publishRevocations, sweepSessions} from './end-sessions.ts';
 import {ensureAdministrator} from './ensure-administrator.ts';
@@ -18,6 +18,7 @@ export const createUseCases = (ports: Ports) => ({
   changePassword: changePassword(ports),
   getAccount: getAccount(ports),
   setAccountRoles: setAccountRoles(ports),
+  authorizeUserChange: authorizeUserChange(ports),
   applyUserChange: applyUserChange(ports),
   ensureAdministrator: ensureAdministrator(ports),
 

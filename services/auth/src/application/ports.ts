@@ -21,8 +21,11 @@ export type Accounts = {
    * @throws Failure `conflict` when the e-mail belongs to another account
    */
   add(account: ExistingAccount): Promise<Account>;
-  /** Saves the account unless there is an administrator; of concurrent calls one succeeds. @throws as `add` does */
-  addFirstAdministrator(account: ExistingAccount): Promise<boolean>;
+  /** Unless there is an active administrator: saves the account, or recovers the existing one with its e-mail address. Of concurrent calls one does so. */
+  ensureAdministrator(
+    account: ExistingAccount,
+    recover: (existing: Account) => Decision,
+  ): Promise<{readonly outcome: 'created' | 'recovered' | 'existing'; readonly saved?: Saved}>;
   /**
    * Decides under a lock; the new state, its event and the end of sessions commit together.
    *

@@ -1,12 +1,17 @@
 import type {Account, Decision} from '../domain/account.ts';
 import {accessTokenSeconds} from '../domain/session.ts';
-import type {Ports} from './ports.ts';
+import type {Ports, Saved} from './ports.ts';
 
-/** Changes an account, and revokes the access tokens of the sessions that the change ends. */
-export const saveAccount =
-  ({accounts, revocations}: Ports) =>
-  async (userId: string, decide: (account: Account) => Decision): Promise<Account> => {
-    const {account, ended} = await accounts.update(userId, decide);
+/** Revokes the access tokens of the sessions that a change ended. */
+export const revokeEnded =
+  ({revocations}: Ports) =>
+  async ({account, ended}: Saved): Promise<Account> => {
     for (const id of ended) await revocations.revoke(id, accessTokenSeconds);
     return account;
   };
+
+/** Changes an account, and revokes the access tokens of the sessions that the change ends. */
+export const saveAccount =
+  (ports: Ports) =>
+  async (userId: string, decide: (account: Account) => Decision): Promise<Account> =>
+    revokeEnded(ports)(await ports.accounts.update(userId, decide));

@@ -86,6 +86,19 @@ test('new roles are in the next access token, without a new log-in', async t => 
   t.regex(decodeJwt(later).scope as string, /^users:read .*payments:write$/);
 });
 
+test('an account that loses a permission loses its sessions, and their access tokens are revoked', async t => {
+  const {refresh, refreshToken, ensureAdministrator, setAccountRoles, ports, sessionId, revoked} = await loggedIn();
+  await ensureAdministrator({email: 'root@example.org'});
+  const root = (await ports.accounts.getByEmail('root@example.org'))!;
+  const setRoles = (...roles: ('customer' | 'staff')[]) =>
+    setAccountRoles({principal: person(root.userId), userId: ada, roles});
+  await setRoles('customer', 'staff');
+  t.deepEqual(revoked, []);
+  await setRoles('customer');
+  t.deepEqual(revoked, [sessionId]);
+  await t.throwsAsync(refresh(refreshToken), {code: 'bad-refresh-token'});
+});
+
 test('a user can end an own session', async t => {
   const {deleteSession, listSessions, logInAs, principal, sessionId, revoked} = await loggedIn();
   await logInAs('ada');

@@ -3,14 +3,17 @@ import {
   type Account,
   applyUserChange,
   assertCanLogIn,
+  authorizeUserChange,
   changeEmail,
   changePassword,
   changeRoles,
   createAccount,
   type Decision,
   type ExistingAccount,
+  recoverAdministrator,
   rehashPassword,
 } from './account.ts';
+import type {Role} from './role.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;
@@ -51,11 +54,45 @@ test('a renewed hash is no new version, and never replaces a new password', t =>
 
 test('roles are replaced as a whole; the same roles change nothing', t => {
   const change = {by: 'bob', administrators: ['ada', 'bob']};
-  t.like(changeRoles(ada, {...change, roles: ['staff', 'customer']}).account, {
+  t.like(changeRoles(ada, {...change, roles: ['staff', 'customer']}, now).account, {
     roles: ['customer', 'staff'],
     version: 2,
   });
-  t.is(changeRoles(ada, {...change, roles: ['admin', 'customer']}).account, ada);
+  t.is(changeRoles(ada, {...change, roles: ['admin', 'customer']}, now).account, ada);
+});
+
+const rolesEndSessions = test.macro((t, before: Role[], after: Role[], ends: boolean) => {
+  const change = {roles: after, by: 'bob', administrators: ['ada', 'bob']};
+  t.is(changeRoles({...ada, roles: before}, change, now).sessionsToEnd !== undefined, ends);
+});
+test('an administrator who becomes staff loses the sessions', rolesEndSessions, ['admin'], ['staff'], true);
+test('staff that becomes a customer loses the sessions', rolesEndSessions, ['staff'], ['customer'], true);
+test('a customer who becomes staff keeps the sessions', rolesEndSessions, ['customer'], ['staff'], false);
+test('staff that becomes an administrator keeps the sessions', rolesEndSessions, ['staff'], ['admin'], false);
+test('losing a redundant role keeps the sessions', rolesEndSessions, ['staff', 'admin'], ['admin'], false);
+
+const authorizes = test.macro((t, role: Role, isPrivileged: boolean, endsAccess: boolean, isAllowed: boolean) => {
+  const account = {...ada, roles: [role]};
+  const administrators = role === 'admin' ? ['ada', 'bob'] : ['bob'];
+  const decide = () => authorizeUserChange(account, {isPrivileged, endsAccess}, administrators, now);
+  if (!isAllowed) return void t.throws(decide, {code: 'protected-account'});
+  const becomesInactive = role === 'admin' && endsAccess;
+  t.is(decide().account.status, becomesInactive ? 'inactive' : 'active');
+  t.is(decide().sessionsToEnd !== undefined, becomesInactive);
+});
+for (const role of ['customer', 'staff', 'admin'] as const)
+  for (const isPrivileged of [true, false])
+    for (const endsAccess of [true, false]) {
+      const isAllowed = isPrivileged || role === 'customer';
+      const title = `${isPrivileged ? 'an administrator' : 'staff'} ${isAllowed ? 'may' : 'may not'} ${endsAccess ? 'deactivate' : 'change'} ${role}`;
+      test(title, authorizes, role, isPrivileged, endsAccess, isAllowed);
+    }
+
+test('a recovered administrator is active, has the role and the password, and no old session', t => {
+  t.like(recoverAdministrator({...inactive, roles: ['customer']}, 'new', now), {
+    account: {status: 'active', roles: ['customer', 'admin'], passwordHash: 'new', version: 2},
+    sessionsToEnd: {at: now},
+  });
 });
 
 test('an account takes the status of its user; deleted is final', t => {
@@ -108,22 +145,33 @@ test(
   () => changePassword({...ada, passwordHash: 'x'}, hashes, now),
   'wrong-password',
 );
-test('the roles of a deleted account cannot be changed', refuses, () => changeRoles(deleted, roles), 'unknown-account');
+test(
+  'the roles of a deleted account cannot be changed',
+  refuses,
+  () => changeRoles(deleted, roles, now),
+  'unknown-account',
+);
 test(
   'a former administrator cannot change roles',
   refuses,
-  () => changeRoles(ada, {...roles, by: 'eve'}),
+  () => changeRoles(ada, {...roles, by: 'eve'}, now),
   'not-administrator',
 );
 test(
   'the last administrator cannot lose the role',
   refuses,
-  () => changeRoles(ada, {...roles, administrators: ['ada']}),
+  () => changeRoles(ada, {...roles, administrators: ['ada']}, now),
+  'last-administrator',
+);
+test(
+  'the last administrator is neither deactivated nor deleted',
+  refuses,
+  () => authorizeUserChange(ada, {isPrivileged: true, endsAccess: true}, ['ada'], now),
   'last-administrator',
 );
 test(
   'roles of another version than expected are not changed',
   refuses,
-  () => changeRoles(ada, {...roles, version: 3}),
+  () => changeRoles(ada, {...roles, version: 3}, now),
   'stale-account',
 );

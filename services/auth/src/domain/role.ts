@@ -27,5 +27,8 @@ export const permissionsOf = (assigned: readonly Role[]): readonly Permission[] 
   ...new Set(assigned.flatMap(role => permissions[role])),
 ];
 
+/** Whether the roles allow more than a customer's. */
+export const hasPrivileges = (assigned: readonly Role[]): boolean => permissionsOf(assigned).length > 0;
+
 /** The roles without duplicates, from customer to admin. */
 export const sortRoles = (assigned: readonly Role[]): readonly Role[] => roles.filter(role => assigned.includes(role));

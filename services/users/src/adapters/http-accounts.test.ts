@@ -33,6 +33,12 @@ test('an opened account gives nothing', async t => {
   t.is(await open({userId: 'ada', password: 'correct horse', profile, signUpOption: 'general'}), undefined);
 });
 
+test('a change is authorized by auth', async t => {
+  const {authorizeChange, asked} = await answering(t, 204);
+  await authorizeChange('ada', {isPrivileged: false, endsAccess: true});
+  t.deepEqual(asked, ['POST /internal/accounts/ada/authorization Bearer a secret']);
+});
+
 const refuses = test.macro(async (t, status: number, body: object | undefined, kind: string, code: string) => {
   const {changeEmail} = await answering(t, status, body);
   await t.throwsAsync(changeEmail('ada', 'ada@new.org'), {code});
@@ -40,5 +46,13 @@ const refuses = test.macro(async (t, status: number, body: object | undefined, k
 });
 
 test('a refusal is the one that auth gave', refuses, 409, {code: 'taken-email'}, 'conflict', 'taken-email');
+test(
+  'a change that auth forbids is forbidden',
+  refuses,
+  403,
+  {code: 'protected-account'},
+  'forbidden',
+  'protected-account',
+);
 test('an error of auth means that it is away', refuses, 500, {code: 'internal'}, 'unavailable', 'auth-unavailable');
 test('an answer without a version is none', refuses, 204, undefined, 'unavailable', 'auth-unavailable');

@@ -2,13 +2,14 @@ import {Failure, type FailureKind} from '@ecom/core/failure';
 import type {Accounts} from '../application/ports.ts';
 
 const kinds: Readonly<Record<number, FailureKind>> = {
+  403: 'forbidden',
   404: 'not-found',
   409: 'conflict',
   422: 'invalid',
   429: 'rate-limited',
 };
 const authUnavailable = () =>
-  new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be created at the moment. Try again soon.', {
+  new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be changed at the moment. Try again soon.', {
     retryAfter: 1,
   });
 
@@ -31,6 +32,9 @@ export const httpAccounts = ({url, secret}: {readonly url: string; readonly secr
   return {
     async create(account) {
       await ask('POST', '/internal/accounts', account);
+    },
+    async authorizeChange(userId, change) {
+      await ask('POST', `/internal/accounts/${userId}/authorization`, change);
     },
     async changeEmail(userId, email) {
       const response = await ask('PUT', `/internal/accounts/${userId}/email`, {email});

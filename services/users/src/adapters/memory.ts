@@ -49,8 +49,10 @@ export const memoryAddressBooks = (users: Users): AddressBooks => {
 
 const takenEmail = (email: string) => new Failure('conflict', 'taken-email', `${email} belongs to another account.`);
 
-/** Behaves as the auth service: it knows which e-mail addresses are taken, and the passwords. */
-export const memoryAccounts = (): Accounts => {
+const protectedAccount = () => new Failure('forbidden', 'protected-account', 'Only an administrator may change it.');
+
+/** Behaves as the auth service: it knows which e-mail addresses are taken, the passwords, and which accounts only an administrator changes. */
+export const memoryAccounts = (isProtected: (userId: string) => boolean = () => false): Accounts => {
   const passwords = new Map<string, string>();
   const emails = new Map<string, string>();
   const versions = new Map<string, number>();
@@ -70,6 +72,9 @@ export const memoryAccounts = (): Accounts => {
       if (existing !== undefined) throw takenEmail(profile.email);
       claim(userId, profile.email);
       passwords.set(userId, password);
+    },
+    async authorizeChange(userId, {isPrivileged}) {
+      if (isProtected(userId) && !isPrivileged) throw protectedAccount();
     },
     changeEmail: async (userId, email) => claim(userId, email),
   };

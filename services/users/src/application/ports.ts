@@ -53,6 +53,16 @@ export type Accounts = {
    * @throws Failure `conflict` when the e-mail belongs to another account
    */
   changeEmail(userId: string, email: string): Promise<number>;
+  /**
+   * Asks whether the user may be changed: an account of staff or of an administrator only by itself or by callers who may change every account
+   * (`isPrivileged`), and the last administrator is never deactivated or deleted (`endsAccess`).
+   *
+   * @throws Failure `forbidden` or `conflict` when the change is refused
+   */
+  authorizeChange(
+    userId: string,
+    change: {readonly isPrivileged: boolean; readonly endsAccess: boolean},
+  ): Promise<void>;
 };
 
 export type Ports = {

@@ -7,6 +7,7 @@ import {
   statusRequiresStaff,
   unknownUser,
 } from '../domain/user.ts';
+import {authorizeChange} from './authorize-change.ts';
 import type {Ports} from './ports.ts';
 
 export type UserUpdate = {
@@ -27,6 +28,7 @@ export const updateUser =
     if (!user) throw unknownUser(id);
     // Decided once beforehand, so that a refused change does not change the account.
     change(assertVersion(user, version), wanted, now());
+    await authorizeChange({accounts})({principal, userId: id, endsAccess: wanted.status === 'inactive'});
     const isNew = email !== undefined && email !== user.email;
     const account = isNew ? {email, version: await accounts.changeEmail(id, email)} : undefined;
     return users.update(id, current => {

@@ -44,7 +44,7 @@ export const accountRoutes = ({changePassword, getAccount, setAccountRoles}: Use
     path: '/auth/accounts/:userId/roles',
     summary: 'Set the roles of an account',
     description:
-      'The last administrator keeps the role. Access tokens that were issued before keep their permissions until they expire.',
+      'The last administrator keeps the role. When the account loses a permission, all its sessions end; otherwise the next access token has the new permissions.',
     access: {permission: 'accounts:write'},
     params: AccountPath,
     body: RolesBody,

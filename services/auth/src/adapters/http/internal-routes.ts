@@ -3,7 +3,7 @@ import type {VerifyToken} from '@ecom/contracts/principal';
 import {Failure} from '@ecom/core/failure';
 import {noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
-import {AccountPath, AccountVersion, EmailBody, NewAccountBody} from './schemas.ts';
+import {AccountPath, AccountVersion, AuthorizationBody, EmailBody, NewAccountBody} from './schemas.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 const wrongSecret = () =>
@@ -19,7 +19,11 @@ export const verifySecret = (secret: string): VerifyToken => {
 };
 
 /** The routes that `users` calls. Creating an account is idempotent by user id and needs no Idempotency-Key. */
-export const internalRoutes = ({createAccount, changeEmail}: Pick<UseCases, 'createAccount' | 'changeEmail'>) => [
+export const internalRoutes = ({
+  createAccount,
+  changeEmail,
+  authorizeUserChange,
+}: Pick<UseCases, 'createAccount' | 'changeEmail' | 'authorizeUserChange'>) => [
   route({
     name: 'createAccount',
     method: 'post',
@@ -45,6 +49,22 @@ export const internalRoutes = ({createAccount, changeEmail}: Pick<UseCases, 'cre
     responses: {200: AccountVersion},
     async handle({params, body}) {
       return ok({version: await changeEmail(params.userId, body.email)});
+    },
+  }),
+  route({
+    name: 'authorizeUserChange',
+    method: 'post',
+    path: '/internal/accounts/:userId/authorization',
+    summary: 'Ask whether a user may be changed',
+    access: 'user',
+    idempotency: 'off',
+    params: AccountPath,
+    body: AuthorizationBody,
+    responses: {204: null},
+    errors: [409],
+    async handle({params, body}) {
+      await authorizeUserChange(params.userId, body);
+      return noContent();
     },
   }),
 ];

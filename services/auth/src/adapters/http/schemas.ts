@@ -83,6 +83,7 @@ export const NewAccountBody = z.strictObject({
   }),
   signUpOption: z.enum(['general', 'google']),
 });
+export const AuthorizationBody = z.strictObject({isPrivileged: z.boolean(), endsAccess: z.boolean()});
 export const EmailBody = z.strictObject({email: EmailAddress});
 
 export const AccountVersion = z.object({version: z.int()});

@@ -68,6 +68,9 @@ export const postgresAccounts = (db: Database): Accounts => {
 
   const get = async (userId: string) => (await db.run(byId, [userId])).map(toAccount)[0];
 
+  const activeAdministrators = async () =>
+    (await db.run(administrators)).filter(({status}) => status === 'active').map(({userId}) => userId);
+
   /** @returns the account, or the existing one of an earlier request */
   const insertNew = async (account: ExistingAccount) => {
     const {userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt} = account;
@@ -100,10 +103,14 @@ export const postgresAccounts = (db: Database): Accounts => {
 
     add: insertNew,
 
-    addFirstAdministrator: account =>
+    ensureAdministrator: (account, recover) =>
       db.transaction(async () => {
         await db.run(lockRoles);
-        return (await db.run(administrators)).length === 0 && (await insertNew(account)) === account;
+        if ((await activeAdministrators()).length > 0) return {outcome: 'existing'};
+        const [existing] = await db.run(byEmail, [account.email]);
+        if (existing) return {outcome: 'recovered', saved: await save(existing.userId, recover)};
+        await insertNew(account);
+        return {outcome: 'created'};
       }),
 
     update: (userId, decide) => db.transaction(() => save(userId, decide)).catch(throwEmailTaken),
@@ -111,9 +118,7 @@ export const postgresAccounts = (db: Database): Accounts => {
     updateRoles: (userId, decide) =>
       db.transaction(async () => {
         await db.run(lockRoles);
-        const active = (await db.run(administrators))
-          .filter(({status}) => status === 'active')
-          .map(({userId}) => userId);
+        const active = await activeAdministrators();
         return save(userId, account => decide(account, active));
       }),
   };

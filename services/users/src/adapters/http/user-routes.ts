@@ -77,7 +77,7 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     params: UserPath,
     body: ReplaceBody,
     responses: {200: User},
-    errors: [412],
+    errors: [403, 412],
     async handle({principal, params, body, ifMatch}) {
       const user = await updateUser({principal, id: params.id, change: body, version: ifMatch});
       return ok(toResponse(user), etag(user.version));
@@ -88,12 +88,13 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     method: 'patch',
     path: '/users/:id',
     summary: 'Update a user',
-    description: 'Only staff may change `status`.',
+    description:
+      'Only staff may change `status`. Changing an account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deactivated.',
     access: 'user',
     params: UserPath,
     body: PatchBody,
     responses: {200: User},
-    errors: [403, 412],
+    errors: [403, 409, 412],
     async handle({principal, params, body, ifMatch}) {
       const user = await updateUser({principal, id: params.id, change: omitUndefined(body), version: ifMatch});
       return ok(toResponse(user), etag(user.version));
@@ -104,10 +105,12 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     method: 'delete',
     path: '/users/:id',
     summary: 'Delete a user',
-    description: 'Ends all sessions and erases the personal data.',
+    description:
+      'Ends all sessions and erases the personal data. An account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deleted.',
     access: 'user',
     params: UserPath,
     responses: {204: null},
+    errors: [403, 409],
     async handle({principal, params}) {
       await deleteUser({principal, id: params.id});
       return noContent();

@@ -1,0 +1,19 @@
+import {canAccess, type Principal} from '@ecom/contracts/principal';
+import {unknownUser} from '../domain/user.ts';
+import type {Ports} from './ports.ts';
+
+export type AuthorizedChange = {
+  readonly principal: Principal;
+  readonly userId: string;
+  /** Whether the user is deactivated or deleted; default: false. */
+  readonly endsAccess?: boolean;
+};
+
+/** Every change of a user or of what belongs to one passes here. The account service knows the roles. */
+export const authorizeChange =
+  ({accounts}: Pick<Ports, 'accounts'>) =>
+  async ({principal, userId, endsAccess = false}: AuthorizedChange): Promise<void> => {
+    if (!canAccess(principal, userId, 'users:write')) throw unknownUser(userId);
+    const isPrivileged = principal.userId === userId || principal.permissions.has('accounts:write');
+    if (!isPrivileged || endsAccess) await accounts.authorizeChange(userId, {isPrivileged, endsAccess});
+  };

@@ -41,8 +41,9 @@ const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staf
     (await expectStatus(200, 'POST', '/auth/login', {body: {email: `new-${email}`, password}})).body;
   const {refreshToken} = await login();
   const next = (await expectStatus(200, 'POST', '/auth/refresh', {body: {refreshToken}})).body;
+  const newest = (await expectStatus(200, 'POST', '/auth/refresh', {body: {refreshToken: next.refreshToken}})).body;
   await expectStatus(401, 'POST', '/auth/refresh', {body: {refreshToken}});
-  await expectStatus(204, 'POST', '/auth/logout', {body: {refreshToken: next.refreshToken}});
+  await expectStatus(204, 'POST', '/auth/logout', {body: {refreshToken: newest.refreshToken}});
   const {items} = (await expectStatus(200, 'GET', '/auth/sessions', options)).body;
   await expectStatus(204, 'DELETE', `/auth/sessions/${items.at(-1).id}`, {
     token: await logIn(`new-${email}`, password),

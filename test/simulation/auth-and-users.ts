@@ -37,10 +37,14 @@ const plainTextSecrets = (): Pick<AuthPorts, 'passwords' | 'accessTokens' | 'ref
       sign: async (_, claims) => JSON.stringify(claims),
     },
     refreshTokens: {
-      issue(after) {
+      issue() {
         issued += 1;
-        const token = `${after ? read(after).family : `family ${issued}`}.${issued}`;
+        const token = `family ${issued}.${issued}`;
         return {token, digest: read(token)};
+      },
+      successor(after, salt = '+') {
+        const token = `${after}${salt}`;
+        return {token, digest: read(token), salt};
       },
       read,
     },

@@ -4,7 +4,7 @@ import {type Account, type Decision, type ExistingAccount, emailTaken, unknownAc
 import type {Session} from '../domain/session.ts';
 import type {KeyRing} from '../domain/signing-key.ts';
 
-type SessionRow = Session & {readonly digest: RefreshDigest; readonly endedAt: string | null};
+type SessionRow = Session & {readonly digest: RefreshDigest; readonly endedAt: string | null; readonly salt?: string};
 
 /** The memory adapters for tests: one store, since a change of an account may end its sessions. They pass the same contract suites as PostgreSQL. */
 export const memoryStore = () => {
@@ -79,7 +79,7 @@ export const memoryStore = () => {
       sessionRows.set(session.id, {...session, digest, endedAt: null});
       return activeAccount;
     },
-    async rotate({presented, next, client, at, idleUntil}) {
+    async rotate({presented, next, salt, client, at, idleUntil}) {
       const session = [...sessionRows.values()].find(({digest}) => digest.family === presented.family);
       if (!session || session.endedAt || session.expiresAt <= at || session.digest.secret !== presented.secret)
         return undefined;
@@ -87,8 +87,16 @@ export const memoryStore = () => {
       if (status !== 'active') return undefined;
       const [expiresAt] = [idleUntil, session.absoluteExpiresAt].sort() as [string, string];
       const digest = {family: presented.family, secret: next};
-      sessionRows.set(session.id, {...session, ...client, digest, lastUsedAt: at, expiresAt});
+      sessionRows.set(session.id, {...session, ...client, digest, salt, lastUsedAt: at, expiresAt});
       return {userId, sessionId: session.id, email, roles};
+    },
+    async getRotated(family, at, since) {
+      const session = [...sessionRows.values()].find(({digest}) => digest.family === family);
+      if (!session?.salt || session.endedAt || session.expiresAt <= at || session.lastUsedAt < since) return undefined;
+      const {userId, email, roles, status} = accountRows.get(session.userId)!;
+      if (status !== 'active') return undefined;
+      const {id: sessionId, digest, salt} = session;
+      return {subject: {userId, sessionId, email, roles}, secret: digest.secret, salt};
     },
     endReused: async ({family, secret}, at) =>
       endWhere(({digest}) => digest.family === family && digest.secret !== secret, at)[0],
@@ -97,7 +105,7 @@ export const memoryStore = () => {
     async list({userId, at, ...page}) {
       const active = [...sessionRows.values()]
         .filter(session => session.userId === userId && !session.endedAt && session.expiresAt > at)
-        .map(({digest: _, endedAt: __, ...session}) => session);
+        .map(({digest: _, endedAt: __, salt: ___, ...session}) => session);
       return pageInMemory(active, page);
     },
     endedSince: async instant =>

@@ -9,10 +9,18 @@ test('reading a token returns its digest, which does not contain it', t => {
 
 test('the next token is of the same family, with another secret', t => {
   const first = tokens.issue();
-  const next = tokens.issue(first.token);
+  const next = tokens.successor(first.token);
   t.is(next.digest.family, first.digest.family);
   t.not(next.digest.secret, first.digest.secret);
   t.deepEqual(tokens.read(next.token), next.digest);
+});
+
+test('the same salt gives the same next token; another salt or another token gives another', t => {
+  const {token} = tokens.issue();
+  const next = tokens.successor(token);
+  t.deepEqual(tokens.successor(token, next.salt), next);
+  t.not(tokens.successor(token).token, next.token);
+  t.not(tokens.successor(tokens.issue().token, next.salt).digest.secret, next.digest.secret);
 });
 
 test('every log-in starts a new family', t => {

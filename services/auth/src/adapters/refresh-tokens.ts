@@ -1,4 +1,4 @@
-import {createHash, randomBytes} from 'node:crypto';
+import {createHash, createHmac, randomBytes} from 'node:crypto';
 import type {RefreshTokens} from '../application/ports.ts';
 
 const familyBytes = 16;
@@ -18,10 +18,16 @@ const digestOf = (token: Buffer) => ({
  * use is detected. The family cannot be named, and so not be ended, without one of its tokens.
  */
 export const randomRefreshTokens: RefreshTokens = {
-  issue(after) {
-    const family = after ? Buffer.from(after, 'base64url').subarray(0, familyBytes) : randomBytes(familyBytes);
-    const token = Buffer.concat([family, randomBytes(secretBytes)]);
+  issue() {
+    const token = randomBytes(familyBytes + secretBytes);
     return {token: token.toString('base64url'), digest: digestOf(token)};
+  },
+  successor(token, salt = randomBytes(secretBytes).toString('base64url')) {
+    const bytes = Buffer.from(token, 'base64url');
+    // A pseudorandom function of the salt: whoever has read the salts from the database lacks the key.
+    const secret = createHmac('sha256', bytes.subarray(familyBytes)).update(salt).digest();
+    const next = Buffer.concat([bytes.subarray(0, familyBytes), secret]);
+    return {token: next.toString('base64url'), digest: digestOf(next), salt};
   },
   read: token => (pattern.test(token) ? digestOf(Buffer.from(token, 'base64url')) : undefined),
 };

@@ -51,6 +51,7 @@ const withAda = async (t: ExecutionContext, open: Open) => {
     sessions.rotate({
       presented,
       next,
+      salt: `salt of ${next}`,
       client: {userAgent: 'another', address: '192.0.2.2'},
       at,
       idleUntil: idleUntil(at),
@@ -91,6 +92,22 @@ const contract = (name: string, open: Open) => {
       address: '192.0.2.2',
       createdAt: now,
     });
+  });
+
+  test(`${name}: the current secret of an active session is found with its salt, if it was rotated recently`, async t => {
+    const {sessions, logIn, rotate, userId, applyStatus} = await withAda(t, open);
+    const {id} = await logIn('f');
+    t.is(await sessions.getRotated('f', later, now), undefined);
+    await rotate({family: 'f', secret: 'f 0'}, 'f 1');
+    t.deepEqual(await sessions.getRotated('f', later, later), {
+      subject: {userId, sessionId: id, email: 'ada@example.org', roles: ['customer']},
+      secret: 'f 1',
+      salt: 'salt of f 1',
+    });
+    t.is(await sessions.getRotated('f', later, '2026-03-04T00:00:00.001Z'), undefined);
+    t.is(await sessions.getRotated('g', later, later), undefined);
+    await applyStatus(2, 'inactive');
+    t.is(await sessions.getRotated('f', later, now), undefined);
   });
 
   test(`${name}: of twenty concurrent rotations with one secret one succeeds`, async t => {

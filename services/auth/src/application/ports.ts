@@ -46,8 +46,16 @@ export type Accounts = {
 export type RefreshDigest = {readonly family: string; readonly secret: string};
 
 export type RefreshTokens = {
-  /** A new token: of a new family, or the next one of the family of `after`. */
-  issue(after?: string): {readonly token: string; readonly digest: RefreshDigest};
+  /** The first token of a new family. */
+  issue(): {readonly token: string; readonly digest: RefreshDigest};
+  /**
+   * The token of the same family that replaces `token`: the same for the same salt, random for a new one. Neither the salt nor the token alone
+   * determines it.
+   */
+  successor(
+    token: string,
+    salt?: string,
+  ): {readonly token: string; readonly digest: RefreshDigest; readonly salt: string};
   /** Undefined for text that is not a refresh token. */
   read(token: string): RefreshDigest | undefined;
 };
@@ -64,6 +72,8 @@ type Rotation = {
   readonly presented: RefreshDigest;
   /** The secret that replaces the current one. */
   readonly next: string;
+  /** Derives the next token from the presented one. */
+  readonly salt: string;
   readonly client: Client;
   readonly at: string;
   /** When the session expires if it is not used again; never later than its absolute end. */
@@ -93,6 +103,12 @@ export type Sessions = {
   ): Promise<ExistingAccount>;
   /** Replaces the secret in one statement; undefined unless it is the current one of an active session of an active account. */
   rotate(rotation: Rotation): Promise<TokenSubject | undefined>;
+  /** The current secret and its salt, if it has replaced another one since that instant. */
+  getRotated(
+    family: string,
+    at: string,
+    since: string,
+  ): Promise<{readonly subject: TokenSubject; readonly secret: string; readonly salt: string} | undefined>;
   /** Reuse detection (RFC 9700 §4.14.2): ends the session if `presented` is an old secret of its family; returns the session's id if it ended. */
   endReused(presented: RefreshDigest, at: string): Promise<string | undefined>;
   /** Ends the session of the family, given any of its secrets. */

@@ -21,9 +21,23 @@ test('each refresh returns new tokens of the same session', async t => {
   t.not(decodeJwt(third.accessToken).jti, decodeJwt(accessToken).jti);
 });
 
-test('using a refresh token twice ends the session', async t => {
-  const {refresh, refreshToken, sessionId, revoked} = await loggedIn();
+const elevenSeconds = 11 / 86_400;
+
+test('within ten seconds the replaced refresh token gets its successor again, and the session continues', async t => {
+  const {refresh, refreshToken, sessionId, revoked, wait} = await loggedIn();
   const {refreshToken: next} = await refresh(refreshToken);
+  wait(elevenSeconds * 0.9);
+  const again = await refresh(refreshToken);
+  t.is(again.refreshToken, next);
+  t.is(decodeJwt(again.accessToken).sid, sessionId);
+  await t.notThrowsAsync(refresh(next));
+  t.deepEqual(revoked, []);
+});
+
+test('using a refresh token twice, ten seconds apart, ends the session', async t => {
+  const {refresh, refreshToken, sessionId, revoked, wait} = await loggedIn();
+  const {refreshToken: next} = await refresh(refreshToken);
+  wait(elevenSeconds);
   await t.throwsAsync(refresh(refreshToken), {code: 'refresh-token-reused'});
   await t.throwsAsync(refresh(next), {code: 'bad-refresh-token'});
   t.deepEqual(revoked, [sessionId]);
@@ -40,7 +54,7 @@ test('using any earlier refresh token of a session ends it', async t => {
 test('the other sessions continue when a reused token ends one', async t => {
   const {refresh, refreshToken, logInAs} = await loggedIn();
   const other = await logInAs('ada');
-  await refresh(refreshToken);
+  await refresh((await refresh(refreshToken)).refreshToken);
   await t.throwsAsync(refresh(refreshToken));
   await t.notThrowsAsync(refresh(other.refreshToken));
 });

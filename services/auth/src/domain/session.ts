@@ -37,6 +37,11 @@ export const startSession = (session: Client & Pick<Session, 'id' | 'userId'>, n
 /** The expiry of a session that is last used at `now`. */
 export const idleUntil = (now: string): string => after(now, 30 * dayMs);
 
+const refreshGraceMs = 10_000;
+
+/** A token that was replaced since this instant may be presented again: by a second tab, or by a retry after a lost response. */
+export const refreshGraceSince = (now: string): string => after(now, -refreshGraceMs);
+
 /** Sessions that expired before this instant can be deleted. */
 export const deletableBefore = (now: string): string => after(now, -dayMs);
 

@@ -29,7 +29,7 @@ export const Tokens = z
     tokenType: z.literal('Bearer'),
     accessToken: z.string().meta({description: 'A JWT, for the Authorization header'}),
     expiresIn: z.int().meta({description: 'Validity of the access token in seconds'}),
-    refreshToken: z.string().meta({description: 'Can be used once'}),
+    refreshToken: z.string().meta({description: 'Can be used once, and within ten seconds again'}),
   })
   .meta({id: 'Tokens'});
 

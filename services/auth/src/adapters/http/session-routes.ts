@@ -47,7 +47,7 @@ export const sessionRoutes = ({
     path: '/auth/refresh',
     summary: 'Refresh a session',
     description:
-      'Exchanges a refresh token for new tokens. A refresh token can be used once: a second use ends the session, since the token may be stolen.',
+      'Exchanges a refresh token for new tokens. A refresh token can be used once. For ten seconds a second use returns the same refresh token again, for tabs and retries; after that it ends the session, since the token may be stolen.',
     access: 'public',
     limit: sessionLimit,
     idempotency: 'off',

@@ -24,11 +24,18 @@ const insert = statement(
 const rotate: Statement<TokenSubject> = statement(
   'session-rotate',
   `update session s set secret_hash = $3, user_agent = $4, address = $5, last_used_at = $6::timestamptz,
-     expires_at = least($7::timestamptz, ends_at)
+     expires_at = least($7::timestamptz, ends_at), successor_salt = $8
    from account a
    where s.family_hash = $1 and s.secret_hash = $2 and s.ended_at is null and s.expires_at > $6::timestamptz
      and a.user_id = s.user_id and a.status = 'active'
    returning s.user_id as "userId", s.id as "sessionId", a.email, a.roles`,
+);
+
+const getRotated: Statement<TokenSubject & {readonly secret: string; readonly salt: string}> = statement(
+  'session-get-rotated',
+  `select s.user_id as "userId", s.id as "sessionId", a.email, a.roles, s.secret_hash as secret, s.successor_salt as salt
+   from session s join account a on a.user_id = s.user_id and a.status = 'active'
+   where s.family_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_used_at >= $3 and s.successor_salt is not null`,
 );
 
 const endStatement = (name: string, condition: string): Statement<Id> =>
@@ -82,8 +89,15 @@ export const postgresSessions = (db: Database): Sessions => ({
       return account;
     }),
 
-  async rotate({presented: {family, secret}, next, client: {userAgent, address}, at, idleUntil}) {
-    return (await db.run(rotate, [family, secret, next, userAgent, address, at, idleUntil]))[0];
+  async rotate({presented: {family, secret}, next, salt, client: {userAgent, address}, at, idleUntil}) {
+    return (await db.run(rotate, [family, secret, next, userAgent, address, at, idleUntil, salt]))[0];
+  },
+
+  async getRotated(family, at, since) {
+    const [row] = await db.run(getRotated, [family, at, since]);
+    if (!row) return undefined;
+    const {secret, salt, ...subject} = row;
+    return {subject, secret, salt};
   },
 
   endReused: async ({family, secret}, at) => (await db.run(endReused, [at, family, secret]))[0]?.id,

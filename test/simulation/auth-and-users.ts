@@ -75,8 +75,10 @@ export const createAuthAndUsers = ({context, processes, overrides, asSteps}: Aut
     sessions: asSteps('sessions', stores.auth.sessions),
     signingKeys: asSteps('signingKeys', stores.auth.signingKeys),
     ...plainTextSecrets(),
-    limits: {consume: async () => {}, reward: async () => {}},
+    limits: {consume: async () => 0, reward: async () => {}},
     revocations: {revoke: async () => {}},
+    networkOf: address => address,
+    sleep: async () => {},
     newId,
     now,
   };

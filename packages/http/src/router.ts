@@ -1,6 +1,6 @@
 import type {ServerResponse} from 'node:http';
 import type {Principal, VerifyToken} from '@ecom/contracts/principal';
-import type {RateLimits} from '@ecom/core/rate-limits';
+import {networkOf, type RateLimits} from '@ecom/core/rate-limits';
 import Router from '@koa/router';
 import type {Context, Next} from 'koa';
 import {authenticate} from './authenticate.ts';
@@ -67,7 +67,7 @@ export const createRouter = (options: RouterOptions): Router => {
     if (params?.error) return next();
     ctx.state.route = route.path;
     ctx.state.service = service;
-    if (route.limit) await limits.consume(route.limit, ctx.ip);
+    if (route.limit) await limits.consume(route.limit, networkOf(ctx.ip));
     const principal = await authenticate(ctx, route, verify);
     const versions = expectedVersions(ctx, route);
     const key = readIdempotencyKey(ctx, route);

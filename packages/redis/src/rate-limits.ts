@@ -23,7 +23,7 @@ export const rateLimits = (redis?: Redis): RateLimits => {
   return {
     async consume(limit, key) {
       try {
-        await limiterOf(limit).consume(key);
+        return (await limiterOf(limit).consume(key)).consumedPoints;
       } catch (refusal) {
         if (refusal instanceof RateLimiterRes)
           throw tooManyRequests(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));

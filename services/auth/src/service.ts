@@ -1,4 +1,6 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {newId} from '@ecom/core/ids';
+import {networkOf} from '@ecom/core/rate-limits';
 import {every} from '@ecom/core/schedule';
 import {memoryIdempotency} from '@ecom/http/idempotency';
 import {createRouter} from '@ecom/http/router';
@@ -47,6 +49,8 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     limits: platform.limits,
     revocations: platform.revocations,
     newId,
+    networkOf,
+    sleep,
     now: db.now,
   });
   const {

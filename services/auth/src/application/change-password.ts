@@ -8,15 +8,17 @@ export type PasswordChange = {
   readonly principal: Principal;
   readonly currentPassword: string;
   readonly newPassword: string;
+  /** The client's IP address. */
+  readonly address: string;
 };
 
 export const changePassword = (ports: Ports) => {
   const {accounts, passwords, now} = ports;
 
-  return async ({principal, currentPassword, newPassword}: PasswordChange): Promise<void> => {
+  return async ({principal, currentPassword, newPassword, address}: PasswordChange): Promise<void> => {
     const current = await accounts.get(principal.userId);
     if (!current) throw unknownAccount(principal.userId);
-    const verified = await verifyPassword(ports)(current.email, currentPassword);
+    const verified = await verifyPassword(ports)({email: current.email, password: currentPassword, address});
     if (verified?.userId !== principal.userId) throw wrongPassword();
     const hashes = {verifiedHash: verified.passwordHash, passwordHash: await passwords.hash(newPassword)};
     await saveAccount(ports)(principal.userId, account =>

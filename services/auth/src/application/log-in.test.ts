@@ -20,7 +20,7 @@ test('an unknown e-mail address and a wrong password give the same error after t
   t.deepEqual(compared, ['new:password of ada', undefined]);
 });
 
-test('wrong passwords are counted per e-mail address, also an unknown one; at the limit the right password is refused, too', async t => {
+test('wrong passwords are counted per e-mail address, also an unknown one, and client; at the limit the right password is refused, too', async t => {
   const {signUp, logIn, logInAs} = createFixture();
   await signUp(ada, 'ada');
   await signUp(bob, 'bob');
@@ -37,6 +37,32 @@ test('wrong passwords are counted per e-mail address, also an unknown one; at th
   await t.throwsAsync(logInAs('ada'), {code: 'too-many-requests'});
   await t.throwsAsync(logInAs('eve'), {code: 'too-many-requests'});
   await t.notThrowsAsync(logInAs('bob'));
+  const right = {email: 'ada@example.org', password: 'password of ada'};
+  await t.notThrowsAsync(logIn({...right, client: {...client, address: '192.0.2.2'}}));
+});
+
+test('an IPv6 client is counted by its /64', async t => {
+  const {signUp, logIn} = createFixture();
+  await signUp(ada, 'ada');
+  const guess = (address: string) => logIn({email: 'ada@example.org', password: 'guess', client: {...client, address}});
+  for (const host of ['1', '2', '3']) await t.throwsAsync(guess(`2001:db8::${host}`), {code: 'wrong-credentials'});
+  await t.throwsAsync(guess('2001:db8::4'), {code: 'too-many-requests'});
+  await t.throwsAsync(guess('2001:db8:0:1::4'), {code: 'wrong-credentials'});
+});
+
+test('guesses from many addresses delay the log-in of the account, and never refuse the right password', async t => {
+  const {signUp, logIn, logInAs, delaysMs} = createFixture();
+  await signUp(ada, 'ada');
+  for (let i = 0; i < 40; i++) {
+    const from = {...client, address: `198.51.100.${i}`};
+    await t.throwsAsync(logIn({email: 'ada@example.org', password: 'guess', client: from}), {
+      code: 'wrong-credentials',
+    });
+  }
+  t.deepEqual(delaysMs.slice(0, 5), [250, 500, 1000, 2000, 4000]);
+  t.is(delaysMs.length, 30);
+  t.is(Math.max(...delaysMs), 4000);
+  await t.notThrowsAsync(logInAs('ada'));
 });
 
 test('concurrent guesses cannot exceed the limit', async t => {

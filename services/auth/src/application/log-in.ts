@@ -11,7 +11,7 @@ export const logIn = (ports: Ports) => {
   const {accounts, sessions, passwords, refreshTokens, newId, now} = ports;
 
   return async ({email, password, client}: LogIn): Promise<Tokens> => {
-    const verified = await verifyPassword(ports)(normalizeEmail(email), password);
+    const verified = await verifyPassword(ports)({email: normalizeEmail(email), password, address: client.address});
     if (!verified) throw wrongCredentials();
     const {userId, passwordHash} = verified;
     const key = await signingKey(ports)();

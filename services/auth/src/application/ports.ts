@@ -157,6 +157,10 @@ export type Ports = {
   readonly limits: RateLimits;
   readonly revocations: Pick<Revocations, 'revoke'>;
   readonly newId: () => string;
+  /** The network of a client's IP address, by which attempts are counted. */
+  readonly networkOf: (address: string) => string;
+  /** Resolves after that time. */
+  readonly sleep: (delayMs: number) => Promise<unknown>;
   /** RFC 3339 */
   readonly now: () => string;
 };

@@ -132,7 +132,12 @@ test('a session of another user is unknown', async t => {
 test('a new password ends the other sessions, and replaces the old one', async t => {
   const {changePassword, refresh, refreshToken, logIn, logInAs, principal, revoked} = await loggedIn();
   const other = await logInAs('ada');
-  await changePassword({principal, currentPassword: 'password of ada', newPassword: 'correct horse'});
+  await changePassword({
+    principal,
+    currentPassword: 'password of ada',
+    newPassword: 'correct horse',
+    address: client.address,
+  });
   t.deepEqual(revoked, [decodeJwt(other.accessToken).sid as string]);
   await t.throwsAsync(refresh(other.refreshToken), {code: 'bad-refresh-token'});
   await t.notThrowsAsync(refresh(refreshToken));
@@ -142,7 +147,8 @@ test('a new password ends the other sessions, and replaces the old one', async t
 
 test('a wrong current password changes nothing, and is counted', async t => {
   const {changePassword, logInAs, principal} = await loggedIn();
-  const guess = () => changePassword({principal, currentPassword: 'guess', newPassword: 'correct horse'});
+  const guess = () =>
+    changePassword({principal, currentPassword: 'guess', newPassword: 'correct horse', address: client.address});
   await t.throwsAsync(guess(), {code: 'wrong-password'});
   await t.notThrowsAsync(logInAs('ada'));
   await t.throwsAsync(guess(), {code: 'wrong-password'});

@@ -1,5 +1,5 @@
 import {Failure} from '@ecom/core/failure';
-import type {RateLimits} from '@ecom/core/rate-limits';
+import {networkOf, type RateLimits} from '@ecom/core/rate-limits';
 import {ed25519Tokens} from '../adapters/access-tokens.ts';
 import {memoryStore} from '../adapters/memory.ts';
 import {randomRefreshTokens} from '../adapters/refresh-tokens.ts';
@@ -21,14 +21,16 @@ const plainPasswords = () => {
   return {...passwords, compared};
 };
 
-/** Three attempts for each key. */
+/** Three wrong passwords for each key. */
 const threeAttempts = (): RateLimits => {
   const counts = new Map<string, number>();
   const add = (key: string, points: number) => counts.set(key, (counts.get(key) ?? 0) + points).get(key)!;
   return {
     async consume(limit, key) {
-      if (add(`${limit.name} ${key}`, 1) > 3)
+      const attempts = add(`${limit.name} ${key}`, 1);
+      if (attempts > Math.min(limit.maxAttempts, limit.name === 'wrong-guesses' ? 3 : Number.POSITIVE_INFINITY))
         throw new Failure('rate-limited', 'too-many-requests', 'Too many attempts.');
+      return attempts;
     },
     reward: async (limit, key) => void add(`${limit.name} ${key}`, -1),
   };
@@ -41,6 +43,7 @@ export const createFixture = () => {
   const store = memoryStore();
   const passwords = plainPasswords();
   const revoked: string[] = [];
+  const delaysMs: number[] = [];
   let ids = 0;
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const ports = {
@@ -50,6 +53,8 @@ export const createFixture = () => {
     accessTokens: ed25519Tokens(),
     refreshTokens: randomRefreshTokens,
     revocations: {revoke: async (sessionId: string) => void revoked.push(sessionId)},
+    networkOf,
+    sleep: async (delayMs: number) => void delaysMs.push(delayMs),
     newId: () => `019a0000-0000-7000-8000-0000000001${String(ids++).padStart(2, '0')}`,
     now: () => new Date(clock).toISOString(),
   };
@@ -63,6 +68,8 @@ export const createFixture = () => {
     outbox: store.outbox,
     compared: passwords.compared,
     revoked,
+    /** Of password checks. */
+    delaysMs,
     /** Advances the clock. */
     wait: (days: number) => {
       clock += days * 86_400_000;

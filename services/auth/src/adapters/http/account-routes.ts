@@ -19,8 +19,8 @@ export const accountRoutes = ({changePassword, getAccount, setAccountRoles}: Use
     body: PasswordBody,
     responses: {204: null},
     errors: [403, 404],
-    async handle({principal, body}) {
-      await changePassword({principal, ...body});
+    async handle({principal, body, address}) {
+      await changePassword({principal, ...body, address});
       return noContent();
     },
   }),

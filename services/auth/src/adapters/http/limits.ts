@@ -1,6 +1,6 @@
 import type {Limit} from '@ecom/core/rate-limits';
 
-/** Log-ins per IP address; the use case counts wrong passwords per account. */
+/** Log-ins per IP address; the use case counts wrong passwords. */
 export const logInLimit: Limit = {name: 'log-in', maxAttempts: 30, durationSeconds: 300};
 
 /** Refreshes and other uses of a session's secret, per IP address. */

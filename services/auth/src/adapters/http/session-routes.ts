@@ -30,7 +30,7 @@ export const sessionRoutes = ({
     path: '/auth/login',
     summary: 'Log in',
     description:
-      'Returns an access token, valid for ten minutes, and a refresh token. The response does not tell whether the account exists.',
+      'Returns an access token, valid for ten minutes, and a refresh token. The response does not tell whether the account exists. After ten wrong passwords for an account within 15 minutes, an IP address (IPv6: a /64) gets 429 for it; from all addresses together wrong passwords only delay the response, by at most four seconds. Right passwords do not count.',
     access: 'public',
     limit: logInLimit,
     idempotency: 'off',

@@ -1,10 +1,5 @@
-import {
-  type Account,
-  emailTaken,
-  type FirstProfile,
-  createAccount as newAccount,
-  normalizeEmail,
-} from '../domain/account.ts';
+import {normalizeEmail} from '@ecom/contracts/email-address';
+import {type Account, emailTaken, type FirstProfile, createAccount as newAccount} from '../domain/account.ts';
 import type {Ports} from './ports.ts';
 
 export type NewAccount = {

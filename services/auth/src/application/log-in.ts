@@ -1,4 +1,5 @@
-import {assertCanLogIn, normalizeEmail, rehashPassword, wrongCredentials} from '../domain/account.ts';
+import {normalizeEmail} from '@ecom/contracts/email-address';
+import {assertCanLogIn, rehashPassword, wrongCredentials} from '../domain/account.ts';
 import {type Client, startSession} from '../domain/session.ts';
 import {issueTokens, type Tokens} from './issue-tokens.ts';
 import {signingKey} from './keys.ts';

@@ -1,3 +1,4 @@
+import {normalizeEmail} from '@ecom/contracts/email-address';
 import {Failure} from '@ecom/core/failure';
 import {hasPrivileges, permissionsOf, type Role, sortRoles} from './role.ts';
 
@@ -35,9 +36,6 @@ export type Account = ExistingAccount | DeletedAccount;
 type SessionsToEnd = {readonly at: string; readonly except?: string};
 
 export type Decision = {readonly account: Account; readonly sessionsToEnd?: SessionsToEnd};
-
-/** An e-mail address as it is stored and compared. */
-export const normalizeEmail = (text: string): string => text.trim().toLowerCase();
 
 export type NewAccountData = {
   readonly userId: string;

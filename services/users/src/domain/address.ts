@@ -1,3 +1,4 @@
+import {needsPostalCode} from '@ecom/contracts/address';
 import {Failure} from '@ecom/core/failure';
 
 /** A postal address. */
@@ -37,6 +38,7 @@ export const updateAddress = (
   change: Partial<Omit<Address, 'id' | 'createdAt'>>,
 ): AddressBook => {
   const changed = {...findAddress(book, id), ...change};
+  if (changed.postalCode === '' && needsPostalCode(changed.country)) throw postalCodeRequired(changed.country);
   return book.map(address => (address.id === id ? changed : yieldDefaults(changed)(address)));
 };
 
@@ -61,5 +63,7 @@ const yieldDefaults =
   };
 
 const unknownAddress = (id: string) => new Failure('not-found', 'unknown-address', `There is no address ${id}.`);
+const postalCodeRequired = (country: string) =>
+  new Failure('invalid', 'postal-code-required', `An address in ${country} needs a postal code.`);
 const addressBookFull = () =>
   new Failure('conflict', 'address-book-full', `A user has at most ${maxAddresses} addresses. Delete one first.`);

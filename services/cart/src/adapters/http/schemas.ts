@@ -1,4 +1,4 @@
-import {addressFields, Phone} from '@ecom/contracts/address';
+import {addressFields, normalizeAddress} from '@ecom/contracts/address';
 import {EmailAddress} from '@ecom/contracts/email-address';
 import {PaymentProvider} from '@ecom/contracts/payment-provider';
 import {Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
@@ -14,14 +14,7 @@ export const CartBody = z.strictObject({
   lines: z.array(LineBody).max(maxLines).default([]),
 });
 
-const ShippingAddress = z
-  .strictObject({
-    ...addressFields,
-    line2: text(1, 255).optional(),
-    region: text(1, 255).optional(),
-    phone: Phone.optional(),
-  })
-  .meta({id: 'AddressInput'});
+const ShippingAddress = z.strictObject(addressFields).transform(normalizeAddress).meta({id: 'AddressInput'});
 
 export const CheckoutBody = z.strictObject({
   email: EmailAddress.optional(),

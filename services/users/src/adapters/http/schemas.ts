@@ -1,5 +1,6 @@
-import {addressFields, Phone} from '@ecom/contracts/address';
+import {addressFields, normalizeAddress} from '@ecom/contracts/address';
 import {EmailAddress, EmailFilter} from '@ecom/contracts/email-address';
+import {Phone} from '@ecom/contracts/phone';
 import {Id, Instant, text} from '@ecom/contracts/schema';
 import {pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
@@ -67,15 +68,13 @@ export const UserQuery = z.strictObject({
   count: z.stringbool().default(false),
 });
 
-const address = {
-  ...addressFields,
-  line2: text(0, 255).nullish(),
-  region: text(0, 255).nullish(),
-  phone: Phone.nullish(),
-};
-
 export const AddressBody = z
-  .strictObject({...address, defaultShipping: z.boolean().default(false), defaultBilling: z.boolean().default(false)})
+  .strictObject({
+    ...addressFields,
+    defaultShipping: z.boolean().default(false),
+    defaultBilling: z.boolean().default(false),
+  })
+  .transform(normalizeAddress)
   .transform(({line2, region, phone, ...rest}) => ({
     ...rest,
     line2: line2 ?? null,
@@ -83,12 +82,17 @@ export const AddressBody = z
     phone: phone ?? null,
   }));
 
+const emptyAsNull = text(0, 255)
+  .nullable()
+  .transform(value => value || null);
+
 export const AddressPatch = z
   .strictObject({
-    ...address,
-    line2: text(0, 255).nullable(),
-    region: text(0, 255).nullable(),
-    phone: Phone.nullable(),
+    ...addressFields,
+    line2: emptyAsNull,
+    region: emptyAsNull,
+    postalCode: text(0, 20),
+    phone: z.union([z.literal('').transform(() => null), Phone]).nullable(),
     defaultShipping: z.boolean(),
     defaultBilling: z.boolean(),
   })

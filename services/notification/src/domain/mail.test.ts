@@ -39,6 +39,18 @@ test(
   'Welcome',
   'Hello Ada,\n\nYour account is open. We are glad to have you.\n',
 );
+const greets = test.macro((t, name: string, greeting: string) => {
+  t.is(welcomeMail('ada@example.org', name).body.split('\n')[0], greeting);
+});
+test('a name with initials is greeted', greets, 'J.R.R. Tolkien', 'Hello J.R.R. Tolkien,');
+test('a name with a suffix is greeted', greets, 'Martin Luther King, Jr.', 'Hello Martin Luther King, Jr.,');
+test('a name with a domain is not repeated', greets, 'Win at evil.example now', 'Hello,');
+test('a name with an ideographic dot is not repeated', greets, '中奖 evil。example', 'Hello,');
+test('a name with a full-width dot is not repeated', greets, 'evil．example', 'Hello,');
+test('a name with a link is not repeated', greets, 'http://evil', 'Hello,');
+test('a name with a phone number is not repeated', greets, 'Call 030 12 34 56', 'Hello,');
+test('a long name is shortened', greets, 'a'.repeat(200), `Hello ${'a'.repeat(40)}…,`);
+
 test(
   'the confirmation of an order',
   creates,

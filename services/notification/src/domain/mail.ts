@@ -33,10 +33,26 @@ const orderMail = (order: OrderSummary, subject: string, ...paragraphs: string[]
   body: `${paragraphs.join('\n\n')}\n`,
 });
 
+/**
+ * Whether the text may direct its reader somewhere: a link, a domain (also with ideographic dots), an e-mail address or a phone number. Anybody can
+ * sign up, or place an order, with somebody else's address, and must not be able to send that person messages.
+ */
+const hasContact = (text: string): boolean =>
+  /[@/:]|[.。．｡]\p{L}{2}|\d(?:[\s().-]*\d){5}/u.test(text.normalize('NFKC')) || /[。．｡]\S/u.test(text);
+
+const maxNameLength = 40;
+
+/** A person's name for a greeting, with the space before it: short, and empty if it may be a message. */
+const greetedName = (name: string): string => {
+  const text = toOneLine(name);
+  const isShort = [...text].length <= maxNameLength;
+  return hasContact(text) ? '' : ` ${isShort ? text : `${[...text].slice(0, maxNameLength).join('').trim()}…`}`;
+};
+
 export const welcomeMail = (recipient: string, name: string): MailDraft => ({
   recipient,
   subject: 'Welcome',
-  body: `Hello ${toOneLine(name)},\n\nYour account is open. We are glad to have you.\n`,
+  body: `Hello${greetedName(name)},\n\nYour account is open. We are glad to have you.\n`,
 });
 
 export const orderConfirmationMail = (order: OrderSummary): MailDraft =>
@@ -58,12 +74,9 @@ export const orderRejectedMail = (order: OrderSummary, reason: string): MailDraf
     listLines(order),
   );
 
-/**
- * A cancellation's reason is quoted only if it contains nothing like a link: an order can be placed with somebody
- * else's address, and must not be misused to send that person messages.
- */
+/** A cancellation's reason is quoted only if it is short and directs its reader nowhere. */
 const quoteReason = (reason: string): string[] =>
-  reason.length <= 100 && !/[/@]|[.:]\S/.test(reason) ? [`The reason: ${toOneLine(reason)}.`] : [];
+  reason.length <= 100 && !hasContact(reason) && !/\.\S/.test(reason) ? [`The reason: ${toOneLine(reason)}.`] : [];
 
 export const orderCancelledMail = (order: OrderSummary, reason: string, isRefunded: boolean): MailDraft =>
   orderMail(

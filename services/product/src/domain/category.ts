@@ -28,9 +28,9 @@ export type NewCategory = {
   readonly description: string;
 };
 
-/** Letters of any script with their marks, digits, spaces, and `- _ & ' ,`; at least one letter or digit. */
+/** Letters of any script with their marks, digits, spaces, and `- _ & ' . , /`; at least one letter or digit. */
 export const isCategoryName = (text: string): boolean =>
-  /^[\p{L}\p{M}\p{Nd}\p{Zs}\-_&',]+$/u.test(text) && /[\p{L}\p{Nd}]/u.test(text);
+  /^[\p{L}\p{M}\p{Nd}\p{Zs}\-_&'’.,/]+$/u.test(text) && /[\p{L}\p{Nd}]/u.test(text);
 
 export const addCategory = (forest: Forest, {id, parentId, name, description}: NewCategory, now: string): Category => {
   if (parentId) findCategory(forest, parentId);

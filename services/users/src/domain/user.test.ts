@@ -65,7 +65,7 @@ test(
   'reads names of any script',
   reads,
   isFullName,
-  ["Seán O'Brien-Ní", 'José M. Ñandú', '李小龍', 'अमिताभ'],
+  ["Seán O'Brien-Ní", 'O’Reilly / Co.', 'Martin Luther King, Jr.', 'José M. Ñandú', '李小龍', 'अमिताभ'],
   ['   ', '-.-', 'R2D2', 'Ada<script>', 'a\tb'],
 );
 test('a time zone is spelled as IANA spells it', t => {

@@ -72,9 +72,9 @@ export const assertVersion = (user: User, version: number | undefined): User => 
   return user;
 };
 
-/** Letters of any script with their marks, spaces, and `' - .` */
+/** Letters of any script with their marks, spaces, and `' - . , /` */
 export const isFullName = (text: string): boolean =>
-  /^[\p{L}\p{M}\p{Zs}'’.-]*\p{L}[\p{L}\p{M}\p{Zs}'’.-]*$/u.test(text);
+  /^[\p{L}\p{M}\p{Zs}'’.,/-]*\p{L}[\p{L}\p{M}\p{Zs}'’.,/-]*$/u.test(text);
 
 export const unknownUser = (id: string) => new Failure('not-found', 'unknown-user', `There is no user ${id}.`);
 export const userDeleted = () =>

@@ -11,7 +11,7 @@ export const VariantPath = z.object({variantId: Id});
 const name = text(1, 255).normalize('NFC');
 const CategoryName = name.refine(
   isCategoryName,
-  "may have letters, digits, spaces, and - _ & ' , only, and needs a letter or digit",
+  "may have letters, digits, spaces, and - _ & ' . , / only, and needs a letter or digit",
 );
 const Slug = z
   .string()

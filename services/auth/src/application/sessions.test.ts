@@ -145,6 +145,15 @@ test('a new password ends the other sessions, and replaces the old one', async t
   await t.notThrowsAsync(logIn({email: 'ada@example.org', password: 'correct horse', client}));
 });
 
+test('the own name or e-mail address is refused as a new password', async t => {
+  const {changePassword, principal} = await loggedIn();
+  const change = (newPassword: string) =>
+    changePassword({principal, currentPassword: 'password of ada', newPassword, address: client.address});
+  await t.throwsAsync(change('Ada@example.org'), {code: 'own-name-as-password'});
+  await t.throwsAsync(change('A.D.A.'), {code: 'own-name-as-password'});
+  await t.notThrowsAsync(change('correct horse'));
+});
+
 test('a wrong current password changes nothing, and is counted', async t => {
   const {changePassword, logInAs, principal} = await loggedIn();
   const guess = () =>

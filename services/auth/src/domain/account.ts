@@ -191,6 +191,8 @@ export const emailTaken = () =>
 export const wrongCredentials = () =>
   new Failure('unauthenticated', 'wrong-credentials', 'The e-mail address or the password is wrong.');
 export const wrongPassword = () => new Failure('forbidden', 'wrong-password', 'The current password is wrong.');
+export const ownNameAsPassword = () =>
+  new Failure('invalid', 'own-name-as-password', 'The password must not be your name or e-mail address.');
 const inactiveAccount = () =>
   new Failure('forbidden', 'inactive-account', 'This account is inactive. Ask the shop to activate it again.');
 const notAdministrator = () => new Failure('forbidden', 'not-administrator', 'Only an administrator may change roles.');

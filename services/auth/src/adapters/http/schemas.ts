@@ -1,4 +1,5 @@
 import {EmailAddress} from '@ecom/contracts/email-address';
+import {NewPassword} from '@ecom/contracts/password';
 import {Id, Instant, text} from '@ecom/contracts/schema';
 import {pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
@@ -6,10 +7,6 @@ import {roles} from '../../domain/role.ts';
 
 // A current password is only bounded: one that breaks the rules for new passwords is simply wrong.
 const CurrentPassword = z.string().min(1).max(1000).meta({format: 'password'});
-const NewPassword = z
-  .string()
-  .refine(password => [...password].length >= 8 && [...password].length <= 128, 'must have 8 to 128 characters')
-  .meta({minLength: 8, maxLength: 128, format: 'password'});
 
 export const LoginBody = z.strictObject({email: EmailAddress, password: CurrentPassword});
 export const RefreshBody = z.strictObject({refreshToken: z.string().min(1).max(1000)});

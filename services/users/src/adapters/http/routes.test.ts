@@ -91,6 +91,16 @@ test('an invalid body is rejected, and the error names each field', async t => {
   ]);
 });
 
+test('the own name or e-mail address is refused as a password, with the reason', async t => {
+  const ask = await serve(t);
+  for (const password of ['New@example.org', 'new person', '        ', 'aaaaaaaa']) {
+    const body = {email: 'new@example.org', fullName: 'New Person', password};
+    const response = await ask('POST', '/users', {body});
+    t.is(response.status, 422, password);
+    t.is(response.body.errors[0].path, 'password', password);
+  }
+});
+
 test('a change wants the newest version, and gives the next', async t => {
   const ask = await serve(t);
   const {headers} = await ask('GET', '/users/me', {as: 'ada'});

@@ -1,5 +1,6 @@
 import {addressFields, normalizeAddress} from '@ecom/contracts/address';
 import {EmailAddress, EmailFilter} from '@ecom/contracts/email-address';
+import {isOwnNameOrEmail, NewPassword} from '@ecom/contracts/password';
 import {Phone} from '@ecom/contracts/phone';
 import {Id, Instant, text} from '@ecom/contracts/schema';
 import {pageOf, pageQuery} from '@ecom/http/page';
@@ -8,28 +9,28 @@ import {canonicalTimezone} from '../../domain/timezone.ts';
 import {isFullName} from '../../domain/user.ts';
 
 const FullName = text(1, 255)
-  .refine(isFullName, "may have letters of any script, spaces, and ' - . only")
+  .refine(isFullName, "may have letters of any script, spaces, and ' - . , / only")
   .meta({example: 'Ada Lovelace'});
 const Timezone = z
   .string()
   .transform(name => canonicalTimezone(name) ?? '')
   .refine(name => name !== '', 'is not an IANA time zone, such as Europe/Berlin or UTC')
   .meta({example: 'Europe/Berlin'});
-// Counted in code points, as people count; 128 keeps hashing cheap.
-const Password = z
-  .string()
-  .refine(password => [...password].length >= 8 && [...password].length <= 128, 'must have 8 to 128 characters')
-  .meta({minLength: 8, maxLength: 128, format: 'password'});
 const SignUpOption = z.enum(['general', 'google']);
 
-export const SignUpBody = z.strictObject({
-  email: EmailAddress,
-  password: Password,
-  fullName: FullName,
-  phone: Phone.nullish().transform(phone => phone ?? null),
-  timezone: Timezone.default('UTC'),
-  signUpOption: SignUpOption.default('general'),
-});
+export const SignUpBody = z
+  .strictObject({
+    email: EmailAddress,
+    password: NewPassword,
+    fullName: FullName,
+    phone: Phone.nullish().transform(phone => phone ?? null),
+    timezone: Timezone.default('UTC'),
+    signUpOption: SignUpOption.default('general'),
+  })
+  .refine(person => !isOwnNameOrEmail(person.password, person), {
+    path: ['password'],
+    message: 'must not be your name or e-mail address',
+  });
 
 export const ReplaceBody = z.strictObject({
   email: EmailAddress,

@@ -77,6 +77,7 @@ export const createAuthAndUsers = ({context, processes, overrides, asSteps}: Aut
     ...plainTextSecrets(),
     limits: {consume: async () => 0, reward: async () => {}},
     revocations: {revoke: async () => {}},
+    securityLog: () => {},
     networkOf: address => address,
     sleep: async () => {},
     newId,

@@ -50,6 +50,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     revocations: platform.revocations,
     newId,
     networkOf,
+    securityLog: (event, details) => log.info({security: event, ...details}, event),
     sleep,
     now: db.now,
   });

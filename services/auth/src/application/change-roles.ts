@@ -31,6 +31,7 @@ export const setAccountRoles =
     const saved = await ports.accounts.updateRoles(userId, (account, administrators) =>
       change(account, {roles, by: principal.userId, administrators, version}, ports.now()),
     );
+    ports.securityLog('roles-changed', {userId, by: principal.userId, roles: saved.account.roles});
     return revokeEnded(ports)(saved);
   };
 

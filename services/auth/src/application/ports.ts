@@ -147,6 +147,12 @@ export type Passwords = {
   generate(): string;
 };
 
+/** Records what an operator wants to know of attacks; never a secret. */
+type SecurityLog = (
+  event: 'login-failed' | 'login-throttled' | 'refresh-token-reused' | 'roles-changed',
+  details: Readonly<Record<string, unknown>>,
+) => void;
+
 export type Ports = {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
@@ -157,6 +163,7 @@ export type Ports = {
   readonly limits: RateLimits;
   readonly revocations: Pick<Revocations, 'revoke'>;
   readonly newId: () => string;
+  readonly securityLog: SecurityLog;
   /** The network of a client's IP address, by which attempts are counted. */
   readonly networkOf: (address: string) => string;
   /** Resolves after that time. */

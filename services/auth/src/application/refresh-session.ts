@@ -15,7 +15,7 @@ import type {Ports} from './ports.ts';
  * current token gets that token again, since tabs share a token, and responses are lost.
  */
 export const refreshSession = (ports: Ports) => {
-  const {sessions, refreshTokens, revocations, now} = ports;
+  const {sessions, refreshTokens, revocations, securityLog, now} = ports;
 
   return async ({refreshToken, client}: {readonly refreshToken: string; readonly client: Client}): Promise<Tokens> => {
     const presented = refreshTokens.read(refreshToken);
@@ -34,6 +34,7 @@ export const refreshSession = (ports: Ports) => {
     }
     const ended = await sessions.endReused(presented, now());
     if (!ended) throw badRefreshToken();
+    securityLog('refresh-token-reused', {sessionId: ended, address: client.address});
     await revocations.revoke(ended, accessTokenSeconds);
     throw reusedRefreshToken();
   };

@@ -35,12 +35,13 @@ test('within ten seconds the replaced refresh token gets its successor again, an
 });
 
 test('using a refresh token twice, ten seconds apart, ends the session', async t => {
-  const {refresh, refreshToken, sessionId, revoked, wait} = await loggedIn();
+  const {refresh, refreshToken, sessionId, revoked, securityEvents, wait} = await loggedIn();
   const {refreshToken: next} = await refresh(refreshToken);
   wait(elevenSeconds);
   await t.throwsAsync(refresh(refreshToken), {code: 'refresh-token-reused'});
   await t.throwsAsync(refresh(next), {code: 'bad-refresh-token'});
   t.deepEqual(revoked, [sessionId]);
+  t.deepEqual(securityEvents, ['refresh-token-reused']);
 });
 
 test('using any earlier refresh token of a session ends it', async t => {
@@ -101,7 +102,8 @@ test('new roles are in the next access token, without a new log-in', async t => 
 });
 
 test('an account that loses a permission loses its sessions, and their access tokens are revoked', async t => {
-  const {refresh, refreshToken, ensureAdministrator, setAccountRoles, ports, sessionId, revoked} = await loggedIn();
+  const {refresh, refreshToken, ensureAdministrator, setAccountRoles, ports, sessionId, revoked, securityEvents} =
+    await loggedIn();
   await ensureAdministrator({email: 'root@example.org'});
   const root = (await ports.accounts.getByEmail('root@example.org'))!;
   const setRoles = (...roles: ('customer' | 'staff')[]) =>
@@ -109,6 +111,7 @@ test('an account that loses a permission loses its sessions, and their access to
   await setRoles('customer', 'staff');
   t.deepEqual(revoked, []);
   await setRoles('customer');
+  t.deepEqual(securityEvents, ['roles-changed', 'roles-changed']);
   t.deepEqual(revoked, [sessionId]);
   await t.throwsAsync(refresh(refreshToken), {code: 'bad-refresh-token'});
 });

@@ -22,16 +22,22 @@ export type PasswordAttempt = {
  * @throws Failure `rate-limited` after too many wrong passwords from the client's network
  */
 export const verifyPassword =
-  ({accounts, passwords, limits, networkOf, sleep}: Ports) =>
+  ({accounts, passwords, limits, networkOf, securityLog, sleep}: Ports) =>
   async ({email, password, address}: PasswordAttempt): Promise<ExistingAccount | undefined> => {
     const clientKey = `${email} ${networkOf(address)}`;
-    await limits.consume(clientLimit, clientKey);
+    try {
+      await limits.consume(clientLimit, clientKey);
+    } catch (error) {
+      securityLog('login-throttled', {email, address});
+      throw error;
+    }
     let isWrong = false;
     try {
       const delayMs = passwordDelayMs(await limits.consume(accountCount, email));
       if (delayMs > 0) await sleep(delayMs);
       const account = await accounts.getByEmail(email);
       isWrong = !(await passwords.verify(password, account?.passwordHash));
+      if (isWrong) securityLog('login-failed', {email, address, userId: account?.userId});
       return isWrong ? undefined : account;
     } finally {
       if (!isWrong) await Promise.all([limits.reward(clientLimit, clientKey), limits.reward(accountCount, email)]);

@@ -44,6 +44,7 @@ export const createFixture = () => {
   const passwords = plainPasswords();
   const revoked: string[] = [];
   const delaysMs: number[] = [];
+  const securityEvents: string[] = [];
   let ids = 0;
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const ports = {
@@ -54,6 +55,7 @@ export const createFixture = () => {
     refreshTokens: randomRefreshTokens,
     revocations: {revoke: async (sessionId: string) => void revoked.push(sessionId)},
     networkOf,
+    securityLog: (event: string) => void securityEvents.push(event),
     sleep: async (delayMs: number) => void delaysMs.push(delayMs),
     newId: () => `019a0000-0000-7000-8000-0000000001${String(ids++).padStart(2, '0')}`,
     now: () => new Date(clock).toISOString(),
@@ -70,6 +72,7 @@ export const createFixture = () => {
     revoked,
     /** Of password checks. */
     delaysMs,
+    securityEvents,
     /** Advances the clock. */
     wait: (days: number) => {
       clock += days * 86_400_000;

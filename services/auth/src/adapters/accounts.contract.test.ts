@@ -4,14 +4,8 @@ import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
 import type {Accounts} from '../application/ports.ts';
-import {
-  applyUserChange,
-  authorizeUserChange,
-  changeEmail,
-  changeRoles,
-  createAccount,
-  recoverAdministrator,
-} from '../domain/account.ts';
+import {applyUserChange, changeEmail, createAccount} from '../domain/account.ts';
+import {authorizeUserChange, changeRoles, recoverAdministrator} from '../domain/administrator.ts';
 import type {Role} from '../domain/role.ts';
 import {memoryStore} from './memory.ts';
 import {postgresAccounts, republishAccounts} from './postgres/accounts.ts';

@@ -1,10 +1,6 @@
 import type {Principal} from '@ecom/contracts/principal';
-import {
-  authorizeUserChange as authorize,
-  changeRoles as change,
-  type UserChange,
-  unknownAccount,
-} from '../domain/account.ts';
+import {unknownAccount} from '../domain/account.ts';
+import {authorizeUserChange as authorize, changeRoles as change, type UserChange} from '../domain/administrator.ts';
 import type {Role} from '../domain/role.ts';
 import type {Ports} from './ports.ts';
 import {revokeEnded} from './save-account.ts';

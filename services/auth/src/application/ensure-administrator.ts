@@ -1,4 +1,5 @@
-import {createAccount, recoverAdministrator} from '../domain/account.ts';
+import {createAccount} from '../domain/account.ts';
+import {recoverAdministrator} from '../domain/administrator.ts';
 import type {Ports} from './ports.ts';
 import {revokeEnded} from './save-account.ts';
 

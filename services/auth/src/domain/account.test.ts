@@ -3,16 +3,14 @@ import {
   type Account,
   applyUserChange,
   assertCanLogIn,
-  authorizeUserChange,
   changeEmail,
   changePassword,
-  changeRoles,
   createAccount,
   type Decision,
   type ExistingAccount,
-  recoverAdministrator,
   rehashPassword,
 } from './account.ts';
+import {authorizeUserChange, changeRoles, recoverAdministrator} from './administrator.ts';
 import type {Role} from './role.ts';
 
 const now = '2026-03-03T00:00:00.000Z';

@@ -1,6 +1,6 @@
 import {normalizeEmail} from '@ecom/contracts/email-address';
 import {Failure} from '@ecom/core/failure';
-import {hasPrivileges, permissionsOf, type Role, sortRoles} from './role.ts';
+import {type Role, sortRoles} from './role.ts';
 
 /** The profile as given at sign-up; `users` owns it afterwards. */
 export type FirstProfile = {
@@ -62,7 +62,7 @@ export const assertCanLogIn = (account: Account, verifiedHash: string): Existing
   return account;
 };
 
-const assertNotDeleted = (account: Account): ExistingAccount => {
+export const assertNotDeleted = (account: Account): ExistingAccount => {
   if (account.status === 'deleted') throw unknownAccount(account.userId);
   return account;
 };
@@ -96,78 +96,6 @@ export const changePassword = (account: Account, change: PasswordChange, now: st
 export const rehashPassword = (account: Account, verifiedHash: string, passwordHash: string): Decision =>
   account.passwordHash === verifiedHash ? {account: {...account, passwordHash}} : {account};
 
-export type RoleChange = {
-  readonly roles: readonly Role[];
-  /** User id of the administrator who changes them. */
-  readonly by: string;
-  /** The currently active administrators. */
-  readonly administrators: readonly string[];
-  /** The version that the caller expects, if any. */
-  readonly version?: number | undefined;
-};
-
-const assertNotLastAdministrator = ({userId}: Account, administrators: readonly string[]) => {
-  if (administrators.length > 0 && administrators.every(administrator => administrator === userId))
-    throw lastAdministrator();
-};
-
-/**
- * The caller's role is checked again, since the access token may have been issued before the role was removed. All sessions end when the account loses a
- * permission, since their access tokens still have it.
- */
-export const changeRoles = (
-  account: Account,
-  {roles, by, administrators, version}: RoleChange,
-  now: string,
-): Decision => {
-  const existing = assertNotDeleted(account);
-  if (!administrators.includes(by)) throw notAdministrator();
-  if (version !== undefined && version !== existing.version) throw staleAccount(existing.version);
-  const newRoles = sortRoles(roles);
-  if (newRoles.join() === existing.roles.join()) return {account};
-  if (!newRoles.includes('admin')) assertNotLastAdministrator(existing, administrators);
-  const changed = {...existing, roles: newRoles, version: existing.version + 1};
-  const kept = permissionsOf(newRoles);
-  const losesPermission = permissionsOf(existing.roles).some(permission => !kept.includes(permission));
-  return {account: changed, ...(losesPermission && {sessionsToEnd: {at: now}})};
-};
-
-export type UserChange = {
-  /** Whether the caller may change every account; an account of staff or of an administrator needs that, unless it is the caller's own. */
-  readonly isPrivileged: boolean;
-  /** Whether the user is deactivated or deleted. */
-  readonly endsAccess: boolean;
-};
-
-/**
- * Whether somebody may change the user of this account. An administrator who is about to be deactivated or deleted is inactive at once, so that of two
- * administrators who remove each other one stays.
- *
- * @param administrators user ids of the active administrators
- */
-export const authorizeUserChange = (
-  account: Account,
-  {isPrivileged, endsAccess}: UserChange,
-  administrators: readonly string[],
-  now: string,
-): Decision => {
-  if (account.status === 'deleted') return {account};
-  if (!isPrivileged && hasPrivileges(account.roles)) throw protectedAccount();
-  if (!endsAccess || !administrators.includes(account.userId)) return {account};
-  assertNotLastAdministrator(account, administrators);
-  return {account: {...account, status: 'inactive', version: account.version + 1}, sessionsToEnd: {at: now}};
-};
-
-/** Makes the account an active administrator with the given password: the shop has no other one. */
-export const recoverAdministrator = (account: Account, passwordHash: string, now: string): Decision => {
-  const existing = assertNotDeleted(account);
-  const roles = sortRoles([...existing.roles, 'admin']);
-  return {
-    account: {...existing, roles, status: 'active', passwordHash, version: existing.version + 1},
-    sessionsToEnd: {at: now},
-  };
-};
-
 /** Applies the status of the user, unless the event is outdated. Deletion is final, and releases the e-mail address. */
 export const applyUserChange = (
   account: Account,
@@ -195,14 +123,3 @@ export const ownNameAsPassword = () =>
   new Failure('invalid', 'own-name-as-password', 'The password must not be your name or e-mail address.');
 const inactiveAccount = () =>
   new Failure('forbidden', 'inactive-account', 'This account is inactive. Ask the shop to activate it again.');
-const notAdministrator = () => new Failure('forbidden', 'not-administrator', 'Only an administrator may change roles.');
-const lastAdministrator = () =>
-  new Failure('conflict', 'last-administrator', 'This is the last administrator. Appoint another one first.');
-const protectedAccount = () =>
-  new Failure(
-    'forbidden',
-    'protected-account',
-    'Only an administrator may change an account of staff or administrators.',
-  );
-const staleAccount = (version: number) =>
-  new Failure('stale', 'stale-account', `The account has changed and is at version ${version}. Read it again.`);

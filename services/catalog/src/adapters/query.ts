@@ -8,9 +8,14 @@ export type Filter = Readonly<Record<string, unknown>>;
 /** A word holds only letters and digits, so it needs no escaping; `^` lets an index answer. */
 const begins = (rank: Rank) => (word: string) => ({[`words.${rank}`]: {$regex: `^${word}`}});
 
-const priceBounds = ({currency, priceMin, priceMax}: Criteria, needed: boolean): Filter => {
-  if (!needed && priceMin === undefined && priceMax === undefined) return {};
-  return {[`prices.${currency}`]: {$gte: priceMin ?? 0, ...(priceMax !== undefined && {$lte: priceMax})}};
+/** The lowest price is in an index; the variant that has the price decides. */
+const priceBounds = ({currency, priceMin, priceMax, inStock}: Criteria, needed: boolean): Filter => {
+  const isBounded = priceMin !== undefined || priceMax !== undefined;
+  if (!needed && !isBounded) return {};
+  const upTo = priceMax !== undefined && {$lte: priceMax};
+  const amount = {$gte: priceMin ?? 0, ...upTo};
+  const variant = {prices: {$elemMatch: {currency, amount}}, ...(inStock && {available: {$gt: 0}})};
+  return {[`prices.${currency}`]: {$gte: 0, ...upTo}, ...(isBounded && {variants: {$elemMatch: variant}})};
 };
 
 /** The field that an order sorts by. */

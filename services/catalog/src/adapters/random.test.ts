@@ -33,16 +33,18 @@ const plainly = (pages: readonly Page[], query: ListQuery) => {
   const words = wordsOf(q);
   const rankOf = (page: Page) =>
     ranks.findIndex(rank => words.every(word => page.words[rank].some(whole => whole.startsWith(word))));
-  const priced = sort.endsWith('price') || priceMin !== undefined || priceMax !== undefined;
+  const isBounded = priceMin !== undefined || priceMax !== undefined;
   const fits = (page: Page) => {
-    const amount = page.prices[currency];
+    const offered = page.variants.filter(({available}) => inStock !== true || available > 0);
+    const amounts = offered.flatMap(({prices}) => prices).filter(price => price.currency === currency);
     return (
       page.visible &&
       rankOf(page) >= 0 &&
       (!category || page.breadcrumbs.flat().some(({id, slug}) => id === category || slug === category)) &&
       (!brand || page.brand?.id === brand || (page.brand && fold(page.brand.name) === fold(brand))) &&
       (inStock === undefined || page.variants.some(({available}) => available > 0) === inStock) &&
-      (!priced || (amount !== undefined && amount >= (priceMin ?? 0) && amount <= (priceMax ?? Infinity)))
+      (!sort.endsWith('price') || page.prices[currency] !== undefined) &&
+      (!isBounded || amounts.some(({amount}) => amount >= (priceMin ?? 0) && amount <= (priceMax ?? Infinity)))
     );
   };
   const keyOf = (page: Page): readonly (string | number)[] => {

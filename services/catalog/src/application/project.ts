@@ -61,13 +61,13 @@ const reviseOnce = async ({pages, responseCache}: Ports, ids: readonly string[],
   return all;
 };
 
-/** Lists show whether a product is available, not how many pieces: most sales do not change them. */
+/** Lists depend on which variants are available, not on how many pieces: most sales do not change them. */
 const listsDiffer = (before: Page | undefined, after: Page): boolean => {
   if (!before?.visible && !after.visible) return false;
   return (
     !before ||
     !isDeepStrictEqual(withStock(before, noStock), withStock(after, noStock)) ||
-    before.available !== after.available
+    before.variants.some(({available}, i) => available > 0 !== after.variants[i]!.available > 0)
   );
 };
 const noStock = new Map<string, number>();

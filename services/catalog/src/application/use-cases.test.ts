@@ -186,6 +186,15 @@ test('the last sale forgets lists too', forgets, ({applyStockChange}) => applySt
   products: [idOf(1)],
   lists: true,
 });
+test('the last sale of one of two variants forgets lists too', async t => {
+  const {applyProductChange, applyStockChange, forgotten} = open();
+  await applyProductChange(aProduct(1, {variants: [aVariant(100), aVariant(101)]}));
+  await applyStockChange(aStock(1, 4));
+  await applyStockChange(aStock(1, 4, {variantId: idOf(101)}));
+  await applyStockChange(aStock(1, 0, {version: 2}));
+  t.deepEqual(forgotten.at(-1), {products: [idOf(1)], lists: true});
+});
+
 test(
   'a new price forgets lists',
   forgets,

@@ -12,13 +12,24 @@ export type Criteria = {
   readonly category?: string | undefined;
   /** Id or folded name. */
   readonly brand?: string | undefined;
-  /** ISO 4217. A product's price is the lowest of its variants' in this currency. */
+  /** ISO 4217. */
   readonly currency: string;
-  /** Minor units, both ends included. */
+  /** Minor units, both ends included. One variant must meet the price and, if the product has to be in stock, be available. */
   readonly priceMin?: number | undefined;
   readonly priceMax?: number | undefined;
   readonly inStock?: boolean | undefined;
 };
+
+/** Whether one variant meets all that the criteria say about variants. Criteria for sold out products ask for no available variant. */
+export const hasMatchingVariant = (
+  {variants}: Pick<Page, 'variants'>,
+  {currency, priceMin = 0, priceMax = Infinity, inStock}: Criteria,
+): boolean =>
+  variants.some(
+    ({prices, available}) =>
+      (inStock !== true || available > 0) &&
+      prices.some(price => price.currency === currency && price.amount >= priceMin && price.amount <= priceMax),
+  );
 
 /** One walk over what matches, in an order that is total, from a place in it on. */
 export type Search = Criteria & {

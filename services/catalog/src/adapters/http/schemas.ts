@@ -16,7 +16,9 @@ export const ProductQuery = z
       .meta({description: 'Prefixes of words in the name, brand, categories, attributes or SKU'}),
     category: IdOrName.optional().meta({description: 'Id or slug; includes subcategories'}),
     brand: IdOrName.optional().meta({description: 'Id or name'}),
-    priceMin: Price.optional(),
+    priceMin: Price.optional().meta({
+      description: 'One variant must meet `priceMin`, `priceMax` and `inStock=true` together',
+    }),
     priceMax: Price.optional(),
     currency: Currency.default('EUR').meta({
       description:

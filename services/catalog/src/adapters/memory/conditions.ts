@@ -1,4 +1,4 @@
-import type {Criteria} from '../../domain/search.ts';
+import {type Criteria, hasMatchingVariant} from '../../domain/search.ts';
 import {type Rank, ranks} from '../../domain/words.ts';
 import type {PageIndex} from './page-index.ts';
 import type {Matches} from './words.ts';
@@ -13,18 +13,19 @@ export type Condition = {
 
 const ofSet = (set: ReadonlySet<number>): Condition => ({size: set.size, has: slot => set.has(slot), slots: () => set});
 
-const ofPrices = (index: PageIndex, {currency, priceMin = 0, priceMax = Infinity}: Criteria): Condition => {
+/** What has a price in the currency. */
+const ofCurrency = (index: PageIndex, {currency}: Criteria): Condition => {
+  const {slots} = index.prices(currency);
+  return {size: slots.length, has: slot => index.page(slot).prices[currency] !== undefined, slots: () => slots};
+};
+
+/** What has a variant within the prices; the order by the lowest price leaves out what is too dear. */
+const ofPrices = (index: PageIndex, criteria: Criteria): Condition => {
+  const {currency, priceMax = Infinity} = criteria;
   const {slots, rank} = index.prices(currency);
-  const from = rank(slots, {key: priceMin, id: ''});
   const to = rank(slots, {key: priceMax, id: '\uffff'});
-  return {
-    size: to - from,
-    has(slot) {
-      const amount = index.page(slot).prices[currency];
-      return amount !== undefined && amount >= priceMin && amount <= priceMax;
-    },
-    slots: () => slots.slice(from, to),
-  };
+  const has = (slot: number) => hasMatchingVariant(index.page(slot), criteria);
+  return {size: to, has, slots: () => slots.slice(0, to).filter(has)};
 };
 
 const fits = ({best}: Matches, rank: Rank) => {
@@ -55,7 +56,8 @@ export const conditionsOf = (index: PageIndex, asked: Asked): readonly Condition
     ...(category === undefined ? [] : [ofSet(index.categories.of(category))]),
     ...(brand === undefined ? [] : [ofSet(index.brands.of(brand))]),
     ...(inStock === undefined ? [] : [ofSet(index.availability.of(String(inStock)))]),
-    ...(asked.priced || priceMin !== undefined || priceMax !== undefined ? [ofPrices(index, asked)] : []),
+    ...(asked.priced ? [ofCurrency(index, asked)] : []),
+    ...(priceMin === undefined && priceMax === undefined ? [] : [ofPrices(index, asked)]),
     ...ofWords(matches, asked.rank),
     ...(asked.beyond ? [beyond(matches, asked.beyond, index.all)] : []),
   ].sort((a, b) => a.size - b.size);

@@ -1,7 +1,8 @@
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import {addCategory, changeCategory, deleteCategory, moveCategory, treeOf} from '../domain/category.ts';
-import {later, now} from '../testing/fixtures.ts';
+import {deleteProduct, updateProduct} from '../domain/product.ts';
+import {aProduct, later, now} from '../testing/fixtures.ts';
 import {memory, type Open, postgres, type Stores} from '../testing/stores.ts';
 
 const add = ({categories}: Stores, name: string, parentId: string | null = null) =>
@@ -20,7 +21,7 @@ const contract = (name: string, open: Open) => {
     const moved = await categories.decide(forest => moveCategory(forest, made.id, parent.id, later));
     t.deepEqual(moved, {...made, ...change, parentId: parent.id, version: 3, updatedAt: later});
     t.deepEqual(new Set(await categories.forest()), new Set([parent, moved]));
-    const deleted = await categories.decide(forest => deleteCategory(forest, made.id, later));
+    const deleted = await categories.decide(forest => deleteCategory(forest, made.id, false, later));
     t.deepEqual(await categories.forest(), [parent]);
     t.deepEqual(
       await stores.outbox(),
@@ -71,7 +72,7 @@ const contract = (name: string, open: Open) => {
     for (let round = 0; round < 10; round++) {
       const parent = await add(stores, `Parent ${round}`);
       const results = await Promise.allSettled([
-        categories.decide(forest => deleteCategory(forest, parent.id, later)),
+        categories.decide(forest => deleteCategory(forest, parent.id, false, later)),
         add(stores, 'Child', parent.id),
       ]);
       t.is(codes(results).length, 1);
@@ -84,8 +85,39 @@ const contract = (name: string, open: Open) => {
   test(`${name}: a deleted category frees its name and its slug`, async t => {
     const stores = await open(t);
     const first = await add(stores, 'Phone');
-    await stores.categories.decide(forest => deleteCategory(forest, first.id, later));
+    await stores.categories.decide(forest => deleteCategory(forest, first.id, false, later));
     t.is((await add(stores, 'Phone')).slug, 'phone');
+  });
+
+  test(`${name}: a category is in use as long as products that are not deleted are in it`, async t => {
+    const stores = await open(t);
+    const {categories, products} = stores;
+    const {id} = await add(stores, 'Phone');
+    const remove = () => categories.decide((forest, isUsed) => deleteCategory(forest, id, isUsed, later), id);
+    const product = aProduct({categoryIds: [id], status: 'draft'});
+    await products.add([product]);
+    await t.throwsAsync(remove(), {code: 'category-in-use'});
+    await products.update(product.id, each => deleteProduct(each, later));
+    await remove();
+    await t.throwsAsync(products.add([aProduct({categoryIds: [id]})]), {code: 'unknown-reference'});
+  });
+
+  test(`${name}: a category that is deleted while products are put into it keeps none`, async t => {
+    const stores = await open(t);
+    const {categories, products} = stores;
+    const product = aProduct();
+    await products.add([product]);
+    for (let round = 0; round < 10; round++) {
+      const {id} = await add(stores, `Round ${round}`);
+      const categoryIds = [id];
+      const [removal, addition, update] = await Promise.allSettled([
+        categories.decide((forest, isUsed) => deleteCategory(forest, id, isUsed, later), id),
+        products.add([aProduct({categoryIds})]),
+        products.update(product.id, each => updateProduct(each, {categoryIds}, later), {categoryIds}),
+      ]);
+      const isRemoved = removal.status === 'fulfilled';
+      t.deepEqual([addition.status, update.status], Array(2).fill(isRemoved ? 'rejected' : 'fulfilled'));
+    }
   });
 };
 

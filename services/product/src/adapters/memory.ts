@@ -79,8 +79,11 @@ export const memoryStores = () => {
   const liveCategories = () => [...forest.values()].filter(({status}) => status !== 'deleted');
   const categories: Categories = {
     forest: async () => liveCategories(),
-    async decide(decide) {
-      const category = decide(liveCategories());
+    async decide(decide, id) {
+      const isUsed = [...rows.values()].some(
+        ({status, categoryIds}) => status !== 'deleted' && id !== undefined && categoryIds.includes(id),
+      );
+      const category = decide(liveCategories(), isUsed);
       forest.set(category.id, category);
       outbox.push({type: 'category.changed', data: category});
       return category;
@@ -138,7 +141,11 @@ export const memoryStores = () => {
       const {items, nextCursor} = pageInMemory(matching, query);
       return {items: items.map(withStock), nextCursor};
     },
-    add: async added => save(added),
+    async add(added) {
+      const wanted = added.flatMap(({categoryIds}) => categoryIds);
+      assertReferences({categoryIds: wanted}, {categoryIds: knownCategories(wanted), brand: null});
+      return save(added);
+    },
     async update(id, decide, references = {}) {
       const brand = references.brandId ? brandOf(references.brandId) : null;
       assertReferences(references, {categoryIds: knownCategories(references.categoryIds ?? []), brand});

@@ -29,4 +29,4 @@ export const moveCategory =
 export const deleteCategory =
   ({categories, now}: Ports) =>
   async (id: string) =>
-    void (await categories.decide(forest => domain.deleteCategory(forest, id, now())));
+    void (await categories.decide((forest, isUsed) => domain.deleteCategory(forest, id, isUsed, now()), id));

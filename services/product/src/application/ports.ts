@@ -10,8 +10,11 @@ import type {Level} from '../domain/stock.ts';
 export type Categories = {
   /** All categories that are not deleted, in one query. */
   forest(): Promise<Forest>;
-  /** Decides on all categories, one decision at a time; what `decide` returns is saved and published. */
-  decide(decide: (forest: Forest) => Category): Promise<Category>;
+  /**
+   * Decides on all categories, one decision at a time; what `decide` returns is saved and published. `isUsed`: whether
+   * products that are not deleted are in the category `id`; none is put into it before the decision is saved.
+   */
+  decide(decide: (forest: Forest, isUsed: boolean) => Category, id?: string): Promise<Category>;
 };
 
 export type Brands = {
@@ -42,7 +45,7 @@ export type Products = {
   /**
    * Saves new products with their stock, all or none, and publishes them. Returns them as saved, with the current names of their brands.
    *
-   * @throws Failure `taken-slug`, after which an open transaction can continue, and `taken-sku`
+   * @throws Failure `taken-slug`, after which an open transaction can continue, `taken-sku`, and `unknown-reference`
    */
   add(products: readonly Product[]): Promise<readonly Product[]>;
   /**

@@ -55,7 +55,12 @@ test('a category moves with what lies below it, also to the root', t => {
 });
 
 test('a category without subcategories is deleted, and stays as a tombstone', t => {
-  t.deepEqual(deleteCategory(forest, 'small', later), {...small, status: 'deleted', version: 2, updatedAt: later});
+  t.deepEqual(deleteCategory(forest, 'small', false, later), {
+    ...small,
+    status: 'deleted',
+    version: 2,
+    updatedAt: later,
+  });
 });
 
 const refuses = test.macro((t, act: () => unknown, code: string) => {
@@ -96,8 +101,14 @@ test(
 test(
   'refuses to delete what has subcategories',
   refuses,
-  () => deleteCategory(forest, 'smart', later),
+  () => deleteCategory(forest, 'smart', false, later),
   'category-has-subcategories',
+);
+test(
+  'refuses to delete what has products',
+  refuses,
+  () => deleteCategory(forest, 'small', true, later),
+  'category-in-use',
 );
 test('refuses to find what is not there', refuses, () => findCategory(forest, 'nope'), 'unknown-category');
 

@@ -82,8 +82,10 @@ export const moveCategory = (forest: Forest, id: string, parentId: string | null
   return {...category, parentId, version: category.version + 1, updatedAt: now};
 };
 
-export const deleteCategory = (forest: Forest, id: string, now: string): Category => {
+/** `isUsed`: whether products are in the category. */
+export const deleteCategory = (forest: Forest, id: string, isUsed: boolean, now: string): Category => {
   const category = findCategory(forest, id);
+  if (isUsed) throw categoryInUse(category);
   if (forest.some(({parentId}) => parentId === id)) throw hasSubcategories(category);
   return {...category, status: 'deleted', version: category.version + 1, updatedAt: now};
 };
@@ -131,3 +133,9 @@ const cannotMoveBelowItself = ({name}: Category) =>
   new Failure('conflict', 'category-cycle', `${name} cannot move below itself or one of its own subcategories.`);
 const hasSubcategories = ({name}: Category) =>
   new Failure('conflict', 'category-has-subcategories', `${name} has subcategories. Move or delete them first.`);
+const categoryInUse = ({name}: Category) =>
+  new Failure(
+    'conflict',
+    'category-in-use',
+    `There are products in the category ${name}. Change their categories first.`,
+  );

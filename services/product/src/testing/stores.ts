@@ -10,6 +10,7 @@ import {postgresProducts} from '../adapters/postgres/products.ts';
 import {postgresReservations} from '../adapters/postgres/reservations.ts';
 import {postgresStock} from '../adapters/postgres/stock.ts';
 import type {Ports} from '../application/ports.ts';
+import {aCategory} from './fixtures.ts';
 
 export type Stores = Omit<Ports, 'newId' | 'now'> & {
   /** The recorded events, oldest first. */
@@ -33,6 +34,10 @@ export const openPostgres = async (t: ExecutionContext, times: number): Promise<
     return db;
   });
 };
+
+/** Creates a category, and returns its id. */
+export const anyCategory = async ({categories}: Stores): Promise<string> =>
+  (await categories.decide(() => aCategory())).id;
 
 const waiting = {
   name: 'test-waiting',

@@ -87,7 +87,7 @@ export const categoryRoutes = (use: UseCases) => [
     method: 'delete',
     path: '/categories/:id',
     summary: 'Delete a category',
-    description: 'Refused while it has subcategories.',
+    description: 'Refused while it has subcategories or products.',
     access: write,
     params: IdPath,
     responses: {204: null},

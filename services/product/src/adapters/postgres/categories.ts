@@ -7,6 +7,7 @@ import {recordEvents} from '@ecom/postgres/state-change';
 import {DataTypes} from 'sequelize';
 import type {Categories} from '../../application/ports.ts';
 import {type Category, categoryNameTaken, categorySlugTaken} from '../../domain/category.ts';
+import {categoriesLock} from './product-row.ts';
 
 type Row = Omit<Category, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
 
@@ -20,7 +21,13 @@ const everything: Statement<Row> = statement(
   `select ${columns} from categories where id > $1 order by id limit $2`,
 );
 // Cycles, names and slugs are rules about all categories: decisions are serialized.
-const lockCategories = statement('category-lock', `select pg_advisory_xact_lock(hashtext('categories'))`);
+const lockCategories = statement('category-lock', `select pg_advisory_xact_lock(${categoriesLock})`);
+// Materialized: PostgreSQL would expect to find the first product soon, and read the table.
+const usage: Statement<{isUsed: boolean}> = statement(
+  'category-usage',
+  `with used as materialized (select id from products where category_ids @> array[$1::uuid] and status <> 'deleted')
+   select exists (select from used) as "isUsed"`,
+);
 
 const categoryOf = (row: Row): Category => ({
   ...row,
@@ -46,10 +53,11 @@ export const postgresCategories = (db: Database): Categories => {
 
   return {
     forest,
-    decide: decide =>
+    decide: (decide, id) =>
       db.transaction(async () => {
         await db.run(lockCategories);
-        const category = decide(await forest());
+        const [used] = id === undefined ? [] : await db.run(usage, [id]);
+        const category = decide(await forest(), used?.isUsed ?? false);
         const transaction = db.current();
         try {
           if (category.version === 1) await model.create(category, {transaction, returning: false});

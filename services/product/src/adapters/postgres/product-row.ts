@@ -5,6 +5,9 @@ import type {Product, Variant} from '../../domain/product.ts';
 /** The key of the advisory lock that serializes renaming a brand and publishing products with its name. */
 export const brandNamesLock = `hashtext('brand names')`;
 
+/** The key of the advisory lock that serializes changes of categories, and deleting one and putting products into it. */
+export const categoriesLock = `hashtext('categories')`;
+
 export type ProductRow = Omit<Product, 'createdAt' | 'updatedAt' | 'brand' | 'variants'> & {
   readonly brandId: string | null;
   readonly brandName: string | null;

@@ -4,7 +4,14 @@ import {type EventSink, republish} from '@ecom/postgres/republish';
 import type {Products} from '../../application/ports.ts';
 import {type Product, unknownProduct} from '../../domain/product.ts';
 import {assertReferences} from '../../domain/reference.ts';
-import {brandNamesLock, fromRow, type ProductRow, productsSelect, toProductEvent} from './product-row.ts';
+import {
+  brandNamesLock,
+  categoriesLock,
+  fromRow,
+  type ProductRow,
+  productsSelect,
+  toProductEvent,
+} from './product-row.ts';
 import {saveChangedProduct, saveNewProducts} from './save-products.ts';
 
 type WithReferences = {readonly knownCategoryIds: readonly string[]; readonly wantedBrand: Product['brand']};
@@ -18,21 +25,22 @@ const everything: Statement<ProductRow> = statement(
   'product-republish',
   `${productsSelect} where p.id > $1 order by p.id limit $2`,
 );
-const knownCategories: Statement<{id: string}> = statement(
+const categoriesById: Statement<{id: string}> = statement(
   'product-categories',
   `select id from categories where id = any($1::uuid[]) and status <> 'deleted'`,
 );
-// Serializes renaming a brand and publishing products with its name.
-const lockBrandNames = statement('product-brand-lock', `select pg_advisory_xact_lock_shared(${brandNamesLock})`);
+const shareLocks = `select pg_advisory_xact_lock_shared(${brandNamesLock}), pg_advisory_xact_lock_shared(${categoriesLock})`;
+// Serializes renaming a brand and publishing products with its name, and deleting a category and putting products into it.
+const lockReferences = statement('product-reference-locks', shareLocks);
 const brandNames: Statement<{id: string; name: string}> = statement(
   'product-brands',
   'select id, name from brands where id = any($1::uuid[])',
 );
-// The names first, as a rename does: PostgreSQL locks a row only after it has joined it.
-const lockWithBrandNames = statement(
+// The references first, as a rename does: PostgreSQL locks a row only after it has joined it.
+const lockWithReferences = statement(
   'product-lock',
-  `with brand_names as materialized (select pg_advisory_xact_lock_shared(${brandNamesLock}))
-   select from brand_names, products p where p.id = $1 for update of p`,
+  `with reference_locks as materialized (${shareLocks})
+   select from reference_locks, products p where p.id = $1 for update of p`,
 );
 // One row, whether there is such a product or not. It is read after the lock is granted: the statement that waits for it sees what was before.
 const withReferences: Statement<Partial<ProductRow> & WithReferences> = statement(
@@ -61,10 +69,16 @@ export const postgresProducts = (db: Database): Products => {
     }));
   };
 
+  const knownCategories = async (ids: readonly string[]) =>
+    new Set((await db.run(categoriesById, [ids])).map(({id}) => id));
+  const assertCategories = async (ids: readonly string[]) => {
+    if (ids.length > 0) assertReferences({categoryIds: ids}, {categoryIds: await knownCategories(ids), brand: null});
+  };
+
   return {
     get,
     getByVariant: async variantId => (await db.run(getByVariant, [variantId])).map(fromRow)[0],
-    knownCategories: async ids => new Set((await db.run(knownCategories, [ids])).map(({id}) => id)),
+    knownCategories,
 
     async list({status, brandId, categoryId, sku, ...page}) {
       const where: Condition[] = [status ? ['p.status = ?', status] : [`p.status <> 'deleted'`]];
@@ -83,7 +97,8 @@ export const postgresProducts = (db: Database): Products => {
 
     add: wanted =>
       db.transaction(async () => {
-        await db.run(lockBrandNames);
+        await db.run(lockReferences);
+        await assertCategories(wanted.flatMap(({categoryIds}) => categoryIds));
         const products = await withBrandNames(wanted);
         await saveNewProducts(db, products);
         return products;
@@ -91,7 +106,7 @@ export const postgresProducts = (db: Database): Products => {
 
     update: (id, decide, references = {}) =>
       db.transaction(async () => {
-        await db.run(lockWithBrandNames, [id]);
+        await db.run(lockWithReferences, [id]);
         const [row] = await db.run(withReferences, [id, references.categoryIds ?? [], references.brandId ?? null]);
         const {knownCategoryIds, wantedBrand, ...found} = row!;
         assertReferences(references, {categoryIds: new Set(knownCategoryIds), brand: wantedBrand});

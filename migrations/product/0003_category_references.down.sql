@@ -1,0 +1,1 @@
+-- The references of deleted categories stay removed.

@@ -1,3 +1,4 @@
+import {foldText} from '@ecom/contracts/fold-text';
 import test from 'ava';
 import {createUseCases} from '../application/index.ts';
 import {listCategories} from '../application/list-categories.ts';
@@ -5,7 +6,7 @@ import {type ListQuery, listProducts} from '../application/list-products.ts';
 import {categoryTree} from '../domain/category.ts';
 import {type Page, pageOf} from '../domain/page.ts';
 import {itemOf} from '../domain/views.ts';
-import {fold, ranks, wordsOf} from '../domain/words.ts';
+import {queryWordsOf, ranks} from '../domain/words.ts';
 import {idOf} from '../testing/fixtures.ts';
 import {createDice, newestOf, randomHistory, randomQuery, tell} from '../testing/random-shop.ts';
 import {scan} from '../testing/scan.ts';
@@ -30,7 +31,7 @@ const walk = async (list: List, query: ListQuery) => {
 /** What a query means, said without any query language. */
 const plainly = (pages: readonly Page[], query: ListQuery) => {
   const {q = '', category, brand, currency, priceMin, priceMax, inStock, sort} = query;
-  const words = wordsOf(q);
+  const words = queryWordsOf(q);
   const rankOf = (page: Page) =>
     ranks.findIndex(rank => words.every(word => page.words[rank].some(whole => whole.startsWith(word))));
   const isBounded = priceMin !== undefined || priceMax !== undefined;
@@ -41,7 +42,7 @@ const plainly = (pages: readonly Page[], query: ListQuery) => {
       page.visible &&
       rankOf(page) >= 0 &&
       (!category || page.breadcrumbs.flat().some(({id, slug}) => id === category || slug === category)) &&
-      (!brand || page.brand?.id === brand || (page.brand && fold(page.brand.name) === fold(brand))) &&
+      (!brand || page.brand?.id === brand || (page.brand && foldText(page.brand.name) === foldText(brand))) &&
       (inStock === undefined || page.variants.some(({available}) => available > 0) === inStock) &&
       (!sort.endsWith('price') || page.prices[currency] !== undefined) &&
       (!isBounded || amounts.some(({amount}) => amount >= (priceMin ?? 0) && amount <= (priceMax ?? Infinity)))

@@ -1,7 +1,7 @@
 import {type Facets, toFacets} from '../domain/facets.ts';
-import {type Criteria, type Search, type Sort, sortKey} from '../domain/search.ts';
+import {brandKey, type Criteria, type Search, type Sort, sortKey} from '../domain/search.ts';
 import {itemOf, type Listed} from '../domain/views.ts';
-import {fold, ranks, wordsOf} from '../domain/words.ts';
+import {queryWordsOf, ranks} from '../domain/words.ts';
 import {readCursor, writeCursor} from './cursor.ts';
 import type {Reads} from './ports.ts';
 
@@ -22,12 +22,20 @@ const stepsOf = (sort: Sort, words: readonly string[]): readonly Step[] => {
   return ranks.map((rank, i) => ({order: 'newest', rank, beyond: ranks[i - 1]}));
 };
 
+/** A query without letters and digits finds nothing. */
+const nothing = (facets: boolean, currency: string) => ({
+  items: [],
+  nextCursor: null,
+  ...(facets && {facets: toFacets(new Map(), currency)}),
+});
+
 export const listProducts =
   ({pages}: Pick<Reads, 'pages'>) =>
   async ({q = '', sort, facets, limit, cursor, ...narrowed}: ListQuery) => {
-    const words = [...new Set(wordsOf(q))];
     const {category, brand, currency} = narrowed;
-    const criteria: Criteria = {...narrowed, words, category: category?.toLowerCase(), brand: brand && fold(brand)};
+    const words = queryWordsOf(q);
+    if (words.length === 0 && q.trim() !== '') return nothing(facets, currency);
+    const criteria: Criteria = {...narrowed, words, category: category?.toLowerCase(), brand: brand && brandKey(brand)};
     const steps = stepsOf(sort, words);
     const start = cursor ? readCursor(cursor, {sort, currency}, steps.length) : undefined;
 

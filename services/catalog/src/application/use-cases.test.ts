@@ -101,10 +101,12 @@ test('relevance: name before brand before category before the rest, then the new
   t.deepEqual(await names({q: 'OÁK'}), ['Big oak chair', 'Oak table', 'Shelf', 'Bench', 'Spoon', 'Bowl']);
 });
 
-test('a question without letters asks for everything', async t => {
-  const {applyProductChange, names} = open();
+test('a query without letters finds nothing, and a blank one everything', async t => {
+  const {applyProductChange, list, names} = open();
   await applyProductChange(aProduct(1));
-  t.deepEqual(await names({q: ' … '}), ['Thing 1']);
+  for (const q of [' … ', '*', '%', '(']) t.deepEqual(await names({q}), [], q);
+  t.like(await list({q: '*', facets: true}), {nextCursor: null, facets: {brands: []}});
+  t.deepEqual(await names({q: '  '}), ['Thing 1']);
 });
 
 test('pages of a list follow each other through all ranks of relevance', async t => {

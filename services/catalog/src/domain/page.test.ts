@@ -29,7 +29,7 @@ const none = new Map<string, number>();
 test('a page is found by its name, brand, categories, attributes, options and SKUs', t => {
   const {words, categoryKeys, brandKeys} = pageOf(shoe, none, tree);
   t.deepEqual(words.name, ['laufer']);
-  t.deepEqual(words.any, ['laufer', 'ocean', 'sport', 'shoes', 'wool', 'lr', 's', 'm']);
+  t.deepEqual(words.any, ['laufer', 'ocean', 'sport', 'shoes', 'wool', 'lrs', 's', 'lrm', 'm']);
   t.deepEqual(categoryKeys, [idOf(1), 'sport', idOf(2), 'shoes']);
   t.deepEqual(brandKeys, [idOf(50), 'ocean']);
 });

@@ -1,7 +1,9 @@
+import {foldText} from '@ecom/contracts/fold-text';
 import type {Money} from '@ecom/core/money';
 import type {CategoryTree, Trail} from './category.ts';
 import type {Brand, Media, Product, Variant} from './product.ts';
-import {fold, type RankedWords, rankWords} from './words.ts';
+import {brandKey} from './search.ts';
+import {type RankedWords, rankWords} from './words.ts';
 
 /** `available`: how many can still be sold. */
 type PageVariant = Variant & {readonly available: number};
@@ -63,7 +65,7 @@ export const pageOf = (product: Product, stock: StockByVariant, tree: CategoryTr
     breadcrumbs,
     prices,
     available: variants.some(({available}) => available > 0),
-    nameKey: fold(name),
+    nameKey: foldText(name),
     newest: Date.parse(product.createdAt),
     words: rankWords({
       name: [name],
@@ -72,7 +74,7 @@ export const pageOf = (product: Product, stock: StockByVariant, tree: CategoryTr
       any: [...Object.values(attributes), ...variants.flatMap(({sku, options}) => [sku, ...Object.values(options)])],
     }),
     categoryKeys: [...new Set(categories.flatMap(({id, slug}) => [id, slug]))],
-    brandKeys: brand ? [brand.id, fold(brand.name)] : [],
+    brandKeys: brand ? [brand.id, brandKey(brand.name)] : [],
   };
 };
 

@@ -1,3 +1,4 @@
+import {foldText} from '@ecom/contracts/fold-text';
 import type {Page} from './page.ts';
 import type {Rank} from './words.ts';
 
@@ -44,6 +45,9 @@ export type Search = Criteria & {
 };
 
 export type Place = {readonly key: string | number; readonly id: string};
+
+/** What a brand is found by, beside its id. */
+export const brandKey = (name: string): string => foldText(name);
 
 /** What a page is sorted by, beside its id. Orders by price hold only what has a price in the currency. */
 export const sortKey = (

@@ -1,6 +1,6 @@
+import {foldText} from '@ecom/contracts/fold-text';
 import type {CategoryTree} from './category.ts';
 import type {Page} from './page.ts';
-import {fold} from './words.ts';
 
 /** As much of a page as a list shows. */
 export type Listed = Pick<
@@ -62,7 +62,7 @@ export type Branch = {
 export const branchesOf = (tree: CategoryTree, counts: ReadonlyMap<string, number>): readonly Branch[] => {
   const siblings = new Map<string | null, Branch[]>();
   const below = (id: string | null) => siblings.get(id) ?? siblings.set(id, []).get(id)!;
-  const named = tree.reachable.map(category => ({category, key: `${fold(category.name)} ${category.id}`}));
+  const named = tree.reachable.map(category => ({category, key: `${foldText(category.name)} ${category.id}`}));
   for (const {category} of named.sort((a, b) => (a.key < b.key ? -1 : 1))) {
     const {id, name, slug, description, parentId} = category;
     const level = tree.trail(id)!.length - 1;

@@ -9,11 +9,10 @@ const Price = queryInteger('must be an amount in minor units, such as 1999').pip
 export const ProductQuery = z
   .strictObject({
     ...pageQuery(...sorts),
-    q: z
-      .string()
-      .max(100)
-      .optional()
-      .meta({description: 'Prefixes of words in the name, brand, categories, attributes or SKU'}),
+    q: z.string().max(100).optional().meta({
+      description:
+        'Prefixes of words in the name, brand, categories, attributes or SKU; without letters and digits it finds nothing',
+    }),
     category: IdOrName.optional().meta({description: 'Id or slug; includes subcategories'}),
     brand: IdOrName.optional().meta({description: 'Id or name'}),
     priceMin: Price.optional().meta({

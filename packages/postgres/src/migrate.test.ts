@@ -1,10 +1,19 @@
-import {readdir} from 'node:fs/promises';
+import {readdir, readFile} from 'node:fs/promises';
 import test from 'ava';
 import {statement} from './database.ts';
 import {migrate} from './migrate.ts';
 import {openTestDatabase} from './testing/events.ts';
 
 const services = (await readdir(new URL('../../../migrations', import.meta.url))).filter(name => name !== 'shared');
+
+/** The SQL of a service's newest migration. */
+const lastMigration = async (service: string) => {
+  const folder = new URL(`../../../migrations/${service}/`, import.meta.url);
+  const files = (await readdir(folder)).filter(file => file.endsWith('.up.sql')).sort();
+  return readFile(new URL(files.at(-1)!, folder), 'utf8');
+};
+/** Not so a migration that changes rows only. */
+const changesSchema = (sql: string) => /^\s*(create|alter|drop)\b/im.test(sql);
 
 for (const service of services) {
   test(`${service}: the last migration can be reverted and repeated, by several processes at once`, async t => {
@@ -20,7 +29,7 @@ for (const service of services) {
     );
     const before = await db.run(tables);
     t.is((await migrate({url, service, direction: 'down'})).length, 1);
-    t.notDeepEqual(await db.run(tables), before);
+    if (changesSchema(await lastMigration(service))) t.notDeepEqual(await db.run(tables), before);
     const ran = await Promise.all(Array.from({length: 4}, () => migrate({url, service})));
     t.is(ran.flat().length, 1);
     t.deepEqual(await db.run(tables), before);

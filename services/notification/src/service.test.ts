@@ -53,7 +53,7 @@ const events: readonly EventOf<typeof orderTopic>[] = [
   {type: 'order.paid', data: order},
   {type: 'order.rejected', data: {...order, reason: 'Lamp is sold out'}},
   {type: 'order.cancelled', data: {...order, reason: 'too big', refund: true}},
-  {type: 'order.shipped', data: {...order, carrier: 'DHL', trackingCode: null}},
+  {type: 'order.shipped', data: {...order, carrier: 'DHL', trackingCode: null, trackingUrl: null}},
   {type: 'order.delivered', data: order},
   {type: 'order.refunded', data: {...order, refunded: euros(3000), full: true, shipped: true}},
 ];

@@ -1,8 +1,10 @@
 import {z} from 'zod';
 import {Address} from '../address.ts';
 import {LineItem} from '../line-item.ts';
-import {Id, Instant, Money} from '../schema.ts';
+import {orderSums} from '../price-breakdown.ts';
+import {Id, Instant} from '../schema.ts';
 import {defineTopic, type EventOf} from '../topic.ts';
+import {withPriceBreakdown} from './earlier-order-data.ts';
 
 const CartCheckedOut = z.object({
   cartId: Id,
@@ -14,11 +16,12 @@ const CartCheckedOut = z.object({
   guestTokenHash: z.string().nullable(),
   email: z.string(),
   lines: z.array(LineItem),
-  /** The total that the shopper has confirmed. */
-  total: Money,
+  /** `total` is what the shopper has confirmed. */
+  ...orderSums,
   shippingAddress: Address,
-  /** The provider's single-use token of a means of payment. */
-  payment: z.object({provider: z.string(), token: z.string()}),
+  billingAddress: Address.nullable().default(null),
+  /** The provider's single-use token of a means of payment. Null only when nothing is to be paid. */
+  payment: z.object({provider: z.string(), token: z.string()}).nullable(),
   at: Instant,
 });
 
@@ -27,7 +30,7 @@ export const cartTopic = defineTopic({
   kind: 'domain',
   source: '/cart',
   summary: 'Checkouts of carts. Key: cart id.',
-  events: {'cart.checked_out': CartCheckedOut},
+  events: {'cart.checked_out': z.preprocess(withPriceBreakdown, CartCheckedOut)},
 });
 
 export type CartEvent = EventOf<typeof cartTopic>;

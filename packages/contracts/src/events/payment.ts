@@ -1,8 +1,22 @@
 import {z} from 'zod';
+import {Actor, systemActor} from '../actor.ts';
+import {LineQuantity} from '../line-item.ts';
 import {Id, Instant, Money} from '../schema.ts';
 import {defineTopic, type EventOf} from '../topic.ts';
 
 const about = {paymentId: Id, orderId: Id, amount: Money, at: Instant};
+
+/** The data of every refund event. `amount` is the refund's. */
+const refund = {
+  ...about,
+  refundId: Id,
+  reason: z.string(),
+  /** The pieces that are refunded; empty for a refund of an amount. */
+  lines: z.array(LineQuantity).default([]),
+  /** The cancellation of lines that the refund is for. */
+  cancellationId: Id.nullable().default(null),
+  actor: Actor.default(systemActor),
+};
 
 export const paymentTopic = defineTopic({
   name: 'ecom.payment.v1',
@@ -10,14 +24,20 @@ export const paymentTopic = defineTopic({
   source: '/payment',
   summary: 'Outcomes of payments. Key: order id, so that an order consumes the events of its payment in order.',
   events: {
+    /** The customer must confirm the payment at `url` (3-D Secure). */
+    'payment.requires_action': z.object({...about, url: z.string()}),
+    /** The provider holds the amount; its capture is requested. */
+    'payment.authorized': z.object(about),
     'payment.captured': z.object(about),
     'payment.failed': z.object({...about, reason: z.string()}),
     /** Nothing was captured and nothing ever will be. */
     'payment.voided': z.object(about),
+    /** A refund of `amount` is requested from the provider. */
+    'payment.refund_requested': z.object(refund),
     /** This refund's `amount`; `refunded` in total, of `captured`. */
-    'payment.refunded': z.object({...about, refundId: Id, refunded: Money, captured: Money, reason: z.string()}),
+    'payment.refunded': z.object({...refund, refunded: Money, captured: Money}),
     /** The provider refused this refund of `amount`, for `failureReason`; it may be requested again. */
-    'payment.refund_failed': z.object({...about, refundId: Id, reason: z.string(), failureReason: z.string()}),
+    'payment.refund_failed': z.object({...refund, failureReason: z.string()}),
   },
 });
 

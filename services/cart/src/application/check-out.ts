@@ -2,7 +2,7 @@ import type {CartEvent} from '@ecom/contracts/events/cart';
 import {Failure} from '@ecom/core/failure';
 import type {Money} from '@ecom/core/money';
 import {type Accessor, assertVersion, canAccess, checkOut as close, unknownCart} from '../domain/cart.ts';
-import {assertTotalConfirmed, type PricedCart, price} from '../domain/price.ts';
+import {assertTotalConfirmed, type PricedCart, price, toLineItems, toSums} from '../domain/price.ts';
 import type {Ports} from './ports.ts';
 
 type CheckedOut = CartEvent['data'];
@@ -31,7 +31,7 @@ export const checkOut =
       const closed = close(assertVersion(cart, version), orderId, now());
       const priced = price(closed, variants);
       assertTotalConfirmed(priced, expectedTotal);
-      return {cart: closed, events: [{type: 'cart.checked_out', data: checkedOut(priced, orderId, terms)}]};
+      return {cart: closed, events: [{type: 'cart.checked_out', data: checkedOut(priced, orderId, terms, newId)}]};
     });
     return {orderId, status: 'placed' as const};
   };
@@ -40,23 +40,18 @@ const checkedOut = (
   cart: PricedCart,
   orderId: string,
   terms: Pick<CheckedOut, 'email' | 'shippingAddress' | 'payment'>,
-): CheckedOut => {
-  const money = (amount: number): Money => ({amount, currency: cart.currency});
-  return {
-    cartId: cart.id,
-    orderId,
-    userId: 'userId' in cart.owner ? cart.owner.userId : null,
-    guestTokenHash: 'guestTokenHash' in cart.owner ? cart.owner.guestTokenHash : null,
-    ...terms,
-    lines: cart.priced.map(({purchasable: _, unitPrice, total, ...line}) => ({
-      ...line,
-      unitPrice: money(unitPrice),
-      total: money(total),
-    })),
-    total: money(cart.total),
-    at: cart.updatedAt,
-  };
-};
+  newId: () => string,
+): CheckedOut => ({
+  cartId: cart.id,
+  orderId,
+  userId: 'userId' in cart.owner ? cart.owner.userId : null,
+  guestTokenHash: 'guestTokenHash' in cart.owner ? cart.owner.guestTokenHash : null,
+  ...terms,
+  billingAddress: null,
+  lines: toLineItems(cart, newId),
+  ...toSums(cart),
+  at: cart.updatedAt,
+});
 
 const missingEmail = () =>
   new Failure('invalid', 'email-required', 'An e-mail address is required to check out as a guest.', {

@@ -1,3 +1,5 @@
+import type {LineItem} from '@ecom/contracts/line-item';
+import {type OrderSums, plainPrice, plainSums} from '@ecom/contracts/price-breakdown';
 import {Failure} from '@ecom/core/failure';
 import type {Money} from '@ecom/core/money';
 import type {Cart, Line} from './cart.ts';
@@ -50,6 +52,17 @@ const priceLine = (line: Line, variant: Variant | undefined, currency: string): 
     purchasable,
   };
 };
+
+/** The lines as the order takes them over. There are no discounts and taxes yet. */
+export const toLineItems = ({priced, currency}: PricedCart, newId: () => string): LineItem[] =>
+  priced.map(({purchasable: _, unitPrice, total, ...line}) => ({
+    id: newId(),
+    ...line,
+    unitPrice: {amount: unitPrice, currency},
+    ...plainPrice({amount: total, currency}),
+  }));
+
+export const toSums = ({total, currency}: PricedCart): OrderSums => plainSums({amount: total, currency});
 
 /** @throws Failure `invalid` for a variant that cannot be bought in the cart's currency */
 export const assertPurchasable = (variantIds: readonly string[], variants: Variants, currency: string): void => {

@@ -1,3 +1,4 @@
+import {plainPrice, plainSums} from '@ecom/contracts/price-breakdown';
 import type {Mail} from '../domain/mail.ts';
 
 export const now = '2026-03-03T10:00:00.000Z';
@@ -34,9 +35,10 @@ export const order = {
       name: 'Lamp',
       quantity: 2,
       unitPrice: euros(1500),
-      total: euros(3000),
+      id: idOf(0xc1),
+      ...plainPrice(euros(3000)),
     },
   ],
-  total: euros(3000),
+  ...plainSums(euros(3000)),
   at: now,
 };

@@ -1,4 +1,5 @@
 import {hashCartToken} from '@ecom/contracts/cart-token';
+import {plainPrice} from '@ecom/contracts/price-breakdown';
 import {newId} from '@ecom/core/ids';
 import {memoryOrders} from '../adapters/memory.ts';
 import {createUseCases} from '../application/index.ts';
@@ -16,13 +17,14 @@ export const paymentTimeoutMs = 10_000;
 
 const eur = (amount: number) => ({amount, currency: 'EUR'});
 const line = (variantId: string, name: string, quantity: number, price: number) => ({
+  id: variantId,
   variantId,
   productId: '019a0000-0000-7000-8000-000000000100',
   sku: `SKU-${name}`,
   name,
   quantity,
   unitPrice: eur(price),
-  total: eur(price * quantity),
+  ...plainPrice(eur(price * quantity)),
 });
 
 /** The terms of Ada's checkout. */

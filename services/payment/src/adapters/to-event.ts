@@ -1,6 +1,9 @@
+import {systemActor} from '@ecom/contracts/actor';
 import {paymentTopic} from '@ecom/contracts/events/payment';
 import {type OutboxEvent, outboxEvent} from '@ecom/contracts/topic';
 import type {Payment, PaymentEvent} from '../domain/payment.ts';
+
+const whole = {lines: [], cancellationId: null, actor: systemActor};
 
 /** The events that the order consumes. */
 export const toEvent = (payment: Payment, event: PaymentEvent): OutboxEvent => {
@@ -18,13 +21,13 @@ export const toEvent = (payment: Payment, event: PaymentEvent): OutboxEvent => {
     case 'refunded': {
       const {id: refundId, amount, reason} = event.refund;
       const sums = {amount: money(amount), refunded: money(event.refunded), captured: money(payment.amount)};
-      return on({type: 'payment.refunded', data: {...about, ...sums, refundId, reason}});
+      return on({type: 'payment.refunded', data: {...about, ...sums, refundId, reason, ...whole}});
     }
     case 'refund_failed': {
       const {id: refundId, amount, reason, failureReason = ''} = event.refund;
       return on({
         type: 'payment.refund_failed',
-        data: {...about, amount: money(amount), refundId, reason, failureReason},
+        data: {...about, amount: money(amount), refundId, reason, failureReason, ...whole},
       });
     }
   }

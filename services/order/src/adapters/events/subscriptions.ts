@@ -7,8 +7,9 @@ import type {UseCases} from '../../application/index.ts';
 export const orderSubscriptions = (use: UseCases) => [
   subscribe(cartTopic, {
     'cart.checked_out': event => {
-      const {orderId: id, at: _, ...terms} = event.data;
-      return use.placeOrder({id, ...terms}, event);
+      const {orderId: id, cartId, userId, guestTokenHash, email, lines, total, shippingAddress, payment} = event.data;
+      if (!payment) throw new Error('a checkout without a payment');
+      return use.placeOrder({id, cartId, userId, guestTokenHash, email, lines, total, shippingAddress, payment}, event);
     },
   }),
   subscribe(reservationTopic, {

@@ -1,11 +1,20 @@
 /** One page of a list. */
 export type Page<Item> = {readonly items: readonly Item[]; readonly nextCursor: string | null; readonly total?: number};
 
-/** `sort` is a field's name, with a leading `-` for descending; `cursor` is the `nextCursor` of the previous page. */
-export type PageRequest = {readonly sort: string; readonly limit: number; readonly cursor?: string | undefined};
+export type PageRequest = {
+  /** A field's name, with a leading `-` for descending. */
+  readonly sort: string;
+  readonly limit: number;
+  /** The `nextCursor` of the previous page. */
+  readonly cursor?: string | undefined;
+  /** Whether `total`, the number of all items that match, is wanted; default: false. */
+  readonly count?: boolean | undefined;
+};
 
-/** By field: the value that it must have, or the bounds between which it must lie, themselves excluded. Undefined: no condition. */
-export type Filter = Readonly<Record<string, string | undefined | Bounds>>;
+/** By field: the value that it must have, or one of several; the texts that an array must contain; the bounds between which it must lie, themselves excluded. Undefined: no condition. */
+export type Filter = Readonly<Record<string, string | readonly string[] | Contained | Bounds | undefined>>;
+
+type Contained = {readonly contains: readonly string[]};
 
 /** Compared as text: RFC 3339 in UTC. */
 type Bounds = {readonly after?: string | undefined; readonly before?: string | undefined};

@@ -36,3 +36,10 @@ export const pageQuery = <const S extends readonly [string, ...string[]]>(...sor
     .default(sorts[0] as never)
     .meta({description: 'Sort order; a leading `-` means descending'}),
 });
+
+/** A filter of a list by several values, separated by commas: `status=placed,confirmed`. */
+export const anyOf = <T extends z.ZodType>(value: T) =>
+  z
+    .preprocess(list => (typeof list === 'string' ? list.split(',') : list), z.array(value))
+    .optional()
+    .meta({description: 'any of these values, separated by commas'});

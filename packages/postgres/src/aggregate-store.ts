@@ -53,15 +53,24 @@ const textOf = (value: unknown) => (value instanceof Date ? value.toISOString() 
 export const aggregateTable = <State, Event, Row extends {readonly id: string}>(
   declaration: AggregateTable<State, Event, Row>,
 ) => {
-  const {table, changing, guards, sorts = {}, cacheSize = 0, fromRow, toEvent, notFound} = declaration;
+  const {stateTable, changing, guards, sorts = {}, cacheSize = 0, fromRow, toEvent, notFound} = declaration;
   const statements = aggregateStatements<Row>(declaration, Object.keys(guards));
-  const {columns, fields} = statements;
-  const keysetSorts = Object.fromEntries(
-    Object.entries(sorts).map(([field, type]) => [
-      field,
-      {column: columnOf(field), type, of: (row: Row) => textOf(row[field as keyof Row])},
-    ]),
-  );
+  const {columns, column, fields} = statements;
+  /** A list that only filters by changing fields is sorted by their table's copy of a field, so that one index serves both. */
+  const sortsOf = (filter: Filter) => {
+    const filtered = Object.keys(filter).filter(field => filter[field] !== undefined && !(field in sorts));
+    const inStateTable = filtered.length > 0 && filtered.every(field => changing.includes(field));
+    return Object.fromEntries(
+      Object.entries(sorts).map(([field, type]) => [
+        field,
+        {
+          column: stateTable && inStateTable ? `${stateTable.name}.${columnOf(field)}` : column(field),
+          type,
+          of: (row: Row) => textOf(row[field as keyof Row]),
+        },
+      ]),
+    );
+  };
 
   const createStore = (db: Database, toRow: (state: State) => RowValues) => {
     const cache = cacheSize > 0 ? new LRUCache<string, {readonly state: State}>({max: cacheSize}) : undefined;
@@ -120,13 +129,14 @@ export const aggregateTable = <State, Event, Row extends {readonly id: string}>(
       get: async (id: string, parameters: readonly unknown[] = []) => (await find(id, undefined, parameters))?.state,
 
       async list(filter: Filter, page: PageRequest) {
-        const {items, nextCursor} = await keysetPage<Row>(db, {
-          select: `select ${columns} from ${table}`,
-          where: conditionsOf(filter),
-          sorts: keysetSorts,
+        const {items, ...rest} = await keysetPage<Row>(db, {
+          select: statements.select,
+          where: conditionsOf(filter, column),
+          sorts: sortsOf(filter),
+          id: column('id'),
           ...page,
         });
-        return {items: items.map(fromRow), nextCursor};
+        return {items: items.map(fromRow), ...rest};
       },
 
       insert(decision: Decision<State, Event>, sourceEvent?: SourceEvent) {

@@ -4,19 +4,22 @@ import type {Condition} from './keyset.ts';
 /** The column of a field: `created_at` of `createdAt`. */
 export const columnOf = (field: string): string => field.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
 
-/** The columns of fields, named as the fields are. */
-export const selectFields = (fields: readonly string[]): string =>
-  fields.map(field => (columnOf(field) === field ? field : `${columnOf(field)} as "${field}"`)).join(', ');
+const isList = (value: object): value is readonly string[] => Array.isArray(value);
 
-/** The conditions of a filter whose fields have columns of the same names. */
-export const conditionsOf = (filter: Filter): readonly Condition[] =>
+/**
+ * The conditions of a filter.
+ *
+ * @param column the column of a field; default: its own name
+ */
+export const conditionsOf = (filter: Filter, column = columnOf): readonly Condition[] =>
   Object.entries(filter).flatMap(([field, expected]): Condition[] => {
-    const column = columnOf(field);
     if (expected === undefined) return [];
-    if (typeof expected === 'string') return [[`${column} = ?`, expected]];
+    if (typeof expected === 'string') return [[`${column(field)} = ?`, expected]];
+    if (isList(expected)) return [[`${column(field)} = any (?)`, expected]];
+    if ('contains' in expected) return [[`${column(field)} @> ?`, expected.contains]];
     const {after, before} = expected;
     return [
-      ...(after === undefined ? [] : [[`${column} > ?`, after] as const]),
-      ...(before === undefined ? [] : [[`${column} < ?`, before] as const]),
+      ...(after === undefined ? [] : [[`${column(field)} > ?`, after] as const]),
+      ...(before === undefined ? [] : [[`${column(field)} < ?`, before] as const]),
     ];
   });

@@ -8,6 +8,8 @@ export type Condition = readonly [sql: string, ...values: readonly unknown[]];
 export type Keyset<Row> = {
   /** `select id, … from users`, without WHERE. */
   readonly select: string;
+  /** Whether to count all rows that match, in a second statement; default: false. */
+  readonly count?: boolean | undefined;
   /** Conditions joined by AND. */
   readonly where?: readonly Condition[];
   /** By API name: the column to sort by, and a row's value as text that PostgreSQL parses back exactly. */
@@ -37,6 +39,8 @@ const decode = (cursor: string, sort: string): readonly [string, string] => {
   throw invalidCursor();
 };
 
+const whereOf = (conditions: readonly string[]) => (conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '');
+
 /**
  * One page of a list by keyset pagination (https://use-the-index-luke.com/no-offset): it starts after the last row of the page before, by sort
  * value and id, so that pages neither skip nor repeat rows while others are inserted and deleted, and page 1,000 costs as much as page 1. It is
@@ -48,7 +52,7 @@ export const keysetPage = async <Row extends {readonly id: string}>(
   db: Database,
   keyset: Keyset<Row>,
 ): Promise<Page<Row>> => {
-  const {select, where = [], sorts, sort, limit, cursor, id = 'id'} = keyset;
+  const {select, where = [], sorts, sort, limit, cursor, count = false, id = 'id'} = keyset;
   const descending = sort.startsWith('-');
   const by = sorts[descending ? sort.slice(1) : sort]!;
   const values: unknown[] = [];
@@ -57,14 +61,20 @@ export const keysetPage = async <Row extends {readonly id: string}>(
     return sql.replaceAll(/\?\??/g, mark => (mark === '??' ? '?' : `$${values.push(bound.shift())}`));
   };
 
-  const conditions = where.map(bind);
+  const matching = where.map(bind);
+  const conditions = [...matching];
+  const countRows = async () => {
+    const text = `select count(*) as total from (${select}${whereOf(matching)}) matching`;
+    return Number((await db.run<{total: string}>({text}, values.slice(0, matchingValues)))[0]!.total);
+  };
+  const matchingValues = values.length;
   if (cursor) {
     const [value, after] = decode(cursor, sort);
     conditions.push(bind([`(${by.column}, ${id}) ${descending ? '<' : '>'} (?::${by.type}, ?::uuid)`, value, after]));
   }
   const direction = descending ? 'desc' : 'asc';
   const text =
-    `${select}${conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''}` +
+    `${select}${whereOf(conditions)}` +
     ` order by ${by.column} ${direction}, ${id} ${direction} limit $${values.push(limit + 1)}`;
 
   const rows = await db.run<Row>({text}, values).catch(error => {
@@ -77,5 +87,6 @@ export const keysetPage = async <Row extends {readonly id: string}>(
   return {
     items,
     nextCursor: hasMore ? Buffer.from(JSON.stringify([sort, by.of(last), last.id])).toString('base64url') : null,
+    ...(count && {total: await countRows()}),
   };
 };

@@ -39,14 +39,15 @@ const columns = 'event_id, topic, key, type, data, traceparent';
  *
  * A change without events and source event runs `text` alone.
  *
+ * @param before a data-modifying query that `text` refers to: `name as (insert … returning …)`; it must have no effect when `text` has none
  * @returns what `text` returns
  */
-export const stateChange = <Row>(name: string, text: string) => {
-  const withoutConsequences = hotStatement<Row>(`${name}-alone`, text);
-  const ownParameters = parameterCount(text);
+export const stateChange = <Row>(name: string, text: string, before?: string) => {
+  const withoutConsequences = hotStatement<Row>(`${name}-alone`, before ? `with ${before} ${text}` : text);
+  const ownParameters = parameterCount(`${before} ${text}`);
   const withConsequences = hotStatement<Row>(
     name,
-    `with state as (${text}),
+    `with ${before ? `${before}, ` : ''}state as (${text}),
      published as (insert into outbox (${columns}) select ${columns} from (select 1 from state limit 1) s, ${eventRows(ownParameters + 1)}),
      handled as (insert into inbox (event_id) select $${ownParameters + 2}::uuid from (select 1 from state limit 1) s where $${ownParameters + 2}::uuid is not null)
      select * from state`,

@@ -1,7 +1,15 @@
 import type {CategoryEvent, ProductEvent, ReservationEvent, StockEvent} from '@ecom/contracts/events/product';
 import type {Reservations} from '../application/ports.ts';
 import type {Product} from '../domain/product.ts';
-import {applyStep, onCancelled, onPaid, type Reservation, reserve} from '../domain/reservation.ts';
+import {
+  applyStep,
+  type Line,
+  onCancelled,
+  onLinesCancelled,
+  onPaid,
+  type Reservation,
+  reserve,
+} from '../domain/reservation.ts';
 import type {Level} from '../domain/stock.ts';
 
 export type ProductServiceEvent = CategoryEvent | ProductEvent | ReservationEvent | StockEvent;
@@ -25,12 +33,15 @@ export const memoryReservations = ({rows, levels, orders, outbox, setLevel}: Sta
     else if (status === 'reserved' || status === 'committed')
       outbox.push({type: 'stock.reserved', data: {orderId, at}});
   };
+  const changeLevels = (lines: readonly Line[], step: Reservation['status']) => {
+    for (const {variantId, quantity} of lines) {
+      const {productId, level} = levels.get(variantId)!;
+      setLevel(variantId, productId, applyStep(level, step, quantity));
+    }
+  };
   const advance = (reservation: Reservation, status: Reservation['status']) => {
     orders.set(reservation.orderId, {...reservation, status});
-    for (const {variantId, quantity} of reservation.lines) {
-      const {productId, level} = levels.get(variantId)!;
-      setLevel(variantId, productId, applyStep(level, status, quantity));
-    }
+    changeLevels(reservation.lines, status);
   };
   return {
     get: async orderId => orders.get(orderId),
@@ -55,9 +66,19 @@ export const memoryReservations = ({rows, levels, orders, outbox, setLevel}: Sta
     },
     async release(orderId) {
       const reservation = orders.get(orderId);
-      if (!reservation) return void orders.set(orderId, {orderId, status: 'released', lines: [], short: []});
+      if (!reservation) {
+        orders.set(orderId, {orderId, status: 'released', lines: [], short: [], cancellationIds: []});
+        return;
+      }
       const status = onCancelled(reservation);
       if (status) advance(reservation, status);
+    },
+    async releaseLines(orderId, cancellationId, cancelledLines) {
+      const reservation = orders.get(orderId);
+      const change = reservation && onLinesCancelled(reservation, cancellationId, cancelledLines);
+      if (!change) return;
+      orders.set(orderId, change.reservation);
+      changeLevels(change.pieces, change.step);
     },
   };
 };

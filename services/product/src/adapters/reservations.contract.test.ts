@@ -26,7 +26,13 @@ const contract = (name: string, open: Open) => {
       {variantId: first, quantity: 2},
       {variantId: second, quantity: 4},
     ];
-    t.deepEqual(await stores.reservations.get(orderId), {orderId, status: 'reserved', lines: summed, short: []});
+    t.deepEqual(await stores.reservations.get(orderId), {
+      orderId,
+      status: 'reserved',
+      lines: summed,
+      short: [],
+      cancellationIds: [],
+    });
     t.deepEqual(await recordedAfter(stores, before), [
       {type: 'stock.changed', data: {variantId: first, productId, version: 2, available: 3}},
       {type: 'stock.changed', data: {variantId: second, productId, version: 2, available: 1}},

@@ -44,6 +44,7 @@ const createSteps = (seed: number, catalog: readonly Product[]) => {
   const [stocked] = catalog as [Product];
   const variantIds = [...catalog.flatMap(({variants}) => variants.map(({id}) => id)), newId()];
   const orders = Array.from({length: ordersPerSequence}, newId);
+  const cancellations = Array.from({length: ordersPerSequence}, newId);
   const past: Step[] = [];
   const remember = (step: Step) => {
     past.push(step);
@@ -51,13 +52,18 @@ const createSteps = (seed: number, catalog: readonly Product[]) => {
   };
   const ofOrder = (): Step => {
     const [orderId, sourceEvent] = [pick(orders), {id: newId()}];
-    const kind = pick(['reserve', 'reserve', 'commit', 'release'] as const);
+    const kind = pick(['reserve', 'reserve', 'commit', 'release', 'release lines'] as const);
     if (kind === 'commit') return {name: `commit ${orderId}`, run: s => s.reservations.commit(orderId, sourceEvent)};
     if (kind === 'release')
       return {name: `release ${orderId}`, run: s => s.reservations.release(orderId, later, sourceEvent)};
     // Mostly of the first product, which has stock, so that many orders are reserved.
     const variants = below(4) ? stocked.variants.map(({id}) => id) : variantIds;
     const lines = Array.from({length: 1 + below(3)}, () => ({variantId: pick(variants), quantity: 1 + below(3)}));
+    if (kind === 'release lines') {
+      const cancellationId = pick(cancellations);
+      const name = `release lines of ${orderId} for ${cancellationId} ${JSON.stringify(lines)}`;
+      return {name, run: s => s.reservations.releaseLines(orderId, cancellationId, lines, sourceEvent)};
+    }
     const at = pick([now, later]);
     const name = `reserve ${orderId} ${JSON.stringify(lines)}`;
     return {name, run: s => s.reservations.reserve(orderId, lines, at, sourceEvent)};
@@ -103,7 +109,8 @@ const fromMemory = ({orders, levels, outbox}: ReturnType<typeof memoryStores>, e
 const state = {
   name: 'test-reservation-state',
   text: `select
-    (select coalesce(json_agg(json_build_object('orderId', order_id, 'status', status, 'lines', lines, 'short', short) order by order_id), '[]')
+    (select coalesce(json_agg(json_build_object('orderId', order_id, 'status', status, 'lines', lines, 'short', short,
+       'cancellationIds', cancellation_ids) order by order_id), '[]')
      from reservations) as reservations,
     (select json_agg(json_build_object('variantId', variant_id, 'version', version, 'onHand', on_hand, 'reserved', reserved) order by variant_id)
      from stock) as levels,

@@ -57,6 +57,7 @@ export const createUseCases = (ports: Ports) => ({
   commitStock: ports.reservations.commit,
   releaseStock: (orderId: string, sourceEvent: SourceEvent) =>
     ports.reservations.release(orderId, ports.now(), sourceEvent),
+  releaseStockOfLines: ports.reservations.releaseLines,
 });
 
 export type UseCases = ReturnType<typeof createUseCases>;

@@ -86,6 +86,16 @@ export type Reservations = {
   commit(orderId: string, sourceEvent: SourceEvent): Promise<void>;
   /** The order ended: reserved stock is released, committed stock returned, once. An order without a reservation cannot reserve any more. */
   release(orderId: string, now: string, sourceEvent: SourceEvent): Promise<void>;
+  /**
+   * Some pieces of the order were cancelled: reserved ones are released, committed ones returned, once per cancellation, and at most those that
+   * the reservation still holds. No effect without a reservation.
+   */
+  releaseLines(
+    orderId: string,
+    cancellationId: string,
+    cancelledLines: readonly Line[],
+    sourceEvent: SourceEvent,
+  ): Promise<void>;
   get(orderId: string): Promise<Reservation | undefined>;
 };
 

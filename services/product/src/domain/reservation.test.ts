@@ -1,5 +1,14 @@
 import test from 'ava';
-import {applyStep, onCancelled, onPaid, type Reservation, reserve, sumLines} from './reservation.ts';
+import {
+  applyStep,
+  type Line,
+  onCancelled,
+  onLinesCancelled,
+  onPaid,
+  type Reservation,
+  reserve,
+  sumLines,
+} from './reservation.ts';
 
 const levels = new Map([
   ['a', {onHand: 5, reserved: 2}],
@@ -13,7 +22,8 @@ test('lines of one variant are one line, in the order of ids', t => {
 
 test('lines are set aside when there is enough of each', t => {
   const reservation = reserve('order', [line('b', 1), line('a', 1), line('a', 2)], levels);
-  t.deepEqual(reservation, {orderId: 'order', status: 'reserved', lines: [line('a', 3), line('b', 1)], short: []});
+  const lines = [line('a', 3), line('b', 1)];
+  t.deepEqual(reservation, {orderId: 'order', status: 'reserved', lines, short: [], cancellationIds: []});
 });
 
 test('one line short rejects them all, and every shortage is named', t => {
@@ -25,7 +35,13 @@ test('one line short rejects them all, and every shortage is named', t => {
   ]);
 });
 
-const a = (status: Reservation['status']): Reservation => ({orderId: 'order', status, lines: [], short: []});
+const a = (status: Reservation['status']): Reservation => ({
+  orderId: 'order',
+  status,
+  lines: [line('a', 3), line('b', 1)],
+  short: [],
+  cancellationIds: ['first'],
+});
 const leads = test.macro(
   (
     t,
@@ -43,6 +59,53 @@ test('what is committed can only be returned', leads, 'committed', undefined, 'r
 test('what is released stays released', leads, 'released', undefined, undefined);
 test('what is returned stays returned', leads, 'returned', undefined, undefined);
 test('what is rejected stays rejected', leads, 'rejected', undefined, undefined);
+
+const cancels = test.macro(
+  (t, from: Reservation['status'], cancelled: readonly Line[], expected: Partial<Reservation>, pieces: Line[]) => {
+    const change = onLinesCancelled(a(from), 'second', cancelled)!;
+    t.deepEqual(change.reservation, {...a(from), ...expected, cancellationIds: ['first', 'second']});
+    t.deepEqual(change.pieces, pieces);
+    t.is(change.step, from === 'reserved' ? 'released' : 'returned');
+  },
+);
+
+test(
+  'cancelled pieces are taken off the lines',
+  cancels,
+  'committed',
+  [line('a', 1), line('b', 1), line('a', 1)],
+  {lines: [line('a', 1)]},
+  [line('a', 2), line('b', 1)],
+);
+test(
+  'a cancellation takes no more than a reservation holds',
+  cancels,
+  'committed',
+  [line('b', 5), line('unknown', 1)],
+  {lines: [line('a', 3)]},
+  [line('b', 1)],
+);
+test(
+  'a committed reservation without a piece left is returned',
+  cancels,
+  'committed',
+  [line('a', 3), line('b', 1)],
+  {status: 'returned', lines: []},
+  [line('a', 3), line('b', 1)],
+);
+test(
+  'a reserved reservation without a piece left is released',
+  cancels,
+  'reserved',
+  [line('a', 3), line('b', 1)],
+  {status: 'released', lines: []},
+  [line('a', 3), line('b', 1)],
+);
+test('a cancellation is applied once, and not to a reservation that has ended', t => {
+  t.is(onLinesCancelled(a('committed'), 'first', [line('a', 1)]), undefined);
+  for (const ended of ['rejected', 'released', 'returned'] as const)
+    t.is(onLinesCancelled(a(ended), 'second', [line('a', 1)]), undefined);
+});
 
 test('each step moves stock its own way', t => {
   const level = {onHand: 5, reserved: 2};

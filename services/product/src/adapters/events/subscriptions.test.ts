@@ -14,13 +14,14 @@ const open = async () => {
   const variantId = product.variants[0]!.id;
   const order = {orderId: newId(), lines: [{variantId, productId: product.id, sku: 'SKU', name: 'Lamp', quantity: 4}]};
   return {
-    deliver: async (type: string) => {
-      const event = {id: newId(), type, data: order} as unknown as Envelope;
+    deliver: async (type: string, data = {}) => {
+      const event = {id: newId(), type, data: {...order, ...data}} as unknown as Envelope;
       for (const {handlers} of subscriptions)
         for (let delivery = 0; delivery < 2; delivery++) await handlers[type]?.(event);
     },
     level: () => stores.stock.level(variantId),
     outbox,
+    variantId,
   };
 };
 
@@ -61,4 +62,22 @@ test('a placed order publishes the result of the reservation', async t => {
   const {deliver, outbox} = await open();
   await deliver(placed);
   t.is(outbox.at(-1)!.type, 'stock.reserved');
+});
+
+test('cancelled pieces are returned once, whatever event repeats their cancellation', async t => {
+  const {deliver, level, variantId} = await open();
+  for (const type of [placed, 'order.paid']) await deliver(type);
+  const cancellation = {cancellationId: newId(), cancelledLines: [{lineId: newId(), variantId, quantity: 3}]};
+  for (let times = 0; times < 2; times++) await deliver('order.lines_cancelled', cancellation);
+  t.deepEqual(await level(), {onHand: 9, reserved: 0});
+});
+
+test('a refund changes no stock, except an old one that cancelled the order', async t => {
+  const {deliver, level} = await open();
+  for (const type of [placed, 'order.paid']) await deliver(type);
+  await deliver('order.refunded', {full: true, shipped: true});
+  await deliver('order.refunded', {full: false, shipped: false});
+  t.deepEqual(await level(), {onHand: 6, reserved: 0});
+  await deliver('order.refunded', {full: true, shipped: false});
+  t.deepEqual(await level(), {onHand: 10, reserved: 0});
 });

@@ -3,11 +3,11 @@ import {currentTraceparent} from '@ecom/core/trace';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import type {Reservations} from '../../application/ports.ts';
 import {type Reservation, sumLines} from '../../domain/reservation.ts';
-
-type Changed = {readonly status: Reservation['status']};
+import {type Changed, release, releaseLines} from './reservation-releases.ts';
 
 /*
- * One statement per step, complete in one text. `domain/reservation.ts` has the same rules, and a property test holds both together (ADR 14).
+ * One statement per step, complete in one text, here and in `reservation-releases.ts`. `domain/reservation.ts` has the same rules, and a property test
+ * holds both together (ADR 14).
  *
  * Why stock is locked first and then written by an upsert: a statement that waits for a row's lock gets the row as it is then, but an UPDATE would
  * first evaluate its conditions on the row as it was when the statement began (PostgreSQL manual, 13.2.1), and skip stock that has just
@@ -121,49 +121,9 @@ const commit: Statement<Changed> = statement(
    select status from reservation`,
 );
 
-const release: Statement<Changed> = statement(
-  'reservation-release',
-  `with
-     -- 1. What is reserved is released, and what is committed is returned. An order without a reservation gets one that is released, so that
-     --    it cannot reserve any more. Otherwise there is no row here, and the next steps do nothing.
-     reservation as (
-       insert into reservations (order_id, status, lines, short, created_at) values ($1, 'released', '[]', '[]', $3::text::timestamptz)
-       on conflict (order_id) do update set status = case reservations.status when 'reserved' then 'released' else 'returned' end
-         where reservations.status in ('reserved', 'committed')
-       returning status, lines),
-
-     -- 2. Lock the stock in the order of ids.
-     line as (
-       select l."variantId" as variant_id, l.quantity
-       from reservation r, lateral json_to_recordset(r.lines) as l("variantId" uuid, quantity bigint)),
-     locked as materialized (
-       select s.*, l.quantity
-       from (select * from line order by variant_id) l,
-         lateral (select variant_id, product_id, version, on_hand, reserved from stock where stock.variant_id = l.variant_id for update) s),
-
-     -- 3. Released pieces are not reserved any more; returned pieces are back in the warehouse.
-     changed_stock as (
-       insert into stock (variant_id, product_id, version, on_hand, reserved)
-       select s.variant_id, s.product_id, s.version + 1,
-         case r.status when 'returned' then s.on_hand + s.quantity else s.on_hand end,
-         case r.status when 'released' then s.reserved - s.quantity else s.reserved end
-       from locked s, reservation r
-       on conflict (variant_id) do update set version = excluded.version, on_hand = excluded.on_hand, reserved = excluded.reserved
-       returning variant_id, product_id, version, on_hand - reserved as available),
-
-     -- 4. Record the events and the source event.
-     recorded as (
-       insert into outbox (event_id, topic, key, type, data, traceparent)
-       select uuidv7(), '${stockTopic.name}', variant_id::text, 'stock.changed',
-         json_build_object('variantId', variant_id, 'productId', product_id, 'version', version, 'available', available), $4::text
-       from changed_stock),
-     inbox_record as (insert into inbox (event_id) select $2::uuid from reservation on conflict do nothing)
-   select status from reservation`,
-);
-
 const byOrder: Statement<Reservation> = statement(
   'reservation-by-order',
-  `select order_id as "orderId", status, lines, short from reservations where order_id = $1`,
+  `select order_id as "orderId", status, lines, short, cancellation_ids as "cancellationIds" from reservations where order_id = $1`,
 );
 
 const traceparent = () => currentTraceparent() ?? null;
@@ -178,6 +138,11 @@ export const postgresReservations = (db: Database): Reservations => ({
   commit: async (orderId, sourceEvent) => void (await db.run(commit, [orderId, sourceEvent.id])),
   async release(orderId, now, sourceEvent) {
     await db.run(release, [orderId, sourceEvent.id, now, traceparent()]);
+    db.notifyEventsRecorded();
+  },
+  async releaseLines(orderId, cancellationId, cancelledLines, sourceEvent) {
+    const cancelled = JSON.stringify(sumLines(cancelledLines));
+    await db.run(releaseLines, [orderId, cancellationId, cancelled, sourceEvent.id, traceparent()]);
     db.notifyEventsRecorded();
   },
   get: async orderId => (await db.run(byOrder, [orderId]))[0],

@@ -1,0 +1,1 @@
+alter table reservations drop column cancellation_ids;

@@ -25,7 +25,7 @@ export const createCartService = (platform: Platform, {databaseUrl: url, poolSiz
     name: 'cart',
     platform,
     database: {db, url},
-    routes: cartRoutes(useCases),
+    routes: cartRoutes(useCases, platform.limits),
     subscriptions: cartSubscriptions(useCases),
     workers: [every(3_600_000, 'sweeping abandoned carts', platform.log, useCases.sweepCarts)],
   });

@@ -74,6 +74,25 @@ const contract = (name: string, open: Open) => {
     t.is(await carts.newestOpenOf(newId()), undefined);
   });
 
+  test(`${name}: the open carts of a shopper are listed page by page, newest first, with the variants of their lines`, async t => {
+    const {carts, productReplica} = await open(t);
+    await productReplica.apply(mugs, 1, [variant(mug)]);
+    const own = [];
+    for (let i = 0; i < 5; i++) own.push(await add(carts));
+    await carts.update(own[2]!.id, ({cart}) => ({cart: checkOut(cart, newId(), later)}));
+    await carts.update(own[0]!.id, ({cart}) => ({cart: addLine(cart, line(mug, 1), later)}));
+    await add(carts, {userId: bob});
+    await add(carts, guest);
+    const list = (cursor?: string | null) =>
+      carts.listOpenOf(ada, {sort: '-createdAt', limit: 3, cursor: cursor ?? undefined});
+    const first = await list();
+    const second = await list(first.nextCursor);
+    const ids = [first, second].map(({items}) => items.map(({cart}) => cart.id));
+    t.deepEqual(ids, [[own[4]!.id, own[3]!.id, own[1]!.id], [own[0]!.id]]);
+    t.is(second.nextCursor, null);
+    t.deepEqual([...first.items[0]!.variants.keys()], [mug]);
+  });
+
   test(`${name}: carts are saved together, or none when one of them changed meanwhile`, async t => {
     const {carts} = await open(t);
     const [own, theirs] = [await add(carts), await add(carts, guest)];

@@ -1,5 +1,6 @@
 import type {CartEvent} from '@ecom/contracts/events/cart';
 import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
+import {pageInMemory} from '@ecom/core/testing/page';
 import type {Carts, Found, ProductReplica} from '../application/ports.ts';
 import {type Cart, endCheckout, unknownCart} from '../domain/cart.ts';
 import type {Variant} from '../domain/price.ts';
@@ -18,6 +19,11 @@ export const memoryStores = () => {
     return {cart, variants: new Map([...variants].filter(([id]) => wanted.has(id)))};
   };
 
+  const openOf = (userId: string) =>
+    [...rows.values()].filter(
+      ({owner, state}) => 'userId' in owner && owner.userId === userId && state.status === 'open',
+    );
+
   const carts: Carts = {
     async add(cart, decide) {
       const found = toFound(cart);
@@ -30,11 +36,12 @@ export const memoryStores = () => {
       return cart && toFound(cart);
     },
     async newestOpenOf(userId) {
-      const open = [...rows.values()].filter(
-        ({owner, state}) => 'userId' in owner && owner.userId === userId && state.status === 'open',
-      );
-      const [cart] = open.sort((a, b) => (a.id < b.id ? 1 : -1));
+      const [cart] = openOf(userId).sort((a, b) => (a.id < b.id ? 1 : -1));
       return cart && toFound(cart);
+    },
+    async listOpenOf(userId, page) {
+      const {items, nextCursor} = pageInMemory(openOf(userId), page);
+      return {items: items.map(cart => toFound(cart)), nextCursor};
     },
     async update(id, decide, otherVariantIds) {
       const cart = await store.update(id, before => {

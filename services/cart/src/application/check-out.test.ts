@@ -1,7 +1,7 @@
 import type {Failure} from '@ecom/core/failure';
 import test from 'ava';
 import {memoryStores} from '../adapters/memory.ts';
-import {ada, createFixture, line, mug, mugs, pot, terms, variant} from '../testing/fixtures.ts';
+import {ada, address, createFixture, line, mug, mugs, pot, terms, variant} from '../testing/fixtures.ts';
 
 const open = async () => {
   const stores = memoryStores();
@@ -13,6 +13,8 @@ test('the checkout event contains all data of the order that it needs', async t 
   const cart = await shop.open(ada, [line(mug, 2), line(pot, 1)]);
   const {orderId, status} = await shop.buy(cart, 1500);
   t.is(status, 'placed');
+  const {lines} = shop.outbox[0]!.data;
+  t.is(new Set(lines.map(({id}) => id)).size, 2);
   t.deepEqual(shop.outbox, [
     {
       type: 'cart.checked_out',
@@ -27,13 +29,29 @@ test('the checkout event contains all data of the order that it needs', async t 
           const [quantity, amount] = [2 - i, i ? 1000 : 250];
           const unitPrice = {amount, currency: 'EUR'};
           const total = {amount: amount * quantity, currency: 'EUR'};
-          return {variantId, productId, sku, name, quantity, unitPrice, total};
+          const parts = {subtotal: total, discounts: [], taxes: [], total};
+          return {id: lines[i]!.id, variantId, productId, sku, name, quantity, unitPrice, ...parts};
         }),
+        billingAddress: null,
+        shipping: null,
+        subtotal: {amount: 1500, currency: 'EUR'},
+        discountTotal: {amount: 0, currency: 'EUR'},
+        taxTotal: {amount: 0, currency: 'EUR'},
+        taxes: [],
         total: {amount: 1500, currency: 'EUR'},
+        pricesIncludeTax: true,
         at: '2026-03-03T00:00:00.000Z',
       },
     },
   ]);
+});
+
+test('the checkout event has the billing address', async t => {
+  const shop = await open();
+  const cart = await shop.open(ada, [line(mug, 1)]);
+  const billingAddress = {...address, fullName: 'Accounts'};
+  await shop.checkOut({...cart, ...terms, billingAddress, expectedTotal: {amount: 250, currency: 'EUR'}});
+  t.like(shop.outbox[0]!.data, {shippingAddress: address, billingAddress});
 });
 
 test("a guest's order has the token hash of the cart", async t => {
@@ -42,6 +60,20 @@ test("a guest's order has the token hash of the cart", async t => {
   await shop.buy(cart, 250);
   t.like(shop.outbox[0]!.data, {userId: null, guestTokenHash: cart.accessor.guestTokenHash!});
 });
+
+const free = async () => {
+  const shop = await open();
+  await shop.applyProductChange(mugs, 2, [variant(mug, {prices: {EUR: 0}})]);
+  const cart = await shop.open(ada, [line(mug, 1)]);
+  return {...shop, cart, expectedTotal: {amount: 0, currency: 'EUR'}};
+};
+for (const payment of [undefined, null, terms.payment]) {
+  test(`a checkout of nothing to pay has no payment, given ${payment && 'one'}`, async t => {
+    const {checkOut, cart, expectedTotal, outbox} = await free();
+    await checkOut({...cart, ...terms, payment, expectedTotal});
+    t.like(outbox[0]!.data, {payment: null, total: {amount: 0}});
+  });
+}
 
 test('of two checkouts one wins', async t => {
   const shop = await open();
@@ -77,6 +109,14 @@ test('refuses a line whose variant was deleted', refuses, 'lines-not-purchasable
 test('refuses without an e-mail address', refuses, 'email-required', ({checkOut}, cart) =>
   checkOut({...cart, ...terms, email: undefined, expectedTotal: {amount: 250, currency: 'EUR'}}),
 );
+for (const payment of [undefined, null])
+  test(`refuses to be paid by ${payment}`, refuses, 'payment-required', ({checkOut}, cart) =>
+    checkOut({...cart, ...terms, payment, expectedTotal: {amount: 250, currency: 'EUR'}}),
+  );
+test('refuses a total of zero that was not confirmed', refuses, 'total-changed', async (shop, cart) => {
+  await shop.applyProductChange(mugs, 2, [variant(mug, {prices: {EUR: 0}})]);
+  return shop.buy(cart, 250);
+});
 test('refuses a stale version', refuses, 'stale-cart', ({checkOut}, cart) =>
   checkOut({...cart, ...terms, version: 7, expectedTotal: {amount: 250, currency: 'EUR'}}),
 );

@@ -2,7 +2,7 @@ import type {CartEvent} from '@ecom/contracts/events/cart';
 import {Failure} from '@ecom/core/failure';
 import type {Money} from '@ecom/core/money';
 import {type Accessor, assertVersion, canAccess, checkOut as close, unknownCart} from '../domain/cart.ts';
-import {assertTotalConfirmed, type PricedCart, price, toLineItems, toSums} from '../domain/price.ts';
+import {assertTotalConfirmed, type PricedCart, paymentOf, price, toLineItems, toSums} from '../domain/price.ts';
 import type {Ports} from './ports.ts';
 
 type CheckedOut = CartEvent['data'];
@@ -14,7 +14,10 @@ export type Checkout = {
   /** Required for guests; a user may give another address than the account's. */
   readonly email: string | undefined;
   readonly shippingAddress: CheckedOut['shippingAddress'];
-  readonly payment: CheckedOut['payment'];
+  /** Absent: the order has none. */
+  readonly billingAddress?: CheckedOut['billingAddress'] | undefined;
+  /** Required unless the total is 0. */
+  readonly payment?: CheckedOut['payment'] | undefined;
   /** The total that the shopper has confirmed. */
   readonly expectedTotal: Money;
 };
@@ -22,15 +25,16 @@ export type Checkout = {
 /** Closes the cart and chooses the order's id; the event creates the order. */
 export const checkOut =
   ({carts, newId, now}: Ports) =>
-  async ({accessor, id, version, expectedTotal, email, shippingAddress, payment}: Checkout) => {
+  async ({accessor, id, version, expectedTotal, payment, ...given}: Checkout) => {
+    const {email, shippingAddress, billingAddress = null} = given;
     if (!email) throw missingEmail();
-    const terms = {email, shippingAddress, payment};
     const orderId = newId();
     await carts.update(id, ({cart, variants}) => {
       if (!canAccess(cart, accessor)) throw unknownCart(id);
       const closed = close(assertVersion(cart, version), orderId, now());
       const priced = price(closed, variants);
       assertTotalConfirmed(priced, expectedTotal);
+      const terms = {email, shippingAddress, billingAddress, payment: paymentOf(priced, payment)};
       return {cart: closed, events: [{type: 'cart.checked_out', data: checkedOut(priced, orderId, terms, newId)}]};
     });
     return {orderId, status: 'placed' as const};
@@ -39,7 +43,7 @@ export const checkOut =
 const checkedOut = (
   cart: PricedCart,
   orderId: string,
-  terms: Pick<CheckedOut, 'email' | 'shippingAddress' | 'payment'>,
+  terms: Pick<CheckedOut, 'email' | 'shippingAddress' | 'billingAddress' | 'payment'>,
   newId: () => string,
 ): CheckedOut => ({
   cartId: cart.id,
@@ -47,7 +51,6 @@ const checkedOut = (
   userId: 'userId' in cart.owner ? cart.owner.userId : null,
   guestTokenHash: 'guestTokenHash' in cart.owner ? cart.owner.guestTokenHash : null,
   ...terms,
-  billingAddress: null,
   lines: toLineItems(cart, newId),
   ...toSums(cart),
   at: cart.updatedAt,

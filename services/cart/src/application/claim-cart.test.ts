@@ -1,6 +1,7 @@
+import type {Failure} from '@ecom/core/failure';
 import test, {type ExecutionContext} from 'ava';
 import {maxLines, maxQuantity} from '../domain/cart.ts';
-import {ada, bigMug, bob, createFixture, type Fixture, line, mug, pot} from '../testing/fixtures.ts';
+import {ada, bigMug, bob, createFixture, type Fixture, line, mug, mugs, pot, variant} from '../testing/fixtures.ts';
 
 type Opened = Awaited<ReturnType<Fixture['open']>>;
 const claims = ({claimCart}: Fixture, {id, accessor}: Opened, userId = ada) => claimCart({userId, accessor, id});
@@ -29,20 +30,45 @@ test("without a cart of their own the guest's cart becomes the shopper's, howeve
 });
 
 type Cart = [lines: Parameters<Fixture['open']>[1], currency?: string];
-const keepsBoth = test.macro(async (t, own: Cart, guest: Cart) => {
+const refuses = test.macro(async (t, own: Cart, guest: Cart, code: string, members?: object, price?: number) => {
   const shop = await createFixture();
   const there = await shop.open(ada, ...own);
   const found = await shop.open(undefined, ...guest);
-  t.is((await claims(shop, found)).id, found.id);
-  const read = (id: string) => shop.getCart({userId: ada}, id);
-  t.deepEqual((await read(there.id)).lines, own[0]);
-  t.deepEqual((await read(found.id)).lines, guest[0]);
+  await shop.applyProductChange(mugs, 2, [variant(mug, {prices: {EUR: price ?? 250, USD: 300}})]);
+  const refusal = await t.throwsAsync<Failure>(claims(shop, found), {code});
+  t.deepEqual(refusal.details.members, members as never);
+  await shop.applyProductChange(mugs, 3, [variant(mug)]);
+  t.like(await shop.getOwnCart(ada), {id: there.id, lines: own[0], version: 1});
+  t.like(await shop.getCart(found.accessor, found.id), {lines: guest[0], version: 1});
 });
 
-test('another currency: both carts stay', keepsBoth, [[line(mug, 1)], 'USD'], [[line(mug, 2)], 'EUR']);
-test('too many pieces: both carts stay', keepsBoth, [[line(mug, 1)]], [[line(mug, maxQuantity)]]);
+test(
+  'refuses lines of another currency, and moves nothing',
+  refuses,
+  [[line(mug, 1)], 'USD'],
+  [[line(mug, 2)], 'EUR'],
+  'cart-merge-conflict',
+  {currency: 'USD'},
+);
+test(
+  'refuses too many pieces, and moves nothing',
+  refuses,
+  [[line(mug, 1)]],
+  [[line(mug, maxQuantity), line(pot, 1)]],
+  'cart-merge-conflict',
+  {variantIds: [mug]},
+);
+test(
+  'refuses lines that make the total too large, and moves nothing',
+  refuses,
+  [[line(mug, 1)]],
+  [[line(mug, 1)]],
+  'total-too-large',
+  undefined,
+  Number.MAX_SAFE_INTEGER,
+);
 
-test('too many lines: both carts stay', async t => {
+test('refuses too many lines', async t => {
   const shop = await createFixture();
   const ids = Array.from({length: maxLines}, (_, i) => mug.slice(0, -4) + String(i + 1000));
   await shop.applyProductChange(
@@ -55,7 +81,8 @@ test('too many lines: both carts stay', async t => {
     ids.map(id => line(id, 1)),
   );
   const guest = await shop.open(undefined, [line(pot, 1)]);
-  t.like(await claims(shop, guest), {id: guest.id, lines: [line(pot, 1)]});
+  const refusal = await t.throwsAsync<Failure>(claims(shop, guest), {code: 'cart-merge-conflict'});
+  t.deepEqual(refusal.details.members, {variantIds: [pot]});
 });
 
 test('a cart whose order is on its way cannot be claimed', async t => {

@@ -1,5 +1,6 @@
+import type {Page, PageRequest} from '@ecom/core/page';
 import {type Accessor, canAccess, noCart, unknownCart} from '../domain/cart.ts';
-import {price} from '../domain/price.ts';
+import {type PricedCart, price} from '../domain/price.ts';
 import type {Ports} from './ports.ts';
 
 export const getCart =
@@ -16,4 +17,12 @@ export const getOwnCart =
     const found = await carts.newestOpenOf(userId);
     if (!found) throw noCart();
     return price(found.cart, found.variants);
+  };
+
+/** The open carts of a user, newest first. */
+export const listOwnCarts =
+  ({carts}: Ports) =>
+  async (userId: string, page: PageRequest): Promise<Page<PricedCart>> => {
+    const {items, nextCursor} = await carts.listOpenOf(userId, page);
+    return {items: items.map(({cart, variants}) => price(cart, variants)), nextCursor};
   };

@@ -3,7 +3,7 @@ import {checkOut} from './check-out.ts';
 import {claimCart} from './claim-cart.ts';
 import {createCart} from './create-cart.ts';
 import {deleteCart} from './delete-cart.ts';
-import {getCart, getOwnCart} from './get-cart.ts';
+import {getCart, getOwnCart, listOwnCarts} from './get-cart.ts';
 import type {Ports} from './ports.ts';
 import {sweepCarts} from './sweep-carts.ts';
 
@@ -12,6 +12,7 @@ export const createUseCases = (ports: Ports) => ({
   createCart: createCart(ports),
   getCart: getCart(ports),
   getOwnCart: getOwnCart(ports),
+  listOwnCarts: listOwnCarts(ports),
   deleteCart: deleteCart(ports),
   addLineItem: addLineItem(ports),
   updateLineItem: updateLineItem(ports),

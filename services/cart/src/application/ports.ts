@@ -1,4 +1,5 @@
 import type {CartEvent} from '@ecom/contracts/events/cart';
+import type {Page, PageRequest} from '@ecom/core/page';
 import type {Cart} from '../domain/cart.ts';
 import type {Variant, Variants} from '../domain/price.ts';
 
@@ -11,6 +12,8 @@ export type Carts = {
   get(id: string): Promise<Found | undefined>;
   /** The newest open cart of a user. */
   newestOpenOf(userId: string): Promise<Found | undefined>;
+  /** The open carts of a user, sorted by `createdAt`. */
+  listOpenOf(userId: string, page: PageRequest): Promise<Page<Found>>;
   /**
    * Decides, and saves the new state with its events if the version is unchanged; otherwise decides again.
    * `otherVariantIds`: variants that the decision needs and the cart may not contain yet.

@@ -1,3 +1,4 @@
+import type {Failure} from '@ecom/core/failure';
 import test from 'ava';
 import {
   type Accessor,
@@ -6,7 +7,6 @@ import {
   assignTo,
   type Cart,
   canAccess,
-  canMerge,
   checkOut,
   type Line,
   maxLines,
@@ -99,14 +99,27 @@ test('merging moves all lines, and the cart of the guest refers to the other car
   t.like(left, {lines: [], version: 2, state: {status: 'merged', into: 'cart'}});
 });
 
-const fitting = test.macro((t, own: Cart, other: Cart, expected: boolean) => {
-  t.is(canMerge(own, other), expected);
+test('merging fills a cart up to its limits', t => {
+  t.deepEqual(merge(cart({mug: 1}), guest({mug: maxQuantity - 1}), later)[0].lines, lines({mug: maxQuantity}));
+  t.is(merge(full, guest({'variant 7': 1}), later)[0].lines[7]!.quantity, 2);
+  t.deepEqual(merge({...cart({mug: 1}), currency: 'USD'}, guest({}), later)[0].lines, lines({mug: 1}));
 });
 
-test('lines fit when there is room', fitting, cart({mug: 1}), guest({mug: maxQuantity - 1}), true);
-test('lines of another currency do not fit', fitting, {...cart(), currency: 'USD'}, guest({mug: 1}), false);
-test('too many pieces do not fit', fitting, cart({mug: 1}), guest({mug: maxQuantity}), false);
-test('too many lines do not fit', fitting, full, guest({mug: 1}), false);
+const conflicts = test.macro((t, own: Cart, other: Cart, members: object) => {
+  const {code, details} = t.throws<Failure>(() => merge(own, other, later));
+  t.is(code, 'cart-merge-conflict');
+  t.deepEqual(details.members, members);
+});
+
+test('refuses to merge lines of another currency', conflicts, {...cart(), currency: 'USD'}, guest({mug: 1}), {
+  currency: 'USD',
+});
+test('refuses to merge too many pieces', conflicts, cart({mug: 1}), guest({cup: 1, mug: maxQuantity}), {
+  variantIds: ['mug'],
+});
+test('refuses to merge too many lines', conflicts, full, guest({mug: 1, 'variant 7': 1, cup: 1}), {
+  variantIds: ['mug', 'cup'],
+});
 
 const access = test.macro((t, owner: Owner, accessor: Accessor, expected: boolean) => {
   t.is(canAccess({...cart(), owner}, accessor), expected);

@@ -43,13 +43,19 @@ export const newCart = (id: string, owner: Owner, currency: string, lines: reado
   updatedAt: now,
 });
 
-const withLine = (lines: readonly Line[], {variantId, quantity}: Line): readonly Line[] => {
+/** The lines with one more, or the reason why it does not fit. */
+const tryLine = (lines: readonly Line[], {variantId, quantity}: Line): readonly Line[] | Failure => {
   const there = lines.find(line => line.variantId === variantId);
   const sum = (there?.quantity ?? 0) + quantity;
-  if (sum > maxQuantity) throw quantityTooLarge(variantId);
+  if (sum > maxQuantity) return quantityTooLarge(variantId);
   if (there) return lines.map(line => (line === there ? {variantId, quantity: sum} : line));
-  if (lines.length >= maxLines) throw fullCart();
-  return [...lines, {variantId, quantity}];
+  return lines.length < maxLines ? [...lines, {variantId, quantity}] : fullCart();
+};
+
+const withLine = (lines: readonly Line[], line: Line): readonly Line[] => {
+  const result = tryLine(lines, line);
+  if (result instanceof Failure) throw result;
+  return result;
 };
 
 const withLines = (cart: Cart, lines: readonly Line[], now: string): Cart => ({
@@ -112,23 +118,26 @@ export const assignTo = (cart: Cart, userId: string, now: string): Cart => {
   return {...withLines(cart, cart.lines, now), owner: {userId}};
 };
 
-/** Whether all lines of `guest` fit into `own`, so that none is lost. */
-export const canMerge = (own: Cart, guest: Cart): boolean => {
-  if (own.currency !== guest.currency) return false;
-  try {
-    guest.lines.reduce(withLine, own.lines);
-    return true;
-  } catch {
-    return false;
-  }
+/** The lines of both carts. @throws Failure `conflict` that names what does not fit */
+const mergeLines = (own: Cart, guest: Cart): readonly Line[] => {
+  if (own.currency !== guest.currency && guest.lines.length > 0) throw mergeConflict({currency: own.currency});
+  const variantIds: string[] = [];
+  const lines = guest.lines.reduce((merged, line) => {
+    const result = tryLine(merged, line);
+    if (!(result instanceof Failure)) return result;
+    variantIds.push(line.variantId);
+    return merged;
+  }, own.lines);
+  if (variantIds.length > 0) throw mergeConflict({variantIds});
+  return lines;
 };
 
-/** Moves the guest's lines to the user's own cart. */
+/** Moves the guest's lines to the user's own cart, all or none. @throws Failure `conflict` when they do not fit */
 export const merge = (own: Cart, guest: Cart, now: string): readonly [own: Cart, guest: Cart] => {
   assertOpen(own);
   assertOpen(guest);
   return [
-    withLines(own, guest.lines.reduce(withLine, own.lines), now),
+    withLines(own, mergeLines(own, guest), now),
     {...withLines(guest, [], now), state: {status: 'merged', into: own.id}},
   ];
 };
@@ -150,6 +159,15 @@ const unknownLine = (variantId: string) =>
   new Failure('not-found', 'unknown-line', `The cart has no line of variant ${variantId}.`);
 const emptyCart = () => new Failure('conflict', 'empty-cart', 'The cart is empty. Add a line first.');
 const fullCart = () => new Failure('conflict', 'cart-full', `A cart has at most ${maxLines} lines.`);
+const mergeConflict = (members: {readonly currency: string} | {readonly variantIds: readonly string[]}) =>
+  new Failure(
+    'conflict',
+    'cart-merge-conflict',
+    'currency' in members
+      ? `Your own cart is in ${members.currency}. Check out or delete it first.`
+      : `Your own cart would have more than ${maxLines} lines, or ${maxQuantity} pieces of one. Remove some first.`,
+    {members},
+  );
 const quantityTooLarge = (variantId: string) =>
   new Failure(
     'conflict',

@@ -1,6 +1,7 @@
+import {randomInt} from 'node:crypto';
 import test from 'ava';
 import {newCart} from './cart.ts';
-import {assertPurchasable, assertTotalConfirmed, price, type Variant} from './price.ts';
+import {assertPurchasable, assertTotalConfirmed, price, toLineItems, toSums, type Variant} from './price.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const variant = (id: string, change: Partial<Variant> = {}): [string, Variant] => [
@@ -29,6 +30,24 @@ test('a line costs its price times its quantity', t => {
     purchasable: true,
   });
   t.is(total, 750);
+});
+
+test('the total of a cart is the sum of the totals of its lines and of the shipping', t => {
+  for (let times = 0; times < 300; times++) {
+    const amounts = Array.from({length: randomInt(9)}, () => randomInt(1e9));
+    const stocked = new Map(
+      amounts.map((amount, i) => variant(`${i}`, {prices: {EUR: amount}, sold: randomInt(5) > 0})),
+    );
+    const lines = amounts.map((_, i) => ({variantId: `${i}`, quantity: 1 + randomInt(999)}));
+    const cart = price(newCart('cart', {userId: 'ada'}, 'EUR', lines, now), stocked);
+    const {shipping, subtotal, discountTotal, total} = toSums(cart);
+    const items = toLineItems(cart, () => 'id');
+    const sum = (values: readonly {amount: number}[]) => values.reduce((all, {amount}) => all + amount, 0);
+    const where = JSON.stringify([lines, [...stocked.values()]]);
+    t.is(sum(items.map(item => item.total)) + (shipping?.total.amount ?? 0), total.amount, where);
+    t.is(sum(items.map(item => item.subtotal)), subtotal.amount, where);
+    t.is(sum(items.flatMap(({discounts}) => discounts.map(({amount}) => amount))), discountTotal.amount, where);
+  }
 });
 
 test('a price is that of the currency of the cart', t => {

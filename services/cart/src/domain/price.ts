@@ -1,5 +1,5 @@
 import type {LineItem} from '@ecom/contracts/line-item';
-import {type OrderSums, plainPrice, plainSums} from '@ecom/contracts/price-breakdown';
+import {type OrderSums, type PriceParts, plainPrice, plainSums} from '@ecom/contracts/price-breakdown';
 import {Failure} from '@ecom/core/failure';
 import type {Money} from '@ecom/core/money';
 import type {Cart, Line} from './cart.ts';
@@ -53,15 +53,23 @@ const priceLine = (line: Line, variant: Variant | undefined, currency: string): 
   };
 };
 
-/** The lines as the order takes them over. There are no discounts and taxes yet. */
-export const toLineItems = ({priced, currency}: PricedCart, newId: () => string): LineItem[] =>
-  priced.map(({purchasable: _, unitPrice, total, ...line}) => ({
-    id: newId(),
-    ...line,
-    unitPrice: {amount: unitPrice, currency},
-    ...plainPrice({amount: total, currency}),
-  }));
+/** The prices of a line, the same in the cart and in the order. There are no discounts and taxes yet. */
+export const toLinePrices = (
+  {unitPrice, total}: PricedLine,
+  currency: string,
+): PriceParts & Pick<LineItem, 'unitPrice'> => ({
+  unitPrice: {amount: unitPrice, currency},
+  ...plainPrice({amount: total, currency}),
+});
 
+/** The lines as the order takes them over. */
+export const toLineItems = ({priced, currency}: PricedCart, newId: () => string): LineItem[] =>
+  priced.map(line => {
+    const {variantId, productId, sku, name, quantity} = line;
+    return {id: newId(), variantId, productId, sku, name, quantity, ...toLinePrices(line, currency)};
+  });
+
+/** The sums of the cart, and of its order: `total` is the sum of the totals of the lines and of the shipping. */
 export const toSums = ({total, currency}: PricedCart): OrderSums => plainSums({amount: total, currency});
 
 /** @throws Failure `invalid` for a variant that cannot be bought in the cart's currency */
@@ -81,6 +89,17 @@ export const assertTotalConfirmed = ({priced, total, currency}: PricedCart, expe
     throw totalChanged(expected, {amount: total, currency});
 };
 
+/**
+ * The payment of the order: none when the total is 0, whatever is given.
+ *
+ * @throws Failure `invalid` without a payment when there is something to pay
+ */
+export const paymentOf = <Payment>({total}: PricedCart, given: Payment | null | undefined): Payment | null => {
+  if (total === 0) return null;
+  if (!given) throw missingPayment();
+  return given;
+};
+
 const unknownVariant = (id: string) =>
   new Failure('invalid', 'unknown-variant', `There is no variant ${id} for sale.`, {
     errors: [{path: 'variantId', message: `${id} is not for sale`}],
@@ -88,6 +107,10 @@ const unknownVariant = (id: string) =>
 const noPrice = (id: string, currency: string) =>
   new Failure('invalid', 'no-price', `Variant ${id} has no price in ${currency}.`, {
     errors: [{path: 'currency', message: `variant ${id} has no price in ${currency}`}],
+  });
+const missingPayment = () =>
+  new Failure('invalid', 'payment-required', 'A payment is required, since the total is not 0.', {
+    errors: [{path: 'payment', message: 'is required unless the total is 0'}],
   });
 const tooExpensive = () => new Failure('invalid', 'total-too-large', 'The total is too large. Remove some items.');
 const notSold = (variantIds: readonly string[]) =>

@@ -1,5 +1,6 @@
 import {newId} from '@ecom/core/ids';
 import {person, serveRoutes} from '@ecom/http/testing';
+import {rateLimits} from '@ecom/redis/rate-limits';
 import test, {type ExecutionContext} from 'ava';
 import {ada, address, bigMug, bob, createFixture, line, mug, mugs, variant} from '../../testing/fixtures.ts';
 import {cartRoutes} from './routes.ts';
@@ -7,7 +8,8 @@ import {cartRoutes} from './routes.ts';
 const people = {ada: person(ada), bob: person(bob)};
 const open = async (t: ExecutionContext) => {
   const shop = await createFixture();
-  return {...shop, ask: await serveRoutes(t, cartRoutes(shop.useCases), people)};
+  const limits = rateLimits();
+  return {...shop, ask: await serveRoutes(t, cartRoutes(shop.useCases, limits), people, {limits})};
 };
 type Shop = Awaited<ReturnType<typeof open>>;
 
@@ -41,11 +43,20 @@ test('a guest gets a cart and the token that opens it, once', async t => {
         name: 'Mug',
         quantity: 2,
         unitPrice: {amount: 250, currency: 'EUR'},
+        subtotal: {amount: 500, currency: 'EUR'},
+        discounts: [],
+        taxes: [],
         total: {amount: 500, currency: 'EUR'},
         purchasable: true,
       },
     ],
+    shipping: null,
+    subtotal: {amount: 500, currency: 'EUR'},
+    discountTotal: {amount: 0, currency: 'EUR'},
+    taxTotal: {amount: 0, currency: 'EUR'},
+    taxes: [],
     total: {amount: 500, currency: 'EUR'},
+    pricesIncludeTax: true,
     status: 'open',
     orderId: null,
     expiresAt: '2026-04-02T00:00:00.000Z',
@@ -109,6 +120,53 @@ test("a guest's cart is claimed with a login and its token", async t => {
   t.is((await shop.ask('GET', path, {headers})).status, 404);
 });
 
+test('a claim of lines that do not fit is refused with their variants', async t => {
+  const shop = await open(t);
+  const {path, headers} = await guestCart(shop);
+  await shop.ask('POST', '/carts', {as: 'ada', body: {lines: [line(mug, 999)]}});
+  t.like(await shop.ask('POST', `${path}/claim`, {as: 'ada', headers}), {
+    status: 409,
+    body: {code: 'cart-merge-conflict', variantIds: [mug]},
+  });
+});
+
+test('shoppers list their open carts, newest first', async t => {
+  const {ask} = await open(t);
+  const create = async (as?: string) => (await ask('POST', '/carts', {...(as && {as}), body: {}})).body.id;
+  const own = [await create('ada'), await create('ada')];
+  for (const as of ['bob', undefined]) await create(as);
+  const {status, body} = await ask('GET', '/carts', {as: 'ada'});
+  t.is(status, 200);
+  t.is(body.nextCursor, null);
+  t.deepEqual(
+    body.items.map(({id}: {id: string}) => id),
+    own.toReversed(),
+  );
+});
+
+test('checkouts are limited by e-mail address and network, and by network', async t => {
+  const shop = await open(t);
+  const {path, headers} = await guestCart(shop);
+  const expectedTotal = {amount: 1, currency: 'EUR'};
+  const buy = (email: string) =>
+    shop.ask('POST', `${path}/checkout`, {
+      headers: {...headers, 'idempotency-key': newId()},
+      body: {...order, email, expectedTotal},
+    });
+  const statuses = async (email: string) => {
+    const responses = [];
+    for (let i = 0; i < 20; i++) responses.push(await buy(email));
+    return responses.map(({status}) => status);
+  };
+  const refused = Array(20).fill(409);
+  t.deepEqual(await statuses('ada@example.org'), refused);
+  const {status, headers: answered, body} = await buy('Ada@Example.org');
+  t.like({status, code: body.code}, {status: 429, code: 'too-many-requests'});
+  t.true(Number(answered.get('retry-after')) > 60);
+  t.deepEqual(await statuses('bob@example.org'), refused);
+  t.deepEqual(await statuses('eve@example.org'), [...refused.slice(1), 429]);
+});
+
 type Asked = {method?: string; to?: string; as?: string; headers?: Record<string, string>; body?: unknown};
 const answers = test.macro(async (t, status: number, code: string, {method = 'GET', to = '', ...asked}: Asked) => {
   const shop = await open(t);
@@ -125,6 +183,7 @@ test('a shopper without the token: 404', answers, 404, 'unknown-cart', {as: 'bob
 test('no such cart: 404', answers, 404, 'unknown-cart', {to: `/carts/${newId()}`});
 test('no open cart: 404', answers, 404, 'no-cart', {to: '/carts/me', as: 'bob'});
 test('nobody logged in: 401', answers, 401, 'no-token', {to: '/carts/me'});
+test('a list for nobody: 401', answers, 401, 'no-token', {to: '/carts', headers: {}});
 test('a claim without a login: 401', answers, 401, 'no-token', post('/claim'));
 test('a token of nobody: 401', answers, 401, 'bad-token', {as: 'eve'});
 test('no line of that variant: 404', answers, 404, 'unknown-line', {method: 'DELETE', to: `/lines/${bigMug}`});
@@ -147,6 +206,21 @@ test(
   422,
   'email-required',
   post('/checkout', {...order, email: undefined}, key),
+);
+test('a checkout without a payment: 422', async t => {
+  const shop = await open(t);
+  const {path, headers} = await guestCart(shop);
+  const asked = {headers: {...headers, ...key}, body: {...order, payment: undefined}};
+  const {status, body} = await shop.ask('POST', `${path}/checkout`, asked);
+  t.is(status, 422);
+  t.deepEqual(body.errors, [{path: 'payment', message: 'is required unless the total is 0'}]);
+});
+test(
+  'a checkout with a billing address that is none: 422',
+  answers,
+  422,
+  'invalid-request',
+  post('/checkout', {...order, billingAddress: {...address, postalCode: ''}}, key),
 );
 for (const provider of ['barter', 'constructor', '__proto__']) {
   const payment = {provider, token: 'tok_ok'};

@@ -1,14 +1,16 @@
 import {hashCartToken} from '@ecom/contracts/cart-token';
 import type {Principal} from '@ecom/contracts/principal';
-import type {Limit} from '@ecom/core/rate-limits';
+import {type Limit, networkOf, type RateLimits} from '@ecom/core/rate-limits';
 import {accepted, created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
-import {type Accessor, lifetimeDays} from '../../domain/cart.ts';
+import type {Accessor} from '../../domain/cart.ts';
 import type {PricedCart} from '../../domain/price.ts';
 import {
   Cart,
   CartBody,
+  CartPage,
   CartPath,
+  CartQuery,
   CartToken,
   CheckedOut,
   CheckoutBody,
@@ -18,31 +20,14 @@ import {
   NewCart,
   QuantityBody,
 } from './schemas.ts';
+import {toResponse} from './to-response.ts';
 
 /** Anybody may create carts: limited per IP address. */
 const newCarts: Limit = {name: 'new-carts', maxAttempts: 600, durationSeconds: 60};
-
-const toResponse = (cart: PricedCart) => {
-  const money = (amount: number) => ({amount, currency: cart.currency});
-  return {
-    id: cart.id,
-    currency: cart.currency,
-    lines: cart.priced.map(({variantId, sku, name, quantity, unitPrice, total, purchasable}) => ({
-      variantId,
-      sku,
-      name,
-      quantity,
-      unitPrice: money(unitPrice),
-      total: money(total),
-      purchasable,
-    })),
-    total: money(cart.total),
-    status: cart.state.status,
-    orderId: 'orderId' in cart.state ? cart.state.orderId : null,
-    expiresAt: new Date(Date.parse(cart.updatedAt) + lifetimeDays * 86_400_000).toISOString(),
-    version: cart.version,
-  };
-};
+/** A checkout causes mails and calls of the payment provider: limited per IP address. */
+const checkouts: Limit = {name: 'checkouts', maxAttempts: 60, durationSeconds: 60};
+/** Checkouts per e-mail address and client network: nobody can use up the limit of another shopper. Repetitions with the same key do not count. */
+const checkoutsByEmail: Limit = {name: 'checkouts-by-email', maxAttempts: 20, durationSeconds: 3600};
 
 const accessorOf = (principal: Principal | undefined, headers: {'cart-token'?: string | undefined}): Accessor => ({
   userId: principal?.userId,
@@ -51,7 +36,7 @@ const accessorOf = (principal: Principal | undefined, headers: {'cart-token'?: s
 
 const respond = (cart: PricedCart) => ok(toResponse(cart), etag(cart.version));
 
-export const cartRoutes = (use: UseCases) => [
+export const cartRoutes = (use: UseCases, limits: RateLimits) => [
   route({
     name: 'createCart',
     method: 'post',
@@ -69,10 +54,24 @@ export const cartRoutes = (use: UseCases) => [
     },
   }),
   route({
+    name: 'listCarts',
+    method: 'get',
+    path: '/carts',
+    summary: 'List the open carts of the user',
+    access: 'user',
+    query: CartQuery,
+    responses: {200: CartPage},
+    async handle({principal, query}) {
+      const {items, nextCursor} = await use.listOwnCarts(principal.userId, query);
+      return ok({items: items.map(toResponse), nextCursor});
+    },
+  }),
+  route({
     name: 'getOwnCart',
     method: 'get',
     path: '/carts/me',
     summary: 'Get the newest open cart of the user',
+    description: '`GET /carts` lists all of them.',
     access: 'user',
     responses: {200: Cart},
     etag: true,
@@ -158,7 +157,7 @@ export const cartRoutes = (use: UseCases) => [
     path: '/carts/:id/claim',
     summary: 'Claim a cart',
     description:
-      "Moves a guest's lines to the cart of the user who logged in. If the user has no open cart, or the lines do not fit into it, the guest's cart itself becomes a cart of the user. Requires the access token and the Cart-Token.",
+      "Moves a guest's lines to the newest open cart of the user who logged in. If there is none, the guest's cart itself becomes the user's. Lines that do not fit, by currency, number of lines or pieces, are refused with 409 `cart-merge-conflict`, which has the `currency` of the user's cart or the `variantIds` that do not fit; nothing is moved. Requires the access token and the Cart-Token.",
     access: 'user',
     params: CartPath,
     headers: ClaimToken,
@@ -173,19 +172,22 @@ export const cartRoutes = (use: UseCases) => [
     path: '/carts/:id/checkout',
     summary: 'Check out a cart',
     description:
-      'Places an order at the total that the shopper has confirmed; another total is refused with 409 `total-changed`. The order is processed in the background: follow it at `Location`.',
+      'Places an order at the total that the shopper has confirmed; another total is refused with 409 `total-changed`. `payment` is required unless the total is 0. The order is processed in the background: follow it at `Location`.',
     access: 'optional',
     idempotency: 'required',
+    limit: checkouts,
     params: CartPath,
     headers: CartToken,
     body: CheckoutBody,
     responses: {202: CheckedOut},
     etag: false,
     errors: [412],
-    async handle({principal, params, headers, body, ifMatch: version}) {
+    async handle({principal, params, headers, body, address, ifMatch: version}) {
+      const email = body.email ?? principal?.email;
+      if (email) await limits.consume(checkoutsByEmail, `${email} ${networkOf(address)}`);
       const order = await use.checkOut({
         ...body,
-        email: body.email ?? principal?.email,
+        email,
         accessor: accessorOf(principal, headers),
         id: params.id,
         version,

@@ -1,7 +1,9 @@
 import {addressFields, normalizeAddress} from '@ecom/contracts/address';
 import {EmailAddress} from '@ecom/contracts/email-address';
 import {PaymentProvider} from '@ecom/contracts/payment-provider';
+import {orderSums, priceParts} from '@ecom/contracts/price-breakdown';
 import {Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
+import {pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {maxLines, maxQuantity} from '../../domain/cart.ts';
 
@@ -14,15 +16,19 @@ export const CartBody = z.strictObject({
   lines: z.array(LineBody).max(maxLines).default([]),
 });
 
-const ShippingAddress = z.strictObject(addressFields).transform(normalizeAddress).meta({id: 'AddressInput'});
+const AddressInput = z.strictObject(addressFields).transform(normalizeAddress).meta({id: 'AddressInput'});
 
 export const CheckoutBody = z.strictObject({
   email: EmailAddress.optional(),
-  shippingAddress: ShippingAddress,
-  payment: z.strictObject({
-    provider: PaymentProvider,
-    token: text(1, 255).meta({description: "The provider's single-use token", example: 'tok_ok'}),
-  }),
+  shippingAddress: AddressInput,
+  billingAddress: AddressInput.nullish(),
+  payment: z
+    .strictObject({
+      provider: PaymentProvider,
+      token: text(1, 255).meta({description: "The provider's single-use token", example: 'tok_ok'}),
+    })
+    .nullish()
+    .meta({description: 'Required unless the total is 0; then it is ignored'}),
   expectedTotal: Money,
 });
 
@@ -44,19 +50,22 @@ export const Cart = z
         name: z.string(),
         quantity: z.int(),
         unitPrice: Money,
-        total: Money,
+        ...priceParts,
         purchasable: z
           .boolean()
           .meta({description: 'False when the line can no longer be bought and must be removed before checkout'}),
       }),
     ),
-    total: Money,
+    ...orderSums,
     status: z.enum(['open', 'checking_out', 'ordered', 'merged']),
     orderId: Id.nullable(),
     expiresAt: Instant,
     version: z.int(),
   })
   .meta({id: 'Cart'});
+
+export const CartPage = pageOf(Cart);
+export const CartQuery = z.strictObject(pageQuery('-createdAt'));
 
 export const NewCart = z.object({...Cart.shape, token: z.string().optional()}).meta({id: 'NewCart'});
 export const CheckedOut = z.object({orderId: Id, status: z.literal('placed')});

@@ -3,6 +3,7 @@ import {outboxEvent} from '@ecom/contracts/topic';
 import {Failure} from '@ecom/core/failure';
 import {aggregateTable} from '@ecom/postgres/aggregate-store';
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
+import {keysetPage} from '@ecom/postgres/keyset';
 import type {Carts, Found} from '../../application/ports.ts';
 import {type Cart, endCheckout, type Line, unknownCart} from '../../domain/cart.ts';
 import type {Variant} from '../../domain/price.ts';
@@ -74,9 +75,10 @@ const table = aggregateTable<Found, CartEvent, Row>({
   toEvent: ({cart}, event) => outboxEvent(cartTopic, cart.id, event),
   notFound: unknownCart,
 });
+const select = `select ${table.columns}, ${variantsOf('lines', noOthers)} from carts`;
 const newest: Statement<Row> = statement(
   'cart-newest',
-  `select ${table.columns}, ${variantsOf('lines', noOthers)} from carts where user_id = $1 and status = 'open' order by id desc limit 1`,
+  `${select} where user_id = $1 and status = 'open' order by id desc limit 1`,
 );
 // In the order of their ids, so that concurrent transactions on the same carts wait instead of deadlocking.
 const lock: Statement<Pick<Row, 'id' | 'version'>> = statement(
@@ -129,6 +131,17 @@ export const postgresCarts = (db: Database): Carts => {
     get: id => store.get(id, [[]]),
 
     newestOpenOf: async userId => (await db.run(newest, [userId])).map(fromRow)[0],
+
+    async listOpenOf(userId, page) {
+      const {items, nextCursor} = await keysetPage<Row>(db, {
+        select,
+        where: [['user_id = ?', userId], [`status = 'open'`]],
+        // The ids are in the order of creation, and have an index for the newest cart already.
+        sorts: {createdAt: {column: 'id', type: 'uuid', of: ({id}) => id}},
+        ...page,
+      });
+      return {items: items.map(fromRow), nextCursor};
+    },
 
     update,
 

@@ -1,6 +1,6 @@
-import {collectDefaultMetrics, Gauge, Histogram, Registry} from 'prom-client';
+import {Counter, collectDefaultMetrics, Gauge, Histogram, Registry} from 'prom-client';
 
-/** The Prometheus metrics of a process: rate, errors and duration per route, and the lag of relays and consumers. */
+/** The Prometheus metrics of a process: rate, errors and duration per route, the lag of relays and consumers, and programming errors of background work. */
 export const createMetrics = () => {
   const registry = new Registry();
   collectDefaultMetrics({register: registry});
@@ -17,6 +17,13 @@ export const createMetrics = () => {
     help: 'Duration of the handling of an event, its retries included',
     labelNames: ['service', 'type', 'outcome'] as const,
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 10],
+    registers: [registry],
+  });
+
+  const bugs = new Counter({
+    name: 'background_bugs_total',
+    help: 'Background work that failed by a programming error',
+    labelNames: ['service'] as const,
     registers: [registry],
   });
 
@@ -39,7 +46,7 @@ export const createMetrics = () => {
     });
   };
 
-  return {registry, requests, handled, gauge};
+  return {registry, requests, handled, bugs, gauge};
 };
 
 export type Metrics = ReturnType<typeof createMetrics>;

@@ -7,6 +7,7 @@ import {paymentSubscriptions} from './adapters/events/subscriptions.ts';
 import {paymentRoutes} from './adapters/http/routes.ts';
 import {postgresPayments} from './adapters/postgres/payments.ts';
 import {createBackgroundRunner} from './adapters/run-in-background.ts';
+import {confirmationRoute} from './adapters/simulated/confirmation-route.ts';
 import {postgresLedger} from './adapters/simulated/postgres-ledger.ts';
 import {simulatedProvider} from './adapters/simulated/provider.ts';
 import {createUseCases} from './application/index.ts';
@@ -33,9 +34,11 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
   const {runInBackground, settled} = createBackgroundRunner(
     db,
     log,
+    platform.metrics,
     2 * maxPaymentsPerSweep * Math.ceil(providerTimeoutMs / 1000),
   );
-  const providers: Readonly<Record<PaymentProvider, Provider>> = {simulated: simulatedProvider(postgresLedger(db))};
+  const ledger = postgresLedger(db);
+  const providers: Readonly<Record<PaymentProvider, Provider>> = {simulated: simulatedProvider(ledger)};
   const useCases = createUseCases({
     payments: postgresPayments(db, providerTimeoutMs + inquiryDelayMs),
     providers: new Map(Object.entries(providers)),
@@ -48,7 +51,7 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     name: 'payment',
     platform,
     database: {db, url},
-    routes: paymentRoutes(useCases),
+    routes: [...paymentRoutes(useCases), confirmationRoute(ledger, useCases)],
     subscriptions: paymentSubscriptions(useCases),
     workers: [every(1000, 'sweeping payments', log, useCases.sweepPayments)],
     close: settled,

@@ -11,5 +11,10 @@ export const createDueTimes = () => {
       for (const [id, {claims}] of due) entries.set(id, {at: Date.parse(now) + intervalMs(claims), claims: claims + 1});
       return due.map(([id]) => id);
     },
+    /** Makes a waiting aggregate due later: after an interval from `now`, which may depend on how often it was claimed. */
+    postpone(id: string, now: string, intervalMs: (claims: number) => number) {
+      const entry = entries.get(id);
+      if (entry) entries.set(id, {...entry, at: Date.parse(now) + intervalMs(entry.claims)});
+    },
   };
 };

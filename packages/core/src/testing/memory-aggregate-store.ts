@@ -39,8 +39,8 @@ export const memoryAggregateStore = <State extends {readonly id: string}, Event,
       const matching = [...rows.values()]
         .map(state => ({...toFields(state), id: state.id, state}))
         .filter(fields => matchesFilter(fields, filter));
-      const {items, nextCursor} = pageInMemory(matching, page);
-      return {items: items.map(({state}) => state), nextCursor};
+      const {items, ...rest} = pageInMemory(matching, page);
+      return {items: items.map(({state}) => state), ...rest};
     },
     async insert({state, events}, sourceEvent) {
       if (sourceEvent && handledEvents.has(sourceEvent.id)) return false;

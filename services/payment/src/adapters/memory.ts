@@ -1,6 +1,6 @@
 import {createDueTimes} from '@ecom/core/testing/due-times';
 import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
-import {maxRetryIntervalMs, type Payments} from '../application/ports.ts';
+import {maxBugRetryIntervalMs, maxRetryIntervalMs, type Payments} from '../application/ports.ts';
 import {hasOpenRequest, type Payment, type PaymentEvent, unknownPayment} from '../domain/payment.ts';
 import {type Ledger, refundRefused} from './simulated/provider.ts';
 import {toEvent} from './to-event.ts';
@@ -37,6 +37,8 @@ export const memoryPayments = (retryIntervalMs: number) => {
       due
         .claim(now, limit, checks => Math.min(maxRetryIntervalMs, retryIntervalMs * 2 ** checks))
         .map(id => rows.get(id)!),
+    postpone: async (id, now) =>
+      due.postpone(id, now, checks => Math.min(maxBugRetryIntervalMs, retryIntervalMs * 2 ** checks)),
   };
   return {...payments, rows, outbox};
 };

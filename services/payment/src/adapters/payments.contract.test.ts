@@ -1,41 +1,43 @@
+import {systemActor} from '@ecom/contracts/actor';
 import {paymentTopic} from '@ecom/contracts/events/payment';
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import type {Payments} from '../application/ports.ts';
-import {
-  createPayment,
-  type Decision,
-  type Payment,
-  repeatOutcome,
-  requestRefund,
-  requestVoid,
-  settle,
-} from '../domain/payment.ts';
+import {createPayment, type Decision, type Payment, repeatOutcome, requestVoid, settle} from '../domain/payment.ts';
+import {requestRefund} from '../domain/refund.ts';
 import {createFixture, retryIntervalMs, sourceEvent} from '../testing/fixtures.ts';
 import {memory, type Open, openPostgres, postgres, storesOn} from '../testing/stores.ts';
 
 const instant = (milliseconds: number) => new Date(Date.parse('2026-03-03T00:00:00.000Z') + milliseconds).toISOString();
 const now = instant(0);
 const later = instant(1);
-const terms = {amount: 1000, currency: 'EUR', provider: 'simulated', token: 'tok_ok'};
+const terms = {amount: 1000, currency: 'EUR', provider: 'simulated', token: 'tok_ok', lines: []};
 const open = (at = now, orderId = newId()) => createPayment({...terms, id: newId(), orderId}, at);
 const add = async (payments: Payments, payment = open()) => {
   await payments.add(payment, sourceEvent());
   return payment;
 };
 const capture = (payment: Payment): Decision => settle(payment, {result: 'captured'}, later);
+const staff = {type: 'staff', userId: newId()} as const;
+const refund = {id: newId(), amount: 9, reason: 'broken', at: now, cancellationId: newId(), actor: staff};
 const states: readonly Payment['state'][] = [
   {status: 'pending'},
+  {status: 'requires_action', url: '/confirm'},
+  {status: 'authorized'},
   {status: 'voiding'},
   {status: 'voided'},
   {status: 'failed', reason: 'no money'},
-  {status: 'captured', refunds: [{id: newId(), amount: 9, reason: 'broken', status: 'succeeded', at: now}]},
+  {
+    status: 'captured',
+    refunds: [{...refund, status: 'succeeded', lines: [{lineId: newId(), quantity: 2, amount: 9}]}],
+  },
 ];
 
 const contract = (name: string, start: Open) => {
   test(`${name}: a payment is kept as it was made, found by its id and by its order`, async t => {
     const {payments} = await start(t);
-    const payment = {...open(), amount: Number.MAX_SAFE_INTEGER};
+    const lines = [{id: newId(), quantity: 3, total: Number.MAX_SAFE_INTEGER}];
+    const payment = {...open(), amount: Number.MAX_SAFE_INTEGER, lines};
     t.true(await payments.add(payment, sourceEvent()));
     t.deepEqual(await payments.get(payment.id), payment);
     t.deepEqual(await payments.getByOrder(payment.orderId), payment);
@@ -113,8 +115,10 @@ const contract = (name: string, start: Open) => {
     const page = {sort: 'createdAt', limit: 2};
     const ids = async (filter: object) => (await payments.list({...page, ...filter})).items.map(({id}) => id);
     t.deepEqual(await ids({orderId: made[3]!.orderId}), [made[3]!.id]);
-    t.deepEqual(await ids({status: 'captured'}), [made[0]!.id]);
-    t.deepEqual(await ids({status: 'captured', orderId: made[3]!.orderId}), []);
+    t.deepEqual(await ids({status: ['captured']}), [made[0]!.id]);
+    t.deepEqual(await ids({status: ['captured', 'failed']}), [made[0]!.id]);
+    t.is((await ids({status: ['captured', 'pending']})).length, 2);
+    t.deepEqual(await ids({status: ['captured'], orderId: made[3]!.orderId}), []);
   });
 
   test(`${name}: a payment that waits is due after pauses that grow up to a quarter of a minute, and each time once`, async t => {
@@ -128,6 +132,22 @@ const contract = (name: string, start: Open) => {
       t.deepEqual(await due(at), [id]);
       t.deepEqual(await due(at), []);
     }
+  });
+
+  test(`${name}: a payment that is postponed is due after intervals that grow up to a quarter of an hour`, async t => {
+    const {payments} = await start(t);
+    const {id} = await add(payments);
+    const due = async (at: number) => (await payments.claimDue(instant(at), 10)).map(each => each.id);
+    let at = 0;
+    for (const factor of [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]) {
+      await payments.postpone(id, instant(at));
+      at += factor * retryIntervalMs;
+      t.deepEqual(await due(at - 1), []);
+      t.deepEqual(await due(at), [id]);
+    }
+    await payments.update(id, capture);
+    await payments.postpone(id, later);
+    t.deepEqual(await due(at * 1000), []);
   });
 
   test(`${name}: a payment that begins to wait for something else is due after the first pause again`, async t => {
@@ -147,7 +167,7 @@ const contract = (name: string, start: Open) => {
     await payments.update(id, capture);
     t.deepEqual(await payments.claimDue(instant(1e9), 10), []);
     const want = {id: newId(), reason: 'broken'};
-    await payments.update(id, payment => ({payment: requestRefund(payment, want, now), events: []}));
+    await payments.update(id, payment => requestRefund(payment, want, now));
     t.is((await payments.claimDue(instant(retryIntervalMs), 10)).length, 1);
   });
 
@@ -168,15 +188,13 @@ contract('postgres', postgres);
 test('postgres: the published events match the contract', async t => {
   const db = await openPostgres(t);
   const shop = createFixture(storesOn(db));
-  const {id} = await shop.paid();
-  const {id: refundId} = await shop.refundPayment({
-    paymentId: id,
-    amount: {amount: 300, currency: 'EUR'},
-    reason: 'broken',
-  });
-  await shop.refundPayment({paymentId: id, amount: {amount: 200, currency: 'EUR'}, reason: 'late'});
+  const {id, lines} = await shop.paid();
+  const pieces = lines.map(line => ({lineId: line.id, quantity: 1}));
+  const {id: refundId} = await shop.refundPayment({paymentId: id, lines: pieces, reason: 'broken', actor: staff});
   await shop.run();
   await shop.paid('tok_declined');
+  await shop.paid('tok_authorized');
+  await shop.paid('tok_3ds');
   const {id: refusing} = await shop.paid('tok_refund_fails');
   await shop.refundPayment({paymentId: refusing, reason: 'broken'});
   await shop.run();
@@ -189,25 +207,31 @@ test('postgres: the published events match the contract', async t => {
     [...new Set(events.map(({type}) => type))].sort(),
     Object.keys(paymentTopic.events).sort() as PublishedEvent['type'][],
   );
-  for (const {type, key, data} of events) t.like(paymentTopic.events[type].parse(data), {orderId: key});
+  for (const {type, key, data} of events) {
+    t.like(paymentTopic.events[type].parse(data), {orderId: key});
+    t.deepEqual(paymentTopic.events[type].parse(data), data as object, 'no more than the contract');
+  }
   const eur = (amount: number) => ({amount, currency: 'EUR'});
-  t.like(events.find(({data}) => data.refundId === refundId)!.data, {
-    paymentId: id,
-    amount: eur(300),
-    captured: eur(1000),
-    reason: 'broken',
-  });
+  const ofRefund = events.filter(({data}) => data.refundId === refundId);
+  t.deepEqual(
+    ofRefund.map(({type}) => type),
+    ['payment.refund_requested', 'payment.refunded'],
+  );
+  const about = {paymentId: id, amount: eur(1000), reason: 'broken', cancellationId: null, actor: staff};
+  for (const {data} of ofRefund) t.like(data, {...about, lines: pieces});
+  t.like(ofRefund[1]!.data, {refunded: eur(1000), captured: eur(1000)});
 });
 
-test('postgres: a refund that an earlier release stored as done has succeeded', async t => {
+test('postgres: rows of earlier releases are read', async t => {
   const db = await openPostgres(t);
   const {payments} = storesOn(db);
   const {id} = await add(payments);
   const refund = {id: newId(), amount: 9, reason: 'broken', at: now};
-  const stored = JSON.stringify([{...refund, status: 'done'}]);
-  await db.run({name: 'test-old-refund', text: `update payments set status = 'captured', refunds = $2 where id = $1`}, [
-    id,
-    stored,
-  ]);
-  t.deepEqual((await payments.get(id))!.state, {status: 'captured', refunds: [{...refund, status: 'succeeded'}]});
+  const text = `update payments set status = 'captured', lines = null, refunds = $2 where id = $1`;
+  await db.run({name: 'test-old-row', text}, [id, JSON.stringify([{...refund, status: 'done'}])]);
+  const whole = {lines: [], cancellationId: null, actor: systemActor};
+  t.like(await payments.get(id), {
+    lines: [],
+    state: {status: 'captured', refunds: [{...refund, ...whole, status: 'succeeded'}]},
+  });
 });

@@ -1,13 +1,20 @@
 import {createLogger} from '@ecom/core/log';
+import {createMetrics} from '@ecom/core/metrics';
 import test from 'ava';
 import {createBackgroundRunner} from './run-in-background.ts';
 
 const log = createLogger({name: 'test', level: 'silent'});
+const metrics = createMetrics();
 const withoutTransaction = {afterCommit: (work: () => void) => work()};
 
 test('background work begins once the transaction of its caller has committed', async t => {
   const commits: (() => void)[] = [];
-  const {runInBackground, settled} = createBackgroundRunner({afterCommit: work => void commits.push(work)}, log, 10);
+  const {runInBackground, settled} = createBackgroundRunner(
+    {afterCommit: work => void commits.push(work)},
+    log,
+    metrics,
+    10,
+  );
   const done: string[] = [];
   runInBackground(async () => done.push('work'));
   await settled();
@@ -18,7 +25,7 @@ test('background work begins once the transaction of its caller has committed', 
 });
 
 test('work beyond the limit is dropped; finished or failed work frees a slot', async t => {
-  const {runInBackground, settled} = createBackgroundRunner(withoutTransaction, log, 2);
+  const {runInBackground, settled} = createBackgroundRunner(withoutTransaction, log, metrics, 2);
   const done: number[] = [];
   const start = (...ids: number[]) => {
     for (const id of ids) {
@@ -36,7 +43,7 @@ test('work beyond the limit is dropped; finished or failed work frees a slot', a
 });
 
 test('settled waits for the work in progress', async t => {
-  const {runInBackground, settled} = createBackgroundRunner(withoutTransaction, log, 2);
+  const {runInBackground, settled} = createBackgroundRunner(withoutTransaction, log, metrics, 2);
   let finish: () => void = () => {};
   let done = false;
   runInBackground(async () => {
@@ -49,4 +56,19 @@ test('settled waits for the work in progress', async t => {
   finish();
   await waiting;
   t.true(done);
+});
+
+test('programming errors are counted, outages are not', async t => {
+  const counted = createMetrics();
+  const {runInBackground, settled} = createBackgroundRunner(withoutTransaction, log, counted, 10);
+  const errors = [
+    new TypeError('x is not a function'),
+    new RangeError('too long'),
+    new TypeError('fetch failed', {cause: new Error('ECONNREFUSED')}),
+    new Error('the provider is away'),
+    AbortSignal.abort().reason,
+  ];
+  for (const error of errors) runInBackground(() => Promise.reject(error));
+  await settled();
+  t.like(await counted.bugs.get(), {values: [{labels: {service: 'payment'}, value: 2}]});
 });

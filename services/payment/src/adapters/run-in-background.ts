@@ -1,18 +1,30 @@
 import type {Logger} from '@ecom/core/log';
+import type {Metrics} from '@ecom/core/metrics';
 import type {Database} from '@ecom/postgres/database';
+import {isBug} from '../application/is-bug.ts';
 import type {Ports} from '../application/ports.ts';
 
 /**
  * Runs work in the background, after the caller's transaction, at most `maxConcurrent` at a time. Work beyond that is left to the sweeper, which finds
- * it in the database. `settled` waits for the work in progress.
+ * it in the database. Programming errors are counted, since repeating the work does not help. `settled` waits for the work in progress.
  */
-export const createBackgroundRunner = (db: Pick<Database, 'afterCommit'>, log: Logger, maxConcurrent: number) => {
+export const createBackgroundRunner = (
+  db: Pick<Database, 'afterCommit'>,
+  log: Logger,
+  metrics: Pick<Metrics, 'bugs'>,
+  maxConcurrent: number,
+) => {
+  const report = (error: unknown) => {
+    if (!isBug(error)) return log.warn({err: error}, 'the payment provider did not answer; retrying later');
+    metrics.bugs.inc({service: 'payment'});
+    log.error({err: error}, 'a payment failed by a programming error; retrying ever less often');
+  };
   const running = new Set<Promise<unknown>>();
   const runInBackground: Ports['runInBackground'] = work =>
     db.afterCommit(() => {
       if (running.size >= maxConcurrent) return;
       const task = work()
-        .catch(error => log.warn({err: error}, 'the payment provider did not answer; retrying later'))
+        .catch(report)
         .finally(() => running.delete(task));
       running.add(task);
     });

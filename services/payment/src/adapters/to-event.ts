@@ -1,34 +1,45 @@
-import {systemActor} from '@ecom/contracts/actor';
 import {paymentTopic} from '@ecom/contracts/events/payment';
-import {type OutboxEvent, outboxEvent} from '@ecom/contracts/topic';
-import type {Payment, PaymentEvent} from '../domain/payment.ts';
+import {type EventOf, type OutboxEvent, outboxEvent} from '@ecom/contracts/topic';
+import type {Payment, PaymentEvent, Refund} from '../domain/payment.ts';
 
-const whole = {lines: [], cancellationId: null, actor: systemActor};
+type ContractEvent = EventOf<typeof paymentTopic>;
 
 /** The events that the order consumes. */
-export const toEvent = (payment: Payment, event: PaymentEvent): OutboxEvent => {
+export const toEvent = (payment: Payment, event: PaymentEvent): OutboxEvent =>
+  outboxEvent(paymentTopic, payment.orderId, toContractEvent(payment, event));
+
+const toContractEvent = (payment: Payment, event: PaymentEvent): ContractEvent => {
   const money = (amount: number) => ({amount, currency: payment.currency});
   const about = {paymentId: payment.id, orderId: payment.orderId, amount: money(payment.amount), at: payment.updatedAt};
-  const on = (topical: Parameters<typeof outboxEvent<typeof paymentTopic>>[2]) =>
-    outboxEvent(paymentTopic, payment.orderId, topical);
+  const aboutRefund = ({id, amount, reason, lines, cancellationId, actor}: Refund) => ({
+    ...about,
+    amount: money(amount),
+    refundId: id,
+    reason,
+    lines: lines.map(({lineId, quantity}) => ({lineId, quantity})),
+    cancellationId,
+    actor,
+  });
   switch (event.type) {
+    case 'authorized':
+      return {type: 'payment.authorized', data: about};
     case 'captured':
-      return on({type: 'payment.captured', data: about});
+      return {type: 'payment.captured', data: about};
     case 'voided':
-      return on({type: 'payment.voided', data: about});
+      return {type: 'payment.voided', data: about};
+    case 'requires_action':
+      return {type: 'payment.requires_action', data: {...about, url: event.url}};
     case 'failed':
-      return on({type: 'payment.failed', data: {...about, reason: event.reason}});
+      return {type: 'payment.failed', data: {...about, reason: event.reason}};
+    case 'refund_requested':
+      return {type: 'payment.refund_requested', data: aboutRefund(event.refund)};
     case 'refunded': {
-      const {id: refundId, amount, reason} = event.refund;
-      const sums = {amount: money(amount), refunded: money(event.refunded), captured: money(payment.amount)};
-      return on({type: 'payment.refunded', data: {...about, ...sums, refundId, reason, ...whole}});
+      const sums = {refunded: money(event.refunded), captured: money(payment.amount)};
+      return {type: 'payment.refunded', data: {...aboutRefund(event.refund), ...sums}};
     }
     case 'refund_failed': {
-      const {id: refundId, amount, reason, failureReason = ''} = event.refund;
-      return on({
-        type: 'payment.refund_failed',
-        data: {...about, amount: money(amount), refundId, reason, failureReason, ...whole},
-      });
+      const {failureReason = ''} = event.refund;
+      return {type: 'payment.refund_failed', data: {...aboutRefund(event.refund), failureReason}};
     }
   }
 };

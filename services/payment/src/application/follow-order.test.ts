@@ -1,5 +1,6 @@
 import test from 'ava';
 import {createFixture, type Fixture, memoryStores, sourceEvent} from '../testing/fixtures.ts';
+import type {Provider} from './ports.ts';
 
 const ends = test.macro(async (t, token: string, status: string, outcome: string) => {
   const shop = createFixture();
@@ -94,11 +95,57 @@ test(
   publishes,
   'tok_ok',
   cancels,
-  [c, 'refunded 1000'],
-  [c, 'refunded 1000'],
-  [c, 'refunded 1000'],
+  [c, 'refund_requested', 'refunded 1000'],
+  [c, 'refund_requested', 'refunded 1000'],
+  [c, 'refund_requested', 'refunded 1000'],
 );
 test('a cancelled order without a captured payment is not refunded', publishes, 'tok_declined', cancels, [f], [f], [f]);
+
+test(
+  'a repeated request publishes a required action again',
+  publishes,
+  'tok_3ds',
+  pays,
+  ['requires_action', 'requires_action'],
+  ['requires_action', 'requires_action'],
+  ['requires_action', 'requires_action', 'requires_action'],
+);
+test(
+  'a void of a payment that requires action voids it',
+  publishes,
+  'tok_3ds',
+  voids,
+  ['requires_action', 'voided'],
+  ['requires_action', 'voided'],
+  ['requires_action', 'voided', 'voided'],
+);
+
+test('tok_authorized is captured in the same run, and both are published', async t => {
+  const shop = createFixture();
+  const {orderId, version} = await shop.paid('tok_authorized');
+  t.is(version, 3, 'two steps were saved');
+  t.like(await shop.look(orderId), {
+    payment: {state: {status: 'captured'}},
+    eventTypes: ['authorized', 'captured'],
+    booked: [{outcome: 'captured', amount: 1000}],
+  });
+});
+
+test('a usual payment costs the provider one request', async t => {
+  const requests: string[] = [];
+  const wrap = (provider: Provider): Provider => ({
+    ...provider,
+    authorize: (...args) => {
+      requests.push('authorize');
+      return provider.authorize(...args);
+    },
+    capture: () => t.fail('it is captured already') as never,
+    find: () => t.fail('it is known') as never,
+  });
+  const shop = createFixture(undefined, {wrap});
+  t.is((await shop.paid()).version, 2);
+  t.deepEqual(requests, ['authorize']);
+});
 
 test('a void before the capture leaves nothing to capture', async t => {
   const shop = createFixture();

@@ -1,4 +1,5 @@
-import {refundOrder, startPayment, voidPayment} from './follow-order.ts';
+import {checkPayment} from './check-payment.ts';
+import {refundLines, refundOrder, startPayment, voidPayment} from './follow-order.ts';
 import {getPayment} from './get-payment.ts';
 import type {Ports} from './ports.ts';
 import {refundPayment} from './refund.ts';
@@ -13,6 +14,8 @@ export const createUseCases = (ports: Ports) => ({
   startPayment: startPayment(ports),
   voidPayment: voidPayment(ports),
   refundOrder: refundOrder(ports),
+  refundLines: refundLines(ports),
+  checkPayment: checkPayment(ports),
   sweepPayments: sweepPayments(ports),
 });
 

@@ -1,10 +1,12 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Page} from '@ecom/core/page';
-import type {Decision, Outcome, Payment, RefundOutcome} from '../domain/payment.ts';
+import type {Decision, Outcome, Payment} from '../domain/payment.ts';
+import type {RefundOutcome} from '../domain/refund.ts';
 
 type PaymentFilter = {
   readonly orderId?: string | undefined;
-  readonly status?: Payment['state']['status'] | undefined;
+  /** Any of these. */
+  readonly status?: readonly Payment['state']['status'][] | undefined;
   readonly sort: string;
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -12,6 +14,9 @@ type PaymentFilter = {
 
 /** Maximum interval between two checks of a pending payment, however long its provider has been unavailable. */
 export const maxRetryIntervalMs = 15_000;
+
+/** Maximum interval between two checks of a payment whose last one failed by a programming error. */
+export const maxBugRetryIntervalMs = 15 * 60_000;
 
 /** Payments. A change is saved together with its events. A pending payment is due again after an interval that doubles up to `maxRetryIntervalMs`. */
 export type Payments = {
@@ -29,11 +34,18 @@ export type Payments = {
   update(id: string, decide: (payment: Payment) => Decision, sourceEvent?: SourceEvent): Promise<Payment>;
   /** At most `limit` payments due at `now`; they are due again, for any process, after their next interval. */
   claimDue(now: string, limit: number): Promise<readonly Payment[]>;
+  /** Postpones the next check of a pending payment from `now`: its interval doubles up to `maxBugRetryIntervalMs`. */
+  postpone(id: string, now: string): Promise<void>;
 };
 
-/** A payment provider. Every call may be repeated: ids are idempotency keys. A call that throws may have had its effect. */
+/**
+ * A payment provider. Every call may be repeated: ids are idempotency keys. A call that throws may have had its effect, and is repeated. An adapter throws
+ * an `Error` or a `Failure` for an outage; the errors of the language, such as `TypeError`, count as programming errors (`isBug`).
+ */
 export type Provider = {
-  /** Captures once per payment id, unless the id was voided. */
+  /** Requests the payment once per payment id, unless the id was voided. It may be captured at once. */
+  authorize(payment: Payment, signal: AbortSignal): Promise<Outcome>;
+  /** Captures an authorized payment once, unless it was voided. */
   capture(payment: Payment, signal: AbortSignal): Promise<Outcome>;
   /** Ensures that nothing will be captured; returns `captured` when it is too late. */
   void(payment: Payment, signal: AbortSignal): Promise<Outcome>;

@@ -67,7 +67,8 @@ const brokenProvider = () => {
       calls += 1;
       return broken ? Promise.reject(new Error('the provider is away')) : verb(...args);
     };
-  const wrap = ({capture, void: cancel, find, refund}: Provider): Provider => ({
+  const wrap = ({authorize, capture, void: cancel, find, refund}: Provider): Provider => ({
+    authorize: guard(authorize),
     capture: guard(capture),
     void: guard(cancel),
     find: guard(find),
@@ -123,16 +124,92 @@ test('a refund that the provider did not confirm is asked for again, once more a
   const {id, orderId} = await shop.paid();
   await shop.refundPayment({paymentId: id, reason: 'broken'});
   await shop.run();
-  t.deepEqual((await shop.look(orderId)).eventTypes, ['captured']);
+  t.deepEqual((await shop.look(orderId)).eventTypes, ['captured', 'refund_requested']);
   shop.wait(retryIntervalMs);
   await shop.sweep();
   shop.wait(retryIntervalMs * 100);
   await shop.sweep();
   const {eventTypes, booked} = await shop.look(orderId);
-  t.deepEqual(eventTypes, ['captured', 'refunded 1000']);
+  t.deepEqual(eventTypes, ['captured', 'refund_requested', 'refunded 1000']);
   t.deepEqual(
     booked.map(({outcome}) => outcome),
     ['captured', 'refunded'],
   );
   t.is(calls, 2);
+});
+
+/** A provider whose `verb` throws `error` until `mend` is called. */
+const throwing = (verb: 'authorize' | 'capture' | 'refund', error: Error) => {
+  let broken = true;
+  const wrap = (provider: Provider): Provider => ({
+    ...provider,
+    [verb]: (...args: never) => {
+      if (broken) throw error;
+      return (provider[verb] as (...args: never) => Promise<unknown>)(...args);
+    },
+  });
+  return {
+    wrap,
+    mend: () => {
+      broken = false;
+    },
+  };
+};
+
+test('a payment that is authorized is captured by the sweeper when its process died in between', async t => {
+  const {wrap, mend} = throwing('capture', new Error('the process died'));
+  const shop = createFixture(undefined, {wrap});
+  const {orderId} = await shop.paid('tok_authorized');
+  t.like(await shop.look(orderId), {payment: {state: {status: 'authorized'}}, eventTypes: ['authorized'], booked: []});
+  mend();
+  shop.wait(retryIntervalMs);
+  await shop.sweep();
+  t.like(await shop.look(orderId), {payment: {state: {status: 'captured'}}, eventTypes: ['authorized', 'captured']});
+});
+
+test('an answer to a required action is found by the sweeper', async t => {
+  const shop = createFixture();
+  const {id, orderId, state} = await shop.paid('tok_3ds');
+  t.deepEqual(state, {status: 'requires_action', url: `/payments/simulated/${id}/confirmation`});
+  shop.wait(retryIntervalMs);
+  await shop.sweep();
+  t.deepEqual((await shop.look(orderId)).eventTypes, ['requires_action']);
+  await shop.ledger.enter(id, (await shop.look(orderId)).payment, 'captured', 1000);
+  shop.wait(retryIntervalMs * 2);
+  await shop.sweep();
+  t.deepEqual((await shop.look(orderId)).eventTypes, ['requires_action', 'captured']);
+});
+
+test('a programming error of a provider is repeated ever less often, and the payment stays pending', async t => {
+  const {wrap, mend} = throwing('authorize', new TypeError('provider.pay is not a function'));
+  const shop = createFixture(undefined, {wrap});
+  const {orderId} = await shop.paid();
+  let attempts = 0;
+  const hour = 3600;
+  for (let second = 0; second < hour; second++) {
+    shop.wait(1000);
+    attempts += (await shop.sweep()).length;
+  }
+  t.is(attempts, 12, 'after 1, 2, 4, … 512, 900, 900 and 900 seconds');
+  t.deepEqual((await shop.listPayments({status: ['pending'], sort: 'createdAt', limit: 1})).items.length, 1);
+  mend();
+  shop.wait(900_000);
+  await shop.sweep();
+  t.deepEqual((await shop.look(orderId)).eventTypes, ['captured']);
+});
+
+test('a refund that fails by an error does not keep another refund waiting', async t => {
+  const wrap = (provider: Provider): Provider => ({
+    ...provider,
+    async refund(payment, refund, signal) {
+      if (refund.amount === 1) throw new TypeError('cannot refund one');
+      return provider.refund(payment, refund, signal);
+    },
+  });
+  const shop = createFixture(undefined, {wrap});
+  const {id, orderId} = await shop.paid();
+  for (const amount of [1, 300])
+    await shop.refundPayment({paymentId: id, amount: {amount, currency: 'EUR'}, reason: 'broken'});
+  t.true((await shop.run()).includes('cannot refund one'));
+  t.is((await shop.look(orderId)).eventTypes.at(-1), 'refunded 300');
 });

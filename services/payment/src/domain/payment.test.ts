@@ -4,25 +4,24 @@ import {
   type Decision,
   hasOpenRequest,
   type Payment,
-  pendingRefunds,
-  refundable,
-  refunded,
-  refundRest,
   repeatOutcome,
-  requestRefund,
   requestVoid,
   settle,
-  settleRefund,
 } from './payment.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const later = '2026-03-04T00:00:00.000Z';
-const terms = {id: 'payment', orderId: 'order', amount: 1000, currency: 'EUR', provider: 'simulated', token: 'tok_ok'};
-const pending = createPayment(terms, now);
+const means = {provider: 'simulated', token: 'tok_ok'};
+const pending = createPayment(
+  {...means, id: 'payment', orderId: 'order', amount: 1000, currency: 'EUR', lines: []},
+  now,
+);
 
 type Status = Payment['state']['status'];
 const states: {readonly [S in Status]: Payment['state']} = {
   pending: {status: 'pending'},
+  requires_action: {status: 'requires_action', url: '/confirm'},
+  authorized: {status: 'authorized'},
   voiding: {status: 'voiding'},
   captured: {status: 'captured', refunds: []},
   failed: {status: 'failed', reason: 'declined'},
@@ -50,34 +49,58 @@ const decides = test.macro((t, decide: Decide, table: Table) => {
   }
 });
 
-test('a capture ends what waits', decides, p => settle(p, {result: 'captured'}, later), {
-  pending: ['captured', 'captured'],
-  voiding: ['captured', 'captured'],
-});
-test('a refusal ends what waits', decides, p => settle(p, {result: 'declined', reason: 'no money'}, later), {
-  pending: ['failed', 'failed'],
-  voiding: ['failed', 'failed'],
-});
-test('a void ends what waits', decides, p => settle(p, {result: 'voided'}, later), {
-  pending: ['voided', 'voided'],
-  voiding: ['voided', 'voided'],
-});
-test('no answer ends nothing', decides, p => settle(p, {result: 'none'}, later), {});
+/** Every status without an outcome leads to `status`, which is published. */
+const ends = (status: Status): Table =>
+  Object.fromEntries(
+    (['pending', 'requires_action', 'authorized', 'voiding'] as const).map(open => [open, [status, status]]),
+  );
+
+test('a capture ends an open payment', decides, p => settle(p, {result: 'captured'}, later), ends('captured'));
 test(
-  'a void is requested while the outcome is unknown; otherwise the outcome is published again',
+  'a decline ends an open payment',
   decides,
-  p => requestVoid(p, later),
-  {
-    pending: ['voiding'],
-    captured: ['captured', 'captured'],
-    failed: ['failed', 'failed'],
-    voided: ['voided', 'voided'],
-  },
+  p => settle(p, {result: 'declined', reason: 'no money'}, later),
+  ends('failed'),
 );
-test('a known outcome is published again', decides, repeatOutcome, {
+test('a void ends an open payment', decides, p => settle(p, {result: 'voided'}, later), ends('voided'));
+test('no answer changes nothing', decides, p => settle(p, {result: 'none'}, later), {});
+test('an authorization is no outcome', decides, p => settle(p, {result: 'authorized'}, later), {
+  pending: ['authorized', 'authorized'],
+  requires_action: ['authorized', 'authorized'],
+});
+test(
+  'a required action is published once',
+  decides,
+  p => settle(p, {result: 'requires_action', url: '/confirm'}, later),
+  {pending: ['requires_action', 'requires_action']},
+);
+
+const final: Table = {
   captured: ['captured', 'captured'],
   failed: ['failed', 'failed'],
   voided: ['voided', 'voided'],
+};
+test(
+  'a void is requested while the payment is open; otherwise the outcome is published again',
+  decides,
+  p => requestVoid(p, later),
+  {...final, pending: ['voiding'], requires_action: ['voiding'], authorized: ['voiding']},
+);
+test('a known outcome and a required action are published again', decides, repeatOutcome, {
+  ...final,
+  requires_action: ['requires_action', 'requires_action'],
+});
+
+test('an action at another place is published, too', t => {
+  const elsewhere = {result: 'requires_action', url: '/elsewhere'} as const;
+  const {payment: after, events} = settle(payment('requires_action'), elsewhere, later);
+  t.deepEqual(after.state, {status: 'requires_action', url: '/elsewhere'});
+  t.deepEqual(events, [{type: 'requires_action', url: '/elsewhere'}]);
+});
+
+test('the provider is asked while a payment has no outcome', t => {
+  const open = all.filter(status => hasOpenRequest(payment(status)));
+  t.deepEqual(open, ['pending', 'requires_action', 'authorized', 'voiding']);
 });
 
 test('the reason of a decline is saved and published', t => {
@@ -85,67 +108,3 @@ test('the reason of a decline is saved and published', t => {
   t.deepEqual(failed.state, {status: 'failed', reason: 'no money'});
   t.deepEqual([...events, ...repeatOutcome(failed).events], Array(2).fill({type: 'failed', reason: 'no money'}));
 });
-
-const captured = payment('captured');
-const uncaptured = all.filter(status => status !== 'captured');
-const refund = (id: string, amount?: number) => (of: Payment) =>
-  requestRefund(of, {id, amount, reason: 'broken'}, later);
-const succeeded = {result: 'succeeded'} as const;
-const confirm = (id: string) => (of: Payment) => settleRefund(of, id, succeeded, later).payment;
-const after = (...steps: ((of: Payment) => Payment)[]) => steps.reduce((of, step) => step(of), captured);
-
-test('a refund counts against what is left at once, and as given back when it is confirmed', t => {
-  const asked = after(refund('a', 300));
-  t.deepEqual([refundable(asked), refunded(asked), hasOpenRequest(asked)], [700, 0, true]);
-  t.deepEqual(pendingRefunds(asked), [{id: 'a', amount: 300, reason: 'broken', status: 'pending', at: later}]);
-  const done = after(refund('a', 300), confirm('a'));
-  t.deepEqual([refundable(done), refunded(done), hasOpenRequest(done)], [700, 300, false]);
-});
-
-test('a refund of no amount is of all that is left', t => {
-  const amounts = pendingRefunds(after(refund('a', 300), refund('b'))).map(({amount}) => amount);
-  t.deepEqual(amounts, [300, 700]);
-});
-
-test('each refund is published once, with the total so far', t => {
-  const both = after(refund('a', 300), refund('b', 200), confirm('b'));
-  const {payment: done, events} = settleRefund(both, 'a', succeeded, later);
-  t.like(events[0], {type: 'refunded', refund: {id: 'a', amount: 300, status: 'succeeded'}, refunded: 500});
-  t.deepEqual(settleRefund(done, 'a', succeeded, later), {payment: done, events: []});
-  t.deepEqual(settleRefund(done, 'unknown', succeeded, later), {payment: done, events: []});
-});
-
-test('a failed refund is published with its reason, and its amount can be refunded again', t => {
-  const refused = {result: 'failed', reason: 'the card is closed'} as const;
-  const {payment: failed, events} = settleRefund(after(refund('a', 300)), 'a', refused, later);
-  t.like(events[0], {type: 'refund_failed', refund: {id: 'a', status: 'failed', failureReason: 'the card is closed'}});
-  t.deepEqual([refundable(failed), refunded(failed), hasOpenRequest(failed)], [1000, 0, false]);
-  const repeated = confirm('b')(refund('b')(failed));
-  t.deepEqual([refundable(repeated), refunded(repeated)], [0, 1000]);
-  t.is(settleRefund(repeated, 'a', succeeded, later).payment, repeated);
-});
-
-test('what was captured stands, whatever was given back', t => {
-  t.deepEqual(repeatOutcome(after(refund('a'), confirm('a'))).events, [{type: 'captured'}]);
-});
-
-test('a cancelled order gets what is left, once', t => {
-  const rest = refundRest(after(refund('a', 300)), 'b', 'cancelled', later);
-  t.is(refundable(rest), 0);
-  t.is(refundRest(rest, 'c', 'cancelled', later), rest);
-  for (const status of uncaptured) t.is(refundRest(payment(status), 'b', 'cancelled', later).state, states[status]);
-});
-
-const refuses = test.macro((t, act: () => unknown, code: string) => {
-  t.throws(act, {code});
-});
-for (const status of uncaptured) {
-  test(`refuses to refund what is ${status}`, refuses, () => refund('a', 1)(payment(status)), 'not-captured');
-}
-test(
-  'refuses to refund more than is left',
-  refuses,
-  () => after(refund('a', 300), refund('b', 701)),
-  'refund-too-large',
-);
-test('refuses to refund when nothing is left', refuses, () => after(refund('a'), refund('b', 1)), 'nothing-left');

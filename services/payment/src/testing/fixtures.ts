@@ -56,8 +56,9 @@ export const createFixture = (stores = memoryStores(), {providerTimeoutMs = 20, 
     const results = await Promise.allSettled(queue.splice(0).map(work => work()));
     return results.flatMap(result => (result.status === 'rejected' ? [result.reason.message] : []));
   };
-  const order = (token = 'tok_ok', amount = 1000) => ({
+  const order = (token = 'tok_ok', amount = 1000, lines = [{id: newId(), quantity: 1, total: amount}]) => ({
     orderId: newId(),
+    lines: lines.map(({total, ...line}) => ({...line, total: {amount: total, currency: 'EUR'}})),
     total: {amount, currency: 'EUR'},
     payment: {provider: 'simulated', token},
   });

@@ -2,12 +2,13 @@ import {orderTopic} from '@ecom/contracts/events/order';
 import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 
-export const paymentSubscriptions = ({startPayment, voidPayment, refundOrder}: UseCases) => [
+export const paymentSubscriptions = ({startPayment, voidPayment, refundOrder, refundLines}: UseCases) => [
   subscribe(orderTopic, {
     'order.awaiting_payment': event => startPayment(event.data, event),
     'order.void_requested': event => voidPayment(event.data, event),
     'order.cancelled': async event => {
       if (event.data.refund) await refundOrder(event.data.orderId, event.data.reason, event);
     },
+    'order.lines_cancelled': event => refundLines(event.data, event),
   }),
 ];

@@ -4,10 +4,11 @@ import test, {type ExecutionContext} from 'ava';
 import {createFixture} from '../../testing/fixtures.ts';
 import {paymentRoutes} from './routes.ts';
 
+const staffId = newId();
 const people = {
   ada: person('ada'),
   clerk: person('clerk', 'payments:read'),
-  staff: person('staff', 'payments:read', 'payments:write'),
+  staff: person(staffId, 'payments:read', 'payments:write'),
 };
 const open = async (t: ExecutionContext) => {
   const shop = createFixture();
@@ -18,7 +19,7 @@ const key = (name: string) => ({'idempotency-key': name});
 
 test('a payment is shown to staff, without the token of the means of payment', async t => {
   const {ask, paid} = await open(t);
-  const {id, orderId} = await paid();
+  const {id, orderId, lines} = await paid();
   const {status, headers, body} = await ask('GET', `/payments/${id}`, {as: 'clerk'});
   t.is(status, 200);
   t.is(headers.get('etag'), '"2"');
@@ -30,6 +31,8 @@ test('a payment is shown to staff, without the token of the means of payment', a
     provider: 'simulated',
     status: 'captured',
     reason: null,
+    nextAction: null,
+    lines: [{id: lines[0]!.id, quantity: 1, total: eur(1000)}],
     refunds: [],
     createdAt: '2026-03-03T00:00:00.000Z',
     updatedAt: '2026-03-03T00:00:00.000Z',
@@ -44,10 +47,53 @@ test('payments are listed by order and by status, newest first, page by page', a
   const list = (query: string) => ask('GET', `/payments?${query}`, {as: 'clerk'});
   t.like((await list(`orderId=${second.orderId}`)).body, {items: [{id: second.id, reason: 'the card was declined'}]});
   t.like((await list('status=captured')).body, {items: [{id: first.id}], nextCursor: null});
+  t.is((await list('status=captured,failed')).body.items.length, 2);
+  t.is((await list('status=pending,voided')).body.items.length, 0);
+  t.like(await list('status=captured,lost'), {status: 422, body: {errors: [{path: 'status[1]'}]}});
   const {body} = await list('limit=1');
   t.is(body.items[0].id, second.id);
   const rest = await list(`limit=1&cursor=${encodeURIComponent(body.nextCursor)}`);
   t.like(rest.body, {items: [{id: first.id}], nextCursor: null});
+});
+
+test('a payment that requires action shows where the customer must confirm it', async t => {
+  const {ask, paid} = await open(t);
+  const {id} = await paid('tok_3ds');
+  t.like(await ask('GET', `/payments/${id}`, {as: 'clerk'}), {
+    body: {status: 'requires_action', nextAction: {url: `/payments/simulated/${id}/confirmation`}},
+  });
+});
+
+test('a refund of pieces shows them and who requested it', async t => {
+  const {ask, paid, run} = await open(t);
+  const [socks, hat] = [newId(), newId()];
+  const {id} = await paid('tok_ok', 5000, [
+    {id: socks, quantity: 3, total: 4048},
+    {id: hat, quantity: 1, total: 952},
+  ]);
+  const lines = [
+    {lineId: socks, quantity: 2},
+    {lineId: hat, quantity: 1},
+  ];
+  const refund = (name: string, body: object) =>
+    ask('POST', `/payments/${id}/refunds`, {as: 'staff', body: {reason: 'broken', ...body}, headers: key(name)});
+  const shown = {amount: eur(3651), lines, cancellationId: null, actor: {type: 'staff', userId: staffId}};
+  t.like(await refund('one', {lines}), {status: 201, body: {...shown, status: 'pending', failureReason: null}});
+  await run();
+  t.like((await ask('GET', `/payments/${id}`, {as: 'clerk'})).body, {
+    refunded: eur(3651),
+    refunds: [{...shown, status: 'succeeded'}],
+  });
+  t.like(await refund('two', {lines: [{lineId: socks, quantity: 2}]}), {
+    status: 409,
+    body: {
+      code: 'too-many-pieces',
+      detail: `Of line ${socks} at most 1 pieces can still be refunded, not 2.`,
+      lineId: socks,
+      refundablePieces: 1,
+    },
+  });
+  t.like(await refund('three', {}), {status: 201, body: {amount: eur(1349), lines: [{lineId: socks, quantity: 1}]}});
 });
 
 test('a refund is made once for a key, and done once the provider has confirmed it', async t => {
@@ -102,6 +148,15 @@ test('what was not captured: 409', refuses, 409, 'not-captured', {token: 'tok_de
 test('another currency: 422', refuses, 422, 'other-currency', of({amount: 1, currency: 'USD'}));
 test('nothing: 422', refuses, 422, 'invalid-request', of(eur(0)));
 test('half a cent: 422', refuses, 422, 'invalid-request', of(eur(0.5)));
+const lines = (...of: unknown[]) => ({body: {reason: 'broken', lines: of}});
+const line = {lineId: newId(), quantity: 1};
+test('a line of another order: 422', refuses, 422, 'unknown-line', lines(line));
+test('a line twice: 422', refuses, 422, 'invalid-request', lines(line, line));
+test('no lines: 422', refuses, 422, 'invalid-request', lines());
+test('no pieces: 422', refuses, 422, 'invalid-request', lines({...line, quantity: 0}));
+test('lines and an amount: 422', refuses, 422, 'invalid-request', {
+  body: {reason: 'broken', lines: [line], amount: eur(1)},
+});
 test('no reason: 422', refuses, 422, 'invalid-request', {body: {}});
 test('no key: 400', refuses, 400, 'idempotency-key-missing', {headers: {}});
 test('no payment: 404', refuses, 404, 'unknown-payment', {path: `/payments/${newId()}/refunds`});

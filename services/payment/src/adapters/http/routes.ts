@@ -1,20 +1,18 @@
 import {created, etag, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type * as domain from '../../domain/payment.ts';
-import {refunded} from '../../domain/payment.ts';
+import {refunded} from '../../domain/refund.ts';
 import {Payment, PaymentList, PaymentPath, PaymentQuery, Refund, RefundBody} from './schemas.ts';
 
-const toRefundResponse = ({id, amount, reason, status, failureReason, at}: domain.Refund, currency: string) => ({
-  id,
+const toRefundResponse = ({amount, failureReason, lines, ...refund}: domain.Refund, currency: string) => ({
+  ...refund,
   amount: {amount, currency},
-  reason,
-  status,
   failureReason: failureReason ?? null,
-  at,
+  lines: lines.map(({lineId, quantity}) => ({lineId, quantity})),
 });
 
 const toResponse = (payment: domain.Payment) => {
-  const {id, orderId, amount, currency, provider, state, createdAt, updatedAt} = payment;
+  const {id, orderId, amount, currency, provider, lines, state, createdAt, updatedAt} = payment;
   return {
     id,
     orderId,
@@ -23,6 +21,8 @@ const toResponse = (payment: domain.Payment) => {
     provider,
     status: state.status,
     reason: state.status === 'failed' ? state.reason : null,
+    nextAction: state.status === 'requires_action' ? {url: state.url} : null,
+    lines: lines.map(({total, ...line}) => ({...line, total: {amount: total, currency}})),
     refunds: state.status === 'captured' ? state.refunds.map(each => toRefundResponse(each, currency)) : [],
     createdAt,
     updatedAt,
@@ -63,14 +63,15 @@ export const paymentRoutes = ({getPayment, listPayments, refundPayment}: UseCase
     path: '/payments/:id/refunds',
     summary: 'Refund a payment',
     description:
-      'Without `amount` everything that is left is refunded. The provider executes the refund in the background: it is `pending`, then `succeeded` or `failed`. A failed refund counts as not made; request it again with another Idempotency-Key.',
+      'Refunds an `amount`, or pieces of `lines`, or without both everything that is left. The pieces of a line add up to its total; pieces that are refunded already, or about to be, cannot be refunded again. The provider executes the refund in the background: it is `pending`, then `succeeded` or `failed`. A failed refund counts as not made; request it again with another Idempotency-Key.',
     access: {permission: 'payments:write'},
     idempotency: 'required',
     params: PaymentPath,
     body: RefundBody,
     responses: {201: Refund},
-    async handle({params, body}) {
-      const {currency, ...newRefund} = await refundPayment({paymentId: params.id, ...body});
+    async handle({params, body, principal}) {
+      const actor = {type: 'staff', userId: principal.userId} as const;
+      const {currency, ...newRefund} = await refundPayment({paymentId: params.id, ...body, actor});
       return created(`/payments/${params.id}`, toRefundResponse(newRefund, currency));
     },
   }),

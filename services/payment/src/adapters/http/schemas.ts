@@ -1,8 +1,10 @@
+import {Actor} from '@ecom/contracts/actor';
+import {LineQuantity} from '@ecom/contracts/line-item';
 import {Amount, Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
-import {pageOf, pageQuery} from '@ecom/http/page';
+import {anyOf, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 
-const Status = z.enum(['pending', 'voiding', 'captured', 'failed', 'voided']);
+const Status = z.enum(['pending', 'requires_action', 'authorized', 'voiding', 'captured', 'failed', 'voided']);
 
 export const Refund = z
   .object({
@@ -11,6 +13,9 @@ export const Refund = z
     reason: z.string(),
     status: z.enum(['pending', 'succeeded', 'failed']),
     failureReason: z.string().nullable().meta({description: 'Why the provider refused the refund'}),
+    lines: z.array(LineQuantity).meta({description: 'The pieces that are refunded; empty for a refund of an amount'}),
+    cancellationId: Id.nullable().meta({description: 'The cancellation of lines that the refund is for'}),
+    actor: Actor,
     at: Instant,
   })
   .meta({id: 'Refund'});
@@ -24,6 +29,13 @@ export const Payment = z
     provider: z.string(),
     status: Status,
     reason: z.string().nullable(),
+    nextAction: z
+      .object({url: z.string()})
+      .nullable()
+      .meta({description: 'Where the customer must confirm the payment, while it requires action'}),
+    lines: z
+      .array(z.object({id: Id, quantity: z.int(), total: Money}))
+      .meta({description: "The order's lines; empty for payments of before 2026-12"}),
     refunds: z.array(Refund),
     createdAt: Instant,
     updatedAt: Instant,
@@ -34,12 +46,29 @@ export const PaymentList = pageOf(Payment);
 export const PaymentQuery = z.strictObject({
   ...pageQuery('-createdAt', 'createdAt'),
   orderId: Id.optional(),
-  status: Status.optional(),
+  status: anyOf(Status),
 });
 
-export const RefundBody = z.strictObject({
-  amount: z.strictObject({amount: Amount.min(1), currency: Currency}).optional(),
-  reason: text(1, 255),
-});
+const RefundLines = z
+  .array(LineQuantity.strict())
+  .min(1)
+  .max(100)
+  .superRefine((lines, context) => {
+    for (const [i, {lineId}] of lines.entries()) {
+      if (lines.findIndex(line => line.lineId === lineId) < i)
+        context.addIssue({code: 'custom', path: [i, 'lineId'], message: 'is named twice; add up the pieces of a line'});
+    }
+  });
+
+export const RefundBody = z
+  .strictObject({
+    amount: z.strictObject({amount: Amount.min(1), currency: Currency}).optional(),
+    lines: RefundLines.optional().meta({description: 'Pieces of lines, each line once'}),
+    reason: text(1, 255),
+  })
+  .refine(({amount, lines}) => !(amount && lines), {
+    path: ['lines'],
+    message: 'must be absent when there is an amount',
+  });
 
 export const PaymentPath = z.object({id: Id});

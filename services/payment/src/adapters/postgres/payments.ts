@@ -1,15 +1,22 @@
+import {systemActor} from '@ecom/contracts/actor';
 import {aggregateTable} from '@ecom/postgres/aggregate-store';
 import {claimDue} from '@ecom/postgres/claim-due';
-import {type Database, hotStatement, type Statement} from '@ecom/postgres/database';
-import {maxRetryIntervalMs, type Payments} from '../../application/ports.ts';
+import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
+import {maxBugRetryIntervalMs, maxRetryIntervalMs, type Payments} from '../../application/ports.ts';
+import type {Line} from '../../domain/line.ts';
 import {hasOpenRequest, type Payment, type PaymentEvent, type Refund, unknownPayment} from '../../domain/payment.ts';
 import {toEvent} from '../to-event.ts';
 
-/** Until 2026-12 a refund that had succeeded was stored as `done`. */
-type StoredRefund = Omit<Refund, 'status'> & {readonly status: Refund['status'] | 'done'};
+type LaterFields = 'lines' | 'cancellationId' | 'actor';
 
-type Row = Omit<Payment, 'amount' | 'state' | 'createdAt' | 'updatedAt'> & {
+/** Until 2026-12 a refund that had succeeded was stored as `done`, and refunds were only of amounts, without an actor. */
+type StoredRefund = Omit<Refund, 'status' | LaterFields> &
+  Partial<Pick<Refund, LaterFields>> & {readonly status: Refund['status'] | 'done'};
+
+type Row = Omit<Payment, 'amount' | 'lines' | 'state' | 'createdAt' | 'updatedAt'> & {
   readonly amount: string;
+  readonly lines: readonly Line[] | null;
+  readonly actionUrl: string | null;
   readonly status: Payment['state']['status'];
   readonly reason: string | null;
   readonly refunds: readonly StoredRefund[];
@@ -17,15 +24,25 @@ type Row = Omit<Payment, 'amount' | 'state' | 'createdAt' | 'updatedAt'> & {
   readonly updatedAt: Date;
 };
 
-const stateOf = ({status, reason, refunds}: Row): Payment['state'] => {
-  if (status === 'captured') {
-    return {
-      status,
-      refunds: refunds.map(each => (each.status === 'done' ? {...each, status: 'succeeded'} : each) as Refund),
-    };
+const toRefund = ({status, ...refund}: StoredRefund): Refund => ({
+  lines: [],
+  cancellationId: null,
+  actor: systemActor,
+  ...refund,
+  status: status === 'done' ? 'succeeded' : status,
+});
+
+const stateOf = ({status, reason, actionUrl, refunds}: Row): Payment['state'] => {
+  switch (status) {
+    case 'captured':
+      return {status, refunds: refunds.map(toRefund)};
+    case 'failed':
+      return {status, reason: reason ?? ''};
+    case 'requires_action':
+      return {status, url: actionUrl ?? ''};
+    default:
+      return {status};
   }
-  if (status === 'failed') return {status, reason: reason ?? ''};
-  return {status};
 };
 
 const fromRow = (row: Row): Payment => ({
@@ -36,6 +53,7 @@ const fromRow = (row: Row): Payment => ({
   currency: row.currency,
   provider: row.provider,
   token: row.token,
+  lines: row.lines ?? [],
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
   state: stateOf(row),
@@ -44,8 +62,8 @@ const fromRow = (row: Row): Payment => ({
 const table = aggregateTable<Payment, PaymentEvent, Row>({
   table: 'payments',
   name: 'payment',
-  constant: ['orderId', 'amount', 'currency', 'provider', 'token', 'createdAt'],
-  changing: ['version', 'status', 'reason', 'refunds', 'nextCheckAt', 'checks', 'updatedAt'],
+  constant: ['orderId', 'amount', 'currency', 'provider', 'token', 'lines', 'createdAt'],
+  changing: ['version', 'status', 'reason', 'actionUrl', 'refunds', 'nextCheckAt', 'checks', 'updatedAt'],
   writeOnly: ['nextCheckAt', 'checks'],
   guards: {version: ({version}) => version},
   sorts: {createdAt: 'timestamptz'},
@@ -66,13 +84,21 @@ const claim = claimDue<Row>('payment-claim-due', {
     next_check_at = $1::timestamptz + interval '1 millisecond' * least($4::int, $3::int * power(2, least(checks, 10)))`,
   returning: table.columns,
 });
+const postpone = statement(
+  'payment-postpone',
+  `update payments set
+    next_check_at = $2::timestamptz + interval '1 millisecond' * least($4::int, $3::int * power(2, least(checks, 20)))
+   where id = $1 and next_check_at is not null`,
+);
 
 /** @param retryIntervalMs delay of the first check of a pending payment; it doubles with each check */
 export const postgresPayments = (db: Database, retryIntervalMs: number): Payments => {
   const store = table.createStore(db, ({state, ...payment}) => ({
     ...payment,
     status: state.status,
+    lines: JSON.stringify(payment.lines),
     reason: state.status === 'failed' ? state.reason : null,
+    actionUrl: state.status === 'requires_action' ? state.url : null,
     refunds: JSON.stringify(state.status === 'captured' ? state.refunds : []),
     nextCheckAt: hasOpenRequest({...payment, state}) ? new Date(Date.parse(payment.updatedAt) + retryIntervalMs) : null,
     checks: 0,
@@ -94,5 +120,6 @@ export const postgresPayments = (db: Database, retryIntervalMs: number): Payment
       ),
     claimDue: async (now, limit) =>
       (await db.run(claim, [now, limit, retryIntervalMs, maxRetryIntervalMs])).map(fromRow),
+    postpone: async (id, now) => void (await db.run(postpone, [id, now, retryIntervalMs, maxBugRetryIntervalMs])),
   };
 };

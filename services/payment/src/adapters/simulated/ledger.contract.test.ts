@@ -3,7 +3,7 @@ import test from 'ava';
 import {createPayment} from '../../domain/payment.ts';
 import {memory, type Open, postgres} from '../../testing/stores.ts';
 
-const terms = {amount: 1000, currency: 'EUR', provider: 'simulated', token: 'tok_ok'};
+const terms = {amount: 1000, currency: 'EUR', provider: 'simulated', token: 'tok_ok', lines: []};
 
 const contract = (name: string, open: Open) => {
   test(`${name}: the first entry of a key stands in the provider's book, whoever comes at once`, async t => {

@@ -1,6 +1,8 @@
 import type {Accessor} from '@ecom/cart/testing';
 import {Failure} from '@ecom/core/failure';
+import type {Ledger} from '@ecom/payment/testing';
 import {createAccountActions} from './account-actions.ts';
+import {createOrderActions} from './order-actions.ts';
 import {NoResponseError, type Processes} from './processes.ts';
 import type {Random} from './random.ts';
 import type {Scheduler} from './scheduler.ts';
@@ -12,6 +14,8 @@ export type ClientRecords = {
   readonly confirmedTotals: Map<string, Set<number>>;
   /** The cart id of each order whose checkout was accepted, by order id. */
   readonly acceptedOrders: Map<string, string>;
+  /** Ids of orders whose cancellation was accepted. */
+  readonly cancelledOrders: Set<string>;
   /** Ids of users whose sign-up succeeded. */
   readonly signedUpUsers: Set<string>;
   /** E-mail addresses that a sign-up could not take, although no other client has requested them. */
@@ -26,10 +30,15 @@ type BuyersOptions = {
   readonly variantIds: readonly string[];
   readonly newId: () => string;
   readonly clientRecords: ClientRecords;
+  /** Of the payment provider, where customers confirm their payments. */
+  readonly ledger: Ledger;
 };
 
 const address = {fullName: 'Ada', line1: '1 Square', city: 'London', postalCode: 'SW1', country: 'GB'};
-const paymentTokens = ['tok_ok', 'tok_ok', 'tok_ok', 'tok_ok', 'tok_ok', 'tok_declined', 'tok_slow', 'tok_lost'];
+const paymentTokens = [
+  ...Array.from({length: 8}, () => 'tok_ok'),
+  ...['tok_declined', 'tok_slow', 'tok_lost', 'tok_3ds', 'tok_3ds', 'tok_authorized', 'tok_refund_fails'],
+];
 const maxAttempts = 12;
 /** Probability that a client does anything. A draw of 0 removes the client, so that simpler runs have fewer clients. */
 const clientProbability = 0.95;
@@ -43,7 +52,16 @@ const isOutcomeUnknown = (error: unknown) =>
   error instanceof NoResponseError || (error instanceof Failure && error.kind === 'unavailable');
 
 /** Buyers and staff, who send requests at random times. */
-export const createBuyers = ({scheduler, random, processes, shop, variantIds, newId, clientRecords}: BuyersOptions) => {
+export const createBuyers = ({
+  scheduler,
+  random,
+  processes,
+  shop,
+  variantIds,
+  newId,
+  clientRecords,
+  ledger,
+}: BuyersOptions) => {
   const sleep = (durationMs: number) => new Promise<void>(resolve => scheduler.after(durationMs, resolve));
   /** Waits for a random time, which is mostly short. */
   const sleepRandomly = () => sleep(1 + random.below(4 ** (1 + random.below(7))));
@@ -71,6 +89,15 @@ export const createBuyers = ({scheduler, random, processes, shop, variantIds, ne
     requestWithRetries,
     sleepRandomly,
     newId,
+    clientRecords,
+  });
+  const orderActions = createOrderActions({
+    random,
+    processes,
+    shop,
+    ledger,
+    requestWithRetries,
+    sleepRandomly,
     clientRecords,
   });
   const randomVariantId = () => variantIds[random.below(variantIds.length)]!;
@@ -111,7 +138,7 @@ export const createBuyers = ({scheduler, random, processes, shop, variantIds, ne
               ...cart,
               email: 'ada@example.org',
               shippingAddress: address,
-              payment: {provider: 'simulated', token},
+              ...(current.total > 0 && {payment: {provider: 'simulated', token}}),
               expectedTotal: {amount: current.total, currency: 'EUR'},
             }),
         });
@@ -133,43 +160,6 @@ export const createBuyers = ({scheduler, random, processes, shop, variantIds, ne
     return undefined;
   };
 
-  const cancelOrder = async (cart: Cart, orderId: string) => {
-    await sleepRandomly();
-    await requestWithRetries('order', `cancels ${orderId}`, () =>
-      shop.order.cancelOrder({...cart.accessor, staff: false}, orderId, 'changed my mind'),
-    );
-  };
-
-  const refundPayment = async (orderId: string) => {
-    await sleepRandomly();
-    const page = await requestWithRetries('payment', 'lists payments', () =>
-      shop.payment.listPayments({orderId, sort: 'createdAt', limit: 1}),
-    );
-    const payment = page?.items[0];
-    if (!payment) return;
-    const amount = random.chance(0.6)
-      ? {amount: 1 + random.below(payment.amount), currency: payment.currency}
-      : undefined;
-    // Not retried: the use case has no idempotency key, so that a retry could be a second refund.
-    await processes
-      .call('payment', {
-        name: `refunds ${amount ? amount.amount : 'the rest'} of ${orderId}`,
-        run: () => shop.payment.refundPayment({paymentId: payment.id, amount, reason: 'broken'}),
-      })
-      .catch(() => {});
-  };
-
-  const shipOrder = async (orderId: string) => {
-    await sleepRandomly();
-    const shipment = {carrier: null, trackingCode: null};
-    const shipped = await requestWithRetries('order', `ships ${orderId}`, () =>
-      shop.order.shipOrder(orderId, shipment),
-    );
-    if (!shipped) return;
-    await sleepRandomly();
-    await requestWithRetries('order', `marks ${orderId} as delivered`, () => shop.order.markOrderDelivered(orderId));
-  };
-
   const changeLineItems = async (cart: Cart) => {
     const line = randomLine();
     const {variantId} = line;
@@ -181,14 +171,16 @@ export const createBuyers = ({scheduler, random, processes, shop, variantIds, ne
     await requestWithRetries('cart', `changes ${cart.id}`, changes[random.below(changes.length)]!);
   };
 
-  /** A checkout, and sometimes a cancellation, a shipment and refunds of its order. */
+  /** A checkout, and sometimes cancellations, shipments and refunds of its order. */
   const purchase = async (cart: Cart, token: string) => {
     const orderId = await checkOut(cart, token);
     if (!orderId) return;
     const followUps: Promise<void>[] = [];
-    if (random.chance(0.25)) followUps.push(cancelOrder(cart, orderId));
-    if (random.chance(0.15)) followUps.push(shipOrder(orderId));
-    while (followUps.length < 4 && random.chance(0.15)) followUps.push(refundPayment(orderId));
+    if (token === 'tok_3ds') followUps.push(orderActions.confirmPayment(orderId));
+    if (random.chance(0.2)) followUps.push(orderActions.cancel(orderId, {...cart.accessor, staff: false}));
+    if (random.chance(0.2)) followUps.push(orderActions.cancelLines(orderId));
+    if (random.chance(0.2)) followUps.push(orderActions.ship(orderId));
+    while (followUps.length < 4 && random.chance(0.15)) followUps.push(orderActions.refund(orderId));
     await Promise.all(followUps);
   };
 
@@ -197,7 +189,9 @@ export const createBuyers = ({scheduler, random, processes, shop, variantIds, ne
       shop.product.adjustStock(variantId, {delta: random.below(5) - 2, reason: 'counted', by: 'staff'}),
     );
   const changePrice = (variantId: string) => {
-    const prices = [{amount: 100 + random.below(900), currency: 'EUR'}];
+    // Some products are free.
+    const amount = random.chance(0.2) ? 0 : 100 + random.below(900);
+    const prices = [{amount, currency: 'EUR'}];
     return requestWithRetries('product', `changes the price of ${variantId}`, () =>
       shop.product.updateVariant(variantId, {prices}),
     );

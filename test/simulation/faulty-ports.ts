@@ -82,7 +82,7 @@ export const deductStockAtPayment = (ports: ProductPorts, context: OverrideConte
   const {orders: reservations, outbox} = context.stores.product;
   const confirmedLines = new Map<string, Reservation['lines']>();
   const save = (orderId: string, status: Reservation['status'], lines: Reservation['lines']) =>
-    reservations.set(orderId, {orderId, status, lines, short: []});
+    reservations.set(orderId, {orderId, status, lines, short: [], cancellationIds: []});
   return {
     ...ports,
     reservations: {

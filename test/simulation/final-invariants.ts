@@ -1,4 +1,5 @@
-import type {Order} from '@ecom/order/testing';
+import {countsOf, isAwaitingAnswer, isPaid, type Order, refundedAmount} from '@ecom/order/testing';
+import type {Payment} from '@ecom/payment/testing';
 import type {Bus} from './bus.ts';
 import type {ClientRecords} from './buyers.ts';
 import type {ProviderTotals} from './payment-invariants.ts';
@@ -14,15 +15,22 @@ type FinalStateOptions = {
   readonly reportViolation: ReportViolation;
 };
 
-const paidStatuses = new Set<Order['state']['status']>(['paid', 'shipped', 'delivered', 'partially_refunded']);
 const eventsWithMail = new Set([
   'order.paid',
   'order.rejected',
   'order.cancelled',
+  'order.lines_cancelled',
   'order.shipped',
   'order.delivered',
   'order.refunded',
 ]);
+
+const hasCapture = ({paymentStatus}: Order) =>
+  paymentStatus === 'captured' || paymentStatus === 'partially_refunded' || paymentStatus === 'refunded';
+
+/** Whether money of a cancelled order is still to be refunded. A refund that failed is repeated by staff only. */
+const hasOpenRefund = (order: Order) =>
+  hasCapture(order) && order.paymentStatus !== 'refunded' && order.refunds.every(({status}) => status !== 'failed');
 
 /** Number of mails to new accounts. All other mails are about orders. */
 export const countWelcomeMails = ({mails}: Stores): number =>
@@ -30,16 +38,39 @@ export const countWelcomeMails = ({mails}: Stores): number =>
 
 /** Whether an order, a payment or a mail is not in a final state. Only a sweeper may be able to continue it. */
 export const hasPendingWork = ({order, payment, mails}: Stores): boolean => {
-  for (const {state} of order.rows.values()) {
-    if (state.status === 'placed' || state.status === 'awaiting_payment') return true;
-    if (state.status === 'cancelled' && state.payment === 'captured') return true;
+  for (const each of order.rows.values()) {
+    if (isAwaitingAnswer(each) || each.refunds.some(({status}) => status === 'pending')) return true;
+    if (each.status === 'cancelled' && hasOpenRefund(each)) return true;
   }
   for (const {status} of mails.rows.values()) if (status === 'waiting') return true;
   for (const {state} of payment.rows.values()) {
-    if (state.status === 'pending' || state.status === 'voiding') return true;
+    if (['pending', 'requires_action', 'authorized', 'voiding'].includes(state.status)) return true;
     if (state.status === 'captured' && state.refunds.some(({status}) => status === 'pending')) return true;
   }
   return false;
+};
+
+/** Pieces that are cancelled are refunded by one refund, unless other refunds have left nothing of them. */
+const checkCancellationRefunds = (
+  order: Order,
+  {id, amount, lines, state}: Payment,
+  reportViolation: ReportViolation,
+) => {
+  if (state.status !== 'captured' || order.status === 'cancelled') return;
+  const hasFailed = state.refunds.some(({status}) => status === 'failed');
+  const refunded = state.refunds.reduce((sum, refund) => sum + refund.amount, 0);
+  for (const cancellation of order.cancellations) {
+    const refunds = state.refunds.filter(({cancellationId}) => cancellationId === cancellation.id);
+    const isLeft = cancellation.lines.some(({lineId}) => {
+      const line = lines.find(each => each.id === lineId)!;
+      return line.total > 0 && countsOf(order, lineId).refunded < line.quantity;
+    });
+    if (refunds.length > 1 || (refunds.length === 0 && isLeft && refunded < amount && !hasFailed))
+      reportViolation(
+        'cancelled pieces are refunded once',
+        `${id} has ${refunds.length} refunds for the cancellation ${cancellation.id}`,
+      );
+  }
 };
 
 /** Checks the state after all work is done: orders, money, stock, carts, mails and replicas must agree. */
@@ -58,30 +89,43 @@ export const checkFinalState = async ({
   for (const orderId of [...clientRecords.acceptedOrders.keys(), ...cart.outbox.map(({data}) => data.orderId)])
     if (!order.rows.has(orderId)) report(`${orderId} was accepted, but does not exist`);
 
+  for (const id of clientRecords.cancelledOrders) {
+    const {status} = order.rows.get(id)!;
+    if (status !== 'cancelled' && status !== 'rejected')
+      reportViolation('an accepted cancellation cancels the order', `${id} is ${status}`);
+  }
+
   const soldByOrders = new Map<string, number>();
-  for (const {id, state, cartId, total, lines} of order.rows.values()) {
+  for (const each of order.rows.values()) {
+    const {id, status, paymentStatus, cartId, total, lines} = each;
     const {captured, refunded} = providerTotals.get(id) ?? {captured: 0, refunded: 0};
-    const isPaid = paidStatuses.has(state.status);
-    const expectedCapture = isPaid || state.status === 'refunded' ? total.amount : 0;
-    if (captured !== expectedCapture) report(`${captured} was captured for ${id}, which is ${state.status}`);
-    const expectedRefund = state.status === 'refunded' ? total.amount : 'refunded' in state ? state.refunded : 0;
-    if (refunded !== expectedRefund) report(`${refunded} was refunded for ${id}, which is ${state.status}`);
-    if (isPaid || (state.status === 'refunded' && state.shipment))
-      for (const {variantId, quantity} of lines)
-        soldByOrders.set(variantId, (soldByOrders.get(variantId) ?? 0) + quantity);
+    const isCaptured = hasCapture(each);
+    if (captured !== (isCaptured ? total.amount : 0))
+      report(`${captured} was captured for ${id}, which is ${paymentStatus}`);
+    if (refunded !== refundedAmount(each)) report(`${refunded} was refunded for ${id}, not ${refundedAmount(each)}`);
+    const isSold = isPaid(each);
+    if (isSold)
+      for (const {id: lineId, variantId, quantity} of lines)
+        soldByOrders.set(variantId, (soldByOrders.get(variantId) ?? 0) + quantity - countsOf(each, lineId).cancelled);
 
     const cartState = cart.rows.get(cartId)?.state;
     // The buyer has deleted the cart.
     if (!cartState) continue;
     const isOrderOfCart = 'orderId' in cartState && cartState.orderId === id;
-    const isCharged = expectedCapture > 0;
-    const isRefundedAndReopened = isCharged && state.status === 'refunded' && !isOrderOfCart;
-    if (isCharged !== (isOrderOfCart && cartState.status === 'ordered') && !isRefundedAndReopened)
-      report(`cart ${cartId} is ${cartState.status}, and its order ${id} is ${state.status}`);
+    const isOrdered = isOrderOfCart && cartState.status === 'ordered';
+    // A cancelled order may have been paid first, or its cart may have been reopened.
+    if (isSold !== isOrdered && status !== 'cancelled')
+      report(`cart ${cartId} is ${cartState.status}, and its order ${id} is ${status}`);
+    if (isOrdered && !isSold && !isCaptured && total.amount > 0)
+      report(`cart ${cartId} is ordered, and ${id} was never paid`);
   }
   for (const {id, state} of cart.rows.values())
     if (state.status === 'checking_out') report(`cart ${id} is still checking out`);
-  for (const {id, orderId} of payment.rows.values()) if (!order.rows.has(orderId)) report(`payment ${id} has no order`);
+  for (const each of payment.rows.values()) {
+    const paidOrder = order.rows.get(each.orderId);
+    if (paidOrder) checkCancellationRefunds(paidOrder, each, reportViolation);
+    else report(`payment ${each.id} has no order`);
+  }
   for (const [id, {level}] of product.levels) {
     if (level.reserved !== 0) report(`${level.reserved} of ${id} are still reserved`);
     if (soldOf(id) !== (soldByOrders.get(id) ?? 0))

@@ -1,6 +1,7 @@
-import {notCancellable} from '@ecom/order/testing';
+import {Failure} from '@ecom/core/failure';
 import {accountMutations} from './account-mutations.ts';
 import {beforeEachCall, cartsWithoutVersionCheck, newSourceEvent, updateInTwoTransactions} from './faulty-ports.ts';
+import {orderMutations} from './order-mutations.ts';
 import {paymentMutations} from './payment-mutations.ts';
 import type {Overrides} from './shop.ts';
 import {stockMutations} from './stock-mutations.ts';
@@ -81,7 +82,8 @@ export const mutations: readonly Mutation[] = [
             ports.orders.update(
               id,
               order => {
-                if (sourceEvent && order.state.status === 'cancelled') throw notCancellable(order);
+                if (sourceEvent && order.status === 'cancelled')
+                  throw new Failure('conflict', 'cancelled', 'The order is cancelled.');
                 return decide(order);
               },
               sourceEvent,
@@ -181,6 +183,7 @@ export const mutations: readonly Mutation[] = [
       },
     },
   },
+  ...orderMutations,
   ...paymentMutations,
   ...accountMutations,
 ];

@@ -4,7 +4,9 @@ import type {ReportViolation} from './violation.ts';
 import {onTableWrite} from './write-listeners.ts';
 
 const allowedTransitions: Readonly<Record<Payment['state']['status'], readonly Payment['state']['status'][]>> = {
-  pending: ['voiding', 'captured', 'failed', 'voided'],
+  pending: ['requires_action', 'authorized', 'voiding', 'captured', 'failed', 'voided'],
+  requires_action: ['requires_action', 'authorized', 'voiding', 'captured', 'failed', 'voided'],
+  authorized: ['voiding', 'captured', 'failed', 'voided'],
   voiding: ['captured', 'failed', 'voided'],
   captured: ['captured'],
   failed: [],
@@ -37,9 +39,19 @@ export const registerPaymentInvariants = (
         'payment status transitions are allowed',
         `${id} changes from ${before.state.status} to ${state.status}`,
       );
-    const refunds = state.status === 'captured' ? state.refunds.reduce((sum, refund) => sum + refund.amount, 0) : 0;
-    if (refunds > amount)
-      reportViolation('refunds never exceed the capture', `${id} has refunds of ${refunds}, its amount is ${amount}`);
+    const refunds = state.status === 'captured' ? state.refunds.filter(({status}) => status !== 'failed') : [];
+    const refunded = refunds.reduce((sum, refund) => sum + refund.amount, 0);
+    if (refunded > amount)
+      reportViolation('refunds never exceed the capture', `${id} has refunds of ${refunded}, its amount is ${amount}`);
+    for (const line of after.lines) {
+      const pieces = refunds.flatMap(({lines}) => lines).filter(({lineId}) => lineId === line.id);
+      const quantity = pieces.reduce((sum, each) => sum + each.quantity, 0);
+      if (quantity > line.quantity)
+        reportViolation(
+          'no more pieces are cancelled, shipped, returned or refunded than were bought',
+          `${id} refunds ${quantity} of ${line.quantity}`,
+        );
+    }
   });
 
   const totalsByOrder = new Map<string, ProviderTotals>();

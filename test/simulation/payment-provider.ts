@@ -40,12 +40,13 @@ export const createPaymentProvider = ({
   };
 
   return {
-    async capture(payment, signal) {
+    async authorize(payment, signal) {
       const {token} = payment;
       if (token === 'tok_slow') await scheduler.sleep('the slow provider responds', slowCaptureMs);
       const accepted = token === 'tok_slow' || token === 'tok_lost' ? {...payment, token: 'tok_ok'} : payment;
-      return call('capture', payment, token !== 'tok_lost', () => provider.capture(accepted, signal));
+      return call('authorize', payment, token !== 'tok_lost', () => provider.authorize(accepted, signal));
     },
+    capture: (payment, signal) => call('capture', payment, true, () => provider.capture(payment, signal)),
     void: (payment, signal) => call('void', payment, true, () => provider.void(payment, signal)),
     find: (payment, signal) => call('find', payment, true, () => provider.find(payment, signal)),
     refund: (payment, refund, signal) =>

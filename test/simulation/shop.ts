@@ -121,6 +121,7 @@ export const createShop = (options: ShopOptions) => {
   );
   const orderPorts: OrderPorts = {
     orders: asSteps<OrderPorts['orders']>('orders', stores.order),
+    newId,
     now,
     paymentTimeoutMs: sweepIntervals.paymentTimeoutMs,
   };

@@ -75,6 +75,7 @@ export const runSimulation = async ({
   const clientRecords: ClientRecords = {
     confirmedTotals: new Map(),
     acceptedOrders: new Map(),
+    cancelledOrders: new Set(),
     signedUpUsers: new Set(),
     wronglyRefusedEmails: new Set(),
   };
@@ -122,7 +123,16 @@ export const runSimulation = async ({
   Object.assign(faults, drawnFaults);
   processes.startAll();
   const variantIds = products.flatMap(({variants}) => variants.map(({id}) => id));
-  const clients = createBuyers({scheduler, random, processes, shop, variantIds, newId, clientRecords});
+  const clients = createBuyers({
+    scheduler,
+    random,
+    processes,
+    shop,
+    variantIds,
+    newId,
+    clientRecords,
+    ledger: stores.providerLedger,
+  });
   let activeClients = 0;
   const startClient = (client: () => Promise<void>) => {
     activeClients += 1;

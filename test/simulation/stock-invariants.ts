@@ -1,3 +1,4 @@
+import type {Order} from '@ecom/order/testing';
 import type {Reservation} from '@ecom/product/testing';
 import type {Stores} from './stores.ts';
 import type {ReportViolation} from './violation.ts';
@@ -7,19 +8,23 @@ type Status = Reservation['status'];
 
 const allowedTransitions: Readonly<Record<Status, readonly Status[]>> = {
   reserved: ['reserved', 'committed', 'released'],
-  committed: ['returned'],
+  // Pieces were cancelled.
+  committed: ['committed', 'returned'],
   released: [],
   returned: [],
   rejected: [],
 };
 
+const hasBeenPaid = ({paymentStatus, history}: Order) =>
+  paymentStatus === 'none' || history.some(entry => entry.status === 'captured');
+
 /** Whether the order has had a status that allows this status of its reservation. */
 const isAllowedByOrder = (stores: Stores, orderId: string, status: Status): boolean => {
   const order = stores.order.rows.get(orderId);
   if (!order) return false;
-  if (status === 'committed') return order.history.some(entry => entry.status === 'paid');
+  if (status === 'committed') return order.status !== 'placed' && hasBeenPaid(order);
   if (status === 'released' || status === 'returned')
-    return order.history.some(entry => ['cancelled', 'rejected', 'refunded'].includes(entry.status));
+    return order.status === 'cancelled' || order.status === 'rejected';
   return true;
 };
 
@@ -51,7 +56,13 @@ export const registerStockInvariants = (stores: Stores, reportViolation: ReportV
   });
   onTableWrite(reservations, (id, after, before) => {
     const status = after!.status;
-    if (before ? !allowedTransitions[before.status].includes(status) : status === 'committed' || status === 'returned')
+    const isFirst = status !== 'committed' && status !== 'returned';
+    const isAllowed = before ? allowedTransitions[before.status].includes(status) : isFirst;
+    const isRepeated =
+      status === 'committed' &&
+      before?.cancellationIds.length === after!.cancellationIds.length &&
+      before.status === status;
+    if (!isAllowed || isRepeated)
       reportViolation(
         'reservation status transitions are allowed',
         `${id} changes from ${before?.status} to ${status}`,

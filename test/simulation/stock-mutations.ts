@@ -32,7 +32,7 @@ export const stockMutations: readonly Mutation[] = [
             context.scheduler.runAsStep(`reservations.reserve ${orderId}`, async () => {
               const {orders: rows, reservations} = context.stores.product;
               if (!rows.has(orderId)) {
-                rows.set(orderId, {orderId, status: 'reserved', lines, short: []});
+                rows.set(orderId, {orderId, status: 'reserved', lines, short: [], cancellationIds: []});
                 changeStock(context, lines, 0, 1);
               }
               await reservations.reserve(orderId, lines, at, sourceEvent);

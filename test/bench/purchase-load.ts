@@ -89,7 +89,7 @@ const buy = async () => {
     },
   );
   const order = await send('GET', `/orders/${orderId}`, {...headers, prefer: 'wait=10'});
-  if (order.status === 'paid') latencies.push(performance.now() - sentAt);
+  if (order.paymentStatus === 'captured') latencies.push(performance.now() - sentAt);
   else notPaid += 1;
 };
 

@@ -70,7 +70,7 @@ try {
   const shopper = await client.signUp('bench');
   const cart = await client.createCart([{variantId: stockedVariants[0].id, quantity: 1}], shopper.token);
   const {orderId} = (await client.checkOut(cart, {token: shopper.token})).body;
-  if ((await client.waitForOrder(orderId, shopper)).body.status !== 'paid')
+  if ((await client.waitForOrder(orderId, shopper)).body.paymentStatus !== 'captured')
     throw new Error('the first order was not paid');
 
   const koa = await startServer('bare-koa.ts', {detail, list, tree});

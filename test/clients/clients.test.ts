@@ -36,6 +36,6 @@ for (const program of ['purchase-with-openapi-fetch.ts', 'purchase-with-hey-api.
     const admin = await client.logIn(administrator.email, administrator.password);
     const {variantId} = await client.createProduct(admin, {stock: 5});
     const {stdout} = await run(process.execPath, [join(folder, program), shop.url, variantId]);
-    t.like(JSON.parse(stdout), {status: 'paid', variantId});
+    t.like(JSON.parse(stdout), {paymentStatus: 'captured', variantId});
   });
 }

@@ -28,4 +28,6 @@ const {data} = await getOrder({
 });
 const order: Order = data;
 const [line] = order.lines;
-console.log(JSON.stringify({status: order.status, amount: order.total.amount, variantId: line?.variantId}));
+console.log(
+  JSON.stringify({paymentStatus: order.paymentStatus, amount: order.total.amount, variantId: line?.variantId}),
+);

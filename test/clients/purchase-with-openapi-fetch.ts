@@ -29,4 +29,6 @@ const order = await api.GET('/orders/{id}', {
 if (!order.data) throw new Error(`no order: ${JSON.stringify(order.error)}`);
 const bought: components['schemas']['Order'] = order.data;
 const [line] = bought.lines;
-console.log(JSON.stringify({status: bought.status, amount: bought.total.amount, variantId: line?.variantId}));
+console.log(
+  JSON.stringify({paymentStatus: bought.paymentStatus, amount: bought.total.amount, variantId: line?.variantId}),
+);

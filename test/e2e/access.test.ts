@@ -28,7 +28,7 @@ test("another shopper's cart, order and address are not found", async t => {
     ['GET', `/carts/${cart.id}`],
     ['DELETE', `/carts/${cart.id}`],
     ['GET', `/orders/${orderId}`],
-    ['POST', `/orders/${orderId}/cancel`],
+    ['POST', `/orders/${orderId}/cancellations`],
     ['GET', `/orders/${orderId}/events`],
     ['GET', `/users/${ada.id}`],
     ['DELETE', `/users/${ada.id}`],
@@ -39,7 +39,10 @@ test("another shopper's cart, order and address are not found", async t => {
   }
   t.is((await client.request('GET', `/orders/${orderId}`, {cartToken: 'guess'})).status, 404);
   t.is((await client.request('GET', `/carts/${cart.id}`)).status, 404);
-  t.is((await client.expectStatus(200, 'GET', `/orders/${orderId}`, {token: ada.token})).body.status, 'paid');
+  t.is(
+    (await client.expectStatus(200, 'GET', `/orders/${orderId}`, {token: ada.token})).body.paymentStatus,
+    'captured',
+  );
 });
 
 test('every operation that needs a user refuses requests without a token, and every operation for staff refuses customers', async t => {

@@ -29,6 +29,11 @@ const countCaptures = async (orderIds: readonly string[]) =>
     )
   ).length;
 
+const outcomeOf = async (orderId: string, cart: Parameters<Client['waitForOrder']>[1]) => {
+  const {status, paymentStatus} = (await client.waitForOrder(orderId, cart)).body;
+  return `${status} ${paymentStatus}`;
+};
+
 test.serial(
   '50 concurrent orders of a variant with a stock of 10 end as 10 paid and 40 rejected, and the stock is 0',
   async t => {
@@ -43,11 +48,9 @@ test.serial(
       50,
     );
 
-    const finalStatuses = await Promise.all(
-      orders.map(async ({cart, response}) => (await client.waitForOrder(response.body.orderId, cart)).body.status),
-    );
-    t.is(count(finalStatuses, 'paid'), 10);
-    t.is(count(finalStatuses, 'rejected'), 40);
+    const finalStatuses = await Promise.all(orders.map(({cart, response}) => outcomeOf(response.body.orderId, cart)));
+    t.is(count(finalStatuses, 'confirmed captured'), 10);
+    t.is(count(finalStatuses, 'rejected voided'), 40);
     await eventually(async () => (await stockOf(variantId)).onHand === 0);
     t.like(await stockOf(variantId), {onHand: 0, reserved: 0, available: 0});
     t.is(await countCaptures(orders.map(({response}) => response.body.orderId)), 10);
@@ -63,11 +66,9 @@ test.serial(
     const orders = await Promise.all(
       carts.map(async cart => ({cart, orderId: (await client.checkOut(cart)).body.orderId})),
     );
-    const finalStatuses = await Promise.all(
-      orders.map(async ({cart, orderId}) => (await client.waitForOrder(orderId, cart)).body.status),
-    );
-    t.is(count(finalStatuses, 'paid'), 10);
-    t.is(count(finalStatuses, 'rejected'), 30);
+    const finalStatuses = await Promise.all(orders.map(({cart, orderId}) => outcomeOf(orderId, cart)));
+    t.is(count(finalStatuses, 'confirmed captured'), 10);
+    t.is(count(finalStatuses, 'rejected voided'), 30);
     for (const {variantId} of [a, b]) {
       await eventually(async () => (await stockOf(variantId)).onHand === 0);
       t.like(await stockOf(variantId), {onHand: 0, reserved: 0});
@@ -108,7 +109,7 @@ test.serial('two concurrent checkouts of one cart with different keys create one
     const responses = await runConcurrently(2, () => client.checkOut(cart));
     t.deepEqual(responses.map(({status}) => status).sort(), [202, 409]);
     const {orderId} = responses.find(({status}) => status === 202)!.body;
-    t.is((await client.waitForOrder(orderId, cart)).body.status, 'paid');
+    t.is((await client.waitForOrder(orderId, cart)).body.paymentStatus, 'captured');
     t.is((await shop.sql('order', 'select 1 from orders where cart_id = $1', [cart.id])).length, 1);
   }
 });

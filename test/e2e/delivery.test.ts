@@ -35,7 +35,10 @@ type DeadLetter = {
 const readState = async () => {
   const read = (service: string, text: string) => shop.sql(service, text);
   return {
-    orders: await read('order', 'select id, status, version from orders order by id'),
+    orders: await read(
+      'order',
+      'select id, status, payment_status, shipment_status, version from order_states order by id',
+    ),
     payments: await read('payment', 'select id, status, version, refunds from payments order by id'),
     ledger: await read('payment', 'select key, outcome from simulated_ledger order by key'),
     carts: await read('cart', 'select id, status, version, lines from carts order by id'),
@@ -65,7 +68,7 @@ test.serial('delivering every event twice and republishing all state changes not
     const cart = await client.createCart([{variantId, quantity: 2}], shopper.token);
     const {orderId} = (await client.checkOut(cart, {payment, token: shopper.token})).body;
     await client.waitForOrder(orderId, shopper);
-    if (payment === 'tok_ok') await client.request('POST', `/orders/${orderId}/cancel`, {token: shopper.token});
+    if (payment === 'tok_ok') await client.request('POST', `/orders/${orderId}/cancellations`, {token: shopper.token});
   }
   await eventually(isOutboxEmpty);
   const stock = async () =>
@@ -99,7 +102,7 @@ test.serial(
         const payment = ['tok_ok', 'tok_declined', 'tok_lost', 'tok_ok'][(i + round) % 4]!;
         const {orderId} = (await client.checkOut(cart, {payment})).body;
         if (round % 3 === 0)
-          await client.request('POST', `/orders/${orderId}/cancel`, {cartToken: cart.cartToken!, body: {}});
+          await client.request('POST', `/orders/${orderId}/cancellations`, {cartToken: cart.cartToken!, body: {}});
       }
     };
     const redeliver = async () => {
@@ -125,7 +128,7 @@ test.serial(
     const [sold] = await shop.sql<{pieces: number}>(
       'order',
       `select coalesce(sum((line->>'quantity')::int), 0)::int as pieces
-     from orders, json_array_elements(lines) line where status = 'paid' and line->>'variantId' = $1`,
+     from orders join order_states using (id), json_array_elements(lines) line where payment_status = 'captured' and line->>'variantId' = $1`,
       [variantId],
     );
     t.true(sold!.pieces > 0);
@@ -151,14 +154,14 @@ test.serial(
     const cart = await client.createCart([{variantId, quantity: 1}], token);
     const {orderId} = (await client.checkOut(cart, {token})).body;
     t.is(
-      (await client.waitForOrder(orderId, {token})).body.status,
-      'paid',
+      (await client.waitForOrder(orderId, {token})).body.paymentStatus,
+      'captured',
       'other consumers do not wait for the failed one',
     );
     await eventually(async () =>
       (await deadLetters()).some(({event}) => event.type === 'order.paid' && event.subject === orderId),
     );
-    await client.expectStatus(200, 'POST', `/orders/${orderId}/shipments`, {token: staff, body: {}});
+    await client.expectStatus(201, 'POST', `/orders/${orderId}/shipments`, {token: staff, body: {}});
     await eventually(async () =>
       (await deadLetters()).some(({event, parked}) => parked && event.type === 'order.shipped'),
     );

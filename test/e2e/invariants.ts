@@ -18,7 +18,8 @@ export const findInvariantViolations = async (databaseOf: (service: string) => s
   await expectNoRows(
     'order',
     'orders are not final',
-    `select id, status from orders where status in ('placed', 'awaiting_payment')`,
+    `select id, status, payment_status from order_states
+     where status = 'placed' or (status = 'confirmed' and payment_status in ('pending', 'requires_action', 'authorized'))`,
   );
   await expectNoRows(
     'cart',
@@ -33,7 +34,7 @@ export const findInvariantViolations = async (databaseOf: (service: string) => s
   await expectNoRows(
     'payment',
     'payments are not final',
-    `select id, status from payments where status in ('pending', 'voiding')`,
+    `select id, status from payments where status in ('pending', 'requires_action', 'authorized', 'voiding')`,
   );
 
   await expectNoRows(
@@ -48,10 +49,11 @@ export const findInvariantViolations = async (databaseOf: (service: string) => s
   );
 
   // Exactly the paid orders have a capture that is not refunded.
-  const orders = await read('order', 'select id, status from orders');
-  const paid = new Set(
-    orders.filter(({status}) => ['paid', 'shipped', 'delivered'].includes(status)).map(({id}) => id),
+  const paidOrders = await read(
+    'order',
+    `select id from order_states where status in ('confirmed', 'completed') and payment_status = 'captured'`,
   );
+  const paid = new Set(paidOrders.map(({id}) => id));
   const captured = await read('payment', `select order_id from payments where status = 'captured' and refunds = '[]'`);
   for (const {order_id} of captured)
     if (!paid.has(order_id))

@@ -79,7 +79,7 @@ test(`a shop that is killed ${killCount} times under load neither loses nor dupl
   for (const {cart, orderId} of attempts) {
     const {status, body} = await client.request('GET', `/orders/${orderId}`, {cartToken: cart.cartToken});
     t.is(status, 200, `order ${orderId} was accepted but does not exist`);
-    if (body.status === 'paid') sold += 1;
+    if (body.paymentStatus === 'captured') sold += 1;
     const cartResponse = await client.request('GET', `/carts/${cart.id}`, {cartToken: cart.cartToken});
     t.like(
       cartResponse,
@@ -103,7 +103,7 @@ test(`a shop that is killed ${killCount} times under load neither loses nor dupl
 const countPaidOrders = async (databaseOf: (service: string) => string) => {
   const [row] = await queryDatabase<{paid: number}>(
     databaseOf('order'),
-    `select count(*)::int as paid from orders where status = 'paid'`,
+    `select count(*)::int as paid from order_states where payment_status = 'captured'`,
   );
   return row!.paid;
 };

@@ -16,7 +16,7 @@ test.after.always(() => shop?.drop());
 type StreamEvent = {
   readonly id: string;
   readonly event: string;
-  readonly data: {readonly status: string; readonly at: string};
+  readonly data: {readonly dimension: string; readonly status: string; readonly at: string};
 };
 
 /** The server-sent events of an order, until the stream ends or `last` was received. */
@@ -41,7 +41,7 @@ const readEvents = async (orderId: string, last: string, headers: Record<string,
       if (!fields.has('event')) continue;
       received.push({id: fields.get('id')!, event: fields.get('event')!, data: JSON.parse(fields.get('data')!)});
     }
-    if (received.some(({event}) => event === last)) break;
+    if (received.some(({data}) => data.status === last)) break;
   }
   abortController.abort();
   return received;
@@ -53,16 +53,16 @@ test('the event stream of an order has every status change, and resumes after La
   // The order is created shortly after the response to the checkout.
   await client.waitForOrder(orderId, cart);
   const headers = {'cart-token': cart.cartToken!};
-  const received = await readEvents(orderId, 'paid', headers);
+  const received = await readEvents(orderId, 'captured', headers);
   t.deepEqual(
     received.map(({event, data}) => [event, data.status]),
     [
-      ['placed', 'placed'],
-      ['awaiting_payment', 'awaiting_payment'],
-      ['paid', 'paid'],
+      ['status', 'placed'],
+      ['status', 'confirmed'],
+      ['paymentStatus', 'captured'],
     ],
   );
-  t.deepEqual(await readEvents(orderId, 'paid', {...headers, 'last-event-id': received[0]!.id}), received.slice(1));
+  t.deepEqual(await readEvents(orderId, 'captured', {...headers, 'last-event-id': received[0]!.id}), received.slice(1));
 });
 
 test('an open event stream sends a status change when it happens', async t => {
@@ -70,8 +70,8 @@ test('an open event stream sends a status change when it happens', async t => {
   const {orderId} = (await client.checkOut(cart)).body;
   await client.waitForOrder(orderId, cart);
   const events = readEvents(orderId, 'cancelled', {'cart-token': cart.cartToken!});
-  await client.expectStatus(200, 'POST', `/orders/${orderId}/cancel`, {cartToken: cart.cartToken!, body: {}});
-  t.true((await events).some(({event}) => event === 'cancelled'));
+  await client.expectStatus(201, 'POST', `/orders/${orderId}/cancellations`, {cartToken: cart.cartToken!, body: {}});
+  t.true((await events).some(({data}) => data.status === 'cancelled'));
 });
 
 test('the event stream of an order is refused with 404 without the cart token of the order', async t => {

@@ -20,6 +20,6 @@ await eventually(async () => {
   return cart !== undefined;
 }, 60);
 const {orderId} = (await client.checkOut(cart!)).body;
-const {status} = (await client.waitForOrder(orderId, {cartToken: cart!.cartToken})).body;
-console.log(`Order ${orderId} is ${status}.`);
-if (status !== 'paid') process.exitCode = 1;
+const {status, paymentStatus} = (await client.waitForOrder(orderId, {cartToken: cart!.cartToken})).body;
+console.log(`Order ${orderId} is ${status}, its payment ${paymentStatus}.`);
+if (paymentStatus !== 'captured') process.exitCode = 1;

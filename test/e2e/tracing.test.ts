@@ -61,7 +61,7 @@ test('the trace of a checkout contains every event handler that it causes, throu
     },
   });
   t.is(accepted.status, 202);
-  t.is((await client.waitForOrder(accepted.body.orderId, {cartToken: cart.cartToken})).body.status, 'paid');
+  t.is((await client.waitForOrder(accepted.body.orderId, {cartToken: cart.cartToken})).body.paymentStatus, 'captured');
 
   const traceSpans = () => spans.filter(span => span.traceId === traceId);
   const has = (name: string) => traceSpans().some(span => span.name === name);

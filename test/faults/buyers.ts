@@ -71,8 +71,8 @@ export const startBuyers = (url: string, products: readonly Product[], count: nu
     const {cartToken} = cart;
     if (share < 0.1) {
       await delay(Math.random() * 300);
-      await retryUntilAnswered('cancelling an order', ['200', '202', notYetCreated, rejected], () =>
-        client.request('POST', `/orders/${orderId}/cancel`, {cartToken, body: {reason: 'a change of mind'}}),
+      await retryUntilAnswered('cancelling an order', ['201', '202', notYetCreated, rejected], () =>
+        client.request('POST', `/orders/${orderId}/cancellations`, {cartToken, body: {reason: 'a change of mind'}}),
       );
     } else if (share < 0.3) {
       await retryUntilAnswered('getting an order', ['200', notYetCreated], () =>

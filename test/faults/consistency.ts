@@ -6,7 +6,7 @@ import {findInvariantViolations} from '../e2e/invariants.ts';
 import {checkAccountConsistency, type SignUp} from './account-consistency.ts';
 import type {AcceptedCheckout, Product} from './buyers.ts';
 
-type Order = {readonly id: string; readonly status: string; readonly lines: {variantId: string; quantity: number}[]};
+type Order = {readonly id: string; readonly paid: boolean; readonly lines: {variantId: string; quantity: number}[]};
 type Payment = {
   readonly order_id: string;
   readonly amount: number;
@@ -30,7 +30,11 @@ export const checkConsistency = async (
     if (rows.length > 0) violations.push(`${violation}: ${JSON.stringify(rows.slice(0, 3))} (${rows.length})`);
   };
 
-  const orders = await read<Order>('order', 'select id, status, lines from orders');
+  const orders = await read<Order>(
+    'order',
+    `select id, lines, status in ('confirmed', 'completed') and payment_status = 'captured' as paid
+     from orders join (select id, status, payment_status from order_states) states using (id)`,
+  );
   const orderIds = new Set(orders.map(({id}) => id));
   report(
     'accepted checkouts without an order',
@@ -44,7 +48,7 @@ export const checkConsistency = async (
        (select coalesce(sum(amount), 0)::int from simulated_ledger l where l.order_id = p.order_id and outcome = 'refunded') refunded
      from payments p`,
   );
-  const paidOrderIds = new Set(orders.filter(({status}) => status === 'paid').map(({id}) => id));
+  const paidOrderIds = new Set(orders.filter(({paid}) => paid).map(({id}) => id));
   const captured = payments.filter(payment => payment.captured > payment.refunded);
   report(
     'captures without a refund for orders that are not paid',
@@ -65,8 +69,8 @@ export const checkConsistency = async (
   );
 
   const soldByVariant = new Map<string, number>();
-  for (const {status, lines} of orders) {
-    if (status !== 'paid') continue;
+  for (const {paid, lines} of orders) {
+    if (!paid) continue;
     for (const {variantId, quantity} of lines)
       soldByVariant.set(variantId, (soldByVariant.get(variantId) ?? 0) + quantity);
   }

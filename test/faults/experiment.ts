@@ -111,7 +111,7 @@ export const startExperiments = async (engines: Engines, folder: string) => {
     const {status, body} = await client.checkOut(cart);
     if (status !== 202) return false;
     accepted.push({orderId: body.orderId, cartId: cart.id});
-    return (await client.waitForOrder(body.orderId, {cartToken: cart.cartToken})).body.status === 'paid';
+    return (await client.waitForOrder(body.orderId, {cartToken: cart.cartToken})).body.paymentStatus === 'captured';
   };
 
   /** Injects faults, waits, and recovers in any case. @returns processes whose reported readiness was wrong */

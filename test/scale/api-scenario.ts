@@ -108,29 +108,45 @@ const callPurchaseOperations = async (client: Client, staff: string, variantId: 
   await expectStatus(200, 'POST', `/carts/${guest.id}/lines`, {...guestOptions, body: lines[0]});
   await expectStatus(200, 'POST', `/carts/${guest.id}/claim`, {...guestOptions, token});
   const own = (await expectStatus(200, 'GET', '/carts/me', {token})).body;
+  await expectStatus(200, 'GET', '/carts', {token});
   await expectStatus(200, 'GET', `/carts/${own.id}`, {token});
 
-  const placeOrder = async (paymentToken: string) => {
+  const startOrder = async (paymentToken: string): Promise<string> => {
     const cart = await createCart(lines, token);
     const body = {shippingAddress: address, payment: {...payment, token: paymentToken}, expectedTotal: cart.total};
-    const {orderId} = (await expectStatus(202, 'POST', `/carts/${cart.id}/checkout`, {token, headers: key(), body}))
-      .body;
+    return (await expectStatus(202, 'POST', `/carts/${cart.id}/checkout`, {token, headers: key(), body})).body.orderId;
+  };
+  const placeOrder = async (paymentToken: string) => {
+    const orderId = await startOrder(paymentToken);
     const {status} = (await client.waitForOrder(orderId, {token})).body;
     return {path: `/orders/${orderId}`, orderId, status};
   };
   const first = await placeOrder('tok_ok');
   await expectStatus(200, 'GET', `/payments?orderId=${first.orderId}`, {token: staff});
   const [{id}] = (await expectStatus(200, 'GET', `/payments?orderId=${first.orderId}`, {token: staff})).body.items;
-  await expectStatus(200, 'POST', `${first.path}/shipments`, {token: staff, body: {carrier: 'Post'}});
-  await expectStatus(200, 'POST', `${first.path}/delivery`, {token: staff});
+  const ship = {token: staff, body: {carrier: 'Post'}};
+  const [shipment] = (await expectStatus(201, 'POST', `${first.path}/shipments`, ship)).body.shipments;
+  const shipmentPath = `${first.path}/shipments/${shipment.id}`;
+  await expectStatus(200, 'PATCH', shipmentPath, {token: staff, body: {trackingNumber: 'T1'}});
+  await expectStatus(200, 'POST', `${shipmentPath}/delivery`, {token: staff});
   const refund = {token: staff, headers: key(), body: {amount: {amount: 1, currency: 'EUR'}, reason: 'scratched'}};
   await expectStatus(201, 'POST', `/payments/${id}/refunds`, refund);
   await eventually(
     async () =>
       (await expectStatus(200, 'GET', `/payments/${id}`, {token: staff})).body.refunds[0].status === 'succeeded',
   );
-  await expectStatus(200, 'POST', `${(await placeOrder('tok_ok')).path}/cancel`, {token});
+  await expectStatus(201, 'POST', `${(await placeOrder('tok_ok')).path}/cancellations`, {token});
   await expectStatus(200, 'GET', `${(await placeOrder('tok_declined')).path}/events`, {token});
+
+  const unconfirmed = await startOrder('tok_3ds');
+  const paymentsPath = `/payments?orderId=${unconfirmed}&status=pending,requires_action`;
+  await eventually(async () => {
+    const [required] = (await expectStatus(200, 'GET', paymentsPath, {token: staff})).body.items;
+    if (!required?.nextAction) return false;
+    await expectStatus(204, 'POST', required.nextAction.url, {body: {approved: true}});
+    return true;
+  });
+  await client.waitForOrder(unconfirmed, {token});
 
   await expectStatus(204, 'DELETE', `/carts/${(await createCart([], token)).id}`, {token});
   const {items} = (await expectStatus(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body;

@@ -1,7 +1,8 @@
 import type {Client} from '../e2e/client.ts';
 import {topCustomer} from './fill/sizes.ts';
 
-type Parameter = {readonly name: string; readonly in: string; readonly schema: {readonly enum?: readonly string[]}};
+type Values = {readonly enum?: readonly string[]};
+type Parameter = {readonly name: string; readonly in: string; readonly schema: Values & {readonly items?: Values}};
 type Operation = {readonly parameters?: readonly Parameter[]};
 
 /** A list operation of the OpenAPI document. */
@@ -33,6 +34,7 @@ export const samplesOf = async ({expectStatus}: Client, token: string): Promise<
     brandId: [mostCommon(products.map(({brand}) => brand?.id ?? unknownId)), unknownId],
     categoryId: [mostCommon(products.flatMap(({categoryIds}) => categoryIds)), unknownId],
     sku: ['SKU-7', 'none'],
+    name: ['ada', 'none'],
     // Not requested: the cost of the total grows with the number of rows.
     count: [],
   };
@@ -60,7 +62,7 @@ export const recordLists = async (client: Client, samples: Samples): Promise<rea
     const filters = query
       .filter(({name}) => !pagingParameters.has(name))
       .map(({name, schema}) => {
-        const values = samples[name] ?? schema.enum;
+        const values = samples[name] ?? schema.enum ?? schema.items?.enum;
         if (!values) throw new Error(`There is no sample for the filter ${name} of ${path}: add it to samplesOf.`);
         return [name, values] as const;
       });

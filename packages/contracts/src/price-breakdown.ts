@@ -2,12 +2,12 @@ import {z} from 'zod';
 import {Id, Money} from './schema.ts';
 
 /** A reduction of a line or of the shipping: a promotion's share of it. */
-export const Discount = z
+const Discount = z
   .object({name: z.string(), amount: Money})
   .meta({id: 'Discount', description: 'A reduction; `amount` is positive'});
 
 /** The tax on a line, on the shipping or, by rate, on the whole order. */
-export const Tax = z
+const Tax = z
   .object({name: z.string(), rate: z.string().meta({description: 'percent', example: '19'}), amount: Money})
   .meta({id: 'Tax'});
 
@@ -19,7 +19,7 @@ export const priceParts = {
   total: Money,
 };
 
-export const ShippingCost = z
+const ShippingCost = z
   .object({methodId: Id.nullable(), name: z.string().nullable(), ...priceParts})
   .meta({id: 'ShippingCost'});
 

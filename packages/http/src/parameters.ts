@@ -51,6 +51,8 @@ const parametersOf = (
       in: place,
       required: place === 'path' || (input.required ?? []).includes(name),
       description,
+      // One parameter with commas: `status=placed,confirmed`.
+      ...(place === 'query' && rest.type === 'array' && {style: 'form', explode: false}),
       schema: rest,
     };
   });

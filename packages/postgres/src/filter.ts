@@ -15,6 +15,8 @@ export const conditionsOf = (filter: Filter, column = columnOf): readonly Condit
   Object.entries(filter).flatMap(([field, expected]): Condition[] => {
     if (expected === undefined) return [];
     if (typeof expected === 'string') return [[`${column(field)} = ?`, expected]];
+    // Only an equality lets an index that begins with the column sort the rows.
+    if (isList(expected) && expected.length === 1) return [[`${column(field)} = ?`, expected[0]]];
     if (isList(expected)) return [[`${column(field)} = any (?)`, expected]];
     if ('contains' in expected) return [[`${column(field)} @> ?`, expected.contains]];
     const {after, before} = expected;

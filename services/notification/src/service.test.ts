@@ -53,6 +53,10 @@ const events: readonly EventOf<typeof orderTopic>[] = [
   {type: 'order.paid', data: order},
   {type: 'order.rejected', data: {...order, reason: 'Lamp is sold out'}},
   {type: 'order.cancelled', data: {...order, reason: 'too big', refund: true}},
+  {
+    type: 'order.lines_cancelled',
+    data: {...order, cancellationId: idOf(0xca), cancelledLines: [], reason: 'broken'},
+  },
   {type: 'order.shipped', data: {...order, carrier: 'DHL', trackingCode: null, trackingUrl: null}},
   {type: 'order.delivered', data: order},
   {type: 'order.refunded', data: {...order, refunded: euros(3000), full: true, shipped: true}},
@@ -66,6 +70,7 @@ test('each event that matters to the customer creates one mail', async t => {
     'Thank you for your order',
     'We could not take your order',
     'Your order is cancelled',
+    'Part of your order is cancelled',
     'Your order is on its way',
     'Your order has arrived',
     'Your refund',

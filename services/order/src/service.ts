@@ -1,3 +1,4 @@
+import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
@@ -19,7 +20,7 @@ export type OrderOptions = {
 export const createOrderService = (platform: Platform, options: OrderOptions) => {
   const {databaseUrl: url, poolSize = 8, retryIntervalMs = 30_000, paymentTimeoutMs = 900_000} = options;
   const db = openDatabase({url, name: 'order', poolSize});
-  const useCases = createUseCases({orders: postgresOrders(db, retryIntervalMs), paymentTimeoutMs, now: db.now});
+  const useCases = createUseCases({orders: postgresOrders(db, retryIntervalMs), paymentTimeoutMs, newId, now: db.now});
   const log = platform.log.child({service: 'order'});
   return assembleService({
     name: 'order',

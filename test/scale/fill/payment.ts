@@ -8,9 +8,10 @@ export const fillPayment = (sizes: Sizes) => {
   const {variants} = derivedSizes(sizes);
   const amount = `1000 + n % ${variants} % 90000`;
   return {
-    payments: `insert into payments (id, version, order_id, amount, currency, provider, token, status, reason, refunds, next_check_at, checks,
+    payments: `insert into payments (id, version, order_id, amount, currency, provider, token, lines, status, reason, refunds, next_check_at, checks,
         created_at, updated_at)
-      select pg_temp.payment_id(n), 2, pg_temp.order_id(n), ${amount}, 'EUR', 'simulated', 'tok_ok', s,
+      select pg_temp.payment_id(n), 2, pg_temp.order_id(n), ${amount}, 'EUR', 'simulated', 'tok_ok',
+        json_build_array(json_build_object('id', pg_temp.order_id(n), 'quantity', 1, 'total', ${amount})), s,
         case s when 'failed' then 'the card was declined' end, '[]', case s when 'pending' then now() + interval '1 year' end, 0,
         pg_temp.at(n, ${orders}), pg_temp.at(n, ${orders})
       from generate_series(1, ${orders}) n, lateral (select ${status} s offset 0) where pg_temp.order_status(n) not in ('placed', 'rejected')`,

@@ -1,6 +1,7 @@
 import test from 'ava';
 import {
   isNew,
+  linesCancelledMail,
   type MailDraft,
   maxAttempts,
   orderCancelledMail,
@@ -18,11 +19,14 @@ const order = {
   number: 'K7Q2-M9XW-4D',
   email: 'ada@example.org',
   lines: [
-    {name: 'Lamp (black)', quantity: 2, total: euros(3000)},
-    {name: 'Table', quantity: 1, total: euros(2000)},
+    {id: 'lamp', name: 'Lamp (black)', quantity: 2, total: euros(3000)},
+    {id: 'table', name: 'Table', quantity: 1, total: euros(2000)},
   ],
+  shipping: null,
   total: euros(5000),
 };
+const pieces = '  2 × Lamp (black)\n  1 × Table\n';
+const tracking = {lines: undefined, carrier: null, trackingNumber: null, trackingUrl: null};
 const lines = `  2 × Lamp (black): 30.00 EUR
   1 × Table: 20.00 EUR
   Total: 50.00 EUR
@@ -77,28 +81,49 @@ test(
   creates,
   orderCancelledMail(order, 'too big', true),
   'Your order is cancelled (order K7Q2-M9XW-4D)',
-  `The reason: too big.\n\nWhat you have paid is on its way back to you.\n\n${lines}`,
+  `The reason: too big.\n\nWhat you have paid for it is on its way back to you.\n\n${lines}`,
+);
+test(
+  'the cancellation of an order of nothing says nothing of money',
+  creates,
+  orderCancelledMail({...order, lines: order.lines.slice(1), total: euros(0)}, 'too big', false),
+  'Your order is cancelled (order K7Q2-M9XW-4D)',
+  'The reason: too big.\n\n  1 × Table: 20.00 EUR\n  Total: 0.00 EUR\n',
+);
+test(
+  'the cancellation of some pieces',
+  creates,
+  linesCancelledMail(order, [{lineId: 'lamp', quantity: 1}], 'broken'),
+  'Part of your order is cancelled (order K7Q2-M9XW-4D)',
+  'The reason: broken.\n\nWhat you have paid for it is on its way back to you.\n\n  1 × Lamp (black)\n',
+);
+test(
+  'an order with shipping',
+  creates,
+  orderConfirmationMail({...order, shipping: {total: euros(490)}, total: euros(5490)}),
+  'Thank you for your order (order K7Q2-M9XW-4D)',
+  `We have received your payment and are packing your order:\n\n${lines.replace('  Total: 50.00', '  Shipping: 4.90 EUR\n  Total: 54.90')}`,
 );
 test(
   'the shipment of an order',
   creates,
-  orderShippedMail(order, 'DHL', 'X1'),
+  orderShippedMail(order, {...tracking, carrier: 'DHL', trackingNumber: 'X1', trackingUrl: 'https://dhl.example/X1'}),
   'Your order is on its way (order K7Q2-M9XW-4D)',
-  `DHL is bringing it.\n\nTracking code: X1\n\n${lines}`,
+  `DHL is bringing it.\n\nTracking number: X1\n\nFollow it: https://dhl.example/X1\n\n${pieces}`,
 );
 test(
-  'a shipment without carrier and tracking code',
+  'a shipment of some pieces without tracking',
   creates,
-  orderShippedMail(order, null, null),
+  orderShippedMail(order, {...tracking, lines: [{lineId: 'lamp', quantity: 1}]}),
   'Your order is on its way (order K7Q2-M9XW-4D)',
-  `It has left our warehouse.\n\n${lines}`,
+  'It has left our warehouse.\n\n  1 × Lamp (black)\n',
 );
 test(
   'the delivery of an order',
   creates,
-  orderDeliveredMail(order),
+  orderDeliveredMail(order, undefined),
   'Your order has arrived (order K7Q2-M9XW-4D)',
-  `We hope that you like it:\n\n${lines}`,
+  `We hope that you like it:\n\n${pieces}`,
 );
 test(
   'a full refund',

@@ -1,3 +1,4 @@
+import type {LineQuantity} from '@ecom/contracts/line-item';
 import {formatMoney, type Money} from '@ecom/core/money';
 
 export type Mail = {
@@ -15,17 +16,30 @@ export type MailDraft = Pick<Mail, 'recipient' | 'subject' | 'body'>;
 type OrderSummary = {
   readonly number: string;
   readonly email: string;
-  readonly lines: readonly {readonly name: string; readonly quantity: number; readonly total: Money}[];
+  readonly lines: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly quantity: number;
+    readonly total: Money;
+  }[];
+  readonly shipping: {readonly total: Money} | null;
   readonly total: Money;
 };
 
 const toOneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 
-const listLines = ({lines, total}: OrderSummary): string =>
+const listLines = ({lines, shipping, total}: OrderSummary): string =>
   [
     ...lines.map(({name, quantity, total: sum}) => `  ${quantity} × ${toOneLine(name)}: ${formatMoney(sum)}`),
+    ...(shipping ? [`  Shipping: ${formatMoney(shipping.total)}`] : []),
     `  Total: ${formatMoney(total)}`,
   ].join('\n');
+
+/** Some pieces of the order, without prices; all of its lines if `pieces` is undefined. */
+const listPieces = ({lines}: OrderSummary, pieces: readonly LineQuantity[] | undefined): string =>
+  (pieces ?? lines.map(({id, quantity}) => ({lineId: id, quantity})))
+    .map(({lineId, quantity}) => `  ${quantity} × ${toOneLine(lines.find(({id}) => id === lineId)?.name ?? lineId)}`)
+    .join('\n');
 
 const orderMail = (order: OrderSummary, subject: string, ...paragraphs: string[]): MailDraft => ({
   recipient: order.email,
@@ -59,7 +73,7 @@ export const orderConfirmationMail = (order: OrderSummary): MailDraft =>
   orderMail(
     order,
     'Thank you for your order',
-    'We have received your payment and are packing your order:',
+    order.total.amount > 0 ? 'We have received your payment and are packing your order:' : 'We are packing your order:',
     listLines(order),
   );
 
@@ -74,6 +88,8 @@ export const orderRejectedMail = (order: OrderSummary, reason: string): MailDraf
     listLines(order),
   );
 
+const onItsWayBack = 'What you have paid for it is on its way back to you.';
+
 /** A cancellation's reason is quoted only if it is short and directs its reader nowhere. */
 const quoteReason = (reason: string): string[] =>
   reason.length <= 100 && !hasContact(reason) && !/\.\S/.test(reason) ? [`The reason: ${toOneLine(reason)}.`] : [];
@@ -83,21 +99,43 @@ export const orderCancelledMail = (order: OrderSummary, reason: string, isRefund
     order,
     'Your order is cancelled',
     ...quoteReason(reason),
-    isRefunded ? 'What you have paid is on its way back to you.' : nothingCharged,
+    ...(isRefunded ? [onItsWayBack] : order.total.amount > 0 ? [nothingCharged] : []),
     listLines(order),
   );
 
-export const orderShippedMail = (order: OrderSummary, carrier: string | null, trackingCode: string | null): MailDraft =>
+/** Some pieces of a paid order are cancelled. */
+export const linesCancelledMail = (order: OrderSummary, pieces: readonly LineQuantity[], reason: string): MailDraft =>
   orderMail(
+    order,
+    'Part of your order is cancelled',
+    ...quoteReason(reason),
+    ...(order.total.amount > 0 ? [onItsWayBack] : []),
+    listPieces(order, pieces),
+  );
+
+type Shipment = {
+  /** Undefined: all of the order. */
+  readonly lines: readonly LineQuantity[] | undefined;
+  readonly carrier: string | null;
+  readonly trackingNumber: string | null;
+  readonly trackingUrl: string | null;
+};
+
+export const orderShippedMail = (order: OrderSummary, shipment: Shipment): MailDraft => {
+  const {lines, carrier, trackingNumber, trackingUrl} = shipment;
+  return orderMail(
     order,
     'Your order is on its way',
     carrier ? `${toOneLine(carrier)} is bringing it.` : 'It has left our warehouse.',
-    ...(trackingCode ? [`Tracking code: ${toOneLine(trackingCode)}`] : []),
-    listLines(order),
+    ...(trackingNumber ? [`Tracking number: ${toOneLine(trackingNumber)}`] : []),
+    ...(trackingUrl ? [`Follow it: ${trackingUrl}`] : []),
+    listPieces(order, lines),
   );
+};
 
-export const orderDeliveredMail = (order: OrderSummary): MailDraft =>
-  orderMail(order, 'Your order has arrived', 'We hope that you like it:', listLines(order));
+/** @param pieces what has arrived; undefined: all of the order */
+export const orderDeliveredMail = (order: OrderSummary, pieces: readonly LineQuantity[] | undefined): MailDraft =>
+  orderMail(order, 'Your order has arrived', 'We hope that you like it:', listPieces(order, pieces));
 
 export const orderRefundedMail = (order: OrderSummary, refunded: Money, isFull: boolean): MailDraft =>
   orderMail(

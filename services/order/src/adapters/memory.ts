@@ -2,10 +2,13 @@ import {createDueTimes} from '@ecom/core/testing/due-times';
 import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
 import type {Orders} from '../application/ports.ts';
 import {isAwaitingAnswer, type Order, type OrderEvent, unknownOrder} from '../domain/order.ts';
+import {searchTerms} from '../domain/search-terms.ts';
+import {statusesOf} from '../domain/transition.ts';
 import {createChangeNotifier} from './change-notifier.ts';
 import {toEvent} from './to-event.ts';
+import {toFilter} from './to-filter.ts';
 
-const ended = new Set(['rejected', 'cancelled', 'refunded']);
+const hasEndedUnpaid = ({status}: Order) => status === 'rejected' || status === 'cancelled';
 
 /** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
 export const memoryOrders = (retryIntervalMs: number) => {
@@ -14,10 +17,10 @@ export const memoryOrders = (retryIntervalMs: number) => {
   const {rows, outbox, ...store} = memoryAggregateStore<Order, OrderEvent, ReturnType<typeof toEvent>>({
     notFound: unknownOrder,
     toEvent,
-    toFields: ({state, ...order}) => ({...order, status: state.status}),
-    collides: (order, other) => order.cartId === other.cartId && !ended.has(other.state.status),
+    toFields: order => ({...order, ...statusesOf(order), searchTerms: searchTerms(order)}),
+    collides: (order, other) => order.cartId === other.cartId && !hasEndedUnpaid(other),
     onSaved(order) {
-      const next = Date.parse(order.history.at(-1)!.at) + retryIntervalMs;
+      const next = Date.parse(order.updatedAt) + retryIntervalMs;
       if (isAwaitingAnswer(order)) due.set(order.id, Math.max(next, due.get(order.id) ?? 0));
       else due.delete(order.id);
       changeNotifier.notify(order.id, order);
@@ -26,8 +29,7 @@ export const memoryOrders = (retryIntervalMs: number) => {
 
   const orders: Orders = {
     get: store.get,
-    list: ({sort, limit, cursor, createdAfter, createdBefore, ...filter}) =>
-      store.list({...filter, createdAt: {after: createdAfter, before: createdBefore}}, {sort, limit, cursor}),
+    list: ({sort, limit, cursor, count, ...filter}) => store.list(toFilter(filter), {sort, limit, cursor, count}),
     add: async ({order, events}, sourceEvent) => void (await store.insert({state: order, events}, sourceEvent)),
     update: (id, decide, sourceEvent) =>
       store.update(

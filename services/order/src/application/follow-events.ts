@@ -1,15 +1,17 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import {
-  type Decision,
+  onPaymentAuthorized,
   onPaymentCaptured,
   onPaymentFailed,
-  onPaymentRefunded,
+  onPaymentRequiresAction,
   onPaymentVoided,
   onStockRejected,
   onStockReserved,
   place,
 } from '../domain/lifecycle.ts';
-import type {Order, OrderTerms} from '../domain/order.ts';
+import type {Order, OrderTerms, Refund} from '../domain/order.ts';
+import {onRefund} from '../domain/refunds.ts';
+import type {Decision} from '../domain/transition.ts';
 import type {Ports} from './ports.ts';
 
 /** Places the order of a cart that was checked out. */
@@ -43,12 +45,16 @@ const describeShortages = ({lines}: Order, short: readonly Shortage[]): string =
     })
     .join('; ');
 
+export const paymentAuthorized = (ports: Ports) => handleAnswer(ports, onPaymentAuthorized);
 export const paymentCaptured = (ports: Ports) => handleAnswer(ports, onPaymentCaptured);
 export const paymentVoided = (ports: Ports) => handleAnswer(ports, onPaymentVoided);
+
+export const paymentRequiresAction = (ports: Ports) => (orderId: string, url: string, sourceEvent: SourceEvent) =>
+  handleAnswer(ports, (order, now) => onPaymentRequiresAction(order, url, now))(orderId, sourceEvent);
 
 export const paymentFailed = (ports: Ports) => (orderId: string, reason: string, sourceEvent: SourceEvent) =>
   handleAnswer(ports, (order, now) => onPaymentFailed(order, reason, now))(orderId, sourceEvent);
 
-export const paymentRefunded =
-  (ports: Ports) => (orderId: string, refunded: number, captured: number, sourceEvent: SourceEvent) =>
-    handleAnswer(ports, (order, now) => onPaymentRefunded(order, refunded, captured, now))(orderId, sourceEvent);
+/** Handles a refund that is requested, made or failed. */
+export const refundChanged = (ports: Ports) => (orderId: string, refund: Refund, sourceEvent: SourceEvent) =>
+  handleAnswer(ports, (order, now) => onRefund(order, refund, now))(orderId, sourceEvent);

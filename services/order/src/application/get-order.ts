@@ -1,6 +1,6 @@
 import {mayArrive} from '../domain/arrival.ts';
-import {type Accessor, canAccess, type Order, unknownOrder} from '../domain/order.ts';
-import type {OrderFilter, Ports} from './ports.ts';
+import {type Accessor, canAccess, isAwaitingAnswer, type Order, unknownOrder} from '../domain/order.ts';
+import type {OrderQuery, Ports} from './ports.ts';
 
 /** A checkout returns the order's id moments before its event places the order: how long a request waits for the order. */
 const arrivalTimeoutMs = 3000;
@@ -33,16 +33,17 @@ export const getOrder =
 /** Staff see all orders, users their own. */
 export const listOrders =
   ({orders}: Ports) =>
-  async (accessor: Accessor, filter: OrderFilter) =>
-    orders.list(accessor.staff ? filter : {...filter, userId: accessor.userId});
-
-const unsettled = new Set(['placed', 'awaiting_payment']);
+  async (accessor: Accessor, query: OrderQuery) =>
+    orders.list(accessor.staff ? query : {...query, userId: accessor.userId});
 
 /** Changes of other processes are noticed by polling. */
 const pollIntervalMs = 500;
 
+/** Whether nothing happens any more without the customer or staff. */
+const isSettled = (order: Order) => !isAwaitingAnswer(order) || order.nextAction !== null;
+
 /**
- * Waits until an order is paid, rejected or cancelled, for at most `timeoutMs`; then returns its current state.
+ * Waits until an order is paid, rejected or cancelled, or needs the customer's action, for at most `timeoutMs`; then returns its current state.
  *
  * @throws Failure `not-found` when it does not exist, or the accessor may not see it
  */
@@ -57,16 +58,17 @@ export const awaitOrder =
       const change = leftMs > 0 ? ports.orders.waitForChange(id, Math.min(leftMs, pollIntervalMs), signal) : undefined;
       order ??= await ports.orders.get(id);
       if (!order) throw unknownOrder(id);
-      if (!change || signal.aborted || !unsettled.has(order.state.status)) return order;
+      if (!change || signal.aborted || isSettled(order)) return order;
       order = await change;
     }
   };
 
-const final = new Set(['rejected', 'delivered', 'refunded']);
-
-/** Whether the order is final. A cancelled order with captured money still expects the refund. */
-const isOver = ({state}: Order) =>
-  final.has(state.status) || (state.status === 'cancelled' && state.payment !== 'captured');
+/** Whether the order is final. While captured money or a refund is open, more is to come. */
+const isOver = ({status, paymentStatus, refunds}: Order) =>
+  refunds.every(refund => refund.status !== 'pending') &&
+  (status === 'rejected' ||
+    status === 'completed' ||
+    (status === 'cancelled' && paymentStatus !== 'captured' && paymentStatus !== 'partially_refunded'));
 
 /** Maximum time without an entry before `undefined` is yielded, which keeps the connection alive. */
 const keepAliveIntervalMs = 15_000;

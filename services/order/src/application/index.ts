@@ -1,11 +1,13 @@
 import type {Accessor} from '../domain/order.ts';
-import {cancelOrder, markOrderDelivered, shipOrder} from './change-order.ts';
+import {cancelOrder, createShipment, markShipmentDelivered, updateShipment} from './change-order.ts';
 import {
+  paymentAuthorized,
   paymentCaptured,
   paymentFailed,
-  paymentRefunded,
+  paymentRequiresAction,
   paymentVoided,
   placeOrder,
+  refundChanged,
   stockRejected,
   stockReserved,
 } from './follow-events.ts';
@@ -21,16 +23,19 @@ export const createUseCases = (ports: Ports) => ({
     followOrder(ports, accessor, id, from, signal),
   listOrders: listOrders(ports),
   cancelOrder: cancelOrder(ports),
-  shipOrder: shipOrder(ports),
-  markOrderDelivered: markOrderDelivered(ports),
+  createShipment: createShipment(ports),
+  updateShipment: updateShipment(ports),
+  markShipmentDelivered: markShipmentDelivered(ports),
 
   placeOrder: placeOrder(ports),
   stockReserved: stockReserved(ports),
   stockRejected: stockRejected(ports),
+  paymentRequiresAction: paymentRequiresAction(ports),
+  paymentAuthorized: paymentAuthorized(ports),
   paymentCaptured: paymentCaptured(ports),
   paymentFailed: paymentFailed(ports),
   paymentVoided: paymentVoided(ports),
-  paymentRefunded: paymentRefunded(ports),
+  refundChanged: refundChanged(ports),
   sweepOrders: sweepOrders(ports),
 });
 

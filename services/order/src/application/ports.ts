@@ -1,25 +1,37 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Page} from '@ecom/core/page';
-import type {Decision} from '../domain/lifecycle.ts';
-import type {Order} from '../domain/order.ts';
+import type {Order, PaymentStatus, ShipmentStatus, Status} from '../domain/order.ts';
+import type {Decision} from '../domain/transition.ts';
 
 export type OrderFilter = {
   readonly userId?: string | undefined;
-  readonly status?: Order['state']['status'] | undefined;
+  /** Any of them. */
+  readonly status?: readonly Status[] | undefined;
+  readonly paymentStatus?: readonly PaymentStatus[] | undefined;
+  readonly shipmentStatus?: readonly ShipmentStatus[] | undefined;
   readonly email?: string | undefined;
   readonly number?: string | undefined;
+  /** The order has a line with this SKU, in any case. */
+  readonly sku?: string | undefined;
+  /** The recipient's name has all of these words, in any case. */
+  readonly name?: string | undefined;
   /** RFC 3339 */
   readonly createdAfter?: string | undefined;
   readonly createdBefore?: string | undefined;
+};
+
+export type OrderQuery = OrderFilter & {
   readonly sort: string;
   readonly limit: number;
   readonly cursor?: string | undefined;
+  /** Whether to count all orders that match. */
+  readonly count?: boolean | undefined;
 };
 
 /** Orders. A change is saved together with its events. An order that awaits an answer is due again after the retry interval. */
 export type Orders = {
   get(id: string): Promise<Order | undefined>;
-  list(filter: OrderFilter): Promise<Page<Order>>;
+  list(query: OrderQuery): Promise<Page<Order>>;
   /** Saves a new order with its events, unless it exists or its cart has a live order. */
   add(decision: Decision, sourceEvent: SourceEvent): Promise<void>;
   /**
@@ -40,6 +52,7 @@ export type Orders = {
 
 export type Ports = {
   readonly orders: Orders;
+  readonly newId: () => string;
   /** RFC 3339 */
   readonly now: () => string;
   /** How long a payment may take before the order requests its void. */

@@ -1,33 +1,83 @@
+import type {Actor} from '@ecom/contracts/actor';
 import type {Address} from '@ecom/contracts/address';
-import type {LineItem} from '@ecom/contracts/line-item';
+import type {LineItem, LineQuantity} from '@ecom/contracts/line-item';
+import type {OrderSums} from '@ecom/contracts/price-breakdown';
 import {Failure} from '@ecom/core/failure';
-import type {Money} from '@ecom/core/money';
 
-export type Shipment = {readonly carrier: string | null; readonly trackingCode: string | null};
+export type Status = 'placed' | 'confirmed' | 'completed' | 'rejected' | 'cancelled';
 
-type Sold = {
-  /** Minor units refunded so far. */
-  readonly refunded: number;
-  readonly shipment: Shipment | null;
+export type PaymentStatus =
+  /** There is nothing to pay. */
+  | 'none'
+  | 'pending'
+  /** The customer must confirm the payment at `nextAction.url`. */
+  | 'requires_action'
+  /** The provider holds the amount. */
+  | 'authorized'
+  | 'captured'
+  | 'partially_refunded'
+  | 'refunded'
+  | 'failed'
+  /** Nothing was captured and nothing ever will be. */
+  | 'voided';
+
+/** Derived from the counts of the lines. */
+export type ShipmentStatus = 'unshipped' | 'partially_shipped' | 'shipped' | 'partially_delivered' | 'delivered';
+
+export type Tracking = {
+  readonly carrier: string | null;
+  readonly trackingNumber: string | null;
+  readonly trackingUrl: string | null;
 };
 
-export type State =
-  /** Awaits the reservation of stock. */
-  | {readonly status: 'placed'}
-  /** Awaits the capture; with a `voidReason`, the confirmation that nothing was captured. */
-  | {readonly status: 'awaiting_payment'; readonly voidReason: string | null}
-  | {readonly status: 'rejected'; readonly reason: string}
-  /** `captured`: the money was captured, and is being refunded. */
-  | {readonly status: 'cancelled'; readonly reason: string; readonly payment: 'none' | 'failed' | 'voided' | 'captured'}
-  | (Sold & {readonly status: 'paid' | 'shipped' | 'delivered' | 'partially_refunded' | 'refunded'});
+export type Shipment = Tracking & {
+  readonly id: string;
+  readonly lines: readonly LineQuantity[];
+  readonly status: 'shipped' | 'delivered' | 'lost';
+  /** RFC 3339 */
+  readonly shippedAt: string;
+  readonly deliveredAt: string | null;
+};
 
+type Cancellation = {
+  readonly id: string;
+  readonly lines: readonly LineQuantity[];
+  readonly reason: string;
+  readonly actor: Actor;
+  /** RFC 3339 */
+  readonly at: string;
+};
+
+/** A refund as the payment service reports it. */
+export type Refund = {
+  readonly id: string;
+  /** Minor units. */
+  readonly amount: number;
+  /** The pieces that are refunded; empty for a refund of an amount. */
+  readonly lines: readonly LineQuantity[];
+  readonly reason: string;
+  readonly status: 'pending' | 'succeeded' | 'failed';
+  readonly failureReason: string | null;
+  /** The cancellation of lines that the refund is for. */
+  readonly cancellationId: string | null;
+  readonly actor: Actor;
+  /** RFC 3339 */
+  readonly at: string;
+};
+
+export type Dimension = 'status' | 'paymentStatus' | 'shipmentStatus';
+
+/** What a dimension became or, when it stayed the same, what was done to it. */
 export type HistoryEntry = {
-  readonly status: State['status'] /** RFC 3339 */;
+  readonly dimension: Dimension;
+  readonly status: Status | PaymentStatus | ShipmentStatus;
+  /** RFC 3339 */
   readonly at: string;
   readonly reason?: string | undefined;
+  readonly actor: Actor;
 };
 
-export type OrderTerms = {
+export type OrderTerms = OrderSums & {
   readonly id: string;
   readonly cartId: string;
   /** Null for a guest. */
@@ -36,9 +86,10 @@ export type OrderTerms = {
   readonly guestTokenHash: string | null;
   readonly email: string;
   readonly lines: readonly LineItem[];
-  readonly total: Money;
   readonly shippingAddress: Address;
-  readonly payment: {readonly provider: string; readonly token: string};
+  readonly billingAddress: Address | null;
+  /** Null when there is nothing to pay. */
+  readonly payment: {readonly provider: string; readonly token: string} | null;
 };
 
 export type Order = OrderTerms & {
@@ -46,39 +97,47 @@ export type Order = OrderTerms & {
   readonly version: number;
   /** The number that customers see. */
   readonly number: string;
-  readonly state: State;
+  readonly status: Status;
+  readonly paymentStatus: PaymentStatus;
+  /** Why the void of the payment is requested; null unless it is. */
+  readonly voidReason: string | null;
+  /** Where the customer must confirm the payment. */
+  readonly nextAction: {readonly url: string} | null;
+  readonly shipments: readonly Shipment[];
+  readonly cancellations: readonly Cancellation[];
+  readonly refunds: readonly Refund[];
   readonly history: readonly HistoryEntry[];
   /** RFC 3339 */
   readonly createdAt: string;
+  readonly updatedAt: string;
 };
 
 export type OrderEvent =
-  | {readonly type: 'order.placed' | 'order.awaiting_payment' | 'order.paid' | 'order.delivered'}
+  | {readonly type: 'order.placed' | 'order.awaiting_payment' | 'order.paid'}
   | {readonly type: 'order.void_requested' | 'order.rejected'; readonly reason: string}
   | {readonly type: 'order.cancelled'; readonly reason: string; readonly refund: boolean}
-  | ({readonly type: 'order.shipped'} & Shipment)
-  | {readonly type: 'order.refunded'; readonly refunded: number; readonly full: boolean};
+  | {readonly type: 'order.lines_cancelled'; readonly cancellation: Cancellation}
+  | {readonly type: 'order.shipped' | 'order.delivered'; readonly shipment: Shipment}
+  | {readonly type: 'order.refunded'; readonly full: boolean};
+
+/** Payment statuses whose outcome is still open. */
+const openPayment: ReadonlySet<PaymentStatus> = new Set(['pending', 'requires_action', 'authorized']);
+const paid: ReadonlySet<PaymentStatus> = new Set(['none', 'captured', 'partially_refunded', 'refunded']);
+
+/** Whether the order is confirmed, and the payment service has not reported how its payment ended. */
+export const isAwaitingPayment = ({status, paymentStatus}: Order): boolean =>
+  status === 'confirmed' && openPayment.has(paymentStatus);
 
 /** Whether the order awaits an answer of another service. */
-export const isAwaitingAnswer = ({state}: Order): boolean =>
-  state.status === 'placed' || state.status === 'awaiting_payment';
+export const isAwaitingAnswer = (order: Order): boolean => order.status === 'placed' || isAwaitingPayment(order);
 
-export type PaymentStatus = 'none' | 'pending' | 'captured' | 'failed' | 'voided' | 'partially_refunded' | 'refunded';
+/** Whether the order is confirmed or completed, and its money was captured or there was nothing to pay. */
+export const isPaid = ({status, paymentStatus}: Order): boolean =>
+  (status === 'confirmed' || status === 'completed') && paid.has(paymentStatus);
 
-export const paymentStatus = ({state, total}: Order): PaymentStatus => {
-  switch (state.status) {
-    case 'placed':
-    case 'rejected':
-      return 'none';
-    case 'awaiting_payment':
-      return 'pending';
-    case 'cancelled':
-      return state.payment;
-    default:
-      if (state.refunded === 0) return 'captured';
-      return state.refunded >= total.amount ? 'refunded' : 'partially_refunded';
-  }
-};
+/** Minor units of refunds that succeeded. */
+export const refundedAmount = ({refunds}: Pick<Order, 'refunds'>): number =>
+  refunds.reduce((sum, {status, amount}) => (status === 'succeeded' ? sum + amount : sum), 0);
 
 /** Who asks for an order: a user by id, a guest by the hash of the Cart-Token, staff by permission. */
 export type Accessor = {
@@ -92,4 +151,22 @@ export const canAccess = ({userId, guestTokenHash}: Order, accessor: Accessor): 
   (userId !== null && userId === accessor.userId) ||
   (guestTokenHash !== null && guestTokenHash === accessor.guestTokenHash);
 
+/** Staff who act on their own order act as customers. */
+export const actorOf = (order: Order, {userId, guestTokenHash}: Omit<Accessor, 'staff'>): Actor => ({
+  type: canAccess(order, {userId, guestTokenHash, staff: false}) ? 'customer' : 'staff',
+  userId: userId ?? null,
+});
+
+/** @throws Failure `stale` when the order has another version than the one that the change was made for */
+export const assertVersion = (order: Order, version: number | undefined): Order => {
+  if (version !== undefined && version !== order.version) throw staleOrder(order);
+  return order;
+};
+
+const staleOrder = ({version}: Order) =>
+  new Failure(
+    'stale',
+    'stale-order',
+    `The order has changed and is at version ${version}. Read it again, then change it.`,
+  );
 export const unknownOrder = (id: string) => new Failure('not-found', 'unknown-order', `There is no order ${id}.`);

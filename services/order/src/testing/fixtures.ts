@@ -1,13 +1,15 @@
 import {hashCartToken} from '@ecom/contracts/cart-token';
-import {plainPrice} from '@ecom/contracts/price-breakdown';
+import type {LineQuantity} from '@ecom/contracts/line-item';
 import {newId} from '@ecom/core/ids';
 import {memoryOrders} from '../adapters/memory.ts';
 import {createUseCases} from '../application/index.ts';
 import type {Orders} from '../application/ports.ts';
-import type {Accessor, Order, OrderTerms} from '../domain/order.ts';
+import type {Accessor, Order, OrderTerms, Refund} from '../domain/order.ts';
+import {lineOf, termsOf} from './orders.ts';
 
 export const ada = '019a0000-0000-7000-8000-00000000000a';
 export const bob = '019a0000-0000-7000-8000-00000000000b';
+export const sam = '019a0000-0000-7000-8000-00000000000c';
 export const mug = '019a0000-0000-7000-8000-000000000101';
 export const pot = '019a0000-0000-7000-8000-000000000102';
 
@@ -15,33 +17,22 @@ export const pot = '019a0000-0000-7000-8000-000000000102';
 export const retryIntervalMs = 1000;
 export const paymentTimeoutMs = 10_000;
 
-const eur = (amount: number) => ({amount, currency: 'EUR'});
-const line = (variantId: string, name: string, quantity: number, price: number) => ({
-  id: variantId,
-  variantId,
-  productId: '019a0000-0000-7000-8000-000000000100',
-  sku: `SKU-${name}`,
-  name,
-  quantity,
-  unitPrice: eur(price),
-  ...plainPrice(eur(price * quantity)),
-});
-
 /** The terms of Ada's checkout. */
-export const terms = (change: Partial<OrderTerms> = {}): OrderTerms => ({
-  id: newId(),
-  cartId: newId(),
-  userId: ada,
-  guestTokenHash: null,
-  email: 'ada@example.org',
-  lines: [line(mug, 'Mug', 2, 300), line(pot, 'Pot', 1, 400)],
-  total: eur(1000),
-  shippingAddress: {fullName: 'Ada', line1: '1 Square', city: 'London', postalCode: 'SW1', country: 'GB'},
-  payment: {provider: 'simulated', token: 'tok_ok'},
-  ...change,
-});
+export const terms = (change: Partial<OrderTerms> = {}): OrderTerms =>
+  termsOf({
+    id: newId(),
+    cartId: newId(),
+    userId: ada,
+    lines: [
+      {...lineOf(mug, 2, 300), name: 'Mug'},
+      {...lineOf(pot, 1, 400), name: 'Pot'},
+    ],
+    ...change,
+  });
 
 export const guest = {userId: null, guestTokenHash: hashCartToken('guest'), email: 'guest@example.org'};
+
+export const untracked = {carrier: null, trackingNumber: null, trackingUrl: null};
 
 /** A new source event. */
 export const sourceEvent = () => ({id: newId()});
@@ -66,7 +57,7 @@ export const memoryStores = (): Stores => {
 export const createFixture = (stores = memoryStores()) => {
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const now = () => new Date(clock).toISOString();
-  const useCases = createUseCases({orders: stores.orders, paymentTimeoutMs, now});
+  const useCases = createUseCases({orders: stores.orders, paymentTimeoutMs, newId, now});
   const place = async (change: Partial<OrderTerms> = {}) => {
     const wanted = terms(change);
     await useCases.placeOrder(wanted, sourceEvent());
@@ -99,8 +90,27 @@ export const createFixture = (stores = memoryStores()) => {
       await useCases.paymentCaptured(id, sourceEvent());
       return id;
     },
+    /** Ships all that is left. @returns the shipment's id */
+    async shipped(id: string, lines?: readonly LineQuantity[]) {
+      const order = await useCases.createShipment(sam, id, {...untracked, lines});
+      return order.shipments.at(-1)!.id;
+    },
     read: (id: string): Promise<Order> => useCases.getOrder({staff: true}, id),
   };
 };
+
+/** A refund as the payment service reports it. */
+export const refundOf = (amount: number, change: Partial<Refund> = {}): Refund => ({
+  id: newId(),
+  amount,
+  lines: [],
+  reason: 'broken',
+  status: 'succeeded',
+  failureReason: null,
+  cancellationId: null,
+  actor: {type: 'staff', userId: bob},
+  at: '2026-03-03T00:00:00.000Z',
+  ...change,
+});
 
 export type Fixture = ReturnType<typeof createFixture>;

@@ -1,15 +1,22 @@
 import {cartTopic} from '@ecom/contracts/events/cart';
-import {paymentTopic} from '@ecom/contracts/events/payment';
+import {type PaymentEvent, paymentTopic} from '@ecom/contracts/events/payment';
 import {reservationTopic} from '@ecom/contracts/events/product';
 import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
+import type {Refund} from '../../domain/order.ts';
+
+type RefundData = Extract<PaymentEvent, {type: 'payment.refund_requested'}>['data'];
+
+const toRefund = (data: RefundData, status: Refund['status'], failureReason: string | null = null): Refund => {
+  const {refundId: id, amount, lines, reason, cancellationId, actor, at} = data;
+  return {id, amount: amount.amount, lines, reason, status, failureReason, cancellationId, actor, at};
+};
 
 export const orderSubscriptions = (use: UseCases) => [
   subscribe(cartTopic, {
     'cart.checked_out': event => {
-      const {orderId: id, cartId, userId, guestTokenHash, email, lines, total, shippingAddress, payment} = event.data;
-      if (!payment) throw new Error('a checkout without a payment');
-      return use.placeOrder({id, cartId, userId, guestTokenHash, email, lines, total, shippingAddress, payment}, event);
+      const {orderId: id, at: _, ...terms} = event.data;
+      return use.placeOrder({id, ...terms}, event);
     },
   }),
   subscribe(reservationTopic, {
@@ -17,10 +24,14 @@ export const orderSubscriptions = (use: UseCases) => [
     'stock.rejected': event => use.stockRejected(event.data.orderId, event.data.short, event),
   }),
   subscribe(paymentTopic, {
+    'payment.requires_action': event => use.paymentRequiresAction(event.data.orderId, event.data.url, event),
+    'payment.authorized': event => use.paymentAuthorized(event.data.orderId, event),
     'payment.captured': event => use.paymentCaptured(event.data.orderId, event),
     'payment.failed': event => use.paymentFailed(event.data.orderId, event.data.reason, event),
     'payment.voided': event => use.paymentVoided(event.data.orderId, event),
-    'payment.refunded': event =>
-      use.paymentRefunded(event.data.orderId, event.data.refunded.amount, event.data.captured.amount, event),
+    'payment.refund_requested': event => use.refundChanged(event.data.orderId, toRefund(event.data, 'pending'), event),
+    'payment.refunded': event => use.refundChanged(event.data.orderId, toRefund(event.data, 'succeeded'), event),
+    'payment.refund_failed': event =>
+      use.refundChanged(event.data.orderId, toRefund(event.data, 'failed', event.data.failureReason), event),
   }),
 ];

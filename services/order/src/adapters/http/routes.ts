@@ -2,11 +2,13 @@ import {Readable} from 'node:stream';
 import {hashCartToken} from '@ecom/contracts/cart-token';
 import type {Permission} from '@ecom/contracts/permission';
 import type {Principal} from '@ecom/contracts/principal';
-import {etag, ok, route} from '@ecom/http/route';
+import {createOpenRequests} from '@ecom/core/open-requests';
+import {networkOf} from '@ecom/core/rate-limits';
+import {created, etag, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
-import type {Accessor} from '../../domain/order.ts';
+import type * as domain from '../../domain/order.ts';
 import {
-  CancelBody,
+  CancellationBody,
   CartToken,
   EventStream,
   Order,
@@ -15,6 +17,8 @@ import {
   OrderQuery,
   ResumeHeaders,
   ShipmentBody,
+  ShipmentChange,
+  ShipmentPath,
   WaitHeaders,
 } from './schemas.ts';
 import {toResponse} from './to-response.ts';
@@ -23,7 +27,7 @@ const accessorOf = (
   principal: Principal | undefined,
   headers: {'cart-token'?: string | undefined},
   permission: Permission,
-): Accessor => ({
+): domain.Accessor => ({
   userId: principal?.userId,
   guestTokenHash: headers['cart-token'] && hashCartToken(headers['cart-token']),
   staff: principal?.permissions.has(permission) === true,
@@ -33,16 +37,28 @@ const accessorOf = (
 const waitOf = (prefer: string | undefined): number =>
   Math.min(30, Number(/(?:^|[,;\s])wait=(\d{1,5})/.exec(prefer ?? '')?.[1] ?? 0));
 
+const changed = (order: domain.Order) => ok(toResponse(order, {staff: true}), etag(order.version));
+
 const sse = async function* (entries: ReturnType<UseCases['followOrder']>) {
   yield ': open\n\n';
   for await (const entry of entries) {
     if (!entry) yield ': still here\n\n';
-    else
-      yield `id: ${entry.index}\nevent: ${entry.status}\ndata: ${JSON.stringify({status: entry.status, at: entry.at, reason: entry.reason})}\n\n`;
+    else {
+      const {index, actor, ...data} = entry;
+      yield `id: ${index}\nevent: ${entry.dimension}\ndata: ${JSON.stringify({...data, actor: {type: actor.type}})}\n\n`;
+    }
   }
 };
 
-export const orderRoutes = (use: UseCases) => [
+/** Event streams and long polls that may be open at once. */
+const openRequestLimits = {maxPerKey: {holder: 20, network: 200}, maxTotal: 2000};
+
+const keysOf = ({userId, guestTokenHash}: domain.Accessor, address: string) => {
+  const network = networkOf(address);
+  return {holder: userId ?? guestTokenHash ?? network, network};
+};
+
+export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(openRequestLimits)) => [
   route({
     name: 'listOrders',
     method: 'get',
@@ -53,8 +69,9 @@ export const orderRoutes = (use: UseCases) => [
     query: OrderQuery,
     responses: {200: OrderList},
     async handle({principal, query}) {
-      const {items, nextCursor} = await use.listOrders(accessorOf(principal, {}, 'orders:read'), query);
-      return ok({items: items.map(toResponse), nextCursor});
+      const accessor = accessorOf(principal, {}, 'orders:read');
+      const {items, ...page} = await use.listOrders(accessor, query);
+      return ok({items: items.map(order => toResponse(order, accessor)), ...page});
     },
   }),
   route({
@@ -63,21 +80,23 @@ export const orderRoutes = (use: UseCases) => [
     path: '/orders/:id',
     summary: 'Get an order',
     description:
-      'With `Prefer: wait=10` (RFC 7240) the response waits, at most 30 s, until the order is paid, rejected or cancelled.',
+      'With `Prefer: wait=10` (RFC 7240) the response waits, at most 30 s, until the order is paid, rejected or cancelled, or needs the action of the customer.',
     access: 'optional',
     params: OrderPath,
     headers: WaitHeaders,
     responses: {200: Order},
     etag: true,
+    errors: [429],
     async handle(request) {
       const {principal, params, headers} = request;
       const accessor = accessorOf(principal, headers, 'orders:read');
       const seconds = waitOf(headers.prefer);
-      const order =
-        seconds > 0
-          ? await use.awaitOrder(accessor, params.id, seconds * 1000, request.signal)
-          : await use.getOrder(accessor, params.id);
-      return ok(toResponse(order), {
+      const end = seconds > 0 ? openRequests.open(keysOf(accessor, request.address)) : () => {};
+      const order = await (seconds > 0
+        ? use.awaitOrder(accessor, params.id, seconds * 1000, request.signal)
+        : use.getOrder(accessor, params.id)
+      ).finally(end);
+      return ok(toResponse(order, accessor), {
         ...etag(order.version),
         ...(seconds > 0 && {'preference-applied': `wait=${seconds}`}),
       });
@@ -88,67 +107,90 @@ export const orderRoutes = (use: UseCases) => [
     method: 'get',
     path: '/orders/:id/events',
     summary: "Stream an order's history",
-    description: 'Server-sent events: one per entry of the history, its index as the id. Resume with `Last-Event-ID`.',
+    description:
+      'Server-sent events: one per entry of the history, its dimension as the name and its index as the id. Resume with `Last-Event-ID`.',
     access: 'optional',
     params: OrderPath,
     headers: ResumeHeaders,
     responses: {200: EventStream},
+    errors: [429],
     produces: 'text/event-stream',
     async handle(request) {
       const {principal, params, headers, signal} = request;
       const accessor = accessorOf(principal, headers, 'orders:read');
-      await use.getOrder(accessor, params.id);
+      const end = openRequests.open(keysOf(accessor, request.address));
+      signal.addEventListener('abort', end);
+      await use.getOrder(accessor, params.id).catch(error => {
+        end();
+        throw error;
+      });
       const from = headers['last-event-id'] === undefined ? 0 : Number(headers['last-event-id']) + 1;
       const body = Readable.from(sse(use.followOrder(accessor, params.id, from, signal)), {objectMode: false});
+      body.on('close', end);
       return ok(body, {'cache-control': 'no-store'});
     },
   }),
   route({
     name: 'cancelOrder',
     method: 'post',
-    path: '/orders/:id/cancel',
-    summary: 'Cancel an order',
+    path: '/orders/:id/cancellations',
+    summary: 'Cancel an order or part of it',
     description:
-      'Possible until the order is shipped. A captured payment is refunded. 202 while it is not known whether the payment was captured.',
+      'Exactly the cancelled pieces are restocked and refunded. Customers can cancel until anything is shipped, staff can cancel whatever is not shipped; before the payment only the whole order. 202 while it is not known whether the payment was captured.',
     access: 'optional',
     params: OrderPath,
     headers: CartToken,
-    body: CancelBody,
-    responses: {200: Order, 202: Order},
+    body: CancellationBody,
+    responses: {201: Order, 202: Order},
     etag: true,
     async handle({principal, params, headers, body}) {
-      const order = await use.cancelOrder(
-        accessorOf(principal, headers, 'orders:write'),
-        params.id,
-        body?.reason ?? 'the customer cancelled',
-      );
+      const accessor = accessorOf(principal, headers, 'orders:write');
+      const order = await use.cancelOrder(accessor, params.id, body);
       // 202 while the payment service finds out whether money was captured: the order is not cancelled yet.
-      const status = order.state.status === 'awaiting_payment' ? (202 as const) : (200 as const);
-      return {status, body: toResponse(order), headers: {location: `/orders/${order.id}`, ...etag(order.version)}};
+      const status = order.voidReason === null ? (201 as const) : (202 as const);
+      const location = `/orders/${order.id}`;
+      return {status, body: toResponse(order, accessor), headers: {location, ...etag(order.version)}};
     },
   }),
   route({
-    name: 'shipOrder',
+    name: 'createShipment',
     method: 'post',
     path: '/orders/:id/shipments',
-    summary: 'Ship an order',
+    summary: 'Ship an order or part of it',
     description: 'The order must be paid.',
     access: {permission: 'orders:write'},
     params: OrderPath,
     body: ShipmentBody,
-    responses: {200: Order},
-    handle: async ({params, body}) =>
-      ok(toResponse(await use.shipOrder(params.id, body ?? {carrier: null, trackingCode: null}))),
+    responses: {201: Order},
+    etag: true,
+    async handle({principal, params, body}) {
+      const order = await use.createShipment(principal.userId, params.id, body);
+      return created(`/orders/${order.id}`, toResponse(order, {staff: true}), etag(order.version));
+    },
   }),
   route({
-    name: 'markOrderDelivered',
-    method: 'post',
-    path: '/orders/:id/delivery',
-    summary: 'Mark an order as delivered',
-    description: 'The order must be shipped.',
+    name: 'updateShipment',
+    method: 'patch',
+    path: '/orders/:id/shipments/:shipmentId',
+    summary: 'Correct the tracking of a shipment, or mark it as lost',
     access: {permission: 'orders:write'},
-    params: OrderPath,
+    params: ShipmentPath,
+    body: ShipmentChange,
     responses: {200: Order},
-    handle: async ({params}) => ok(toResponse(await use.markOrderDelivered(params.id))),
+    errors: [412],
+    handle: async ({principal, params, body, ifMatch: version}) =>
+      changed(await use.updateShipment(principal.userId, {...params, version}, body)),
+  }),
+  route({
+    name: 'markShipmentDelivered',
+    method: 'post',
+    path: '/orders/:id/shipments/:shipmentId/delivery',
+    summary: 'Mark a shipment as delivered',
+    description: 'When every piece of the order is delivered or cancelled, the order is completed.',
+    access: {permission: 'orders:write'},
+    params: ShipmentPath,
+    responses: {200: Order},
+    etag: true,
+    handle: async ({principal, params}) => changed(await use.markShipmentDelivered(principal.userId, params)),
   }),
 ];

@@ -1,20 +1,44 @@
-import {type Order, paymentStatus} from '../../domain/order.ts';
+import type {Actor} from '@ecom/contracts/actor';
+import {countsOf} from '../../domain/lines.ts';
+import {type Accessor, type Order, refundedAmount} from '../../domain/order.ts';
+import {statusesOf} from '../../domain/transition.ts';
 
-export const toResponse = (order: Order) => {
-  const {id, number, state, email, lines, total, shippingAddress, history, createdAt} = order;
-  const sold = 'refunded' in state ? state : undefined;
+/** Customers do not see which member of staff made a change. */
+export const toResponse = (order: Order, {staff}: Pick<Accessor, 'staff'>) => {
+  const {id, number, version, email, userId, lines, shipping, nextAction, createdAt, updatedAt} = order;
+  const {subtotal, discountTotal, taxTotal, taxes, total, pricesIncludeTax, shippingAddress, billingAddress} = order;
+  const money = (amount: number) => ({amount, currency: total.currency});
+  const by = <Change extends {readonly actor: Actor}>(change: Change) => ({
+    ...change,
+    actor: staff || change.actor.type !== 'staff' ? change.actor : {...change.actor, userId: null},
+  });
   return {
     id,
     number,
-    status: state.status,
+    version,
+    ...statusesOf(order),
+    nextAction,
     email,
-    lines: [...lines],
+    userId,
+    lines: lines.map(line => {
+      const {lost: _, ...counts} = countsOf(order, line.id);
+      return {...line, ...counts};
+    }),
+    shipping,
+    subtotal,
+    discountTotal,
+    taxTotal,
+    taxes,
     total,
-    refunded: {amount: sold?.refunded ?? 0, currency: total.currency},
+    refundedTotal: money(refundedAmount(order)),
+    pricesIncludeTax,
     shippingAddress,
-    payment: {status: paymentStatus(order)},
-    shipment: sold?.shipment ?? null,
-    history: [...history],
+    billingAddress,
+    shipments: order.shipments.map(shipment => ({...shipment, lines: [...shipment.lines]})),
+    cancellations: order.cancellations.map(each => by({...each, lines: [...each.lines]})),
+    refunds: order.refunds.map(each => by({...each, amount: money(each.amount), lines: [...each.lines]})),
+    history: order.history.map(by),
     createdAt,
+    updatedAt,
   };
 };

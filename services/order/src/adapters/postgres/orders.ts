@@ -5,15 +5,14 @@ import type {Orders} from '../../application/ports.ts';
 import {isAwaitingAnswer, type Order, type OrderEvent, unknownOrder} from '../../domain/order.ts';
 import {createChangeNotifier} from '../change-notifier.ts';
 import {toEvent} from '../to-event.ts';
+import {toFilter} from '../to-filter.ts';
+import {fromRow, type OrderRow, toRow} from './order-row.ts';
 
-type Row = Omit<Order, 'total' | 'createdAt'> & {
-  readonly amount: string;
-  readonly currency: string;
-  readonly createdAt: Date;
-};
+const stateTable = 'order_states';
 
-const table = aggregateTable<Order, OrderEvent, Row>({
+const table = aggregateTable<Order, OrderEvent, OrderRow>({
   table: 'orders',
+  stateTable: {name: stateTable, copied: ['cartId', 'createdAt']},
   name: 'order',
   constant: [
     'number',
@@ -24,29 +23,28 @@ const table = aggregateTable<Order, OrderEvent, Row>({
     'lines',
     'amount',
     'currency',
+    'price',
     'shippingAddress',
+    'billingAddress',
     'payment',
+    'searchTerms',
     'createdAt',
   ],
-  changing: ['version', 'status', 'state', 'history', 'nextCheckAt'],
-  writeOnly: ['status', 'nextCheckAt'],
+  changing: ['version', 'status', 'paymentStatus', 'shipmentStatus', 'parts', 'history', 'updatedAt', 'nextCheckAt'],
+  writeOnly: ['searchTerms', 'shipmentStatus', 'nextCheckAt'],
   // A claim has moved the next check already; a change must not move it back.
   onUpdate: {nextCheckAt: 'case when $::timestamptz is not null then greatest($, next_check_at) end'},
   guards: {version: ({version}) => version},
   sorts: {createdAt: 'timestamptz'},
   // Its steps follow each other within moments, often in one process.
   cacheSize: 1000,
-  fromRow: ({amount, currency, createdAt, ...row}) => ({
-    ...row,
-    total: {amount: Number(amount), currency},
-    createdAt: createdAt.toISOString(),
-  }),
+  fromRow,
   toEvent,
   notFound: unknownOrder,
 });
 
 const claim = claimDue<{id: string}>('order-claim-due', {
-  table: 'orders',
+  table: stateTable,
   dueAt: 'next_check_at',
   set: `next_check_at = $1::timestamptz + $3 * interval '1 millisecond'`,
   returning: 'id',
@@ -57,25 +55,13 @@ export const postgresOrders = (db: Database, retryIntervalMs: number): Orders =>
   const changeNotifier = createChangeNotifier<Order>();
   const notify = (order: Order) => db.afterCommit(() => changeNotifier.notify(order.id, order));
   const nextCheckAt = (order: Order) =>
-    isAwaitingAnswer(order) ? new Date(Date.parse(order.history.at(-1)!.at) + retryIntervalMs) : null;
-  const store = table.createStore(db, order => ({
-    ...order,
-    amount: order.total.amount,
-    currency: order.total.currency,
-    lines: JSON.stringify(order.lines),
-    shippingAddress: JSON.stringify(order.shippingAddress),
-    payment: JSON.stringify(order.payment),
-    state: JSON.stringify(order.state),
-    history: JSON.stringify(order.history),
-    status: order.state.status,
-    nextCheckAt: nextCheckAt(order),
-  }));
+    isAwaitingAnswer(order) ? new Date(Date.parse(order.updatedAt) + retryIntervalMs) : null;
+  const store = table.createStore(db, order => ({...toRow(order), nextCheckAt: nextCheckAt(order)}));
 
   return {
     get: store.get,
 
-    list: ({sort, limit, cursor, createdAfter, createdBefore, ...filter}) =>
-      store.list({...filter, createdAt: {after: createdAfter, before: createdBefore}}, {sort, limit, cursor}),
+    list: ({sort, limit, cursor, count, ...filter}) => store.list(toFilter(filter), {sort, limit, cursor, count}),
 
     async add({order, events}, sourceEvent) {
       if (await store.insert({state: order, events}, sourceEvent)) notify(order);

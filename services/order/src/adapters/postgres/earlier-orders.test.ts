@@ -1,0 +1,143 @@
+import {readFile} from 'node:fs/promises';
+import {plainSums} from '@ecom/contracts/price-breakdown';
+import {statement} from '@ecom/postgres/database';
+import {migrate} from '@ecom/postgres/migrate';
+import {openTestDatabase} from '@ecom/postgres/testing/events';
+import test, {type ExecutionContext} from 'ava';
+import {countsOf} from '../../domain/lines.ts';
+import {type Order, refundedAmount} from '../../domain/order.ts';
+import {statusesOf} from '../../domain/transition.ts';
+import {createFixture, mug, owner, pot, refundOf, sourceEvent} from '../../testing/fixtures.ts';
+import {eur} from '../../testing/orders.ts';
+import {postgresOrders} from './orders.ts';
+
+const earlierOrders = new URL('../../testing/earlier-orders.jsonl', import.meta.url);
+const insert = statement(
+  'earlier-orders',
+  'insert into orders select row.* from unnest($1::jsonb[]) as data, jsonb_populate_record(null::orders, data) as row',
+);
+
+/** A shop of the release before orders had three statuses, with an order in each state, after its migration. The orders are found by their e-mail. */
+const openMigrated = async (t: ExecutionContext) => {
+  const {db, url} = await openTestDatabase(t, 'order');
+  await migrate({url, service: 'order', direction: 'down'});
+  const rows = (await readFile(earlierOrders, 'utf8')).trim().split('\n');
+  await db.run(insert, [rows]);
+  await migrate({url, service: 'order'});
+  const orders = postgresOrders(db, 1000);
+  const shop = createFixture({orders, eventTypes: async () => []});
+  const find = async (name: string): Promise<Order> =>
+    (await orders.list({email: `${name}@example.org`, sort: 'createdAt', limit: 2})).items[0]!;
+  return {...shop, find, db, url};
+};
+
+const statuses = {
+  placed: 'placed pending unshipped',
+  awaiting: 'confirmed pending unshipped',
+  voiding: 'confirmed pending unshipped',
+  rejected: 'rejected voided unshipped',
+  cancelled: 'cancelled voided unshipped',
+  failed: 'cancelled failed unshipped',
+  paid: 'confirmed captured unshipped',
+  'to-refund': 'cancelled captured unshipped',
+  refunded: 'cancelled refunded unshipped',
+  'partly-refunded': 'confirmed partially_refunded unshipped',
+  shipped: 'confirmed captured shipped',
+  delivered: 'completed captured delivered',
+  'shipped-refunded': 'confirmed refunded shipped',
+};
+
+test('orders of the release before have the three statuses, and are listed by them', async t => {
+  const {find, orders} = await openMigrated(t);
+  for (const [name, expected] of Object.entries(statuses)) {
+    const order = await find(name);
+    const derived = statusesOf(order);
+    t.is(Object.values(derived).join(' '), expected, name);
+    const {status, paymentStatus, shipmentStatus} = derived;
+    const filter = {status: [status], paymentStatus: [paymentStatus], shipmentStatus: [shipmentStatus]};
+    const {items} = await orders.list({...filter, sort: 'createdAt', limit: 100});
+    t.true(
+      items.some(({id}) => id === order.id),
+      name,
+    );
+  }
+});
+
+test('orders of the release before have lines, sums, shipments, cancellations and refunds', async t => {
+  const {find} = await openMigrated(t);
+  const delivered = await find('delivered');
+  t.like(delivered, {...plainSums(eur(1000)), billingAddress: null, voidReason: null, nextAction: null});
+  t.like(delivered.lines[0], {id: mug, subtotal: eur(600), discounts: [], taxes: [], total: eur(600)});
+  t.like(delivered.shipments[0], {
+    carrier: 'Post',
+    trackingNumber: 'T1',
+    trackingUrl: null,
+    shippedAt: '2026-03-03T00:00:01.000Z',
+    deliveredAt: '2026-03-03T00:00:02.000Z',
+  });
+  const counts = {cancelled: 0, shipped: 1, delivered: 1, lost: 0, returned: 0, refunded: 0};
+  t.deepEqual(countsOf(delivered, pot), counts);
+  t.is(refundedAmount(await find('partly-refunded')), 300);
+  t.like(countsOf(await find('refunded'), mug), {cancelled: 2, refunded: 2});
+  t.like((await find('failed')).history.at(-1), {
+    dimension: 'status',
+    status: 'cancelled',
+    reason: 'the card was declined',
+  });
+});
+
+test('orders of the release before go on', async t => {
+  const shop = await openMigrated(t);
+  const {find} = shop;
+  const idOf = async (name: string) => (await find(name)).id;
+  shop.wait(5000);
+  await shop.sweepOrders();
+  await shop.stockReserved(await idOf('placed'), sourceEvent());
+  await shop.paymentCaptured(await idOf('awaiting'), sourceEvent());
+  await shop.paymentVoided(await idOf('voiding'), sourceEvent());
+  await shop.refundChanged(await idOf('to-refund'), refundOf(1000), sourceEvent());
+  await shop.refundChanged(await idOf('partly-refunded'), refundOf(700), sourceEvent());
+  const {id, shipments} = await find('shipped');
+  await shop.markShipmentDelivered(owner.userId!, {id, shipmentId: shipments[0]!.id});
+  await shop.shipped(await idOf('paid'));
+  for (const [name, expected] of [
+    ['placed', 'confirmed pending unshipped'],
+    ['awaiting', 'confirmed captured unshipped'],
+    ['voiding', 'cancelled voided unshipped'],
+    ['to-refund', 'cancelled refunded unshipped'],
+    ['partly-refunded', 'confirmed refunded unshipped'],
+    ['shipped', 'completed captured delivered'],
+    ['paid', 'confirmed captured shipped'],
+  ] as const) {
+    t.is(Object.values(statusesOf(await find(name))).join(' '), expected, name);
+  }
+});
+
+test('a process of the release before cannot change orders any more, and tries again', async t => {
+  const {db} = await openMigrated(t);
+  const update = statement(
+    'earlier-update',
+    `update orders set version = 9, status = 'paid' where version is not null`,
+  );
+  await t.throwsAsync(db.run(update, []), {code: 'database-unavailable'});
+});
+
+test('the migration can be reverted with all orders', async t => {
+  const {db, url} = await openMigrated(t);
+  const read = statement('earlier-read', 'select email, status, state from orders order by email');
+  await migrate({url, service: 'order', direction: 'down'});
+  const after = await db.run(read, []);
+  const rows = (await readFile(earlierOrders, 'utf8'))
+    .trim()
+    .split('\n')
+    .map(row => JSON.parse(row));
+  const before = rows
+    // A payment that was never requested counts as voided.
+    .map(({email, status, state}) => ({
+      email,
+      status,
+      state: {...state, ...(state.payment === 'none' && {payment: 'voided'})},
+    }))
+    .sort((a, b) => (a.email < b.email ? -1 : 1));
+  t.deepEqual(after, before);
+});

@@ -125,6 +125,7 @@ export const createBuyers = ({
 
   /** Checks out with the current total of the cart, sometimes with two concurrent requests. Returns the order id if a checkout was accepted. */
   const checkOut = async (cart: Cart, token: string): Promise<string | undefined> => {
+    const request = {key: newId(), fingerprint: 'checkout'};
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const current = await requestWithRetries('cart', 'gets a cart', () => shop.cart.getCart(cart.accessor, cart.id));
       if (!current || current.lines.length === 0) return undefined;
@@ -136,6 +137,7 @@ export const createBuyers = ({
           run: () =>
             shop.cart.checkOut({
               ...cart,
+              request,
               email: 'ada@example.org',
               shippingAddress: address,
               ...(current.total > 0 && {payment: {provider: 'simulated', token}}),

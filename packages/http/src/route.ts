@@ -11,12 +11,15 @@ export type RouteResponse = {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The fingerprint of the first request, when the route recognizes that this one repeats it. */
+  readonly repeated?: string | undefined;
 };
 
 type ResponseOf<A extends ResponseSchemas> = {
   [S in keyof A & number]: {
     readonly status: S;
     readonly headers?: Readonly<Record<string, string>>;
+    readonly repeated?: string | undefined;
   } & (A[S] extends z.ZodType
     ? {readonly body: z.input<A[S]> | Uint8Array | NodeJS.ReadableStream}
     : {readonly body?: undefined});
@@ -35,6 +38,9 @@ type PrincipalOf<X extends Access> = X extends 'public'
     : Principal;
 
 type Output<T extends z.ZodType | undefined> = T extends z.ZodType ? z.output<T> : undefined;
+
+/** Two requests with the same `key` are the same request if their `fingerprint` is the same, too. */
+export type RequestKey = {readonly key: string; readonly fingerprint: string};
 
 type Request<
   X extends Access = Access,
@@ -56,6 +62,8 @@ type Request<
   readonly ifMatch: number | undefined;
   /** The Idempotency-Key: the same for each repetition, and the caller's secret. Undefined without one. */
   readonly idempotencyKey: string | undefined;
+  /** The Idempotency-Key of this caller and route, and what was requested, both hashed. Undefined without a key. */
+  readonly requestKey: RequestKey | undefined;
   /** Aborted when the client disconnects or the process stops. */
   readonly signal: AbortSignal;
 };
@@ -93,6 +101,11 @@ export type Declaration<
   readonly errors?: readonly number[];
   /** Default: `honoured` on POST, `off` on other methods. */
   readonly idempotency?: 'required' | 'honoured' | 'off';
+  /**
+   * The handler recognizes a repetition itself, by `requestKey`, which it stores with its effect; it returns the fingerprint of the first request as
+   * `repeated`. Saves the transaction in which others store key and response.
+   */
+  readonly recognizesRepetition?: true;
   /** Counts this request against the client's address. */
   readonly limit?: Limit;
   /** The handler needs the body's exact bytes, to verify a signature: `body` is then the text. */

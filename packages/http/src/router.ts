@@ -16,7 +16,7 @@ import {
 } from './idempotency.ts';
 import {readJson, readQuery, readText, validate} from './input.ts';
 import {sendResponse, validateResponse} from './response.ts';
-import {idempotencyOf, type Route} from './route.ts';
+import {idempotencyOf, type RequestKey, type Route} from './route.ts';
 
 export type RouterOptions = {
   readonly service: string;
@@ -84,6 +84,7 @@ export const createRouter = (options: RouterOptions): Router => {
       address: ctx.ip,
       ifMatch: undefined as number | undefined,
       idempotencyKey: key,
+      requestKey: undefined as RequestKey | undefined,
       get signal() {
         signal ??= AbortSignal.any([closed(ctx.res), ...(ctx.state.stopping ? [ctx.state.stopping] : [])]);
         return signal;
@@ -103,10 +104,17 @@ export const createRouter = (options: RouterOptions): Router => {
     const scope = fingerprint(service, route.method, route.path, ...callerOf(ctx, principal), key);
     // Includes the key itself, which is stored nowhere: a password in the body cannot be guessed from the stored fingerprint.
     const requested = fingerprint(key, ctx.method, ctx.url, text);
-    const stored = await idempotency.run(scope, requested, handle);
-    if (stored.fingerprint !== requested) throw idempotencyKeyReused();
-    if (stored.replayed) ctx.set('idempotent-replayed', 'true');
-    sendResponse(ctx, route, stored.response);
+    request.requestKey = {key: scope, fingerprint: requested};
+    const {
+      response,
+      fingerprint: first = requested,
+      replayed,
+    } = route.recognizesRepetition
+      ? await handle().then(response => ({response, fingerprint: response.repeated, replayed: 'repeated' in response}))
+      : await idempotency.run(scope, requested, handle);
+    if (first !== requested) throw idempotencyKeyReused();
+    if (replayed) ctx.set('idempotent-replayed', 'true');
+    sendResponse(ctx, route, response);
   };
 
   for (const route of routes) {

@@ -30,6 +30,23 @@ const contract = (name: string, open: Open) => {
     );
   });
 
+  test(`${name}: twenty concurrent repetitions of a checkout get one order, also after the cart is open again`, async t => {
+    const stores = await open(t);
+    const shop = await createFixture(stores);
+    const cart = await shop.open(ada, [line(mug, 2)]);
+    const request = {key: 'key', fingerprint: 'print'};
+    const {orderId} = await shop.buy({...cart, request}, 500);
+    const repetitions = await Promise.all(Array.from({length: 20}, () => shop.buy({...cart, request}, 500)));
+    for (const result of repetitions) t.deepEqual(result, {orderId, repeated: 'print'});
+    await shop.orderEndedUnpaid(cart.id, orderId);
+    t.deepEqual(await shop.buy({...cart, request: {...request, fingerprint: 'other'}}, 500), {
+      orderId,
+      repeated: 'print',
+    });
+    t.not((await shop.buy(cart, 500)).orderId, orderId);
+    t.is((await stores.recordedEvents()).length, 2);
+  });
+
   test(`${name}: a checkout holds what the cart has at that moment`, async t => {
     const stores = await open(t);
     const shop = await createFixture(stores);

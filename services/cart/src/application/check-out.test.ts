@@ -11,8 +11,7 @@ const open = async () => {
 test('the checkout event contains all data of the order that it needs', async t => {
   const shop = await open();
   const cart = await shop.open(ada, [line(mug, 2), line(pot, 1)]);
-  const {orderId, status} = await shop.buy(cart, 1500);
-  t.is(status, 'placed');
+  const {orderId} = await shop.buy(cart, 1500);
   const {lines} = shop.outbox[0]!.data;
   t.is(new Set(lines.map(({id}) => id)).size, 2);
   t.deepEqual(shop.outbox, [

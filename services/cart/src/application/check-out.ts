@@ -1,7 +1,15 @@
 import type {CartEvent} from '@ecom/contracts/events/cart';
 import {Failure} from '@ecom/core/failure';
 import type {Money} from '@ecom/core/money';
-import {type Accessor, assertVersion, canAccess, checkOut as close, unknownCart} from '../domain/cart.ts';
+import {
+  type Accessor,
+  assertVersion,
+  type CheckoutRequest,
+  canAccess,
+  checkOut as close,
+  repeatedCheckout,
+  unknownCart,
+} from '../domain/cart.ts';
 import {assertTotalConfirmed, type PricedCart, paymentOf, price, toLineItems, toSums} from '../domain/price.ts';
 import type {Ports} from './ports.ts';
 
@@ -11,6 +19,8 @@ export type Checkout = {
   readonly accessor: Accessor;
   readonly id: string;
   readonly version?: number | undefined;
+  /** By which a repetition is recognized. */
+  readonly request?: CheckoutRequest | undefined;
   /** Required for guests; a user may give another address than the account's. */
   readonly email: string | undefined;
   readonly shippingAddress: CheckedOut['shippingAddress'];
@@ -22,22 +32,31 @@ export type Checkout = {
   readonly expectedTotal: Money;
 };
 
-/** Closes the cart and chooses the order's id; the event creates the order. */
+export type CheckoutResult = {
+  readonly orderId: string;
+  /** When the request repeats an earlier one: the fingerprint of that. */
+  readonly repeated?: string;
+};
+
+/** Closes the cart and chooses the order's id; the event creates the order. A repetition gets the order of the first request. */
 export const checkOut =
   ({carts, newId, now}: Ports) =>
-  async ({accessor, id, version, expectedTotal, payment, ...given}: Checkout) => {
+  async ({accessor, id, version, request, expectedTotal, payment, ...given}: Checkout): Promise<CheckoutResult> => {
     const {email, shippingAddress, billingAddress = null} = given;
     if (!email) throw missingEmail();
     const orderId = newId();
-    await carts.update(id, ({cart, variants}) => {
+    const {cart: after} = await carts.update(id, ({cart, variants}) => {
       if (!canAccess(cart, accessor)) throw unknownCart(id);
-      const closed = close(assertVersion(cart, version), orderId, now());
+      if (repeatedCheckout(cart, request)) return {cart};
+      const closed = close(assertVersion(cart, version), orderId, now(), request);
       const priced = price(closed, variants);
       assertTotalConfirmed(priced, expectedTotal);
       const terms = {email, shippingAddress, billingAddress, payment: paymentOf(priced, payment)};
       return {cart: closed, events: [{type: 'cart.checked_out', data: checkedOut(priced, orderId, terms, newId)}]};
     });
-    return {orderId, status: 'placed' as const};
+    const first = repeatedCheckout(after, request);
+    if (!first || first.orderId === orderId) return {orderId};
+    return {orderId: first.orderId, repeated: first.fingerprint};
   };
 
 const checkedOut = (

@@ -8,6 +8,7 @@ import {
   type Cart,
   canAccess,
   checkOut,
+  endCheckout,
   type Line,
   maxLines,
   maxQuantity,
@@ -15,6 +16,7 @@ import {
   newCart,
   type Owner,
   removeLine,
+  repeatedCheckout,
   setQuantity,
 } from './cart.ts';
 
@@ -144,3 +146,23 @@ test(
   {userId: 'ada'},
   false,
 );
+
+test('a repeated checkout is recognized by its key for 24 hours', t => {
+  const request = {key: 'key', fingerprint: 'print'};
+  const first = checkOut(cart({mug: 2}), 'order', later, request);
+  t.deepEqual(repeatedCheckout(first, {key: 'key', fingerprint: 'other print'}), {
+    ...request,
+    orderId: 'order',
+    at: later,
+  });
+  t.is(repeatedCheckout(first, {key: 'other key', fingerprint: 'print'}), undefined);
+  t.is(repeatedCheckout(first, undefined), undefined);
+  const reopened = endCheckout(first, 'order', 'open', later);
+  const afterHours = (hours: number) => new Date(Date.parse(later) + hours * 3_600_000).toISOString();
+  const keysAfter = (hours: number) =>
+    checkOut(reopened, 'second', afterHours(hours), {key: 'second key', fingerprint: 'print'}).checkouts.map(
+      ({key}) => key,
+    );
+  t.deepEqual(keysAfter(23), ['key', 'second key']);
+  t.deepEqual(keysAfter(24), ['second key']);
+});

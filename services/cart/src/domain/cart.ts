@@ -13,6 +13,16 @@ type State =
   /** Its lines were moved to another cart. */
   | {readonly status: 'merged'; readonly into: string};
 
+/** A request to check out that was accepted, so that its repetition is recognized. */
+export type Checkout = {
+  /** Two requests with the same key are the same if their fingerprint is the same, too. */
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly orderId: string;
+  /** RFC 3339 */
+  readonly at: string;
+};
+
 export type Cart = {
   readonly id: string;
   /** Incremented by each change. */
@@ -22,6 +32,8 @@ export type Cart = {
   readonly currency: string;
   readonly lines: readonly Line[];
   readonly state: State;
+  /** Of the last 24 hours. */
+  readonly checkouts: readonly Checkout[];
   /** RFC 3339 */
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -39,6 +51,7 @@ export const newCart = (id: string, owner: Owner, currency: string, lines: reado
   currency,
   lines: lines.reduce(withLine, []),
   state: {status: 'open'},
+  checkouts: [],
   createdAt: now,
   updatedAt: now,
 });
@@ -99,11 +112,22 @@ const assertHasLine = ({lines}: Cart, variantId: string) => {
   if (!lines.some(line => line.variantId === variantId)) throw unknownLine(variantId);
 };
 
+/** Hours for which the repetition of a checkout is recognized. */
+const repetitionHours = 24;
+
+export type CheckoutRequest = Pick<Checkout, 'key' | 'fingerprint'>;
+
+/** The checkout that a request repeats. */
+export const repeatedCheckout = ({checkouts}: Cart, request: CheckoutRequest | undefined): Checkout | undefined =>
+  request && checkouts.find(({key}) => key === request.key);
+
 /** Closes the cart for its order. The caller has confirmed the total. */
-export const checkOut = (cart: Cart, orderId: string, now: string): Cart => {
+export const checkOut = (cart: Cart, orderId: string, now: string, request?: CheckoutRequest): Cart => {
   assertOpen(cart);
   if (cart.lines.length === 0) throw emptyCart();
-  return {...withLines(cart, cart.lines, now), state: {status: 'checking_out', orderId}};
+  const isRecent = ({at}: Checkout) => Date.parse(now) - Date.parse(at) < repetitionHours * 3_600_000;
+  const checkouts = [...cart.checkouts.filter(isRecent), ...(request ? [{...request, orderId, at: now}] : [])];
+  return {...withLines(cart, cart.lines, now), checkouts, state: {status: 'checking_out', orderId}};
 };
 
 /** The order of a checkout has ended: the cart is ordered, or opens again. No effect if the cart belongs to another order. */

@@ -2,6 +2,7 @@ import {hashCartToken} from '@ecom/contracts/cart-token';
 import {newId} from '@ecom/core/ids';
 import {newToken} from '../adapters/http/token.ts';
 import {memoryStores} from '../adapters/memory.ts';
+import type {Checkout} from '../application/check-out.ts';
 import {createUseCases} from '../application/index.ts';
 import type {Ports} from '../application/ports.ts';
 import type {Accessor, Line} from '../domain/cart.ts';
@@ -54,7 +55,7 @@ export const createFixture = async (stores: Pick<Ports, 'carts' | 'productReplic
       const accessor: Accessor = userId ? {userId} : {guestTokenHash: hashCartToken(token)};
       return {id: cart.id, accessor, token};
     },
-    buy: (cart: {readonly id: string; readonly accessor: Accessor}, amount: number) =>
+    buy: (cart: Pick<Checkout, 'id' | 'accessor' | 'request'>, amount: number) =>
       useCases.checkOut({...cart, ...terms, expectedTotal: {amount, currency: 'EUR'}}),
   };
 };

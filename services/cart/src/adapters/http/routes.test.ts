@@ -86,6 +86,21 @@ test('lines are put in, changed and taken out, each time at the newest version',
   t.is((await shop.ask('GET', path, {headers})).status, 404);
 });
 
+test('a repeated checkout gets the response to the first; another body under its key is refused', async t => {
+  const shop = await open(t);
+  const {path, headers} = await guestCart(shop);
+  const asked = {headers: {...headers, 'idempotency-key': newId()}, body: order};
+  const first = await shop.ask('POST', `${path}/checkout`, asked);
+  const second = await shop.ask('POST', `${path}/checkout`, asked);
+  t.deepEqual([first.status, second.status, second.body], [202, 202, first.body]);
+  t.deepEqual(
+    [first, second].map(response => response.headers.get('idempotent-replayed')),
+    [null, 'true'],
+  );
+  const other = {...asked, body: {...order, email: 'other@example.org'}};
+  t.like(await shop.ask('POST', `${path}/checkout`, other), {status: 422, body: {code: 'idempotency-key-reused'}});
+});
+
 test('a checkout is accepted once, whatever its key', async t => {
   const shop = await open(t);
   const {path, headers} = await guestCart(shop);

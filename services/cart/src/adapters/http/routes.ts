@@ -172,9 +172,10 @@ export const cartRoutes = (use: UseCases, limits: RateLimits) => [
     path: '/carts/:id/checkout',
     summary: 'Check out a cart',
     description:
-      'Places an order at the total that the shopper has confirmed; another total is refused with 409 `total-changed`. `payment` is required unless the total is 0. The order is processed in the background: follow it at `Location`.',
+      'Places an order at the total that the shopper has confirmed; another total is refused with 409 `total-changed`. `payment` is required unless the total is 0. The order is processed in the background: follow it at `Location`. The cart remembers its checkouts by their Idempotency-Key for 24 h.',
     access: 'optional',
     idempotency: 'required',
+    recognizesRepetition: true,
     limit: checkouts,
     params: CartPath,
     headers: CartToken,
@@ -182,17 +183,18 @@ export const cartRoutes = (use: UseCases, limits: RateLimits) => [
     responses: {202: CheckedOut},
     etag: false,
     errors: [412],
-    async handle({principal, params, headers, body, address, ifMatch: version}) {
+    async handle({principal, params, headers, body, address, ifMatch: version, requestKey: request}) {
       const email = body.email ?? principal?.email;
       if (email) await limits.consume(checkoutsByEmail, `${email} ${networkOf(address)}`);
-      const order = await use.checkOut({
+      const {orderId, ...repetition} = await use.checkOut({
         ...body,
         email,
         accessor: accessorOf(principal, headers),
         id: params.id,
         version,
+        request,
       });
-      return accepted(`/orders/${order.orderId}`, order);
+      return {...accepted(`/orders/${orderId}`, {orderId, status: 'placed' as const}), ...repetition};
     },
   }),
 ];

@@ -18,6 +18,7 @@ type Row = {
   readonly status: Cart['state']['status'];
   readonly orderId: string | null;
   readonly mergedInto: string | null;
+  readonly checkouts: Cart['checkouts'];
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly variants: readonly Variant[] | null;
@@ -47,17 +48,19 @@ const fromRow = (row: Row): Found => ({
     currency: row.currency,
     lines: row.lines,
     state: stateOf(row),
+    checkouts: row.checkouts,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   },
   variants: variantMap(row.variants),
 });
 
-const toRow = ({cart: {owner, lines, state, ...cart}}: Found) => ({
+const toRow = ({cart: {owner, lines, state, checkouts, ...cart}}: Found) => ({
   ...cart,
   userId: 'userId' in owner ? owner.userId : null,
   guestTokenHash: 'guestTokenHash' in owner ? owner.guestTokenHash : null,
   lines: JSON.stringify(lines),
+  checkouts: JSON.stringify(checkouts),
   status: state.status,
   orderId: 'orderId' in state ? state.orderId : null,
   mergedInto: 'into' in state ? state.into : null,
@@ -67,7 +70,17 @@ const table = aggregateTable<Found, CartEvent, Row>({
   table: 'carts',
   name: 'cart',
   constant: ['currency', 'createdAt'],
-  changing: ['version', 'userId', 'guestTokenHash', 'lines', 'status', 'orderId', 'mergedInto', 'updatedAt'],
+  changing: [
+    'version',
+    'userId',
+    'guestTokenHash',
+    'lines',
+    'status',
+    'orderId',
+    'mergedInto',
+    'checkouts',
+    'updatedAt',
+  ],
   canExist: false,
   expression: variantsOf('lines', '$2::uuid[]'),
   guards: {version: ({cart}) => cart.version},

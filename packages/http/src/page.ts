@@ -8,6 +8,7 @@ export const pageOf = <T extends z.ZodType>(item: T) => {
       .string()
       .nullable()
       .meta({description: 'Pass it as `cursor` to get the next page; null on the last one'}),
+    total: z.int().min(0).optional().meta({description: 'The number of items on all pages; only with `count=true`'}),
   });
   const id = item.meta()?.id;
   return id ? page.meta({id: `${id}Page`, description: `A page of a list; its items are of type ${id}`}) : page;
@@ -37,9 +38,26 @@ export const pageQuery = <const S extends readonly [string, ...string[]]>(...sor
     .meta({description: 'Sort order; a leading `-` means descending'}),
 });
 
-/** A filter of a list by several values, separated by commas: `status=placed,confirmed`. */
+/** The query parameter of a list that counts all its items. */
+export const countQuery = {
+  count: z
+    .stringbool()
+    .default(false)
+    .meta({description: 'Whether to add `total`, the number of items on all pages; it takes as long as they are many'}),
+};
+
+/** A repeated parameter, or a single one, as a list. */
+const listed = (input: unknown): unknown => (typeof input === 'string' ? [input] : input);
+
+/** A filter of a list by several values, repeated or separated by commas: `status=placed,confirmed`. */
 export const anyOf = <T extends z.ZodType>(value: T) =>
   z
-    .preprocess(list => (typeof list === 'string' ? list.split(',') : list), z.array(value))
+    .preprocess(
+      input => (Array.isArray(listed(input)) ? [input].flat().flatMap(each => String(each).split(',')) : input),
+      z.array(value).max(50),
+    )
     .optional()
-    .meta({description: 'any of these values, separated by commas'});
+    .meta({description: 'Any of these values, repeated or separated by commas'});
+
+/** A filter by several texts, which may have commas: the parameter is repeated. */
+export const repeated = <T extends z.ZodType>(value: T) => z.preprocess(listed, z.array(value).max(50)).optional();

@@ -1,5 +1,5 @@
 import type {AccessClaims} from '@ecom/contracts/access-token';
-import type {Page} from '@ecom/core/page';
+import type {Page, PageRequest} from '@ecom/core/page';
 import type {RateLimits} from '@ecom/core/rate-limits';
 import type {Revocations} from '@ecom/core/revocations';
 import type {Account, Decision, ExistingAccount} from '../domain/account.ts';
@@ -80,14 +80,7 @@ type Rotation = {
   readonly idleUntil: string;
 };
 
-export type SessionQuery = {
-  readonly userId: string;
-  readonly at: string;
-  /** `createdAt`, also with a leading `-`. */
-  readonly sort: string;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-};
+export type SessionQuery = PageRequest & {readonly userId: string; readonly at: string};
 
 /** Sessions. Methods see only active ones (neither ended nor expired), unless they say otherwise. */
 export type Sessions = {

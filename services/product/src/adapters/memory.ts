@@ -133,13 +133,13 @@ export const memoryStores = () => {
     async list({status, brandId, categoryId, sku, ...query}) {
       const matching = [...rows.values()].filter(
         product =>
-          (status ? product.status === status : product.status !== 'deleted') &&
+          (status ? status.includes(product.status) : product.status !== 'deleted') &&
           (!brandId || product.brand?.id === brandId) &&
           (!categoryId || product.categoryIds.includes(categoryId)) &&
           (!sku || product.variants.some(variant => variant.sku === sku)),
       );
-      const {items, nextCursor} = pageInMemory(matching, query);
-      return {items: items.map(withStock), nextCursor};
+      const {items, ...rest} = pageInMemory(matching, query);
+      return {items: items.map(withStock), ...rest};
     },
     async add(added) {
       const wanted = added.flatMap(({categoryIds}) => categoryIds);

@@ -187,11 +187,14 @@ const contract = (name: string, open: Open) => {
     const found = async (filter: Partial<Parameters<typeof products.list>[0]>) =>
       (await products.list({sort: 'createdAt', limit: 10, ...filter})).items.map(({id}) => id);
     t.deepEqual(await found({}), [branded, filed, single].map(({id}) => id).sort());
-    t.deepEqual(await found({status: 'published'}), [branded.id]);
-    t.deepEqual(await found({status: 'deleted'}), [gone.id]);
+    t.deepEqual(await found({status: ['published']}), [branded.id]);
+    t.deepEqual(await found({status: ['deleted']}), [gone.id]);
+    t.deepEqual(await found({status: ['archived', 'published']}), [branded, single].map(({id}) => id).sort());
+    t.like(await products.list({sort: 'createdAt', limit: 1, count: true}), {items: {length: 1}, total: 3});
+    t.is((await products.list({sort: 'createdAt', limit: 1})).total, undefined);
     t.deepEqual(await found({brandId: brand.id}), [branded.id]);
     t.deepEqual(await found({categoryId}), [filed.id]);
-    t.deepEqual(await found({categoryId, status: 'published'}), []);
+    t.deepEqual(await found({categoryId, status: ['published']}), []);
     t.deepEqual(await found({sku: 'ONE'}), [single.id]);
     t.deepEqual(await found({sku: 'GONE'}), []);
   });

@@ -29,7 +29,8 @@ export type Brands = {
 };
 
 type ProductFilter = PageRequest & {
-  readonly status?: Product['status'] | undefined;
+  /** Any of these; default: all but `deleted`. */
+  readonly status?: readonly Product['status'][] | undefined;
   readonly brandId?: string | undefined;
   readonly categoryId?: string | undefined;
   readonly sku?: string | undefined;

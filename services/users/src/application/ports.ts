@@ -1,18 +1,13 @@
-import type {Page} from '@ecom/core/page';
+import type {Page, PageRequest} from '@ecom/core/page';
 import type {AddressBook} from '../domain/address.ts';
 import type {Profile, SignUpOption, User} from '../domain/user.ts';
 
-export type UserFilter = {
-  readonly status: User['status'] | 'all';
+export type UserFilter = PageRequest & {
+  /** Any of these; default: all. */
+  readonly status?: readonly User['status'][] | undefined;
   readonly timezone?: string | undefined;
   readonly signUpOption?: SignUpOption | undefined;
   readonly email?: string | undefined;
-  /** `createdAt`, `email`, `fullName`, each also with a leading `-`. */
-  readonly sort: string;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  /** Adds the total, which costs a scan of all matching rows. */
-  readonly count: boolean;
 };
 
 /** Profiles. Every change is recorded as an event in the same transaction. */

@@ -1,7 +1,7 @@
 import {EmailAddress} from '@ecom/contracts/email-address';
 import {NewPassword} from '@ecom/contracts/password';
 import {Id, Instant, text} from '@ecom/contracts/schema';
-import {pageOf, pageQuery} from '@ecom/http/page';
+import {countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {roles} from '../../domain/role.ts';
 
@@ -41,7 +41,7 @@ const Session = z
   })
   .meta({id: 'Session'});
 export const SessionList = pageOf(Session);
-export const SessionQuery = z.strictObject(pageQuery('-createdAt', 'createdAt'));
+export const SessionQuery = z.strictObject({...pageQuery('-createdAt', 'createdAt'), ...countQuery});
 export const SessionPath = z.object({id: Id});
 
 export const AccountRoles = z

@@ -83,7 +83,7 @@ export const sessionRoutes = ({
     query: SessionQuery,
     responses: {200: SessionList},
     async handle({principal, query}) {
-      const {items, nextCursor} = await listSessions({principal, ...query});
+      const {items, ...page} = await listSessions({principal, ...query});
       const sessions = items.map(({id, createdAt, lastUsedAt, userAgent, address}) => ({
         id,
         createdAt,
@@ -92,7 +92,7 @@ export const sessionRoutes = ({
         address,
         current: id === principal.sessionId,
       }));
-      return ok({items: sessions, nextCursor});
+      return ok({...page, items: sessions});
     },
   }),
   route({

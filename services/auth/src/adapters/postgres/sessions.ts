@@ -107,8 +107,8 @@ export const postgresSessions = (db: Database): Sessions => ({
   async list({userId, at, ...page}) {
     const select = `select ${columns} from session`;
     const where = [['user_id = ?', userId], ['ended_at is null'], ['expires_at > ?', at]] as const;
-    const {items, nextCursor} = await keysetPage<Row>(db, {select, where, sorts, ...page});
-    return {items: items.map(toSession), nextCursor};
+    const {items, ...rest} = await keysetPage<Row>(db, {select, where, sorts, ...page});
+    return {items: items.map(toSession), ...rest};
   },
 
   endedSince: async instant => (await db.run(endedSince, [instant])).map(({id}) => id),

@@ -17,8 +17,8 @@ export const brandRoutes = (use: UseCases) => [
     query: BrandQuery,
     responses: {200: BrandList},
     async handle({query}) {
-      const {items, nextCursor} = await use.listBrands(query);
-      return ok({items: items.map(toResponse), nextCursor});
+      const {items, ...page} = await use.listBrands(query);
+      return ok({...page, items: items.map(toResponse)});
     },
   }),
   route({

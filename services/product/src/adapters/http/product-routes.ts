@@ -20,9 +20,9 @@ export const productRoutes = (use: UseCases) => [
     errors: [403],
     async handle({principal, query}) {
       const staff = isStaff(principal);
-      if (!staff && query.status && query.status !== 'published') throw staffOnly();
-      const {items, nextCursor} = await use.listProducts(staff ? query : {...query, status: 'published'});
-      return ok({items: items.map(product => toProductResponse(product, staff)), nextCursor});
+      if (!staff && query.status?.some(status => status !== 'published')) throw staffOnly();
+      const {items, ...page} = await use.listProducts(staff ? query : {...query, status: ['published']});
+      return ok({...page, items: items.map(product => toProductResponse(product, staff))});
     },
   }),
   route({

@@ -66,6 +66,10 @@ test('what is not published is for staff to see', async t => {
   t.is((await ask('GET', location, {as: 'staff'})).status, 200);
   t.deepEqual(await names('/products', 'staff'), ['Chair', 'Lamp']);
   t.deepEqual(await names('/products?status=draft', 'staff'), ['Lamp']);
+  t.deepEqual(await names('/products?status=draft,published', 'staff'), ['Chair', 'Lamp']);
+  t.is((await ask('GET', '/products?status=published,draft')).status, 403);
+  t.is((await ask('GET', '/products?count=true&limit=1')).body.total, 1);
+  t.is((await ask('GET', '/brands?count=true')).body.total, 0);
 });
 
 test('a change of a product wants the newest version, merges, and gives the next', async t => {

@@ -1,5 +1,5 @@
 import {Amount, Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
-import {pageOf, pageQuery} from '@ecom/http/page';
+import {anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {isCategoryName} from '../../domain/category.ts';
 import {maxPairs, maxVariants} from '../../domain/product.ts';
@@ -48,7 +48,7 @@ export const Tree = z.object({items: z.array(CategoryTree)});
 export const BrandBody = z.strictObject({name});
 export const Brand = z.object({id: Id, name: z.string(), createdAt: Instant, updatedAt: Instant}).meta({id: 'Brand'});
 export const BrandList = pageOf(Brand);
-export const BrandQuery = z.strictObject(pageQuery('name', '-name', 'createdAt', '-createdAt'));
+export const BrandQuery = z.strictObject({...pageQuery('name', '-name', 'createdAt', '-createdAt'), ...countQuery});
 
 const few = [
   (pairs: object) => Object.keys(pairs).length <= maxPairs,
@@ -132,10 +132,10 @@ export const Product = z
 export const ProductList = pageOf(Product);
 export const ProductQuery = z.strictObject({
   ...pageQuery('-createdAt', 'createdAt', 'name', '-name'),
-  status: z
-    .enum(['draft', 'published', 'archived', 'deleted'])
-    .optional()
-    .meta({description: 'Other values than `published` are for staff'}),
+  ...countQuery,
+  status: anyOf(z.enum(['draft', 'published', 'archived', 'deleted'])).meta({
+    description: 'Any of these, repeated or separated by commas; other values than `published` are for staff',
+  }),
   brandId: Id.optional(),
   categoryId: Id.optional(),
   sku: z.string().max(64).optional(),

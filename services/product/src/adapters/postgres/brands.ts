@@ -51,8 +51,8 @@ export const postgresBrands = (db: Database): Brands => {
   return {
     get,
     async list(page) {
-      const {items, nextCursor} = await keysetPage<Row>(db, {select: `select ${columns} from brands`, sorts, ...page});
-      return {items: items.map(brandOf), nextCursor};
+      const {items, ...rest} = await keysetPage<Row>(db, {select: `select ${columns} from brands`, sorts, ...page});
+      return {items: items.map(brandOf), ...rest};
     },
     async add(brand) {
       const [row] = await db.run(insert, [brand.id, brand.version, brand.name, brand.createdAt, brand.updatedAt]);

@@ -1,4 +1,5 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import {columnOf, conditionsOf} from '@ecom/postgres/filter';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {type EventSink, republish} from '@ecom/postgres/republish';
 import type {Products} from '../../application/ports.ts';
@@ -81,18 +82,20 @@ export const postgresProducts = (db: Database): Products => {
     knownCategories,
 
     async list({status, brandId, categoryId, sku, ...page}) {
-      const where: Condition[] = [status ? ['p.status = ?', status] : [`p.status <> 'deleted'`]];
-      if (brandId) where.push(['p.brand_id = ?', brandId]);
+      const where: Condition[] = [
+        ...(status ? [] : [[`p.status <> 'deleted'`] as const]),
+        ...conditionsOf({status, brandId}, field => `p.${columnOf(field)}`),
+      ];
       if (categoryId) where.push(['p.category_ids @> array[?::uuid]', categoryId]);
       if (sku) where.push(['p.id in (select product_id from variants where sku = ? and not deleted)', sku]);
-      const {items, nextCursor} = await keysetPage<ProductRow>(db, {
+      const {items, ...rest} = await keysetPage<ProductRow>(db, {
         select: productsSelect,
         where,
         sorts,
         id: 'p.id',
         ...page,
       });
-      return {items: items.map(fromRow), nextCursor};
+      return {items: items.map(fromRow), ...rest};
     },
 
     add: wanted =>

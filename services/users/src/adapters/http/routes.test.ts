@@ -127,6 +127,21 @@ test('pages of users neither skip nor repeat', async t => {
   t.like(next.body, {items: [{email: 'bob@old.org'}], nextCursor: null});
 });
 
+test('users are listed by several values of status', async t => {
+  const ask = await serve(t);
+  await ask('PATCH', `/users/${(await ask('GET', '/users/me', {as: 'ada'})).body.id}`, {
+    as: 'staff',
+    body: {status: 'inactive'},
+  });
+  const total = async (query: string) =>
+    (await ask('GET', `/users?count=true&limit=1${query}`, {as: 'staff'})).body.total;
+  t.is(await total(''), 1);
+  t.is(await total('&status=inactive'), 1);
+  for (const both of ['&status=active,inactive', '&status=active&status=inactive', '&status=all'])
+    t.is(await total(both), 2, both);
+  t.is((await ask('GET', '/users?status=active,gone', {as: 'staff'})).status, 422);
+});
+
 test('an address is made, changed and deleted', async t => {
   const ask = await serve(t);
   const body = {

@@ -3,7 +3,7 @@ import {EmailAddress, EmailFilter} from '@ecom/contracts/email-address';
 import {isOwnNameOrEmail, NewPassword} from '@ecom/contracts/password';
 import {Phone} from '@ecom/contracts/phone';
 import {Id, Instant, text} from '@ecom/contracts/schema';
-import {pageOf, pageQuery} from '@ecom/http/page';
+import {anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {canonicalTimezone} from '../../domain/timezone.ts';
 import {isFullName} from '../../domain/user.ts';
@@ -58,15 +58,17 @@ export const User = z
   })
   .meta({id: 'User'});
 
-export const UserList = z.object({...pageOf(User).shape, total: z.int().optional()});
+export const UserList = pageOf(User);
 
 export const UserQuery = z.strictObject({
   ...pageQuery('-createdAt', 'createdAt', 'email', '-email', 'fullName', '-fullName'),
-  status: z.enum(['active', 'inactive', 'deleted', 'all']).default('active'),
+  ...countQuery,
+  status: anyOf(z.enum(['active', 'inactive', 'deleted', 'all']))
+    .transform((wanted = ['active']) => (wanted.includes('all') ? undefined : wanted.filter(each => each !== 'all')))
+    .meta({description: 'Any of these, repeated or separated by commas; default: `active`'}),
   timezone: Timezone.optional(),
   signUpOption: SignUpOption.optional(),
   email: EmailFilter.optional(),
-  count: z.stringbool().default(false),
 });
 
 export const AddressBody = z

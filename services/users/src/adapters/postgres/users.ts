@@ -1,10 +1,8 @@
 import {userTopic} from '@ecom/contracts/events/users';
 import {outboxEvent} from '@ecom/contracts/topic';
-import {omitUndefined} from '@ecom/core/omit-undefined';
 import {aggregateTable} from '@ecom/postgres/aggregate-store';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {republish} from '@ecom/postgres/republish';
-import {DataTypes} from 'sequelize';
 import type {Users} from '../../application/ports.ts';
 import {type User, unknownUser} from '../../domain/user.ts';
 
@@ -38,29 +36,13 @@ const everyone: Statement<Row> = statement(
 const eraseAddresses = statement('user-erase-addresses', 'delete from addresses where user_id = $1');
 
 export const postgresUsers = (db: Database): Users => {
-  const model = db.sequelize.define('users', {
-    id: {type: DataTypes.UUID, primaryKey: true},
-    version: DataTypes.INTEGER,
-    email: DataTypes.TEXT,
-    fullName: DataTypes.TEXT,
-    phone: DataTypes.TEXT,
-    timezone: DataTypes.TEXT,
-    signUpOption: DataTypes.TEXT,
-    status: DataTypes.TEXT,
-    accountVersion: DataTypes.INTEGER,
-    createdAt: DataTypes.DATE,
-    updatedAt: DataTypes.DATE,
-  });
   const store = table.createStore(db, user => user);
 
   return {
     get: id => store.get(id),
 
-    async list({status, timezone, signUpOption, email, count, ...page}) {
-      const filter = {status: status === 'all' ? undefined : status, timezone, signUpOption, email};
-      const total = count ? {total: await model.count({where: omitUndefined(filter)})} : {};
-      return {...(await store.list(filter, page)), ...total};
-    },
+    list: ({status, timezone, signUpOption, email, ...page}) =>
+      store.list({status, timezone, signUpOption, email}, page),
 
     add: async user => ((await store.insert({state: user, events: ['changed']})) ? user : (await store.get(user.id))!),
 

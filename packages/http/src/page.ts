@@ -21,8 +21,8 @@ export const queryInteger = (message: string) =>
     .regex(/^[0-9]{1,16}$/, message)
     .transform(Number);
 
-/** The query parameters of every list. The first of `sorts` is the default; a leading `-` means descending. */
-export const pageQuery = <const S extends readonly [string, ...string[]]>(...sorts: S) => ({
+/** The query parameters of a list that has one order only. */
+export const pagingQuery = {
   limit: queryInteger('must be a number from 1 to 100')
     .pipe(z.int().min(1).max(100))
     .default(20)
@@ -32,6 +32,11 @@ export const pageQuery = <const S extends readonly [string, ...string[]]>(...sor
     .max(1000)
     .optional()
     .meta({description: '`nextCursor` of the page before, with the same sort; absent: the first page'}),
+};
+
+/** The query parameters of every other list. The first of `sorts` is the default; a leading `-` means descending. */
+export const pageQuery = <const S extends readonly [string, ...string[]]>(...sorts: S) => ({
+  ...pagingQuery,
   sort: z
     .enum(sorts)
     .default(sorts[0] as never)

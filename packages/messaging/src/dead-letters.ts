@@ -17,8 +17,8 @@ export type DeadLetters = {
   put(event: Envelope, reason: string): Promise<void>;
   /** Parks an event behind the dead letters of its topic and key, if there are any. @returns whether it was parked */
   park(event: Envelope): Promise<boolean>;
-  /** At most 100, oldest first; after the one with id `after`, if given. */
-  list(after?: string): Promise<readonly DeadLetter[]>;
+  /** At most `limit` (default: 100), oldest first; after the one with id `after`, if given. */
+  list(after?: string, limit?: number): Promise<readonly DeadLetter[]>;
   get(id: string): Promise<DeadLetter | undefined>;
   /** The dead letters of a topic and key, oldest first. */
   listByKey(topic: string, key: string): Promise<readonly DeadLetter[]>;
@@ -48,7 +48,8 @@ export const memoryDeadLetters = (now: () => string = systemNow): DeadLetters =>
       add(event, 'waits behind an earlier event of its key', true);
       return true;
     },
-    list: async (after = '0') => [...deadLetters.values()].filter(({id}) => Number(id) > Number(after)).slice(0, 100),
+    list: async (after = '0', limit = 100) =>
+      [...deadLetters.values()].filter(({id}) => Number(id) > Number(after)).slice(0, limit),
     get: async id => deadLetters.get(id),
     listByKey: async (topic, key) => listByKey(topic, key),
     remove: async id => void deadLetters.delete(id),

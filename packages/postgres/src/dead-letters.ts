@@ -20,7 +20,7 @@ const park: Statement<{id: string}> = statement(
 );
 const list: Statement<Row> = statement(
   'dead-letter-list',
-  `select ${columns} from dead_letter where id > $1 order by id limit 100`,
+  `select ${columns} from dead_letter where id > $1 order by id limit $2`,
 );
 const get: Statement<Row> = statement('dead-letter-get', `select ${columns} from dead_letter where id = $1`);
 const listByKey: Statement<Row> = statement(
@@ -55,7 +55,7 @@ export const postgresDeadLetters = (db: Database): DeadLetters => {
   const mayHaveDeadLetters = async () => {
     if (performance.now() - checkedAt > 1000) {
       checkedAt = performance.now();
-      mayExist = (await db.run(list, ['0'])).length > 0;
+      mayExist = (await db.run(list, ['0', 1])).length > 0;
     }
     return mayExist;
   };
@@ -65,7 +65,7 @@ export const postgresDeadLetters = (db: Database): DeadLetters => {
       await db.run(put, [...fields(event), toStorable(reason).slice(0, 4000)]);
     },
     park: async event => (await mayHaveDeadLetters()) && (await db.run(park, fields(event))).length > 0,
-    list: async (after = '0') => (await db.run(list, [after])).map(toDeadLetter),
+    list: async (after = '0', limit = 100) => (await db.run(list, [after, limit])).map(toDeadLetter),
     get: async id => (await db.run(get, [id])).map(toDeadLetter)[0],
     listByKey: async (topic, key) => (await db.run(listByKey, [topic, key])).map(toDeadLetter),
     remove: async id => void (await db.run(remove, [id])),

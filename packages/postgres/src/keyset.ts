@@ -1,4 +1,4 @@
-import {Failure} from '@ecom/core/failure';
+import {invalidCursor, readCursor, writeCursor} from '@ecom/core/cursor';
 import type {Page} from '@ecom/core/page';
 import type {Database} from './database.ts';
 
@@ -24,20 +24,10 @@ export type Keyset<Row> = {
   readonly id?: string;
 };
 
-const invalidCursor = () =>
-  new Failure('invalid', 'invalid-cursor', 'The cursor does not belong to this list.', {
-    errors: [
-      {path: 'cursor', message: 'is not a cursor of this list; use nextCursor as it was returned, with the same sort'},
-    ],
-  });
-
-const decode = (cursor: string, sort: string): readonly [string, string] => {
-  try {
-    const [sorted, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (sorted === sort && typeof value === 'string' && /^[0-9a-f-]{36}$/.test(id)) return [value, id];
-  } catch {}
-  throw invalidCursor();
-};
+const isPlaceIn =
+  (sort: string) =>
+  ([sorted, value, id]: readonly unknown[]) =>
+    sorted === sort && typeof value === 'string' && /^[0-9a-f-]{36}$/.test(String(id));
 
 const whereOf = (conditions: readonly string[]) => (conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '');
 
@@ -69,7 +59,7 @@ export const keysetPage = async <Row extends {readonly id: string}>(
   };
   const matchingValues = values.length;
   if (cursor) {
-    const [value, after] = decode(cursor, sort);
+    const [, value, after] = readCursor<[sort: string, value: string, id: string]>(cursor, isPlaceIn(sort));
     conditions.push(bind([`(${by.column}, ${id}) ${descending ? '<' : '>'} (?::${by.type}, ?::uuid)`, value, after]));
   }
   const direction = descending ? 'desc' : 'asc';
@@ -86,7 +76,7 @@ export const keysetPage = async <Row extends {readonly id: string}>(
   const hasMore = rows.length > limit && last;
   return {
     items,
-    nextCursor: hasMore ? Buffer.from(JSON.stringify([sort, by.of(last), last.id])).toString('base64url') : null,
+    nextCursor: hasMore ? writeCursor(sort, by.of(last), last.id) : null,
     ...(count && {total: await countRows()}),
   };
 };

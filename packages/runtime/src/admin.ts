@@ -1,9 +1,11 @@
 import {Instant} from '@ecom/contracts/schema';
 import {Failure} from '@ecom/core/failure';
 import type {Metrics} from '@ecom/core/metrics';
+import {pageOf, pagingQuery} from '@ecom/http/page';
 import {accepted, noContent, ok, route} from '@ecom/http/route';
 import type {Bus} from '@ecom/messaging/bus';
 import {z} from 'zod';
+import {listDeadLetters} from './list-dead-letters.ts';
 import type {Service} from './service.ts';
 
 export type AdminOptions = {
@@ -25,6 +27,7 @@ const DeadLetter = z.object({
   createdAt: Instant,
 });
 
+const DeadLetterQuery = z.strictObject(pagingQuery);
 const DeadLetterPath = z.object({service: z.string(), id: z.string().regex(/^\d{1,18}$/)});
 const ServicePath = z.object({service: z.string()});
 
@@ -116,15 +119,13 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
       method: 'get',
       path: '/ops/dead-letters',
       summary: 'List dead letters',
+      description: 'One service after the other, each oldest first.',
       access: 'public',
-      responses: {200: z.object({items: z.array(DeadLetter)})},
-      async handle() {
-        const lists = await Promise.all(
-          services.map(async ({name, deadLetters}) =>
-            (await deadLetters.list()).map(deadLetter => ({service: name, ...deadLetter})),
-          ),
-        );
-        return ok({items: lists.flat()});
+      query: DeadLetterQuery,
+      responses: {200: pageOf(DeadLetter)},
+      async handle({query}) {
+        const {items, nextCursor} = await listDeadLetters(services, query);
+        return ok({items: [...items], nextCursor});
       },
     }),
     route({

@@ -1,15 +1,17 @@
 import * as domain from '../domain/category.ts';
 import type {Ports} from './ports.ts';
 
-export const getCategoryTree =
-  ({categories}: Ports) =>
-  async () =>
-    domain.treeOf(await categories.forest());
+/** Inactive categories are visible to those who may write them. */
+const visibleForest = async ({categories}: Ports, mayWrite: boolean) => {
+  const forest = await categories.forest();
+  return mayWrite ? forest : domain.activeForest(forest);
+};
 
-export const getCategory =
-  ({categories}: Ports) =>
-  async (id: string) =>
-    domain.findCategory(await categories.forest(), id);
+export const getCategoryTree = (ports: Ports) => async (mayWrite: boolean) =>
+  domain.treeOf(await visibleForest(ports, mayWrite));
+
+export const getCategory = (ports: Ports) => async (id: string, mayWrite: boolean) =>
+  domain.findCategory(await visibleForest(ports, mayWrite), id);
 
 export const createCategory =
   ({categories, newId, now}: Ports) =>

@@ -114,6 +114,14 @@ export const treeOf = (forest: Forest): readonly CategoryTree[] => {
   return below(null, 0);
 };
 
+/** What everyone may see: active categories whose ancestors are all active. */
+export const activeForest = (forest: Forest): Forest => {
+  const byId = new Map(forest.map(category => [category.id, category]));
+  const isActive = (category: Category | undefined): boolean =>
+    category?.status === 'active' && (category.parentId === null || isActive(byId.get(category.parentId)));
+  return forest.filter(isActive);
+};
+
 const unknownCategory = (id: string) => new Failure('not-found', 'unknown-category', `There is no category ${id}.`);
 const staleCategory = ({version}: Category) =>
   new Failure(

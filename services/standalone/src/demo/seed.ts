@@ -48,7 +48,7 @@ const seedCategories = async (
       remember(subcategories);
     }
   };
-  remember(await product.getCategoryTree());
+  remember(await product.getCategoryTree(true));
   for (const {slug, name, description, parent} of categories) {
     if (ids.has(slug)) continue;
     const {id} = await product.createCategory({name, description, parentId: parent ? ids.get(parent)! : null});

@@ -3,6 +3,7 @@ import {created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type {CategoryTree as Branch, Category as Entity} from '../../domain/category.ts';
 import {Category, CategoryBody, CategoryPatch, IdPath, MoveBody, Tree} from './schemas.ts';
+import {isStaff} from './to-response.ts';
 
 const write = {permission: 'products:write'} as const;
 
@@ -20,9 +21,10 @@ export const categoryRoutes = (use: UseCases) => [
     method: 'get',
     path: '/categories',
     summary: 'List all categories as a tree',
-    access: 'public',
+    description: 'Everyone sees active categories whose ancestors are active, staff all categories.',
+    access: 'optional',
     responses: {200: Tree},
-    handle: async () => ok({items: (await use.getCategoryTree()).map(toTreeResponse)}),
+    handle: async ({principal}) => ok({items: (await use.getCategoryTree(isStaff(principal))).map(toTreeResponse)}),
   }),
   route({
     name: 'createCategory',
@@ -58,12 +60,12 @@ export const categoryRoutes = (use: UseCases) => [
     method: 'get',
     path: '/categories/:id',
     summary: 'Get a category',
-    access: 'public',
+    access: 'optional',
     params: IdPath,
     responses: {200: Category},
     etag: true,
-    async handle({params}) {
-      const category = await use.getCategory(params.id);
+    async handle({principal, params}) {
+      const category = await use.getCategory(params.id, isStaff(principal));
       return ok(toResponse(category), etag(category.version));
     },
   }),

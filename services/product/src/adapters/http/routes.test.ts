@@ -143,7 +143,26 @@ test('categories are made, read as a tree, changed, moved and deleted', async t 
   t.like(await move(smart.id, null), {status: 200, body: {parentId: null}});
   t.is((await ask('DELETE', phone.location, {as: 'staff'})).status, 204);
   t.is((await ask('GET', phone.location)).status, 404);
-  t.like((await ask('GET', '/categories')).body.items, [{id: smart.id, status: 'inactive', level: 0}]);
+  t.like((await ask('GET', '/categories', {as: 'staff'})).body.items, [{id: smart.id, status: 'inactive', level: 0}]);
+});
+
+test('inactive categories, and what is below them, are for staff to see', async t => {
+  const {ask, make} = await serve(t);
+  const root = await make('/categories', {name: 'Root'});
+  const sound = await make(`/categories/${root.id}/subcategories`, {name: 'Sound'});
+  const radio = await make(`/categories/${sound.id}/subcategories`, {name: 'Radio'});
+  await ask('PATCH', sound.location, {as: 'staff', body: {status: 'inactive'}});
+  for (const caller of [{}, {as: 'ada'}]) {
+    t.like((await ask('GET', '/categories', caller)).body.items, [{name: 'Root', subcategories: {length: 0}}]);
+    t.is((await ask('GET', root.location, caller)).status, 200);
+    for (const {location} of [sound, radio])
+      t.like(await ask('GET', location, caller), {status: 404, body: {code: 'unknown-category'}});
+  }
+  const seen = {name: 'Root', subcategories: [{name: 'Sound', subcategories: [{name: 'Radio'}]}]};
+  t.like((await ask('GET', '/categories', {as: 'staff'})).body.items, [seen]);
+  t.is((await ask('GET', radio.location, {as: 'staff'})).status, 200);
+  await ask('PATCH', sound.location, {as: 'staff', body: {status: 'active'}});
+  t.like((await ask('GET', '/categories')).body.items, [seen]);
 });
 
 test('names that look the same are the same', async t => {

@@ -33,6 +33,15 @@ export const Amount = z.int().min(0).max(Number.MAX_SAFE_INTEGER).meta({descript
 /** The schema of core's `Money`. */
 export const Money = z.strictObject({amount: Amount, currency: Currency}).meta({id: 'Money'});
 
+/** An absolute address of the web, without credentials: whoever reads it would read them, too. */
+export const WebUrl = z
+  .url({protocol: /^https?$/, error: 'must be an address that begins with https:// or http://'})
+  .max(2000)
+  .refine(url => {
+    const {username, password} = URL.parse(url) ?? {};
+    return !username && !password;
+  }, 'must not contain a user name or password');
+
 /** Text that people write: trimmed, without control characters, its length counted in code points. */
 export const text = (minimum: number, maximum: number) =>
   z

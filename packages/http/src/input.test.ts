@@ -59,3 +59,13 @@ test('NUL in a query is refused, and the error names the parameter', async t => 
     body: {code: 'invalid-text', errors: [{path: 'name'}]},
   });
 });
+
+for (const name of ['__proto__', 'constructor', 'toString']) {
+  test(`a field named ${name} is refused by name, wherever it is`, async t => {
+    const request = await serveRoutes(t, [save]);
+    t.like(await request('POST', '/save', {body: `{"options":[{"${name}":"red"}]}`}), {
+      status: 422,
+      body: {code: 'reserved-name', errors: [{path: `options[0].${name}`}]},
+    });
+  });
+}

@@ -25,13 +25,21 @@ const invalidText = (path: Path) => {
   );
 };
 
+const reservedName = (path: Path) => {
+  const name = pathOf(path);
+  const message = 'is a name that JavaScript reserves; choose another one';
+  return new Failure('invalid', 'reserved-name', `The request is invalid: ${name}: ${message}`, {
+    errors: [{path: name, message}],
+  });
+};
+
 // PostgreSQL stores neither NUL nor unpaired surrogates.
 const isStorable = (text: string) => text.isWellFormed() && !text.includes('\0');
 
 /**
  * Asserts that a value from a request can be walked recursively and stored.
  *
- * @throws Failure `invalid`, naming the field, on text that PostgreSQL cannot store or more than `maxDepth` levels
+ * @throws Failure `invalid`, naming the field, on text that PostgreSQL cannot store, names that JavaScript reserves, or more than `maxDepth` levels
  */
 export const assertStorable = (value: unknown, path: Path = []): void => {
   if (typeof value === 'string') {
@@ -46,6 +54,8 @@ export const assertStorable = (value: unknown, path: Path = []): void => {
   }
   for (const [key, item] of Object.entries(value)) {
     if (!isStorable(key)) throw invalidText(path);
+    // What every object has, such as `__proto__`: records drop it, and look-ups find what nobody has sent.
+    if (key in Object.prototype) throw reservedName([...path, key]);
     assertStorable(item, [...path, key]);
   }
 };

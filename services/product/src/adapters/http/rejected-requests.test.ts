@@ -68,6 +68,31 @@ test(
   'media[0].url',
 );
 test(
+  'a product with a picture at an address with credentials',
+  isRejected,
+  product({media: [{url: 'https://user:pw@host.example/x.jpg'}]}),
+  ...invalid,
+  'media[0].url',
+);
+test(
+  'a product with a picture at an address with a user',
+  isRejected,
+  product({media: [{url: 'https://host.example/x.jpg'}, {url: 'https://user@host.example/x.jpg'}]}),
+  ...invalid,
+  'media[1].url',
+);
+test(
+  'a product with an attribute that every object has',
+  isRejected,
+  product({attributes: JSON.parse('{"__proto__": "x"}')}),
+  422,
+  'reserved-name',
+  'attributes.__proto__',
+);
+test('a variant with such an option', isRejected, of({options: {constructor: 'x'}}), 422, 'reserved-name');
+for (const limit of ['0x10', '1e2', '%205', '+5', '5.0', '', '-1', '0', '101'])
+  test(`a limit of '${limit}'`, isRejected, ['GET', `/products?limit=${limit}`], ...invalid, 'limit');
+test(
   'a product with too many variants',
   isRejected,
   product({variants: Array(101).fill(variant)}),

@@ -1,4 +1,4 @@
-import {Amount, Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
+import {Amount, Currency, Id, Instant, Money, text, WebUrl} from '@ecom/contracts/schema';
 import {anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {isCategoryName} from '../../domain/category.ts';
@@ -82,7 +82,7 @@ const product = {
   brandId: Id.nullable(),
   categoryIds: z.array(Id).max(20).refine(distinct, 'must name each category once'),
   status: z.enum(['draft', 'published', 'archived']),
-  media: z.array(z.strictObject({url: z.url({protocol: /^https?$/}).max(2000), alt: text(0, 255).default('')})).max(50),
+  media: z.array(z.strictObject({url: WebUrl, alt: text(0, 255).default('')})).max(50),
   attributes: Pairs,
 };
 export const ProductBody = z.strictObject({

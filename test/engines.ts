@@ -11,6 +11,7 @@ const adapters = [
   'packages/messaging/src',
   'packages/redis/src',
   'services/catalog/src/adapters/store.contract.test.ts',
+  'services/catalog/src/adapters/variants.contract.test.ts',
   'services/catalog/src/adapters/generations.contract.test.ts',
   'services/catalog/src/adapters/random.test.ts',
   'services/catalog/src/adapters/redis',

@@ -65,4 +65,4 @@ export const anyOf = <T extends z.ZodType>(value: T) =>
     .meta({description: 'Any of these values, repeated or separated by commas'});
 
 /** A filter by several texts, which may have commas: the parameter is repeated. */
-export const repeated = <T extends z.ZodType>(value: T) => z.preprocess(listed, z.array(value).max(50)).optional();
+export const repeated = <T extends z.ZodType>(value: T) => z.preprocess(listed, z.array(value).max(20)).optional();

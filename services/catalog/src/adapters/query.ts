@@ -1,4 +1,4 @@
-import type {Criteria, Search} from '../domain/search.ts';
+import {type Criteria, isPriceBounded, type Search} from '../domain/search.ts';
 import type {Listed} from '../domain/views.ts';
 import type {Rank} from '../domain/words.ts';
 
@@ -8,15 +8,29 @@ export type Filter = Readonly<Record<string, unknown>>;
 /** A word holds only letters and digits, so it needs no escaping; `^` lets an index answer. */
 const begins = (rank: Rank) => (word: string) => ({[`words.${rank}`]: {$regex: `^${word}`}});
 
+const amountOf = ({priceMin = 0, priceMax}: Criteria) => ({
+  $gte: priceMin,
+  ...(priceMax !== undefined && {$lte: priceMax}),
+});
+
 /** The lowest price is in an index; the variant that has the price decides. */
-const priceBounds = ({currency, priceMin, priceMax, inStock}: Criteria, needed: boolean): Filter => {
-  const isBounded = priceMin !== undefined || priceMax !== undefined;
-  if (!needed && !isBounded) return {};
-  const upTo = priceMax !== undefined && {$lte: priceMax};
-  const amount = {$gte: priceMin ?? 0, ...upTo};
-  const variant = {prices: {$elemMatch: {currency, amount}}, ...(inStock && {available: {$gt: 0}})};
-  return {[`prices.${currency}`]: {$gte: 0, ...upTo}, ...(isBounded && {variants: {$elemMatch: variant}})};
+const priceBounds = (criteria: Criteria, needed: boolean): Filter =>
+  needed || isPriceBounded(criteria) ? {[`prices.${criteria.currency}`]: {...amountOf(criteria), $gte: 0}} : {};
+
+/** One variant must match. That some variant is available is a condition of the product. */
+const variantMatch = (criteria: Criteria): Filter => {
+  const {currency, inStock, attributes = []} = criteria;
+  if (!isPriceBounded(criteria) && attributes.length === 0) return {};
+  const variant = {
+    available: {$gte: inStock ? 1 : 0},
+    ...(isPriceBounded(criteria) && {prices: {$elemMatch: {currency, amount: amountOf(criteria)}}}),
+    ...(attributes.length > 0 && {$and: attributes.map(({traits}) => ({traits: {$in: traits}}))}),
+  };
+  return {variants: {$elemMatch: variant}};
 };
+
+/** An index is sorted below one value only. */
+const oneOf = (values: readonly string[]) => (values.length === 1 ? values[0] : {$in: values});
 
 /** The field that an order sorts by. */
 const fieldOf = ({order, currency}: Search) => {
@@ -32,13 +46,14 @@ export const criteriaFilter = (
   criteria: Criteria,
   {rank = 'any', priced = false}: {rank?: Rank; priced?: boolean} = {},
 ): Filter => {
-  const {words, category, brand, inStock} = criteria;
+  const {words, category, brands, inStock} = criteria;
   return {
     visible: true,
     ...(category !== undefined && {categoryKeys: category}),
-    ...(brand !== undefined && {brandKeys: brand}),
+    ...(brands !== undefined && {brandKeys: oneOf(brands)}),
     ...(inStock !== undefined && {available: inStock}),
     ...priceBounds(criteria, priced),
+    ...variantMatch(criteria),
     ...(words.length > 0 && {$and: words.map(begins(rank))}),
   };
 };

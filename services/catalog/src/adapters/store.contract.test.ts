@@ -163,37 +163,6 @@ const countsFacets = test.macro(async (t, open: OpenStore) => {
   t.deepEqual([...counts].sort(), [...expected].sort());
 });
 
-/** A cheap variant that is sold out, and a dear one in stock. */
-const cheapAndDear = pageOf(
-  aProduct(7, {
-    variants: [
-      aVariant(700, {prices: [{amount: 1000, currency: 'EUR'}]}),
-      aVariant(701, {prices: [{amount: 9000, currency: 'EUR'}]}),
-    ],
-  }),
-  new Map([[idOf(701), 5]]),
-  tree,
-);
-
-const oneVariantMeetsAll = test.macro(
-  async (t, open: OpenStore, criteria: Partial<Search>, numbers: readonly number[]) => {
-    const {pages} = await open(t);
-    await pages.save(fresh(cheapAndDear));
-    t.deepEqual(numbersOf(await pages.find({...everything, ...criteria})), numbers);
-    const counts = await pages.countFacets({...everything, ...criteria});
-    t.is(counts.size > 0, numbers.length > 0);
-  },
-);
-
-const variantCriteria: readonly [title: string, criteria: Partial<Search>, numbers: readonly number[]][] = [
-  ['finds a variant that is not the cheapest', {priceMin: 8000}, [7]],
-  ['finds the cheapest variant, sold out or not', {priceMax: 2000}, [7]],
-  ['finds no price of a sold out variant in stock', {priceMax: 2000, inStock: true}, []],
-  ['finds the price of an available variant in stock', {priceMin: 8000, inStock: true}, [7]],
-  ['finds no price between those of two variants', {priceMin: 2000, priceMax: 8000}, []],
-  ['finds nothing sold out where a variant is available', {priceMax: 2000, inStock: false}, []],
-];
-
 const countsCategories = test.macro(async (t, open: OpenStore) => {
   const {pages} = await open(t);
   await pages.save(fresh(...shop));
@@ -220,8 +189,12 @@ const searches: readonly [title: string, search: Partial<Search>, numbers: numbe
   ['finds what lies below a category, by its slug', {category: 'sport'}, [6, 3, 2, 1]],
   ['finds what lies below a category, by its id', {category: idOf(901)}, [6, 3, 2, 1]],
   ['finds nothing in an unknown category', {category: 'nowhere'}, []],
-  ['finds a brand by its folded name', {brand: 'ocean'}, [1]],
-  ['finds a brand by its id', {brand: idOf(802)}, [3, 2]],
+  ['finds a brand by its folded name', {brands: ['ocean']}, [1]],
+  ['finds a brand by its id', {brands: [idOf(802)]}, [3, 2]],
+  ['finds any of several brands', {brands: ['ocean', idOf(802), 'nobody']}, [3, 2, 1]],
+  ['finds nothing of an unknown brand', {brands: ['nobody']}, []],
+  ['finds an attribute of the product', {attributes: [{name: 'For', traits: ['For:Shoes']}]}, [5]],
+  ['finds no other value of an attribute', {attributes: [{name: 'For', traits: ['For:Shoe']}]}, []],
   ['finds what is in stock', {inStock: true}, [4, 3, 1]],
   ['finds what is sold out', {inStock: false}, [6, 5, 2]],
   ['finds from a price on, itself included', {priceMin: 1000}, [6, 3, 2, 1]],
@@ -242,7 +215,15 @@ const searches: readonly [title: string, search: Partial<Search>, numbers: numbe
   ],
   [
     'narrows by everything at once',
-    {words: ['sho'], category: 'shoes', brand: 'ocean', inStock: true, priceMin: 1000, priceMax: 1000, order: 'name'},
+    {
+      words: ['sho'],
+      category: 'shoes',
+      brands: ['ocean'],
+      inStock: true,
+      priceMin: 1000,
+      priceMax: 1000,
+      order: 'name',
+    },
     [1],
   ],
 ];
@@ -258,7 +239,5 @@ for (const [name, open] of Object.entries(stores)) {
   test(`${name} shows a page by id and by slug`, showsByIdAndSlug, open);
   test(`${name} counts facets of what meets the criteria`, countsFacets, open);
   test(`${name} counts what lies in each category or below`, countsCategories, open);
-  for (const [title, criteria, numbers] of variantCriteria)
-    test(`${name} ${title}`, oneVariantMeetsAll, open, criteria, numbers);
   for (const [title, search, numbers] of searches) test(`${name} ${title}`, finds, open, search, numbers);
 }

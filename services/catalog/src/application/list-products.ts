@@ -2,10 +2,17 @@ import {type Facets, toFacets} from '../domain/facets.ts';
 import {brandKey, type Criteria, type Search, type Sort, sortKey} from '../domain/search.ts';
 import {itemOf, type Listed} from '../domain/views.ts';
 import {queryWordsOf, ranks} from '../domain/words.ts';
+import {countFacets} from './count-facets.ts';
 import {readCursor, writeCursor} from './cursor.ts';
 import type {Reads} from './ports.ts';
 
-export type ListQuery = Omit<Criteria, 'words'> & {
+export type ListQuery = Omit<Criteria, 'words' | 'brands' | 'attributes'> & {
+  /** Ids or names, any of which the product's brand must have. */
+  readonly brand?: readonly string[] | undefined;
+  /** `Colour:black`; of those with one name a variant must have any. */
+  readonly attribute?: readonly string[] | undefined;
+  /** Whether to count all that matches. */
+  readonly count?: boolean | undefined;
   readonly q?: string | undefined;
   readonly sort: Sort;
   readonly facets: boolean;
@@ -22,20 +29,36 @@ const stepsOf = (sort: Sort, words: readonly string[]): readonly Step[] => {
   return ranks.map((rank, i) => ({order: 'newest', rank, beyond: ranks[i - 1]}));
 };
 
+const criteriaOf = (query: ListQuery, words: readonly string[]): Criteria => {
+  const {category, brand, attribute = [], currency, priceMin, priceMax, inStock} = query;
+  const attributes = Map.groupBy(new Set(attribute), trait => trait.slice(0, trait.indexOf(':')));
+  return {
+    words,
+    category: category?.toLowerCase(),
+    brands: brand?.map(brandKey),
+    attributes: Array.from(attributes, ([name, traits]) => ({name, traits})),
+    currency,
+    priceMin,
+    priceMax,
+    inStock,
+  };
+};
+
 /** A query without letters and digits finds nothing. */
-const nothing = (facets: boolean, currency: string) => ({
+const nothing = ({facets, currency, count}: ListQuery) => ({
   items: [],
   nextCursor: null,
+  ...(count && {total: 0}),
   ...(facets && {facets: toFacets(new Map(), currency)}),
 });
 
 export const listProducts =
   ({pages}: Pick<Reads, 'pages'>) =>
-  async ({q = '', sort, facets, limit, cursor, ...narrowed}: ListQuery) => {
-    const {category, brand, currency} = narrowed;
+  async (query: ListQuery) => {
+    const {q = '', sort, currency, facets, count, limit, cursor} = query;
     const words = queryWordsOf(q);
-    if (words.length === 0 && q.trim() !== '') return nothing(facets, currency);
-    const criteria: Criteria = {...narrowed, words, category: category?.toLowerCase(), brand: brand && brandKey(brand)};
+    if (words.length === 0 && q.trim() !== '') return nothing(query);
+    const criteria = criteriaOf(query, words);
     const steps = stepsOf(sort, words);
     const start = cursor ? readCursor(cursor, {sort, currency}, steps.length) : undefined;
 
@@ -54,7 +77,11 @@ export const listProducts =
         {sort, currency},
       );
     };
-    const counted: {facets?: Facets} = facets ? {facets: toFacets(await pages.countFacets(criteria), currency)} : {};
+    const priced = sort === 'price' || sort === '-price';
+    const counted: {total?: number; facets?: Facets} = {
+      ...(count && {total: await pages.count({...criteria, priced})}),
+      ...(facets && {facets: await countFacets(pages, criteria)}),
+    };
     return {
       items: items.map(({page}) => itemOf(page, currency)),
       nextCursor: found.length > limit ? next() : null,

@@ -39,8 +39,10 @@ export type Pages = {
   save(pages: readonly StoredPage[]): Promise<boolean>;
   /** At most `limit`, in order, after `after`. */
   find(search: Search): Promise<readonly Listed[]>;
-  /** The number of matching pages per facet key. */
+  /** The number of matching pages per facet key; a page counts for the keys of its matching variants. */
   countFacets(criteria: Criteria): Promise<ReadonlyMap<FacetKey, number>>;
+  /** The number of matching pages; `priced`: of those with a price in the currency. */
+  count(criteria: Criteria & {readonly priced: boolean}): Promise<number>;
   /** If several pages have the slug, the one with the smallest id. */
   show(idOrSlug: string): Promise<Page | undefined>;
   /** The number of pages in each category and below it, by category id. */
@@ -56,7 +58,7 @@ export type ResponseCache = {
 /** The ports of queries. */
 export type Reads = {
   readonly replicas: Pick<Replicas, 'tree'>;
-  readonly pages: Pick<Pages, 'find' | 'countFacets' | 'show' | 'countCategories'>;
+  readonly pages: Pick<Pages, 'find' | 'countFacets' | 'count' | 'show' | 'countCategories'>;
 };
 
 /** One generation of the catalog. */

@@ -1,8 +1,6 @@
 import type {Page} from './page.ts';
 
-/**
- * The facet values of a page, each as one self-describing text: a store only counts equal texts.
- */
+/** A facet value of a page as one self-describing text: a store only counts equal texts. */
 export type FacetKey = string;
 
 type FacetValue =
@@ -11,17 +9,36 @@ type FacetValue =
   | readonly ['attribute', name: string, value: string]
   | readonly ['price', currency: string, min: number, max: number];
 
-export const facetKeysOf = ({brand, breadcrumbs, attributes, variants, prices}: Page): readonly FacetKey[] => {
-  const values: FacetValue[] = [
+const keysOf = (values: readonly FacetValue[]): readonly FacetKey[] => [
+  ...new Set(values.map(value => JSON.stringify(value))),
+];
+const attributesOf = (pairs: Page['attributes']) => Object.entries(pairs).map(pair => ['attribute', ...pair] as const);
+
+/** The facet values of a page whatever its variants are. */
+export const productFacetKeys = ({brand, breadcrumbs, attributes}: Page): readonly FacetKey[] =>
+  keysOf([
     ...(brand ? [['brand', brand.id, brand.name] as const] : []),
     ...breadcrumbs.flat().map(({id, slug, name}) => ['category', id, slug, name] as const),
-    ...[attributes, ...variants.map(({options}) => options)]
-      .flatMap(options => Object.entries(options))
-      .map(option => ['attribute', ...option] as const),
-    ...Object.entries(prices).map(([currency, amount]) => ['price', currency, ...priceRange(amount)] as const),
-  ];
-  return [...new Set(values.map(value => JSON.stringify(value)))];
-};
+    ...attributesOf(attributes),
+  ]);
+
+/** The facet values that a page has by one variant. */
+export const variantFacetKeys = ({
+  options,
+  prices,
+}: Pick<Page['variants'][number], 'options' | 'prices'>): readonly FacetKey[] =>
+  keysOf([
+    ...attributesOf(options),
+    ...prices.map(({currency, amount}) => ['price', currency, ...priceRange(amount)] as const),
+  ]);
+
+/** All facet values of a page by the variants that match. */
+export const facetKeysOf = (
+  page: Page,
+  isMatching: (variant: Page['variants'][number]) => boolean = () => true,
+): readonly FacetKey[] => [
+  ...new Set([...productFacetKeys(page), ...page.variants.filter(isMatching).flatMap(variantFacetKeys)]),
+];
 
 /** The range that a price falls in, both ends included: below 1000, then from 1000, 2000, 5000, 10000, 20000, … on. */
 export const priceRange = (amount: number): readonly [min: number, max: number] => {

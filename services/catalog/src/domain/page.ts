@@ -2,11 +2,15 @@ import {foldText} from '@ecom/contracts/fold-text';
 import type {Money} from '@ecom/core/money';
 import type {CategoryTree, Trail} from './category.ts';
 import type {Brand, Media, Product, Variant} from './product.ts';
-import {brandKey} from './search.ts';
+import {brandKey, traitOf} from './search.ts';
 import {type RankedWords, rankWords} from './words.ts';
 
-/** `available`: how many can still be sold. */
-type PageVariant = Variant & {readonly available: number};
+type PageVariant = Variant & {
+  /** How many can still be sold. */
+  readonly available: number;
+  /** Its options and the product's attributes, as they are filtered by. */
+  readonly traits: readonly string[];
+};
 
 /** All that is shown and searched of one product: made of the product, its stock and its categories, and of nothing else. */
 export type Page = {
@@ -49,7 +53,11 @@ export const pageOf = (product: Product, stock: StockByVariant, tree: CategoryTr
     const trail = tree.trail(categoryId);
     return trail ? [trail] : [];
   });
-  const variants = product.variants.map(variant => ({...variant, available: stock.get(variant.id) ?? 0}));
+  const variants = product.variants.map(variant => ({
+    ...variant,
+    available: stock.get(variant.id) ?? 0,
+    traits: [...Object.entries(attributes), ...Object.entries(variant.options)].map(pair => traitOf(...pair)),
+  }));
   const prices = lowestPrices(product.variants.flatMap(({prices}) => prices));
   const categories = breadcrumbs.flat();
   return {

@@ -11,26 +11,44 @@ export type Criteria = {
   readonly words: readonly string[];
   /** Id or slug; what lies below counts. */
   readonly category?: string | undefined;
-  /** Id or folded name. */
-  readonly brand?: string | undefined;
+  /** Ids or folded names, any of which the product's brand must have. */
+  readonly brands?: readonly string[] | undefined;
+  /** For each attribute or option the traits of which a variant must have one. */
+  readonly attributes?: readonly {readonly name: string; readonly traits: readonly string[]}[] | undefined;
   /** ISO 4217. */
   readonly currency: string;
-  /** Minor units, both ends included. One variant must meet the price and, if the product has to be in stock, be available. */
+  /** Minor units, both ends included. One variant must meet the price, have the attributes and, if the product has to be in stock, be available. */
   readonly priceMin?: number | undefined;
   readonly priceMax?: number | undefined;
   readonly inStock?: boolean | undefined;
 };
 
-/** Whether one variant meets all that the criteria say about variants. Criteria for sold out products ask for no available variant. */
-export const hasMatchingVariant = (
-  {variants}: Pick<Page, 'variants'>,
-  {currency, priceMin = 0, priceMax = Infinity, inStock}: Criteria,
-): boolean =>
-  variants.some(
-    ({prices, available}) =>
-      (inStock !== true || available > 0) &&
-      prices.some(price => price.currency === currency && price.amount >= priceMin && price.amount <= priceMax),
+/** An attribute of a product or an option of a variant, as it is filtered by. */
+export const traitOf = (name: string, value: string): string => `${name}:${value}`;
+
+export const isPriceBounded = ({priceMin, priceMax}: Criteria): boolean =>
+  priceMin !== undefined || priceMax !== undefined;
+
+/** Whether the criteria distinguish a product's variants. Criteria for sold out products do not: none of the variants is available. */
+export const distinguishVariants = (criteria: Criteria): boolean =>
+  criteria.inStock === true || isPriceBounded(criteria) || (criteria.attributes ?? []).length > 0;
+
+/** Whether a variant meets all that the criteria say about variants. */
+export const isMatchingVariant = (
+  {prices, available, traits}: Page['variants'][number],
+  criteria: Criteria,
+): boolean => {
+  const {currency, priceMin = 0, priceMax = Infinity, inStock, attributes = []} = criteria;
+  return (
+    (inStock !== true || available > 0) &&
+    attributes.every(attribute => attribute.traits.some(trait => traits.includes(trait))) &&
+    (!isPriceBounded(criteria) ||
+      prices.some(price => price.currency === currency && price.amount >= priceMin && price.amount <= priceMax))
   );
+};
+
+export const hasMatchingVariant = ({variants}: Pick<Page, 'variants'>, criteria: Criteria): boolean =>
+  variants.some(variant => isMatchingVariant(variant, criteria));
 
 /** One walk over what matches, in an order that is total, from a place in it on. */
 export type Search = Criteria & {

@@ -41,7 +41,7 @@ export const detailOf = (page: Page) => {
     available,
     categories: categoriesOf(page),
     breadcrumbs,
-    variants,
+    variants: variants.map(({traits: _, ...variant}) => variant),
   };
 };
 

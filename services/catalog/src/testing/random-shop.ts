@@ -55,7 +55,9 @@ const randomProduct = (dice: Dice, number: number, version: number, products: nu
     status: dice.chance(75) ? 'published' : dice.oneOf(['draft', 'archived', 'deleted']),
     brand: dice.chance(70) ? dice.oneOf(brands) : null,
     categoryIds: [...new Set(Array.from({length: dice.below(3)}, () => idOf(900 + dice.below(categories + 1))))],
-    attributes: dice.chance(50) ? {Material: dice.oneOf(words), 'Made.of': dice.oneOf(words)} : {},
+    attributes: dice.chance(50)
+      ? {[dice.oneOf(['Material', 'Size'])]: dice.oneOf(['S', ...words]), 'Made.of': dice.oneOf(words)}
+      : {},
     variants: Array.from({length: dice.below(variantsEach + 1)}, (_, i) =>
       aVariant(number * 100 + i, {
         sku: `${dice.oneOf(words)}-${number}`,
@@ -121,7 +123,13 @@ export const randomQuery = (dice: Dice, products: number): ListQuery => {
     category: dice.chance(30)
       ? dice.oneOf([`category-${dice.below(categories)}`, idOf(900 + dice.below(categories))])
       : undefined,
-    brand: dice.chance(25) ? dice.oneOf(['REDO', 'oak & co', idOf(802), 'nobody']) : undefined,
+    brand: dice.chance(25)
+      ? Array.from({length: 1 + dice.below(2)}, () => dice.oneOf(['REDO', 'oak & co', idOf(802), 'nobody']))
+      : undefined,
+    attribute: dice.chance(30)
+      ? Array.from({length: 1 + dice.below(3)}, () => dice.oneOf(['Size:S', 'Size:M', 'Size:red', 'Material:shoe']))
+      : undefined,
+    count: dice.chance(30),
     currency: dice.oneOf(['EUR', 'EUR', 'USD', 'CHF']),
     priceMin: dice.chance(30) ? 100 * dice.below(20) : undefined,
     priceMax: dice.chance(30) ? 100 * dice.below(30) : undefined,

@@ -3,11 +3,12 @@ import {criteriaFilter, type Filter, pageFilter, searchFilter, searchSort} from 
 import type {Pages} from '../application/ports.ts';
 import {facetKeysOf} from '../domain/facets.ts';
 import type {Page} from '../domain/page.ts';
+import {isMatchingVariant} from '../domain/search.ts';
 
 /** Answers each query by going through all pages with mingo, without any index: slow, and simple enough to be believed. */
 export const scan = (
   read: () => Promise<readonly Page[]>,
-): Pick<Pages, 'find' | 'countFacets' | 'show' | 'countCategories'> => {
+): Pick<Pages, 'find' | 'countFacets' | 'count' | 'show' | 'countCategories'> => {
   const matching = async (filter: Filter) => new Query(filter as never, {}).find<Page>((await read()) as Page[]);
   const count = (values: readonly string[]) => {
     const groups = Map.groupBy(values, value => value);
@@ -18,7 +19,12 @@ export const scan = (
       return (await matching(searchFilter(search))).sort(searchSort(search)).limit(search.limit).all();
     },
     async countFacets(criteria) {
-      return count((await matching(criteriaFilter(criteria))).all().flatMap(page => [...facetKeysOf(page)]));
+      const isMatching = (variant: Page['variants'][number]) => isMatchingVariant(variant, criteria);
+      const pages = (await matching(criteriaFilter(criteria))).all();
+      return count(pages.flatMap(page => [...facetKeysOf(page, isMatching)]));
+    },
+    async count(criteria) {
+      return (await matching(criteriaFilter(criteria, criteria))).all().length;
     },
     async show(idOrSlug) {
       return (await matching(pageFilter(idOrSlug))).sort({id: 1}).all()[0];

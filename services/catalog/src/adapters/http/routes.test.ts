@@ -39,12 +39,14 @@ test('a list shows items, facets when asked, and a cursor to go on', async t => 
 
 test('every filter reaches the search', async t => {
   const {ask} = await serve(t);
-  const all = 'q=RED&category=Sport&brand=OCEAN&priceMin=1000&priceMax=1000&currency=EUR&inStock=true';
+  const all =
+    'q=RED&category=Sport&brand=OCEAN&attribute=For:Running&priceMin=1000&priceMax=1000&currency=EUR&inStock=true';
   t.is((await ask('GET', `/catalog/products?${all}`)).body.items.length, 1);
   for (const [name, value] of [
     ['q', 'green'],
     ['category', 'garden'],
     ['brand', 'elm'],
+    ['attribute', 'For:Hiking'],
     ['priceMin', '1001'],
     ['priceMax', '999'],
     ['currency', 'USD'],
@@ -56,6 +58,23 @@ test('every filter reaches the search', async t => {
     query.set(name, value);
     t.deepEqual((await ask('GET', `/catalog/products?${query}`)).body.items, [], name);
   }
+});
+
+test('several brands and attributes are filters, and all that matches is counted', async t => {
+  const {ask, applyProductChange} = await serve(t);
+  const brand = {id: idOf(802), name: 'Elm, Ash & Co'};
+  await applyProductChange(aProduct(3, {name: 'Boot', brand, attributes: {For: 'Hiking'}}));
+  const names = async (query: string) => {
+    const {items, total} = (await ask('GET', `/catalog/products?sort=name&limit=1&count=true&${query}`)).body;
+    return [...items.map(({name}: {name: string}) => name), total];
+  };
+  t.deepEqual(await names(''), ['Blue shoe', 3]);
+  t.deepEqual(await names('brand=Elm,%20Ash%20%26%20Co'), ['Boot', 1]);
+  t.deepEqual(await names(`brand=Elm,%20Ash%20%26%20Co&brand=${idOf(801)}`), ['Boot', 2]);
+  t.deepEqual(await names('attribute=For:Hiking'), ['Boot', 1]);
+  t.deepEqual(await names('attribute=For:Hiking&attribute=For:Running&brand=ocean'), ['Red shoe', 1]);
+  t.deepEqual(await names('q=*'), [0]);
+  t.is((await ask('GET', '/catalog/products')).body.total, undefined);
 });
 
 test('a product is shown by its id and by its slug', async t => {
@@ -132,7 +151,11 @@ test('a price that is no number: 422', refuses, '/catalog/products?priceMin=chea
 test('half a cent: 422', refuses, '/catalog/products?priceMin=0.5', 422, 'invalid-request');
 test('prices the wrong way round: 422', refuses, '/catalog/products?priceMin=2&priceMax=1', 422, 'invalid-request');
 test('too large a page: 422', refuses, '/catalog/products?limit=101', 422, 'invalid-request');
-test('a filter given twice: 422', refuses, '/catalog/products?brand=a&brand=b', 422, 'invalid-request');
+test('a filter given twice: 422', refuses, '/catalog/products?category=a&category=b', 422, 'invalid-request');
+test('an attribute without a value: 422', refuses, '/catalog/products?attribute=Colour', 422, 'invalid-request');
+test('an empty lower price: 422', refuses, '/catalog/products?priceMin=', 422, 'invalid-request');
+test('an empty upper price: 422', refuses, '/catalog/products?priceMax=', 422, 'invalid-request');
+test('a price as an exponent: 422', refuses, '/catalog/products?priceMax=1e4', 422, 'invalid-request');
 test('a long question: 422', refuses, `/catalog/products?q=${'x'.repeat(101)}`, 422, 'invalid-request');
 test('a cursor of nothing: 422', refuses, '/catalog/products?cursor=abc', 422, 'invalid-cursor');
 test('a query on a product: 422', refuses, '/catalog/products/thing-1?x=1', 422, 'invalid-request');

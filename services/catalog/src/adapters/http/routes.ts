@@ -20,7 +20,7 @@ export const catalogRoutes = ({listProducts, getProduct, listCategories}: UseCas
     path: '/catalog/products',
     summary: 'Search products',
     description:
-      'Only published products. `category` includes its subcategories. With `facets=true` the response counts brands, options, categories and price ranges.',
+      'Only published products. `category` includes its subcategories. With `facets=true` the response counts brands, attributes and options, categories and price ranges.',
     access: 'public',
     query: ProductQuery,
     responses: {200: ProductList},

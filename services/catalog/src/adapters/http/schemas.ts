@@ -1,9 +1,13 @@
 import {Amount, Currency, Id, Money} from '@ecom/contracts/schema';
-import {pageOf, pageQuery, queryInteger} from '@ecom/http/page';
+import {countQuery, pageOf, pageQuery, queryInteger, repeated} from '@ecom/http/page';
 import {z} from 'zod';
 import {sorts} from '../../domain/search.ts';
 
 const IdOrName = z.string().trim().min(1).max(255);
+const Attribute = z
+  .string()
+  .max(321)
+  .regex(/^[^:].*:./s, 'must be a name and a value, such as Colour:black');
 const Price = queryInteger('must be an amount in minor units, such as 1999').pipe(Amount);
 
 export const ProductQuery = z
@@ -14,9 +18,13 @@ export const ProductQuery = z
         'Prefixes of words in the name, brand, categories, attributes or SKU; without letters and digits it finds nothing',
     }),
     category: IdOrName.optional().meta({description: 'Id or slug; includes subcategories'}),
-    brand: IdOrName.optional().meta({description: 'Id or name'}),
+    brand: repeated(IdOrName).meta({description: 'Id or name; repeated: any of these'}),
+    attribute: repeated(Attribute).meta({
+      description:
+        'An attribute or option with its value, such as `Colour:black`; repeated: any of the values of one name, and one of each name',
+    }),
     priceMin: Price.optional().meta({
-      description: 'One variant must meet `priceMin`, `priceMax` and `inStock=true` together',
+      description: 'One variant must meet `priceMin`, `priceMax`, `attribute` and `inStock=true` together',
     }),
     priceMax: Price.optional(),
     currency: Currency.default('EUR').meta({
@@ -24,7 +32,8 @@ export const ProductQuery = z
         'Currency of prices in filters and in the response. Sorting by price omits products without a price in it',
     }),
     inStock: z.stringbool().optional(),
-    facets: z.stringbool().default(false),
+    facets: z.stringbool().default(false).meta({description: 'Whether to count the values of facets'}),
+    ...countQuery,
   })
   .refine(({priceMin = 0, priceMax = Infinity}) => priceMin <= priceMax, {
     path: ['priceMax'],
@@ -63,7 +72,8 @@ const Facets = z
   })
   .meta({
     id: 'CatalogFacets',
-    description: 'Number of matching products per value; the most frequent first, at most 100 each',
+    description:
+      'Number of matching products per value; the most frequent first, at most 100 each. Each facet but categories counts under all filters but its own. Options and prices count by variants that match',
   });
 
 export const ProductList = z.object({

@@ -1,4 +1,4 @@
-import {type Criteria, hasMatchingVariant} from '../../domain/search.ts';
+import {type Criteria, hasMatchingVariant, isPriceBounded} from '../../domain/search.ts';
 import {type Rank, ranks} from '../../domain/words.ts';
 import type {PageIndex} from './page-index.ts';
 import type {Matches} from './words.ts';
@@ -13,19 +13,26 @@ export type Condition = {
 
 const ofSet = (set: ReadonlySet<number>): Condition => ({size: set.size, has: slot => set.has(slot), slots: () => set});
 
+const ofAny = (postings: PageIndex['brands'], keys: readonly string[]): Condition =>
+  ofSet(keys.length === 1 ? postings.of(keys[0]!) : new Set(keys.flatMap(key => [...postings.of(key)])));
+
 /** What has a price in the currency. */
 const ofCurrency = (index: PageIndex, {currency}: Criteria): Condition => {
   const {slots} = index.prices(currency);
   return {size: slots.length, has: slot => index.page(slot).prices[currency] !== undefined, slots: () => slots};
 };
 
-/** What has a variant within the prices; the order by the lowest price leaves out what is too dear. */
-const ofPrices = (index: PageIndex, criteria: Criteria): Condition => {
-  const {currency, priceMax = Infinity} = criteria;
+/** What is not too dear, by the lowest price. */
+const upToPrice = (index: PageIndex, {currency, priceMax = Infinity}: Criteria): readonly number[] => {
   const {slots, rank} = index.prices(currency);
-  const to = rank(slots, {key: priceMax, id: '\uffff'});
+  return slots.slice(0, rank(slots, {key: priceMax, id: '\uffff'}));
+};
+
+/** What has a matching variant. */
+const ofVariants = (index: PageIndex, criteria: Criteria): Condition => {
+  const slots = isPriceBounded(criteria) ? upToPrice(index, criteria) : index.all;
   const has = (slot: number) => hasMatchingVariant(index.page(slot), criteria);
-  return {size: to, has, slots: () => slots.slice(0, to).filter(has)};
+  return {size: slots.length, has, slots: () => slots.filter(has)};
 };
 
 const fits = ({best}: Matches, rank: Rank) => {
@@ -50,14 +57,15 @@ type Asked = Criteria & {readonly rank: Rank; readonly beyond?: Rank | undefined
 
 /** The conditions of a query, all of which must hold; the most selective one first. */
 export const conditionsOf = (index: PageIndex, asked: Asked): readonly Condition[] => {
-  const {category, brand, inStock, priceMin, priceMax} = asked;
+  const {category, brands, attributes = [], inStock} = asked;
   const matches = asked.words.map(word => index.match(word));
   return [
     ...(category === undefined ? [] : [ofSet(index.categories.of(category))]),
-    ...(brand === undefined ? [] : [ofSet(index.brands.of(brand))]),
+    ...(brands === undefined ? [] : [ofAny(index.brands, brands)]),
+    ...attributes.map(({traits}) => ofAny(index.traits, traits)),
     ...(inStock === undefined ? [] : [ofSet(index.availability.of(String(inStock)))]),
     ...(asked.priced ? [ofCurrency(index, asked)] : []),
-    ...(priceMin === undefined && priceMax === undefined ? [] : [ofPrices(index, asked)]),
+    ...(isPriceBounded(asked) || attributes.length > 0 ? [ofVariants(index, asked)] : []),
     ...ofWords(matches, asked.rank),
     ...(asked.beyond ? [beyond(matches, asked.beyond, index.all)] : []),
   ].sort((a, b) => a.size - b.size);

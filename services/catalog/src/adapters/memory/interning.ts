@@ -22,5 +22,6 @@ export const createInterning = () => {
       any: page.words.any.map(shared),
     },
     brandKeys: page.brandKeys.map(shared),
+    variants: page.variants.map(variant => ({...variant, traits: variant.traits.map(shared)})),
   });
 };

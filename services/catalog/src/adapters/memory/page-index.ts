@@ -5,6 +5,8 @@ import {createOrder, type Order} from './order.ts';
 import {createPostings} from './postings.ts';
 import {createWordIndex} from './words.ts';
 
+const traitsOf = ({variants}: Page) => [...new Set(variants.flatMap(({traits}) => traits))];
+
 /** The visible pages in numbered slots, with an index for each way to find, sort or count them. */
 export const createPageIndex = () => {
   const pages: (Page | undefined)[] = [];
@@ -29,6 +31,7 @@ export const createPageIndex = () => {
 
   const categories = createPostings();
   const brands = createPostings();
+  const traits = createPostings();
   const availability = createPostings();
   const words = createWordIndex();
   const facets = createFacetIndex();
@@ -37,6 +40,7 @@ export const createPageIndex = () => {
     for (const order of ordersOf(page)) order.add(slot);
     categories.add(slot, page.categoryKeys);
     brands.add(slot, page.brandKeys);
+    traits.add(slot, traitsOf(page));
     availability.add(slot, [String(page.available)]);
     words.add(slot, page.words);
     facets.add(slot, page);
@@ -46,6 +50,7 @@ export const createPageIndex = () => {
     for (const order of ordersOf(page)) order.remove(slot);
     categories.remove(slot, page.categoryKeys);
     brands.remove(slot, page.brandKeys);
+    traits.remove(slot, traitsOf(page));
     availability.remove(slot, [String(page.available)]);
     words.remove(slot, page.words);
     facets.remove(slot);
@@ -68,12 +73,15 @@ export const createPageIndex = () => {
     order: ({order, currency}: Search): Order =>
       order === 'newest' ? newest : order === 'name' ? names : prices(currency),
     prices,
-    /** Slots by category key, by brand key, and by `true` or `false`. */
+    /** Slots by category key, by brand key, by trait, and by `true` or `false`. */
     categories,
     brands,
+    traits,
     availability,
     match: (prefix: string) => words.match(prefix, pages.length),
-    countFacets: facets.count,
+    /** Counts the facets of slots by the variants that match; default: by all. */
+    countFacets: (slots: readonly number[], isMatching?: (variant: Page['variants'][number]) => boolean) =>
+      isMatching ? facets.countMatching(slots, slot => pages[slot]!.variants.map(isMatching)) : facets.count(slots),
 
     /** Replaces the page with this id; undefined removes it. */
     put(id: string, page: Page | undefined) {

@@ -2,7 +2,7 @@ import {setImmediate} from 'node:timers/promises';
 import {Query} from 'mingo';
 import type {Pages, StoredPage} from '../../application/ports.ts';
 import type {Page} from '../../domain/page.ts';
-import type {Search} from '../../domain/search.ts';
+import {distinguishVariants, isMatchingVariant, type Search} from '../../domain/search.ts';
 import {descends, searchFilter} from '../query.ts';
 import {type Condition, conditionsOf} from './conditions.ts';
 import {createInterning} from './interning.ts';
@@ -77,7 +77,15 @@ export const memoryPages = (): Pages => {
 
     async countFacets(criteria) {
       const conditions = conditionsOf(index, {...criteria, rank: 'any', priced: false});
-      return index.countFacets(slotsMeeting(conditions, index.all));
+      const isMatching = (variant: Page['variants'][number]) => isMatchingVariant(variant, criteria);
+      return index.countFacets(
+        slotsMeeting(conditions, index.all),
+        distinguishVariants(criteria) ? isMatching : undefined,
+      );
+    },
+
+    async count(criteria) {
+      return slotsMeeting(conditionsOf(index, {...criteria, rank: 'any'}), index.all).length;
     },
 
     async show(idOrSlug) {

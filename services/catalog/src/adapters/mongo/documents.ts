@@ -1,4 +1,4 @@
-import {facetKeysOf} from '../../domain/facets.ts';
+import {facetKeysOf, productFacetKeys, variantFacetKeys} from '../../domain/facets.ts';
 import type {Page} from '../../domain/page.ts';
 import type {Product} from '../../domain/product.ts';
 
@@ -30,15 +30,25 @@ export type ProductDocument = Paired<Product> & {readonly _id: string};
 export const productDocument = (product: Product): ProductDocument => ({_id: product.id, ...paired(product)});
 export const productOf = ({_id, ...document}: ProductDocument): Product => unpaired<Product>(document);
 
-export type PageDocument = Paired<Page> & {
+type PageVariantDocument = Paired<Page>['variants'][number] & {readonly facetKeys?: readonly string[]};
+/** Facet keys: of the page by all its variants, which are counted most often; without them; and of each variant. */
+export type PageDocument = Omit<Paired<Page>, 'variants'> & {
   readonly _id: string;
   readonly revision: number;
   readonly facetKeys: readonly string[];
+  readonly productFacetKeys?: readonly string[];
+  readonly variants: readonly PageVariantDocument[];
 };
-export const pageDocument = (page: Page, revision: number): PageDocument => ({
-  _id: page.id,
-  revision,
-  ...paired(page),
-  facetKeys: facetKeysOf(page),
-});
-export const pageOf = ({_id, revision, facetKeys, ...document}: PageDocument): Page => unpaired<Page>(document);
+export const pageDocument = (page: Page, revision: number): PageDocument => {
+  const {variants, ...document} = paired(page);
+  return {
+    _id: page.id,
+    revision,
+    ...document,
+    variants: variants.map((variant, i) => ({...variant, facetKeys: variantFacetKeys(page.variants[i]!)})),
+    facetKeys: facetKeysOf(page),
+    productFacetKeys: productFacetKeys(page),
+  };
+};
+export const pageOf = ({_id, revision, facetKeys, productFacetKeys, variants, ...document}: PageDocument): Page =>
+  unpaired<Page>({...document, variants: variants.map(({facetKeys: _, ...variant}) => variant)});

@@ -19,6 +19,7 @@ const pageIndexes: Indexes = [
   ...indexedCurrencies.map(currency => ({visible: 1, [`prices.${currency}`]: 1, id: 1}) as const),
   {categoryKeys: 1, newest: -1, id: -1},
   {brandKeys: 1, newest: -1, id: -1},
+  {'variants.traits': 1},
   {'words.name': 1},
   {'words.any': 1},
 ];

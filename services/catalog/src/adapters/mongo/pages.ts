@@ -3,6 +3,7 @@ import type {Listed} from '../../domain/views.ts';
 import {criteriaFilter, type Filter, listedFields, pageFilter, searchFilter, searchSort} from '../query.ts';
 import {type PageDocument, pageDocument, pageOf} from './documents.ts';
 import {isDuplicate, translateErrors} from './errors.ts';
+import {facetKeys} from './facets.ts';
 import type {Models} from './models.ts';
 
 /** Replaces the revision that was read; a new page only if there still is none. */
@@ -15,13 +16,13 @@ const guarded = ({page, revision}: StoredPage) => ({
 });
 
 export const mongoPages = ({pages}: Models): Pages => {
-  /** The number of matching pages per value of an array field. */
-  const count = async (filter: Filter, field: keyof PageDocument) => {
+  /** The number of matching pages per value of an array. */
+  const count = async (filter: Filter, values: ReturnType<typeof facetKeys>) => {
     const counts = await pages.aggregate<{_id: string; count: number}>([
       {$match: filter},
-      {$project: {[field]: 1}},
-      {$unwind: `$${field}`},
-      {$group: {_id: `$${field}`, count: {$sum: 1}}},
+      {$project: {value: values}},
+      {$unwind: '$value'},
+      {$group: {_id: '$value', count: {$sum: 1}}},
     ]);
     return new Map(counts.map(({_id, count}) => [_id, count]));
   };
@@ -49,13 +50,15 @@ export const mongoPages = ({pages}: Models): Pages => {
       return (await found.sort(searchSort(search)).limit(search.limit).lean()) as unknown as Listed[];
     },
 
-    countFacets: criteria => count(criteriaFilter(criteria), 'facetKeys'),
+    countFacets: criteria => count(criteriaFilter(criteria), facetKeys(criteria)),
+
+    count: criteria => pages.countDocuments(criteriaFilter(criteria, criteria)).exec(),
 
     async show(idOrSlug) {
       const found = await pages.findOne(pageFilter(idOrSlug)).sort({id: 1}).lean();
       return found ? pageOf(found as never) : undefined;
     },
 
-    countCategories: () => count({visible: true}, 'categoryKeys'),
+    countCategories: () => count({visible: true}, '$categoryKeys'),
   } satisfies Pages);
 };

@@ -14,6 +14,7 @@ export const activeStore = (open: Generations['open'], register: Pick<CachedRegi
     pages: {
       find: async search => (await active()).pages.find(search),
       countFacets: async criteria => (await active()).pages.countFacets(criteria),
+      count: async criteria => (await active()).pages.count(criteria),
       show: async idOrSlug => (await active()).pages.show(idOrSlug),
       countCategories: async () => (await active()).pages.countCategories(),
     },

@@ -14,6 +14,7 @@ export const cachedPages = (pages: Reads['pages'], redis: Redis, ttlMs: number):
   return {
     ...pages,
     find: cacheRead('find', pages.find),
+    count: cacheRead('count', pages.count),
     countFacets: async criteria => new Map(await facets(criteria)),
     countCategories: async () => new Map(await categories(undefined)),
   };

@@ -2,7 +2,7 @@ import {pageInMemory} from '@ecom/core/testing/page';
 import type {Brands, Categories, Products, Stock} from '../application/ports.ts';
 import {type Brand, brandInUse, brandNameTaken, unknownBrand} from '../domain/brand.ts';
 import type {Category} from '../domain/category.ts';
-import {type Product, productSlugTaken, skuTaken, unknownProduct, unknownVariant} from '../domain/product.ts';
+import {type Product, productSlugTaken, skuKey, skuTaken, unknownProduct, unknownVariant} from '../domain/product.ts';
 import {assertReferences, unknownReference} from '../domain/reference.ts';
 import type {Reservation} from '../domain/reservation.ts';
 import {available, type Level} from '../domain/stock.ts';
@@ -49,8 +49,10 @@ export const memoryStores = () => {
       );
       if (product.status !== 'deleted' && others.some(({slug}) => slug === product.slug))
         throw productSlugTaken(product.slug);
-      const skus = new Set(others.flatMap(({variants}) => variants.map(({sku}) => sku)));
-      if (product.variants.some(({sku}) => skus.has(sku))) throw skuTaken();
+      const skus = new Set(others.flatMap(({variants}) => variants.map(({sku}) => skuKey(sku))));
+      const taken = product.variants.findIndex(({sku}) => skus.has(skuKey(sku)));
+      if (taken >= 0)
+        throw skuTaken(product.variants[taken]!.sku, rows.has(product.id) ? 'sku' : `variants[${taken}].sku`);
     }
   };
   const brandOf = (id: string): Product['brand'] => {
@@ -136,7 +138,7 @@ export const memoryStores = () => {
           (status ? status.includes(product.status) : product.status !== 'deleted') &&
           (!brandId || product.brand?.id === brandId) &&
           (!categoryId || product.categoryIds.includes(categoryId)) &&
-          (!sku || product.variants.some(variant => variant.sku === sku)),
+          (!sku || product.variants.some(variant => skuKey(variant.sku) === skuKey(sku))),
       );
       const {items, ...rest} = pageInMemory(matching, query);
       return {items: items.map(withStock), ...rest};

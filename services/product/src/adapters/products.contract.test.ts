@@ -195,7 +195,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await found({brandId: brand.id}), [branded.id]);
     t.deepEqual(await found({categoryId}), [filed.id]);
     t.deepEqual(await found({categoryId, status: ['published']}), []);
-    t.deepEqual(await found({sku: 'ONE'}), [single.id]);
+    t.deepEqual(await found({sku: 'one'}), [single.id]);
     t.deepEqual(await found({sku: 'GONE'}), []);
   });
 

@@ -1,6 +1,6 @@
 import {Failure} from '@ecom/core/failure';
 import type {Brand} from '../domain/brand.ts';
-import {assertValid, type Product, type Variant} from '../domain/product.ts';
+import {assertDistinctVariants, assertValid, type Product, type Variant} from '../domain/product.ts';
 import {assertReferences, type References, unknownReference} from '../domain/reference.ts';
 import {createDistinctSlug, createSlug} from '../domain/slug.ts';
 import type {Ports} from './ports.ts';
@@ -27,7 +27,7 @@ const build = (
   brand: Brand | undefined,
 ): Product => {
   const id = newId();
-  return assertValid({
+  const product = assertValid({
     ...wanted,
     id,
     version: 1,
@@ -37,6 +37,7 @@ const build = (
     createdAt: now(),
     updatedAt: now(),
   });
+  return assertDistinctVariants(product);
 };
 
 /** @returns the brand */

@@ -13,7 +13,7 @@ const open = () => {
 };
 type Shop = ReturnType<typeof open>;
 
-const variant = (sku: string) => ({sku, options: {}, prices: [{amount: 1000, currency: 'EUR'}], stock: 3});
+const variant = (sku: string) => ({sku, options: {form: sku}, prices: [{amount: 1000, currency: 'EUR'}], stock: 3});
 const lamp = (change: Partial<NewProduct> = {}): NewProduct => ({
   name: 'Lamp',
   description: '',

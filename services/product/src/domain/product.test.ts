@@ -1,6 +1,7 @@
 import test from 'ava';
 import {aProduct, aVariant, later} from '../testing/fixtures.ts';
 import {
+  assertDistinctVariants,
   assertValid,
   assertVersion,
   createVariant,
@@ -66,7 +67,45 @@ const refuses = test.macro((t, act: () => unknown, code: string) => {
 });
 
 test('refuses a variant too many', refuses, () => createVariant(full, aVariant(), later), 'too-many-variants');
-test('refuses a sku twice', refuses, () => createVariant(lamp, aVariant({sku: 'LAMP-B'}), later), 'taken-sku');
+for (const sku of ['LAMP-B', 'lamp-b', 'LAMP\u200B-B\u00AD'])
+  test(
+    `refuses the SKU ${JSON.stringify(sku)} twice`,
+    refuses,
+    () => createVariant(lamp, aVariant({sku}), later),
+    'taken-sku',
+  );
+test(
+  'refuses the SKU of another variant',
+  refuses,
+  () => updateVariant(lamp, 'white', {sku: 'lamp-b'}, later),
+  'taken-sku',
+);
+test(
+  'refuses a variant with the options of another',
+  refuses,
+  () => createVariant(lamp, aVariant({options: {size: 'M', colour: 'black'}}), later),
+  'same-options',
+);
+test(
+  'refuses a change to the options of another',
+  refuses,
+  () => updateVariant(lamp, 'white', {options: {form: null, size: 'M', colour: 'black'}}, later),
+  'same-options',
+);
+test(
+  'refuses a second variant without options',
+  refuses,
+  () => assertDistinctVariants(aProduct({variants: [aVariant({options: {}}), aVariant({options: {}})]})),
+  'same-options',
+);
+
+test('variants that were alike before can still be changed', t => {
+  const twins = [aVariant({id: 'a', sku: 'twin', options: {}}), aVariant({id: 'b', sku: 'TWIN', options: {}})];
+  const old = aProduct({variants: twins});
+  t.is(updateProduct(old, {name: 'New'}, later).name, 'New');
+  t.deepEqual(updateVariant(old, 'b', {prices: [price], sku: 'Twin', options: {}}, later).variants[1]!.prices, [price]);
+  t.is(updateVariant(old, 'b', {sku: 'own', options: {size: 'M'}}, later).variants[1]!.sku, 'own');
+});
 test(
   'refuses two prices in a currency',
   refuses,

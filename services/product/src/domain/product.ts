@@ -49,8 +49,6 @@ export type VariantChange = Partial<Pick<Variant, 'sku' | 'prices'>> & {readonly
 /** Asserts what holds for every product. */
 export const assertValid = (product: Product): Product => {
   if (product.variants.length > maxVariants) throw tooManyVariants();
-  const skus = new Set(product.variants.map(({sku}) => sku));
-  if (skus.size < product.variants.length) throw skuTaken();
   for (const pairs of [product.attributes, ...product.variants.map(({options}) => options)]) {
     if (Object.keys(pairs).length > maxPairs) throw tooManyPairs();
   }
@@ -59,6 +57,29 @@ export const assertValid = (product: Product): Product => {
   }
   if (product.status === 'published' && !product.variants.some(({prices}) => prices.length > 0))
     throw variantRequired();
+  return product;
+};
+
+/** SKUs that differ only by case or by characters without a glyph are the same. */
+export const skuKey = (sku: string): string => sku.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '').toLowerCase();
+const optionsKey = ({options}: Variant) => JSON.stringify(Object.entries(options).sort());
+
+/** `path`: of the SKU in the request. */
+const assertOwnSku = ({sku}: Variant, others: readonly Variant[], path: string) => {
+  if (others.some(other => skuKey(other.sku) === skuKey(sku))) throw skuTaken(sku, path);
+};
+const assertOwnOptions = (variant: Variant, others: readonly Variant[], path: string) => {
+  const twin = others.find(other => optionsKey(other) === optionsKey(variant));
+  if (twin) throw sameOptions(variant, twin, path);
+};
+
+/** Asserts that the variants of a new product can be told apart. */
+export const assertDistinctVariants = (product: Product): Product => {
+  product.variants.forEach((variant, i) => {
+    const others = product.variants.slice(0, i);
+    assertOwnSku(variant, others, `variants[${i}].sku`);
+    assertOwnOptions(variant, others, `variants[${i}].options`);
+  });
   return product;
 };
 
@@ -77,8 +98,11 @@ export const updateProduct = (product: Product, {attributes = {}, ...change}: Pr
 export const deleteProduct = (product: Product, now: string): Product =>
   changed(product, {status: 'deleted', brand: null, variants: []}, now);
 
-export const createVariant = (product: Product, variant: Variant, now: string): Product =>
-  changed(product, {variants: [...product.variants, variant]}, now);
+export const createVariant = (product: Product, variant: Variant, now: string): Product => {
+  assertOwnSku(variant, product.variants, 'sku');
+  assertOwnOptions(variant, product.variants, 'options');
+  return changed(product, {variants: [...product.variants, variant]}, now);
+};
 
 export const updateVariant = (
   product: Product,
@@ -88,6 +112,9 @@ export const updateVariant = (
 ): Product => {
   const before = findVariant(product, id);
   const after = {...before, ...change, options: merged(before.options, options)};
+  const others = product.variants.filter(variant => variant !== before);
+  if (skuKey(after.sku) !== skuKey(before.sku)) assertOwnSku(after, others, 'sku');
+  if (optionsKey(after) !== optionsKey(before)) assertOwnOptions(after, others, 'options');
   return changed(product, {variants: product.variants.map(variant => (variant === before ? after : variant))}, now);
 };
 
@@ -117,8 +144,18 @@ const staleProduct = ({version}: Product) =>
   );
 export const productSlugTaken = (slug: string) =>
   new Failure('conflict', 'taken-slug', `The slug ${slug} is in use. Choose another one.`);
-export const skuTaken = () =>
-  new Failure('conflict', 'taken-sku', 'Each variant needs a unique SKU; one of these is in use.');
+/** `path`: of the SKU in the request. */
+export const skuTaken = (sku: string, path: string) =>
+  new Failure('conflict', 'taken-sku', `The SKU ${sku} is in use (case is ignored). Choose another one.`, {
+    errors: [{path, message: `${sku} is in use; choose another SKU`}],
+  });
+const sameOptions = ({sku}: Variant, twin: Variant, path: string) =>
+  new Failure(
+    'conflict',
+    'same-options',
+    `The variants ${twin.sku} and ${sku} have the same options, so nobody can tell them apart. Choose others.`,
+    {errors: [{path, message: `are the options of ${twin.sku}; choose others`}]},
+  );
 const tooManyVariants = () =>
   new Failure('conflict', 'too-many-variants', `A product has at most ${maxVariants} variants.`);
 const tooManyPairs = () =>

@@ -16,7 +16,21 @@ test(
   'strasse-ol-lodz-aether',
 );
 test('signs go, except for the one that is a word', slug, "Ladies' & Kids’ -- Shoes!", 'ladies-and-kids-shoes');
-test('what has no Latin letter goes by the end of its id', slug, '手机', '0123456789ab');
+for (const [name, wanted] of [
+  ['手机', 'shouji'],
+  ['ケース', 'kesu'],
+  ['삼성 갤럭시', 'samseong-gaelleogsi'],
+  ['Чайник', 'chainik'],
+  ['Αθήνα', 'athina'],
+  ['กาแฟ', 'kaaef'],
+  ['कॉफ़ी', 'kophi'],
+  ['חנות', 'hnvt'],
+  ['قهوة', 'qhwh'],
+  ['北京 2 Pro', 'beijing-2-pro'],
+  ['Ĳsland ﬁn', 'ijsland-fin'],
+] as const)
+  test(`${name} is spelled in Latin letters`, slug, name, wanted);
+test('what has no letter and no digit goes by the end of its id', slug, '!!!', '0123456789ab');
 test('a slug is cut, and does not end in a hyphen', slug, `${'a'.repeat(99)} b`, 'a'.repeat(99));
 
 test('a slug that is taken becomes one of its own', t => {

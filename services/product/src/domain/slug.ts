@@ -1,25 +1,10 @@
-/** Latin letters that Unicode does not take apart into a letter and its mark. */
-const whole: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ı: 'i',
-};
+import {transliterate} from '@ecom/contracts/transliterate';
 
-/** `Sound Equipment` → `sound-equipment`; a name without Latin letters or digits gets its id's last digits. */
+/** `Sound Equipment` → `sound-equipment`, `手机` → `shouji`; a name without letters and digits gets its id's last digits. */
 export const createSlug = (name: string, id: string): string =>
-  name
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[ßæœøłđðþı]/g, letter => whole[letter]!)
+  transliterate(name)
     .replaceAll('&', ' and ')
-    .replaceAll(/['’]/g, '')
+    .replaceAll(/['`]/g, '')
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replace(/^-/, '')
     .slice(0, 100)

@@ -12,7 +12,7 @@ export const aVariant = (change: Partial<Variant> = {}): Variant => {
   return {
     id,
     sku: `SKU-${id}`,
-    options: {},
+    options: {form: id},
     prices: [{amount: 1000, currency: 'EUR'}],
     stock: {onHand: 10, reserved: 0},
     ...change,

@@ -100,7 +100,31 @@ test(
   'variants',
 );
 test('a product with nothing to sell', isRejected, product({variants: []}), 409, 'variant-required');
-test('a product with a sku twice', isRejected, product({variants: [variant, variant]}), 409, 'taken-sku');
+const small = {...variant, options: {size: 'S'}};
+test(
+  'a product with a sku twice',
+  isRejected,
+  product({variants: [variant, {...small, sku: 'lamp'}]}),
+  409,
+  'taken-sku',
+  'variants[1].sku',
+);
+test(
+  'a product with the same options twice',
+  isRejected,
+  product({variants: [small, {...small, sku: 'LAMP-2'}]}),
+  409,
+  'same-options',
+  'variants[1].options',
+);
+for (const invisible of ['\u200B', '\u00AD', '\u00A0', '\uFEFF', '\u{E0061}'])
+  test(
+    `a sku with U+${invisible.codePointAt(0)!.toString(16)}`,
+    isRejected,
+    of({sku: `LA${invisible}MP`}),
+    ...invalid,
+    'variants[0].sku',
+  );
 test(
   'a variant with two prices in a currency',
   isRejected,

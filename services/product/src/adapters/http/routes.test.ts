@@ -122,6 +122,24 @@ test('a variant is added, changed and removed, and its stock counted and adjuste
   t.is((await ask('GET', product)).body.variants.length, 1);
 });
 
+test('a taken SKU is named, with its path in the request', async t => {
+  const {ask, make} = await serve(t);
+  const {location} = await make('/products', lamp);
+  const chair = {name: 'Chair', variants: [{sku: 'CHAIR'}, {sku: 'Lamp', options: {size: 'S'}}]};
+  const taken = async (method: string, path: string, body: unknown, field: string) => {
+    const response = await ask(method, path, {as: 'staff', body});
+    t.like(response, {status: 409, body: {code: 'taken-sku', errors: [{path: field}]}});
+    t.regex(response.body.detail, /SKU L/);
+  };
+  await taken('POST', '/products', chair, 'variants[1].sku');
+  const {location: own, variants} = await make('/products', {name: 'Chair', variants: [{sku: 'CHAIR'}]});
+  await taken('POST', `${own}/variants`, {sku: 'LAMP', options: {size: 'S'}}, 'sku');
+  await taken('PATCH', `/variants/${variants[0].id}`, {sku: 'LAMp'}, 'sku');
+  await taken('POST', `${location}/variants`, {sku: 'LAMp', options: {size: 'S'}}, 'sku');
+  t.is((await ask('PATCH', `/variants/${variants[0].id}`, {as: 'staff', body: {sku: 'Chair'}})).body.sku, 'Chair');
+  t.like((await ask('GET', '/products?sku=cHAIR', {as: 'staff'})).body.items, [{id: own.split('/').at(-1)}]);
+});
+
 test('categories are made, read as a tree, changed, moved and deleted', async t => {
   const {ask, make} = await serve(t);
   const phone = await make('/categories', {name: ' Phone ', description: 'To talk'});

@@ -55,9 +55,11 @@ const few = [
   `must have at most ${maxPairs} entries`,
 ] as const;
 /** A few short pairs, such as `{"colour": "black"}`. */
-const Pairs = z.record(text(1, 64), text(1, 255)).refine(...few);
+const PairName = text(1, 64).normalize('NFC');
+const PairValue = text(1, 255).normalize('NFC');
+const Pairs = z.record(PairName, PairValue).refine(...few);
 const PairsPatch = z
-  .record(text(1, 64), text(1, 255).nullable())
+  .record(PairName, PairValue.nullable())
   .refine(...few)
   .meta({description: 'Merged with the existing entries; null removes an entry (RFC 7396)'});
 const distinct = (list: readonly unknown[]) => new Set(list).size === list.length;
@@ -65,15 +67,26 @@ const Prices = z
   .array(z.strictObject({amount: Amount, currency: Currency}))
   .max(50)
   .refine(prices => distinct(prices.map(({currency}) => currency)), 'must have at most one price per currency');
+/** Characters that look like nothing or like a blank: SKUs that differ by these look the same. */
+const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+const codePointsOf = (text: string) =>
+  [...new Set(text.match(invisible))].map(
+    character => `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`,
+  );
+const Sku = text(1, 64)
+  .normalize('NFC')
+  .refine(sku => codePointsOf(sku).length === 0, {
+    error: ({input}) => `must not contain invisible characters; leave out ${codePointsOf(String(input)).join(', ')}`,
+  });
 const Quantity = z.int().min(0).max(1_000_000_000);
 
 export const VariantBody = z.strictObject({
-  sku: text(1, 64),
+  sku: Sku,
   options: Pairs.default({}),
   prices: Prices.default([]),
   stock: Quantity.default(0),
 });
-export const VariantPatch = z.strictObject({sku: text(1, 64), options: PairsPatch, prices: Prices}).partial();
+export const VariantPatch = z.strictObject({sku: Sku, options: PairsPatch, prices: Prices}).partial();
 
 const product = {
   name,
@@ -138,7 +151,7 @@ export const ProductQuery = z.strictObject({
   }),
   brandId: Id.optional(),
   categoryId: Id.optional(),
-  sku: z.string().max(64).optional(),
+  sku: z.string().max(64).optional().meta({description: 'Case is ignored'}),
 });
 
 export const StockBody = z.strictObject({onHand: Quantity});

@@ -3,7 +3,7 @@ import {columnOf, conditionsOf} from '@ecom/postgres/filter';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {type EventSink, republish} from '@ecom/postgres/republish';
 import type {Products} from '../../application/ports.ts';
-import {type Product, unknownProduct} from '../../domain/product.ts';
+import {type Product, skuKey, unknownProduct} from '../../domain/product.ts';
 import {assertReferences} from '../../domain/reference.ts';
 import {
   brandNamesLock,
@@ -87,7 +87,7 @@ export const postgresProducts = (db: Database): Products => {
         ...conditionsOf({status, brandId}, field => `p.${columnOf(field)}`),
       ];
       if (categoryId) where.push(['p.category_ids @> array[?::uuid]', categoryId]);
-      if (sku) where.push(['p.id in (select product_id from variants where sku = ? and not deleted)', sku]);
+      if (sku) where.push(['p.id in (select product_id from variants where sku_key = ? and not deleted)', skuKey(sku)]);
       const {items, ...rest} = await keysetPage<ProductRow>(db, {
         select: productsSelect,
         where,

@@ -21,15 +21,19 @@ const insertProducts: Statement<{id: string}> = statement(
 );
 
 // In the order of their SKUs, so that two imports cannot deadlock.
-const insertVariants = statement(
+const insertVariants: Statement<{id: string}> = statement(
   'product-insert-variants',
   `with
      variant as (select * from json_to_recordset($1::json) as v(${variantColumns})),
      inserted as (
        insert into variants (id, product_id, position, sku, options, prices, deleted)
-       select id, "productId", position, sku, options, prices, false from variant order by sku)
-   insert into stock (variant_id, product_id, version, on_hand, reserved)
-   select id, "productId", 1, "onHand", 0 from variant`,
+       select id, "productId", position, sku, options, prices, false from variant order by sku
+       on conflict do nothing
+       returning id),
+     new_stock as (
+       insert into stock (variant_id, product_id, version, on_hand, reserved)
+       select id, "productId", 1, "onHand", 0 from variant where id in (select id from inserted))
+   select id from inserted`,
 );
 
 const saveProduct = statement(
@@ -55,7 +59,8 @@ const saveProduct = statement(
      saved_variant as (
        insert into variants (id, product_id, position, sku, options, prices, deleted)
        select id, "productId", position, sku, options, prices, false from variant, (select count(*) from deleted_variant) as step_2 order by sku
-       on conflict (id) do update set position = excluded.position, sku = excluded.sku, options = excluded.options, prices = excluded.prices)
+       on conflict (id) do update set position = excluded.position, sku = excluded.sku, options = excluded.options, prices = excluded.prices,
+         sku_twin = case when variants.sku = excluded.sku then variants.sku_twin else '' end)
 
    -- 4. The stock of new variants; that of the others stays as it is.
    insert into stock (variant_id, product_id, version, on_hand, reserved)
@@ -79,11 +84,16 @@ const variantRows = ({id: productId, variants}: Product) =>
 const newStockEvents = (variants: ReturnType<typeof variantRows>): OutboxEvent[] =>
   variants.map(({id, productId, onHand}) => toStockEvent({variantId: id, productId, version: 1, available: onHand}));
 
-/** Translates the error of a write. */
-const refusal = (error: unknown, products: readonly Product[]) => {
+/** The first variant with an SKU that is not in `before`. */
+const withNewSku = ({variants}: Product, before: Product) =>
+  variants.find(({id, sku}) => !before.variants.some(known => known.id === id && known.sku === sku));
+
+/** Translates the error of a write. `before`: the state of a changed product. */
+const refusal = (error: unknown, products: readonly Product[], before?: Product) => {
   const broken = violatedUnique(error) ?? violatedReference(error);
   if (broken === 'products_slug') return productSlugTaken(products[0]!.slug);
-  if (broken === 'variants_sku') return skuTaken();
+  if (before && (broken === 'variants_sku' || broken === 'variants_sku_key'))
+    return skuTaken(withNewSku(products[0]!, before)!.sku, 'sku');
   const brand = products.find(product => product.brand)?.brand;
   return broken === 'products_brand_id_fkey' && brand ? unknownReference('brandId', brand.id) : error;
 };
@@ -96,7 +106,9 @@ export const saveNewProducts = async (db: Database, products: readonly Product[]
     const ids = new Set(inserted.map(({id}) => id));
     const conflicting = products.find(({id}) => !ids.has(id));
     if (conflicting) throw productSlugTaken(conflicting.slug);
-    await db.run(insertVariants, [JSON.stringify(variants)]);
+    const saved = new Set((await db.run(insertVariants, [JSON.stringify(variants)])).map(({id}) => id));
+    const taken = variants.find(({id}) => !saved.has(id));
+    if (taken) throw skuTaken(taken.sku, `variants[${taken.position}].sku`);
   } catch (error) {
     throw refusal(error, products);
   }
@@ -109,7 +121,7 @@ export const saveChangedProduct = async (db: Database, before: Product, product:
   try {
     await db.run(saveProduct, [JSON.stringify(productRow(product)), JSON.stringify(variants)]);
   } catch (error) {
-    throw refusal(error, [product]);
+    throw refusal(error, [product], before);
   }
   const known = new Set(before.variants.map(({id}) => id));
   await recordEvents(db, [toProductEvent(product), ...newStockEvents(variants.filter(({id}) => !known.has(id)))]);

@@ -98,11 +98,12 @@ const successDescriptions: Readonly<Record<string, string>> = {
   201: 'Created; `Location` names the new resource',
   202: 'Accepted; the processing continues in the background; poll `Location`',
   204: 'Done; the response has no body',
+  301: 'Moved; `Location` names the current address',
 };
 
 const successHeaders = (route: Route, status: string, isIdempotent: boolean): Json =>
   refer(
-    ...(status === '201' || status === '202' ? ['Location'] : []),
+    ...(['201', '202', '301'].includes(status) ? ['Location'] : []),
     ...(hasEtag(route, Number(status)) ? ['ETag'] : []),
     ...(isIdempotent ? ['Idempotent-Replayed'] : []),
   );

@@ -143,7 +143,7 @@ export const idempotencyOf = ({idempotency, method}: Pick<Route, 'idempotency' |
 
 /** Whether a response with that status carries an ETag. */
 export const hasEtag = (route: Pick<Route, 'etag' | 'errors'>, status: number): boolean =>
-  status !== 204 && (route.etag ?? acceptsIfMatch(route));
+  status < 300 && status !== 204 && (route.etag ?? acceptsIfMatch(route));
 
 export const acceptsIfMatch = ({errors = []}: Pick<Route, 'errors'>): boolean => errors.includes(412);
 

@@ -71,6 +71,7 @@ export const serveRoutes = async (
   ): Promise<TestResponse> => {
     const response = await fetch(url + path, {
       method,
+      redirect: 'manual',
       headers: {
         ...(as && {authorization: `Bearer ${as}`}),
         ...(body !== undefined && {'content-type': 'application/json'}),

@@ -7,6 +7,8 @@ const ProductChanged = z.object({
   version: z.int(),
   name: z.string(),
   slug: z.string(),
+  /** Newest first; earlier events have none. */
+  formerSlugs: z.array(z.string()).readonly().optional(),
   description: z.string(),
   /** Shoppers see `published` products only. */
   status: z.enum(['draft', 'published', 'archived', 'deleted']),
@@ -40,6 +42,8 @@ const CategoryChanged = z.object({
   version: z.int(),
   name: z.string(),
   slug: z.string(),
+  /** Newest first; earlier events have none. */
+  formerSlugs: z.array(z.string()).readonly().optional(),
   description: z.string(),
   status: z.enum(['active', 'inactive', 'deleted']),
   parentId: Id.nullable(),

@@ -77,6 +77,8 @@ export const searchSort = (search: Search): Readonly<Record<string, 1 | -1>> => 
 
 export const pageFilter = (idOrSlug: string): Filter => ({visible: true, $or: [{id: idOrSlug}, {slug: idOrSlug}]});
 
+export const formerSlugFilter = (slug: string): Filter => ({visible: true, formerSlugs: slug});
+
 /** The fields that lists need. */
 export const listedFields = {
   id: 1,

@@ -49,7 +49,7 @@ const plainly = (pages: readonly Page[], query: ListQuery) => {
     return (
       page.visible &&
       rankOf(page) >= 0 &&
-      (!category || page.breadcrumbs.flat().some(({id, slug}) => id === category || slug === category)) &&
+      (!category || page.categoryKeys.includes(category)) &&
       (!brand || brand.some(each => page.brand?.id === each || foldText(page.brand?.name ?? '') === foldText(each))) &&
       (inStock === undefined || page.variants.some(({available}) => available > 0) === inStock) &&
       (!sort.endsWith('price') || page.prices[currency] !== undefined) &&
@@ -95,7 +95,10 @@ const isWhatRemains = test.macro(async (t, open: OpenStore, seed: number, produc
     await listCategories({replicas: store.replicas, pages: {...store.pages, ...byScan}})(),
   );
   for (const id of idsOf(products)) t.deepEqual(await store.pages.show(id), await byScan.show(id));
-  for (const {slug} of pages) t.deepEqual(await store.pages.show(slug), await byScan.show(slug));
+  for (const {slug, formerSlugs} of pages) {
+    t.deepEqual(await store.pages.show(slug), await byScan.show(slug));
+    for (const former of formerSlugs) t.is(await store.pages.currentSlug(former), await byScan.currentSlug(former));
+  }
 
   const listByScan = listProducts({pages: {...store.pages, ...byScan}});
   for (let i = 0; i < queries; i++) {

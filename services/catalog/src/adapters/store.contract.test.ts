@@ -124,6 +124,22 @@ const showsByIdAndSlug = test.macro(async (t, open: OpenStore) => {
   t.is((await pages.show('twice'))?.id, idOf(3));
 });
 
+const formerSlugsLead = test.macro(async (t, open: OpenStore) => {
+  const {pages} = await open(t);
+  const moved = (number: number, change: Partial<Product> = {}) =>
+    aPage(number, {formerSlugs: ['old', 'older'], ...change});
+  t.is(await pages.currentSlug('old'), undefined);
+  await pages.save(fresh(moved(1), moved(2, {status: 'draft'}), aPage(3)));
+  t.is(await pages.currentSlug('old'), 'thing-1');
+  t.is(await pages.currentSlug('older'), 'thing-1');
+  t.is(await pages.currentSlug('thing-1'), undefined);
+  t.is(await pages.show('old'), undefined);
+  await pages.save([{page: aPage(3, {formerSlugs: ['old']}), revision: 1}]);
+  t.is(await pages.currentSlug('old'), 'thing-3');
+  await pages.save([{page: moved(1, {formerSlugs: []}), revision: 1}]);
+  t.is(await pages.currentSlug('older'), undefined);
+});
+
 /** Six products that differ in all that can be asked. */
 const shop = [
   aPage(1, {name: 'Red shoe', brand: {id: idOf(801), name: 'Océan'}, categoryIds: [idOf(902)]}, 5),
@@ -237,6 +253,7 @@ for (const [name, open] of Object.entries(stores)) {
   test(`${name} lets one of many savers win`, oneOfManySaversWins, open);
   test(`${name} never finds hidden pages`, hiddenPagesAreNeverFound, open);
   test(`${name} shows a page by id and by slug`, showsByIdAndSlug, open);
+  test(`${name} finds the product that had a slug before`, formerSlugsLead, open);
   test(`${name} counts facets of what meets the criteria`, countsFacets, open);
   test(`${name} counts what lies in each category or below`, countsCategories, open);
   for (const [title, search, numbers] of searches) test(`${name} ${title}`, finds, open, search, numbers);

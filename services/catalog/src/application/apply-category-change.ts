@@ -7,6 +7,6 @@ export const applyCategoryChange = (ports: Ports) => async (category: Category) 
   const {replicas, responseCache} = ports;
   if (!(await replicas.keepCategory(category))) return;
   const tree = await replicas.tree();
-  await projectPages(ports)(await replicas.productsIn(tree.within(category.id)));
+  await projectPages(ports)(await replicas.productsIn(tree.affectedBy(category)));
   responseCache.forget({products: [], lists: true});
 };

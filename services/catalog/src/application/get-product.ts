@@ -10,5 +10,11 @@ export const getProduct =
     return detailOf(page);
   };
 
+/** The slug to which a former slug leads: of a product that had it, if no other one has it now. */
+export const getCurrentSlug =
+  ({pages}: Pick<Reads, 'pages'>) =>
+  (formerSlug: string) =>
+    pages.currentSlug(formerSlug);
+
 const unknownProduct = (idOrSlug: string) =>
   new Failure('not-found', 'unknown-product', `There is no product ${idOrSlug} in the catalog.`);

@@ -2,7 +2,7 @@ import {applyCategoryChange} from './apply-category-change.ts';
 import {applyProductChange} from './apply-product-change.ts';
 import {applyStockChange} from './apply-stock-change.ts';
 import {applyToAllGenerations, type Everywhere} from './apply-to-all-generations.ts';
-import {getProduct} from './get-product.ts';
+import {getCurrentSlug, getProduct} from './get-product.ts';
 import {listCategories} from './list-categories.ts';
 import {listProducts} from './list-products.ts';
 import type {Ports, Reads} from './ports.ts';
@@ -21,6 +21,7 @@ export type UseCases = ReturnType<typeof createUseCases>;
 const createReads = (reads: Reads) => ({
   listProducts: listProducts(reads),
   getProduct: getProduct(reads),
+  getCurrentSlug: getCurrentSlug(reads),
   listCategories: listCategories(reads),
 });
 

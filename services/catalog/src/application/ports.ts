@@ -45,6 +45,8 @@ export type Pages = {
   count(criteria: Criteria & {readonly priced: boolean}): Promise<number>;
   /** If several pages have the slug, the one with the smallest id. */
   show(idOrSlug: string): Promise<Page | undefined>;
+  /** The slug of the page that had this slug before: of several, that with the greatest id. */
+  currentSlug(formerSlug: string): Promise<string | undefined>;
   /** The number of pages in each category and below it, by category id. */
   countCategories(): Promise<ReadonlyMap<string, number>>;
 };
@@ -58,7 +60,7 @@ export type ResponseCache = {
 /** The ports of queries. */
 export type Reads = {
   readonly replicas: Pick<Replicas, 'tree'>;
-  readonly pages: Pick<Pages, 'find' | 'countFacets' | 'count' | 'show' | 'countCategories'>;
+  readonly pages: Pick<Pages, 'find' | 'countFacets' | 'count' | 'show' | 'currentSlug' | 'countCategories'>;
 };
 
 /** One generation of the catalog. */

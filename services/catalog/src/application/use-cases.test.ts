@@ -78,6 +78,18 @@ test('a category that is renamed and moved takes its products along', async t =>
   t.like(await getProduct(idOf(1)), {breadcrumbs: [[{name: 'Yard'}, {name: 'Boots'}]]});
 });
 
+test('a former slug of a category finds its products until another category takes it', async t => {
+  const {applyProductChange, applyCategoryChange, names} = open();
+  await applyCategoryChange(aCategory(901, {slug: 'shoes'}));
+  await applyProductChange(aProduct(1, {categoryIds: [idOf(901)]}));
+  await applyCategoryChange(aCategory(901, {version: 2, slug: 'boots', formerSlugs: ['shoes']}));
+  t.deepEqual(await names({category: 'shoes'}), ['Thing 1']);
+  await applyCategoryChange(aCategory(902, {slug: 'shoes'}));
+  t.deepEqual(await names({category: 'shoes'}), []);
+  await applyCategoryChange(aCategory(902, {version: 2, slug: 'shoes', status: 'deleted'}));
+  t.deepEqual(await names({category: 'shoes'}), ['Thing 1']);
+});
+
 test('categories count each published product below them once', async t => {
   const {applyProductChange, applyCategoryChange, listCategories} = open();
   await applyCategoryChange(aCategory(901));

@@ -18,6 +18,8 @@ export type Page = {
   /** Only published products are for shoppers; the page of another stays, hidden. */
   readonly visible: boolean;
   readonly slug: string;
+  /** They lead to the page as long as no other one has the slug. */
+  readonly formerSlugs: readonly string[];
   readonly name: string;
   readonly description: string;
   readonly brand: Brand | null;
@@ -38,7 +40,7 @@ export type Page = {
 
   /** What it is found by. */
   readonly words: RankedWords;
-  /** Ids and slugs of the categories above it. */
+  /** Ids, slugs and former slugs of the categories above it. */
   readonly categoryKeys: readonly string[];
   /** Id and folded name. */
   readonly brandKeys: readonly string[];
@@ -48,7 +50,7 @@ export type Page = {
 export type StockByVariant = ReadonlyMap<string, number>;
 
 export const pageOf = (product: Product, stock: StockByVariant, tree: CategoryTree): Page => {
-  const {id, slug, name, description, brand, media, attributes} = product;
+  const {id, slug, formerSlugs = [], name, description, brand, media, attributes} = product;
   const breadcrumbs = product.categoryIds.flatMap(categoryId => {
     const trail = tree.trail(categoryId);
     return trail ? [trail] : [];
@@ -64,6 +66,7 @@ export const pageOf = (product: Product, stock: StockByVariant, tree: CategoryTr
     id,
     visible: product.status === 'published',
     slug,
+    formerSlugs,
     name,
     description,
     brand,
@@ -81,7 +84,7 @@ export const pageOf = (product: Product, stock: StockByVariant, tree: CategoryTr
       category: categories.map(({name}) => name),
       any: [...Object.values(attributes), ...variants.flatMap(({sku, options}) => [sku, ...Object.values(options)])],
     }),
-    categoryKeys: [...new Set(categories.flatMap(({id, slug}) => [id, slug]))],
+    categoryKeys: [...new Set(categories.flatMap(({id}) => tree.keys(id)))],
     brandKeys: brand ? [brand.id, brandKey(brand.name)] : [],
   };
 };

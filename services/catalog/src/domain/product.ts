@@ -6,6 +6,8 @@ export type Product = {
   readonly version: number;
   readonly name: string;
   readonly slug: string;
+  /** Newest first. */
+  readonly formerSlugs?: readonly string[] | undefined;
   readonly description: string;
   readonly status: 'draft' | 'published' | 'archived' | 'deleted';
   readonly brand: Brand | null;

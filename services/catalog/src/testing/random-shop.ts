@@ -52,6 +52,7 @@ const randomProduct = (dice: Dice, number: number, version: number, products: nu
     version,
     name: someWords(dice),
     slug: `slug-${dice.below(products)}`,
+    formerSlugs: dice.chance(20) ? [`slug-${dice.below(products)}`] : [],
     status: dice.chance(75) ? 'published' : dice.oneOf(['draft', 'archived', 'deleted']),
     brand: dice.chance(70) ? dice.oneOf(brands) : null,
     categoryIds: [...new Set(Array.from({length: dice.below(3)}, () => idOf(900 + dice.below(categories + 1))))],
@@ -94,7 +95,12 @@ export const randomHistory = (dice: Dice, products: number): readonly Heard[] =>
     }
   }
   for (let number = 900; number < 900 + categories; number++) {
-    for (const version of versions()) history.push({kind: 'category', state: randomCategory(dice, number, version)});
+    const formerSlugs: string[] = [];
+    for (const version of versions()) {
+      const state = {...randomCategory(dice, number, version), formerSlugs: [...formerSlugs]};
+      history.push({kind: 'category', state});
+      formerSlugs.unshift(state.slug);
+    }
   }
   return dice.shuffle([...history, ...history.filter(() => dice.chance(30))]);
 };

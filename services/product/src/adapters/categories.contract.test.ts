@@ -19,7 +19,14 @@ const contract = (name: string, open: Open) => {
     const change = {name: 'New name', slug: 'new', description: 'New', status: 'inactive'} as const;
     const changed = await categories.decide(forest => changeCategory(forest, made.id, change, later));
     const moved = await categories.decide(forest => moveCategory(forest, made.id, parent.id, later));
-    t.deepEqual(moved, {...made, ...change, parentId: parent.id, version: 3, updatedAt: later});
+    t.deepEqual(moved, {
+      ...made,
+      ...change,
+      formerSlugs: [made.slug],
+      parentId: parent.id,
+      version: 3,
+      updatedAt: later,
+    });
     t.deepEqual(new Set(await categories.forest()), new Set([parent, moved]));
     const deleted = await categories.decide(forest => deleteCategory(forest, made.id, false, later));
     t.deepEqual(await categories.forest(), [parent]);

@@ -68,7 +68,14 @@ const contract = (name: string, open: Open) => {
       );
     });
     const after = (await products.get(lamp.id))!;
-    t.like(after, {name: 'New lamp', slug: 'new-lamp', version: 5, createdAt: now, updatedAt: later});
+    t.like(after, {
+      name: 'New lamp',
+      slug: 'new-lamp',
+      formerSlugs: [lamp.slug],
+      version: 5,
+      createdAt: now,
+      updatedAt: later,
+    });
     t.deepEqual(after.variants, [{...lamp.variants[0]!, sku: 'NEW', stock: {onHand: 10, reserved: 3}}, third]);
     t.is(await products.getByVariant(second), undefined);
     t.deepEqual((await outbox()).slice(before), [

@@ -32,6 +32,7 @@ const build = (
     id,
     version: 1,
     slug: slug ?? createSlug(wanted.name, id),
+    formerSlugs: [],
     brand: brand ? {id: brand.id, name: brand.name} : null,
     variants: variants.map(variant => newVariant(variant, newId())),
     createdAt: now(),

@@ -27,6 +27,7 @@ test('a category begins active, at version 1, with a slug made from its name', t
     parentId: 'sound',
     name: 'Crème & Co',
     slug: 'creme-and-co',
+    formerSlugs: [],
     description: 'Sweet',
     status: 'active',
     createdAt: now,

@@ -1,6 +1,6 @@
 import {Failure} from '@ecom/core/failure';
 import {unknownReference} from './reference.ts';
-import {createDistinctSlug, createSlug} from './slug.ts';
+import {changeSlug, createDistinctSlug, createSlug} from './slug.ts';
 
 export type Category = {
   readonly id: string;
@@ -9,6 +9,8 @@ export type Category = {
   readonly parentId: string | null;
   readonly name: string;
   readonly slug: string;
+  /** Newest first; default: none. */
+  readonly formerSlugs?: readonly string[] | undefined;
   readonly description: string;
   readonly status: 'active' | 'inactive' | 'deleted';
   /** RFC 3339 */
@@ -43,6 +45,7 @@ export const addCategory = (forest: Forest, {id, parentId, name, description}: N
     parentId,
     name,
     slug: taken ? createDistinctSlug(slug, id) : slug,
+    formerSlugs: [],
     description,
     status: 'active',
     createdAt: now,
@@ -64,7 +67,7 @@ export const changeCategory = (
 ): Category => {
   const category = findCategory(forest, id);
   if (version !== undefined && version !== category.version) throw staleCategory(category);
-  const changed = {...category, ...change};
+  const changed = {...category, ...change, ...changeSlug(category, change.slug)};
   mustBeFree(forest, changed);
   if (forest.some(other => other.id !== id && other.slug === changed.slug)) throw categorySlugTaken(changed.slug);
   return {...changed, version: changed.version + 1, updatedAt: now};

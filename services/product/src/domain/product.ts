@@ -1,5 +1,6 @@
 import {Failure} from '@ecom/core/failure';
 import type {Money} from '@ecom/core/money';
+import {changeSlug} from './slug.ts';
 import type {Level} from './stock.ts';
 
 export type Variant = {
@@ -18,6 +19,8 @@ export type Product = {
   readonly version: number;
   readonly name: string;
   readonly slug: string;
+  /** Newest first; default: none. */
+  readonly formerSlugs?: readonly string[] | undefined;
   readonly description: string;
   /** Shoppers see published products; a deleted product stays as a tombstone. */
   readonly status: 'draft' | 'published' | 'archived' | 'deleted';
@@ -91,8 +94,12 @@ const merged = (pairs: Product['attributes'], change: PairsChange): Product['att
     Object.entries({...pairs, ...change}).filter((pair): pair is [string, string] => pair[1] !== null),
   );
 
-export const updateProduct = (product: Product, {attributes = {}, ...change}: ProductChange, now: string): Product =>
-  changed(product, {...change, attributes: merged(product.attributes, attributes)}, now);
+export const updateProduct = (
+  product: Product,
+  {attributes = {}, slug, ...change}: ProductChange,
+  now: string,
+): Product =>
+  changed(product, {...change, ...changeSlug(product, slug), attributes: merged(product.attributes, attributes)}, now);
 
 /** Releases its slug, its SKUs and its brand; reserved stock stays reserved. */
 export const deleteProduct = (product: Product, now: string): Product =>

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {createDistinctSlug, createSlug} from './slug.ts';
+import {changeSlug, createDistinctSlug, createSlug} from './slug.ts';
 
 const id = '019a0000-0000-7000-8000-0123456789ab';
 
@@ -35,4 +35,19 @@ test('a slug is cut, and does not end in a hyphen', slug, `${'a'.repeat(99)} b`,
 
 test('a slug that is taken becomes one of its own', t => {
   t.is(createDistinctSlug('phone', id), 'phone-456789ab');
+});
+
+test('a changed slug becomes a former one, and a former one can come back', t => {
+  const first = {slug: 'a', formerSlugs: []};
+  t.deepEqual(changeSlug(first), first);
+  t.deepEqual(changeSlug(first, 'a'), first);
+  const third = changeSlug(changeSlug(first, 'b'), 'c');
+  t.deepEqual(third, {slug: 'c', formerSlugs: ['b', 'a']});
+  t.deepEqual(changeSlug(third, 'a'), {slug: 'a', formerSlugs: ['c', 'b']});
+});
+
+test('the newest twenty former slugs are stored', t => {
+  const slugs = Array.from({length: 30}, (_, i) => `slug-${i}`);
+  const {formerSlugs} = slugs.reduce(changeSlug, {slug: 'first', formerSlugs: []});
+  t.deepEqual(formerSlugs, slugs.slice(9, 29).reverse());
 });

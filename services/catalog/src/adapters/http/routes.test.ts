@@ -90,6 +90,23 @@ test('a product is shown by its id and by its slug', async t => {
   t.deepEqual((await ask('GET', `/catalog/products/${idOf(1)}`)).body, body);
 });
 
+test('a former slug leads to the current one until another product takes it', async t => {
+  const {ask, applyProductChange} = await serve(t);
+  const old = () => ask('GET', '/catalog/products/thing-1');
+  await applyProductChange(aProduct(1, {version: 2, slug: 'new', formerSlugs: ['thing-1']}));
+  const {status, headers} = await old();
+  t.deepEqual([status, headers.get('location')], [301, '/catalog/products/new']);
+  t.is(headers.get('cache-control'), 'public, no-cache');
+  t.like(await ask('GET', headers.get('location')!), {status: 200, body: {slug: 'new'}});
+
+  await applyProductChange(aProduct(3, {slug: 'thing-1'}));
+  t.like(await old(), {status: 200, body: {id: idOf(3)}});
+  await applyProductChange(aProduct(3, {version: 2, status: 'archived', slug: 'thing-1'}));
+  t.is((await old()).status, 301);
+  await applyProductChange(aProduct(1, {version: 3, status: 'draft', slug: 'new', formerSlugs: ['thing-1']}));
+  t.is((await old()).status, 404);
+});
+
 test('the tree is shown with counts', async t => {
   const {ask} = await serve(t);
   const {body} = await ask('GET', '/catalog/categories');

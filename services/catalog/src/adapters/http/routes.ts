@@ -1,9 +1,10 @@
+import {Failure} from '@ecom/core/failure';
 import {route} from '@ecom/http/route';
 import type {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
 import type {HttpResponseCache} from '../response-cache.ts';
 import {CategoryTree, NoQuery, Product, ProductList, ProductPath, ProductQuery} from './schemas.ts';
-import {respond} from './to-response.ts';
+import {moved, respond} from './to-response.ts';
 
 /** The cache key of a query: independent of the order of parameters and of explicit defaults. */
 const keyOf = (query: z.output<typeof ProductQuery>): string =>
@@ -13,7 +14,12 @@ const keyOf = (query: z.output<typeof ProductQuery>): string =>
       .sort(),
   )}`;
 
-export const catalogRoutes = ({listProducts, getProduct, listCategories}: UseCases, {answer}: HttpResponseCache) => [
+const isUnknown = (error: unknown) => error instanceof Failure && error.kind === 'not-found';
+
+export const catalogRoutes = (
+  {listProducts, getProduct, getCurrentSlug, listCategories}: UseCases,
+  {answer}: HttpResponseCache,
+) => [
   route({
     name: 'searchProducts',
     method: 'get',
@@ -35,18 +41,25 @@ export const catalogRoutes = ({listProducts, getProduct, listCategories}: UseCas
     method: 'get',
     path: '/catalog/products/:idOrSlug',
     summary: 'Get a product page',
-    description: 'Variants with prices and availability, and the breadcrumbs of its categories.',
+    description:
+      'Variants with prices and availability, and the breadcrumbs of its categories. A former slug leads to the current one until another product takes it.',
     access: 'public',
     params: ProductPath,
     query: NoQuery,
-    responses: {200: Product},
+    responses: {200: Product, 301: null},
     etag: true,
     async handle({params: {idOrSlug}, url}) {
       const show = async () => {
         const product = await getProduct(idOrSlug);
         return {of: product.id, value: product};
       };
-      return respond(await answer(url, `/catalog/products/${idOrSlug}`, show));
+      try {
+        return respond(await answer(url, `/catalog/products/${idOrSlug}`, show));
+      } catch (error) {
+        const slug = isUnknown(error) ? await getCurrentSlug(idOrSlug) : undefined;
+        if (slug === undefined) throw error;
+        return moved(`/catalog/products/${slug}`);
+      }
     },
   }),
   route({

@@ -17,7 +17,9 @@ export const ProductQuery = z
       description:
         'Prefixes of words in the name, brand, categories, attributes or SKU; without letters and digits it finds nothing',
     }),
-    category: IdOrName.optional().meta({description: 'Id or slug; includes subcategories'}),
+    category: IdOrName.optional().meta({
+      description: 'Id, slug, or a former slug that no other category has; includes subcategories',
+    }),
     brand: repeated(IdOrName).meta({description: 'Id or name; repeated: any of these'}),
     attribute: repeated(Attribute).meta({
       description:

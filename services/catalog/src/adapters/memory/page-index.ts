@@ -32,6 +32,7 @@ export const createPageIndex = () => {
   const categories = createPostings();
   const brands = createPostings();
   const traits = createPostings();
+  const formerSlugs = createPostings();
   const availability = createPostings();
   const words = createWordIndex();
   const facets = createFacetIndex();
@@ -41,6 +42,7 @@ export const createPageIndex = () => {
     categories.add(slot, page.categoryKeys);
     brands.add(slot, page.brandKeys);
     traits.add(slot, traitsOf(page));
+    formerSlugs.add(slot, page.formerSlugs);
     availability.add(slot, [String(page.available)]);
     words.add(slot, page.words);
     facets.add(slot, page);
@@ -51,6 +53,7 @@ export const createPageIndex = () => {
     categories.remove(slot, page.categoryKeys);
     brands.remove(slot, page.brandKeys);
     traits.remove(slot, traitsOf(page));
+    formerSlugs.remove(slot, page.formerSlugs);
     availability.remove(slot, [String(page.available)]);
     words.remove(slot, page.words);
     facets.remove(slot);
@@ -73,10 +76,11 @@ export const createPageIndex = () => {
     order: ({order, currency}: Search): Order =>
       order === 'newest' ? newest : order === 'name' ? names : prices(currency),
     prices,
-    /** Slots by category key, by brand key, by trait, and by `true` or `false`. */
+    /** Slots by category key, by brand key, by trait, by former slug, and by `true` or `false`. */
     categories,
     brands,
     traits,
+    formerSlugs,
     availability,
     match: (prefix: string) => words.match(prefix, pages.length),
     /** Counts the facets of slots by the variants that match; default: by all. */

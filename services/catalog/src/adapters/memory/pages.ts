@@ -92,6 +92,11 @@ export const memoryPages = (): Pages => {
       return index.byId(idOrSlug) ?? index.bySlug(idOrSlug);
     },
 
+    async currentSlug(formerSlug) {
+      const pages = [...index.formerSlugs.of(formerSlug)].map(index.page);
+      return pages.sort((a, b) => (a.id < b.id ? 1 : -1))[0]?.slug;
+    },
+
     async countCategories() {
       return new Map(index.categories.sizes());
     },

@@ -14,6 +14,7 @@ type Indexes = readonly Readonly<Record<string, 1 | -1>>[];
 const pageIndexes: Indexes = [
   {id: 1},
   {slug: 1},
+  {formerSlugs: 1},
   {visible: 1, newest: -1, id: -1},
   {visible: 1, nameKey: 1, id: 1},
   ...indexedCurrencies.map(currency => ({visible: 1, [`prices.${currency}`]: 1, id: 1}) as const),

@@ -1,6 +1,14 @@
 import type {Pages, StoredPage} from '../../application/ports.ts';
 import type {Listed} from '../../domain/views.ts';
-import {criteriaFilter, type Filter, listedFields, pageFilter, searchFilter, searchSort} from '../query.ts';
+import {
+  criteriaFilter,
+  type Filter,
+  formerSlugFilter,
+  listedFields,
+  pageFilter,
+  searchFilter,
+  searchSort,
+} from '../query.ts';
 import {type PageDocument, pageDocument, pageOf} from './documents.ts';
 import {isDuplicate, translateErrors} from './errors.ts';
 import {facetKeys} from './facets.ts';
@@ -57,6 +65,10 @@ export const mongoPages = ({pages}: Models): Pages => {
     async show(idOrSlug) {
       const found = await pages.findOne(pageFilter(idOrSlug)).sort({id: 1}).lean();
       return found ? pageOf(found as never) : undefined;
+    },
+
+    async currentSlug(formerSlug) {
+      return (await pages.findOne(formerSlugFilter(formerSlug), {slug: 1}).sort({id: -1}).lean())?.slug;
     },
 
     countCategories: () => count({visible: true}, '$categoryKeys'),

@@ -16,6 +16,7 @@ export const activeStore = (open: Generations['open'], register: Pick<CachedRegi
       countFacets: async criteria => (await active()).pages.countFacets(criteria),
       count: async criteria => (await active()).pages.count(criteria),
       show: async idOrSlug => (await active()).pages.show(idOrSlug),
+      currentSlug: async formerSlug => (await active()).pages.currentSlug(formerSlug),
       countCategories: async () => (await active()).pages.countCategories(),
     },
   };

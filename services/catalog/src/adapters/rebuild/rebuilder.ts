@@ -86,10 +86,17 @@ export const createRebuilder = ({register, times, ...options}: RebuilderOptions)
     if (performance.now() >= notBefore && needsBuilder(state, isSilent)) await startBuilding(state);
   };
   // Readiness reports an unavailable MongoDB.
-  const checkIfAvailable = () =>
-    check().catch(error => {
+  const ifAvailable = (work: () => Promise<void>) => () =>
+    work().catch(error => {
       if (!(error instanceof Failure)) throw error;
     });
+  const checkIfAvailable = ifAvailable(check);
+
+  /** An earlier version of this service may have created the active generation, without the indexes of this one. */
+  const createIndexes = async () => {
+    const {active} = await register.fresh();
+    if (active !== undefined) await generations.prepare(active);
+  };
 
   const dropUnused = async () => {
     const {active} = await register.fresh();
@@ -121,6 +128,7 @@ export const createRebuilder = ({register, times, ...options}: RebuilderOptions)
     rebuild,
     async start() {
       await checkIfAvailable();
+      await ifAvailable(createIndexes)();
       await looking.start();
       await sweeping.start();
     },

@@ -7,10 +7,12 @@ import {isStaff} from './to-response.ts';
 
 const write = {permission: 'products:write'} as const;
 
-const toResponse = ({version: _, ...category}: Entity) => category;
+const toResponse = ({version: _, formerSlugs: __, ...category}: Entity) => category;
 
-type CategoryTreeResponse = Omit<Branch, 'version' | 'subcategories'> & {subcategories: CategoryTreeResponse[]};
-const toTreeResponse = ({version: _, subcategories, ...category}: Branch): CategoryTreeResponse => ({
+type CategoryTreeResponse = Omit<Branch, 'version' | 'formerSlugs' | 'subcategories'> & {
+  subcategories: CategoryTreeResponse[];
+};
+const toTreeResponse = ({version: _, formerSlugs: __, subcategories, ...category}: Branch): CategoryTreeResponse => ({
   ...category,
   subcategories: subcategories.map(toTreeResponse),
 });

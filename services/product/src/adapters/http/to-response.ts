@@ -16,7 +16,7 @@ export const toVariantResponse = ({stock, prices, ...variant}: Variant, forStaff
 });
 
 export const toProductResponse = (
-  {version: _, variants, categoryIds, media, ...product}: Product,
+  {version: _, formerSlugs: __, variants, categoryIds, media, ...product}: Product,
   forStaff: boolean,
 ) => ({
   ...product,

@@ -11,7 +11,7 @@ import {categoriesLock} from './product-row.ts';
 
 type Row = Omit<Category, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
 
-const columns = `id, version, parent_id as "parentId", name, slug, description, status, created_at as "createdAt", updated_at as "updatedAt"`;
+const columns = `id, version, parent_id as "parentId", name, slug, former_slugs as "formerSlugs", description, status, created_at as "createdAt", updated_at as "updatedAt"`;
 const live: Statement<Row> = statement(
   'category-forest',
   `select ${columns} from categories where status <> 'deleted'`,
@@ -44,6 +44,7 @@ export const postgresCategories = (db: Database): Categories => {
     parentId: DataTypes.UUID,
     name: DataTypes.TEXT,
     slug: DataTypes.TEXT,
+    formerSlugs: DataTypes.ARRAY(DataTypes.TEXT),
     description: DataTypes.TEXT,
     status: DataTypes.TEXT,
     createdAt: DataTypes.DATE,

@@ -20,7 +20,7 @@ export type ProductRow = Omit<Product, 'createdAt' | 'updatedAt' | 'brand' | 'va
  * A product with its brand, its variants and their stock: one row, one round trip. Subqueries instead of joins: they are evaluated
  * for the rows of the page only, and not for every candidate.
  */
-export const productsSelect = `select p.id, p.version, p.name, p.slug, p.description, p.status, p.category_ids as "categoryIds", p.media, p.attributes,
+export const productsSelect = `select p.id, p.version, p.name, p.slug, p.former_slugs as "formerSlugs", p.description, p.status, p.category_ids as "categoryIds", p.media, p.attributes,
   p.created_at as "createdAt", p.updated_at as "updatedAt", p.brand_id as "brandId", (select b.name from brands b where b.id = p.brand_id) as "brandName",
   (select json_agg(json_build_object('id', v.id, 'sku', v.sku, 'options', v.options, 'prices', v.prices,
      'stock', json_build_object('onHand', s.on_hand, 'reserved', s.reserved)) order by v.position)

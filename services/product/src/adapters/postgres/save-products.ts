@@ -6,15 +6,15 @@ import {type Product, productSlugTaken, skuTaken} from '../../domain/product.ts'
 import {unknownReference} from '../../domain/reference.ts';
 import {toProductEvent, toStockEvent} from './product-row.ts';
 
-const productColumns = `id uuid, version int, name text, slug text, description text, status text, "brandId" uuid,
+const productColumns = `id uuid, version int, name text, slug text, "formerSlugs" text[], description text, status text, "brandId" uuid,
   "categoryIds" uuid[], media json, attributes json, "createdAt" timestamptz, "updatedAt" timestamptz`;
 const variantColumns = `id uuid, "productId" uuid, position int, sku text, options json, prices json, "onHand" bigint`;
 
 // In the order of their slugs, so that two imports cannot deadlock.
 const insertProducts: Statement<{id: string}> = statement(
   'product-insert',
-  `insert into products (id, version, name, slug, description, status, brand_id, category_ids, media, attributes, created_at, updated_at)
-   select id, version, name, slug, description, status, "brandId", "categoryIds", media, attributes, "createdAt", "updatedAt"
+  `insert into products (id, version, name, slug, former_slugs, description, status, brand_id, category_ids, media, attributes, created_at, updated_at)
+   select id, version, name, slug, "formerSlugs", description, status, "brandId", "categoryIds", media, attributes, "createdAt", "updatedAt"
    from json_to_recordset($1::json) as n(${productColumns}) order by slug
    on conflict (slug) where status <> 'deleted' do nothing
    returning id`,
@@ -44,7 +44,7 @@ const saveProduct = statement(
 
      -- 1. The product.
      saved_product as (
-       update products p set version = n.version, name = n.name, slug = n.slug, description = n.description, status = n.status,
+       update products p set version = n.version, name = n.name, slug = n.slug, former_slugs = n."formerSlugs", description = n.description, status = n.status,
          brand_id = n."brandId", category_ids = n."categoryIds", media = n.media, attributes = n.attributes, updated_at = n."updatedAt"
        from product n where p.id = n.id
        returning p.id),
@@ -68,7 +68,11 @@ const saveProduct = statement(
    on conflict (variant_id) do nothing`,
 );
 
-const productRow = ({brand, variants: _, ...product}: Product) => ({...product, brandId: brand?.id ?? null});
+const productRow = ({brand, variants: _, formerSlugs = [], ...product}: Product) => ({
+  ...product,
+  formerSlugs,
+  brandId: brand?.id ?? null,
+});
 
 const variantRows = ({id: productId, variants}: Product) =>
   variants.map(({id, sku, options, prices, stock}, position) => ({

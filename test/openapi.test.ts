@@ -14,6 +14,7 @@ const {services} = await createDocs();
 const document = openapi(services) as {
   paths: Record<string, Record<string, {operationId: string; requestBody?: {content: object}; responses: object}>>;
 };
+type Responses = Record<string, {description: string; headers: object}>;
 const operations = Object.values(document.paths).flatMap(path => Object.values(path));
 
 let folder: string;
@@ -42,6 +43,14 @@ test('spectral finds no error and no warning in the OpenAPI document', async t =
     error => error,
   );
   t.deepEqual(JSON.parse(stdout.slice(0, stdout.lastIndexOf(']') + 1)), []);
+});
+
+test('every successful response has a sentence of its own, and the id of the request', t => {
+  const responses = operations.flatMap(operation => Object.entries(operation.responses as Responses));
+  const successful = responses.filter(([status]) => status.startsWith('2'));
+  const sentences = successful.map(([, {description}]) => description);
+  t.is(new Set(sentences).size, sentences.length);
+  for (const [, {description, headers}] of successful) t.true('X-Request-Id' in headers, description);
 });
 
 test('every operation has a name of its own, and an example of each JSON body', t => {

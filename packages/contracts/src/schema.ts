@@ -31,7 +31,9 @@ export const Country = z
 export const Amount = z.int().min(0).max(Number.MAX_SAFE_INTEGER).meta({description: 'minor units', example: 1999});
 
 /** The schema of core's `Money`. */
-export const Money = z.strictObject({amount: Amount, currency: Currency}).meta({id: 'Money'});
+export const Money = z
+  .strictObject({amount: Amount, currency: Currency})
+  .meta({id: 'Money', description: 'An amount in minor units of a currency'});
 
 /** An absolute address of the web, without credentials: whoever reads it would read them, too. */
 export const WebUrl = z

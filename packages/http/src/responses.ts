@@ -16,6 +16,10 @@ const headers: Readonly<Record<string, Json>> = {
     schema: {type: 'string', enum: ['true']},
   },
   'Retry-After': {description: 'Seconds to wait before the next attempt', schema: {type: 'integer', minimum: 1}},
+  'X-Request-Id': {
+    description: 'Identifies the request in the log: the X-Request-Id of the request, or a new one',
+    schema: {type: 'string', examples: ['0b1f6c1e-6f0d-4b5e-9f7e-2f2c5f3b8a10']},
+  },
   'WWW-Authenticate': {description: 'The authentication scheme', schema: {type: 'string', examples: ['Bearer']}},
 };
 
@@ -24,8 +28,11 @@ const componentOf = (header: string) => header.replaceAll('-', '');
 export const headerComponents = (): Json =>
   Object.fromEntries(Object.entries(headers).map(([name, header]) => [componentOf(name), header]));
 
+/** Every response has the request's id. */
 const refer = (...names: readonly string[]): Json =>
-  Object.fromEntries(names.map(name => [name, {$ref: `#/components/headers/${componentOf(name)}`}]));
+  Object.fromEntries(
+    ['X-Request-Id', ...names].map(name => [name, {$ref: `#/components/headers/${componentOf(name)}`}]),
+  );
 
 const errorDescriptions: Readonly<Record<number, string>> = {
   400: 'The request cannot be read: malformed JSON, headers or encoding.',
@@ -93,12 +100,13 @@ const errorStatuses = (route: Route): readonly number[] => {
   return [...statuses].sort();
 };
 
+/** What follows the operation's summary. */
 const successDescriptions: Readonly<Record<string, string>> = {
-  200: 'Success',
-  201: 'Created; `Location` names the new resource',
-  202: 'Accepted; the processing continues in the background; poll `Location`',
-  204: 'Done; the response has no body',
-  301: 'Moved; `Location` names the current address',
+  200: '',
+  201: '; `Location` names the new resource',
+  202: '; the processing continues in the background, poll `Location`',
+  204: '; the response has no body',
+  301: '; the address has changed, `Location` names the current one',
 };
 
 const successHeaders = (route: Route, status: string, isIdempotent: boolean): Json =>
@@ -112,13 +120,12 @@ const successHeaders = (route: Route, status: string, isIdempotent: boolean): Js
 export const responsesOf = (route: Route, isIdempotent: boolean, components: SchemaComponents): Json => {
   const responses: Json = {};
   for (const [status, zodSchema] of Object.entries(route.responses)) {
-    const response: Json = {description: successDescriptions[status] ?? `Status ${status}`};
-    const shared = successHeaders(route, status, isIdempotent);
-    if (Object.keys(shared).length > 0) response.headers = shared;
+    const response: Json = {description: `${route.summary}: success${successDescriptions[status] ?? ''}.`};
+    response.headers = successHeaders(route, status, isIdempotent);
     if (zodSchema) {
       const schema = jsonSchema(zodSchema, 'output', components);
       const {description} = zodSchema.meta() ?? {};
-      if (description) response.description = `${response.description}: ${description}`;
+      if (description) response.description = `${response.description} ${description}.`;
       response.content = {[route.produces ?? 'application/json']: {schema, example: exampleOf(schema, components)}};
     }
     responses[status] = response;

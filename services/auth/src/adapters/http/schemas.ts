@@ -28,7 +28,7 @@ export const Tokens = z
     expiresIn: z.int().meta({description: 'Validity of the access token in seconds'}),
     refreshToken: z.string().meta({description: 'Can be used once, and within ten seconds again'}),
   })
-  .meta({id: 'Tokens'});
+  .meta({id: 'Tokens', description: 'An access token and a refresh token of a session'});
 
 const Session = z
   .object({
@@ -39,7 +39,7 @@ const Session = z
     address: z.string(),
     current: z.boolean().meta({description: 'Whether this is the session of the request'}),
   })
-  .meta({id: 'Session'});
+  .meta({id: 'Session', description: 'A session of the caller'});
 export const SessionList = pageOf(Session);
 export const SessionQuery = z.strictObject({...pageQuery('-createdAt', 'createdAt'), ...countQuery});
 export const SessionPath = z.object({id: Id});
@@ -51,7 +51,7 @@ export const AccountRoles = z
     status: z.enum(['active', 'inactive', 'deleted']),
     roles: z.array(z.enum(roles)),
   })
-  .meta({id: 'AccountRoles'});
+  .meta({id: 'AccountRoles', description: 'The roles of an account'});
 export const AccountPath = z.object({userId: Id});
 
 export const KeySet = z
@@ -67,7 +67,7 @@ export const KeySet = z
       }),
     ),
   })
-  .meta({id: 'JsonWebKeySet'});
+  .meta({id: 'JsonWebKeySet', description: 'The public keys of access tokens (RFC 7517)'});
 
 export const NewAccountBody = z.strictObject({
   userId: Id,

@@ -28,12 +28,12 @@ export const ProductQuery = z
     priceMin: Price.optional().meta({
       description: 'One variant must meet `priceMin`, `priceMax`, `attribute` and `inStock=true` together',
     }),
-    priceMax: Price.optional(),
+    priceMax: Price.optional().meta({description: 'The highest price, itself included'}),
     currency: Currency.default('EUR').meta({
       description:
         'Currency of prices in filters and in the response. Sorting by price omits products without a price in it',
     }),
-    inStock: z.stringbool().optional(),
+    inStock: z.stringbool().optional().meta({description: 'Whether some variant is available, or none'}),
     facets: z.stringbool().default(false).meta({description: 'Whether to count the values of facets'}),
     ...countQuery,
   })
@@ -62,7 +62,7 @@ const Item = z
     ...described,
     price: Money.nullable().meta({description: 'The lowest price of its variants in the currency; null without one'}),
   })
-  .meta({id: 'CatalogItem'});
+  .meta({id: 'CatalogItem', description: 'A product in a list'});
 
 const counted = {count: z.int()};
 const Facets = z
@@ -100,7 +100,7 @@ export const Product = z
       }),
     ),
   })
-  .meta({id: 'CatalogProduct'});
+  .meta({id: 'CatalogProduct', description: 'A product as shoppers see it'});
 
 const Branch = z
   .object({
@@ -115,6 +115,6 @@ const Branch = z
       return z.array(Branch);
     },
   })
-  .meta({id: 'CatalogCategory'});
+  .meta({id: 'CatalogCategory', description: 'A category with the number of its products and its subcategories'});
 
 export const CategoryTree = z.object({items: z.array(Branch)});

@@ -36,17 +36,19 @@ export const Category = z
     createdAt: Instant,
     updatedAt: Instant,
   })
-  .meta({id: 'Category'});
+  .meta({id: 'Category', description: 'A category'});
 
 type Branch = z.infer<typeof Category> & {level: number; subcategories: Branch[]};
 
 const CategoryTree: z.ZodType<Branch> = z
   .object({...Category.shape, level: z.int(), subcategories: z.array(z.lazy(() => CategoryTree))})
-  .meta({id: 'CategoryTree'});
+  .meta({id: 'CategoryTree', description: 'A category with its subcategories'});
 export const Tree = z.object({items: z.array(CategoryTree)});
 
 export const BrandBody = z.strictObject({name});
-export const Brand = z.object({id: Id, name: z.string(), createdAt: Instant, updatedAt: Instant}).meta({id: 'Brand'});
+export const Brand = z
+  .object({id: Id, name: z.string(), createdAt: Instant, updatedAt: Instant})
+  .meta({id: 'Brand', description: 'A brand'});
 export const BrandList = pageOf(Brand);
 export const BrandQuery = z.strictObject({...pageQuery('name', '-name', 'createdAt', '-createdAt'), ...countQuery});
 
@@ -112,7 +114,7 @@ export const ProductBody = z.strictObject({
 export const ProductPatch = z.strictObject({...product, attributes: PairsPatch}).partial();
 
 const Level = z.object({onHand: z.int(), reserved: z.int(), available: z.int()});
-export const StockLevel = Level.meta({id: 'StockLevel'});
+export const StockLevel = Level.meta({id: 'StockLevel', description: 'The stock of a variant'});
 
 export const Variant = z
   .object({
@@ -124,7 +126,7 @@ export const Variant = z
       .union([Level, z.object({available: z.int()})])
       .meta({description: 'The quantities on hand and reserved are visible to staff only'}),
   })
-  .meta({id: 'Variant'});
+  .meta({id: 'Variant', description: 'A form of a product, with prices and stock'});
 
 export const Product = z
   .object({
@@ -141,7 +143,7 @@ export const Product = z
     createdAt: Instant,
     updatedAt: Instant,
   })
-  .meta({id: 'Product'});
+  .meta({id: 'Product', description: 'A product with its variants'});
 export const ProductList = pageOf(Product);
 export const ProductQuery = z.strictObject({
   ...pageQuery('-createdAt', 'createdAt', 'name', '-name'),

@@ -56,7 +56,7 @@ export const User = z
     createdAt: Instant,
     updatedAt: Instant,
   })
-  .meta({id: 'User'});
+  .meta({id: 'User', description: 'The profile of a user'});
 
 export const UserList = pageOf(User);
 
@@ -116,7 +116,7 @@ export const Address = z
     defaultBilling: z.boolean(),
     createdAt: Instant,
   })
-  .meta({id: 'UserAddress'});
+  .meta({id: 'UserAddress', description: 'An address of a user'});
 
 export const AddressList = z.object({items: z.array(Address)});
 export const UserPath = z.object({id: Id});

@@ -122,7 +122,7 @@ test('an invalid query is rejected', async t => {
     await assertQueryRefused('unknown=1');
     await assertQueryRefused('%ff', 400);
     for (const {name, schema} of query) {
-      await assertQueryRefused(`${name}=a&${name}=b`);
+      if (schema.type !== 'array') await assertQueryRefused(`${name}=a&${name}=b`);
       await assertQueryRefused(`${name}=${'x'.repeat(3000)}`);
       if (schema.type === 'integer')
         for (const value of ['', 'x', '1.5', '-1', '1e99', '0x10', '1e1']) await assertQueryRefused(`${name}=${value}`);

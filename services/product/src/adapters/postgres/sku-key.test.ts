@@ -5,7 +5,7 @@ import {aProduct, aVariant, later} from '../../testing/fixtures.ts';
 import {openPostgres, storesOn} from '../../testing/stores.ts';
 
 const migration = (direction: 'up' | 'down') =>
-  readFile(new URL(`../../../../../migrations/product/0004_sku_key.${direction}.sql`, import.meta.url), 'utf8');
+  readFile(new URL(`../../../../../migrations/product/0005_sku_key.${direction}.sql`, import.meta.url), 'utf8');
 
 test('variants whose SKUs looked the same before the migration go on', async t => {
   const [db] = await openPostgres(t, 1);

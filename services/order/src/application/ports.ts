@@ -1,5 +1,5 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
-import type {Page} from '@ecom/core/page';
+import type {Page, PageRequest} from '@ecom/core/page';
 import type {Order, PaymentStatus, ShipmentStatus, Status} from '../domain/order.ts';
 import type {Decision} from '../domain/transition.ts';
 
@@ -20,13 +20,7 @@ export type OrderFilter = {
   readonly createdBefore?: string | undefined;
 };
 
-export type OrderQuery = OrderFilter & {
-  readonly sort: string;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  /** Whether to count all orders that match. */
-  readonly count?: boolean | undefined;
-};
+export type OrderQuery = OrderFilter & PageRequest;
 
 /** Orders. A change is saved together with its events. An order that awaits an answer is due again after the retry interval. */
 export type Orders = {

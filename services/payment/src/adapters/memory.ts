@@ -22,7 +22,7 @@ export const memoryPayments = (retryIntervalMs: number) => {
   const payments: Payments = {
     get: store.get,
     getByOrder: async orderId => [...rows.values()].find(payment => payment.orderId === orderId),
-    list: ({sort, limit, cursor, ...filter}) => store.list(filter, {sort, limit, cursor}),
+    list: ({sort, limit, cursor, count, ...filter}) => store.list(filter, {sort, limit, cursor, count}),
     add: (payment, sourceEvent) => store.insert({state: payment, events: []}, sourceEvent),
     update: (id, decide, sourceEvent) =>
       store.update(

@@ -1,5 +1,5 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
-import type {Page} from '@ecom/core/page';
+import type {Page, PageRequest} from '@ecom/core/page';
 import type {Decision, Outcome, Payment} from '../domain/payment.ts';
 import type {RefundOutcome} from '../domain/refund.ts';
 
@@ -7,10 +7,7 @@ type PaymentFilter = {
   readonly orderId?: string | undefined;
   /** Any of these. */
   readonly status?: readonly Payment['state']['status'][] | undefined;
-  readonly sort: string;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-};
+} & PageRequest;
 
 /** Maximum interval between two checks of a pending payment, however long its provider has been unavailable. */
 export const maxRetryIntervalMs = 15_000;

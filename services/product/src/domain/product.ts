@@ -76,7 +76,7 @@ const assertOwnOptions = (variant: Variant, others: readonly Variant[], path: st
   if (twin) throw sameOptions(variant, twin, path);
 };
 
-/** Asserts that the variants of a new product can be told apart. */
+/** Asserts that no two variants of a new product have equal options. */
 export const assertDistinctVariants = (product: Product): Product => {
   product.variants.forEach((variant, i) => {
     const others = product.variants.slice(0, i);

@@ -3,8 +3,8 @@ import {Address} from '@ecom/contracts/address';
 import {EmailFilter} from '@ecom/contracts/email-address';
 import {LineItem, LineQuantity} from '@ecom/contracts/line-item';
 import {orderSums} from '@ecom/contracts/price-breakdown';
-import {Id, Instant, Money, text} from '@ecom/contracts/schema';
-import {anyOf, pageOf, pageQuery} from '@ecom/http/page';
+import {Id, Instant, Money, text, WebUrl} from '@ecom/contracts/schema';
+import {anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 
 const Status = z.enum(['placed', 'confirmed', 'completed', 'rejected', 'cancelled']);
@@ -131,10 +131,7 @@ const lines = z
 const tracking = {
   carrier: text(1, 100).nullable(),
   trackingNumber: text(1, 100).nullable(),
-  trackingUrl: z
-    .url({protocol: /^https?$/})
-    .max(2000)
-    .nullable(),
+  trackingUrl: WebUrl.nullable(),
 };
 const {carrier, trackingNumber, trackingUrl} = tracking;
 const nothing = {carrier: null, trackingNumber: null, trackingUrl: null};
@@ -165,6 +162,7 @@ export const EventStream = z
 
 export const OrderQuery = z.strictObject({
   ...pageQuery('-createdAt', 'createdAt'),
+  ...countQuery,
   status: anyOf(Status),
   paymentStatus: anyOf(PaymentStatus),
   shipmentStatus: anyOf(ShipmentStatus),

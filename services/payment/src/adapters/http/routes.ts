@@ -39,8 +39,8 @@ export const paymentRoutes = ({getPayment, listPayments, refundPayment}: UseCase
     query: PaymentQuery,
     responses: {200: PaymentList},
     async handle({query}) {
-      const {items, nextCursor} = await listPayments(query);
-      return ok({items: items.map(toResponse), nextCursor});
+      const {items, ...page} = await listPayments(query);
+      return ok({items: items.map(toResponse), ...page});
     },
   }),
   route({

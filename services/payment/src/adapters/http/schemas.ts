@@ -1,7 +1,7 @@
 import {Actor} from '@ecom/contracts/actor';
 import {LineQuantity} from '@ecom/contracts/line-item';
 import {Amount, Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
-import {anyOf, pageOf, pageQuery} from '@ecom/http/page';
+import {anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 
 const Status = z.enum(['pending', 'requires_action', 'authorized', 'voiding', 'captured', 'failed', 'voided']);
@@ -45,6 +45,7 @@ export const Payment = z
 export const PaymentList = pageOf(Payment);
 export const PaymentQuery = z.strictObject({
   ...pageQuery('-createdAt', 'createdAt'),
+  ...countQuery,
   orderId: Id.optional(),
   status: anyOf(Status),
 });

@@ -107,7 +107,7 @@ export const postgresPayments = (db: Database, retryIntervalMs: number): Payment
   return {
     get: store.get,
     getByOrder: async orderId => (await db.run(byOrder, [orderId])).map(fromRow)[0],
-    list: ({sort, limit, cursor, ...filter}) => store.list(filter, {sort, limit, cursor}),
+    list: ({sort, limit, cursor, count, ...filter}) => store.list(filter, {sort, limit, cursor, count}),
     add: (payment, sourceEvent) => store.insert({state: payment, events: []}, sourceEvent),
     update: (id, decide, sourceEvent) =>
       store.update(

@@ -32,8 +32,8 @@ export const checkConsistency = async (
 
   const orders = await read<Order>(
     'order',
-    `select id, lines, status in ('confirmed', 'completed') and payment_status = 'captured' as paid
-     from orders join (select id, status, payment_status from order_states) states using (id)`,
+    `select o.id, o.lines, s.status in ('confirmed', 'completed') and s.payment_status = 'captured' as paid
+     from orders o join order_states s on s.id = o.id`,
   );
   const orderIds = new Set(orders.map(({id}) => id));
   report(

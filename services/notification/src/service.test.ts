@@ -92,6 +92,23 @@ test('an account gets one welcome mail, also when it changes', async t => {
   );
 });
 
+test("a user's mail follows the account, and ends with it", async t => {
+  const {publish, mails} = await run(t);
+  const userId = idOf(0xada);
+  const account = {userId, roles: ['customer' as const], profile: null, createdAt: order.at};
+  const changed = (version: number, email: string, status: 'active' | 'deleted') =>
+    publish(accountTopic, {type: 'account.changed', data: {...account, version, email, status}});
+  await changed(1, 'ada@new.example', 'active');
+  await publish(orderTopic, {type: 'order.paid', data: {...order, userId}});
+  t.like(await mails(), [{to: 'ada@new.example'}]);
+  await changed(2, `${userId}@deleted.invalid`, 'deleted');
+  await publish(orderTopic, {
+    type: 'order.refunded',
+    data: {...order, userId, refunded: euros(3000), full: true, shipped: true},
+  });
+  t.deepEqual(await mails(), []);
+});
+
 test('with a mail server mails are sent, and there is no mailbox', async t => {
   const recipient = Promise.withResolvers<string>();
   const server = new SMTPServer({

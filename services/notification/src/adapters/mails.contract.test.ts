@@ -106,6 +106,47 @@ const contract = (name: string, open: Open) => {
     await mails.addWelcome(idOf(0xada), mail(5), 'in-mailbox');
     t.deepEqual(ids(await mails.listNewest()), [idOf(5)], 'the welcome record is deleted with the mail');
   });
+
+  const userId = idOf(0xada);
+  const account = (version: number, email: string, isDeleted = false) => ({userId, version, email, isDeleted});
+  const recipients = async (mails: Mails) => (await mails.listNewest()).map(({recipient}) => recipient);
+
+  test(`${name}: the mail of a user goes to the account's current address`, async t => {
+    const mails = await open(t);
+    await mails.add(mail(1, {userId}), 'waiting', sourceEvent(1));
+    await mails.applyAccount(account(2, 'ada@new.example'));
+    await mails.applyAccount(account(1, 'ada@older.example'));
+    await mails.add(mail(2, {userId}), 'waiting', sourceEvent(2));
+    await mails.add(mail(3), 'waiting', sourceEvent(3));
+    await mails.addWelcome(userId, mail(4, {userId}), 'waiting');
+    t.deepEqual(await recipients(mails), ['ada@new.example', 'ada@example.org', 'ada@new.example', 'ada@example.org']);
+  });
+
+  test(`${name}: a deleted account loses its mails, and gets none any more`, async t => {
+    const mails = await open(t);
+    await mails.applyAccount(account(1, 'ada@example.org'));
+    await mails.add(mail(1, {userId}), 'waiting', sourceEvent(1));
+    await mails.add(mail(2), 'waiting', sourceEvent(2));
+    await mails.applyAccount(account(2, 'ada@deleted.invalid', true));
+    await mails.applyAccount(account(1, 'ada@example.org'));
+    await mails.add(mail(3, {userId}), 'waiting', sourceEvent(3));
+    await mails.addWelcome(userId, mail(4, {userId}), 'waiting');
+    t.deepEqual(ids(await mails.claimDue(after(10), 10, minuteMs)), [idOf(2)]);
+    t.deepEqual(ids(await mails.listNewest()), [idOf(2)]);
+  });
+
+  test(`${name}: no mail survives a deletion of its account at the same moment`, async t => {
+    const mails = await open(t);
+    await mails.applyAccount(account(1, 'ada@example.org'));
+    await Promise.all(
+      Array.from({length: 20}, (_, n) =>
+        n === 10
+          ? mails.applyAccount(account(2, 'ada@deleted.invalid', true))
+          : mails.add(mail(n, {userId}), 'waiting', sourceEvent(n)),
+      ),
+    );
+    t.deepEqual(await mails.listNewest(), []);
+  });
 };
 
 contract('memory', async () => memoryMails());

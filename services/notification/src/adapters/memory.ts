@@ -1,5 +1,5 @@
 import {createDueTimes} from '@ecom/core/testing/due-times';
-import type {InitialStatus, Mails, StoredMail} from '../application/ports.ts';
+import type {Account, InitialStatus, Mails, StoredMail} from '../application/ports.ts';
 import type {Mail} from '../domain/mail.ts';
 
 /** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
@@ -8,9 +8,12 @@ export const memoryMails = () => {
   const due = createDueTimes();
   const inbox = new Set<string>();
   const welcomed = new Map<string, string>();
+  const accounts = new Map<string, Account>();
 
   const insert = (mail: Mail, status: InitialStatus) => {
-    rows.set(mail.id, {...mail, status, attempts: 0, reason: null});
+    const account = mail.userId === null ? undefined : accounts.get(mail.userId);
+    if (account?.isDeleted) return;
+    rows.set(mail.id, {...mail, recipient: account?.email ?? mail.recipient, status, attempts: 0, reason: null});
     if (status === 'waiting') due.set(mail.id, Date.parse(mail.createdAt));
   };
   const update = (id: string, fields: Partial<StoredMail>) => {
@@ -19,7 +22,18 @@ export const memoryMails = () => {
   };
   const newestFirst = (a: Mail, b: Mail) => (`${a.createdAt}${a.id}` < `${b.createdAt}${b.id}` ? 1 : -1);
 
+  const remove = (id: string) => {
+    rows.delete(id);
+    due.delete(id);
+  };
+
   const mails: Mails = {
+    async applyAccount(account) {
+      const {userId, version, isDeleted} = account;
+      if (version <= (accounts.get(userId)?.version ?? 0)) return;
+      accounts.set(userId, account);
+      if (isDeleted) for (const mail of [...rows.values()].filter(mail => mail.userId === userId)) remove(mail.id);
+    },
     async add(mail, status, {id}) {
       if (!inbox.has(id)) insert(mail, status);
       inbox.add(id);
@@ -49,10 +63,7 @@ export const memoryMails = () => {
     get: async id => rows.get(id),
     async sweep(before) {
       const oldMails = [...rows.values()].filter(({createdAt}) => createdAt < before).slice(0, 1000);
-      for (const {id} of oldMails) {
-        rows.delete(id);
-        due.delete(id);
-      }
+      for (const {id} of oldMails) remove(id);
       const oldWelcomes = [...welcomed].filter(([, at]) => at < before).slice(0, 1000);
       for (const [userId] of oldWelcomes) welcomed.delete(userId);
       return Math.max(oldMails.length, oldWelcomes.length);

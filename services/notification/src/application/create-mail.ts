@@ -10,8 +10,9 @@ export const createMail = (ports: Ports) => (draft: MailDraft, sourceEvent: Sour
   return mails.add({id: newId(), ...draft, createdAt: now()}, initialStatus(ports), sourceEvent);
 };
 
-export type Account = {
+export type AccountState = {
   readonly userId: string;
+  readonly version: number;
   readonly email: string;
   readonly status: 'active' | 'inactive' | 'deleted';
   readonly profile: {readonly fullName: string} | null;
@@ -19,12 +20,13 @@ export type Account = {
   readonly createdAt: string;
 };
 
-/** Creates the welcome mail at the first event of a new account. */
-export const createWelcomeMail =
+/** Mails of the account go to its present address from now on; a new account gets a welcome mail, and a deleted one none any more. */
+export const applyAccountChange =
   (ports: Ports) =>
-  async ({userId, email, status, profile, createdAt}: Account): Promise<void> => {
+  async ({userId, version, email, status, profile, createdAt}: AccountState): Promise<void> => {
     const {mails, newId, now} = ports;
+    await mails.applyAccount({userId, version, email, isDeleted: status === 'deleted'});
     if (!profile || status !== 'active' || !isNew(createdAt, now())) return;
-    const mail = {id: newId(), ...welcomeMail(email, profile.fullName), createdAt: now()};
+    const mail = {id: newId(), ...welcomeMail(userId, email, profile.fullName), createdAt: now()};
     await mails.addWelcome(userId, mail, initialStatus(ports));
   };

@@ -6,7 +6,7 @@ import {after, idOf, mail, now} from '../testing/fixtures.ts';
 import {createUseCases} from './index.ts';
 import type {MailSender} from './ports.ts';
 
-const draft = {recipient: 'ada@example.org', subject: 'Welcome', body: 'Hello.\n'};
+const draft = {userId: null, recipient: 'ada@example.org', subject: 'Welcome', body: 'Hello.\n'};
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
@@ -57,9 +57,9 @@ test('a mail is created once per event, and sent once', async t => {
 });
 
 test('without a mail sender mails stay in the mailbox', async t => {
-  const {createMail, createWelcomeMail, sendMails, listMails} = createFixture({hasMailSender: false});
+  const {createMail, applyAccountChange, sendMails, listMails} = createFixture({hasMailSender: false});
   await createMail(draft, {id: 'event'});
-  await createWelcomeMail(account);
+  await applyAccountChange(account);
   t.deepEqual(
     (await listMails()).map(({status}) => status),
     ['in-mailbox', 'in-mailbox'],
@@ -134,6 +134,7 @@ test('a failed mail does not delay the others', async t => {
 
 const account = {
   userId: idOf(0xada),
+  version: 1,
   email: 'ada@example.org',
   status: 'active',
   profile: {fullName: 'Ada Lovelace'},
@@ -141,9 +142,9 @@ const account = {
 } as const;
 
 test('the first event of an account creates a welcome mail', async t => {
-  const {createWelcomeMail, listMails} = createFixture();
-  await createWelcomeMail(account);
-  await createWelcomeMail({...account, email: 'ada@new.org'});
+  const {applyAccountChange, listMails} = createFixture();
+  await applyAccountChange(account);
+  await applyAccountChange({...account, version: 2, email: 'ada@new.org'});
   const [mail, ...others] = await listMails();
   t.like(mail, {recipient: 'ada@example.org', subject: 'Welcome'});
   t.regex(mail!.body, /Ada Lovelace/);
@@ -151,9 +152,9 @@ test('the first event of an account creates a welcome mail', async t => {
 });
 
 const createsNoMail = test.macro(
-  async (t, change: Partial<Parameters<ReturnType<typeof createFixture>['createWelcomeMail']>[0]>) => {
-    const {createWelcomeMail, listMails} = createFixture();
-    await createWelcomeMail({...account, ...change});
+  async (t, change: Partial<Parameters<ReturnType<typeof createFixture>['applyAccountChange']>[0]>) => {
+    const {applyAccountChange, listMails} = createFixture();
+    await applyAccountChange({...account, ...change});
     t.deepEqual(await listMails(), []);
   },
 );

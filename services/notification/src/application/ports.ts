@@ -11,10 +11,24 @@ export type StoredMail = Mail & {
   readonly attempts: number;
 };
 
+/** What the replica has of an account. */
+export type Account = {
+  readonly userId: string;
+  /** Incremented by each change. */
+  readonly version: number;
+  readonly email: string;
+  readonly isDeleted: boolean;
+};
+
 export type Mails = {
-  /** Saves a mail, once per source event. */
+  /** Saves an account unless a newer version is known. The mails of a deleted one are deleted, also those that wait to be sent. */
+  applyAccount(account: Account): Promise<void>;
+  /**
+   * Saves a mail, once per source event. A user's goes to the account's current address, and is not saved when the account is deleted; a guest's, and
+   * that of an account that is not known yet, goes to `mail.recipient`.
+   */
   add(mail: Mail, status: InitialStatus, sourceEvent: SourceEvent): Promise<void>;
-  /** Saves the welcome mail of a user, once per user. */
+  /** Saves the welcome mail of a user as `add` does, once per user. */
   addWelcome(userId: string, mail: Mail, status: InitialStatus): Promise<void>;
   /** At most `limit` mails due at `now`, each counted as attempted; no other process gets them for `leaseMs`. */
   claimDue(now: string, limit: number, leaseMs: number): Promise<readonly StoredMail[]>;

@@ -3,6 +3,8 @@ import {formatMoney, type Money} from '@ecom/core/money';
 
 export type Mail = {
   readonly id: string;
+  /** The user whom it concerns; null for a guest. */
+  readonly userId: string | null;
   readonly recipient: string;
   readonly subject: string;
   /** Plain text: empty lines separate paragraphs, and indented lines are a list. */
@@ -11,10 +13,11 @@ export type Mail = {
   readonly createdAt: string;
 };
 
-export type MailDraft = Pick<Mail, 'recipient' | 'subject' | 'body'>;
+export type MailDraft = Pick<Mail, 'userId' | 'recipient' | 'subject' | 'body'>;
 
 type OrderSummary = {
   readonly number: string;
+  readonly userId: string | null;
   readonly email: string;
   readonly lines: readonly {
     readonly id: string;
@@ -42,6 +45,7 @@ const listPieces = ({lines}: OrderSummary, pieces: readonly LineQuantity[] | und
     .join('\n');
 
 const orderMail = (order: OrderSummary, subject: string, ...paragraphs: string[]): MailDraft => ({
+  userId: order.userId,
   recipient: order.email,
   subject: `${subject} (order ${order.number})`,
   body: `${paragraphs.join('\n\n')}\n`,
@@ -63,7 +67,8 @@ const greetedName = (name: string): string => {
   return hasContact(text) ? '' : ` ${isShort ? text : `${[...text].slice(0, maxNameLength).join('').trim()}…`}`;
 };
 
-export const welcomeMail = (recipient: string, name: string): MailDraft => ({
+export const welcomeMail = (userId: string, recipient: string, name: string): MailDraft => ({
+  userId,
   recipient,
   subject: 'Welcome',
   body: `Hello${greetedName(name)},\n\nYour account is open. We are glad to have you.\n`,

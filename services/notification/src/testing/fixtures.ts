@@ -11,6 +11,7 @@ export const idOf = (n: number): string => `019a0000-0000-7000-8000-${n.toString
 /** The n-th mail of a test, a millisecond after the one before. */
 export const mail = (n: number, change: Partial<Mail> = {}): Mail => ({
   id: idOf(n),
+  userId: null,
   recipient: 'ada@example.org',
   subject: `Mail ${n}`,
   body: 'Hello.\n',

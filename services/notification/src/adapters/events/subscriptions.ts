@@ -12,8 +12,8 @@ import {
   orderShippedMail,
 } from '../../domain/mail.ts';
 
-export const notificationSubscriptions = ({createMail, createWelcomeMail}: UseCases) => [
-  subscribe(accountTopic, {'account.changed': event => createWelcomeMail(event.data)}),
+export const notificationSubscriptions = ({applyAccountChange, createMail}: UseCases) => [
+  subscribe(accountTopic, {'account.changed': event => applyAccountChange(event.data)}),
   subscribe(orderTopic, {
     'order.paid': event => createMail(orderConfirmationMail(event.data), event),
     'order.rejected': event => createMail(orderRejectedMail(event.data, event.data.reason), event),

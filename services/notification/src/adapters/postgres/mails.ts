@@ -5,16 +5,34 @@ import type {Mail} from '../../domain/mail.ts';
 
 type Row = Omit<StoredMail, 'createdAt'> & {readonly createdAt: Date};
 
-const columns = 'id, recipient, subject, body, status, attempts, reason, created_at as "createdAt"';
-const insert = `insert into mails (id, recipient, subject, body, status, attempts, next_attempt_at, created_at)
-  select $1, $2, $3, $4, $5, 0, case $5 when 'waiting' then $6::timestamptz end, $6::timestamptz`;
+const columns =
+  'id, user_id as "userId", recipient, subject, body, status, attempts, reason, created_at as "createdAt"';
+// The lock orders it before or after a deletion of the account, which therefore finds the mail, or keeps it from being saved.
+const account = 'account as (select email, is_deleted from accounts where user_id = $7 for share)';
+/** @param from a relation that is empty if the mail exists */
+const insertUnlessDeleted = (
+  from: string,
+) => `insert into mails (id, user_id, recipient, subject, body, status, attempts, next_attempt_at, created_at)
+  select $1, $7::uuid, coalesce((select email from account), $2), $3, $4, $5, 0, case $5 when 'waiting' then $6::timestamptz end, $6::timestamptz
+  from ${from} where not exists (select 1 from account where is_deleted)`;
 const add = hotStatement(
   'mail-add',
-  `with inbox_record as (insert into inbox (event_id) values ($7) on conflict do nothing returning 1) ${insert} from inbox_record`,
+  `with ${account}, inbox_record as (insert into inbox (event_id) values ($8) on conflict do nothing returning 1) ${insertUnlessDeleted('inbox_record')}`,
 );
 const addWelcome = hotStatement(
   'mail-add-welcome',
-  `with welcome_record as (insert into welcomed (user_id, at) values ($7, $6::timestamptz) on conflict do nothing returning 1) ${insert} from welcome_record`,
+  `with ${account}, welcome_record as (insert into welcomed (user_id, at) values ($8, $6::timestamptz) on conflict do nothing returning 1)
+   ${insertUnlessDeleted('welcome_record')}`,
+);
+const saveAccount = statement(
+  'mail-account-save',
+  `insert into accounts (user_id, version, email, is_deleted) values ($1, $2, $3, $4)
+   on conflict (user_id) do update set version = excluded.version, email = excluded.email, is_deleted = excluded.is_deleted
+   where excluded.version > accounts.version`,
+);
+const deleteMailsOfDeleted = statement(
+  'mail-delete-of-deleted',
+  'delete from mails where user_id = $1 and exists (select 1 from accounts where accounts.user_id = $1 and is_deleted)',
 );
 const claim = claimDue<Row>('mail-claim-due', {
   table: 'mails',
@@ -43,16 +61,22 @@ const sweep: Statement<{deleted: string}> = statement(
 );
 
 const toMail = (row: Row): StoredMail => ({...row, createdAt: row.createdAt.toISOString()});
-const toValues = ({id, recipient, subject, body, createdAt}: Mail, status: InitialStatus) => [
+const toValues = ({id, userId, recipient, subject, body, createdAt}: Mail, status: InitialStatus) => [
   id,
   recipient,
   subject,
   body,
   status,
   createdAt,
+  userId,
 ];
 
 export const postgresMails = (db: Database): Mails => ({
+  applyAccount: ({userId, version, email, isDeleted}) =>
+    db.transaction(async () => {
+      await db.run(saveAccount, [userId, version, email, isDeleted]);
+      if (isDeleted) await db.run(deleteMailsOfDeleted, [userId]);
+    }),
   add: async (mail, status, sourceEvent) => void (await db.run(add, [...toValues(mail, status), sourceEvent.id])),
   addWelcome: async (userId, mail, status) => void (await db.run(addWelcome, [...toValues(mail, status), userId])),
   claimDue: async (now, limit, leaseMs) => (await db.run(claim, [now, limit, leaseMs])).map(toMail),

@@ -142,6 +142,20 @@ const contract = (name: string, open: Open) => {
     t.is(await carts.sweep(day(20), day(10)), 0);
   });
 
+  test(`${name}: the open carts of a user are deleted, and no others`, async t => {
+    const {carts} = await open(t);
+    const user = {userId: newId()};
+    const ordered = await add(carts, user);
+    await carts.update(ordered.id, ({cart}) => ({
+      cart: {...cart, state: {status: 'ordered', orderId: newId()}, version: 2},
+    }));
+    const openCarts = [await add(carts, user), await add(carts, user)];
+    const others = [ordered, await add(carts, guest), await add(carts, {userId: newId()})];
+    await carts.removeOpenOf(user.userId);
+    for (const cart of openCarts) t.is(await carts.get(cart.id), undefined);
+    for (const {id} of others) t.truthy(await carts.get(id));
+  });
+
   test(`${name}: what a newer version of a product does not name is no longer sold, an older one changes nothing`, async t => {
     const {carts, productReplica} = await open(t);
     await productReplica.apply(mugs, 2, [variant(mug), variant(bigMug)]);

@@ -62,6 +62,10 @@ export const memoryStores = () => {
     async remove(id, version) {
       return rows.get(id)?.version === version && rows.delete(id);
     },
+    async removeOpenOf(userId) {
+      for (const {id, owner, state} of [...rows.values()])
+        if ('userId' in owner && owner.userId === userId && state.status === 'open') rows.delete(id);
+    },
     async sweep(openBefore, closedBefore) {
       const old = [...rows.values()].filter(
         ({state, updatedAt}) =>

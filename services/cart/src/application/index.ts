@@ -2,7 +2,7 @@ import {addLineItem, deleteLineItem, updateLineItem} from './change-lines.ts';
 import {checkOut} from './check-out.ts';
 import {claimCart} from './claim-cart.ts';
 import {createCart} from './create-cart.ts';
-import {deleteCart} from './delete-cart.ts';
+import {applyAccountChange, deleteCart} from './delete-cart.ts';
 import {getCart, getOwnCart, listOwnCarts} from './get-cart.ts';
 import type {Ports} from './ports.ts';
 import {sweepCarts} from './sweep-carts.ts';
@@ -20,6 +20,7 @@ export const createUseCases = (ports: Ports) => ({
   claimCart: claimCart(ports),
   checkOut: checkOut(ports),
 
+  applyAccountChange: applyAccountChange(ports),
   applyProductChange: ports.productReplica.apply,
   orderPaid: (cartId: string, orderId: string) => ports.carts.settle(cartId, orderId, 'ordered', ports.now()),
   orderEndedUnpaid: (cartId: string, orderId: string) => ports.carts.settle(cartId, orderId, 'open', ports.now()),

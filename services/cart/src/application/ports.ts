@@ -27,6 +27,8 @@ export type Carts = {
   settle(id: string, orderId: string, status: 'ordered' | 'open', now: string): Promise<void>;
   /** Deletes a cart. @returns whether it existed */
   remove(id: string, version: number): Promise<boolean>;
+  /** Deletes the open carts of a user. */
+  removeOpenOf(userId: string): Promise<void>;
   /** Deletes open carts last changed before `openBefore`, and closed ones before `closedBefore`; returns their number, at most 1,000. */
   sweep(openBefore: string, closedBefore: string): Promise<number>;
 };

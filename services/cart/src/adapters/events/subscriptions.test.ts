@@ -51,3 +51,12 @@ test('a paid order leaves its cart ordered', ends, 'order.paid', {}, 'ordered');
 test('a rejected order reopens its cart', ends, 'order.rejected', {}, 'open');
 test('an order cancelled before payment reopens its cart', ends, 'order.cancelled', {refund: false}, 'open');
 test('an order cancelled after payment leaves its cart ordered', ends, 'order.cancelled', {refund: true}, 'ordered');
+
+test('a deleted account loses its open cart', async t => {
+  const shop = await createFixture();
+  const cart = await shop.open(ada, [line(mug, 1)]);
+  await deliver(shop, 'account.changed', {userId: ada, status: 'inactive'});
+  t.truthy(await shop.getCart(cart.accessor, cart.id));
+  for (let i = 0; i < 2; i++) await deliver(shop, 'account.changed', {userId: ada, status: 'deleted'});
+  await t.throwsAsync(shop.getCart(cart.accessor, cart.id), {code: 'unknown-cart'});
+});

@@ -1,9 +1,11 @@
+import {accountTopic} from '@ecom/contracts/events/auth';
 import {orderTopic} from '@ecom/contracts/events/order';
 import {productTopic} from '@ecom/contracts/events/product';
 import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 
-export const cartSubscriptions = ({applyProductChange, orderPaid, orderEndedUnpaid}: UseCases) => [
+export const cartSubscriptions = ({applyAccountChange, applyProductChange, orderPaid, orderEndedUnpaid}: UseCases) => [
+  subscribe(accountTopic, {'account.changed': ({data}) => applyAccountChange(data)}),
   subscribe(productTopic, {
     'product.changed': ({data: {id, version, name, status, variants}}) =>
       applyProductChange(

@@ -106,6 +106,7 @@ const remove: Statement<{id: string}> = statement(
   'cart-remove',
   'delete from carts where id = $1 and version = $2 returning id',
 );
+const removeOpen = statement('cart-remove-open-of', `delete from carts where user_id = $1 and status = 'open'`);
 // A cart that changes while the sweep waits for its lock is not expired any more, so the deletion itself has the condition.
 const isExpired = `updated_at < $1 and status <> 'checking_out' and (status = 'open' or updated_at < $2)`;
 const sweep: Statement<{swept: string}> = statement(
@@ -176,6 +177,7 @@ export const postgresCarts = (db: Database): Carts => {
     },
 
     remove: async (id, version) => (await db.run(remove, [id, version])).length > 0,
+    removeOpenOf: async userId => void (await db.run(removeOpen, [userId])),
     sweep: async (openBefore, closedBefore) => Number((await db.run(sweep, [openBefore, closedBefore]))[0]!.swept),
   };
 };

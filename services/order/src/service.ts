@@ -28,6 +28,9 @@ export const createOrderService = (platform: Platform, options: OrderOptions) =>
     database: {db, url},
     routes: orderRoutes(useCases),
     subscriptions: orderSubscriptions(useCases),
-    workers: [every(1000, 'sweeping orders', log, useCases.sweepOrders)],
+    workers: [
+      every(1000, 'sweeping orders', log, useCases.sweepOrders),
+      every(1000, 'erasing orders of deleted users', log, useCases.sweepErasures),
+    ],
   });
 };

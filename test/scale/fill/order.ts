@@ -6,7 +6,7 @@ const entry = (dimension: string, status: string) =>
 const money = (amount: string) => `json_build_object('amount', ${amount}, 'currency', 'EUR')`;
 
 export const fillOrder = (sizes: Sizes) => {
-  const {orders} = sizes;
+  const {orders, users} = sizes;
   const {variants} = derivedSizes(sizes);
   return {
     // Orders that are not final are due in a year, so that no sweeper processes them during the measurement.
@@ -22,6 +22,11 @@ export const fillOrder = (sizes: Sizes) => {
       from generate_series(1, ${orders}) n,
         lateral (select pg_temp.order_status(n) s, pg_temp.at(n, ${orders}) created_at offset 0),
         lateral (select to_char(created_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') at offset 0)`,
+
+    // One in ten is due in a year, the others never again.
+    erasures: `insert into erasures (id, requested_at, next_check_at)
+      select pg_temp.user_id(n), now(), case when n % 10 = 0 then now() + interval '1 year' end from generate_series(1, ${users}) n
+      where pg_temp.user_status(n) = 'deleted'`,
 
     orders: `insert into orders (id, number, cart_id, user_id, guest_token_hash, email, lines, amount, currency, price, shipping_address,
         payment, search_terms, created_at)

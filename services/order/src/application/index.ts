@@ -1,5 +1,6 @@
 import type {Accessor} from '../domain/order.ts';
 import {cancelOrder, createShipment, markShipmentDelivered, updateShipment} from './change-order.ts';
+import {applyAccountChange, sweepErasures} from './erase-orders.ts';
 import {
   paymentAuthorized,
   paymentCaptured,
@@ -36,7 +37,9 @@ export const createUseCases = (ports: Ports) => ({
   paymentFailed: paymentFailed(ports),
   paymentVoided: paymentVoided(ports),
   refundChanged: refundChanged(ports),
+  applyAccountChange: applyAccountChange(ports),
   sweepOrders: sweepOrders(ports),
+  sweepErasures: sweepErasures(ports),
 });
 
 export type UseCases = ReturnType<typeof createUseCases>;

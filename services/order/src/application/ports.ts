@@ -35,6 +35,15 @@ export type Orders = {
    * @throws Failure `not-found` for an unknown id
    */
   update(id: string, decide: (order: Order) => Decision, sourceEvent?: SourceEvent): Promise<Order>;
+  /** Remembers that a user was deleted. */
+  requestErasure(userId: string, now: string): Promise<void>;
+  /**
+   * Ids of orders of deleted users that have ended and contain personal data, for at most `limit` users due at `now`. A user is due again after a
+   * minute while one of the orders contains personal data, otherwise hourly for eight days: longer than a checkout can be on its way.
+   */
+  claimErasures(now: string, limit: number): Promise<readonly string[]>;
+  /** Like `update`; also saves terms that the decision changes. */
+  erase(id: string, decide: (order: Order) => Decision): Promise<Order>;
   /** Ids of at most `limit` orders due at `now`; they are due again, for any process, after the retry interval. */
   claimDue(now: string, limit: number): Promise<readonly string[]>;
   /**

@@ -1,3 +1,4 @@
+import {accountTopic} from '@ecom/contracts/events/auth';
 import {cartTopic} from '@ecom/contracts/events/cart';
 import {type PaymentEvent, paymentTopic} from '@ecom/contracts/events/payment';
 import {reservationTopic} from '@ecom/contracts/events/product';
@@ -13,6 +14,7 @@ const toRefund = (data: RefundData, status: Refund['status'], failureReason: str
 };
 
 export const orderSubscriptions = (use: UseCases) => [
+  subscribe(accountTopic, {'account.changed': event => use.applyAccountChange(event.data)}),
   subscribe(cartTopic, {
     'cart.checked_out': event => {
       const {orderId: id, at: _, ...terms} = event.data;

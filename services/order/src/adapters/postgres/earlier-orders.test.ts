@@ -4,6 +4,7 @@ import {statement} from '@ecom/postgres/database';
 import {migrate} from '@ecom/postgres/migrate';
 import {openTestDatabase} from '@ecom/postgres/testing/events';
 import test, {type ExecutionContext} from 'ava';
+import {erase, erasedEmail} from '../../domain/erasure.ts';
 import {countsOf} from '../../domain/lines.ts';
 import {type Order, refundedAmount} from '../../domain/order.ts';
 import {statusesOf} from '../../domain/transition.ts';
@@ -17,10 +18,15 @@ const insert = statement(
   'insert into orders select row.* from unnest($1::jsonb[]) as data, jsonb_populate_record(null::orders, data) as row',
 );
 
+/** Reverts the migrations since orders had one status. */
+const revert = async (url: string) => {
+  for (let i = 0; i < 2; i++) await migrate({url, service: 'order', direction: 'down'});
+};
+
 /** A shop of the release before orders had three statuses, with an order in each state, after its migration. The orders are found by their e-mail. */
 const openMigrated = async (t: ExecutionContext) => {
   const {db, url} = await openTestDatabase(t, 'order');
-  await migrate({url, service: 'order', direction: 'down'});
+  await revert(url);
   const rows = (await readFile(earlierOrders, 'utf8')).trim().split('\n');
   await db.run(insert, [rows]);
   await migrate({url, service: 'order'});
@@ -122,10 +128,19 @@ test('a process of the release before cannot change orders any more, and tries a
   await t.throwsAsync(db.run(update, []), {code: 'database-unavailable'});
 });
 
+test('an order of the release before is erased, with what that release has written', async t => {
+  const {db, orders, find} = await openMigrated(t);
+  const {id} = await find('rejected');
+  await orders.erase(id, order => erase(order, '2026-12-12T00:00:00.000Z'));
+  t.like(await orders.get(id), {email: erasedEmail, status: 'rejected'});
+  const [row] = await db.run(statement('earlier-row', 'select * from orders where id = $1'), [id]);
+  t.notRegex(JSON.stringify(row), /rejected@example.org|Ada|sold out/);
+});
+
 test('the migration can be reverted with all orders', async t => {
   const {db, url} = await openMigrated(t);
   const read = statement('earlier-read', 'select email, status, state from orders order by email');
-  await migrate({url, service: 'order', direction: 'down'});
+  await revert(url);
   const after = await db.run(read, []);
   const rows = (await readFile(earlierOrders, 'utf8'))
     .trim()

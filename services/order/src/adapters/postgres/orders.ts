@@ -6,6 +6,7 @@ import {isAwaitingAnswer, type Order, type OrderEvent, unknownOrder} from '../..
 import {createChangeNotifier} from '../change-notifier.ts';
 import {toEvent} from '../to-event.ts';
 import {toFilter} from '../to-filter.ts';
+import {claimErasures, eraseTerms, requestErasure} from './erasures.ts';
 import {fromRow, type OrderRow, toRow} from './order-row.ts';
 
 const stateTable = 'order_states';
@@ -58,6 +59,19 @@ export const postgresOrders = (db: Database, retryIntervalMs: number): Orders =>
     isAwaitingAnswer(order) ? new Date(Date.parse(order.updatedAt) + retryIntervalMs) : null;
   const store = table.createStore(db, order => ({...toRow(order), nextCheckAt: nextCheckAt(order)}));
 
+  const update: Orders['update'] = async (id, decide, sourceEvent) => {
+    const order = await store.update(
+      id,
+      before => {
+        const {order, events} = decide(before);
+        return {state: order, events};
+      },
+      sourceEvent,
+    );
+    notify(order);
+    return order;
+  };
+
   return {
     get: store.get,
 
@@ -67,18 +81,18 @@ export const postgresOrders = (db: Database, retryIntervalMs: number): Orders =>
       if (await store.insert({state: order, events}, sourceEvent)) notify(order);
     },
 
-    async update(id, decide, sourceEvent) {
-      const order = await store.update(
-        id,
-        before => {
-          const {order, events} = decide(before);
-          return {state: order, events};
-        },
-        sourceEvent,
-      );
-      notify(order);
-      return order;
-    },
+    update,
+
+    requestErasure: async (userId, now) => void (await db.run(requestErasure, [userId, now])),
+    claimErasures: async (now, limit) => (await db.run(claimErasures, [now, limit])).flatMap(({orderIds}) => orderIds),
+    erase: (id, decide) =>
+      db.transaction(async () => {
+        // The version that it saves refuses a change that was decided on the state before.
+        const order = await update(id, decide);
+        const {email, shippingAddress, billingAddress, searchTerms} = toRow(order);
+        await db.run(eraseTerms, [id, email, shippingAddress, billingAddress, searchTerms]);
+        return order;
+      }),
 
     claimDue: async (now, limit) => (await db.run(claim, [now, limit, retryIntervalMs])).map(({id}) => id),
     waitForChange: changeNotifier.wait,

@@ -10,6 +10,18 @@ const inboxNames = statement<{name: string}>(
 );
 const keys = statement<{key: string}>('test-keys', 'select key from idempotency_key order by key');
 
+const deadLetters = statement<{key: string}>('test-dead-letters', 'select key from dead_letter order by key');
+
+test('the sweep deletes dead letters after the given number of days', async t => {
+  const {db} = await openTestDatabase(t);
+  await db.sequelize.query(`
+    insert into dead_letter (event_id, topic, key, type, envelope, reason, parked, created_at)
+      select uuidv7(), 'topic', case when age < 30 then 'new' else 'old' end, 'type', '{}', '', false, now() - age * interval '1 day'
+      from unnest(array[31, 29, 0]) as age`);
+  await sweepExpired(db, 30);
+  t.deepEqual(await db.run(deadLetters), [{key: 'new'}, {key: 'new'}]);
+});
+
 test('the sweep deletes inbox records after 14 days and stored responses after 24 hours, however many, and no others', async t => {
   const {db} = await openTestDatabase(t);
   await db.sequelize.query(`
@@ -20,7 +32,7 @@ test('the sweep deletes inbox records after 14 days and stored responses after 2
       select 'old ' || n, '', '', now() - interval '25 hours' from generate_series(1, 12000) n;
     insert into idempotency_key (key, fingerprint, answer, created_at) values ('new', '', '', now() - interval '23 hours');
   `);
-  await sweepExpired(db);
+  await sweepExpired(db, 90);
   t.deepEqual(
     (await db.run(inboxNames)).map(({name}) => name),
     ['new event, new receipt', 'new event, new receipt', 'old event, new receipt'],

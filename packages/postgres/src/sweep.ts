@@ -20,9 +20,26 @@ const expiredResponses: Deletion = statement(
    select count(*) as deleted from expired`,
 );
 
-/** Deletes expired inbox records and stored responses, in batches, so that cost does not grow with history. */
-export const sweepExpired = async (db: Database): Promise<void> => {
-  for (const deletion of [expiredInboxRecords, expiredResponses]) {
-    while (Number((await db.run(deletion))[0]!.deleted) === batchSize);
+// By their ids, which grow with the time. Dead letters contain the data of their events, also personal data.
+const expiredDeadLetters: Deletion = statement(
+  'sweep-dead-letter',
+  `with expired as (delete from dead_letter where id = any(array(
+     select id from dead_letter where created_at < now() - $1 * interval '1 day' order by id limit ${batchSize})) returning 1)
+   select count(*) as deleted from expired`,
+);
+
+/**
+ * Deletes expired inbox records, stored responses and dead letters, in batches, so that cost does not grow with history.
+ *
+ * @param deadLetterDays how long a dead letter is kept
+ */
+export const sweepExpired = async (db: Database, deadLetterDays: number): Promise<void> => {
+  const deletions = [
+    [expiredInboxRecords, []],
+    [expiredResponses, []],
+    [expiredDeadLetters, [deadLetterDays]],
+  ] as const;
+  for (const [deletion, values] of deletions) {
+    while (Number((await db.run(deletion, values))[0]!.deleted) === batchSize);
   }
 };

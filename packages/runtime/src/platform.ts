@@ -48,6 +48,7 @@ export const processVariables = (defaultPort: number) => ({
   CORS_ORIGINS: corsOrigins,
   // Longer than load balancers take to notice that the process is not ready.
   SHUTDOWN_DELAY: z.coerce.number('must be a number of seconds').min(0).max(600).default(1),
+  DEAD_LETTER_DAYS: z.coerce.number('must be a number of days').int().min(1).max(3650).default(90),
   VALIDATE_RESPONSES: z.enum(['0', '1']).default('0'),
   KAFKA_BROKERS: z.string(),
   KAFKA_PREFIX: kafkaPrefix,
@@ -85,6 +86,7 @@ export const createPlatform = async (name: string, config: ProcessConfig) => {
     verify: tokenVerifier(remoteKeys(`${config.AUTH_URL}/auth/.well-known/jwks.json`), revocations),
     revocations,
     limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis),
+    deadLetterDays: config.DEAD_LETTER_DAYS,
     validateResponses: config.VALIDATE_RESPONSES === '1',
   };
   return {

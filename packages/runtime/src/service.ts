@@ -30,6 +30,8 @@ export type Platform = {
   readonly verify: VerifyToken;
   readonly revocations: Revocations;
   readonly limits: RateLimits;
+  /** How long a dead letter is kept; default: 90 days. */
+  readonly deadLetterDays?: number;
   /** Validates every response against its declaration; for tests. */
   readonly validateResponses?: boolean;
 };
@@ -110,7 +112,7 @@ export const assembleService = (parts: ServiceParts): Service => {
   const relay = database ? createRelay({...database, bus: platform.bus, source: `/${name}`, log}) : idleRelay;
   const maintenance = db
     ? [
-        every(60_000, 'sweeping expired rows', log, () => sweepExpired(db)),
+        every(60_000, 'sweeping expired rows', log, () => sweepExpired(db, platform.deadLetterDays ?? 90)),
         every(10_000, "synchronizing with the database's clock", log, db.check),
       ]
     : [];

@@ -72,6 +72,7 @@ export const startStandalone = async ({
       metrics,
       revocations: shared ?? memoryRevocations(),
       limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis),
+      deadLetterDays: config.DEAD_LETTER_DAYS,
       validateResponses: config.VALIDATE_RESPONSES === '1',
     };
     const shop = await createShop(platform, {

@@ -28,7 +28,8 @@ export const startInProcessShop = async (databaseUrl: (service: string) => strin
     routers: [docsRouter(shop.services)],
   });
   const succeededRoutes = async () => {
-    const {values} = await platform.metrics.requests.get();
+    const {requests, waits} = platform.metrics;
+    const values = (await Promise.all([requests.get(), waits.get()])).flatMap(metric => metric.values);
     return new Set(
       values.flatMap(({labels}) => (Number(labels.status) < 400 ? [`${labels.method} ${labels.route}`] : [])),
     );

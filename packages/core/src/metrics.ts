@@ -1,15 +1,47 @@
 import {Counter, collectDefaultMetrics, Gauge, Histogram, Registry} from 'prom-client';
+import packageJson from '../package.json' with {type: 'json'};
 
-/** The Prometheus metrics of a process: rate, errors and duration per route, the lag of relays and consumers, and programming errors of background work. */
+/** Gauges of prom-client that are named like counters; `nodejs_active_resources` and its like have the same numbers by type. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+type Labels = Readonly<Record<string, string>>;
+
+/** The Prometheus metrics of a process. docs/metrics.md explains each. */
 export const createMetrics = () => {
   const registry = new Registry();
   collectDefaultMetrics({register: registry});
+  for (const name of misnamed) registry.removeSingleMetric(name);
+  new Gauge({
+    name: 'ecom_build_info',
+    help: 'Always 1; the labels say which version runs',
+    labelNames: ['version', 'node_version'],
+    registers: [registry],
+  }).set({version: packageJson.version, node_version: process.version}, 1);
 
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Duration of HTTP requests',
+    help: 'Duration of HTTP requests, except those that wait for a change',
     labelNames: ['service', 'method', 'route', 'status'] as const,
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers: [registry],
+  });
+  const waits = new Histogram({
+    name: 'http_wait_duration_seconds',
+    help: 'Duration of HTTP requests that wait for a change: long polls and event streams',
+    labelNames: ['service', 'method', 'route', 'status'] as const,
+    buckets: [0.1, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 300, 1800],
+    registers: [registry],
+  });
+  const throttled = new Counter({
+    name: 'throttled_attempts_total',
+    help: 'Attempts that a rate limit refused',
+    labelNames: ['limit'] as const,
+    registers: [registry],
+  });
+  const logIns = new Counter({
+    name: 'log_ins_total',
+    help: 'Log-ins by outcome: succeeded, or the code of the problem document',
+    labelNames: ['outcome'] as const,
     registers: [registry],
   });
   const handled = new Histogram({
@@ -31,22 +63,22 @@ export const createMetrics = () => {
   const gauge = (
     name: string,
     help: string,
-    label: string,
-    read: () => Promise<Iterable<readonly [string, number]>>,
+    labelNames: readonly string[],
+    read: () => Promise<Iterable<readonly [Labels, number]>>,
   ) => {
     new Gauge({
       name,
       help,
-      labelNames: [label],
+      labelNames: [...labelNames],
       registers: [registry],
       async collect() {
         this.reset();
-        for (const [key, value] of await read().catch(() => [])) this.set({[label]: key}, value);
+        for (const [labels, value] of await read().catch(() => [])) this.set(labels, value);
       },
     });
   };
 
-  return {registry, requests, handled, bugs, gauge};
+  return {registry, requests, waits, throttled, logIns, handled, bugs, gauge};
 };
 
 export type Metrics = ReturnType<typeof createMetrics>;

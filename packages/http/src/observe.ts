@@ -27,6 +27,9 @@ const requestIdOf = (ctx: Context): string => {
   return /^[\w.:-]{1,100}$/.test(sent) ? sent : newId();
 };
 
+/** Whether the client has asked to wait (RFC 7240 §4.3): such a request takes as long as it wishes. */
+const waitsForChange = (ctx: Context): boolean => /(?:^|[,;\s])wait=/.test(ctx.get('prefer'));
+
 const traceparentOf = ({traceId, spanId, traceFlags}: Trace) =>
   `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 
@@ -64,7 +67,10 @@ export const observe =
     const durationMs = performance.now() - start;
     const {service = 'none', route = 'none'} = ctx.state as {service?: string; route?: string};
     const {method, path, status, ip: address} = ctx;
-    metrics?.requests.labels(service, method, route, String(status)).observe(durationMs / 1000);
+    const labels = {service, method, route, status: String(status)};
+    if (ctx.response.is('text/event-stream'))
+      ctx.res.once('close', () => metrics?.waits.observe(labels, (performance.now() - start) / 1000));
+    else (waitsForChange(ctx) ? metrics?.waits : metrics?.requests)?.observe(labels, durationMs / 1000);
     // Without the query, which may contain an e-mail address. Probes would fill the log.
     const level = service === 'admin' ? 'debug' : 'info';
     log[level](

@@ -40,6 +40,9 @@ export const statement = <Row = Record<string, unknown>>(name: string, text: str
 export const hotStatement = <Row = Record<string, unknown>>(name: string, text: string): Statement<Row> =>
   declare({name, text, pipelined: true});
 
+/** Numbers of connections, and of requests that wait for one. */
+export type PoolUse = {readonly max: number; readonly size: number; readonly inUse: number; readonly waiting: number};
+
 export type Database = {
   /** For models and infrequent queries. Pass `transaction: db.current()` to join the open transaction. */
   readonly sequelize: Sequelize;
@@ -59,6 +62,8 @@ export type Database = {
   now(): string;
   /** Health check; synchronizes `now` with the database's clock. @throws Failure `unavailable` */
   check(): Promise<void>;
+  /** The pool at this moment. */
+  pool(): PoolUse;
   close(): Promise<void>;
 };
 
@@ -75,6 +80,7 @@ type ConnectionManager = {
   getConnection(options?: object): Promise<Client>;
   releaseConnection(connection: Client): void;
   destroyConnection(connection: Client): Promise<void>;
+  readonly pool: {readonly maxSize: number; readonly size: number; readonly using: number; readonly waiting: number};
 };
 type OpenTransaction = Transaction & {readonly connection: Client; readonly finished?: string};
 
@@ -174,6 +180,10 @@ export const openDatabase = ({url, poolSize: max = 8, name}: DatabaseOptions): D
       const start = performance.now();
       const [row] = await run(time);
       clock.synchronize(row!.milliseconds, performance.now() - start);
+    },
+    pool() {
+      const {maxSize: max, size, using: inUse, waiting} = manager.pool;
+      return {max, size, inUse, waiting};
     },
     close: () => sequelize.close(),
   };

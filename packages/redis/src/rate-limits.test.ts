@@ -17,7 +17,8 @@ const refusal = {kind: 'rate-limited', code: 'too-many-requests'};
 
 for (const [name, open] of Object.entries(redisStores(REDIS_URL))) {
   test(`${name}: attempts above the limit are refused, with the seconds to wait`, async t => {
-    const {consume} = rateLimits(open(t));
+    const refused: string[] = [];
+    const {consume} = rateLimits(open(t), name => refused.push(name));
     const limit = newLimit(3);
     for (let i = 1; i <= 3; i++) t.is(await consume(limit, 'ada'), i);
     for (let i = 0; i < 2; i++) {
@@ -25,6 +26,7 @@ for (const [name, open] of Object.entries(redisStores(REDIS_URL))) {
       t.like(error, refusal);
       t.true(error.details.retryAfter! >= 1 && error.details.retryAfter! <= 60);
     }
+    t.deepEqual(refused, [limit.name, limit.name]);
   });
 
   test(`${name}: attempts are counted per limit and key`, async t => {

@@ -8,8 +8,12 @@ const tooManyRequests = (seconds: number) =>
     retryAfter: seconds,
   });
 
-/** Counts in this process, or in Redis for all processes; while Redis is unavailable each process counts for itself. */
-export const rateLimits = (redis?: Redis): RateLimits => {
+/**
+ * Counts in this process, or in Redis for all processes; while Redis is unavailable each process counts for itself.
+ *
+ * @param onRefused receives the name of the limit at each refusal
+ */
+export const rateLimits = (redis?: Redis, onRefused: (limit: string) => void = () => {}): RateLimits => {
   const limiters = new Map<string, RateLimiterAbstract>();
   const limiterOf = ({name, maxAttempts: points, durationSeconds: duration}: Limit) => {
     const existing = limiters.get(name);
@@ -25,8 +29,10 @@ export const rateLimits = (redis?: Redis): RateLimits => {
       try {
         return (await limiterOf(limit).consume(key)).consumedPoints;
       } catch (refusal) {
-        if (refusal instanceof RateLimiterRes)
+        if (refusal instanceof RateLimiterRes) {
+          onRefused(limit.name);
           throw tooManyRequests(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
+        }
         throw refusal;
       }
     },

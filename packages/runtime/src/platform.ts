@@ -73,6 +73,7 @@ export const createPlatform = async (name: string, config: ProcessConfig) => {
   redis?.on('error', error => log.warn({err: error}, 'Redis is unavailable'));
   const shared = redis && redisRevocations(redis);
   const revocations = shared ?? memoryRevocations();
+  const metrics = createMetrics();
   const platform: Platform = {
     bus: kafkaBus({
       brokers: config.KAFKA_BROKERS,
@@ -82,10 +83,10 @@ export const createPlatform = async (name: string, config: ProcessConfig) => {
       instanceId: config.KAFKA_INSTANCE_ID,
     }),
     log,
-    metrics: createMetrics(),
+    metrics,
     verify: tokenVerifier(remoteKeys(`${config.AUTH_URL}/auth/.well-known/jwks.json`), revocations),
     revocations,
-    limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis),
+    limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis, limit => metrics.throttled.inc({limit})),
     deadLetterDays: config.DEAD_LETTER_DAYS,
     validateResponses: config.VALIDATE_RESPONSES === '1',
   };

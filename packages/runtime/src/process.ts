@@ -131,15 +131,30 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
 };
 
 const measure = ({services, platform: {bus, metrics}}: ProcessOptions) => {
-  metrics.gauge('outbox_unpublished', 'Events that wait to be published', 'service', async () =>
-    Promise.all(services.map(async ({name, backlog}) => [name, (await backlog()).rows] as const)),
+  const gauge = (name: string, help: string, read: (service: Service) => Promise<number | undefined>) =>
+    metrics.gauge(name, help, ['service'], async () => {
+      const values = await Promise.all(
+        services.map(async service => [{service: service.name}, await read(service)] as const),
+      );
+      return values.filter((entry): entry is readonly [{service: string}, number] => entry[1] !== undefined);
+    });
+  gauge('outbox_unpublished', 'Events that wait to be published', async ({backlog}) => (await backlog()).rows);
+  gauge(
+    'outbox_lag_seconds',
+    'Age of the oldest event that waits to be published',
+    async ({backlog}) => (await backlog()).seconds,
   );
-  metrics.gauge('outbox_lag_seconds', 'Age of the oldest event that waits to be published', 'service', async () =>
-    Promise.all(services.map(async ({name, backlog}) => [name, (await backlog()).seconds] as const)),
+  gauge('dead_letters', 'Events that could not be applied', ({deadLetters}) => deadLetters.count());
+  gauge('database_pool_max_connections', 'Connections that the pool may have', async ({pool}) => pool()?.max);
+  gauge('database_pool_connections', 'Connections that the pool has', async ({pool}) => pool()?.size);
+  gauge(
+    'database_pool_connections_in_use',
+    'Connections that run a statement or a transaction',
+    async ({pool}) => pool()?.inUse,
   );
-  metrics.gauge('consumer_lag', 'Events on the bus that are not handled yet', 'group', () => bus.lag());
-  metrics.gauge('dead_letters', 'Events that could not be applied', 'service', async () =>
-    Promise.all(services.map(async ({name, deadLetters}) => [name, await deadLetters.count()] as const)),
+  gauge('database_pool_waiting_requests', 'Requests that wait for a connection', async ({pool}) => pool()?.waiting);
+  metrics.gauge('consumer_lag', 'Events on the bus that are not handled yet', ['group'], async () =>
+    [...(await bus.lag())].map(([group, lag]) => [{group}, lag] as const),
   );
 };
 

@@ -15,7 +15,7 @@ import type {Bus} from '@ecom/messaging/bus';
 import {createConsumer, unknownDeadLetter} from '@ecom/messaging/consumer';
 import {type DeadLetters, memoryDeadLetters} from '@ecom/messaging/dead-letters';
 import type {Subscription} from '@ecom/messaging/subscription';
-import type {Database} from '@ecom/postgres/database';
+import type {Database, PoolUse} from '@ecom/postgres/database';
 import {postgresDeadLetters} from '@ecom/postgres/dead-letters';
 import {postgresIdempotency} from '@ecom/postgres/idempotency';
 import {createRelay, type Relay} from '@ecom/postgres/relay';
@@ -90,6 +90,8 @@ export type Service = {
   /** For services with a read model in a database of its own. */
   readonly rebuild: Rebuild | undefined;
   backlog(): Promise<{readonly rows: number; readonly seconds: number}>;
+  /** Of its database; undefined without one in PostgreSQL. */
+  pool(): PoolUse | undefined;
   check(): Promise<void>;
   start(): Promise<void>;
   /** Stops publishing and background work, and closes. The process has stopped its bus before. */
@@ -147,6 +149,7 @@ export const assembleService = (parts: ServiceParts): Service => {
     republish: parts.republish ?? (async () => 0),
     rebuild: parts.rebuild,
     backlog: () => relay.backlog(),
+    pool: () => db?.pool(),
     async check() {
       await db?.check();
       await parts.check?.();

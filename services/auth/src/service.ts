@@ -9,6 +9,7 @@ import {assembleService, type Platform} from '@ecom/runtime/service';
 import {ed25519Tokens} from './adapters/access-tokens.ts';
 import {argonPasswords} from './adapters/argon-passwords.ts';
 import {cachedKeys} from './adapters/cached-keys.ts';
+import {countLogIns} from './adapters/count-log-ins.ts';
 import {authSubscriptions} from './adapters/events/subscriptions.ts';
 import {accountRoutes} from './adapters/http/account-routes.ts';
 import {internalRoutes, verifySecret} from './adapters/http/internal-routes.ts';
@@ -70,7 +71,10 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     name: 'auth',
     platform,
     database: {db, url},
-    routes: [...sessionRoutes(useCases), ...accountRoutes(useCases)],
+    routes: [
+      ...sessionRoutes({...useCases, logIn: countLogIns(platform.metrics, useCases.logIn)}),
+      ...accountRoutes(useCases),
+    ],
     subscriptions: authSubscriptions(useCases),
     workers: [
       {

@@ -4,6 +4,7 @@ import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {orderSubscriptions} from './adapters/events/subscriptions.ts';
 import {orderRoutes} from './adapters/http/routes.ts';
+import {measureOrders} from './adapters/postgres/measure-orders.ts';
 import {postgresOrders} from './adapters/postgres/orders.ts';
 import {createUseCases} from './application/index.ts';
 
@@ -22,6 +23,7 @@ export const createOrderService = (platform: Platform, options: OrderOptions) =>
   const db = openDatabase({url, name: 'order', poolSize});
   const useCases = createUseCases({orders: postgresOrders(db, retryIntervalMs), paymentTimeoutMs, newId, now: db.now});
   const log = platform.log.child({service: 'order'});
+  measureOrders(db, platform.metrics);
   return assembleService({
     name: 'order',
     platform,

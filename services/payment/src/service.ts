@@ -5,6 +5,7 @@ import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {paymentSubscriptions} from './adapters/events/subscriptions.ts';
 import {paymentRoutes} from './adapters/http/routes.ts';
+import {measurePayments} from './adapters/postgres/measure-payments.ts';
 import {postgresPayments} from './adapters/postgres/payments.ts';
 import {createBackgroundRunner} from './adapters/run-in-background.ts';
 import {confirmationRoute} from './adapters/simulated/confirmation-route.ts';
@@ -30,6 +31,7 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
   const {databaseUrl: url, poolSize = 8, providerTimeoutMs = defaultProviderTimeoutMs} = options;
   const db = openDatabase({url, name: 'payment', poolSize});
   const log = platform.log.child({service: 'payment'});
+  measurePayments(db, platform.metrics);
   // While a provider hangs, the payments swept within its timeout are in progress; there is room for as many new ones.
   const {runInBackground, settled} = createBackgroundRunner(
     db,

@@ -71,7 +71,7 @@ export const startStandalone = async ({
       log,
       metrics,
       revocations: shared ?? memoryRevocations(),
-      limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis),
+      limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis, limit => metrics.throttled.inc({limit})),
       deadLetterDays: config.DEAD_LETTER_DAYS,
       validateResponses: config.VALIDATE_RESPONSES === '1',
     };

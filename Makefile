@@ -6,10 +6,10 @@ IMAGE ?= ecom:dev
 TARGET ?= standalone
 BUILD ?= docker build
 
-.PHONY: help up fleet fleet-logs test test-engines faults bench bench-fleet soak simulate scale lint types format packages kafka-client image clean wipe
+.PHONY: help up fleet fleet-logs test test-engines faults bench bench-fleet soak simulate scale lint types format packages kafka-client image compose-secrets clean wipe
 
 help: ## Lists what make can do.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: packages ## Runs the whole shop on http://localhost:8080, with nothing installed beforehand. Ctrl-C stops it.
 	@exec $(node) node services/standalone/src/main.ts
@@ -64,6 +64,9 @@ kafka-client: packages ## Compiles node-rdkafka, once per version and machine.
 
 image: ## Builds the container image (IMAGE names it, TARGET is standalone or services, BUILD is the builder).
 	@$(BUILD) --target $(TARGET) -t $(IMAGE) .
+
+compose-secrets: ## Writes random secrets for compose.yaml to .env, once.
+	@scripts/compose-secrets.sh
 
 clean: ## Removes the packages and the Node.js that make brought.
 	@rm -rf node_modules packages/*/node_modules services/*/node_modules .node

@@ -5,7 +5,7 @@ import {cors} from './cors.ts';
 import {dispatch} from './dispatch.ts';
 import {eventStreams} from './event-stream.ts';
 import {type ObserveOptions, observe} from './observe.ts';
-import {assertOneHost, securityHeaders} from './security-headers.ts';
+import {assertOneHost, refuseScripts, securityHeaders} from './security-headers.ts';
 
 export type AppOptions = ObserveOptions & {
   readonly routers: readonly Router[];
@@ -13,6 +13,8 @@ export type AppOptions = ObserveOptions & {
   readonly trustProxy?: boolean;
   /** Aborted when the process stops: event streams and long polls end. */
   readonly stopping?: AbortSignal;
+  /** Whether scripts in web pages are refused; default: false. */
+  readonly refusesScripts?: boolean;
   /** The origins whose scripts may call (CORS); default: none. */
   readonly corsOrigins?: readonly string[];
 };
@@ -33,6 +35,7 @@ export const createApp = (options: AppOptions): Koa => {
     return next();
   });
   app.use(assertOneHost);
+  if (options.refusesScripts) app.use(refuseScripts);
   app.use(dispatch(options.routers));
   return app;
 };

@@ -24,6 +24,19 @@ export const securityHeaders = (): Middleware => {
 };
 
 /**
+ * Refuses requests of scripts in web pages, which could reach a private address through the browser of an operator (DNS rebinding). Browsers send these
+ * headers, and scripts cannot omit them (https://www.w3.org/TR/fetch-metadata/); an address that somebody types has the site `none`.
+ *
+ * @throws HttpFailure 403
+ */
+export const refuseScripts: Middleware = (ctx, next) => {
+  const site = ctx.get('sec-fetch-site') || 'none';
+  if (ctx.get('origin') || site !== 'none')
+    throw new HttpFailure({status: 403, code: 'scripts-refused', detail: 'Scripts in web pages cannot use this port.'});
+  return next();
+};
+
+/**
  * Refuses a request with several `Host` headers (RFC 9112 §3.2): a proxy before us may have routed it by another one than we see.
  *
  * @throws HttpFailure 400

@@ -57,6 +57,17 @@ test('a process keeps idle connections open for longer than proxies do', async t
   }
 });
 
+test('the admin port refuses scripts in web pages, and answers people and programs', async t => {
+  const {adminPort} = await start(t);
+  // `fetch` of Node.js does not send Sec-Fetch-Site, which a browser adds.
+  const statusFor = async (headers: Record<string, string>) =>
+    (await fetch(`http://127.0.0.1:${adminPort}/livez`, {headers})).status;
+  t.is(await statusFor({}), 200);
+  t.is(await statusFor({'sec-fetch-site': 'none'}), 200);
+  t.is(await statusFor({'sec-fetch-site': 'same-origin'}), 403);
+  t.is(await statusFor({origin: 'https://evil.example'}), 403);
+});
+
 test('a graceful shutdown responds on open connections and closes them, and accepts no others', async t => {
   const running = await start(t);
   const agent = new Agent({keepAlive: true, maxSockets: 1});

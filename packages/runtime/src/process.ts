@@ -80,7 +80,7 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
   });
   measure(options);
 
-  const adminApp = createApp({routers: [admin], log});
+  const adminApp = createApp({routers: [admin], log, refusesScripts: true});
   const {server: adminServer, drain: drainAdmin} = await listen(
     adminApp,
     config.ADMIN_PORT,

@@ -1,7 +1,7 @@
 import type {Account} from '@ecom/auth/testing';
 import type {User} from '@ecom/users/testing';
 import type {ClientRecords} from './buyers.ts';
-import {countWelcomeMails} from './final-invariants.ts';
+import {countWelcomeMails, deletedUsersOf} from './final-invariants.ts';
 import type {Stores} from './stores.ts';
 import type {ReportViolation} from './violation.ts';
 import {onOutboxAppend} from './write-listeners.ts';
@@ -71,10 +71,11 @@ export const registerAccountInvariants = (stores: Stores, reportViolation: Repor
         if (!accountById.has(id)) reportViolation('every user has an account', `${id} has signed up`);
       for (const id of userById.keys()) if (!accountById.has(id)) reportViolation('every user has an account', id);
       const welcomeMails = countWelcomeMails(stores);
-      if (welcomeMails !== accountById.size)
+      const accounts = accountById.size - deletedUsersOf(stores).size;
+      if (welcomeMails !== accounts)
         reportViolation(
           'every account gets one welcome mail',
-          `${welcomeMails} mails for ${accountById.size} accounts`,
+          `${welcomeMails} mails for ${accounts} accounts that are not deleted`,
         );
       for (const {userId, email, status} of accountById.values()) {
         const user = userById.get(userId);

@@ -143,7 +143,7 @@ export const orderMutations: readonly Mutation[] = [
   },
   {
     name: 'an authorization counts as a capture',
-    invariants: ['the final state is consistent'],
+    invariants: ['refunds never exceed the capture', 'the final state is consistent'],
     overrides: {
       paymentPorts: ports => {
         const simulated = ports.providers.get('simulated')!;

@@ -1,11 +1,12 @@
 -- The single status of each order is made of its three statuses. Parts (several shipments, cancelled pieces) are lost.
+lock table orders, order_states in access exclusive mode;
 drop trigger refuse_previous_release on orders;
 drop function refuse_previous_release;
 
 update orders o set version = s.version, status = s.old_status, next_check_at = s.next_check_at,
   state = case s.old_status
     when 'placed' then json_build_object('status', 'placed')
-    when 'awaiting_payment' then json_build_object('status', 'awaiting_payment', 'voidReason', s.parts -> 'voidReason')
+    when 'awaiting_payment' then json_build_object('status', 'awaiting_payment', 'voidReason', s.parts -> 'voidRequest' -> 'reason')
     when 'rejected' then json_build_object('status', 'rejected', 'reason', s.reason)
     when 'cancelled' then json_build_object('status', 'cancelled', 'reason', s.reason,
       'payment', case when s.payment_status in ('none', 'failed', 'voided') then s.payment_status else 'captured' end)

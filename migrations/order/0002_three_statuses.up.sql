@@ -1,5 +1,8 @@
 -- An order has three statuses. What changes moves to a table of its own, so that a step writes neither the order's terms nor their index entries again.
 
+-- No process of the previous release may change an order between the copy and the trigger below.
+lock table orders in share row exclusive mode;
+
 create table order_states (
   id uuid primary key,
   version integer not null,
@@ -7,7 +10,7 @@ create table order_states (
   status text not null,
   payment_status text not null,
   shipment_status text not null,
-  -- voidReason, nextAction, shipments, cancellations, refunds
+  -- voidRequest, nextAction, shipments, cancellations, refunds
   parts json not null,
   history json not null,
   -- When the request without an answer is published again; null once the order awaits none.
@@ -41,6 +44,8 @@ old as (
     (select json_agg(json_build_object('lineId', line ->> 'variantId', 'quantity', (line ->> 'quantity')::int)) from json_array_elements(o.lines) as line) as pieces,
     case
       when o.state ->> 'status' = 'placed' then 'placed'
+      -- There is nothing to pay: the answer to its request for stock, which it repeats, completes its payment.
+      when o.state ->> 'status' = 'awaiting_payment' and o.amount = 0 then 'placed'
       when o.state ->> 'status' = 'rejected' then 'rejected'
       when o.state ->> 'status' = 'cancelled' then 'cancelled'
       -- Its stock was released with the refund.
@@ -59,7 +64,8 @@ select id, version, cart_id, new_status,
     else 'captured' end,
   case when delivered_at is not null then 'delivered' when shipped_at is not null then 'shipped' else 'unshipped' end,
   json_build_object(
-    'voidReason', state -> 'voidReason',
+    'voidRequest', case when state ->> 'voidReason' is not null then
+      json_build_object('reason', state ->> 'voidReason', 'cancellation', null) end,
     'nextAction', null,
     'shipments', case when shipped_at is null then '[]'::json else json_build_array(json_build_object(
       'id', id, 'lines', pieces, 'status', case when delivered_at is null then 'shipped' else 'delivered' end,

@@ -48,13 +48,23 @@ export const findInvariantViolations = async (databaseOf: (service: string) => s
     `select order_id from reservations where status = 'reserved'`,
   );
 
+  await expectNoRows(
+    'order',
+    'cancelled pieces are not refunded',
+    `select id from order_states where status in ('confirmed', 'completed') and payment_status = 'captured'
+       and json_array_length(parts -> 'cancellations') > 0`,
+  );
+
   // Exactly the paid orders have a capture that is not refunded.
   const paidOrders = await read(
     'order',
     `select id from order_states where status in ('confirmed', 'completed') and payment_status = 'captured'`,
   );
   const paid = new Set(paidOrders.map(({id}) => id));
-  const captured = await read('payment', `select order_id from payments where status = 'captured' and refunds = '[]'`);
+  const captured = await read(
+    'payment',
+    `select order_id from payments where status = 'captured' and not exists (select from jsonb_array_elements(refunds) refund where refund ->> 'status' <> 'failed')`,
+  );
   for (const {order_id} of captured)
     if (!paid.has(order_id))
       violations.push(`payment: captured and not refunded, but the order is not paid: ${order_id}`);

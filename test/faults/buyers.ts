@@ -27,7 +27,7 @@ const randomPaymentToken = (): string => {
 
 /** The order is created by an event shortly after the response to the checkout. */
 const notYetCreated = '404 unknown-order';
-/** An order without stock is rejected, and cannot be cancelled; no order is shipped here. */
+/** An order without stock is rejected, and cannot be cancelled. */
 const rejected = '409 not-cancellable';
 
 /** Starts buyers who buy until they are stopped. They retry requests without a final response under the same Idempotency-Key. */
@@ -46,6 +46,22 @@ export const startBuyers = (url: string, products: readonly Product[], count: nu
       client.request('POST', '/users', {headers, body}),
     );
     if (created) signUps.push({id: created.body.id, email});
+  };
+
+  /** Cancels one piece of an order that is paid by then; staff would ship the rest. */
+  const cancelOnePiece = async (orderId: string, cartToken: string, key: string) => {
+    const order = await retryUntilAnswered('getting an order', ['200', notYetCreated], () =>
+      client.request('GET', `/orders/${orderId}`, {cartToken, headers: {prefer: 'wait=5'}}),
+    );
+    if (order?.status !== 200 || order.body.paymentStatus !== 'captured') return;
+    const lines = [{lineId: order.body.lines[0].id, quantity: 1}];
+    await retryUntilAnswered('cancelling a piece', ['201', rejected], () =>
+      client.request('POST', `/orders/${orderId}/cancellations`, {
+        cartToken,
+        headers: {'idempotency-key': key},
+        body: {lines, reason: 'one too many'},
+      }),
+    );
   };
 
   const purchase = async () => {
@@ -74,6 +90,8 @@ export const startBuyers = (url: string, products: readonly Product[], count: nu
       await retryUntilAnswered('cancelling an order', ['201', '202', notYetCreated, rejected], () =>
         client.request('POST', `/orders/${orderId}/cancellations`, {cartToken, body: {reason: 'a change of mind'}}),
       );
+    } else if (share < 0.2) {
+      await cancelOnePiece(orderId, cartToken, `${key}-piece`);
     } else if (share < 0.3) {
       await retryUntilAnswered('getting an order', ['200', notYetCreated], () =>
         client.request('GET', `/orders/${orderId}`, {cartToken}),

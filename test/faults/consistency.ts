@@ -6,7 +6,12 @@ import {findInvariantViolations} from '../e2e/invariants.ts';
 import {checkAccountConsistency, type SignUp} from './account-consistency.ts';
 import type {AcceptedCheckout, Product} from './buyers.ts';
 
-type Order = {readonly id: string; readonly paid: boolean; readonly lines: {variantId: string; quantity: number}[]};
+type Order = {
+  readonly id: string;
+  readonly paid: boolean;
+  readonly lines: {id: string; variantId: string; quantity: number}[];
+  readonly cancellations: {lines: {lineId: string; quantity: number}[]}[];
+};
 type Payment = {
   readonly order_id: string;
   readonly amount: number;
@@ -32,7 +37,8 @@ export const checkConsistency = async (
 
   const orders = await read<Order>(
     'order',
-    `select o.id, o.lines, s.status in ('confirmed', 'completed') and s.payment_status = 'captured' as paid
+    `select o.id, o.lines, s.parts -> 'cancellations' as cancellations,
+       s.status in ('confirmed', 'completed') and s.payment_status in ('captured', 'partially_refunded') as paid
      from orders o join order_states s on s.id = o.id`,
   );
   const orderIds = new Set(orders.map(({id}) => id));
@@ -69,10 +75,13 @@ export const checkConsistency = async (
   );
 
   const soldByVariant = new Map<string, number>();
-  for (const {paid, lines} of orders) {
+  for (const {paid, lines, cancellations} of orders) {
     if (!paid) continue;
-    for (const {variantId, quantity} of lines)
-      soldByVariant.set(variantId, (soldByVariant.get(variantId) ?? 0) + quantity);
+    const cancelled = cancellations.flatMap(cancellation => cancellation.lines);
+    for (const {id, variantId, quantity} of lines) {
+      const returned = cancelled.filter(({lineId}) => lineId === id).reduce((sum, piece) => sum + piece.quantity, 0);
+      soldByVariant.set(variantId, (soldByVariant.get(variantId) ?? 0) + quantity - returned);
+    }
   }
   const stockByVariant = new Map(
     (await read<Stock>('product', 'select variant_id, on_hand::int, reserved::int from stock')).map(row => [

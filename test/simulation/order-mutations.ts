@@ -78,7 +78,7 @@ export const orderMutations: readonly Mutation[] = [
   {
     name: 'the capture of a payment that is to be voided pays the order',
     invariants: ['an accepted cancellation cancels the order'],
-    overrides: {orderPorts: whenPublishing('order.void_requested', () => ({voidReason: null}))},
+    overrides: {orderPorts: whenPublishing('order.void_requested', () => ({voidRequest: null}))},
   },
   {
     name: 'cancelled pieces are not restocked',

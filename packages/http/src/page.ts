@@ -62,7 +62,7 @@ export const anyOf = <T extends z.ZodType>(value: T) =>
       z.array(value).max(50),
     )
     .optional()
-    .meta({description: 'Any of these values, repeated or separated by commas'});
+    .meta({description: 'Any of these values, repeated or separated by commas', explode: false});
 
 /** A filter by several texts, which may have commas: the parameter is repeated. */
 export const repeated = <T extends z.ZodType>(value: T) => z.preprocess(listed, z.array(value).max(20)).optional();

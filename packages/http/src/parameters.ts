@@ -45,14 +45,18 @@ const parametersOf = (
   const output = jsonSchema(schema, 'output', components) as Shape;
   return Object.entries(input.properties ?? {}).map(([name, asSent]) => {
     const asRead = output.properties?.[name];
-    const {description = `${name}: ${describedIn[place]}`, ...rest} = asRead?.type || asRead?.$ref ? asRead : asSent;
+    const {
+      description = `${name}: ${describedIn[place]}`,
+      explode,
+      ...rest
+    } = asRead?.type || asRead?.$ref ? asRead : asSent;
     return {
       name: place === 'header' ? name.replaceAll(/(^|-)[a-z]/g, letter => letter.toUpperCase()) : name,
       in: place,
       required: place === 'path' || (input.required ?? []).includes(name),
       description,
-      // One parameter with commas: `status=placed,confirmed`.
-      ...(place === 'query' && rest.type === 'array' && {style: 'form', explode: false}),
+      // One parameter with commas, `status=placed,confirmed`; other lists are repeated parameters.
+      ...(explode === false && {style: 'form', explode}),
       schema: rest,
     };
   });

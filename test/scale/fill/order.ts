@@ -16,7 +16,7 @@ export const fillOrder = (sizes: Sizes) => {
         case when s in ('placed', 'awaiting_payment') then 'pending' when s in ('rejected', 'cancelled') then 'voided'
           when s in ('refunded', 'partially_refunded') then s else 'captured' end,
         case when s in ('shipped', 'delivered') then s else 'unshipped' end,
-        json_build_object('voidReason', null, 'nextAction', null, 'shipments', '[]'::json, 'cancellations', '[]'::json, 'refunds', '[]'::json),
+        json_build_object('voidRequest', null, 'nextAction', null, 'shipments', '[]'::json, 'cancellations', '[]'::json, 'refunds', '[]'::json),
         json_build_array(${entry('status', `'placed'`)}, ${entry('status', `'confirmed'`)}, ${entry('paymentStatus', `'captured'`)}),
         case when s in ('placed', 'awaiting_payment') then now() + interval '1 year' end, created_at, created_at
       from generate_series(1, ${orders}) n,

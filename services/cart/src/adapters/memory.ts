@@ -2,7 +2,8 @@ import type {CartEvent} from '@ecom/contracts/events/cart';
 import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
 import {pageInMemory} from '@ecom/core/testing/page';
 import type {Carts, Found, ProductReplica} from '../application/ports.ts';
-import {type Cart, endCheckout, unknownCart} from '../domain/cart.ts';
+import {type Cart, unknownCart} from '../domain/cart.ts';
+import {endCheckout} from '../domain/checkout.ts';
 import type {Variant} from '../domain/price.ts';
 
 /** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */

@@ -1,15 +1,8 @@
 import type {CartEvent} from '@ecom/contracts/events/cart';
 import {Failure} from '@ecom/core/failure';
 import type {Money} from '@ecom/core/money';
-import {
-  type Accessor,
-  assertVersion,
-  type CheckoutRequest,
-  canAccess,
-  checkOut as close,
-  repeatedCheckout,
-  unknownCart,
-} from '../domain/cart.ts';
+import {type Accessor, assertVersion, canAccess, unknownCart} from '../domain/cart.ts';
+import {type CheckoutRequest, checkOut as close, repeatedCheckout} from '../domain/checkout.ts';
 import {assertTotalConfirmed, type PricedCart, paymentOf, price, toLineItems, toSums} from '../domain/price.ts';
 import type {Ports} from './ports.ts';
 
@@ -37,6 +30,19 @@ export type CheckoutResult = {
   /** When the request repeats an earlier one: the fingerprint of that. */
   readonly repeated?: string;
 };
+
+/** The order of the request that this one repeats; undefined when it repeats none. */
+export const findRepeatedCheckout =
+  ({carts}: Ports) =>
+  async ({
+    accessor,
+    id,
+    request,
+  }: Pick<Checkout, 'accessor' | 'id' | 'request'>): Promise<CheckoutResult | undefined> => {
+    const found = await carts.get(id);
+    const first = found && canAccess(found.cart, accessor) ? repeatedCheckout(found.cart, request) : undefined;
+    return first && {orderId: first.orderId, repeated: first.fingerprint};
+  };
 
 /** Closes the cart and chooses the order's id; the event creates the order. A repetition gets the order of the first request. */
 export const checkOut =

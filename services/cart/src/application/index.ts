@@ -1,5 +1,5 @@
 import {addLineItem, deleteLineItem, updateLineItem} from './change-lines.ts';
-import {checkOut} from './check-out.ts';
+import {checkOut, findRepeatedCheckout} from './check-out.ts';
 import {claimCart} from './claim-cart.ts';
 import {createCart} from './create-cart.ts';
 import {applyAccountChange, deleteCart} from './delete-cart.ts';
@@ -19,6 +19,7 @@ export const createUseCases = (ports: Ports) => ({
   deleteLineItem: deleteLineItem(ports),
   claimCart: claimCart(ports),
   checkOut: checkOut(ports),
+  findRepeatedCheckout: findRepeatedCheckout(ports),
 
   applyAccountChange: applyAccountChange(ports),
   applyProductChange: ports.productReplica.apply,

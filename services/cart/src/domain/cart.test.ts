@@ -7,8 +7,6 @@ import {
   assignTo,
   type Cart,
   canAccess,
-  checkOut,
-  endCheckout,
   type Line,
   maxLines,
   maxQuantity,
@@ -16,9 +14,9 @@ import {
   newCart,
   type Owner,
   removeLine,
-  repeatedCheckout,
   setQuantity,
 } from './cart.ts';
+import {checkOut, endCheckout, repeatedCheckout} from './checkout.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const later = '2026-03-04T00:00:00.000Z';

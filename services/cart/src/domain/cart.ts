@@ -71,14 +71,15 @@ const withLine = (lines: readonly Line[], line: Line): readonly Line[] => {
   return result;
 };
 
-const withLines = (cart: Cart, lines: readonly Line[], now: string): Cart => ({
+/** The next version of the cart with these lines. */
+export const withLines = (cart: Cart, lines: readonly Line[], now: string): Cart => ({
   ...cart,
   lines,
   version: cart.version + 1,
   updatedAt: now,
 });
 
-const assertOpen = (cart: Cart) => {
+export const assertOpen = (cart: Cart) => {
   if (cart.state.status !== 'open') throw closedCart(cart);
 };
 
@@ -110,30 +111,6 @@ export const removeLine = (cart: Cart, variantId: string, now: string): Cart => 
 
 const assertHasLine = ({lines}: Cart, variantId: string) => {
   if (!lines.some(line => line.variantId === variantId)) throw unknownLine(variantId);
-};
-
-/** Hours for which the repetition of a checkout is recognized. */
-const repetitionHours = 24;
-
-export type CheckoutRequest = Pick<Checkout, 'key' | 'fingerprint'>;
-
-/** The checkout that a request repeats. */
-export const repeatedCheckout = ({checkouts}: Cart, request: CheckoutRequest | undefined): Checkout | undefined =>
-  request && checkouts.find(({key}) => key === request.key);
-
-/** Closes the cart for its order. The caller has confirmed the total. */
-export const checkOut = (cart: Cart, orderId: string, now: string, request?: CheckoutRequest): Cart => {
-  assertOpen(cart);
-  if (cart.lines.length === 0) throw emptyCart();
-  const isRecent = ({at}: Checkout) => Date.parse(now) - Date.parse(at) < repetitionHours * 3_600_000;
-  const checkouts = [...cart.checkouts.filter(isRecent), ...(request ? [{...request, orderId, at: now}] : [])];
-  return {...withLines(cart, cart.lines, now), checkouts, state: {status: 'checking_out', orderId}};
-};
-
-/** The order of a checkout has ended: the cart is ordered, or opens again. No effect if the cart belongs to another order. */
-export const endCheckout = (cart: Cart, orderId: string, status: 'ordered' | 'open', now: string): Cart => {
-  if (cart.state.status !== 'checking_out' || cart.state.orderId !== orderId) return cart;
-  return {...withLines(cart, cart.lines, now), state: status === 'open' ? {status} : {status, orderId}};
 };
 
 /** Assigns a guest's cart to a user. */
@@ -181,7 +158,6 @@ export const unknownCart = (id: string) => new Failure('not-found', 'unknown-car
 export const noCart = () => new Failure('not-found', 'no-cart', 'You have no open cart. Create one with POST /carts.');
 const unknownLine = (variantId: string) =>
   new Failure('not-found', 'unknown-line', `The cart has no line of variant ${variantId}.`);
-const emptyCart = () => new Failure('conflict', 'empty-cart', 'The cart is empty. Add a line first.');
 const fullCart = () => new Failure('conflict', 'cart-full', `A cart has at most ${maxLines} lines.`);
 const mergeConflict = (members: {readonly currency: string} | {readonly variantIds: readonly string[]}) =>
   new Failure(

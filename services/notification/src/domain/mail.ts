@@ -93,7 +93,7 @@ export const orderRejectedMail = (order: OrderSummary, reason: string): MailDraf
     listLines(order),
   );
 
-const onItsWayBack = 'What you have paid for it is on its way back to you.';
+const onItsWayBack = 'What you have paid for it, and did not get back before, is on its way back to you.';
 
 /** A cancellation's reason is quoted only if it is short and directs its reader nowhere. */
 const quoteReason = (reason: string): string[] =>

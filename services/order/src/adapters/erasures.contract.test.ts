@@ -1,5 +1,6 @@
 import test from 'ava';
-import {erase, erasedEmail} from '../domain/erasure.ts';
+import {erase} from '../domain/erasure.ts';
+import {erasedEmail} from '../domain/order.ts';
 import {ada, bob, createFixture, refundOf, sam, sourceEvent} from '../testing/fixtures.ts';
 import {memory, type Open, postgres} from '../testing/stores.ts';
 

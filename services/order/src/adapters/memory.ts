@@ -1,8 +1,8 @@
 import {createDueTimes} from '@ecom/core/testing/due-times';
 import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
 import type {Orders} from '../application/ports.ts';
-import {erasedEmail, finalStatuses} from '../domain/erasure.ts';
-import {isAwaitingAnswer, type Order, type OrderEvent, unknownOrder} from '../domain/order.ts';
+import {finalStatuses} from '../domain/erasure.ts';
+import {erasedEmail, isAwaitingAnswer, type Order, type OrderEvent, unknownOrder} from '../domain/order.ts';
 import {searchTerms} from '../domain/search-terms.ts';
 import {statusesOf} from '../domain/transition.ts';
 import {createChangeNotifier} from './change-notifier.ts';

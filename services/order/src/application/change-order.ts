@@ -9,7 +9,7 @@ export const cancelOrder =
     const {orders, newId, now} = ports;
     await getOrder(ports)(accessor, id);
     const cancellation = {...request, id: newId()};
-    return orders.update(id, order => cancel(order, cancellation, actorOf(order, accessor), now()));
+    return orders.update(id, order => cancel(order, cancellation, actorOf(accessor), now()));
   };
 
 /** A member of staff by user id. */

@@ -56,5 +56,6 @@ export const paymentFailed = (ports: Ports) => (orderId: string, reason: string,
   handleAnswer(ports, (order, now) => onPaymentFailed(order, reason, now))(orderId, sourceEvent);
 
 /** Handles a refund that is requested, made or failed. */
-export const refundChanged = (ports: Ports) => (orderId: string, refund: Refund, sourceEvent: SourceEvent) =>
-  handleAnswer(ports, (order, now) => onRefund(order, refund, now))(orderId, sourceEvent);
+export const refundChanged =
+  (ports: Ports) => (orderId: string, refund: Refund, sourceEvent: SourceEvent, isFull?: boolean) =>
+    handleAnswer(ports, (order, now) => onRefund(order, refund, now, isFull))(orderId, sourceEvent);

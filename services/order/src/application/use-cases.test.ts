@@ -78,9 +78,9 @@ test('a request to cancel ends with the answer of payment: nothing was captured'
   const shop = createFixture();
   const id = await shop.reserved();
   const requested = await shop.cancelOrder(owner, id, {reason: 'too late'});
-  t.like(requested, {status: 'confirmed', paymentStatus: 'pending', voidReason: 'too late'});
+  t.like(requested, {status: 'confirmed', paymentStatus: 'pending', voidRequest: {reason: 'too late'}});
   await shop.paymentVoided(id, sourceEvent());
-  t.like(await shop.read(id), {status: 'cancelled', paymentStatus: 'voided', voidReason: null});
+  t.like(await shop.read(id), {status: 'cancelled', paymentStatus: 'voided', voidRequest: null});
   t.like(await lastEntry(shop, id), {reason: 'too late'});
 });
 

@@ -1,7 +1,7 @@
 import type {Actor} from '@ecom/contracts/actor';
 import type {LineQuantity} from '@ecom/contracts/line-item';
 import {Failure} from '@ecom/core/failure';
-import {requestVoid} from './lifecycle.ts';
+import {requestVoid, unrequested} from './lifecycle.ts';
 import {areAllOpen, isFulfilled, selectOpenLines} from './lines.ts';
 import {isAwaitingPayment, type Order} from './order.ts';
 import {type Decision, transition, unchanged} from './transition.ts';
@@ -25,11 +25,11 @@ export const cancel = (order: Order, request: NewCancellation, actor: Actor, now
     if (request.lines) throw notCancellable(order);
     return unchanged(order);
   }
-  if (status === 'placed' || isAwaitingPayment(order)) return cancelUnpaid(order, request, actor, now);
+  if (status === 'placed' || isAwaitingPayment(order)) return cancelBeforePayment(order, request, actor, now);
   return cancelPaid(order, request, actor, now);
 };
 
-const cancelUnpaid = (
+const cancelBeforePayment = (
   order: Order,
   {id, lines: wanted, reason}: NewCancellation,
   actor: Actor,
@@ -37,13 +37,14 @@ const cancelUnpaid = (
 ): Decision => {
   const lines = selectOpenLines(order, wanted);
   if (!areAllOpen(order, lines)) throw notPaidYet();
-  if (order.status !== 'placed') return requestVoid(order, reason, now);
+  const cancellation = {id, lines, reason, actor, at: now};
+  if (order.status !== 'placed') return requestVoid(order, {reason, cancellation}, now);
   return transition(
     order,
     {
       status: 'cancelled',
-      paymentStatus: order.paymentStatus === 'none' ? 'none' : 'voided',
-      cancellations: [...order.cancellations, {id, lines, reason, actor, at: now}],
+      paymentStatus: unrequested(order),
+      cancellations: [...order.cancellations, cancellation],
     },
     {now, reason, actor},
     {type: 'order.cancelled', reason, refund: false},
@@ -88,6 +89,6 @@ const cancelPaid = (
 const notCancellable = ({status}: Order) =>
   new Failure('conflict', 'not-cancellable', `The order is ${status}; only an order that is open can be cancelled.`);
 const alreadyShipped = () =>
-  new Failure('conflict', 'not-cancellable', 'Part of the order is shipped; only staff can cancel the rest.');
+  new Failure('conflict', 'already-shipped', 'Part of the order is shipped; only staff can cancel the rest.');
 const notPaidYet = () =>
   new Failure('conflict', 'not-paid', 'Until the order is paid, only the whole order can be cancelled.');

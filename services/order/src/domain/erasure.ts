@@ -1,9 +1,6 @@
 import type {Address} from '@ecom/contracts/address';
-import type {Order} from './order.ts';
+import {erasedEmail, erasedReason, type Order} from './order.ts';
 import {type Decision, unchanged} from './transition.ts';
-
-/** Replaces the e-mail address of an erased order. No mail can be sent to it (RFC 2606). */
-export const erasedEmail = 'erased@deleted.invalid';
 
 /** The statuses after which no step needs the customer's address. */
 export const finalStatuses = ['completed', 'rejected', 'cancelled'] as const satisfies readonly Order['status'][];
@@ -20,13 +17,12 @@ const eraseAddress = ({city, region, postalCode, country}: Address): Address => 
   country,
 });
 
-/** A customer writes reasons freely, and may name anybody. */
-const eraseReason = <Change extends Pick<Order['history'][number], 'actor' | 'reason'>>(change: Change): Change =>
-  change.actor.type === 'customer' && change.reason !== undefined ? {...change, reason: 'erased'} : change;
+/** A customer writes reasons freely, and may name anybody; refunds and history repeat them. */
+const eraseReason = <Change extends {readonly reason?: string | undefined}>(change: Change): Change =>
+  change.reason === undefined ? change : {...change, reason: erasedReason};
 
 /**
- * Removes personal data from a final order of a deleted user: e-mail address, names, street, phone numbers, tracking, and reasons in the customer's
- * words. Lines, money, place and history stay, for bookkeeping. An order that is not final stays as it is, since it may still ship.
+ * Removes personal data from a final order of a deleted user: e-mail address, names, street, phone numbers, tracking, and reasons. Lines, money, place and history stay, for bookkeeping. An order that is not final stays as it is, since it may still ship.
  */
 export const erase = (order: Order, now: string): Decision => {
   if (!isFinal(order) || order.email === erasedEmail) return unchanged(order);

@@ -194,7 +194,7 @@ const table: Readonly<Record<Name, Partial<Record<keyof typeof events, string>>>
     ...partRefunded,
     ...delivered,
     cancel: 'shipped: lines_cancelled',
-    'customer cancels': 'not-cancellable',
+    'customer cancels': 'already-shipped',
     'cancel a pot': 'too-many-pieces',
     ship: 'shipped: shipped',
     'ship a pot': 'too-many-pieces',
@@ -202,19 +202,19 @@ const table: Readonly<Record<Name, Partial<Record<keyof typeof events, string>>>
   shipped: {
     ...partRefunded,
     ...delivered,
-    cancel: 'nothing-left',
-    'customer cancels': 'not-cancellable',
-    'cancel a pot': 'nothing-left',
-    ship: 'nothing-left',
-    'ship a pot': 'nothing-left',
+    cancel: 'no-open-pieces',
+    'customer cancels': 'already-shipped',
+    'cancel a pot': 'no-open-pieces',
+    ship: 'no-open-pieces',
+    'ship a pot': 'no-open-pieces',
   },
   'half delivered': {
     ...partRefunded,
-    cancel: 'nothing-left',
-    'customer cancels': 'not-cancellable',
-    'cancel a pot': 'nothing-left',
-    ship: 'nothing-left',
-    'ship a pot': 'nothing-left',
+    cancel: 'no-open-pieces',
+    'customer cancels': 'already-shipped',
+    'cancel a pot': 'no-open-pieces',
+    ship: 'no-open-pieces',
+    'ship a pot': 'no-open-pieces',
   },
   completed: {
     ...partRefunded,
@@ -271,7 +271,9 @@ test('a request to cancel adds no history entry until payment has answered, and 
   t.deepEqual(voiding.history, confirmed.history);
   t.is(voiding.version, confirmed.version + 1);
   for (const decide of [onPaymentVoided, onPaymentCaptured]) {
-    t.is(decide(voiding, later).order.history.at(-1)!.reason, 'too late');
+    const {history, cancellations} = decide(voiding, later).order;
+    t.like(history.at(-1), {reason: 'too late', actor: customer});
+    t.like(cancellations, [{id: 'all', reason: 'too late', actor: customer}]);
   }
 });
 
@@ -283,10 +285,15 @@ test('the url of the payment is shown while the customer must confirm it', t => 
     t.is(decide(waiting, later).order.nextAction, null);
 });
 
+test('another url of the payment replaces the first one', t => {
+  const {order} = onPaymentRequiresAction(orders['requires action'], '/again', later);
+  t.deepEqual(order.nextAction, {url: '/again'});
+});
+
 test('the void of a payment is requested only after its timeout', t => {
   const tooLong = new Date(Date.parse(later) + 1).toISOString();
   t.like(repeatRequest(confirmed, paymentTimeoutMs, tooLong), {
-    order: {voidReason: 'the payment took too long'},
+    order: {voidRequest: {reason: 'the payment took too long', cancellation: null}},
     events: [{type: 'order.void_requested', reason: 'the payment took too long'}],
   });
 });

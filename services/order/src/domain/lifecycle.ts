@@ -1,5 +1,6 @@
+import {systemActor} from '@ecom/contracts/actor';
 import {orderNumber} from './number.ts';
-import {isAwaitingPayment, type Order, type OrderTerms, type PaymentStatus} from './order.ts';
+import {isAwaitingPayment, type Order, type OrderTerms, type PaymentStatus, type VoidRequest} from './order.ts';
 import {type Decision, transition, unchanged} from './transition.ts';
 
 /*
@@ -13,7 +14,7 @@ export const place = (terms: OrderTerms, now: string): Decision => ({
     number: orderNumber(terms.id),
     status: 'placed',
     paymentStatus: terms.total.amount === 0 ? 'none' : 'pending',
-    voidReason: null,
+    voidRequest: null,
     nextAction: null,
     shipments: [],
     cancellations: [],
@@ -38,8 +39,8 @@ export const onStockReserved = (order: Order, now: string): Decision =>
       )
     : unchanged(order);
 
-/** Without a capture: what a payment ends as that was never requested. */
-const unrequested = ({paymentStatus}: Order): PaymentStatus => (paymentStatus === 'none' ? 'none' : 'voided');
+/** What a payment ends as that was never requested. */
+export const unrequested = ({paymentStatus}: Order): PaymentStatus => (paymentStatus === 'none' ? 'none' : 'voided');
 
 /** A line could not be reserved. */
 export const onStockRejected = (order: Order, reason: string, now: string): Decision =>
@@ -57,7 +58,10 @@ export const onStockRejected = (order: Order, reason: string, now: string): Deci
 
 /** The customer must confirm the payment at `url`. */
 export const onPaymentRequiresAction = (order: Order, url: string, now: string): Decision =>
-  isAwaitingPayment(order) && order.paymentStatus === 'pending' && order.voidReason === null
+  isAwaitingPayment(order) &&
+  order.paymentStatus !== 'authorized' &&
+  !order.voidRequest &&
+  order.nextAction?.url !== url
     ? transition(order, {paymentStatus: 'requires_action', nextAction: {url}}, {now})
     : unchanged(order);
 
@@ -66,19 +70,26 @@ export const onPaymentAuthorized = (order: Order, now: string): Decision =>
     ? transition(order, {paymentStatus: 'authorized', nextAction: null}, {now})
     : unchanged(order);
 
+/** The cancellation that was pending until the payment's outcome is known is part of the order from now on. */
+const withPendingCancellation = ({voidRequest, cancellations}: Order) => ({
+  voidRequest: null,
+  cancellations: voidRequest?.cancellation ? [...cancellations, voidRequest.cancellation] : cancellations,
+});
+
+const actorOfVoid = ({voidRequest}: Order) => voidRequest?.cancellation?.actor ?? systemActor;
+
 /** The payment was captured. If the order was cancelled meanwhile, or is about to be, the capture is refunded. */
 export const onPaymentCaptured = (order: Order, now: string): Decision => {
   const captured = {paymentStatus: 'captured', nextAction: null} as const;
-  if (isAwaitingPayment(order) && order.voidReason === null)
-    return transition(order, captured, {now}, {type: 'order.paid'});
+  if (isAwaitingPayment(order) && !order.voidRequest) return transition(order, captured, {now}, {type: 'order.paid'});
   const isCancelled =
     order.status === 'cancelled' && (order.paymentStatus === 'failed' || order.paymentStatus === 'voided');
   if (!isAwaitingPayment(order) && !isCancelled) return unchanged(order);
-  const reason = order.voidReason ?? order.history.at(-1)!.reason ?? 'the order was cancelled';
+  const reason = order.voidRequest?.reason ?? order.history.at(-1)!.reason ?? 'the order was cancelled';
   return transition(
     order,
-    {...captured, status: 'cancelled', voidReason: null},
-    {now, reason},
+    {...captured, status: 'cancelled', ...withPendingCancellation(order)},
+    {now, reason, actor: actorOfVoid(order)},
     {
       type: 'order.cancelled',
       reason,
@@ -92,8 +103,8 @@ const cancelUnpaid = (order: Order, paymentStatus: 'failed' | 'voided', reason: 
   isAwaitingPayment(order)
     ? transition(
         order,
-        {status: 'cancelled', paymentStatus, nextAction: null, voidReason: null},
-        {now, reason},
+        {status: 'cancelled', paymentStatus, nextAction: null, ...withPendingCancellation(order)},
+        {now, reason, actor: actorOfVoid(order)},
         {
           type: 'order.cancelled',
           reason,
@@ -107,21 +118,29 @@ export const onPaymentFailed = (order: Order, reason: string, now: string): Deci
 
 /** Nothing was captured and nothing ever will be. */
 export const onPaymentVoided = (order: Order, now: string): Decision =>
-  cancelUnpaid(order, 'voided', order.voidReason ?? 'the payment was voided', now);
+  cancelUnpaid(order, 'voided', order.voidRequest?.reason ?? 'the payment was voided', now);
 
 /** Requests the void of the payment; its outcome decides whether the order ends cancelled without a charge, or with a refund. */
-export const requestVoid = (order: Order, reason: string, now: string): Decision =>
-  order.voidReason === null
-    ? transition(order, {voidReason: reason, nextAction: null}, {now}, {type: 'order.void_requested', reason})
-    : unchanged(order);
+export const requestVoid = (order: Order, request: VoidRequest, now: string): Decision =>
+  order.voidRequest
+    ? unchanged(order)
+    : transition(
+        order,
+        {voidRequest: request, nextAction: null},
+        {now},
+        {
+          type: 'order.void_requested',
+          reason: request.reason,
+        },
+      );
 
 /** Repeats the request whose answer is missing; after `paymentTimeoutMs` requests the void of the payment. */
 export const repeatRequest = (order: Order, paymentTimeoutMs: number, now: string): Decision => {
   if (order.status === 'placed') return {order, events: [{type: 'order.placed'}]};
   if (!isAwaitingPayment(order)) return unchanged(order);
-  if (order.voidReason !== null) return {order, events: [{type: 'order.void_requested', reason: order.voidReason}]};
-  const since = order.history.at(-1)!.at;
-  if (Date.parse(now) - Date.parse(since) > paymentTimeoutMs)
-    return requestVoid(order, 'the payment took too long', now);
+  if (order.voidRequest) return {order, events: [{type: 'order.void_requested', reason: order.voidRequest.reason}]};
+  const confirmedAt = order.history.findLast(({dimension}) => dimension === 'status')!.at;
+  if (Date.parse(now) - Date.parse(confirmedAt) > paymentTimeoutMs)
+    return requestVoid(order, {reason: 'the payment took too long', cancellation: null}, now);
   return {order, events: [{type: 'order.awaiting_payment'}]};
 };

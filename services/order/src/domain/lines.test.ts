@@ -110,5 +110,5 @@ test('a line of another order is refused with its path', t => {
 
 test('an order without open pieces refuses every request', t => {
   const parts = order({shipments: [shipment('shipped', ...all)]});
-  t.throws(() => selectOpenLines(parts, undefined), {code: 'nothing-left'});
+  t.throws(() => selectOpenLines(parts, undefined), {code: 'no-open-pieces'});
 });

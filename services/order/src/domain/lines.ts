@@ -85,7 +85,7 @@ export const areAllOpen = (order: Parts, lines: readonly LineQuantity[]): boolea
   piecesIn(lines) === piecesIn(openLines(order));
 
 const nothingOpen = () =>
-  new Failure('conflict', 'nothing-left', 'All pieces of the order are shipped or cancelled already.');
+  new Failure('conflict', 'no-open-pieces', 'All pieces of the order are shipped or cancelled already.');
 const unknownLine = (index: number, lineId: string) =>
   new Failure('invalid', 'unknown-line', `The order has no line ${lineId}.`, {
     errors: [{path: `lines[${index}].lineId`, message: 'is no line of this order'}],

@@ -48,6 +48,9 @@ type Cancellation = {
   readonly at: string;
 };
 
+/** `cancellation`: the one that is pending until the payment service has answered; null when the payment took too long. */
+export type VoidRequest = {readonly reason: string; readonly cancellation: Cancellation | null};
+
 /** A refund as the payment service reports it. */
 export type Refund = {
   readonly id: string;
@@ -99,8 +102,8 @@ export type Order = OrderTerms & {
   readonly number: string;
   readonly status: Status;
   readonly paymentStatus: PaymentStatus;
-  /** Why the void of the payment is requested; null unless it is. */
-  readonly voidReason: string | null;
+  /** The void of the payment that is requested: its outcome decides how the order ends. */
+  readonly voidRequest: VoidRequest | null;
   /** Where the customer must confirm the payment. */
   readonly nextAction: {readonly url: string} | null;
   readonly shipments: readonly Shipment[];
@@ -151,11 +154,16 @@ export const canAccess = ({userId, guestTokenHash}: Order, accessor: Accessor): 
   (userId !== null && userId === accessor.userId) ||
   (guestTokenHash !== null && guestTokenHash === accessor.guestTokenHash);
 
-/** Staff who act on their own order act as customers. */
-export const actorOf = (order: Order, {userId, guestTokenHash}: Omit<Accessor, 'staff'>): Actor => ({
-  type: canAccess(order, {userId, guestTokenHash, staff: false}) ? 'customer' : 'staff',
+export const actorOf = ({userId, staff}: Accessor): Actor => ({
+  type: staff ? 'staff' : 'customer',
   userId: userId ?? null,
 });
+
+/** Replaces the e-mail address of an erased order. No mail can be sent to it (RFC 2606). */
+export const erasedEmail = 'erased@deleted.invalid';
+
+/** Reasons may be in the words of a customer. */
+export const erasedReason = 'erased';
 
 /** @throws Failure `stale` when the order has another version than the one that the change was made for */
 export const assertVersion = (order: Order, version: number | undefined): Order => {

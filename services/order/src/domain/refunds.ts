@@ -1,4 +1,4 @@
-import {type Order, type Refund, refundedAmount} from './order.ts';
+import {erasedEmail, erasedReason, type Order, type Refund, refundedAmount} from './order.ts';
 import {type Decision, transition, unchanged} from './transition.ts';
 
 /** The refund replaces the one with its id, or is added. */
@@ -11,9 +11,15 @@ const withRefund = ({refunds}: Order, refund: Refund): readonly Refund[] =>
 const isCaptured = ({paymentStatus}: Order) =>
   paymentStatus === 'captured' || paymentStatus === 'partially_refunded' || paymentStatus === 'refunded';
 
-/** The payment service has requested, made or failed to make a refund. A failed one counts as not made. */
-export const onRefund = (order: Order, refund: Refund, now: string): Decision => {
-  const known = order.refunds.find(({id}) => id === refund.id);
+/**
+ * The payment service has requested, made or failed to make a refund. A failed one counts as not made.
+ *
+ * @param isFull whether the whole capture is refunded now; orders of before 2026-12 do not know all of their refunds
+ */
+export const onRefund = (order: Order, reported: Refund, now: string, isFull = false): Decision => {
+  const known = order.refunds.find(({id}) => id === reported.id);
+  const isErased = order.email === erasedEmail;
+  const refund = {...reported, at: known?.at ?? reported.at, ...(isErased && {reason: erasedReason})};
   if (!isCaptured(order)) return unchanged(order);
   if (known && (known.status !== 'pending' || refund.status === 'pending')) return unchanged(order);
   const refunds = withRefund(order, refund);
@@ -28,7 +34,7 @@ export const onRefund = (order: Order, refund: Refund, now: string): Decision =>
         {now, actor, reason: `the refund failed: ${failureReason}`, dimension: 'paymentStatus'},
       );
     case 'succeeded': {
-      const full = refundedAmount({refunds}) >= order.total.amount;
+      const full = isFull || refundedAmount({refunds}) >= order.total.amount;
       const paymentStatus = full ? 'refunded' : 'partially_refunded';
       const cause = {now, actor, reason, dimension: 'paymentStatus'} as const;
       return transition(order, {refunds, paymentStatus}, cause, {type: 'order.refunded', full});

@@ -66,6 +66,8 @@ export const updateShipment = (
   if (status === 'lost' && before.status === 'delivered') throw alreadyDelivered(shipmentId);
   const given = Object.fromEntries(Object.entries(tracking).filter(([, value]) => value !== undefined));
   const shipment: Shipment = {...before, ...given, status: status ?? before.status};
+  const fields = Object.keys(shipment) as (keyof Shipment)[];
+  if (fields.every(field => shipment[field] === before[field])) return unchanged(order);
   const isLost = shipment.status !== before.status;
   return transition(order, withShipment(order, shipment), {now, actor, ...(isLost && {dimension: 'shipmentStatus'})});
 };

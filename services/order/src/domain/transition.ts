@@ -1,6 +1,6 @@
 import {type Actor, systemActor} from '@ecom/contracts/actor';
 import {shipmentStatus} from './lines.ts';
-import type {Dimension, HistoryEntry, Order, OrderEvent} from './order.ts';
+import {type Dimension, erasedEmail, erasedReason, type HistoryEntry, type Order, type OrderEvent} from './order.ts';
 
 /** The new state and its events. If nothing changes, `order` is the same object and `events` is empty. */
 export type Decision = {readonly order: Order; readonly events: readonly OrderEvent[]};
@@ -27,12 +27,14 @@ type Cause = {
 };
 
 type Change = Partial<
-  Pick<Order, 'status' | 'paymentStatus' | 'voidReason' | 'nextAction' | 'shipments' | 'cancellations' | 'refunds'>
+  Pick<Order, 'status' | 'paymentStatus' | 'voidRequest' | 'nextAction' | 'shipments' | 'cancellations' | 'refunds'>
 >;
 
 /** Changes the order; each dimension whose status changes gets a history entry. */
 export const transition = (order: Order, change: Change, cause: Cause, ...events: OrderEvent[]): Decision => {
-  const {now: at, reason, actor = systemActor, dimension} = cause;
+  const {now: at, actor = systemActor, dimension} = cause;
+  // An erased order stays without words of a customer.
+  const reason = order.email === erasedEmail && cause.reason !== undefined ? erasedReason : cause.reason;
   const changed: Order = {...order, ...change, version: order.version + 1, updatedAt: at};
   const before = statusesOf(order);
   const after = statusesOf(changed);

@@ -159,6 +159,18 @@ test('shoppers list their open carts, newest first', async t => {
   );
 });
 
+test('repetitions of a checkout are answered beyond the limit, and do not count', async t => {
+  const shop = await open(t);
+  const {path, headers} = await guestCart(shop);
+  const asked = {headers: {...headers, 'idempotency-key': newId()}, body: order};
+  for (let i = 0; i < 25; i++) t.is((await shop.ask('POST', `${path}/checkout`, asked)).status, 202);
+  const other = () =>
+    shop.ask('POST', `${path}/checkout`, {...asked, headers: {...headers, 'idempotency-key': newId()}});
+  for (let i = 0; i < 19; i++) t.is((await other()).status, 409);
+  t.is((await other()).status, 429);
+  t.is((await shop.ask('POST', `${path}/checkout`, asked)).status, 202);
+});
+
 test('checkouts are limited by e-mail address and network, and by network', async t => {
   const shop = await open(t);
   const {path, headers} = await guestCart(shop);

@@ -185,15 +185,15 @@ export const cartRoutes = (use: UseCases, limits: RateLimits) => [
     errors: [412],
     async handle({principal, params, headers, body, address, ifMatch: version, requestKey: request}) {
       const email = body.email ?? principal?.email;
-      if (email) await limits.consume(checkoutsByEmail, `${email} ${networkOf(address)}`);
-      const {orderId, ...repetition} = await use.checkOut({
-        ...body,
-        email,
-        accessor: accessorOf(principal, headers),
-        id: params.id,
-        version,
-        request,
-      });
+      const checkout = {...body, email, accessor: accessorOf(principal, headers), id: params.id, version, request};
+      const limitKey = `${email} ${networkOf(address)}`;
+      const counted = email ? limits.consume(checkoutsByEmail, limitKey) : Promise.resolve();
+      const {orderId, ...repetition} = await counted.then(
+        () => use.checkOut(checkout),
+        // A repetition changes nothing, and is answered however many there were.
+        async error => (await use.findRepeatedCheckout(checkout)) ?? Promise.reject(error),
+      );
+      if (repetition.repeated !== undefined) await limits.reward(checkoutsByEmail, limitKey);
       return {...accepted(`/orders/${orderId}`, {orderId, status: 'placed' as const}), ...repetition};
     },
   }),

@@ -5,7 +5,8 @@ import {aggregateTable} from '@ecom/postgres/aggregate-store';
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
 import {keysetPage} from '@ecom/postgres/keyset';
 import type {Carts, Found} from '../../application/ports.ts';
-import {type Cart, endCheckout, type Line, unknownCart} from '../../domain/cart.ts';
+import {type Cart, type Line, unknownCart} from '../../domain/cart.ts';
+import {endCheckout} from '../../domain/checkout.ts';
 import type {Variant} from '../../domain/price.ts';
 
 type Row = {

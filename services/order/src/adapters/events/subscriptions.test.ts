@@ -42,6 +42,8 @@ const refund = (type: string, amount: number, failureReason?: string): Received 
     cancellationId: null,
     actor: systemActor,
     failureReason,
+    refunded: eur(amount),
+    captured: eur(1000),
   },
 ];
 

@@ -32,7 +32,10 @@ export const orderSubscriptions = (use: UseCases) => [
     'payment.failed': event => use.paymentFailed(event.data.orderId, event.data.reason, event),
     'payment.voided': event => use.paymentVoided(event.data.orderId, event),
     'payment.refund_requested': event => use.refundChanged(event.data.orderId, toRefund(event.data, 'pending'), event),
-    'payment.refunded': event => use.refundChanged(event.data.orderId, toRefund(event.data, 'succeeded'), event),
+    'payment.refunded': event => {
+      const isFull = event.data.refunded.amount >= event.data.captured.amount;
+      return use.refundChanged(event.data.orderId, toRefund(event.data, 'succeeded'), event, isFull);
+    },
     'payment.refund_failed': event =>
       use.refundChanged(event.data.orderId, toRefund(event.data, 'failed', event.data.failureReason), event),
   }),

@@ -147,7 +147,7 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
       const accessor = accessorOf(principal, headers, 'orders:write');
       const order = await use.cancelOrder(accessor, params.id, body);
       // 202 while the payment service finds out whether money was captured: the order is not cancelled yet.
-      const status = order.voidReason === null ? (201 as const) : (202 as const);
+      const status = order.voidRequest === null ? (201 as const) : (202 as const);
       const location = `/orders/${order.id}`;
       return {status, body: toResponse(order, accessor), headers: {location, ...etag(order.version)}};
     },
@@ -157,7 +157,7 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
     method: 'post',
     path: '/orders/:id/shipments',
     summary: 'Ship an order or part of it',
-    description: 'The order must be paid.',
+    description: 'The order must be paid, and not be refunded in full.',
     access: {permission: 'orders:write'},
     params: OrderPath,
     body: ShipmentBody,
@@ -186,7 +186,7 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
     method: 'post',
     path: '/orders/:id/shipments/:shipmentId/delivery',
     summary: 'Mark a shipment as delivered',
-    description: 'When every piece of the order is delivered or cancelled, the order is completed.',
+    description: 'When every piece of the order is delivered, lost or cancelled, the order is completed.',
     access: {permission: 'orders:write'},
     params: ShipmentPath,
     responses: {200: Order},

@@ -169,7 +169,12 @@ export const OrderQuery = z.strictObject({
   email: EmailFilter.optional().meta({description: 'for staff'}),
   number: z.string().max(20).toUpperCase().optional(),
   sku: z.string().max(100).optional().meta({description: 'of a line, in any case'}),
-  name: z.string().max(200).optional().meta({description: "words of the recipient's name, in any case"}),
+  name: z
+    .string()
+    .max(200)
+    .regex(/[\p{L}\p{N}]/u, 'must have a letter or a digit')
+    .optional()
+    .meta({description: "words of the recipient's name, in any case"}),
   userId: Id.optional().meta({description: 'for staff'}),
   createdAfter: Instant.optional(),
   createdBefore: Instant.optional(),

@@ -1,12 +1,13 @@
 import {readFile} from 'node:fs/promises';
+import {setTimeout as delay} from 'node:timers/promises';
 import {plainSums} from '@ecom/contracts/price-breakdown';
 import {statement} from '@ecom/postgres/database';
 import {migrate} from '@ecom/postgres/migrate';
 import {openTestDatabase} from '@ecom/postgres/testing/events';
 import test, {type ExecutionContext} from 'ava';
-import {erase, erasedEmail} from '../../domain/erasure.ts';
+import {erase} from '../../domain/erasure.ts';
 import {countsOf} from '../../domain/lines.ts';
-import {type Order, refundedAmount} from '../../domain/order.ts';
+import {erasedEmail, type Order, refundedAmount} from '../../domain/order.ts';
 import {statusesOf} from '../../domain/transition.ts';
 import {createFixture, mug, owner, pot, refundOf, sourceEvent} from '../../testing/fixtures.ts';
 import {eur} from '../../testing/orders.ts';
@@ -23,12 +24,13 @@ const revert = async (url: string) => {
   for (let i = 0; i < 2; i++) await migrate({url, service: 'order', direction: 'down'});
 };
 
+const readEarlierOrders = async () => (await readFile(earlierOrders, 'utf8')).trim().split('\n');
+
 /** A shop of the release before orders had three statuses, with an order in each state, after its migration. The orders are found by their e-mail. */
 const openMigrated = async (t: ExecutionContext) => {
   const {db, url} = await openTestDatabase(t, 'order');
   await revert(url);
-  const rows = (await readFile(earlierOrders, 'utf8')).trim().split('\n');
-  await db.run(insert, [rows]);
+  await db.run(insert, [await readEarlierOrders()]);
   await migrate({url, service: 'order'});
   const orders = postgresOrders(db, 1000);
   const shop = createFixture({orders, eventTypes: async () => []});
@@ -72,7 +74,7 @@ test('orders of the release before have the three statuses, and are listed by th
 test('orders of the release before have lines, sums, shipments, cancellations and refunds', async t => {
   const {find} = await openMigrated(t);
   const delivered = await find('delivered');
-  t.like(delivered, {...plainSums(eur(1000)), billingAddress: null, voidReason: null, nextAction: null});
+  t.like(delivered, {...plainSums(eur(1000)), billingAddress: null, voidRequest: null, nextAction: null});
   t.like(delivered.lines[0], {id: mug, subtotal: eur(600), discounts: [], taxes: [], total: eur(600)});
   t.like(delivered.shipments[0], {
     carrier: 'Post',
@@ -119,6 +121,41 @@ test('orders of the release before go on', async t => {
   }
 });
 
+test('the migration waits for changes of the release before, and misses none', async t => {
+  const {db, url} = await openTestDatabase(t, 'order');
+  await revert(url);
+  await db.run(insert, [await readEarlierOrders()]);
+  const change = statement(
+    'earlier-change',
+    `update orders set version = version + 1 where email = 'paid@example.org'`,
+  );
+  let migrated: Promise<unknown> = Promise.resolve();
+  await db.transaction(async () => {
+    await db.run(change, []);
+    migrated = migrate({url, service: 'order'});
+    await delay(300);
+  });
+  await migrated;
+  const read = statement<{same: boolean}>(
+    'earlier-versions',
+    `select bool_and(s.version = o.version) as same from orders o join order_states s using (id)`,
+  );
+  t.deepEqual(await db.run(read, []), [{same: true}]);
+});
+
+test('an order of nothing that awaited its payment asks for stock again, and is paid', async t => {
+  const {db, url} = await openTestDatabase(t, 'order');
+  await revert(url);
+  const rows = await readEarlierOrders();
+  const row = JSON.parse(rows.find(each => each.includes('awaiting@example.org'))!);
+  await db.run(insert, [[JSON.stringify({...row, amount: 0})]]);
+  await migrate({url, service: 'order'});
+  const shop = createFixture({orders: postgresOrders(db, 1000), eventTypes: async () => []});
+  t.like(await shop.orders.get(row.id), {status: 'placed', paymentStatus: 'none'});
+  await shop.stockReserved(row.id, sourceEvent());
+  t.like(await shop.orders.get(row.id), {status: 'confirmed', paymentStatus: 'none'});
+});
+
 test('a process of the release before cannot change orders any more, and tries again', async t => {
   const {db} = await openMigrated(t);
   const update = statement(
@@ -142,10 +179,7 @@ test('the migration can be reverted with all orders', async t => {
   const read = statement('earlier-read', 'select email, status, state from orders order by email');
   await revert(url);
   const after = await db.run(read, []);
-  const rows = (await readFile(earlierOrders, 'utf8'))
-    .trim()
-    .split('\n')
-    .map(row => JSON.parse(row));
+  const rows = (await readEarlierOrders()).map(row => JSON.parse(row));
   const before = rows
     // A payment that was never requested counts as voided.
     .map(({email, status, state}) => ({

@@ -1,6 +1,7 @@
 import {claimDue} from '@ecom/postgres/claim-due';
 import {statement} from '@ecom/postgres/database';
-import {erasedEmail, finalStatuses} from '../../domain/erasure.ts';
+import {finalStatuses} from '../../domain/erasure.ts';
+import {erasedEmail} from '../../domain/order.ts';
 
 const hasPersonalData = `orders.user_id = erasures.id and orders.email <> '${erasedEmail}'`;
 

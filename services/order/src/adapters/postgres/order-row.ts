@@ -4,7 +4,7 @@ import {statusesOf} from '../../domain/transition.ts';
 
 /** The sums without the total. */
 type Price = Pick<Order, 'shipping' | 'subtotal' | 'discountTotal' | 'taxTotal' | 'taxes' | 'pricesIncludeTax'>;
-type Parts = Pick<Order, 'voidReason' | 'nextAction' | 'shipments' | 'cancellations' | 'refunds'>;
+type Parts = Pick<Order, 'voidRequest' | 'nextAction' | 'shipments' | 'cancellations' | 'refunds'>;
 
 export type OrderRow = Omit<Order, keyof Price | keyof Parts | 'total' | 'createdAt' | 'updatedAt'> & {
   readonly amount: string;
@@ -27,8 +27,8 @@ export const fromRow = ({amount, currency, price, parts, createdAt, updatedAt, .
 export const toRow = (order: Order) => {
   const {shipping, subtotal, discountTotal, taxTotal, taxes, pricesIncludeTax} = order;
   const price: Price = {shipping, subtotal, discountTotal, taxTotal, taxes, pricesIncludeTax};
-  const {voidReason, nextAction, shipments, cancellations, refunds} = order;
-  const parts: Parts = {voidReason, nextAction, shipments, cancellations, refunds};
+  const {voidRequest, nextAction, shipments, cancellations, refunds} = order;
+  const parts: Parts = {voidRequest, nextAction, shipments, cancellations, refunds};
   return {
     ...order,
     ...statusesOf(order),

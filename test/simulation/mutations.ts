@@ -1,3 +1,4 @@
+import type {LineItem} from '@ecom/contracts/line-item';
 import {Failure} from '@ecom/core/failure';
 import {accountMutations} from './account-mutations.ts';
 import {beforeEachCall, cartsWithoutVersionCheck, newSourceEvent, updateInTwoTransactions} from './faulty-ports.ts';
@@ -117,6 +118,31 @@ export const mutations: readonly Mutation[] = [
         checkOut: async checkout => {
           const {total} = await useCases.getCart(checkout.accessor, checkout.id);
           return useCases.checkOut({...checkout, expectedTotal: {amount: total, currency: 'EUR'}});
+        },
+      }),
+    },
+  },
+  {
+    name: 'the total of a line in the checkout is not what its pieces cost',
+    invariants: ['an order has the confirmed total'],
+    overrides: {
+      cartPorts: ports => ({
+        ...ports,
+        carts: {
+          ...ports.carts,
+          update: (id, decide, otherVariantIds) =>
+            ports.carts.update(
+              id,
+              found => {
+                const {cart, events = []} = decide(found);
+                const dearer = ({total, ...line}: LineItem) => ({...line, total: {...total, amount: total.amount + 1}});
+                return {
+                  cart,
+                  events: events.map(event => ({...event, data: {...event.data, lines: event.data.lines.map(dearer)}})),
+                };
+              },
+              otherVariantIds,
+            ),
         },
       }),
     },

@@ -22,6 +22,8 @@ const mongoGenerations =
     ]);
     const url = new URL(base);
     url.pathname = `/catalog-${randomUUID()}`;
+    // Test files that run at once keep the processors busy for seconds.
+    url.searchParams.set('serverSelectionTimeoutMS', '60000');
     const {generations, close} = await openMongoStore(url.href);
     t.teardown(async () => {
       await close();

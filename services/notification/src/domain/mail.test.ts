@@ -82,7 +82,7 @@ test(
   creates,
   orderCancelledMail(order, 'too big', true),
   'Your order is cancelled (order K7Q2-M9XW-4D)',
-  `The reason: too big.\n\nWhat you have paid for it, and did not get back before, is on its way back to you.\n\n${lines}`,
+  `The reason: too big.\n\nWe are giving back what you have paid for it, as far as you did not get it back before.\n\n${lines}`,
 );
 test(
   'the cancellation of an order of nothing says nothing of money',
@@ -96,7 +96,7 @@ test(
   creates,
   linesCancelledMail(order, [{lineId: 'lamp', quantity: 1}], 'broken'),
   'Part of your order is cancelled (order K7Q2-M9XW-4D)',
-  'The reason: broken.\n\nWhat you have paid for it, and did not get back before, is on its way back to you.\n\n  1 × Lamp (black)\n',
+  'The reason: broken.\n\nWe are giving back what you have paid for it, as far as you did not get it back before.\n\n  1 × Lamp (black)\n',
 );
 test(
   'an order with shipping',

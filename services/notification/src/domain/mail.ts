@@ -93,7 +93,7 @@ export const orderRejectedMail = (order: OrderSummary, reason: string): MailDraf
     listLines(order),
   );
 
-const onItsWayBack = 'What you have paid for it, and did not get back before, is on its way back to you.';
+const onItsWayBack = 'We are giving back what you have paid for it, as far as you did not get it back before.';
 
 /** A cancellation's reason is quoted only if it is short and directs its reader nowhere. */
 const quoteReason = (reason: string): string[] =>

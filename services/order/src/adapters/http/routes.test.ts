@@ -92,7 +92,17 @@ test('Prefer: wait returns the order once it is paid, even if it did not exist b
   t.is(headers.get('preference-applied'), 'wait=30');
 });
 
-test('who does not wait sees what there is', async t => {
+test('Prefer: wait is read as RFC 7240 writes it', async t => {
+  const {ask, paid} = await open(t);
+  const id = await paid();
+  const applied = async (prefer: string) =>
+    (await ask('GET', `/orders/${id}`, {as: 'ada', headers: {prefer}})).headers.get('preference-applied');
+  for (const prefer of ['wait=3', 'WAIT=3', 'wait = 3', 'wait="3"', 'respond-async;wait=3'])
+    t.is(await applied(prefer), 'wait=3', prefer);
+  for (const prefer of ['wait=1e9', 'await=3', 'wait=', 'wait=-3']) t.is(await applied(prefer), null, prefer);
+});
+
+test('a request that does not wait gets the current state', async t => {
   const {ask, place} = await open(t);
   const {headers, body} = await ask('GET', `/orders/${await place()}`, {as: 'ada', headers: {prefer: 'wait=0'}});
   t.is(body.status, 'placed');

@@ -35,7 +35,7 @@ const accessorOf = (
 
 /** Seconds of `Prefer: wait=…` (RFC 7240 §4.3), at most 30. */
 const waitOf = (prefer: string | undefined): number =>
-  Math.min(30, Number(/(?:^|[,;\s])wait=(\d{1,5})/.exec(prefer ?? '')?.[1] ?? 0));
+  Math.min(30, Number(/(?:^|[,;\s])wait\s*=\s*"?(\d{1,5})"?(?:$|[,;\s])/i.exec(prefer ?? '')?.[1] ?? 0));
 
 const changed = (order: domain.Order) => ok(toResponse(order, {staff: true}), etag(order.version));
 
@@ -145,7 +145,8 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
     etag: true,
     async handle({principal, params, headers, body}) {
       const accessor = accessorOf(principal, headers, 'orders:write');
-      const order = await use.cancelOrder(accessor, params.id, body);
+      const {reason = accessor.staff ? 'the shop cancelled' : 'the customer cancelled', lines} = body;
+      const order = await use.cancelOrder(accessor, params.id, {reason, lines});
       // 202 while the payment service finds out whether money was captured: the order is not cancelled yet.
       const status = order.voidRequest === null ? (201 as const) : (202 as const);
       const location = `/orders/${order.id}`;

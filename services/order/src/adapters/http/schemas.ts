@@ -151,10 +151,12 @@ export const ShipmentChange = z.strictObject({
   status: z.literal('lost').optional().meta({description: 'The carrier has lost the shipment'}),
 });
 
-const defaultReason = 'the customer cancelled';
 export const CancellationBody = z
-  .strictObject({lines, reason: text(1, 255).default(defaultReason)})
-  .default({reason: defaultReason});
+  .strictObject({
+    lines,
+    reason: text(1, 255).optional().meta({description: 'Default: who cancelled', example: 'a mistake'}),
+  })
+  .default({});
 
 export const EventStream = z
   .string()

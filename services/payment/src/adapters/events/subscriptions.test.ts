@@ -17,7 +17,7 @@ test('an order that awaits payment is captured, and refunded when it is cancelle
   await deliver(shop, 'order.cancelled', {...order, reason: 'changed my mind', refund: true});
   const {eventTypes, payment} = await shop.look(order.orderId);
   t.deepEqual(eventTypes, ['captured', 'refund_requested', 'refunded 1000']);
-  t.like(payment.state, {refunds: [{reason: 'changed my mind'}]});
+  t.like(payment.state, {refunds: [{reason: 'the order was cancelled'}]});
 });
 
 test('an order cancelled without a refund is not refunded', async t => {
@@ -51,6 +51,6 @@ test('cancelled lines are refunded', async t => {
   const {eventTypes, payment} = await shop.look(order.orderId);
   t.deepEqual(eventTypes, ['captured', 'refund_requested', 'refunded 467']);
   t.like(payment.state, {
-    refunds: [{amount: 467, reason: 'out of stock', cancellationId: cancellation.cancellationId}],
+    refunds: [{amount: 467, reason: 'pieces were cancelled', cancellationId: cancellation.cancellationId}],
   });
 });

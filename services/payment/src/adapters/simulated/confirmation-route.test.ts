@@ -40,7 +40,7 @@ test('a payment that was voided does not await a confirmation', async t => {
     status: 409,
     body: {
       code: 'confirmation-not-awaited',
-      detail: `Payment ${id} is voiding and does not await this confirmation.`,
+      detail: `Payment ${id} does not await this confirmation: it is voiding, or was answered before.`,
     },
   });
   await run();

@@ -16,7 +16,7 @@ const notAwaited = ({id, state}: Payment) =>
   new Failure(
     'conflict',
     'confirmation-not-awaited',
-    `Payment ${id} is ${state.status} and does not await this confirmation.`,
+    `Payment ${id} does not await this confirmation: it is ${state.status.replace('_', ' ')}, or was answered before.`,
   );
 
 /** Stands for the page of the customer's bank: it enters the answer into the provider's ledger, and the payment service is notified. */

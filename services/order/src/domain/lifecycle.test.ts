@@ -127,6 +127,21 @@ const open = {
   'customer cancels': 'void_requested',
   repeat: 'awaiting_payment',
 };
+const shippable = {
+  cancel: 'cancelled: cancelled with refund',
+  'customer cancels': 'cancelled: cancelled with refund',
+  'cancel a pot': 'lines_cancelled',
+  ship: 'shipped: shipped',
+  'ship a pot': 'partially_shipped: shipped',
+  deliver: 'unknown-shipment',
+};
+const allShipped = {
+  cancel: 'no-open-pieces',
+  'customer cancels': 'already-shipped',
+  'cancel a pot': 'no-open-pieces',
+  ship: 'no-open-pieces',
+  'ship a pot': 'no-open-pieces',
+};
 const ended = {...noGoods, 'cancel a pot': 'not-cancellable'};
 const capturedLate = {...ended, captured: 'captured: cancelled with refund'};
 const delivered = {deliver: 'partially_delivered: delivered'};
@@ -158,21 +173,11 @@ const table: Readonly<Record<Name, Partial<Record<keyof typeof events, string>>>
   'to refund': {...ended, ...partRefunded},
   paid: {
     ...partRefunded,
-    cancel: 'cancelled: cancelled with refund',
-    'customer cancels': 'cancelled: cancelled with refund',
-    'cancel a pot': 'lines_cancelled',
-    ship: 'shipped: shipped',
-    'ship a pot': 'partially_shipped: shipped',
-    deliver: 'unknown-shipment',
+    ...shippable,
   },
   'partly refunded': {
     'refunded 200': 'refunded',
-    cancel: 'cancelled: cancelled with refund',
-    'customer cancels': 'cancelled: cancelled with refund',
-    'cancel a pot': 'lines_cancelled',
-    ship: 'shipped: shipped',
-    'ship a pot': 'partially_shipped: shipped',
-    deliver: 'unknown-shipment',
+    ...shippable,
   },
   refunded: {
     ...noGoods,
@@ -202,19 +207,11 @@ const table: Readonly<Record<Name, Partial<Record<keyof typeof events, string>>>
   shipped: {
     ...partRefunded,
     ...delivered,
-    cancel: 'no-open-pieces',
-    'customer cancels': 'already-shipped',
-    'cancel a pot': 'no-open-pieces',
-    ship: 'no-open-pieces',
-    'ship a pot': 'no-open-pieces',
+    ...allShipped,
   },
   'half delivered': {
     ...partRefunded,
-    cancel: 'no-open-pieces',
-    'customer cancels': 'already-shipped',
-    'cancel a pot': 'no-open-pieces',
-    ship: 'no-open-pieces',
-    'ship a pot': 'no-open-pieces',
+    ...allShipped,
   },
   completed: {
     ...partRefunded,

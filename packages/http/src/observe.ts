@@ -1,9 +1,9 @@
-import {randomBytes} from 'node:crypto';
-import {newId} from '@ecom/core/ids';
+import {randomUUID} from 'node:crypto';
 import type {Logger} from '@ecom/core/log';
 import type {Metrics} from '@ecom/core/metrics';
 import {inSpan} from '@ecom/core/trace';
 import type {Context, Middleware} from 'koa';
+import {isEventStream} from './event-stream.ts';
 import {toProblem} from './problem.ts';
 
 export type ObserveOptions = {
@@ -14,17 +14,19 @@ export type ObserveOptions = {
 /** The trace of a request (W3C Trace Context) and the span in it that is ours. */
 type Trace = {readonly traceId: string; readonly spanId: string; readonly traceFlags: number};
 
+/** 32 digits; Node.js makes UUIDs from a pool of random bytes. */
+const randomHex = () => randomUUID().replaceAll('-', '');
+
 /** Continues the client's trace, or begins one, while tracing is off. */
 const untracedTrace = (traceparent: string): Trace => {
-  const random = randomBytes(24).toString('hex');
-  const traceId = /^00-(?!0{32})([0-9a-f]{32})-/.exec(traceparent)?.[1] ?? random.slice(0, 32);
-  return {traceId, spanId: random.slice(32), traceFlags: 0};
+  const traceId = /^00-(?!0{32})([0-9a-f]{32})-/.exec(traceparent)?.[1] ?? randomHex();
+  return {traceId, spanId: randomHex().slice(16), traceFlags: 0};
 };
 
 /** The client's X-Request-Id if it is short and plain, or a new one. */
 const requestIdOf = (ctx: Context): string => {
   const sent = ctx.get('x-request-id');
-  return /^[\w.:-]{1,100}$/.test(sent) ? sent : newId();
+  return /^[\w.:-]{1,100}$/.test(sent) ? sent : randomUUID();
 };
 
 /** Whether the client has asked to wait (RFC 7240 §4.3): such a request takes as long as it wishes. */
@@ -68,7 +70,7 @@ export const observe =
     const {service = 'none', route = 'none'} = ctx.state as {service?: string; route?: string};
     const {method, path, status, ip: address} = ctx;
     const labels = {service, method, route, status: String(status)};
-    if (ctx.response.is('text/event-stream'))
+    if (isEventStream(ctx))
       ctx.res.once('close', () => metrics?.waits.observe(labels, (performance.now() - start) / 1000));
     else (waitsForChange(ctx) ? metrics?.waits : metrics?.requests)?.observe(labels, durationMs / 1000);
     // Without the query, which may contain an e-mail address. Probes would fill the log.

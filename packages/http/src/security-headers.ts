@@ -1,5 +1,7 @@
+import {IncomingMessage, ServerResponse} from 'node:http';
+import {Socket} from 'node:net';
+import helmet from 'helmet';
 import type {Middleware} from 'koa';
-import helmet from 'koa-helmet';
 import {HttpFailure} from './problem.ts';
 
 const common = {
@@ -16,11 +18,22 @@ const common = {
   xssFilter: false,
 } as const;
 
+/** The headers that a middleware sets, which are the same for every response: they are made once. */
+const headersOf = (middleware: ReturnType<typeof helmet>): readonly (readonly [string, string])[] => {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  middleware(request, response, () => {});
+  return Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]);
+};
+
 /** Headers that make browsers stricter. HSTS is sent over TLS only (RFC 6797 §7.2), also TLS that a reverse proxy ends. */
 export const securityHeaders = (): Middleware => {
-  const plain = helmet({...common, strictTransportSecurity: false});
-  const secure = helmet(common);
-  return (ctx, next) => (ctx.secure ? secure : plain)(ctx, next);
+  const plain = headersOf(helmet({...common, strictTransportSecurity: false}));
+  const secure = headersOf(helmet(common));
+  return (ctx, next) => {
+    for (const [name, value] of ctx.secure ? secure : plain) ctx.res.setHeader(name, value);
+    return next();
+  };
 };
 
 /**

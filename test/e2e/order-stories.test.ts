@@ -135,11 +135,24 @@ test('an authorized payment is captured', async t => {
   t.deepEqual(statuses, ['placed', 'confirmed', 'authorized', 'captured']);
 });
 
-test('an order of nothing needs no payment, is shipped, and its cancellation speaks of no money', async t => {
-  const {order, orderId, cart, payments, mug} = await placeOrder('none', 0);
+test('an order of nothing needs no payment, and is shipped and completed', async t => {
+  const {order, payments, post} = await placeOrder('none', 0);
   t.like(order, {status: 'confirmed', paymentStatus: 'none', total: {amount: 0}});
   t.deepEqual(await payments(), []);
+  const [shipment] = (await post(201, '/shipments')).shipments;
+  t.like(await post(200, `/shipments/${shipment.id}/delivery`), {status: 'completed', paymentStatus: 'none'});
+});
+
+test('the cancellation of an order of nothing restocks it, and its mail says nothing of money', async t => {
+  const {order, orderId, cart, payments, mug} = await placeOrder('none', 0);
   const {body} = await client.expectStatus(201, 'POST', `/orders/${orderId}/cancellations`, cart);
   t.like(body, {status: 'cancelled', paymentStatus: 'none'});
   await eventually(async () => (await stockOf(mug.variantId)).onHand === 10);
+  const mails = () =>
+    shop.sql<{body: string}>('notification', 'select body from mails where subject like $1', [
+      `Your order is cancelled%${order.number}%`,
+    ]);
+  await eventually(async () => (await mails()).length === 1);
+  t.notRegex((await mails())[0]!.body, /charged|giving back|paid/);
+  t.deepEqual(await payments(), []);
 });

@@ -16,8 +16,16 @@ const routes = [
   }),
 ];
 
+/** The members of a log line that the tests read by name. */
+type LogLine = {
+  readonly requestId: string;
+  readonly traceId: string;
+  readonly durationMs: number;
+  readonly address: string;
+};
+
 const serve = async (t: ExecutionContext, level = 'info') => {
-  const lines: any[] = [];
+  const lines: LogLine[] = [];
   const log = createLogger({name: 'test', level, destination: {write: line => void lines.push(JSON.parse(line))}});
   return {lines, request: await serveRoutes(t, routes, {}, {log})};
 };
@@ -26,8 +34,8 @@ test('every request is logged at info, with the ids that the response has', asyn
   const {lines, request} = await serve(t);
   const {headers} = await request('GET', '/things/7?email=ada@example.org');
   t.is(lines.length, 1);
-  const [line] = lines;
-  t.like(line, {
+  const line = lines[0]!;
+  t.like(line as object, {
     ...{level: 30, msg: 'request', service: 'test', method: 'GET'},
     ...{path: '/things/7', route: '/things/:id', status: 204},
   });

@@ -20,7 +20,6 @@ import {type Decision, statusesOf} from './transition.ts';
 
 const at = '2026-03-03T00:00:00.000Z';
 const later = '2026-03-03T00:00:10.000Z';
-const paymentTimeoutMs = 10_000;
 const terms = termsOf();
 const staff = {type: 'staff', userId: 'sam'} as const;
 const customer = {type: 'customer', userId: 'ada'} as const;
@@ -88,7 +87,7 @@ const events = {
   ship: order => ship(order, {id: 's3', ...tracking}, staff, later),
   'ship a pot': order => ship(order, {id: 's3', lines: onePot, ...tracking}, staff, later),
   deliver: order => deliver(order, 's1', staff, later),
-  repeat: order => repeatRequest(order, paymentTimeoutMs, later),
+  repeat: order => repeatRequest(order, 10_000, later),
 } satisfies Record<string, (order: Order) => Decision>;
 
 /** `status paymentStatus: cancelled with refund`: the statuses that change, then the events; or the refusal; or nothing. */
@@ -289,7 +288,7 @@ test('another url of the payment replaces the first one', t => {
 
 test('the void of a payment is requested only after its timeout', t => {
   const tooLong = new Date(Date.parse(later) + 1).toISOString();
-  t.like(repeatRequest(confirmed, paymentTimeoutMs, tooLong), {
+  t.like(repeatRequest(confirmed, 10_000, tooLong), {
     order: {voidRequest: {reason: 'the payment took too long', cancellation: null}},
     events: [{type: 'order.void_requested', reason: 'the payment took too long'}],
   });

@@ -19,6 +19,6 @@ export const searchTerms = ({
 
 /** The terms that an order must have; undefined when none is asked for. */
 export const requiredTerms = ({sku, name}: {readonly sku?: string | undefined; readonly name?: string | undefined}) => {
-  const terms = [...(sku === undefined ? [] : [skuTerm(sku)]), ...(name === undefined ? [] : nameTerms(name))];
-  return sku === undefined && name === undefined ? undefined : terms;
+  const terms = [...(sku === undefined ? [] : [skuTerm(sku)]), ...nameTerms(name ?? '')];
+  return terms.length > 0 ? terms : undefined;
 };

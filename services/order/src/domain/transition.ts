@@ -1,6 +1,6 @@
 import {type Actor, systemActor} from '@ecom/contracts/actor';
 import {shipmentStatus} from './lines.ts';
-import {type Dimension, erasedEmail, erasedReason, type HistoryEntry, type Order, type OrderEvent} from './order.ts';
+import type {Dimension, HistoryEntry, Order, OrderEvent} from './order.ts';
 
 /** The new state and its events. If nothing changes, `order` is the same object and `events` is empty. */
 export type Decision = {readonly order: Order; readonly events: readonly OrderEvent[]};
@@ -32,9 +32,7 @@ type Change = Partial<
 
 /** Changes the order; each dimension whose status changes gets a history entry. */
 export const transition = (order: Order, change: Change, cause: Cause, ...events: OrderEvent[]): Decision => {
-  const {now: at, actor = systemActor, dimension} = cause;
-  // An erased order stays without words of a customer.
-  const reason = order.email === erasedEmail && cause.reason !== undefined ? erasedReason : cause.reason;
+  const {now: at, reason, actor = systemActor, dimension} = cause;
   const changed: Order = {...order, ...change, version: order.version + 1, updatedAt: at};
   const before = statusesOf(order);
   const after = statusesOf(changed);

@@ -9,6 +9,8 @@ const permissions = [
   'payments:read',
   'payments:write',
   'accounts:write',
+  'ops:read',
+  'ops:write',
 ] as const;
 
 export type Permission = (typeof permissions)[number];

@@ -1,9 +1,13 @@
 import type {Permission} from './permission.ts';
 
-/** The authenticated caller, as the access token describes it. */
+/** The authenticated caller, as the access token or the API key describes it. */
 export type Principal = {
+  /** The user; of an API key: who created it. */
   readonly userId: string;
+  /** The session of the access token, or the API key. */
   readonly sessionId: string;
+  /** Defined when an API key authenticated the caller. */
+  readonly apiKeyId?: string;
   /** The account's e-mail address when the token was issued. */
   readonly email: string;
   readonly roles: readonly string[];

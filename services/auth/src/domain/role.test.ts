@@ -5,11 +5,12 @@ test('a customer has no permissions', t => {
   t.deepEqual(permissionsOf(['customer']), []);
 });
 
-test('staff have all permissions except accounts:write, administrators have all', t => {
+test('only administrators change accounts and operate the running system', t => {
   const staff = permissionsOf(['customer', 'staff']);
   t.true(staff.includes('orders:write'));
-  t.false(staff.includes('accounts:write'));
-  t.deepEqual(permissionsOf(['staff', 'admin']), [...staff, 'accounts:write']);
+  const administrators = ['accounts:write', 'ops:read', 'ops:write'] as const;
+  for (const permission of administrators) t.false(staff.includes(permission));
+  t.deepEqual(permissionsOf(['staff', 'admin']), [...staff, ...administrators]);
 });
 
 test('sortRoles returns each role once, in order', t => {

@@ -19,7 +19,7 @@ const staff = [
 const permissions: Readonly<Record<Role, readonly Permission[]>> = {
   customer: [],
   staff,
-  admin: [...staff, 'accounts:write'],
+  admin: [...staff, 'accounts:write', 'ops:read', 'ops:write'],
 };
 
 /** The permissions of all the roles, without duplicates. */

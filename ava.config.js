@@ -16,7 +16,13 @@ const rank = file => {
 
 export default {
   extensions: ['ts'],
-  files: ['packages/**/*.test.ts', 'services/**/*.test.ts', 'dev/**/*.test.ts', 'test/**/*.test.ts'],
+  files: [
+    'packages/**/*.test.ts',
+    'services/**/*.test.ts',
+    'cli/test/**/*.test.ts',
+    'dev/**/*.test.ts',
+    'test/**/*.test.ts',
+  ],
   sortTestFiles: (one, other) => rank(one) - rank(other) || one.localeCompare(other),
   timeout: '120s',
   workerThreads: false,

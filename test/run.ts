@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {startPostgres} from '@ecom/embedded-postgres';
 import {disposable, makeTemplate, migratedServices} from '@ecom/postgres/testing/templates';
+import {startStandaloneShop} from './e2e/standalone-shop.ts';
 import {createRunner} from './runner.ts';
 
 /**
@@ -13,6 +14,8 @@ const args = process.argv.slice(2);
 const {env, tally, part, check, test, finish} = createRunner();
 const folder = await mkdtemp(join(tmpdir(), 'ecom-test-'));
 // While the checks run, so that nobody waits for it.
+const needsShop = args.length === 0 || args.some(arg => arg.includes('test/cli'));
+let stopShop: () => Promise<unknown> = async () => {};
 const starting = startPostgres({dataDir: folder, settings: disposable});
 starting.catch(() => {});
 try {
@@ -22,15 +25,22 @@ try {
     await check('words', 'cspell', 'lint', '--no-progress', '--no-summary', '**');
     await check('types', 'tsc', '--noEmit');
   }
-  const ready = await part('PostgreSQL', async () => {
+  const ready = await part('PostgreSQL and a shop', async () => {
     env.TEST_DATABASE_URL = (await starting).url('postgres');
     const services = await migratedServices();
     await Promise.all(services.map(service => makeTemplate(env.TEST_DATABASE_URL!, service)));
+    if (needsShop) {
+      const databaseUrl = Object.assign(new URL(env.TEST_DATABASE_URL), {pathname: '/cli'}).href;
+      const shop = await startStandaloneShop({databaseUrl});
+      stopShop = shop.stop;
+      env.TEST_SHOP_URL = shop.url;
+    }
     return true;
   });
   if (ready) await test('tests', ...args);
   else tally.failed += 1;
 } finally {
+  await stopShop().catch(() => {});
   await starting.then(({stop}) => stop()).catch(() => {});
   await rm(folder, {recursive: true, force: true});
 }

@@ -1,0 +1,56 @@
+import type {components} from './schema.d.ts';
+
+type Problem = Partial<components['schemas']['Problem']>;
+
+/** The shop refused a request; `message` says why, and names each field. */
+export class RefusedError extends Error {
+  readonly status: number;
+  readonly problem: Problem;
+
+  constructor(status: number, problem: Problem) {
+    super(messageOf(status, problem));
+    this.name = 'RefusedError';
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+const messageOf = (status: number, {detail, title, errors = []}: Problem): string => {
+  const sentence = detail ?? title ?? `The shop responded with status ${status}.`;
+  const fields = errors
+    .map(({path, message}) => `  ${path}: ${message}`)
+    .filter(line => !sentence.includes(line.trim()));
+  return [sentence, ...fields].join('\n');
+};
+
+/** The shop did not respond. */
+export class UnreachableError extends Error {
+  constructor(url: string, cause: unknown) {
+    super(`The shop at ${url} cannot be reached: ${reasonOf(cause)}.`, {cause});
+    this.name = 'UnreachableError';
+  }
+}
+
+const reasonOf = (error: unknown): string => {
+  const {cause} = error as {cause?: {code?: string; message?: string}};
+  const reasons: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'nothing listens there',
+    ENOTFOUND: 'its name is unknown',
+    EAI_AGAIN: 'its name cannot be resolved now',
+    ECONNRESET: 'the connection broke',
+    UND_ERR_SOCKET: 'the connection broke',
+  };
+  const reason = reasons[cause?.code ?? ''] ?? cause?.message;
+  return reason ?? (error instanceof Error ? error.message : String(error));
+};
+
+/** The arguments of a command are right, and it still cannot do what they ask for. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
+
+/** The arguments of a command make no sense; the exit code is 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly oclif = {exit: 2};
+}

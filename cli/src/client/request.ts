@@ -1,0 +1,89 @@
+import {randomUUID} from 'node:crypto';
+import {setTimeout as delay} from 'node:timers/promises';
+import {RefusedError, UnreachableError} from './errors.ts';
+
+export type Connection = {
+  /** The shop's address, without a path. */
+  readonly url: string;
+  /** The bearer token; undefined to call without one. `renew` asks for another than the one that was refused. */
+  readonly token: (options?: {readonly renew: boolean}) => Promise<string | undefined>;
+  readonly userAgent: string;
+  readonly signal?: AbortSignal | undefined;
+};
+
+type Scalar = string | number | boolean;
+export type Query = Readonly<Record<string, Scalar | readonly Scalar[] | undefined>>;
+
+export type RequestOptions = {
+  readonly query?: Query | undefined;
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly body?: unknown;
+};
+
+/** Attempts at a request that may be repeated. */
+const maxAttempts = 4;
+const maxRetryDelayMs = 5000;
+
+const addressOf = (url: string, path: string, query: Query = {}): URL => {
+  const address = new URL(path, url);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) address.searchParams.set(name, String(value));
+  }
+  return address;
+};
+
+const retryDelayMs = (response: Response, attempt: number): number =>
+  Math.min(Number(response.headers.get('retry-after') ?? 0) * 1000 || 100 * 2 ** attempt, maxRetryDelayMs);
+
+/**
+ * Sends a request. A POST gets an Idempotency-Key unless it has one, so that every request may be repeated: after a lost connection, after 429 and
+ * 503 (as `Retry-After` says), and after 401 with a renewed token.
+ *
+ * @throws RefusedError, UnreachableError
+ */
+export const send = async (
+  {url, token, userAgent, signal}: Connection,
+  method: string,
+  path: string,
+  {query, headers = {}, body}: RequestOptions = {},
+): Promise<Response> => {
+  const sent = new Headers({accept: 'application/json, */*', 'user-agent': userAgent});
+  if (method === 'POST') sent.set('idempotency-key', randomUUID());
+  if (body !== undefined) sent.set('content-type', 'application/json');
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent.set(name, value);
+  const request = async (options?: {renew: boolean}) => {
+    const bearer = await token(options);
+    if (bearer && !('authorization' in headers)) sent.set('authorization', `Bearer ${bearer}`);
+    return fetch(addressOf(url, path, query), {
+      method,
+      headers: sent,
+      ...(body !== undefined && {body: typeof body === 'string' ? body : JSON.stringify(body)}),
+      ...(signal && {signal}),
+    });
+  };
+
+  for (let attempt = 1, renew = false; ; attempt += 1) {
+    const isLast = attempt === maxAttempts;
+    let response: Response;
+    try {
+      response = await request({renew});
+    } catch (error) {
+      if (signal?.aborted || error instanceof RefusedError || error instanceof UnreachableError) throw error;
+      if (isLast || isHopeless(error)) throw new UnreachableError(url, error);
+      await delay(100 * 2 ** attempt);
+      continue;
+    }
+    if (response.ok) return response;
+    const {status} = response;
+    if (status === 401 && !renew && sent.has('authorization')) renew = true;
+    else if (isLast || (status !== 429 && status !== 503)) throw await refusal(response);
+    else await delay(retryDelayMs(response, attempt));
+  }
+};
+
+/** Whether another attempt would fail the same way. */
+const isHopeless = (error: unknown): boolean =>
+  ['ECONNREFUSED', 'ENOTFOUND', 'ERR_INVALID_URL'].includes((error as {cause?: {code?: string}}).cause?.code ?? '');
+
+const refusal = async (response: Response): Promise<RefusedError> =>
+  new RefusedError(response.status, await response.json().catch(() => ({})));

@@ -1,0 +1,56 @@
+import {text} from 'node:stream/consumers';
+import {Flags} from '@oclif/core';
+import {CommandError} from '../client/errors.ts';
+import {sessionOf} from '../session/token.ts';
+import {ShopCommand} from '../shop-command.ts';
+
+export default class Login extends ShopCommand {
+  static override summary = 'Log in to a shop';
+  static override description =
+    'Asks for the e-mail address and the password, which is not shown. The session is kept in the configuration folder, readable by you only, and is renewed on its own.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    'pass show shop | <%= config.bin %> <%= command.id %> --email admin@shop.example --password-stdin',
+    '<%= config.bin %> <%= command.id %> --api-key < key.txt',
+  ];
+  static override flags = {
+    email: Flags.string({summary: 'Your e-mail address.'}),
+    'password-stdin': Flags.boolean({summary: 'Read the password from standard input.', dependsOn: ['email']}),
+    'api-key': Flags.boolean({
+      summary: 'Log in with an API key, which is read from standard input.',
+      exclusive: ['email', 'password-stdin'],
+    }),
+  };
+
+  async run() {
+    const {flags} = await this.parse(Login);
+    const {context, url} = this.connection;
+    if (flags['api-key']) {
+      await this.credentials.set(context, {type: 'api-key', key: await this.secret('API key', true)});
+    } else {
+      const email = flags.email ?? (await this.ask('E-mail address'));
+      const password = await this.secret('Password', flags['password-stdin']);
+      const tokens = await this.shop.logIn({body: {email, password}, headers: {authorization: undefined}});
+      await this.credentials.set(context, sessionOf(email, tokens));
+    }
+    this.logToStderr(`Logged in to ${context} (${url}).`);
+    return {context, url};
+  }
+
+  private async ask(message: string): Promise<string> {
+    if (!process.stdin.isTTY) throw new CommandError(`Nobody can be asked here. Use --email and --password-stdin.`);
+    const {default: input} = await import('@inquirer/input');
+    return input({message}, {output: process.stderr});
+  }
+
+  private async secret(message: string, fromStdin: boolean): Promise<string> {
+    if (!fromStdin && process.stdin.isTTY) {
+      const {default: password} = await import('@inquirer/password');
+      return password({message}, {output: process.stderr});
+    }
+    if (!fromStdin) throw new CommandError('Nobody can be asked here. Use --email and --password-stdin.');
+    const secret = (await text(process.stdin)).replace(/\r?\n$/, '');
+    if (!secret) throw new CommandError(`Standard input has no ${message.toLowerCase()}.`);
+    return secret;
+  }
+}

@@ -1,0 +1,19 @@
+import {Args} from '@oclif/core';
+import {resolveUser} from '../../resolve/user.ts';
+import {ShopCommand, yesFlag} from '../../shop-command.ts';
+
+export default class UsersDelete extends ShopCommand {
+  static override summary = 'Delete a user and erase the personal data';
+  static override examples = ['<%= config.bin %> <%= command.id %> ada@example.org --yes'];
+  static override args = {user: Args.string({description: 'E-mail address or id.', required: true})};
+  static override flags = yesFlag;
+
+  async run() {
+    const {args, flags} = await this.parse(UsersDelete);
+    const {id, email} = await resolveUser(this.shop, args.user);
+    await this.confirm(`Delete user ${email} and erase the personal data`, flags.yes);
+    await this.shop.deleteUser({path: {id}});
+    this.logToStderr(`Deleted user ${id}.`);
+    return {id, status: 'deleted'};
+  }
+}

@@ -1,0 +1,39 @@
+import {RefusedError, UnreachableError} from './client/errors.ts';
+
+type AnyError = Error & {oclif?: {exit?: number}; code?: string; suggestions?: readonly string[]};
+
+const exitCodes = {refused: 1, usage: 2, unreachable: 3};
+
+/** 1 when something was refused, 2 for wrong usage, 3 when the shop cannot be reached. */
+export const exitCodeOf = (error: unknown): number => {
+  if (error instanceof UnreachableError) return exitCodes.unreachable;
+  return (error as AnyError).oclif?.exit ?? exitCodes.refused;
+};
+
+/** What to do about a refusal. */
+const remedyOf = (error: RefusedError): string | undefined => {
+  if (error.status === 401 && error.problem.code !== 'wrong-credentials') return 'Log in with: ecom login';
+  if (error.status === 403) return 'See what you may do with: ecom whoami';
+  if (error.status >= 500)
+    return `This is a fault of the shop. Its log has the request under trace ${error.problem.traceId ?? 'id'}.`;
+  return undefined;
+};
+
+/** What a terminal shows of an error: what happened and what to do next; its stack only when debugging. Empty when the command has said it. */
+export const explain = (error: unknown, debug: boolean): string => {
+  const {message, stack, code, oclif} = error as AnyError;
+  if (code === 'EEXIT') return '';
+  if (debug) return [stack, (error as Error).cause].filter(Boolean).map(String).join('\nCaused by: ');
+  const remedy =
+    error instanceof RefusedError
+      ? remedyOf(error)
+      : error instanceof UnreachableError
+        ? 'Start it, or name another shop: ecom contexts list, --context NAME, ECOM_URL'
+        : undefined;
+  const isBug =
+    !oclif &&
+    !['RefusedError', 'UnreachableError', 'CommandError', 'Failure', 'ExitPromptError'].includes((error as Error).name);
+  return [`Error: ${message}`, remedy ?? (isBug ? 'This is a bug. Run it again with --debug to see where.' : undefined)]
+    .filter(Boolean)
+    .join('\n');
+};

@@ -1,0 +1,85 @@
+import {Flags} from '@oclif/core';
+import {UsageError} from './client/errors.ts';
+import {type Columns, formatCsv} from './output/table.ts';
+import {ShopCommand} from './shop-command.ts';
+
+export type Page<Item> = {readonly items: readonly Item[]; readonly nextCursor: string | null};
+/** `sort` is what the user wrote, of any type: the shop says which fields it can sort by. */
+export type PageQuery = {readonly limit: number; readonly cursor: string | undefined; readonly sort: never};
+type ListFlags = {
+  readonly output: string;
+  readonly columns: string | undefined;
+  readonly sort: string | undefined;
+  readonly limit: number | undefined;
+  readonly all: boolean;
+};
+
+/** Items of one request. */
+const maxPage = 100;
+const defaultLimit = 20;
+
+/** A command that lists. */
+export abstract class ListCommand extends ShopCommand {
+  static override baseFlags = {
+    ...ShopCommand.baseFlags,
+    output: Flags.string({
+      char: 'o',
+      summary: 'How to print.',
+      options: ['table', 'csv', 'json'],
+      default: 'table',
+      helpGroup: 'LIST',
+    }),
+    columns: Flags.string({summary: 'The columns to print, separated by commas.', helpGroup: 'LIST'}),
+    sort: Flags.string({summary: 'The field to sort by; a leading - sorts descending.', helpGroup: 'LIST'}),
+    limit: Flags.integer({summary: 'How many to list (default: 20).', min: 1, exclusive: ['all'], helpGroup: 'LIST'}),
+    all: Flags.boolean({summary: 'List all.', helpGroup: 'LIST'}),
+  };
+
+  override jsonEnabled(): boolean {
+    return (
+      super.jsonEnabled() ||
+      this.argv.some(
+        (each, i) =>
+          /^(--output=|-o=?)json$/.test(each) || (/^(--output|-o)$/.test(each) && this.argv[i + 1] === 'json'),
+      )
+    );
+  }
+
+  /**
+   * Prints the pages of a list as they arrive.
+   *
+   * @returns what was listed, for `--json`, and the cursor of the rest
+   */
+  protected async printList<Item>(
+    flags: ListFlags,
+    columns: Columns<Item>,
+    getPage: (query: PageQuery) => Promise<Page<Item>>,
+  ): Promise<Page<Item>> {
+    const shown = selectColumns(columns, flags.columns);
+    const wanted = flags.all ? Number.POSITIVE_INFINITY : (flags.limit ?? defaultLimit);
+    const items: Item[] = [];
+    let [count, cursor] = [0, undefined as string | undefined];
+    for (let isFirst = true; isFirst || (cursor && count < wanted); isFirst = false) {
+      const page = await getPage({limit: Math.min(maxPage, wanted - count), cursor, sort: flags.sort as never});
+      count += page.items.length;
+      cursor = page.nextCursor ?? undefined;
+      // A table's widths depend on all rows, and JSON is one document; CSV is printed page by page.
+      if (flags.output === 'csv') this.log(await formatCsv(page.items, shown, {header: isFirst}));
+      else items.push(...page.items);
+    }
+    if (flags.output === 'table') await this.printTable(items, shown);
+    if (cursor) this.logToStderr(`Only the first ${count} are listed. See more with --limit or --all.`);
+    return {items, nextCursor: cursor ?? null};
+  }
+}
+
+const selectColumns = <Item>(columns: Columns<Item>, names: string | undefined): Columns<Item> => {
+  if (names === undefined) return columns;
+  const wanted = names.split(',').map(name => name.trim());
+  const unknown = wanted.filter(name => !(name in columns));
+  if (unknown.length > 0)
+    throw new UsageError(
+      `--columns: there is no column ${unknown.join(', ')}. Columns: ${Object.keys(columns).join(', ')}`,
+    );
+  return Object.fromEntries(wanted.map(name => [name, columns[name]!]));
+};

@@ -1,0 +1,40 @@
+import {formatMoney, type Money} from '@ecom/core/money';
+
+const isMoney = (value: unknown): value is Money =>
+  typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value;
+
+const isInstant = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
+
+const units = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+const relative = new Intl.RelativeTimeFormat('en', {numeric: 'always'});
+
+/** `2 hours ago`, `in 3 days`, `just now`. */
+export const formatInstant = (instant: string, nowMs = Date.now()): string => {
+  const seconds = (Date.parse(instant) - nowMs) / 1000;
+  const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? [];
+  return unit ? relative.format(Math.trunc(seconds / length), unit) : 'just now';
+};
+
+/** A value as people read it: money `19.99 EUR`, instants `2 hours ago`, nothing for null. */
+export const formatCell = (value: unknown): string => {
+  if (value === null || value === undefined) return '';
+  if (isMoney(value)) return formatMoney(value);
+  if (isInstant(value)) return formatInstant(value);
+  if (Array.isArray(value)) return value.map(formatCell).join(', ');
+  if (typeof value === 'object') return JSON.stringify(value);
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+};
+
+/** A value as programs read it in CSV: instants in RFC 3339, booleans as `true` and `false`, money without separators of thousands. */
+export const formatCsvCell = (value: unknown): string => {
+  if (isMoney(value)) return formatMoney(value).replaceAll(',', '');
+  if (Array.isArray(value)) return value.map(formatCsvCell).join(' ');
+  return isInstant(value) || typeof value === 'boolean' ? String(value) : formatCell(value);
+};

@@ -1,0 +1,18 @@
+import {CommandError} from '../client/errors.ts';
+
+/** Whether a text is a whole id (RFC 9562). */
+export const isId = (text: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
+
+/**
+ * The only item that was found.
+ *
+ * @param what such as `user ada@example.org`
+ * @throws CommandError when there are none or several
+ */
+export const only = <Item extends {readonly id: string}>(what: string, items: readonly Item[]): Item => {
+  const [item] = items;
+  if (!item) throw new CommandError(`There is no ${what}.`);
+  if (items.length > 1)
+    throw new CommandError(`There are several: ${what} may be ${items.map(({id}) => id).join(', ')}.`);
+  return item;
+};

@@ -1,0 +1,48 @@
+import {RefusedError} from '../client/errors.ts';
+import {type Connection, send} from '../client/request.ts';
+import type {components} from '../client/schema.d.ts';
+import type {CredentialStore, Credentials} from './credentials.ts';
+
+export type Tokens = components['schemas']['Tokens'];
+
+/** Before an access token expires, it is refreshed this many milliseconds. */
+const refreshMarginMs = 30_000;
+
+/** The credentials of a new session. */
+export const sessionOf = (email: string, {accessToken, refreshToken, expiresIn}: Tokens): Credentials => ({
+  type: 'session',
+  email,
+  accessToken,
+  refreshToken,
+  expiresAt: new Date(Date.now() + expiresIn * 1000).toISOString(),
+});
+
+type Options = {
+  readonly url: string;
+  readonly userAgent: string;
+  readonly context: string;
+  readonly credentials: CredentialStore;
+};
+
+/** The bearer token of a context: an API key, or the session's access token, refreshed when it expires; undefined when nobody is logged in. */
+export const contextToken = ({url, userAgent, context, credentials}: Options): Connection['token'] => {
+  const refresh = async (session: Credentials & {type: 'session'}): Promise<string | undefined> => {
+    const anonymous = {url, userAgent, token: async () => undefined};
+    try {
+      const response = await send(anonymous, 'POST', '/auth/refresh', {body: {refreshToken: session.refreshToken}});
+      const renewed = sessionOf(session.email, (await response.json()) as Tokens);
+      await credentials.set(context, renewed);
+      return renewed.type === 'session' ? renewed.accessToken : undefined;
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      await credentials.remove(context);
+      return undefined;
+    }
+  };
+  return async ({renew} = {renew: false}) => {
+    const found = await credentials.get(context);
+    if (found?.type !== 'session') return found?.key;
+    const isFresh = Date.parse(found.expiresAt) - Date.now() > refreshMarginMs;
+    return isFresh && !renew ? found.accessToken : refresh(found);
+  };
+};

@@ -1,0 +1,101 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {text} from 'node:stream/consumers';
+import {fileURLToPath} from 'node:url';
+import type {ExecutionContext} from 'ava';
+import {administrator} from '../e2e/contract.ts';
+
+const program = fileURLToPath(new URL('../../cli/bin/run.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'ecom-cli-'));
+process.once('exit', () => rmSync(folder, {recursive: true, force: true}));
+// Before oclif reads them.
+process.env.ECOM_CONFIG_DIR = folder;
+process.env.NO_COLOR = '1';
+
+/** The folder of contexts and credentials of this test file. */
+export const configFolder = folder;
+
+/** The address of the standalone shop that all tests of the CLI share. */
+export const shopUrl = process.env.TEST_SHOP_URL ?? '';
+
+export type Outcome = {readonly exitCode: number; readonly stdout: string; readonly stderr: string; readonly json: any};
+
+/** Collects what is written to a stream until `stop`. */
+const capture = (stream: NodeJS.WriteStream) => {
+  const {write} = stream;
+  let text = '';
+  stream.write = ((part: string | Uint8Array, ...rest: unknown[]) => {
+    text += String(part);
+    const done = rest.find(each => typeof each === 'function') as (() => void) | undefined;
+    done?.();
+    return true;
+  }) as typeof write;
+  return () => {
+    stream.write = write;
+    return text;
+  };
+};
+
+/**
+ * Runs a command line in this process, against the shared shop unless `--url` names another one. One at a time: it collects what the process prints.
+ *
+ * @param line as typed, without `ecom`: words in single quotes are one argument; or the arguments
+ */
+export const ecom = async (line: string | readonly string[]): Promise<Outcome> => {
+  const argv =
+    typeof line === 'string' ? [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word!) : line;
+  const {main} = await import('@ecom/cli/main');
+  const stops = [capture(process.stdout), capture(process.stderr)];
+  process.env.ECOM_URL = shopUrl;
+  process.exitCode = 0;
+  const exitCode = await main(argv);
+  process.exitCode = 0;
+  const [stdout, stderr] = stops.map(stop => stop()) as [string, string];
+  return {
+    exitCode,
+    stdout,
+    stderr,
+    get json() {
+      return JSON.parse(stdout);
+    },
+  };
+};
+
+/** Logs in as the administrator for the commands that follow. */
+export const logInAsAdministrator = async (): Promise<void> => {
+  const {createClient} = await import('../e2e/client.ts');
+  process.env.ECOM_TOKEN = await createClient(shopUrl).logIn(administrator.email, administrator.password);
+};
+
+/** Runs a command line in a process of its own, with text on its standard input. */
+export const spawnEcom = async (
+  argv: readonly string[],
+  {input = '', env = {}}: {readonly input?: string; readonly env?: Readonly<Record<string, string>>} = {},
+): Promise<Omit<Outcome, 'json'>> => {
+  const child = spawn(process.execPath, [program, ...argv], {
+    env: {PATH: process.env.PATH, NO_COLOR: '1', ECOM_CONFIG_DIR: folder, ...env},
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.end(input);
+  const [stdout, stderr, [exitCode]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return {exitCode, stdout, stderr};
+};
+
+/** Asserts that a command line ends with this exit code, prints no data, and says on standard error what the pattern matches. */
+export const refuses = async (
+  t: ExecutionContext,
+  line: string | readonly string[],
+  exitCode: number,
+  pattern: RegExp,
+) => {
+  const outcome = await ecom(line);
+  t.deepEqual({exitCode: outcome.exitCode, stdout: outcome.stdout}, {exitCode, stdout: ''}, outcome.stderr);
+  t.regex(outcome.stderr, pattern);
+};

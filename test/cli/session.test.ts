@@ -1,0 +1,92 @@
+import {readFile, stat, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import test from 'ava';
+import {administrator} from '../e2e/contract.ts';
+import {configFolder, ecom, refuses, shopUrl, spawnEcom} from './run-cli.ts';
+
+const logIn = (password: string) =>
+  spawnEcom(['login', '--email', administrator.email, '--password-stdin'], {
+    input: `${password}\n`,
+    env: {ECOM_CONTEXT: 'shop'},
+  });
+
+test.before(() => ecom(`contexts add shop ${shopUrl} --use`));
+
+test.serial('contexts are added, used, listed and removed', async t => {
+  t.like(await ecom('contexts add staging https://staging.shop.example --json'), {
+    exitCode: 0,
+    json: {name: 'staging', url: 'https://staging.shop.example'},
+  });
+  t.like(await ecom('contexts add live https://shop.example/ --production'), {exitCode: 0, stdout: ''});
+  const {stdout} = await ecom('contexts list');
+  t.regex(stdout, /^CURRENT +NAME +URL +PRODUCTION +LOGIN\n/);
+  t.regex(stdout, /^\* +shop +http/m);
+  t.regex(stdout, /^ +live +https:\/\/shop.example +yes$/m);
+  t.like(await ecom('contexts use staging --json'), {exitCode: 0, json: {name: 'staging'}});
+  await refuses(t, 'contexts remove staging', 1, /in use/);
+  t.like(await ecom('contexts use shop'), {exitCode: 0});
+  t.like(await ecom('contexts remove staging --json'), {exitCode: 0, json: {name: 'staging'}});
+  t.deepEqual(
+    (await ecom('contexts list --json')).json.items.map(({name}: {name: string}) => name),
+    ['local', 'shop', 'live'],
+  );
+});
+
+test.serial('a context that does not exist or cannot be added is refused', async t => {
+  t.like(await ecom('contexts use nowhere'), {
+    exitCode: 1,
+    stderr:
+      'Error: There is no context nowhere. Contexts: local, shop, live. Add one with: ecom contexts add nowhere URL\n',
+  });
+  t.like(await ecom('contexts add shop2 not-an-address'), {exitCode: 2});
+  t.like(await ecom("contexts add 'a b' https://shop.example"), {exitCode: 2});
+  t.like(await ecom('contexts list --output xml'), {exitCode: 2});
+  t.like(await ecom('contexts remove'), {exitCode: 2});
+});
+
+test.serial('login stores a session that only its owner can read, and logout ends it', async t => {
+  const outcome = await logIn(administrator.password);
+  t.deepEqual(outcome, {exitCode: 0, stdout: '', stderr: `Logged in to shop (${shopUrl}).\n`});
+  const file = join(configFolder, 'credentials.json');
+  t.is((await stat(file)).mode & 0o777, 0o600);
+  t.false((await readFile(file, 'utf8')).includes(administrator.password));
+  const env = {ECOM_CONTEXT: 'shop'};
+  t.is((await spawnEcom(['users', 'list', '--json'], {env})).exitCode, 0);
+
+  // As if ten minutes had passed: the session is refreshed on its own.
+  const credentials = JSON.parse(await readFile(file, 'utf8'));
+  credentials.shop.expiresAt = new Date(0).toISOString();
+  await writeFile(file, JSON.stringify(credentials));
+  t.is((await spawnEcom(['users', 'list', '--json'], {env})).exitCode, 0);
+  t.not(JSON.parse(await readFile(file, 'utf8')).shop.refreshToken, credentials.shop.refreshToken);
+
+  t.deepEqual(await spawnEcom(['logout'], {env}), {exitCode: 0, stdout: '', stderr: 'Logged out of shop.\n'});
+  const {exitCode, stderr} = await spawnEcom(['users', 'list'], {env});
+  t.is(exitCode, 1);
+  t.regex(stderr, /Log in with: ecom login/);
+  t.is((await spawnEcom(['logout', '--json'], {env})).exitCode, 0);
+  t.is((await spawnEcom(['logout', '--shoe'], {env})).exitCode, 2);
+});
+
+test.serial('login refuses a wrong password, an empty one, and to ask where nobody is', async t => {
+  t.deepEqual(await logIn('wrong'), {
+    exitCode: 1,
+    stdout: '',
+    stderr: 'Error: The e-mail address or the password is wrong.\n',
+  });
+  t.like(await logIn(''), {exitCode: 1, stderr: 'Error: Standard input has no password.\n'});
+  t.is((await spawnEcom(['login', '--password-stdin'])).exitCode, 2);
+  t.regex((await spawnEcom(['login'])).stderr, /Use --email and --password-stdin/);
+  const {stdout} = await spawnEcom(['login', '--json', '--email', administrator.email, '--password-stdin'], {
+    input: administrator.password,
+    env: {ECOM_CONTEXT: 'shop'},
+  });
+  t.deepEqual(JSON.parse(stdout), {context: 'shop', url: shopUrl});
+});
+
+test.serial('a mistyped command suggests the right one', async t => {
+  const {exitCode, stderr} = await ecom('user lst');
+  t.is(exitCode, 2);
+  t.is(stderr, 'Error: There is no command ecom user lst.\nDid you mean: ecom users list\n');
+  await refuses(t, 'shoe', 2, /The commands are listed by: ecom help/);
+});

@@ -1,0 +1,59 @@
+import test from 'ava';
+import {createClient} from '../e2e/client.ts';
+import {ecom, logInAsAdministrator, refuses, shopUrl} from './run-cli.ts';
+
+test.before(logInAsAdministrator);
+
+test.serial('users list prints a table, and says that there are more', async t => {
+  const {email} = await createClient(shopUrl).signUp('grace');
+  const {exitCode, stdout, stderr} = await ecom('users list --limit 1 --sort -createdAt --columns email,name,created');
+  t.is(exitCode, 0, stderr);
+  t.regex(stdout, /^EMAIL +NAME +CREATED\n\S+@example.org +Ada Lovelace +just now\n$/);
+  t.is(stderr, 'Only the first 1 are listed. See more with --limit or --all.\n');
+  t.regex(
+    (await ecom(`users list --email ${email} --output csv --columns email,status`)).stdout,
+    /^email,status\n.*,active\n$/,
+  );
+});
+
+test.serial('users list --json prints the items and the cursor', async t => {
+  const {email, id} = await createClient(shopUrl).signUp('grace');
+  const {exitCode, json} = await ecom(`users list --email ${email} --json`);
+  t.is(exitCode, 0);
+  t.like(json, {items: [{id, email, status: 'active'}], nextCursor: null});
+});
+
+test.serial('users list refuses what it does not know', async t => {
+  await refuses(t, 'users list --status gone', 2, /Expected --status=gone to be one of/);
+  await refuses(t, 'users list --columns shoe', 2, /no column shoe. Columns: id, email, name/);
+  await refuses(t, 'users list --sort shoe', 1, /sort/);
+  await refuses(t, 'users list --token wrong', 1, /Log in with: ecom login/);
+  await refuses(t, 'users list --url http://127.0.0.1:9', 3, /cannot be reached/);
+});
+
+test.serial('users get shows a user by e-mail address or id', async t => {
+  const {email, id} = await createClient(shopUrl).signUp('grace');
+  const {exitCode, stdout} = await ecom(`users get ${email}`);
+  t.is(exitCode, 0);
+  t.regex(stdout, new RegExp(`^id +${id}\nemail +${email}\nfull name +Ada Lovelace\n`));
+  t.like((await ecom(`users get ${id} --json`)).json, {id, email});
+  t.like(await ecom('users get nobody@example.org'), {
+    exitCode: 1,
+    stderr: 'Error: There is no user nobody@example.org.\n',
+  });
+  t.like(await ecom('users get'), {exitCode: 2});
+});
+
+test.serial('users delete asks, and refuses when nobody can be asked', async t => {
+  const {email, id} = await createClient(shopUrl).signUp('grace');
+  const refused = await ecom(`users delete ${email}`);
+  t.is(refused.exitCode, 1);
+  t.is(
+    refused.stderr,
+    `Error: Delete user ${email} and erase the personal data? Nobody can be asked here: repeat the command with --yes.\n`,
+  );
+  t.like(await ecom(`users get ${id} --json`), {json: {status: 'active'}});
+  t.like(await ecom(`users delete ${email} --yes --json`), {exitCode: 0, json: {id, status: 'deleted'}});
+  t.like(await ecom(`users get ${email}`), {exitCode: 1});
+  t.like(await ecom('users delete --yes'), {exitCode: 2});
+});

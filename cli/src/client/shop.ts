@@ -20,7 +20,7 @@ type BodyOf<R> = [R] extends [{requestBody: {content: {'application/json': infer
 type PathOf<P> = P extends {path: infer Path} ? {readonly path: Path} : unknown;
 type QueryOf<P> = P extends {query?: infer Q} ? {readonly query?: Loose<Exclude<Q, undefined>>} : unknown;
 type Headers = {readonly headers?: Readonly<Record<string, string | undefined>>};
-export type Input<O extends Operation> = BodyOf<Schemas[O]> &
+type Input<O extends Operation> = BodyOf<Schemas[O]> &
   PathOf<Schemas[O]['parameters']> &
   QueryOf<Schemas[O]['parameters']> &
   Headers;

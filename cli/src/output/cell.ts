@@ -16,7 +16,7 @@ const units = [
 const relative = new Intl.RelativeTimeFormat('en', {numeric: 'always'});
 
 /** `2 hours ago`, `in 3 days`, `just now`. */
-export const formatInstant = (instant: string, nowMs = Date.now()): string => {
+const formatInstant = (instant: string, nowMs = Date.now()): string => {
   const seconds = (Date.parse(instant) - nowMs) / 1000;
   const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? [];
   return unit ? relative.format(Math.trunc(seconds / length), unit) : 'just now';

@@ -52,7 +52,7 @@ export const contextStore = (folder: string) => {
   };
 };
 
-export const unknownContext = (name: string, known: readonly string[]) =>
+const unknownContext = (name: string, known: readonly string[]) =>
   new CommandError(
     `There is no context ${name}. Contexts: ${known.join(', ')}. Add one with: ecom contexts add ${name} URL`,
   );

@@ -6,7 +6,7 @@ IMAGE ?= ecom:dev
 TARGET ?= standalone
 BUILD ?= docker build
 
-.PHONY: help up fleet fleet-logs test test-engines faults bench bench-fleet soak simulate scale lint types format packages kafka-client image compose-secrets clean wipe
+.PHONY: help up fleet fleet-logs test test-engines faults bench bench-fleet soak simulate scale lint types format packages kafka-client image cli compose-secrets clean wipe
 
 help: ## Lists what make can do.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,11 +65,14 @@ kafka-client: packages ## Compiles node-rdkafka, once per version and machine.
 image: ## Builds the container image (IMAGE names it, TARGET is standalone or services, BUILD is the builder).
 	@$(BUILD) --target $(TARGET) -t $(IMAGE) .
 
+cli: packages ## Packs the CLI: npm install -g ecom-cli-*.tgz installs it anywhere.
+	@$(node) npm pack --silent -w cli --ignore-scripts=false
+
 compose-secrets: ## Writes random secrets for compose.yaml to .env, once.
 	@scripts/compose-secrets.sh
 
 clean: ## Removes the packages and the Node.js that make brought.
-	@rm -rf node_modules packages/*/node_modules services/*/node_modules .node
+	@rm -rf node_modules packages/*/node_modules services/*/node_modules cli/node_modules .node
 
 wipe: ## Removes the shop's data. Stop the shop first.
 	@rm -rf .data

@@ -10,7 +10,11 @@ let loading: Promise<Config> | undefined;
 const load = async (): Promise<Config> => {
   const text = await readFile(`${root}package.json`, 'utf8');
   const isSource = import.meta.url.endsWith('.ts');
-  return Config.load({root, pjson: JSON.parse(isSource ? text.replaceAll('"./dist/', '"./src/') : text)});
+  return Config.load({
+    root,
+    ignoreManifest: isSource,
+    pjson: JSON.parse(isSource ? text.replaceAll('"./dist/', '"./src/') : text),
+  });
 };
 
 /** All commands of this package, for documents and tests. */

@@ -90,3 +90,8 @@ test.serial('a mistyped command suggests the right one', async t => {
   t.is(stderr, 'Error: There is no command ecom user lst.\nDid you mean: ecom users list\n');
   await refuses(t, 'shoe', 2, /The commands are listed by: ecom help/);
 });
+
+test.serial('--version and a topic without a command say what there is', async t => {
+  t.regex((await spawnEcom(['--version'])).stdout, /^ecom \d+\.\d+\.\d+\n$/);
+  t.regex((await ecom('contexts')).stdout, /contexts add +Add a shop, or change its address/);
+});

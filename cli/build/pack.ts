@@ -1,0 +1,38 @@
+import {globSync} from 'node:fs';
+import {readFile, rm, writeFile} from 'node:fs/promises';
+import {fileURLToPath} from 'node:url';
+import {Plugin} from '@oclif/core';
+import {build} from 'esbuild';
+
+// Compiles the CLI for npm: the repository's own packages are bundled, the dependencies of package.json stay what npm installs.
+const root = fileURLToPath(new URL('..', import.meta.url));
+const {dependencies} = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
+
+await rm(`${root}dist`, {recursive: true, force: true});
+await build({
+  absWorkingDir: root,
+  entryPoints: ['src/main.ts', ...globSync('src/{commands,hooks}/**/*.ts', {cwd: root})],
+  outbase: 'src',
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  external: Object.keys(dependencies).flatMap(name => [name, `${name}/*`]),
+  legalComments: 'eof',
+  logLevel: 'warning',
+});
+
+// Without the manifest, every start would load every command.
+const manifest = `${root}oclif.manifest.json`;
+await rm(manifest, {force: true});
+const plugin = new Plugin({
+  root,
+  type: 'core',
+  ignoreManifest: true,
+  errorOnManifestCreate: true,
+  respectNoCacheDefault: true,
+});
+await plugin.load();
+await writeFile(manifest, JSON.stringify(plugin.manifest));

@@ -13,6 +13,7 @@ const adapters = [
   'services/catalog/src/adapters/store.contract.test.ts',
   'services/catalog/src/adapters/variants.contract.test.ts',
   'services/catalog/src/adapters/generations.contract.test.ts',
+  'services/catalog/src/adapters/audit.contract.test.ts',
   'services/catalog/src/adapters/random.test.ts',
   'services/catalog/src/adapters/redis',
 ];

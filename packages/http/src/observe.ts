@@ -46,6 +46,11 @@ export const observe =
     const traceparent = ctx.get('traceparent');
     const requestId = requestIdOf(ctx);
     let trace: Trace | undefined;
+    ctx.state.requestId = requestId;
+    ctx.state.traceId = () => {
+      trace ??= untracedTrace(traceparent);
+      return trace.traceId;
+    };
     try {
       await inSpan({kind: 'server', name: ctx.method, traceparent: traceparent || undefined}, async span => {
         trace = span?.spanContext();

@@ -106,6 +106,12 @@ export type Declaration<
    * `repeated`. Saves the transaction in which others store key and response.
    */
   readonly recognizesRepetition?: true;
+  /**
+   * `before`: a request of staff or an API key is recorded in the audit log before its work, without changes, and stays there if the work fails; for work
+   * that one transaction cannot contain. Default: with the work, in one transaction. Such a route has `idempotency: 'off'`, whose transaction would contain
+   * the work.
+   */
+  readonly audit?: 'before';
   /** Counts this request against the client's address. */
   readonly limit?: Limit;
   /** The handler needs the body's exact bytes, to verify a signature: `body` is then the text. */

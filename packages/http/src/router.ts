@@ -3,6 +3,7 @@ import type {Principal, VerifyToken} from '@ecom/contracts/principal';
 import {networkOf, type RateLimits} from '@ecom/core/rate-limits';
 import Router from '@koa/router';
 import type {Context, Next} from 'koa';
+import {type Audit, runAudited} from './audit.ts';
 import {authenticate} from './authenticate.ts';
 import {expectedVersions, withAnyVersion} from './conditions.ts';
 import type {AcceptsParams} from './dispatch.ts';
@@ -24,6 +25,8 @@ export type RouterOptions = {
   readonly verify: VerifyToken;
   readonly idempotency: Idempotency;
   readonly limits: RateLimits;
+  /** Records the changes of staff and API keys; default: nothing is recorded. */
+  readonly audit?: Audit;
   /** Validates every response against its declaration; for tests. */
   readonly validateResponses?: boolean;
 };
@@ -58,7 +61,7 @@ const readBody = async (ctx: Context, route: Route): Promise<{text: string; valu
 
 /** Serves routes: limits, authenticates and validates a request, replays the stored response of an Idempotency-Key, calls the handler and sends its response. */
 export const createRouter = (options: RouterOptions): Router => {
-  const {service, routes, verify, idempotency, limits, validateResponses = false} = options;
+  const {service, routes, verify, idempotency, limits, audit, validateResponses = false} = options;
   const router = new Router();
 
   const serve = (route: Route) => async (ctx: Context, next: Next) => {
@@ -90,7 +93,7 @@ export const createRouter = (options: RouterOptions): Router => {
         return signal;
       },
     };
-    const handle = async () => {
+    const respond = async () => {
       const response = await withAnyVersion(versions, version => {
         request.ifMatch = version;
         return route.handle(request as never);
@@ -98,6 +101,7 @@ export const createRouter = (options: RouterOptions): Router => {
       if (validateResponses) validateResponse(route, response);
       return response;
     };
+    const handle = () => runAudited(audit, {ctx, route, principal}, respond);
 
     if (key === undefined) return sendResponse(ctx, route, await handle());
     if (!principal) assertOwnKey(key, ctx.get('cart-token'));
@@ -118,6 +122,10 @@ export const createRouter = (options: RouterOptions): Router => {
   };
 
   for (const route of routes) {
+    if (route.audit === 'before' && idempotencyOf(route) !== 'off')
+      throw new Error(
+        `${route.name} is audited before its work and honours Idempotency-Keys, whose transaction contains it`,
+      );
     const acceptsParams: AcceptsParams = params => route.params?.safeParse(params).success ?? true;
     router.register(route.path, [route.method], Object.assign(serve(route), {acceptsParams}));
   }

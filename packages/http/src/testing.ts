@@ -7,6 +7,7 @@ import {createLogger} from '@ecom/core/log';
 import {noLimits, type RateLimits} from '@ecom/core/rate-limits';
 import type {ExecutionContext} from 'ava';
 import {type AppOptions, createApp} from './app.ts';
+import type {Audit} from './audit.ts';
 import {type Idempotency, memoryIdempotency} from './idempotency.ts';
 import type {Route} from './route.ts';
 import {createRouter} from './router.ts';
@@ -28,6 +29,7 @@ export type TestResponse = {readonly status: number; readonly headers: Headers; 
 type ServerOptions = Partial<Omit<AppOptions, 'routers'>> & {
   readonly limits?: RateLimits;
   readonly idempotency?: Idempotency;
+  readonly audit?: Audit;
 };
 
 /**
@@ -39,7 +41,7 @@ export const serveRoutes = async (
   t: ExecutionContext,
   routes: readonly Route[],
   people: People = {},
-  {limits = noLimits, idempotency = memoryIdempotency(), ...options}: ServerOptions = {},
+  {limits = noLimits, idempotency = memoryIdempotency(), audit, ...options}: ServerOptions = {},
 ) => {
   const verify = (token: string) => {
     const principal = people[token];
@@ -52,6 +54,7 @@ export const serveRoutes = async (
     verify,
     idempotency,
     limits,
+    ...(audit && {audit}),
     validateResponses: true,
   });
   const app = createApp({routers: [router], log: createLogger({name: 'test', level: 'silent'}), ...options});

@@ -3,6 +3,7 @@ import type {OutboxEvent} from '@ecom/contracts/topic';
 import type {AggregateStore, Decision} from '@ecom/core/aggregate-store';
 import {Failure} from '@ecom/core/failure';
 import type {Filter, PageRequest} from '@ecom/core/page';
+import {recordChange} from '@ecom/core/recorded-changes';
 import {retryOnConflict} from '@ecom/core/retry-on-conflict';
 import {LRUCache} from 'lru-cache';
 import {type AggregateFields, aggregateStatements} from './aggregate-statements.ts';
@@ -24,6 +25,8 @@ export type AggregateTable<State, Event, Row> = AggregateFields & {
   readonly sorts?: Readonly<Record<string, 'text' | 'timestamptz'>>;
   /** How many aggregates' last states this process caches, to decide on them before it reads; default: 0. */
   readonly cacheSize?: number;
+  /** What the audit log compares; default: the state. */
+  readonly toAudited?: (state: State) => object;
   readonly fromRow: (row: Row) => State;
   readonly toEvent: (state: State, event: Event) => OutboxEvent;
   readonly notFound: (id: string) => Failure;
@@ -53,7 +56,17 @@ const textOf = (value: unknown) => (value instanceof Date ? value.toISOString() 
 export const aggregateTable = <State, Event, Row extends {readonly id: string}>(
   declaration: AggregateTable<State, Event, Row>,
 ) => {
-  const {stateTable, changing, guards, sorts = {}, cacheSize = 0, fromRow, toEvent, notFound} = declaration;
+  const {
+    stateTable,
+    changing,
+    guards,
+    sorts = {},
+    cacheSize = 0,
+    toAudited = state => state as object,
+    fromRow,
+    toEvent,
+    notFound,
+  } = declaration;
   const statements = aggregateStatements<Row>(declaration, Object.keys(guards));
   const {columns, column, fields} = statements;
   /** A list that only filters by changing fields is sorted by their table's copy of a field, so that one index serves both. */
@@ -81,12 +94,14 @@ export const aggregateTable = <State, Event, Row extends {readonly id: string}>(
       values: readonly unknown[],
       {state, events}: Decision<State, Event>,
       sourceEvent: SourceEvent | undefined,
+      before?: State,
     ): Promise<boolean> => {
       const outboxEvents = events.map(event => toEvent(state, event));
       try {
         const [saved] = await statement(db, values, {events: outboxEvents, sourceEvent});
         // Only committed states: after a rollback the same version will mean another state.
         if (saved && cache) db.afterCommit(() => cache.set(saved.id, {state}));
+        if (saved) recordChange(declaration.name, saved.id, before && toAudited(before), toAudited(state));
         return saved !== undefined;
       } catch (error) {
         // Inside of a transaction the error has ended the transaction.
@@ -100,7 +115,7 @@ export const aggregateTable = <State, Event, Row extends {readonly id: string}>(
       const row = toRow(decision.state);
       const expected = Object.values(guards).map(guard => guard(before));
       const values = [row.id, ...changing.map(field => row[field]), ...expected];
-      return write(statements.save, values, decision, sourceEvent);
+      return write(statements.save, values, decision, sourceEvent, before);
     };
 
     const find = async (id: string, sourceEvent: SourceEvent | undefined, parameters: readonly unknown[]) => {

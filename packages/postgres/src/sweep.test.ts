@@ -18,7 +18,7 @@ test('the sweep deletes dead letters after the given number of days', async t =>
     insert into dead_letter (event_id, topic, key, type, envelope, reason, parked, created_at)
       select uuidv7(), 'topic', case when age < 30 then 'new' else 'old' end, 'type', '{}', '', false, now() - age * interval '1 day'
       from unnest(array[31, 29, 0]) as age`);
-  await sweepExpired(db, 30);
+  await sweepExpired(db, {deadLetterDays: 30, auditDays: 365});
   t.deepEqual(await db.run(deadLetters), [{key: 'new'}, {key: 'new'}]);
 });
 
@@ -32,7 +32,7 @@ test('the sweep deletes inbox records after 14 days and stored responses after 2
       select 'old ' || n, '', '', now() - interval '25 hours' from generate_series(1, 12000) n;
     insert into idempotency_key (key, fingerprint, answer, created_at) values ('new', '', '', now() - interval '23 hours');
   `);
-  await sweepExpired(db, 90);
+  await sweepExpired(db, {deadLetterDays: 90, auditDays: 365});
   t.deepEqual(
     (await db.run(inboxNames)).map(({name}) => name),
     ['new event, new receipt', 'new event, new receipt', 'old event, new receipt'],

@@ -28,16 +28,25 @@ const expiredDeadLetters: Deletion = statement(
    select count(*) as deleted from expired`,
 );
 
+const expiredAuditRecords: Deletion = statement(
+  'sweep-audit',
+  `with expired as (delete from audit where id = any(array(
+     select id from audit where at < now() - $1 * interval '1 day' order by at limit ${batchSize})) returning 1)
+   select count(*) as deleted from expired`,
+);
+
+/** How long rows are kept. */
+export type Retention = {readonly deadLetterDays: number; readonly auditDays: number};
+
 /**
- * Deletes expired inbox records, stored responses and dead letters, in batches, so that cost does not grow with history.
- *
- * @param deadLetterDays how long a dead letter is kept
+ * Deletes expired inbox records, stored responses, dead letters and audit records, in batches, so that cost does not grow with history.
  */
-export const sweepExpired = async (db: Database, deadLetterDays: number): Promise<void> => {
+export const sweepExpired = async (db: Database, {deadLetterDays, auditDays}: Retention): Promise<void> => {
   const deletions = [
     [expiredInboxRecords, []],
     [expiredResponses, []],
     [expiredDeadLetters, [deadLetterDays]],
+    [expiredAuditRecords, [auditDays]],
   ] as const;
   for (const [deletion, values] of deletions) {
     while (Number((await db.run(deletion, values))[0]!.deleted) === batchSize);

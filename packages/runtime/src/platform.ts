@@ -49,6 +49,7 @@ export const processVariables = (defaultPort: number) => ({
   // Longer than load balancers take to notice that the process is not ready.
   SHUTDOWN_DELAY: z.coerce.number('must be a number of seconds').min(0).max(600).default(1),
   DEAD_LETTER_DAYS: z.coerce.number('must be a number of days').int().min(1).max(3650).default(90),
+  AUDIT_DAYS: z.coerce.number('must be a number of days').int().min(1).max(3650).default(365),
   VALIDATE_RESPONSES: z.enum(['0', '1']).default('0'),
   KAFKA_BROKERS: z.string(),
   KAFKA_PREFIX: kafkaPrefix,
@@ -88,6 +89,7 @@ export const createPlatform = async (name: string, config: ProcessConfig) => {
     revocations,
     limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis, limit => metrics.throttled.inc({limit})),
     deadLetterDays: config.DEAD_LETTER_DAYS,
+    auditDays: config.AUDIT_DAYS,
     validateResponses: config.VALIDATE_RESPONSES === '1',
   };
   return {

@@ -8,6 +8,7 @@ import type {Metrics} from '@ecom/core/metrics';
 import type {RateLimits} from '@ecom/core/rate-limits';
 import type {Revocations} from '@ecom/core/revocations';
 import {every, type Worker} from '@ecom/core/schedule';
+import {type Audit, memoryAudit} from '@ecom/http/audit';
 import {memoryIdempotency} from '@ecom/http/idempotency';
 import type {Route} from '@ecom/http/route';
 import {createRouter} from '@ecom/http/router';
@@ -15,6 +16,7 @@ import type {Bus} from '@ecom/messaging/bus';
 import {createConsumer, unknownDeadLetter} from '@ecom/messaging/consumer';
 import {type DeadLetters, memoryDeadLetters} from '@ecom/messaging/dead-letters';
 import type {Subscription} from '@ecom/messaging/subscription';
+import {postgresAudit} from '@ecom/postgres/audit';
 import type {Database, PoolUse} from '@ecom/postgres/database';
 import {postgresDeadLetters} from '@ecom/postgres/dead-letters';
 import {postgresIdempotency} from '@ecom/postgres/idempotency';
@@ -32,6 +34,8 @@ export type Platform = {
   readonly limits: RateLimits;
   /** How long a dead letter is kept; default: 90 days. */
   readonly deadLetterDays?: number;
+  /** How long a record of the audit log is kept; default: 365 days. */
+  readonly auditDays?: number;
   /** Validates every response against its declaration; for tests. */
   readonly validateResponses?: boolean;
 };
@@ -68,6 +72,8 @@ export type ServiceParts = {
   /** Records the whole public state in the outbox again, for new replicas; returns the number of events. */
   readonly republish?: () => Promise<number>;
   readonly rebuild?: Rebuild | undefined;
+  /** Default: in the database, or else in memory. */
+  readonly audit?: Audit | undefined;
   /** Throws when something beside the database and the bus keeps it from serving. */
   readonly check?: () => Promise<void>;
   /** Closes its own resources, after everything else has stopped. */
@@ -109,12 +115,13 @@ export const assembleService = (parts: ServiceParts): Service => {
   const {name, platform, routes, subscriptions = [], database, workers = []} = parts;
   const log = platform.log.child({service: name});
   const db = database?.db;
+  const {deadLetterDays = 90, auditDays = 365} = platform;
   const deadLetters = db ? postgresDeadLetters(db) : memoryDeadLetters();
   const {consumer, replay} = createConsumer({group: name, subscriptions, deadLetters, log, metrics: platform.metrics});
   const relay = database ? createRelay({...database, bus: platform.bus, source: `/${name}`, log}) : idleRelay;
   const maintenance = db
     ? [
-        every(60_000, 'sweeping expired rows', log, () => sweepExpired(db, platform.deadLetterDays ?? 90)),
+        every(60_000, 'sweeping expired rows', log, () => sweepExpired(db, {deadLetterDays, auditDays})),
         every(10_000, "synchronizing with the database's clock", log, db.check),
       ]
     : [];
@@ -130,6 +137,7 @@ export const assembleService = (parts: ServiceParts): Service => {
       ...platform,
       service: name,
       routes,
+      audit: parts.audit ?? (db ? postgresAudit(db) : memoryAudit()),
       idempotency: db ? postgresIdempotency(db) : memoryIdempotency(),
     }),
     async drop(deadLetterId) {

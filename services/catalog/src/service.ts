@@ -1,3 +1,4 @@
+import {every} from '@ecom/core/schedule';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import type {Redis} from 'ioredis';
 import {catalogSubscriptions} from './adapters/events/subscriptions.ts';
@@ -31,8 +32,8 @@ const openMemory = () => {
   return {responseCache, useCases: createUseCases({replicas: memoryReplicas(), pages: memoryPages(), responseCache})};
 };
 
-const openMongo = async ({bus, log}: Platform, url: string, redis: Redis | undefined) => {
-  const {generations, check, close} = await (await import('./adapters/mongo/store.ts')).openMongoStore(url);
+const openMongo = async ({bus, log, auditDays = 365}: Platform, url: string, redis: Redis | undefined) => {
+  const {generations, audit, check, close} = await (await import('./adapters/mongo/store.ts')).openMongoStore(url);
   const responseCache = createResponseCache({ttlMs: sharedMaxAge});
   const register = cachedRegister(generations.read, responseCache.forgetAll);
   const rebuilder = createRebuilder({generations, register, replay: bus.replay, log: log.child({service: 'catalog'})});
@@ -45,7 +46,8 @@ const openMongo = async ({bus, log}: Platform, url: string, redis: Redis | undef
   return {
     responseCache,
     useCases,
-    workers: [rebuilder],
+    audit,
+    workers: [rebuilder, every(3_600_000, 'sweeping the audit log', log, () => audit.sweep(auditDays))],
     rebuild: bus.replay && {start: rebuilder.rebuild, state: rebuilder.state},
     async check() {
       await check();

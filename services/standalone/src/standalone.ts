@@ -73,6 +73,7 @@ export const startStandalone = async ({
       revocations: shared ?? memoryRevocations(),
       limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis, limit => metrics.throttled.inc({limit})),
       deadLetterDays: config.DEAD_LETTER_DAYS,
+      auditDays: config.AUDIT_DAYS,
       validateResponses: config.VALIDATE_RESPONSES === '1',
     };
     const shop = await createShop(platform, {

@@ -20,6 +20,7 @@ export const derivedSizes = ({products, users, orders, inboxRecords}: Sizes) => 
   mails: Math.ceil(inboxRecords / 5),
   welcomed: Math.ceil(inboxRecords / 5),
   idempotencyKeys: Math.ceil(inboxRecords / 20),
+  auditRecords: Math.ceil(inboxRecords / 5),
 });
 
 /** The user with the most orders: 1 of 40. */

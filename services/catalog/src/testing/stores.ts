@@ -1,8 +1,11 @@
 import {randomUUID} from 'node:crypto';
+import {memoryAudit} from '@ecom/http/audit';
+import type {OpenAudit} from '@ecom/http/testing/audit';
 import type {ExecutionContext} from 'ava';
 import {memoryGenerations} from '../adapters/memory/generations.ts';
 import {memoryPages} from '../adapters/memory/pages.ts';
 import {memoryReplicas} from '../adapters/memory/replicas.ts';
+import type {MongoStore} from '../adapters/mongo/store.ts';
 import type {Generations, Store} from '../application/ports.ts';
 
 /** Opens an empty store for one test. */
@@ -13,9 +16,9 @@ export type OpenGenerations = (t: ExecutionContext) => Promise<Generations>;
 const memoryStore: OpenStore = async () => ({replicas: memoryReplicas(), pages: memoryPages()});
 
 /** In a database of its own, dropped after the test. */
-const mongoGenerations =
-  (base: string): OpenGenerations =>
-  async t => {
+const openTestMongo =
+  (base: string) =>
+  async (t: ExecutionContext): Promise<MongoStore> => {
     const [{openMongoStore}, {default: mongoose}] = await Promise.all([
       import('../adapters/mongo/store.ts'),
       import('mongoose'),
@@ -24,15 +27,20 @@ const mongoGenerations =
     url.pathname = `/catalog-${randomUUID()}`;
     // Test files that run at once keep the processors busy for seconds.
     url.searchParams.set('serverSelectionTimeoutMS', '60000');
-    const {generations, close} = await openMongoStore(url.href);
+    const store = await openMongoStore(url.href);
     t.teardown(async () => {
-      await close();
+      await store.close();
       const connection = await mongoose.createConnection(url.href).asPromise();
       await connection.dropDatabase();
       await connection.close();
     });
-    return generations;
+    return store;
   };
+
+const mongoGenerations =
+  (base: string): OpenGenerations =>
+  async t =>
+    (await openTestMongo(base)(t)).generations;
 
 const mongoStore =
   (base: string): OpenStore =>
@@ -48,6 +56,12 @@ const {MONGO_URL} = process.env;
 export const stores: Readonly<Record<string, OpenStore>> = {
   memory: memoryStore,
   ...(MONGO_URL && {mongodb: mongoStore(MONGO_URL)}),
+};
+
+/** Every audit log there is. */
+export const audits: Readonly<Record<string, OpenAudit>> = {
+  memory: async () => memoryAudit(),
+  ...(MONGO_URL && {mongodb: async (t: ExecutionContext) => (await openTestMongo(MONGO_URL)(t)).audit}),
 };
 
 /** All kinds of generations there are. */

@@ -1,5 +1,6 @@
 import {accountTopic} from '@ecom/contracts/events/auth';
 import {outboxEvent} from '@ecom/contracts/topic';
+import {recordChange} from '@ecom/core/recorded-changes';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {violatedUnique} from '@ecom/postgres/errors';
 import {republish} from '@ecom/postgres/republish';
@@ -75,7 +76,10 @@ export const postgresAccounts = (db: Database): Accounts => {
   const insertNew = async (account: ExistingAccount) => {
     const {userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt} = account;
     const values = [userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt];
-    if ((await insert(db, values, {events: [toEvent(account)]})).length > 0) return account;
+    if ((await insert(db, values, {events: [toEvent(account)]})).length > 0) {
+      recordChange('account', userId, undefined, account);
+      return account;
+    }
     const existing = await get(userId);
     if (!existing) throw emailTaken();
     return existing as ExistingAccount;
@@ -89,6 +93,7 @@ export const postgresAccounts = (db: Database): Accounts => {
     const before = toAccount(row.get({plain: true}) as AccountRow);
     const {account, sessionsToEnd} = decide(before);
     if (account !== before) await row.update(account, {transaction});
+    recordChange('account', userId, before, account);
     if (account.version !== before.version) await recordEvents(db, [toEvent(account)]);
     const ended = sessionsToEnd
       ? await db.run(endSessions, [userId, sessionsToEnd.at, sessionsToEnd.except ?? null])

@@ -1,10 +1,12 @@
 import mongoose from 'mongoose';
 import type {Generations} from '../../application/ports.ts';
+import {type MongoAudit, mongoAudit} from './audit.ts';
 import {mongoUnavailable, translateErrors} from './errors.ts';
 import {mongoGenerations} from './generations.ts';
 
 export type MongoStore = {
   readonly generations: Generations;
+  readonly audit: MongoAudit;
   /** @throws Failure `unavailable` */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -32,6 +34,7 @@ export const openMongoStore = async (url: string): Promise<MongoStore> => {
   }
   return {
     generations: mongoGenerations(connection),
+    audit: mongoAudit(connection),
     ...translateErrors({
       async check() {
         await connection.db!.admin().ping();

@@ -3,6 +3,7 @@ import {claimDue} from '@ecom/postgres/claim-due';
 import type {Database} from '@ecom/postgres/database';
 import type {Orders} from '../../application/ports.ts';
 import {isAwaitingAnswer, type Order, type OrderEvent, unknownOrder} from '../../domain/order.ts';
+import {statusesOf} from '../../domain/transition.ts';
 import {createChangeNotifier} from '../change-notifier.ts';
 import {toEvent} from '../to-event.ts';
 import {toFilter} from '../to-filter.ts';
@@ -39,6 +40,7 @@ const table = aggregateTable<Order, OrderEvent, OrderRow>({
   sorts: {createdAt: 'timestamptz'},
   // Its steps follow each other within moments, often in one process.
   cacheSize: 1000,
+  toAudited: order => ({...order, ...statusesOf(order)}),
   fromRow,
   toEvent,
   notFound: unknownOrder,

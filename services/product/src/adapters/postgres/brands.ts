@@ -1,3 +1,4 @@
+import {recordChange} from '@ecom/core/recorded-changes';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {violatedReference, violatedUnique} from '@ecom/postgres/errors';
 import {keysetPage} from '@ecom/postgres/keyset';
@@ -57,11 +58,13 @@ export const postgresBrands = (db: Database): Brands => {
     async add(brand) {
       const [row] = await db.run(insert, [brand.id, brand.version, brand.name, brand.createdAt, brand.updatedAt]);
       if (!row) throw brandNameTaken(brand.name);
+      recordChange('brand', brand.id, undefined, brand);
       return brandOf(row);
     },
     rename: (id, name, now) =>
       db.transaction(async () => {
         await db.run(lockBrandNames);
+        const before = await get(id);
         const [row] = await db.run(rename, [id, name, now]).catch(error => {
           throw violatedUnique(error) === 'brands_name' ? brandNameTaken(name) : error;
         });
@@ -76,7 +79,9 @@ export const postgresBrands = (db: Database): Brands => {
           count = products.length;
           after = products.at(-1)?.id ?? after;
         }
-        return brandOf(row);
+        const brand = brandOf(row);
+        recordChange('brand', id, before, brand);
+        return brand;
       }),
     async remove(id) {
       const brand = await get(id);
@@ -84,6 +89,7 @@ export const postgresBrands = (db: Database): Brands => {
       await db.run(remove, [id]).catch(error => {
         throw violatedReference(error) ? brandInUse(brand) : error;
       });
+      recordChange('brand', id, brand, undefined);
     },
   };
 };

@@ -1,5 +1,6 @@
 import {categoryTopic} from '@ecom/contracts/events/product';
 import {outboxEvent} from '@ecom/contracts/topic';
+import {recordChange} from '@ecom/core/recorded-changes';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {violatedUnique} from '@ecom/postgres/errors';
 import {type EventSink, republish} from '@ecom/postgres/republish';
@@ -58,7 +59,8 @@ export const postgresCategories = (db: Database): Categories => {
       db.transaction(async () => {
         await db.run(lockCategories);
         const [used] = id === undefined ? [] : await db.run(usage, [id]);
-        const category = decide(await forest(), used?.isUsed ?? false);
+        const categories = await forest();
+        const category = decide(categories, used?.isUsed ?? false);
         const transaction = db.current();
         try {
           if (category.version === 1) await model.create(category, {transaction, returning: false});
@@ -70,6 +72,8 @@ export const postgresCategories = (db: Database): Categories => {
           if (broken === 'categories_slug') throw categorySlugTaken(category.slug);
           throw error;
         }
+        const before = categories.find(each => each.id === category.id);
+        recordChange('category', category.id, before, category);
         await recordEvents(db, [toEvent(category)]);
         return category;
       }),

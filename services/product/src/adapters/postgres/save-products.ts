@@ -1,4 +1,5 @@
 import type {OutboxEvent} from '@ecom/contracts/topic';
+import {recordChange} from '@ecom/core/recorded-changes';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {violatedReference, violatedUnique} from '@ecom/postgres/errors';
 import {recordEvents} from '@ecom/postgres/state-change';
@@ -102,6 +103,15 @@ const refusal = (error: unknown, products: readonly Product[], before?: Product)
   return broken === 'products_brand_id_fkey' && brand ? unknownReference('brandId', brand.id) : error;
 };
 
+/** Records for the audit log what has changed in a product, and in each of its variants; stock has records of its own. */
+const recordProductChange = (product: Product, before?: Product) => {
+  recordChange('product', product.id, before && productRow(before), productRow(product));
+  const variantsOf = (each?: Product) => new Map(each?.variants.map(({stock: _, ...variant}) => [variant.id, variant]));
+  const [old, current] = [variantsOf(before), variantsOf(product)];
+  for (const id of new Set([...old.keys(), ...current.keys()]))
+    recordChange('variant', id, old.get(id), current.get(id));
+};
+
 /** Saves new products with their variants, the stock of these, and all events, inside of a transaction. */
 export const saveNewProducts = async (db: Database, products: readonly Product[]): Promise<void> => {
   const variants = products.flatMap(variantRows);
@@ -116,6 +126,7 @@ export const saveNewProducts = async (db: Database, products: readonly Product[]
   } catch (error) {
     throw refusal(error, products);
   }
+  for (const product of products) recordProductChange(product);
   await recordEvents(db, [...products.map(toProductEvent), ...newStockEvents(variants)]);
 };
 
@@ -127,6 +138,7 @@ export const saveChangedProduct = async (db: Database, before: Product, product:
   } catch (error) {
     throw refusal(error, [product], before);
   }
+  recordProductChange(product, before);
   const known = new Set(before.variants.map(({id}) => id));
   await recordEvents(db, [toProductEvent(product), ...newStockEvents(variants.filter(({id}) => !known.has(id)))]);
 };

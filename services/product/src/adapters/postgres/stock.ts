@@ -1,3 +1,4 @@
+import {recordChange} from '@ecom/core/recorded-changes';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {type EventSink, republish} from '@ecom/postgres/republish';
 import {recordEvents} from '@ecom/postgres/state-change';
@@ -47,6 +48,7 @@ export const postgresStock = (db: Database): Stock => ({
       const before = levelOf(row);
       const level = decide(before);
       await db.run(save, [variantId, level.onHand, level.reserved]);
+      recordChange('stock', variantId, before, level);
       if (adjustment) {
         const {id, delta, reason, by, at} = adjustment;
         await db.run(keepAdjustment, [id, variantId, delta, level.onHand, reason, by, at]);

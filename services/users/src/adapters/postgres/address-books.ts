@@ -1,3 +1,4 @@
+import {recordChange} from '@ecom/core/recorded-changes';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {DataTypes, Op} from 'sequelize';
 import type {AddressBooks} from '../../application/ports.ts';
@@ -52,6 +53,10 @@ export const postgresAddressBooks = (db: Database): AddressBooks => {
           address => !before.includes(address) || address.defaultShipping || address.defaultBilling,
         );
         for (const address of changed) await addresses.upsert({...address, userId} as never, {transaction});
+        for (const id of new Set([...before, ...book].map(address => address.id))) {
+          const [old, current] = [before, book].map(each => each.find(address => address.id === id));
+          recordChange('address', id, old, current);
+        }
         return book;
       }),
   };

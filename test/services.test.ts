@@ -21,10 +21,11 @@ test('standalone runs the services of the manifest', async t => {
   );
 });
 
-test('the routes of a service begin with its prefixes', async t => {
+test('the routes of a service begin with its prefixes, or with /ops and its name', async t => {
   const {services: running} = await createDocs();
   for (const {name, routes} of running) {
-    const prefixes = new Set(routes.map(({path}) => path.split('/')[1]!));
+    const paths = routes.map(({path}) => path).filter(path => !path.startsWith(`/ops/${name}/`));
+    const prefixes = new Set(paths.map(path => path.split('/')[1]!));
     prefixes.delete('internal');
     const declared = services.find(service => service.name === name)!.prefixes;
     t.deepEqual(sorted(prefixes), sorted(declared), name);
@@ -46,12 +47,12 @@ type ComposeService = {
 test('compose.yaml runs each service of the manifest behind its prefixes, on its port, with its database', async t => {
   const text = await read('compose.yaml');
   const compose = parse(text, {merge: true, maxAliasCount: -1}).services as Record<string, ComposeService>;
-  const routed = [...text.matchAll(/~\^\/\(?([\w|]+)\)?\(\/\|\$\$\) (\w+):(\d+);/g)].map(
+  const routed = [...text.matchAll(/~\^\/\(([\w|/]+)\)\(\/\|\$\$\) (\w+):(\d+);/g)].map(
     ([, prefixes, service, port]) => `${service} ${port} ${prefixes}`,
   );
   t.deepEqual(
     sorted(routed),
-    sorted(services.map(({name, port, prefixes}) => `${name} ${port} ${prefixes.join('|')}`)),
+    sorted(services.map(({name, port, prefixes}) => `${name} ${port} ${prefixes.join('|')}|ops/${name}`)),
   );
   const created = [...text.matchAll(/create database "?(\w+)"? owner/g)].map(([, name]) => name!);
   t.deepEqual(sorted(created), sorted(postgresServices));

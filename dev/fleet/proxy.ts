@@ -37,10 +37,15 @@ const normalize = (url: string): string | undefined => {
   return parsed ? parsed.pathname + parsed.search : undefined;
 };
 
-const firstOf = (url: string) => /^\/([^/?#]*)/.exec(url)?.[1] ?? '';
+/** Which service serves a path: by its first segment, or below `/ops` by the second one. */
+const ownerOf = (url: string): string | undefined => {
+  const [, first = '', second = ''] = url.split(/[/?#]/);
+  if (first === 'ops') return services.find(({name}) => name === second)?.name;
+  return Object.hasOwn(owners, first) ? owners[first] : undefined;
+};
 
 /**
- * One port for all services, by path prefix, and one for their administration. When a process refuses the connection, the next one is tried,
+ * One port for all services, by path prefix, and one for probes. When a process refuses the connection, the next one is tried,
  * as an Ingress does. When a process closes the connection during a request, the response is 502, since the effect is unknown.
  */
 export const startProxy = async ({processes, port, adminPort, authPort, fallback}: ProxyOptions) => {
@@ -101,12 +106,11 @@ export const startProxy = async ({processes, port, adminPort, authPort, fallback
       bufferAndForward(request, response, urls).catch(() => response.destroy());
     };
   const serve: Handler = (request, response) => {
-    const first = firstOf(request.url!);
-    const service = Object.hasOwn(owners, first) ? owners[first] : undefined;
+    const service = ownerOf(request.url!);
     (service ? forwardTo(service) : fallback)(request, response);
   };
 
-  const administer = administration({processes, upstreams, bufferAndForward});
+  const administer = administration(processes);
 
   const drains: ReturnType<typeof prepareDrain>[] = [];
   const stop = async () => {

@@ -1,4 +1,4 @@
--- Users whose orders lose their personal data. Publish all accounts again (`POST /ops/republish/auth` of the admin port) to erase the orders of
+-- Users whose orders lose their personal data. Publish all accounts again (`POST /ops/auth/republish`) to erase the orders of
 -- users who were deleted before.
 create table erasures (
   -- The user.

@@ -4,32 +4,24 @@ import {eventually} from '@ecom/dev/eventually';
 import test from 'ava';
 import {type Client, createClient} from './client.ts';
 import {findInvariantViolations} from './invariants.ts';
+import {createOperations, statePublishers} from './operations.ts';
 import {type FileShop, startFileShop} from './shop.ts';
 
 let shop: FileShop;
 let client: Client;
-let admin: Client;
+let operations: ReturnType<typeof createOperations>;
 let staff: string;
 
 test.before(async () => {
   shop = await startFileShop({DEMO: '0'}, {exclusive: true});
   client = createClient(shop.url);
-  admin = createClient(shop.adminUrl);
   staff = await client.logInAsAdministrator();
+  operations = createOperations(client, async () => staff);
 });
 test.after.always(() => shop?.drop());
 
-const isOutboxEmpty = async () =>
-  (await admin.expectStatus(200, 'GET', '/ops/outbox')).body.items.every(({rows}: {rows: number}) => rows === 0);
-
-/** An item of `/ops/dead-letters`. */
-type DeadLetter = {
-  readonly service: string;
-  readonly id: number;
-  readonly reason: string;
-  readonly parked: boolean;
-  readonly event: {readonly type: string; readonly subject: string};
-};
+const isOutboxEmpty = () => operations.isOutboxEmpty();
+const deadLetters = () => operations.deadLetters();
 
 /** All state that shoppers, staff and the catalog can see. */
 const readState = async () => {
@@ -78,7 +70,7 @@ test.serial('delivering every event twice and republishing all state changes not
   const stockBefore = await stock();
 
   for (const service of postgresServices) await shop.sql(service, recordAgain);
-  for (const service of postgresServices) await admin.expectStatus(200, 'POST', `/ops/republish/${service}`);
+  for (const service of statePublishers) await operations.republish(service);
   // The relays poll the outbox every half second.
   await eventually(async () => {
     const rows = await Promise.all(postgresServices.map(service => shop.sql(service, 'select 1 from outbox limit 1')));
@@ -108,10 +100,8 @@ test.serial(
     const redeliver = async () => {
       let rounds = 0;
       for (; isBuying; rounds++) {
-        for (const service of postgresServices) {
-          await shop.sql(service, recordAgain);
-          await admin.expectStatus(200, 'POST', `/ops/republish/${service}`);
-        }
+        for (const service of postgresServices) await shop.sql(service, recordAgain);
+        for (const service of statePublishers) await operations.republish(service);
       }
       return rounds;
     };
@@ -145,8 +135,6 @@ test.serial(
       (await client.expectStatus(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body.items as {
         to: string;
       }[];
-    const deadLetters = async () =>
-      (await admin.expectStatus(200, 'GET', '/ops/dead-letters?limit=100')).body.items as DeadLetter[];
 
     // A fault in one consumer: its table is missing.
     await shop.sql('notification', 'alter table mails rename to mails_renamed');
@@ -169,19 +157,14 @@ test.serial(
     const paid = (await deadLetters()).find(({event}) => event.type === 'order.paid' && event.subject === orderId)!;
     t.is(paid.service, 'notification');
     t.regex(paid.reason, /mails/);
-    t.is(
-      (await admin.request('POST', `/ops/dead-letters/notification/${paid.id}/replay`)).status,
-      409,
-      'the fault is still there',
-    );
+    t.is((await operations.replay(paid)).status, 409, 'the fault is still there');
 
     await shop.sql('notification', 'alter table mails_renamed rename to mails');
-    const replayed = await admin.expectStatus(200, 'POST', `/ops/dead-letters/notification/${paid.id}/replay`);
+    const replayed = await operations.replay(paid);
     t.true(replayed.body.applied >= 2);
     t.false((await deadLetters()).some(({event}) => event.subject === orderId));
     t.true((await mails()).length >= 2);
-    for (const {service, id} of await deadLetters())
-      await admin.expectStatus(200, 'POST', `/ops/dead-letters/${service}/${id}/replay`);
+    for (const deadLetter of await deadLetters()) t.is((await operations.replay(deadLetter)).status, 200);
   },
 );
 
@@ -192,14 +175,14 @@ test.serial('an event that does not match its schema becomes a dead letter, and 
     `insert into outbox (event_id, topic, key, type, data) values ($1, 'ecom.order.v1', $2, 'order.paid', '{"orderId": "\\u0000"}')`,
     [randomUUID(), key],
   );
-  const deadLetters = async () =>
-    (await admin.expectStatus(200, 'GET', '/ops/dead-letters?limit=100')).body.items as DeadLetter[];
   await eventually(async () => (await deadLetters()).filter(({event}) => event.subject === key).length === 3);
   for (const {service, id, reason} of (await deadLetters()).filter(({event}) => event.subject === key)) {
     t.regex(reason, /unreadable|does not match/);
-    await admin.expectStatus(204, 'DELETE', `/ops/dead-letters/${service}/${id}`);
+    const path = `/ops/${service}/dead-letters/${id}`;
+    t.like((await client.expectStatus(200, 'GET', path, {token: staff})).body, {id, reason});
+    await client.expectStatus(204, 'DELETE', path, {token: staff});
   }
-  t.like(await admin.request('DELETE', '/ops/dead-letters/cart/999'), {
+  t.like(await client.request('DELETE', '/ops/cart/dead-letters/999', {token: staff}), {
     status: 404,
     body: {code: 'unknown-dead-letter'},
   });

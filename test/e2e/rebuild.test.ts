@@ -39,7 +39,9 @@ const startShop = async (t: ExecutionContext) => {
   });
   await Promise.all([productDatabase.connect(), mongo.asPromise()]);
   await seed(fleet, String(productCount));
-  return {fleet, productDatabase, mongo, client: createClient(fleet.url), admin: createClient(fleet.adminUrl)};
+  const client = createClient(fleet.url);
+  const token = await client.logInAsAdministrator();
+  return {fleet, productDatabase, mongo, client, token};
 };
 
 type Shop = Awaited<ReturnType<typeof startShop>>;
@@ -147,8 +149,8 @@ const startReading = async ({client}: Shop, ignoredStatuses: readonly number[] =
   return async () => ({rounds: await stop(), succeeded, unexpected});
 };
 
-const waitForRebuild = async ({admin}: Shop): Promise<string> => {
-  const state = async () => (await admin.expectStatus(200, 'GET', '/ops/rebuild/catalog')).body;
+const waitForRebuild = async ({client, token}: Shop): Promise<string> => {
+  const state = async () => (await client.expectStatus(200, 'GET', '/ops/catalog/rebuild', {token})).body;
   await eventually(async () => (await state()).building === null, 120);
   return (await state()).active;
 };
@@ -158,8 +160,8 @@ testOnFleet(
   async t => {
     t.timeout(480_000);
     const shop = await startShop(t);
-    const {fleet, mongo, admin} = shop;
-    t.like(await admin.request('POST', '/ops/rebuild/order'), {status: 404, body: {code: 'nothing-to-rebuild'}});
+    const {fleet, mongo, client, token} = shop;
+    t.is((await client.request('POST', '/ops/order/rebuild', {token})).status, 404, 'it has no read model');
     await assertCatalogIsConsistent(t, shop);
 
     const stopChanging = await startChanging(shop);
@@ -167,9 +169,12 @@ testOnFleet(
     const first = await waitForRebuild(shop);
     for (let round = 0; round < 2; round++) {
       const startedAt = performance.now();
-      const {building} = (await admin.expectStatus(202, 'POST', '/ops/rebuild/catalog')).body;
+      const {building} = (await client.expectStatus(202, 'POST', '/ops/catalog/rebuild', {token})).body;
       if (round === 0)
-        t.like(await admin.request('POST', '/ops/rebuild/catalog'), {status: 409, body: {code: 'rebuild-under-way'}});
+        t.like(await client.request('POST', '/ops/catalog/rebuild', {token}), {
+          status: 409,
+          body: {code: 'rebuild-under-way'},
+        });
       t.is(await waitForRebuild(shop), building.generation);
       t.log(`a rebuild of ${productCount} products took ${Math.round(performance.now() - startedAt)} ms`);
     }
@@ -183,7 +188,7 @@ testOnFleet(
     const stopChangingAgain = await startChanging(shop);
     const stopReadingAgain = await startReading(shop, upstreamDownStatuses);
     const killedMember = fleet.processes.find(({name}) => name === 'catalog-1')!;
-    const {building} = (await createClient(killedMember.adminUrl).expectStatus(202, 'POST', '/ops/rebuild/catalog'))
+    const {building} = (await createClient(killedMember.url).expectStatus(202, 'POST', '/ops/catalog/rebuild', {token}))
       .body;
     await killedMember.end('SIGKILL');
     const secondGeneration = await waitForRebuild(shop);
@@ -198,7 +203,7 @@ testOnFleet(
     await mongo.dropDatabase();
     const emptiedAt = performance.now();
     await eventually(async () => {
-      const {body} = await admin.request('GET', '/ops/rebuild/catalog');
+      const {body} = await client.request('GET', '/ops/catalog/rebuild', {token});
       return body.active && body.active !== secondGeneration;
     }, 60);
     await fleet.ready();

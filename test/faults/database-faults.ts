@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {postgresServices} from '@ecom/contracts/services';
 import {eventually} from '@ecom/dev/eventually';
 import {toUnavailable} from '@ecom/postgres/errors';
-import {createClient} from '../e2e/client.ts';
+import {operationsOf} from '../e2e/operations.ts';
 import type {Fault, FaultContext} from './fault.ts';
 import {countTriggerCalls, servicesOfPurchase, waitForInjections} from './injection-counts.ts';
 
@@ -97,14 +97,13 @@ const deliveredTwice = triggerFault({
 
 /** Replays all dead letters: events whose handler failed five times in a row. */
 const replayDeadLetters = async ({fleet}: FaultContext) => {
-  const admin = createClient(fleet.adminUrl);
+  const operations = operationsOf(fleet.url);
   await eventually(async () => {
     // A service that has just started may not respond yet.
-    const {status, body} = await admin.request('GET', '/ops/dead-letters');
-    if (status !== 200) return false;
+    const deadLetters = await operations.deadLetters().catch(() => undefined);
     // A replay includes the parked events behind the dead letter.
-    for (const {service, id} of body.items) await admin.request('POST', `/ops/dead-letters/${service}/${id}/replay`);
-    return body.items.length === 0;
+    for (const deadLetter of deadLetters ?? []) await operations.replay(deadLetter);
+    return deadLetters?.length === 0;
   }, 60);
 };
 

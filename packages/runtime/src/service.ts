@@ -13,7 +13,7 @@ import {memoryIdempotency} from '@ecom/http/idempotency';
 import type {Route} from '@ecom/http/route';
 import {createRouter} from '@ecom/http/router';
 import type {Bus} from '@ecom/messaging/bus';
-import {createConsumer, unknownDeadLetter} from '@ecom/messaging/consumer';
+import {createConsumer} from '@ecom/messaging/consumer';
 import {type DeadLetters, memoryDeadLetters} from '@ecom/messaging/dead-letters';
 import type {Subscription} from '@ecom/messaging/subscription';
 import {postgresAudit} from '@ecom/postgres/audit';
@@ -23,6 +23,7 @@ import {postgresIdempotency} from '@ecom/postgres/idempotency';
 import {createRelay, type Relay} from '@ecom/postgres/relay';
 import {sweepExpired} from '@ecom/postgres/sweep';
 import type Router from '@koa/router';
+import {opsRoutes} from './ops-routes.ts';
 
 /** What a process provides to the services that run in it. */
 export type Platform = {
@@ -87,14 +88,9 @@ export type Service = {
   readonly routes: readonly Route[];
   readonly topics: readonly Topic[];
   readonly deadLetters: DeadLetters;
-  /** @see createConsumer */
-  replay(deadLetterId: string): Promise<number>;
-  drop(deadLetterId: string): Promise<void>;
   republish(): Promise<number>;
   /** Handles events as if the bus had delivered them, one after the other: for a replica in memory, which is filled at every start. */
   apply(events: readonly OutboxEvent[]): Promise<void>;
-  /** For services with a read model in a database of its own. */
-  readonly rebuild: Rebuild | undefined;
   backlog(): Promise<{readonly rows: number; readonly seconds: number}>;
   /** Of its database; undefined without one in PostgreSQL. */
   pool(): PoolUse | undefined;
@@ -112,7 +108,7 @@ const idleRelay: Pick<Relay, 'start' | 'stop' | 'backlog'> = {
 
 /** Builds what every service has around a service's own parts: router, relay, consumer, dead letters, sweeper. */
 export const assembleService = (parts: ServiceParts): Service => {
-  const {name, platform, routes, subscriptions = [], database, workers = []} = parts;
+  const {name, platform, subscriptions = [], database, workers = [], republish, rebuild} = parts;
   const log = platform.log.child({service: name});
   const db = database?.db;
   const {deadLetterDays = 90, auditDays = 365} = platform;
@@ -125,25 +121,29 @@ export const assembleService = (parts: ServiceParts): Service => {
         every(10_000, "synchronizing with the database's clock", log, db.check),
       ]
     : [];
-  if (subscriptions.length > 0) platform.bus.subscribe(consumer);
+  const isConsumer = subscriptions.length > 0;
+  if (isConsumer) platform.bus.subscribe(consumer);
+  const audit = parts.audit ?? (db ? postgresAudit(db) : memoryAudit());
+  const backlog = () => relay.backlog();
+  const check = async () => {
+    await db?.check();
+    await parts.check?.();
+  };
+  const operations = {bus: platform.bus, audit, deadLetters, isConsumer, check, backlog, replay, republish, rebuild};
+  const routes = [...parts.routes, ...opsRoutes({service: name, ...operations})];
 
   return {
     name,
     routes,
     topics: serviceManifest(name).topics,
     deadLetters,
-    replay,
     router: createRouter({
       ...platform,
       service: name,
       routes,
-      audit: parts.audit ?? (db ? postgresAudit(db) : memoryAudit()),
+      audit,
       idempotency: db ? postgresIdempotency(db) : memoryIdempotency(),
     }),
-    async drop(deadLetterId) {
-      if (!(await deadLetters.get(deadLetterId))) throw unknownDeadLetter(deadLetterId);
-      await deadLetters.remove(deadLetterId);
-    },
     async apply(events) {
       const sources = new Map<string, string>(subscriptions.map(({topic: {name, source}}) => [name, source]));
       const {signal} = new AbortController();
@@ -154,14 +154,10 @@ export const assembleService = (parts: ServiceParts): Service => {
         );
       }
     },
-    republish: parts.republish ?? (async () => 0),
-    rebuild: parts.rebuild,
-    backlog: () => relay.backlog(),
+    republish: republish ?? (async () => 0),
+    backlog,
     pool: () => db?.pool(),
-    async check() {
-      await db?.check();
-      await parts.check?.();
-    },
+    check,
     async start() {
       await relay.start();
       for (const worker of [...workers, ...maintenance]) await worker.start();

@@ -43,7 +43,7 @@ The shop is running.
 
   API       ${url}
   Docs      ${url}/docs${mailbox ? `\n  Mailbox   ${url}/mailbox` : ''}
-  Admin     http://localhost:${adminPort}/readyz  (probes, /ops)
+  Admin     http://localhost:${adminPort}/readyz  (probes, /metrics)
   Login     ${admin.email}  ${admin.password}${admin.file ? `  (stored in ${admin.file})` : ''}
 ${sample ? purchase(url, sample) : '\nThe shop is empty: log in and POST /products.\n'}
 Ctrl-C stops everything.

@@ -1,5 +1,5 @@
 /** All permissions. `services/auth/src/domain/role.ts` assigns them to roles. */
-const permissions = [
+export const permissions = [
   'users:read',
   'users:write',
   'products:write',

@@ -15,9 +15,16 @@ export type Principal = {
   readonly permissions: ReadonlySet<Permission>;
 };
 
-/** Verifies an access token. @throws Failure `unauthenticated` when it is wrong, expired or revoked */
+/** Verifies an access token or an API key. @throws Failure `unauthenticated` when it is wrong, expired or revoked */
 export type VerifyToken = (token: string) => Principal | Promise<Principal>;
+
+/**
+ * The user whose own things the caller may access. An API key is no person: it has its permissions only, so that a key with few of them does not give
+ * access to what belongs to its creator.
+ */
+export const personOf = (principal: Principal | undefined): string | undefined =>
+  principal?.apiKeyId === undefined ? principal?.userId : undefined;
 
 /** Whether the caller may access what belongs to `ownerId`: as the owner, or by the permission. */
 export const canAccess = (principal: Principal | undefined, ownerId: string | null, permission: Permission): boolean =>
-  principal !== undefined && (principal.userId === ownerId || principal.permissions.has(permission));
+  principal !== undefined && (personOf(principal) === ownerId || principal.permissions.has(permission));

@@ -2,23 +2,40 @@ import type {Permission} from '@ecom/contracts/permission';
 import type {Principal, VerifyToken} from '@ecom/contracts/principal';
 import {Failure} from '@ecom/core/failure';
 import type {Context} from 'koa';
-import type {Route} from './route.ts';
+import {apiKeysOf, type Route} from './route.ts';
 
 const unauthenticated = () =>
-  new Failure('unauthenticated', 'no-token', 'Log in, and send the access token as Authorization: Bearer.');
+  new Failure(
+    'unauthenticated',
+    'no-token',
+    'Log in, and send the access token, or an API key, as Authorization: Bearer.',
+  );
 const forbidden = (permission: Permission) =>
   new Failure('forbidden', 'forbidden', `This requires the permission ${permission}.`);
 
+const keyNotAllowed = () =>
+  new Failure(
+    'forbidden',
+    'key-not-allowed',
+    'This is for people, not for API keys: log in, and send the access token.',
+  );
+
+/** The permission that the caller needs, if any. @throws Failure `forbidden` when no API key may call the route */
+const requiredPermission = (route: Route, {apiKeyId}: Principal): Permission | undefined => {
+  const {access} = route;
+  if (apiKeyId === undefined) return typeof access === 'object' ? access.permission : undefined;
+  const keys = apiKeysOf(route);
+  if (keys === 'none') throw keyNotAllowed();
+  return keys === 'any' ? undefined : keys;
+};
+
 /**
- * The caller as the access token names it; undefined where the route needs none.
+ * The caller as the access token or API key names it; undefined where the route needs none.
  *
  * @throws Failure `unauthenticated` or `forbidden`
  */
-export const authenticate = async (
-  ctx: Context,
-  {access}: Route,
-  verify: VerifyToken,
-): Promise<Principal | undefined> => {
+export const authenticate = async (ctx: Context, route: Route, verify: VerifyToken): Promise<Principal | undefined> => {
+  const {access} = route;
   if (access === 'public') return undefined;
   const header = ctx.req.headers.authorization;
   if (header === undefined) {
@@ -28,6 +45,7 @@ export const authenticate = async (
   const [scheme, token] = header.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthenticated();
   const principal = await verify(token);
-  if (typeof access === 'object' && !principal.permissions.has(access.permission)) throw forbidden(access.permission);
+  const permission = requiredPermission(route, principal);
+  if (permission && !principal.permissions.has(permission)) throw forbidden(permission);
   return principal;
 };

@@ -5,7 +5,7 @@ import {exampleOf} from './example.ts';
 import {bodyLimit} from './input.ts';
 import {operationParameters, shareParameters} from './parameters.ts';
 import {errorComponents, headerComponents, responsesOf} from './responses.ts';
-import {idempotencyOf, type Route} from './route.ts';
+import {apiKeysOf, idempotencyOf, type Route} from './route.ts';
 import {maxDepth} from './storable.ts';
 
 const security = ({access, headers}: Route): readonly Json[] => {
@@ -19,6 +19,10 @@ const describe = (route: Route): string => {
   const {access, summary, description} = route;
   const sentences = [description ?? `${summary}.`];
   if (typeof access === 'object') sentences.push(`Requires the permission \`${access.permission}\`.`);
+  const keys = apiKeysOf(route);
+  if (keys === 'none') sentences.push('API keys are refused.');
+  else if (access === 'user' || access === 'optional')
+    sentences.push(keys === 'any' ? 'Any API key will do.' : `API keys need the permission \`${keys}\`.`);
   return sentences.join('\n\n');
 };
 
@@ -96,7 +100,8 @@ export const openapi = (services: readonly Documented[]): Json => {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'An access token of `POST /auth/login`',
+          description:
+            'An access token of `POST /auth/login`, for people; or an API key of `POST /auth/api-keys`, which begins with `ek_`, for machines. A key has the permissions that it was created with, and no access to what belongs to its creator.',
         },
         cartToken: {
           type: 'apiKey',

@@ -2,7 +2,7 @@ import {STATUS_CODES} from 'node:http';
 import {type Json, jsonSchema, type SchemaComponents} from '@ecom/core/json-schema';
 import {exampleOf} from './example.ts';
 import {Problem} from './problem.ts';
-import {hasEtag, type Route} from './route.ts';
+import {apiKeysOf, hasEtag, type Route} from './route.ts';
 
 /** Response headers that several operations share, by their component name. */
 const headers: Readonly<Record<string, Json>> = {
@@ -36,8 +36,8 @@ const refer = (...names: readonly string[]): Json =>
 
 const errorDescriptions: Readonly<Record<number, string>> = {
   400: 'The request cannot be read: malformed JSON, headers or encoding.',
-  401: 'The access token is missing, wrong, expired or revoked.',
-  403: 'The caller lacks the permission.',
+  401: 'The access token or API key is missing, wrong, expired or revoked.',
+  403: 'The caller lacks the permission, or is an API key where only people may call.',
   404: 'The resource does not exist, or the caller may not see it.',
   409: 'The request conflicts with the state of the resource, or with another request in flight.',
   412: 'A condition of the request is false: the resource is not at the version that If-Match names.',
@@ -91,7 +91,7 @@ const errorStatuses = (route: Route): readonly number[] => {
   const {access, params, query, headers: requestHeaders, body, limit, method, errors = []} = route;
   const statuses = new Set<number>([400, 503, ...errors]);
   if (access !== 'public') statuses.add(401);
-  if (typeof access === 'object') statuses.add(403);
+  if (access !== 'public' && apiKeysOf(route) !== 'any') statuses.add(403);
   if (params) statuses.add(404);
   if (query || requestHeaders || body) statuses.add(422);
   if (method !== 'get') for (const status of [409, 412, 413, 415, 422]) statuses.add(status);

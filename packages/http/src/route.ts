@@ -27,7 +27,7 @@ type ResponseOf<A extends ResponseSchemas> = {
 
 /**
  * Who may call. `public`: anyone; tokens are ignored. `optional`: anyone; a token that is sent must be valid. `user`: any authenticated
- * caller. Otherwise: callers with the permission.
+ * caller. Otherwise: callers with the permission. `apiKeys` says which API keys may call.
  */
 export type Access = 'public' | 'optional' | 'user' | {readonly permission: Permission};
 
@@ -86,6 +86,11 @@ export type Declaration<
   /** What a client must know beyond the summary, in Markdown. */
   readonly description?: string;
   readonly access: X;
+  /**
+   * Which API keys may call: those with this permission, any, or none. Default: those with the permission of `access`, and none where that is `user` or
+   * `optional`: such a route is about what belongs to the caller, and to an API key belongs nothing.
+   */
+  readonly apiKeys?: Permission | 'any' | 'none';
   readonly params?: P;
   readonly query?: Q;
   /** Lower-case names. */
@@ -143,6 +148,13 @@ export const route = <
 >(
   declaration: Declaration<X, P, Q, H, B, A>,
 ): Route => declaration as Route;
+
+/** Which API keys may call a route. */
+export const apiKeysOf = ({apiKeys, access}: Pick<Route, 'apiKeys' | 'access'>): Permission | 'any' | 'none' => {
+  if (apiKeys) return apiKeys;
+  if (typeof access === 'object') return access.permission;
+  return access === 'public' ? 'any' : 'none';
+};
 
 export const idempotencyOf = ({idempotency, method}: Pick<Route, 'idempotency' | 'method'>) =>
   idempotency ?? (method === 'post' ? 'honoured' : 'off');

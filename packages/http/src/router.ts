@@ -33,6 +33,7 @@ export type RouterOptions = {
 
 /** Scopes an Idempotency-Key to its caller. The kind is part of the scope, so that a Cart-Token cannot equal a user id. */
 const callerOf = (ctx: Context, principal: Principal | undefined): readonly [string, string] => {
+  if (principal?.apiKeyId) return ['key', principal.apiKeyId];
   if (principal) return ['user', principal.userId];
   const token = ctx.req.headers['cart-token'];
   return typeof token === 'string' ? ['cart', token] : ['address', ctx.ip];

@@ -30,11 +30,15 @@ export const getOrder =
     return order;
   };
 
-/** Staff see all orders, users their own. */
+const noOrders = {items: [], nextCursor: null};
+
+/** Staff see all orders, users their own, and everybody else none. */
 export const listOrders =
   ({orders}: Ports) =>
   async (accessor: Accessor, query: OrderQuery) =>
-    orders.list(accessor.staff ? query : {...query, userId: accessor.userId});
+    accessor.staff || accessor.userId !== undefined
+      ? orders.list(accessor.staff ? query : {...query, userId: accessor.userId})
+      : noOrders;
 
 /** Changes of other processes are noticed by polling. */
 const pollIntervalMs = 500;

@@ -1,4 +1,4 @@
-import {canAccess, type Principal} from '@ecom/contracts/principal';
+import {canAccess, type Principal, personOf} from '@ecom/contracts/principal';
 import {unknownUser} from '../domain/user.ts';
 import type {Ports} from './ports.ts';
 
@@ -14,6 +14,6 @@ export const authorizeChange =
   ({accounts}: Pick<Ports, 'accounts'>) =>
   async ({principal, userId, endsAccess = false}: AuthorizedChange): Promise<void> => {
     if (!canAccess(principal, userId, 'users:write')) throw unknownUser(userId);
-    const isPrivileged = principal.userId === userId || principal.permissions.has('accounts:write');
+    const isPrivileged = personOf(principal) === userId || principal.permissions.has('accounts:write');
     if (!isPrivileged || endsAccess) await accounts.authorizeChange(userId, {isPrivileged, endsAccess});
   };

@@ -1,4 +1,4 @@
-import {canAccess, type Principal} from '@ecom/contracts/principal';
+import {canAccess, type Principal, personOf} from '@ecom/contracts/principal';
 import {unknownUser} from '../domain/user.ts';
 import type {Ports} from './ports.ts';
 
@@ -6,6 +6,6 @@ export const getUser =
   ({users}: Ports) =>
   async ({principal, id}: {readonly principal: Principal; readonly id: string}) => {
     const user = canAccess(principal, id, 'users:read') ? await users.get(id) : undefined;
-    if (!user || (user.status === 'deleted' && user.id === principal.userId)) throw unknownUser(id);
+    if (!user || (user.status === 'deleted' && user.id === personOf(principal))) throw unknownUser(id);
     return user;
   };

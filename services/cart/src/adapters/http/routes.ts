@@ -1,5 +1,5 @@
 import {hashCartToken} from '@ecom/contracts/cart-token';
-import type {Principal} from '@ecom/contracts/principal';
+import {type Principal, personOf} from '@ecom/contracts/principal';
 import {type Limit, networkOf, type RateLimits} from '@ecom/core/rate-limits';
 import {accepted, created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
@@ -30,7 +30,7 @@ const checkouts: Limit = {name: 'checkouts', maxAttempts: 60, durationSeconds: 6
 const checkoutsByEmail: Limit = {name: 'checkouts-by-email', maxAttempts: 20, durationSeconds: 3600};
 
 const accessorOf = (principal: Principal | undefined, headers: {'cart-token'?: string | undefined}): Accessor => ({
-  userId: principal?.userId,
+  userId: personOf(principal),
   ...(headers['cart-token'] && {guestTokenHash: hashCartToken(headers['cart-token'])}),
 });
 
@@ -49,7 +49,7 @@ export const cartRoutes = (use: UseCases, limits: RateLimits) => [
     responses: {201: NewCart},
     etag: true,
     async handle({principal, body}) {
-      const {cart, token} = await use.createCart({userId: principal?.userId, ...body});
+      const {cart, token} = await use.createCart({userId: personOf(principal), ...body});
       return created(`/carts/${cart.id}`, {...toResponse(cart), ...(token && {token})}, etag(cart.version));
     },
   }),

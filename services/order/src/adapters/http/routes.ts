@@ -1,7 +1,7 @@
 import {Readable} from 'node:stream';
 import {hashCartToken} from '@ecom/contracts/cart-token';
 import type {Permission} from '@ecom/contracts/permission';
-import type {Principal} from '@ecom/contracts/principal';
+import {type Principal, personOf} from '@ecom/contracts/principal';
 import {createOpenRequests} from '@ecom/core/open-requests';
 import {networkOf} from '@ecom/core/rate-limits';
 import {created, etag, ok, route} from '@ecom/http/route';
@@ -27,11 +27,14 @@ const accessorOf = (
   principal: Principal | undefined,
   headers: {'cart-token'?: string | undefined},
   permission: Permission,
-): domain.Accessor => ({
-  userId: principal?.userId,
-  guestTokenHash: headers['cart-token'] && hashCartToken(headers['cart-token']),
-  staff: principal?.permissions.has(permission) === true,
-});
+): domain.Accessor => {
+  const staff = principal?.permissions.has(permission) === true;
+  return {
+    userId: staff ? principal?.userId : personOf(principal),
+    guestTokenHash: headers['cart-token'] && hashCartToken(headers['cart-token']),
+    staff,
+  };
+};
 
 /** Seconds of `Prefer: wait=…` (RFC 7240 §4.3), at most 30. */
 const waitOf = (prefer: string | undefined): number =>
@@ -66,6 +69,7 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
     summary: 'List orders',
     description: 'Users see their own orders, staff all orders.',
     access: 'user',
+    apiKeys: 'orders:read',
     query: OrderQuery,
     responses: {200: OrderList},
     async handle({principal, query}) {
@@ -82,6 +86,7 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
     description:
       'With `Prefer: wait=10` (RFC 7240) the response waits, at most 30 s, until the order is paid, rejected or cancelled, or needs the action of the customer.',
     access: 'optional',
+    apiKeys: 'orders:read',
     params: OrderPath,
     headers: WaitHeaders,
     responses: {200: Order},
@@ -110,6 +115,7 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
     description:
       'Server-sent events: one per entry of the history, its dimension as the name and its index as the id. Resume with `Last-Event-ID`.',
     access: 'optional',
+    apiKeys: 'orders:read',
     params: OrderPath,
     headers: ResumeHeaders,
     responses: {200: EventStream},
@@ -138,6 +144,7 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
     description:
       'Exactly the cancelled pieces are restocked and refunded. Customers can cancel until anything is shipped, staff can cancel whatever is not shipped; before the payment only the whole order. 202 while it is not known whether the payment was captured.',
     access: 'optional',
+    apiKeys: 'orders:write',
     params: OrderPath,
     headers: CartToken,
     body: CancellationBody,

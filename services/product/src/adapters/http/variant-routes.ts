@@ -37,6 +37,7 @@ export const variantRoutes = (use: UseCases) => [
     path: '/variants/:variantId',
     summary: 'Get a variant',
     access: 'optional',
+    apiKeys: 'any',
     params: VariantPath,
     responses: {200: Variant},
     async handle({principal, params}) {

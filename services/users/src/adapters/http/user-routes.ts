@@ -60,6 +60,7 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     path: '/users/:id',
     summary: 'Get a user',
     access: 'user',
+    apiKeys: 'users:read',
     params: UserPath,
     responses: {200: User},
     etag: true,
@@ -74,6 +75,7 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     path: '/users/:id',
     summary: 'Replace the profile of a user',
     access: 'user',
+    apiKeys: 'users:write',
     params: UserPath,
     body: ReplaceBody,
     responses: {200: User},
@@ -91,6 +93,7 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     description:
       'Only staff may change `status`. Changing an account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deactivated.',
     access: 'user',
+    apiKeys: 'users:write',
     params: UserPath,
     body: PatchBody,
     responses: {200: User},
@@ -108,6 +111,7 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     description:
       'Ends all sessions and erases the personal data. An account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deleted.',
     access: 'user',
+    apiKeys: 'users:write',
     params: UserPath,
     responses: {204: null},
     errors: [403, 409],

@@ -64,7 +64,7 @@ test('the AsyncAPI document lists every topic', async t => {
   const {channels} = (await createClient(shop.url).expectStatus(200, 'GET', '/asyncapi.json')).body;
   t.deepEqual(
     Object.keys(channels).sort(),
-    ['account', 'cart', 'category', 'order', 'payment', 'product', 'reservation', 'stock', 'user'].map(
+    ['account', 'api-key', 'cart', 'category', 'order', 'payment', 'product', 'reservation', 'stock', 'user'].map(
       name => `ecom.${name}.v1`,
     ),
   );

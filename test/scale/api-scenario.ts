@@ -14,6 +14,7 @@ const shortId = () => randomUUID().slice(0, 8);
 export const callEveryOperation = async (client: Client): Promise<void> => {
   const staff = await client.logInAsAdministrator();
   await callAccountOperations(client, staff);
+  await callApiKeyOperations(client, staff);
   const variantId = await callProductOperations(client, staff);
   await callPurchaseOperations(client, staff, variantId);
   await callOperations(client, staff);
@@ -63,6 +64,15 @@ const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staf
   await expectStatus(200, 'PUT', `/auth/accounts/${id}/roles`, {token: staff, body: {roles: ['customer', 'staff']}});
   await expectStatus(200, 'GET', `/auth/accounts/${id}/roles`, {token: staff});
   await expectStatus(204, 'DELETE', `/users/${id}`, {token: staff});
+};
+
+const callApiKeyOperations = async ({expectStatus}: Client, token: string) => {
+  const body = {name: 'A machine', scopes: ['ops:read']};
+  const {id} = (await expectStatus(201, 'POST', '/auth/api-keys', {token, body})).body;
+  await expectStatus(200, 'GET', '/auth/whoami', {token});
+  await expectStatus(200, 'GET', '/auth/api-keys?count=true', {token});
+  await expectStatus(200, 'GET', `/auth/api-keys/${id}`, {token});
+  await expectStatus(204, 'DELETE', `/auth/api-keys/${id}`, {token});
 };
 
 /** @returns the id of a variant that can be bought */

@@ -19,7 +19,7 @@ type AuthAndUsersOptions = {
 const authUnavailable = () => new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be created right now.');
 
 /** Replaces hashing and signing, which are slow and random: the hash of a password contains the password, and a token is its claims as JSON. */
-const plainTextSecrets = (): Pick<AuthPorts, 'passwords' | 'accessTokens' | 'refreshTokens'> => {
+const plainTextSecrets = (): Pick<AuthPorts, 'passwords' | 'accessTokens' | 'refreshTokens' | 'apiKeySecrets'> => {
   let issued = 0;
   const read = (token: string) => {
     const [family = '', secret = ''] = token.split('.');
@@ -48,6 +48,12 @@ const plainTextSecrets = (): Pick<AuthPorts, 'passwords' | 'accessTokens' | 'ref
       },
       read,
     },
+    apiKeySecrets: {
+      generate() {
+        issued += 1;
+        return {key: `key ${issued}`, hash: `hash of key ${issued}`, lastCharacters: String(issued)};
+      },
+    },
   };
 };
 
@@ -74,6 +80,7 @@ export const createAuthAndUsers = ({context, processes, overrides, asSteps}: Aut
     accounts: asSteps('accounts', stores.auth.accounts),
     sessions: asSteps('sessions', stores.auth.sessions),
     signingKeys: asSteps('signingKeys', stores.auth.signingKeys),
+    apiKeys: asSteps('apiKeys', stores.auth.apiKeys),
     ...plainTextSecrets(),
     limits: {consume: async () => 0, reward: async () => {}},
     revocations: {revoke: async () => {}},

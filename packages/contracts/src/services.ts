@@ -1,4 +1,4 @@
-import {accountTopic} from './events/auth.ts';
+import {accountTopic, apiKeyTopic} from './events/auth.ts';
 import {cartTopic} from './events/cart.ts';
 import {orderTopic} from './events/order.ts';
 import {paymentTopic} from './events/payment.ts';
@@ -25,10 +25,10 @@ export type ServiceManifest = {
 export const services = [
   {
     name: 'auth',
-    summary: 'Accounts, sessions, roles and signing keys',
+    summary: 'Accounts, sessions, roles, API keys and signing keys',
     port: 8002,
     prefixes: ['auth'],
-    topics: [accountTopic],
+    topics: [accountTopic, apiKeyTopic],
     database: 'postgres',
   },
   {

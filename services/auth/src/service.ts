@@ -7,14 +7,17 @@ import {createRouter} from '@ecom/http/router';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {ed25519Tokens} from './adapters/access-tokens.ts';
+import {randomApiKeys} from './adapters/api-key-secrets.ts';
 import {argonPasswords} from './adapters/argon-passwords.ts';
 import {cachedKeys} from './adapters/cached-keys.ts';
 import {countLogIns} from './adapters/count-log-ins.ts';
 import {authSubscriptions} from './adapters/events/subscriptions.ts';
 import {accountRoutes} from './adapters/http/account-routes.ts';
+import {apiKeyRoutes} from './adapters/http/api-key-routes.ts';
 import {internalRoutes, verifySecret} from './adapters/http/internal-routes.ts';
 import {sessionRoutes} from './adapters/http/session-routes.ts';
 import {postgresAccounts, republishAccounts} from './adapters/postgres/accounts.ts';
+import {postgresApiKeys, republishApiKeys} from './adapters/postgres/api-keys.ts';
 import {postgresSessions} from './adapters/postgres/sessions.ts';
 import {postgresSigningKeys} from './adapters/postgres/signing-keys.ts';
 import {randomRefreshTokens} from './adapters/refresh-tokens.ts';
@@ -43,6 +46,8 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
   const useCases = createUseCases({
     accounts: postgresAccounts(db),
     sessions: postgresSessions(db),
+    apiKeys: postgresApiKeys(db),
+    apiKeySecrets: randomApiKeys,
     signingKeys: cachedKeys(postgresSigningKeys(db)),
     accessTokens: ed25519Tokens(),
     refreshTokens: randomRefreshTokens,
@@ -74,6 +79,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     routes: [
       ...sessionRoutes({...useCases, logIn: countLogIns(platform.metrics, useCases.logIn)}),
       ...accountRoutes(useCases),
+      ...apiKeyRoutes(useCases),
     ],
     subscriptions: authSubscriptions(useCases),
     workers: [
@@ -87,7 +93,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
       },
       every(sweepIntervalMs, 'sweeping expired sessions', log, sweepSessions),
     ],
-    republish: () => republishAccounts(db),
+    republish: async () => (await republishAccounts(db)) + (await republishApiKeys(db)),
   });
 
   return {

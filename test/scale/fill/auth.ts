@@ -5,7 +5,7 @@ const dayMs = 86_400_000;
 /** All users have the same password; `passwordHash` is its hash. */
 export const fillAuth = (sizes: Sizes, passwordHash: string) => {
   const {users} = sizes;
-  const {sessions} = derivedSizes(sizes);
+  const {sessions, apiKeys} = derivedSizes(sizes);
   return {
     account: `insert into account (user_id, version, email, password_hash, roles, status, profile, user_version, created_at)
       select pg_temp.user_id(n), 1,
@@ -16,6 +16,11 @@ export const fillAuth = (sizes: Sizes, passwordHash: string) => {
         1, pg_temp.at(n, ${users})
       from generate_series(1, ${users}) n,
         lateral (select pg_temp.user_status(n) s offset 0)`,
+
+    api_key: `insert into api_key (id, version, user_id, hash, scopes, expires_at, revoked_at, last_used_at, name, last_characters, created_at)
+      select pg_temp.id('00b', n, ${apiKeys}), 1, pg_temp.user_id(n), md5(n || ' key'), '{orders:read,stock:write}', null,
+        case when n % 2 = 0 then pg_temp.at(n, ${apiKeys}) end, pg_temp.at(n, ${apiKeys}), 'Machine ' || n, right(md5(n::text), 4), pg_temp.at(n, ${apiKeys})
+      from generate_series(1, ${apiKeys}) n`,
 
     // Sessions of the last 30 days; 10 % have ended early.
     session: `insert into session (id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ends_at, ended_at)

@@ -46,7 +46,7 @@ export const fillDatabase = async ({service, url, sizes, now, log = () => {}}: F
   await client.connect();
   try {
     await client.query(sqlFunctions(sizes, now));
-    const tables = {...fill(sizes), ...fillShared(sizes)};
+    const tables = {...fillShared(sizes), ...fill(sizes)};
     // Truncated and filled in one transaction, so that the rows skip the write-ahead log. Foreign keys are valid by construction, and not checked.
     await client.query('begin');
     await client.query(`set local session_replication_role = replica; truncate ${Object.keys(tables).join(', ')}`);

@@ -5,10 +5,16 @@ const dayMs = 86_400_000;
 /** Tables of every service: inbox records, idempotency keys and audit records, younger than the sweeper's limits, so that no row is swept. */
 export const fillShared = (sizes: Sizes) => {
   const {inboxRecords} = sizes;
-  const {idempotencyKeys, auditRecords} = derivedSizes(sizes);
+  const {idempotencyKeys, auditRecords, apiKeys} = derivedSizes(sizes);
   return {
     inbox: `insert into inbox (event_id, received_at)
       select pg_temp.id('00e', n, ${inboxRecords}), pg_temp.lately(n, ${inboxRecords}, ${13 * dayMs}) from generate_series(1, ${inboxRecords}) n`,
+
+    // Those of auth have more columns.
+    api_key: `insert into api_key (id, version, user_id, hash, scopes, expires_at, revoked_at, last_used_at)
+      select pg_temp.id('00b', n, ${apiKeys}), 1, pg_temp.user_id(n), md5(n || ' key'), '{orders:read,stock:write}', null,
+        case when n % 2 = 0 then pg_temp.at(n, ${apiKeys}) end, pg_temp.at(n, ${apiKeys})
+      from generate_series(1, ${apiKeys}) n`,
 
     idempotency_key: `insert into idempotency_key (key, fingerprint, answer, created_at)
       select md5(n::text), md5(n::text), decode(repeat(md5(n::text), 20), 'hex'), pg_temp.lately(n, ${idempotencyKeys}, ${dayMs - 3_600_000})

@@ -19,6 +19,8 @@ export const derivedSizes = ({products, users, orders, inboxRecords}: Sizes) => 
   /** Of 30 days. */
   mails: Math.ceil(inboxRecords / 5),
   welcomed: Math.ceil(inboxRecords / 5),
+  /** Half of them revoked; of a user each. */
+  apiKeys: Math.ceil(users / 10),
   idempotencyKeys: Math.ceil(inboxRecords / 20),
   auditRecords: Math.ceil(inboxRecords / 5),
 });

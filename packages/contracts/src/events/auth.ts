@@ -29,4 +29,28 @@ export const accountTopic = defineTopic({
   events: {'account.changed': AccountChanged},
 });
 
+const ApiKeyChanged = z.object({
+  id: Id,
+  version: z.int(),
+  /** Who created it. */
+  userId: Id,
+  /** SHA-256 of the key, in hex. */
+  hash: z.string(),
+  /** Names of permissions; a consumer ignores those that it does not know. */
+  scopes: z.array(z.string()),
+  createdAt: Instant,
+  expiresAt: Instant.nullable(),
+  revokedAt: Instant.nullable(),
+});
+
+export const apiKeyTopic = defineTopic({
+  name: 'ecom.api-key.v1',
+  kind: 'state',
+  source: '/auth',
+  summary: 'API keys, by which every service authenticates machines itself; only hashes. Key: id of the API key.',
+  events: {'api-key.changed': ApiKeyChanged},
+});
+
+export type ApiKeyState = z.infer<typeof ApiKeyChanged>;
+
 export type AccountEvent = EventOf<typeof accountTopic>;

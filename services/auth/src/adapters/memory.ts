@@ -1,16 +1,25 @@
+import type {OutboxEvent} from '@ecom/contracts/topic';
+import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
 import {pageInMemory} from '@ecom/core/testing/page';
-import type {Accounts, RefreshDigest, Saved, Sessions, SigningKeys} from '../application/ports.ts';
+import type {Accounts, ApiKeys, RefreshDigest, Saved, Sessions, SigningKeys} from '../application/ports.ts';
 import {type Account, type Decision, type ExistingAccount, emailTaken, unknownAccount} from '../domain/account.ts';
+import {type ApiKey, exceeds, revokeApiKey, unknownApiKey} from '../domain/api-key.ts';
 import type {Session} from '../domain/session.ts';
 import type {KeyRing} from '../domain/signing-key.ts';
+import {toApiKeyEvent} from './to-api-key-event.ts';
 
 type SessionRow = Session & {readonly digest: RefreshDigest; readonly endedAt: string | null; readonly salt?: string};
 
-/** The memory adapters for tests: one store, since a change of an account may end its sessions. They pass the same contract suites as PostgreSQL. */
+/** The memory adapters for tests: one store, since a change of an account may end its sessions and API keys. They pass the same contract suites as PostgreSQL. */
 export const memoryStore = () => {
   const accountRows = new Map<string, Account>();
   const sessionRows = new Map<string, SessionRow>();
   const outbox: Account[] = [];
+
+  const keyStore = memoryAggregateStore<ApiKey, 'changed', OutboxEvent>({
+    notFound: unknownApiKey,
+    toEvent: toApiKeyEvent,
+  });
 
   const isTaken = (account: Account) =>
     [...accountRows.values()].some(
@@ -37,15 +46,27 @@ export const memoryStore = () => {
     for (const session of ended) sessionRows.set(session.id, {...session, endedAt: at, expiresAt: at});
     return ended.map(({id}) => id);
   };
+  const putKey = (key: ApiKey) => {
+    keyStore.rows.set(key.id, key);
+    keyStore.outbox.push(toApiKeyEvent(key));
+    return key;
+  };
+  const revokeKeysWhere = (matches: (key: ApiKey) => boolean, at: string): string[] =>
+    [...keyStore.rows.values()]
+      .filter(key => key.revokedAt === null && matches(key))
+      .map(key => putKey(revokeApiKey(key, at)).id);
   const save = (userId: string, decide: (account: Account) => Decision): Saved => {
     const before = accountRows.get(userId);
     if (!before) throw unknownAccount(userId);
-    const {account, sessionsToEnd} = decide(before);
+    const {account, sessionsToEnd, apiKeysToRevoke} = decide(before);
     put(account);
     return {
       account,
       ended: sessionsToEnd
         ? endWhere(session => session.userId === userId && session.id !== sessionsToEnd.except, sessionsToEnd.at)
+        : [],
+      revokedKeys: apiKeysToRevoke
+        ? revokeKeysWhere(key => key.userId === userId && exceeds(key, apiKeysToRevoke.held), apiKeysToRevoke.at)
         : [],
     };
   };
@@ -117,6 +138,21 @@ export const memoryStore = () => {
     },
   };
 
+  const apiKeys: ApiKeys = {
+    get: keyStore.get,
+    list: page => keyStore.list({}, page),
+    async create(userId, create) {
+      const creator = accountRows.get(userId);
+      if (!creator) throw unknownAccount(userId);
+      return putKey(create(creator));
+    },
+    update: (id, decide) =>
+      keyStore.update(id, before => {
+        const state = decide(before);
+        return {state, events: state === before ? [] : ['changed']};
+      }),
+  };
+
   let ring: KeyRing = [];
   const signingKeys: SigningKeys = {
     list: async () => ring,
@@ -126,5 +162,5 @@ export const memoryStore = () => {
     },
   };
 
-  return {accounts, sessions, signingKeys, outbox};
+  return {accounts, sessions, apiKeys, signingKeys, outbox, apiKeyOutbox: keyStore.outbox};
 };

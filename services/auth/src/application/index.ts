@@ -1,3 +1,4 @@
+import {createApiKey, getApiKey, listApiKeys, revokeApiKey} from './api-keys.ts';
 import {applyUserChange} from './apply-user-change.ts';
 import {changeEmail} from './change-email.ts';
 import {changePassword} from './change-password.ts';
@@ -5,6 +6,7 @@ import {authorizeUserChange, getAccount, setAccountRoles} from './change-roles.t
 import {createAccount} from './create-account.ts';
 import {deleteSession, logOut, publishRevocations, sweepSessions} from './end-sessions.ts';
 import {ensureAdministrator} from './ensure-administrator.ts';
+import {getCaller} from './get-caller.ts';
 import {getJsonWebKeySet, rotateKeys} from './keys.ts';
 import {listSessions} from './list-sessions.ts';
 import {logIn} from './log-in.ts';
@@ -29,6 +31,12 @@ export const createUseCases = (ports: Ports) => ({
   deleteSession: deleteSession(ports),
   publishRevocations: publishRevocations(ports),
   sweepSessions: sweepSessions(ports),
+
+  createApiKey: createApiKey(ports),
+  getApiKey: getApiKey(ports),
+  listApiKeys: listApiKeys(ports),
+  revokeApiKey: revokeApiKey(ports),
+  getCaller: getCaller(ports),
 
   getJsonWebKeySet: getJsonWebKeySet(ports),
   rotateKeys: rotateKeys(ports),

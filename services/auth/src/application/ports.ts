@@ -3,12 +3,17 @@ import type {Page, PageRequest} from '@ecom/core/page';
 import type {RateLimits} from '@ecom/core/rate-limits';
 import type {Revocations} from '@ecom/core/revocations';
 import type {Account, Decision, ExistingAccount} from '../domain/account.ts';
+import type {ApiKey} from '../domain/api-key.ts';
 import type {Role} from '../domain/role.ts';
 import type {Client, Session} from '../domain/session.ts';
 import type {KeyRing, SigningKey} from '../domain/signing-key.ts';
 
-/** The saved account, and the sessions that the change ended. */
-export type Saved = {readonly account: Account; readonly ended: readonly string[]};
+/** The saved account, the sessions that the change ended, and the API keys that it revoked. */
+export type Saved = {
+  readonly account: Account;
+  readonly ended: readonly string[];
+  readonly revokedKeys: readonly string[];
+};
 
 /** Accounts. Every change of the version is recorded as an event in the same transaction. */
 export type Accounts = {
@@ -27,7 +32,7 @@ export type Accounts = {
     recover: (existing: Account) => Decision,
   ): Promise<{readonly outcome: 'created' | 'recovered' | 'existing'; readonly saved?: Saved}>;
   /**
-   * Decides under a lock; the new state, its event and the end of sessions commit together.
+   * Decides under a lock; the new state, its event, the end of sessions and the revocation of API keys commit together.
    *
    * @throws Failure `not-found` for an unknown id, `conflict` when the e-mail belongs to another account
    */
@@ -115,6 +120,25 @@ export type Sessions = {
   sweep(before: string): Promise<number>;
 };
 
+/** API keys, also those that have ended. Every change is recorded as an event in the same transaction. */
+export type ApiKeys = {
+  get(id: string): Promise<ApiKey | undefined>;
+  list(page: PageRequest): Promise<Page<ApiKey>>;
+  /**
+   * Saves a new key of the user. `create` decides under the account's lock, so that no key has a permission that its creator loses meanwhile.
+   *
+   * @throws what `create` throws, and Failure `not-found` for an unknown user
+   */
+  create(userId: string, create: (creator: Account) => ApiKey): Promise<ApiKey>;
+  /** @throws Failure `not-found` for an unknown id */
+  update(id: string, decide: (key: ApiKey) => ApiKey): Promise<ApiKey>;
+};
+
+export type ApiKeySecrets = {
+  /** A new random key, and what is stored of it. */
+  generate(): {readonly key: string} & Pick<ApiKey, 'hash' | 'lastCharacters'>;
+};
+
 export type SigningKeys = {
   list(): Promise<KeyRing>;
   /** Decides which keys exist, one process at a time. */
@@ -142,13 +166,21 @@ export type Passwords = {
 
 /** Records what an operator wants to know of attacks; never a secret. */
 type SecurityLog = (
-  event: 'login-failed' | 'login-throttled' | 'refresh-token-reused' | 'roles-changed',
+  event:
+    | 'login-failed'
+    | 'login-throttled'
+    | 'refresh-token-reused'
+    | 'roles-changed'
+    | 'api-key-created'
+    | 'api-key-revoked',
   details: Readonly<Record<string, unknown>>,
 ) => void;
 
 export type Ports = {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
+  readonly apiKeys: ApiKeys;
+  readonly apiKeySecrets: ApiKeySecrets;
   readonly signingKeys: SigningKeys;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;

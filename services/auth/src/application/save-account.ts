@@ -2,10 +2,12 @@ import type {Account, Decision} from '../domain/account.ts';
 import {accessTokenSeconds} from '../domain/session.ts';
 import type {Ports, Saved} from './ports.ts';
 
-/** Revokes the access tokens of the sessions that a change ended. */
+/** Revokes the access tokens of the sessions that a change ended, and logs the API keys that it revoked. */
 export const revokeEnded =
-  ({revocations}: Ports) =>
-  async ({account, ended}: Saved): Promise<Account> => {
+  ({revocations, securityLog}: Ports) =>
+  async ({account, ended, revokedKeys}: Saved): Promise<Account> => {
+    for (const apiKeyId of revokedKeys)
+      securityLog('api-key-revoked', {apiKeyId, userId: account.userId, reason: 'its creator lost a permission'});
     for (const id of ended) await revocations.revoke(id, accessTokenSeconds);
     return account;
   };

@@ -11,7 +11,7 @@ import {
   rehashPassword,
 } from './account.ts';
 import {authorizeUserChange, changeRoles, recoverAdministrator} from './administrator.ts';
-import type {Role} from './role.ts';
+import {permissionsOf, type Role} from './role.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;
@@ -35,14 +35,15 @@ test('a new e-mail address is a new version; the same one changes nothing', t =>
   t.is(changeEmail(ada, 'ADA@example.org').account, ada);
 });
 
-test('a new password ends all sessions except the one of the request', t => {
-  const {account, sessionsToEnd} = changePassword(
+test('a new password ends all sessions except the one of the request, and no API key', t => {
+  const {account, sessionsToEnd, apiKeysToRevoke} = changePassword(
     ada,
     {verifiedHash: 'hash', passwordHash: 'other', session: 'here'},
     now,
   );
   t.like(account, {passwordHash: 'other', version: 2});
   t.deepEqual(sessionsToEnd, {at: now, except: 'here'});
+  t.is(apiKeysToRevoke, undefined);
 });
 
 test('a renewed hash is no new version, and never replaces a new password', t => {
@@ -61,9 +62,17 @@ test('roles are replaced as a whole; the same roles change nothing', t => {
 
 const rolesEndSessions = test.macro((t, before: Role[], after: Role[], ends: boolean) => {
   const change = {roles: after, by: 'bob', administrators: ['ada', 'bob']};
-  t.is(changeRoles({...ada, roles: before}, change, now).sessionsToEnd !== undefined, ends);
+  const {sessionsToEnd, apiKeysToRevoke} = changeRoles({...ada, roles: before}, change, now);
+  t.is(sessionsToEnd !== undefined, ends);
+  t.deepEqual(apiKeysToRevoke, ends ? {at: now, held: permissionsOf(after)} : undefined);
 });
-test('an administrator who becomes staff loses the sessions', rolesEndSessions, ['admin'], ['staff'], true);
+test(
+  'an administrator who becomes staff loses the sessions, and API keys that exceed it',
+  rolesEndSessions,
+  ['admin'],
+  ['staff'],
+  true,
+);
 test('staff that becomes a customer loses the sessions', rolesEndSessions, ['staff'], ['customer'], true);
 test('a customer who becomes staff keeps the sessions', rolesEndSessions, ['customer'], ['staff'], false);
 test('staff that becomes an administrator keeps the sessions', rolesEndSessions, ['staff'], ['admin'], false);
@@ -76,7 +85,8 @@ const authorizes = test.macro((t, role: Role, isPrivileged: boolean, endsAccess:
   if (!isAllowed) return void t.throws(decide, {code: 'protected-account'});
   const becomesInactive = role === 'admin' && endsAccess;
   t.is(decide().account.status, becomesInactive ? 'inactive' : 'active');
-  t.is(decide().sessionsToEnd !== undefined, becomesInactive);
+  t.deepEqual(decide().sessionsToEnd, becomesInactive ? {at: now} : undefined);
+  t.deepEqual(decide().apiKeysToRevoke, becomesInactive ? {at: now, held: []} : undefined);
 });
 for (const role of ['customer', 'staff', 'admin'] as const)
   for (const isPrivileged of [true, false])
@@ -98,11 +108,14 @@ test('an account takes the status of its user; deleted is final', t => {
   t.like(inactive, {account: {status: 'inactive', version: 2, userVersion: 2}, sessionsToEnd: {at: now}});
   const active = applyUserChange(inactive.account, {version: 3, status: 'active'}, now);
   t.like(active.account, {status: 'active', version: 3});
+  t.deepEqual(inactive.apiKeysToRevoke, {at: now, held: []});
   t.is(active.sessionsToEnd, undefined);
+  t.is(active.apiKeysToRevoke, undefined);
   const deleted = applyUserChange(active.account, {version: 4, status: 'deleted'}, now);
   t.like(deleted, {
     account: {status: 'deleted', email: 'ada@deleted.invalid', passwordHash: null, profile: null},
     sessionsToEnd: {at: now},
+    apiKeysToRevoke: {at: now, held: []},
   });
   t.is(applyUserChange(deleted.account, {version: 5, status: 'active'}, now).account, deleted.account);
 });

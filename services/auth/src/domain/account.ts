@@ -1,4 +1,5 @@
 import {normalizeEmail} from '@ecom/contracts/email-address';
+import type {Permission} from '@ecom/contracts/permission';
 import {Failure} from '@ecom/core/failure';
 import {type Role, sortRoles} from './role.ts';
 
@@ -35,7 +36,20 @@ export type Account = ExistingAccount | DeletedAccount;
 /** All sessions of the account, except the given one; they end at `at`. */
 type SessionsToEnd = {readonly at: string; readonly except?: string};
 
-export type Decision = {readonly account: Account; readonly sessionsToEnd?: SessionsToEnd};
+/** All API keys of the account that have another permission than those which it still holds; they are revoked at `at`. */
+export type ApiKeysToRevoke = {readonly at: string; readonly held: readonly Permission[]};
+
+export type Decision = {
+  readonly account: Account;
+  readonly sessionsToEnd?: SessionsToEnd;
+  readonly apiKeysToRevoke?: ApiKeysToRevoke;
+};
+
+/** What ends when an account loses permissions: sessions, since their access tokens have them, and the API keys that have them. */
+export const endAccess = (at: string, held: readonly Permission[] = []): Omit<Decision, 'account'> => ({
+  sessionsToEnd: {at},
+  apiKeysToRevoke: {at, held},
+});
 
 export type NewAccountData = {
   readonly userId: string;
@@ -58,8 +72,13 @@ export const createAccount = ({email, roles, ...fields}: NewAccountData, now: st
 /** Asserts that the account is active and that the verified hash is still its password's. */
 export const assertCanLogIn = (account: Account, verifiedHash: string): ExistingAccount => {
   if (account.status === 'deleted' || account.passwordHash !== verifiedHash) throw wrongCredentials();
-  if (account.status === 'inactive') throw inactiveAccount();
-  return account;
+  return assertActive(account);
+};
+
+export const assertActive = (account: Account): ExistingAccount => {
+  const existing = assertNotDeleted(account);
+  if (existing.status === 'inactive') throw inactiveAccount();
+  return existing;
 };
 
 export const assertNotDeleted = (account: Account): ExistingAccount => {
@@ -107,9 +126,9 @@ export const applyUserChange = (
   if (user.status === account.status) return {account: withUserVersion};
   const changed = {...withUserVersion, version: account.version + 1};
   if (user.status === 'active') return {account: {...changed, status: 'active'}};
-  if (user.status === 'inactive') return {account: {...changed, status: 'inactive'}, sessionsToEnd: {at: now}};
+  if (user.status === 'inactive') return {account: {...changed, status: 'inactive'}, ...endAccess(now)};
   const email = `${account.userId}@deleted.invalid`;
-  return {account: {...changed, status: 'deleted', email, passwordHash: null, profile: null}, sessionsToEnd: {at: now}};
+  return {account: {...changed, status: 'deleted', email, passwordHash: null, profile: null}, ...endAccess(now)};
 };
 
 export const unknownAccount = (userId: string) =>

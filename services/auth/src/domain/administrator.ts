@@ -1,5 +1,5 @@
 import {Failure} from '@ecom/core/failure';
-import {type Account, assertNotDeleted, type Decision} from './account.ts';
+import {type Account, assertNotDeleted, type Decision, endAccess} from './account.ts';
 import {hasPrivileges, permissionsOf, type Role, sortRoles} from './role.ts';
 
 export type RoleChange = {
@@ -18,8 +18,8 @@ const assertNotLastAdministrator = ({userId}: Account, administrators: readonly 
 };
 
 /**
- * The caller's role is checked again, since the access token may have been issued before the role was removed. All sessions end when the account loses a
- * permission, since their access tokens still have it.
+ * The caller's role is checked again, since the access token may have been issued before the role was removed. When the account loses a permission, all its sessions end,
+ * since their access tokens still have it, and the API keys that have it are revoked.
  */
 export const changeRoles = (
   account: Account,
@@ -35,7 +35,7 @@ export const changeRoles = (
   const changed = {...existing, roles: newRoles, version: existing.version + 1};
   const kept = permissionsOf(newRoles);
   const losesPermission = permissionsOf(existing.roles).some(permission => !kept.includes(permission));
-  return {account: changed, ...(losesPermission && {sessionsToEnd: {at: now}})};
+  return {account: changed, ...(losesPermission && endAccess(now, kept))};
 };
 
 export type UserChange = {
@@ -61,7 +61,7 @@ export const authorizeUserChange = (
   if (!isPrivileged && hasPrivileges(account.roles)) throw protectedAccount();
   if (!endsAccess || !administrators.includes(account.userId)) return {account};
   assertNotLastAdministrator(account, administrators);
-  return {account: {...account, status: 'inactive', version: account.version + 1}, sessionsToEnd: {at: now}};
+  return {account: {...account, status: 'inactive', version: account.version + 1}, ...endAccess(now)};
 };
 
 /** Makes the account an active administrator with the given password: the shop has no other one. */

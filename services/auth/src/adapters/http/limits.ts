@@ -3,5 +3,8 @@ import type {Limit} from '@ecom/core/rate-limits';
 /** Log-ins per IP address; the use case counts wrong passwords. */
 export const logInLimit: Limit = {name: 'log-in', maxAttempts: 30, durationSeconds: 300};
 
+/** New API keys per IP address. */
+export const apiKeyLimit: Limit = {name: 'new-api-keys', maxAttempts: 30, durationSeconds: 3600};
+
 /** Refreshes and other uses of a session's secret, per IP address. */
 export const sessionLimit: Limit = {name: 'session', maxAttempts: 300, durationSeconds: 300};

@@ -8,11 +8,9 @@ import {recordEvents, stateChange} from '@ecom/postgres/state-change';
 import {DataTypes} from 'sequelize';
 import type {Accounts, Saved} from '../../application/ports.ts';
 import {type Account, type Decision, type ExistingAccount, emailTaken, unknownAccount} from '../../domain/account.ts';
+import {type AccountRow, accountColumns, toAccount} from './account-row.ts';
+import {revokeApiKeysOf} from './api-keys.ts';
 
-export type AccountRow = Omit<Account, 'createdAt'> & {readonly createdAt: Date};
-
-export const accountColumns = `user_id as "userId", version, email, password_hash as "passwordHash", roles, status, profile,
-  user_version as "userVersion", created_at as "createdAt"`;
 const byId: Statement<AccountRow> = statement(
   'account-by-id',
   `select ${accountColumns} from account where user_id = $1`,
@@ -42,8 +40,6 @@ const endSessions: Statement<{id: string}> = statement(
    where user_id = $1 and ended_at is null and expires_at > $2::timestamptz and id is distinct from $3::uuid returning id`,
 );
 
-export const toAccount = (row: AccountRow): Account => ({...row, createdAt: row.createdAt.toISOString()}) as Account;
-
 const toEvent = ({userId, version, email, roles, status, profile, createdAt}: Account) =>
   outboxEvent(accountTopic, userId, {
     type: 'account.changed',
@@ -67,6 +63,7 @@ export const postgresAccounts = (db: Database): Accounts => {
     createdAt: DataTypes.DATE,
   });
 
+  const revokeApiKeys = revokeApiKeysOf(db);
   const get = async (userId: string) => (await db.run(byId, [userId])).map(toAccount)[0];
 
   const activeAdministrators = async () =>
@@ -91,14 +88,15 @@ export const postgresAccounts = (db: Database): Accounts => {
     if (!row) throw unknownAccount(userId);
 
     const before = toAccount(row.get({plain: true}) as AccountRow);
-    const {account, sessionsToEnd} = decide(before);
+    const {account, sessionsToEnd, apiKeysToRevoke} = decide(before);
     if (account !== before) await row.update(account, {transaction});
     recordChange('account', userId, before, account);
     if (account.version !== before.version) await recordEvents(db, [toEvent(account)]);
     const ended = sessionsToEnd
       ? await db.run(endSessions, [userId, sessionsToEnd.at, sessionsToEnd.except ?? null])
       : [];
-    return {account, ended: ended.map(({id}) => id)};
+    const revokedKeys = apiKeysToRevoke ? await revokeApiKeys(userId, apiKeysToRevoke) : [];
+    return {account, ended: ended.map(({id}) => id), revokedKeys};
   };
 
   return {

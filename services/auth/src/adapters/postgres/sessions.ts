@@ -3,7 +3,7 @@ import {keysetPage} from '@ecom/postgres/keyset';
 import type {Sessions, TokenSubject} from '../../application/ports.ts';
 import {unknownAccount} from '../../domain/account.ts';
 import type {Session} from '../../domain/session.ts';
-import {type AccountRow, accountColumns, toAccount} from './accounts.ts';
+import {lockAccount, toAccount} from './account-row.ts';
 
 type Instants = 'createdAt' | 'lastUsedAt' | 'expiresAt' | 'absoluteExpiresAt';
 type Row = Omit<Session, Instants> & Readonly<Record<Instants, Date>>;
@@ -12,10 +12,6 @@ type Id = {readonly id: string};
 const columns = `id, user_id as "userId", user_agent as "userAgent", address, created_at as "createdAt", last_used_at as "lastUsedAt",
   expires_at as "expiresAt", ends_at as "absoluteExpiresAt"`;
 
-const lockAccount: Statement<AccountRow> = statement(
-  'session-lock-account',
-  `select ${accountColumns} from account where user_id = $1 for share`,
-);
 const insert = statement(
   'session-insert',
   `insert into session (id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ends_at)

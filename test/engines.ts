@@ -10,6 +10,7 @@ import {createRunner} from './runner.ts';
 const adapters = [
   'packages/messaging/src',
   'packages/redis/src',
+  'services/catalog/src/adapters/api-keys.contract.test.ts',
   'services/catalog/src/adapters/store.contract.test.ts',
   'services/catalog/src/adapters/variants.contract.test.ts',
   'services/catalog/src/adapters/generations.contract.test.ts',

@@ -68,8 +68,9 @@ const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staf
 
 const callApiKeyOperations = async ({expectStatus}: Client, token: string) => {
   const body = {name: 'A machine', scopes: ['ops:read']};
-  const {id} = (await expectStatus(201, 'POST', '/auth/api-keys', {token, body})).body;
-  await expectStatus(200, 'GET', '/auth/whoami', {token});
+  const {id, key} = (await expectStatus(201, 'POST', '/auth/api-keys', {token, body})).body;
+  await expectStatus(200, 'GET', '/auth/whoami', {token: key});
+  for (const {name} of services) await expectStatus(200, 'GET', `/ops/${name}/api-keys`, {token});
   await expectStatus(200, 'GET', '/auth/api-keys?count=true', {token});
   await expectStatus(200, 'GET', `/auth/api-keys/${id}`, {token});
   await expectStatus(204, 'DELETE', `/auth/api-keys/${id}`, {token});

@@ -8,6 +8,7 @@ import type {Metrics} from '@ecom/core/metrics';
 import type {RateLimits} from '@ecom/core/rate-limits';
 import type {Revocations} from '@ecom/core/revocations';
 import {every, type Worker} from '@ecom/core/schedule';
+import {type ApiKeyReplica, apiKeyVerifier, bearerVerifier, memoryApiKeys} from '@ecom/http/api-keys';
 import {type Audit, memoryAudit} from '@ecom/http/audit';
 import {memoryIdempotency} from '@ecom/http/idempotency';
 import type {Route} from '@ecom/http/route';
@@ -16,6 +17,7 @@ import type {Bus} from '@ecom/messaging/bus';
 import {createConsumer} from '@ecom/messaging/consumer';
 import {type DeadLetters, memoryDeadLetters} from '@ecom/messaging/dead-letters';
 import type {Subscription} from '@ecom/messaging/subscription';
+import {postgresApiKeys} from '@ecom/postgres/api-keys';
 import {postgresAudit} from '@ecom/postgres/audit';
 import type {Database, PoolUse} from '@ecom/postgres/database';
 import {postgresDeadLetters} from '@ecom/postgres/dead-letters';
@@ -23,6 +25,7 @@ import {postgresIdempotency} from '@ecom/postgres/idempotency';
 import {createRelay, type Relay} from '@ecom/postgres/relay';
 import {sweepExpired} from '@ecom/postgres/sweep';
 import type Router from '@koa/router';
+import {apiKeySubscriptions, apiKeyUsesRoute} from './api-keys.ts';
 import {opsRoutes} from './ops-routes.ts';
 
 /** What a process provides to the services that run in it. */
@@ -30,6 +33,7 @@ export type Platform = {
   readonly bus: Bus;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Verifies access tokens; each service verifies API keys itself. */
   readonly verify: VerifyToken;
   readonly revocations: Revocations;
   readonly limits: RateLimits;
@@ -68,6 +72,8 @@ export type ServiceParts = {
   readonly subscriptions?: readonly Subscription[];
   /** Its system of record, open and migrated; the relay opens a connection of its own to `url`. */
   readonly database?: {readonly db: Database; readonly url: string};
+  /** Its replica of API keys; default: in `database`, or in memory without one. */
+  readonly apiKeys?: ApiKeyReplica | undefined;
   /** Sweepers, senders and other background work. */
   readonly workers?: readonly Worker[];
   /** Records the whole public state in the outbox again, for new replicas; returns the number of events. */
@@ -106,12 +112,14 @@ const idleRelay: Pick<Relay, 'start' | 'stop' | 'backlog'> = {
   backlog: async () => ({rows: 0, seconds: 0}),
 };
 
-/** Builds what every service has around a service's own parts: router, relay, consumer, dead letters, sweeper. */
+/** Builds what every service has around a service's own parts: router, authentication, relay, consumer, dead letters, sweeper. */
 export const assembleService = (parts: ServiceParts): Service => {
-  const {name, platform, subscriptions = [], database, workers = [], republish, rebuild} = parts;
+  const {name, platform, database, workers = [], republish, rebuild} = parts;
   const log = platform.log.child({service: name});
   const db = database?.db;
   const {deadLetterDays = 90, auditDays = 365} = platform;
+  const apiKeys = parts.apiKeys ?? (db ? postgresApiKeys(db) : memoryApiKeys());
+  const subscriptions = [...(parts.subscriptions ?? []), ...apiKeySubscriptions(name, apiKeys)];
   const deadLetters = db ? postgresDeadLetters(db) : memoryDeadLetters();
   const {consumer, replay} = createConsumer({group: name, subscriptions, deadLetters, log, metrics: platform.metrics});
   const relay = database ? createRelay({...database, bus: platform.bus, source: `/${name}`, log}) : idleRelay;
@@ -130,7 +138,7 @@ export const assembleService = (parts: ServiceParts): Service => {
     await parts.check?.();
   };
   const operations = {bus: platform.bus, audit, deadLetters, isConsumer, check, backlog, replay, republish, rebuild};
-  const routes = [...parts.routes, ...opsRoutes({service: name, ...operations})];
+  const routes = [...parts.routes, ...opsRoutes({service: name, ...operations}), apiKeyUsesRoute(name, apiKeys)];
 
   return {
     name,
@@ -142,6 +150,7 @@ export const assembleService = (parts: ServiceParts): Service => {
       service: name,
       routes,
       audit,
+      verify: bearerVerifier(platform.verify, apiKeyVerifier(apiKeys, db?.now)),
       idempotency: db ? postgresIdempotency(db) : memoryIdempotency(),
     }),
     async apply(events) {

@@ -5,6 +5,7 @@ import {every} from '@ecom/core/schedule';
 import {memoryIdempotency} from '@ecom/http/idempotency';
 import {createRouter} from '@ecom/http/router';
 import {openDatabase} from '@ecom/postgres/database';
+import type {EventSink} from '@ecom/postgres/republish';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {ed25519Tokens} from './adapters/access-tokens.ts';
 import {randomApiKeys} from './adapters/api-key-secrets.ts';
@@ -100,6 +101,8 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     ...service,
     /** The calls of `users` when both share a process. */
     accounts: {create: createAccount, changeEmail, authorizeChange: authorizeUserChange},
+    /** Passes all API keys to a consumer in the same process, without the outbox and the bus. */
+    republishApiKeysTo: (sink: EventSink) => republishApiKeys(db, sink),
     /** The keys that verify access tokens, for services in the same process. */
     jwks: getJsonWebKeySet,
     async ensureAdmin(login: {readonly email: string; readonly password: string}) {

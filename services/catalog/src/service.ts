@@ -33,7 +33,8 @@ const openMemory = () => {
 };
 
 const openMongo = async ({bus, log, auditDays = 365}: Platform, url: string, redis: Redis | undefined) => {
-  const {generations, audit, check, close} = await (await import('./adapters/mongo/store.ts')).openMongoStore(url);
+  const {openMongoStore} = await import('./adapters/mongo/store.ts');
+  const {generations, apiKeys, audit, check, close} = await openMongoStore(url);
   const responseCache = createResponseCache({ttlMs: sharedMaxAge});
   const register = cachedRegister(generations.read, responseCache.forgetAll);
   const rebuilder = createRebuilder({generations, register, replay: bus.replay, log: log.child({service: 'catalog'})});
@@ -46,6 +47,7 @@ const openMongo = async ({bus, log, auditDays = 365}: Platform, url: string, red
   return {
     responseCache,
     useCases,
+    apiKeys,
     audit,
     workers: [rebuilder, every(3_600_000, 'sweeping the audit log', log, () => audit.sweep(auditDays))],
     rebuild: bus.replay && {start: rebuilder.rebuild, state: rebuilder.state},

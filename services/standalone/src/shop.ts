@@ -39,8 +39,9 @@ export const createShop = async (
   const order = createOrderService(platform, {databaseUrl: databaseUrl('order')});
   const payment = createPaymentService(platform, {databaseUrl: databaseUrl('payment')});
   const notification = createNotificationService(platform, {databaseUrl: databaseUrl('notification'), smtpUrl});
-  /** Resolves once the catalog contains all products, and all events of product are handled. */
+  /** Resolves once the catalog contains all API keys and products, and all events of product are handled. */
   const fillCatalog = async () => {
+    await auth.republishApiKeysTo(catalog.apply);
     if (mongoUrl) await product.republish();
     else await product.republishTo(catalog.apply);
     while ((await product.backlog()).rows > 0) await delay(5);

@@ -1,5 +1,6 @@
 import type {ApiKeyState} from '@ecom/contracts/events/auth';
 import {newId} from '@ecom/core/ids';
+import {postgresApiKeys as postgresReplica} from '@ecom/postgres/api-keys';
 import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
@@ -161,6 +162,14 @@ const contract = (name: string, open: Open) => {
 
 contract('memory', memory);
 contract('postgres', openPostgres);
+
+test('postgres: a use is recorded in the record, and stays when the key is revoked', async t => {
+  const {apiKeys, createKey, db} = await withAdministrator(t, openPostgres);
+  const {id} = await createKey();
+  await postgresReplica(db).recordUse(id, later);
+  await apiKeys.update(id, key => revokeApiKey(key, later));
+  t.like(await apiKeys.get(id), {version: 2, lastUsedAt: later});
+});
 
 test('postgres: republishing publishes the state of every key', async t => {
   const {apiKeys, createKey, db, events} = await withAdministrator(t, openPostgres);

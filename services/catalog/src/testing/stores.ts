@@ -5,7 +5,6 @@ import type {ExecutionContext} from 'ava';
 import {memoryGenerations} from '../adapters/memory/generations.ts';
 import {memoryPages} from '../adapters/memory/pages.ts';
 import {memoryReplicas} from '../adapters/memory/replicas.ts';
-import type {MongoStore} from '../adapters/mongo/store.ts';
 import type {Generations, Store} from '../application/ports.ts';
 
 /** Opens an empty store for one test. */
@@ -15,32 +14,30 @@ export type OpenGenerations = (t: ExecutionContext) => Promise<Generations>;
 
 const memoryStore: OpenStore = async () => ({replicas: memoryReplicas(), pages: memoryPages()});
 
-/** In a database of its own, dropped after the test. */
-const openTestMongo =
-  (base: string) =>
-  async (t: ExecutionContext): Promise<MongoStore> => {
-    const [{openMongoStore}, {default: mongoose}] = await Promise.all([
-      import('../adapters/mongo/store.ts'),
-      import('mongoose'),
-    ]);
-    const url = new URL(base);
-    url.pathname = `/catalog-${randomUUID()}`;
-    // Test files that run at once keep the processors busy for seconds.
-    url.searchParams.set('serverSelectionTimeoutMS', '60000');
-    const store = await openMongoStore(url.href);
-    t.teardown(async () => {
-      await store.close();
-      const connection = await mongoose.createConnection(url.href).asPromise();
-      await connection.dropDatabase();
-      await connection.close();
-    });
-    return store;
-  };
+/** A MongoDB database of its own for one test, dropped after it. */
+export const openTestMongo = async (t: ExecutionContext, base: string) => {
+  const [{openMongoStore}, {default: mongoose}] = await Promise.all([
+    import('../adapters/mongo/store.ts'),
+    import('mongoose'),
+  ]);
+  const url = new URL(base);
+  url.pathname = `/catalog-${randomUUID()}`;
+  // Test files that run at once keep the processors busy for seconds.
+  url.searchParams.set('serverSelectionTimeoutMS', '60000');
+  const store = await openMongoStore(url.href);
+  t.teardown(async () => {
+    await store.close();
+    const connection = await mongoose.createConnection(url.href).asPromise();
+    await connection.dropDatabase();
+    await connection.close();
+  });
+  return store;
+};
 
 const mongoGenerations =
   (base: string): OpenGenerations =>
   async t =>
-    (await openTestMongo(base)(t)).generations;
+    (await openTestMongo(t, base)).generations;
 
 const mongoStore =
   (base: string): OpenStore =>
@@ -61,7 +58,7 @@ export const stores: Readonly<Record<string, OpenStore>> = {
 /** Every audit log there is. */
 export const audits: Readonly<Record<string, OpenAudit>> = {
   memory: async () => memoryAudit(),
-  ...(MONGO_URL && {mongodb: async (t: ExecutionContext) => (await openTestMongo(MONGO_URL)(t)).audit}),
+  ...(MONGO_URL && {mongodb: async (t: ExecutionContext) => (await openTestMongo(t, MONGO_URL)).audit}),
 };
 
 /** All kinds of generations there are. */

@@ -1,11 +1,14 @@
+import type {ApiKeyReplica} from '@ecom/http/api-keys';
 import mongoose from 'mongoose';
 import type {Generations} from '../../application/ports.ts';
+import {mongoApiKeys} from './api-keys.ts';
 import {type MongoAudit, mongoAudit} from './audit.ts';
 import {mongoUnavailable, translateErrors} from './errors.ts';
 import {mongoGenerations} from './generations.ts';
 
 export type MongoStore = {
   readonly generations: Generations;
+  readonly apiKeys: ApiKeyReplica;
   readonly audit: MongoAudit;
   /** @throws Failure `unavailable` */
   check(): Promise<void>;
@@ -34,6 +37,7 @@ export const openMongoStore = async (url: string): Promise<MongoStore> => {
   }
   return {
     generations: mongoGenerations(connection),
+    apiKeys: await mongoApiKeys(connection),
     audit: mongoAudit(connection),
     ...translateErrors({
       async check() {

@@ -109,11 +109,22 @@ const callProductOperations = async ({expectStatus, createProduct}: Client, toke
   await expectStatus(204, 'DELETE', path, options);
   await expectStatus(204, 'DELETE', `/products/${id}`, options);
 
+  await callImport(expectStatus, token);
   const {variantId, slug} = await createProduct(token, {stock: 100});
   await expectStatus(200, 'GET', '/catalog/products?facets=true&q=test');
   await expectStatus(200, 'GET', `/catalog/products/${slug}`);
   await expectStatus(200, 'GET', '/catalog/categories');
   return variantId;
+};
+
+const callImport = async (expectStatus: Client['expectStatus'], token: string) => {
+  const importRow = (amount: number) => {
+    const variants = [{sku: 'IMPORTED', prices: [{amount, currency: 'EUR'}], stock: amount}];
+    const items = [{slug: 'imported', name: 'Imported', brand: 'Imported', categories: [['Imported']], variants}];
+    return expectStatus(200, 'POST', '/products/imports', {token, body: {items}});
+  };
+  for (const amount of [1, 2]) await importRow(amount);
+  await expectStatus(200, 'GET', '/products/exports', {token});
 };
 
 const callPurchaseOperations = async (client: Client, staff: string, variantId: string) => {

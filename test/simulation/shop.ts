@@ -130,6 +130,7 @@ export const createShop = (options: ShopOptions) => {
     categories: asSteps('categories', stores.product.categories),
     brands: asSteps('brands', stores.product.brands),
     products: asSteps('products', stores.product.products),
+    imports: asSteps('imports', stores.product.imports),
     stock: asSteps('stock', stores.product.stock),
     reservations: asSteps('reservations', stores.product.reservations),
     newId,

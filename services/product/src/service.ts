@@ -5,10 +5,12 @@ import {assembleService, type Platform} from '@ecom/runtime/service';
 import {productSubscriptions} from './adapters/events/subscriptions.ts';
 import {brandRoutes} from './adapters/http/brand-routes.ts';
 import {categoryRoutes} from './adapters/http/category-routes.ts';
+import {importRoutes} from './adapters/http/import-routes.ts';
 import {productRoutes} from './adapters/http/product-routes.ts';
 import {variantRoutes} from './adapters/http/variant-routes.ts';
 import {postgresBrands} from './adapters/postgres/brands.ts';
 import {postgresCategories, republishCategories} from './adapters/postgres/categories.ts';
+import {postgresImports} from './adapters/postgres/imports.ts';
 import {postgresProducts, republishProducts} from './adapters/postgres/products.ts';
 import {postgresReservations} from './adapters/postgres/reservations.ts';
 import {postgresStock, republishStock} from './adapters/postgres/stock.ts';
@@ -27,6 +29,7 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
     categories: postgresCategories(db),
     brands: postgresBrands(db),
     products: postgresProducts(db),
+    imports: postgresImports(db),
     stock: postgresStock(db),
     reservations: postgresReservations(db),
     newId,
@@ -42,6 +45,7 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
     routes: [
       ...categoryRoutes(useCases),
       ...brandRoutes(useCases),
+      ...importRoutes(useCases),
       ...productRoutes(useCases),
       ...variantRoutes(useCases),
     ],

@@ -6,6 +6,7 @@ import {type Product, productSlugTaken, skuKey, skuTaken, unknownProduct, unknow
 import {assertReferences, unknownReference} from '../domain/reference.ts';
 import type {Reservation} from '../domain/reservation.ts';
 import {available, type Level} from '../domain/stock.ts';
+import {memoryImports} from './memory-imports.ts';
 import {memoryReservations, type ProductServiceEvent, type StockLevel} from './memory-reservations.ts';
 
 /** The memory adapters for tests. They pass the same contract suites as PostgreSQL. */
@@ -168,6 +169,14 @@ export const memoryStores = () => {
     },
   };
 
+  const imports = memoryImports({
+    products: () => [...rows.values()].map(withStock),
+    brands: () => [...brandRows.values()],
+    forest: liveCategories,
+    levels,
+    save,
+    setLevel,
+  });
   const reservations = memoryReservations({rows, levels, orders, outbox, setLevel});
-  return {categories, brands, products, stock, reservations, rows, levels, orders, outbox};
+  return {categories, brands, products, imports, stock, reservations, rows, levels, orders, outbox};
 };

@@ -62,10 +62,10 @@ export const createProduct = (ports: Ports) => async (wanted: NewProduct) => {
 const isTakenSlug = (error: unknown) => error instanceof Failure && error.code === 'taken-slug';
 
 /**
- * Imports hundreds of products in one transaction. The caller has checked the brands. A generated slug
+ * Creates hundreds of products in one transaction. The caller has checked the brands. A generated slug
  * ends in random digits, since no other one can be tried when it is taken.
  */
-export const importProducts =
+export const createProducts =
   (ports: Ports) =>
   async (wanted: readonly NewProduct[], brands: ReadonlyMap<string, Brand>): Promise<readonly Product[]> => {
     const known = await ports.products.knownCategories([...new Set(wanted.flatMap(({categoryIds}) => categoryIds))]);

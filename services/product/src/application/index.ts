@@ -9,7 +9,8 @@ import {
   updateProduct,
   updateVariant,
 } from './change-products.ts';
-import {createProduct, importProducts} from './create-products.ts';
+import {createProduct, createProducts} from './create-products.ts';
+import {exportProducts, importProducts} from './import-products.ts';
 import {createBrand, getBrand, updateBrand} from './manage-brands.ts';
 import {
   createCategory,
@@ -40,7 +41,9 @@ export const createUseCases = (ports: Ports) => ({
   listProducts: ports.products.list,
   getProduct: getProduct(ports),
   createProduct: createProduct(ports),
+  createProducts: createProducts(ports),
   importProducts: importProducts(ports),
+  exportProducts: exportProducts(ports),
   updateProduct: updateProduct(ports),
   deleteProduct: deleteProduct(ports),
   getVariant: getVariant(ports),

@@ -2,6 +2,7 @@ import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Page, PageRequest} from '@ecom/core/page';
 import type {Brand} from '../domain/brand.ts';
 import type {Category, Forest} from '../domain/category.ts';
+import type {Found} from '../domain/import.ts';
 import type {Product} from '../domain/product.ts';
 import type {References} from '../domain/reference.ts';
 import type {Line, Reservation} from '../domain/reservation.ts';
@@ -62,6 +63,26 @@ export type Products = {
   ): Promise<Product>;
 };
 
+type ImportKeys = {
+  readonly slugs: readonly string[];
+  readonly skus: readonly string[];
+  readonly brandNames: readonly string[];
+};
+type ImportChanges = {
+  readonly added: readonly Product[];
+  readonly changed: readonly {readonly before: Product; readonly product: Product}[];
+  /** Of variants that exist. */
+  readonly stock: readonly {readonly variantId: string; readonly onHand: number}[];
+};
+
+export type Imports = {
+  /**
+   * Decides under a lock on the products with these slugs, and saves and publishes what `decide` returns, all or nothing, as `Products.add`,
+   * `Products.update` and `Stock.update` do. Decides again when a slug, an SKU or the stock was taken meanwhile.
+   */
+  update<Decision extends ImportChanges>(keys: ImportKeys, decide: (found: Found) => Decision): Promise<Decision>;
+};
+
 type Adjustment = {
   readonly id: string;
   readonly delta: number;
@@ -104,6 +125,7 @@ export type Ports = {
   readonly categories: Categories;
   readonly brands: Brands;
   readonly products: Products;
+  readonly imports: Imports;
   readonly stock: Stock;
   readonly reservations: Reservations;
   readonly newId: () => string;

@@ -49,8 +49,8 @@ test('a slug made from the name makes way for one that is there', async t => {
   t.is(second.slug, `lamp-${second.id.slice(-8)}`);
 });
 
-test('what is imported keeps the same rules, and comes whole or not at all', async t => {
-  const {importProducts, createBrand, listProducts} = open();
+test('products that are created together keep the same rules, and come whole or not at all', async t => {
+  const {createProducts, createBrand, listProducts} = open();
   const brand = await createBrand('Acme');
   const brands = new Map([[brand.id, brand]]);
   const wrong: [Partial<NewProduct>, string][] = [
@@ -61,10 +61,10 @@ test('what is imported keeps the same rules, and comes whole or not at all', asy
     [{slug: 'first'}, 'taken-slug'],
   ];
   for (const [change, code] of wrong) {
-    await t.throwsAsync(importProducts([lamp({slug: 'first'}), lamp(change)], brands), {code});
+    await t.throwsAsync(createProducts([lamp({slug: 'first'}), lamp(change)], brands), {code});
   }
   t.deepEqual((await listProducts(page)).items, []);
-  const made = await importProducts([lamp({brandId: brand.id}), lamp(), lamp({slug: 'own'})], brands);
+  const made = await createProducts([lamp({brandId: brand.id}), lamp(), lamp({slug: 'own'})], brands);
   t.is(new Set(made.map(({slug}) => slug)).size, 3);
   t.is(made[2]!.slug, 'own');
   t.is(made[0]!.brand!.name, 'Acme');

@@ -99,6 +99,25 @@ export const findCategory = (forest: Forest, id: string): Category => {
   return found;
 };
 
+/** The category with these names from the root to itself, in any case. */
+export const categoryAt = (forest: Forest, path: readonly string[]): Category | undefined =>
+  path.reduce<Category | null | undefined>(
+    (parent, name) =>
+      parent === undefined
+        ? undefined
+        : forest.find(
+            category =>
+              category.parentId === (parent?.id ?? null) && category.name.toLowerCase() === name.toLowerCase(),
+          ),
+    null,
+  ) ?? undefined;
+
+/** The names from the root to a category. */
+export const pathOf = (forest: Forest, id: string): readonly string[] => {
+  const {parentId, name} = findCategory(forest, id);
+  return parentId ? [...pathOf(forest, parentId), name] : [name];
+};
+
 /** A name is unique among its siblings; case is ignored. */
 const mustBeFree = (forest: Forest, {id, parentId, name}: Pick<Category, 'id' | 'parentId' | 'name'>) => {
   const taken = forest.some(

@@ -65,13 +65,15 @@ export const assertValid = (product: Product): Product => {
 
 /** SKUs that differ only by case or by characters without a glyph are the same. */
 export const skuKey = (sku: string): string => sku.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '').toLowerCase();
-const optionsKey = ({options}: Variant) => JSON.stringify(Object.entries(options).sort());
+/** Equal for the same entries in any order. */
+export const pairsKey = (pairs: Product['attributes']): string => JSON.stringify(Object.entries(pairs).sort());
+export const optionsKey = ({options}: Variant): string => pairsKey(options);
 
 /** `path`: of the SKU in the request. */
 const assertOwnSku = ({sku}: Variant, others: readonly Variant[], path: string) => {
   if (others.some(other => skuKey(other.sku) === skuKey(sku))) throw skuTaken(sku, path);
 };
-const assertOwnOptions = (variant: Variant, others: readonly Variant[], path: string) => {
+export const assertOwnOptions = (variant: Variant, others: readonly Variant[], path: string) => {
   const twin = others.find(other => optionsKey(other) === optionsKey(variant));
   if (twin) throw sameOptions(variant, twin, path);
 };

@@ -3,6 +3,7 @@ import {person, serveRoutes} from '@ecom/http/testing';
 import type {ExecutionContext} from 'ava';
 import {brandRoutes} from '../adapters/http/brand-routes.ts';
 import {categoryRoutes} from '../adapters/http/category-routes.ts';
+import {importRoutes} from '../adapters/http/import-routes.ts';
 import {productRoutes} from '../adapters/http/product-routes.ts';
 import {variantRoutes} from '../adapters/http/variant-routes.ts';
 import {memoryStores} from '../adapters/memory.ts';
@@ -15,7 +16,9 @@ const people = {ada: person(newId()), staff: person(newId(), 'products:write', '
 export const serve = async (t: ExecutionContext) => {
   const {outbox: _, ...stores} = memoryStores();
   const useCases = createUseCases({...stores, newId, now: () => now});
-  const routes = [categoryRoutes, brandRoutes, productRoutes, variantRoutes].flatMap(make => make(useCases));
+  const routes = [categoryRoutes, brandRoutes, importRoutes, productRoutes, variantRoutes].flatMap(make =>
+    make(useCases),
+  );
   const ask = await serveRoutes(t, routes, people);
   const make = async (path: string, body: unknown) => {
     const answer = await ask('POST', path, {as: 'staff', body});

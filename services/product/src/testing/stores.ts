@@ -6,6 +6,7 @@ import {memoryStores} from '../adapters/memory.ts';
 import type {ProductServiceEvent} from '../adapters/memory-reservations.ts';
 import {postgresBrands} from '../adapters/postgres/brands.ts';
 import {postgresCategories} from '../adapters/postgres/categories.ts';
+import {postgresImports} from '../adapters/postgres/imports.ts';
 import {postgresProducts} from '../adapters/postgres/products.ts';
 import {postgresReservations} from '../adapters/postgres/reservations.ts';
 import {postgresStock} from '../adapters/postgres/stock.ts';
@@ -55,6 +56,7 @@ export const storesOn = (db: Database): Stores => ({
   categories: postgresCategories(db),
   brands: postgresBrands(db),
   products: postgresProducts(db),
+  imports: postgresImports(db),
   stock: postgresStock(db),
   reservations: postgresReservations(db),
   outbox: () => db.run<ProductServiceEvent>(outbox),

@@ -24,7 +24,7 @@ export const seedDemo = async ({size, product, print}: SeedOptions): Promise<voi
   let made = 0;
   let next: NewProduct[] = [];
   const flush = async () => {
-    await product.importProducts(next, byId);
+    await product.createProducts(next, byId);
     made += next.length;
     next = [];
     if (made % 5000 === 0) print(`  ${made} products`);

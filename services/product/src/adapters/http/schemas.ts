@@ -9,7 +9,7 @@ export const VariantPath = z.object({variantId: Id});
 
 /** Normalized to NFC, so that names that look equal are equal. */
 const name = text(1, 255).normalize('NFC');
-const CategoryName = name.refine(
+export const CategoryName = name.refine(
   isCategoryName,
   "may have letters, digits, spaces, and - _ & ' . , / only, and needs a letter or digit",
 );

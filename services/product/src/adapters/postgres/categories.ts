@@ -38,6 +38,10 @@ const categoryOf = (row: Row): Category => ({
 const toEvent = (category: Category) =>
   outboxEvent(categoryTopic, category.id, {type: 'category.changed', data: category});
 
+/** All categories that are not deleted. */
+export const liveCategories = async (db: Database): Promise<readonly Category[]> =>
+  (await db.run(live)).map(categoryOf);
+
 export const postgresCategories = (db: Database): Categories => {
   const model = db.sequelize.define('categories', {
     id: {type: DataTypes.UUID, primaryKey: true},
@@ -51,7 +55,7 @@ export const postgresCategories = (db: Database): Categories => {
     createdAt: DataTypes.DATE,
     updatedAt: DataTypes.DATE,
   });
-  const forest = async () => (await db.run(live)).map(categoryOf);
+  const forest = () => liveCategories(db);
 
   return {
     forest,

@@ -1,5 +1,6 @@
 import {productTopic, stockTopic} from '@ecom/contracts/events/product';
 import {outboxEvent} from '@ecom/contracts/topic';
+import {statement} from '@ecom/postgres/database';
 import type {Product, Variant} from '../../domain/product.ts';
 
 /** The key of the advisory lock that serializes renaming a brand and publishing products with its name. */
@@ -7,6 +8,10 @@ export const brandNamesLock = `hashtext('brand names')`;
 
 /** The key of the advisory lock that serializes changes of categories, and deleting one and putting products into it. */
 export const categoriesLock = `hashtext('categories')`;
+
+export const shareLocks = `select pg_advisory_xact_lock_shared(${brandNamesLock}), pg_advisory_xact_lock_shared(${categoriesLock})`;
+// Serializes renaming a brand and publishing products with its name, and deleting a category and putting products into it.
+export const lockReferences = statement('product-reference-locks', shareLocks);
 
 export type ProductRow = Omit<Product, 'createdAt' | 'updatedAt' | 'brand' | 'variants'> & {
   readonly brandId: string | null;

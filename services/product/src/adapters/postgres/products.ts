@@ -5,15 +5,8 @@ import {type EventSink, republish} from '@ecom/postgres/republish';
 import type {Products} from '../../application/ports.ts';
 import {type Product, skuKey, unknownProduct} from '../../domain/product.ts';
 import {assertReferences} from '../../domain/reference.ts';
-import {
-  brandNamesLock,
-  categoriesLock,
-  fromRow,
-  type ProductRow,
-  productsSelect,
-  toProductEvent,
-} from './product-row.ts';
-import {saveChangedProduct, saveNewProducts} from './save-products.ts';
+import {fromRow, lockReferences, type ProductRow, productsSelect, shareLocks, toProductEvent} from './product-row.ts';
+import {saveChangedProducts, saveNewProducts} from './save-products.ts';
 
 type WithReferences = {readonly knownCategoryIds: readonly string[]; readonly wantedBrand: Product['brand']};
 
@@ -30,9 +23,6 @@ const categoriesById: Statement<{id: string}> = statement(
   'product-categories',
   `select id from categories where id = any($1::uuid[]) and status <> 'deleted'`,
 );
-const shareLocks = `select pg_advisory_xact_lock_shared(${brandNamesLock}), pg_advisory_xact_lock_shared(${categoriesLock})`;
-// Serializes renaming a brand and publishing products with its name, and deleting a category and putting products into it.
-const lockReferences = statement('product-reference-locks', shareLocks);
 const brandNames: Statement<{id: string; name: string}> = statement(
   'product-brands',
   'select id, name from brands where id = any($1::uuid[])',
@@ -116,7 +106,7 @@ export const postgresProducts = (db: Database): Products => {
         if (!found.id || found.status === 'deleted') throw unknownProduct(id);
         const before = fromRow(found as ProductRow);
         const product = decide(before, wantedBrand);
-        await saveChangedProduct(db, before, product);
+        await saveChangedProducts(db, [{before, product}]);
         return product;
       }),
   };

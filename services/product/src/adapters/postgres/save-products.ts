@@ -37,26 +37,26 @@ const insertVariants: Statement<{id: string}> = statement(
    select id from inserted`,
 );
 
-const saveProduct = statement(
+const saveProducts = statement(
   'product-save',
   `with
-     product as (select * from json_to_record($1::json) as p(${productColumns})),
+     product as (select * from json_to_recordset($1::json) as p(${productColumns})),
      variant as (select * from json_to_recordset($2::json) as v(${variantColumns})),
 
-     -- 1. The product.
+     -- 1. The products.
      saved_product as (
        update products p set version = n.version, name = n.name, slug = n.slug, former_slugs = n."formerSlugs", description = n.description, status = n.status,
          brand_id = n."brandId", category_ids = n."categoryIds", media = n.media, attributes = n.attributes, updated_at = n."updatedAt"
        from product n where p.id = n.id
        returning p.id),
 
-     -- 2. The variants that it no longer has. This frees their SKUs.
+     -- 2. The variants that they no longer have. This frees their SKUs.
      deleted_variant as (
        update variants v set deleted = true from saved_product p
        where v.product_id = p.id and not v.deleted and v.id not in (select id from variant)
        returning v.id),
 
-     -- 3. The variants that it has, new or not. PostgreSQL executes the steps in the order in which they read each other: the count makes step 2 come first.
+     -- 3. The variants that they have, new or not. PostgreSQL executes the steps in the order in which they read each other: the count makes step 2 come first.
      saved_variant as (
        insert into variants (id, product_id, position, sku, options, prices, deleted)
        select id, "productId", position, sku, options, prices, false from variant, (select count(*) from deleted_variant) as step_2 order by sku
@@ -89,16 +89,18 @@ const variantRows = ({id: productId, variants}: Product) =>
 const newStockEvents = (variants: ReturnType<typeof variantRows>): OutboxEvent[] =>
   variants.map(({id, productId, onHand}) => toStockEvent({variantId: id, productId, version: 1, available: onHand}));
 
-/** The first variant with an SKU that is not in `before`. */
-const withNewSku = ({variants}: Product, before: Product) =>
-  variants.find(({id, sku}) => !before.variants.some(known => known.id === id && known.sku === sku));
+type Change = {readonly before: Product; readonly product: Product};
 
-/** Translates the error of a write. `before`: the state of a changed product. */
-const refusal = (error: unknown, products: readonly Product[], before?: Product) => {
+/** The variants with an SKU that their product did not have. */
+const withNewSku = ({before, product}: Change) =>
+  product.variants.filter(({id, sku}) => !before.variants.some(known => known.id === id && known.sku === sku));
+
+/** Translates the error of a write. `changes`: those of products that exist. */
+const refusal = (error: unknown, products: readonly Product[], changes: readonly Change[] = []) => {
   const broken = violatedUnique(error) ?? violatedReference(error);
   if (broken === 'products_slug') return productSlugTaken(products[0]!.slug);
-  if (before && (broken === 'variants_sku' || broken === 'variants_sku_key'))
-    return skuTaken(withNewSku(products[0]!, before)!.sku, 'sku');
+  const [renamed] = changes.flatMap(withNewSku);
+  if (renamed && (broken === 'variants_sku' || broken === 'variants_sku_key')) return skuTaken(renamed.sku, 'sku');
   const brand = products.find(product => product.brand)?.brand;
   return broken === 'products_brand_id_fkey' && brand ? unknownReference('brandId', brand.id) : error;
 };
@@ -130,15 +132,19 @@ export const saveNewProducts = async (db: Database, products: readonly Product[]
   await recordEvents(db, [...products.map(toProductEvent), ...newStockEvents(variants)]);
 };
 
-/** Saves a changed product with its variants, the stock of new ones, and all events, inside of a transaction. */
-export const saveChangedProduct = async (db: Database, before: Product, product: Product): Promise<void> => {
-  const variants = variantRows(product);
+/** Saves changed products with their variants, the stock of new ones, and all events, inside of a transaction. */
+export const saveChangedProducts = async (db: Database, changes: readonly Change[]): Promise<void> => {
+  const products = changes.map(({product}) => product);
+  const variants = products.flatMap(variantRows);
   try {
-    await db.run(saveProduct, [JSON.stringify(productRow(product)), JSON.stringify(variants)]);
+    await db.run(saveProducts, [JSON.stringify(products.map(productRow)), JSON.stringify(variants)]);
   } catch (error) {
-    throw refusal(error, [product], before);
+    throw refusal(error, products, changes);
   }
-  recordProductChange(product, before);
-  const known = new Set(before.variants.map(({id}) => id));
-  await recordEvents(db, [toProductEvent(product), ...newStockEvents(variants.filter(({id}) => !known.has(id)))]);
+  for (const {before, product} of changes) recordProductChange(product, before);
+  const known = new Set(changes.flatMap(({before}) => before.variants.map(({id}) => id)));
+  await recordEvents(db, [
+    ...products.map(toProductEvent),
+    ...newStockEvents(variants.filter(({id}) => !known.has(id))),
+  ]);
 };

@@ -4,7 +4,7 @@ import {type EventSink, republish} from '@ecom/postgres/republish';
 import {recordEvents} from '@ecom/postgres/state-change';
 import type {Stock} from '../../application/ports.ts';
 import {unknownVariant} from '../../domain/product.ts';
-import {available} from '../../domain/stock.ts';
+import {available, setOnHand} from '../../domain/stock.ts';
 import {toStockEvent} from './product-row.ts';
 
 type Row = {
@@ -29,6 +29,19 @@ const save = statement(
 const keepAdjustment = statement(
   'stock-adjustment',
   'insert into stock_adjustments (id, variant_id, delta, on_hand, reason, made_by, made_at) values ($1, $2, $3, $4, $5, $6, $7)',
+);
+// Why each lock is a lateral subquery: the planner expects a hundred rows of any JSON array, and would read the whole table.
+const lockMany: Statement<Row> = statement(
+  'stock-lock-many',
+  `select locked.* from (select "variantId" from json_to_recordset($1::json) as w("variantId" uuid) order by 1) w,
+     lateral (select ${columns} from stock s where s.variant_id = w."variantId" for update) locked`,
+);
+const saveMany: Statement<Row> = statement(
+  'stock-save-many',
+  `insert into stock (variant_id, product_id, version, on_hand, reserved)
+   select id, "productId", version + 1, "onHand", reserved
+   from json_to_recordset($1::json) as n(id uuid, "productId" uuid, version int, "onHand" bigint, reserved bigint) order by id
+   on conflict (variant_id) do update set version = excluded.version, on_hand = excluded.on_hand`,
 );
 // The condition is on both tables; otherwise a merge join would begin at the first variant for each page.
 const everything: Statement<Row> = statement(
@@ -61,6 +74,30 @@ export const postgresStock = (db: Database): Stock => ({
       return level;
     }),
 });
+
+/**
+ * Sets the stock on hand of variants, inside of a transaction, and publishes the available quantities that changed. Stock is locked in the order of
+ * its ids, as reservations do.
+ *
+ * @throws Failure `conflict` when more is reserved
+ */
+export const setStock = async (
+  db: Database,
+  wanted: readonly {readonly variantId: string; readonly onHand: number}[],
+): Promise<void> => {
+  const onHand = new Map(wanted.map(each => [each.variantId, each.onHand]));
+  const rows = await db.run(lockMany, [JSON.stringify(wanted)]);
+  const changed = rows.map(row => ({...row, before: levelOf(row), ...setOnHand(levelOf(row), onHand.get(row.id)!)}));
+  await db.run(saveMany, [JSON.stringify(changed)]);
+  await recordEvents(
+    db,
+    changed
+      .filter(({before, ...level}) => available(level) !== available(before))
+      .map(({id, productId, version, ...level}) =>
+        toStockEvent({variantId: id, productId, version: version + 1, available: available(level)}),
+      ),
+  );
+};
 
 export const republishStock = (db: Database, sink?: EventSink) =>
   republish(

@@ -63,6 +63,13 @@ const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staf
   await expectStatus(204, 'POST', '/auth/password/change', {token: (await login()).accessToken, body: change});
   await expectStatus(200, 'PUT', `/auth/accounts/${id}/roles`, {token: staff, body: {roles: ['customer', 'staff']}});
   await expectStatus(200, 'GET', `/auth/accounts/${id}/roles`, {token: staff});
+  const sessionsPath = `/auth/accounts/${id}/sessions`;
+  await login();
+  const [session] = (await expectStatus(200, 'GET', sessionsPath, {token: staff})).body.items;
+  await expectStatus(204, 'DELETE', `${sessionsPath}/${session.id}`, {token: staff});
+  await expectStatus(204, 'DELETE', sessionsPath, {token: staff});
+  await expectStatus(201, 'POST', '/ops/auth/signing-keys', {token: staff});
+  await expectStatus(200, 'GET', '/ops/auth/signing-keys', {token: staff});
   await expectStatus(204, 'DELETE', `/users/${id}`, {token: staff});
 };
 

@@ -14,9 +14,11 @@ import {cachedKeys} from './adapters/cached-keys.ts';
 import {countLogIns} from './adapters/count-log-ins.ts';
 import {authSubscriptions} from './adapters/events/subscriptions.ts';
 import {accountRoutes} from './adapters/http/account-routes.ts';
+import {accountSessionRoutes} from './adapters/http/account-session-routes.ts';
 import {apiKeyRoutes} from './adapters/http/api-key-routes.ts';
 import {internalRoutes, verifySecret} from './adapters/http/internal-routes.ts';
 import {sessionRoutes} from './adapters/http/session-routes.ts';
+import {signingKeyRoutes} from './adapters/http/signing-key-routes.ts';
 import {postgresAccounts, republishAccounts} from './adapters/postgres/accounts.ts';
 import {postgresApiKeys, republishApiKeys} from './adapters/postgres/api-keys.ts';
 import {postgresSessions} from './adapters/postgres/sessions.ts';
@@ -81,6 +83,8 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
       ...sessionRoutes({...useCases, logIn: countLogIns(platform.metrics, useCases.logIn)}),
       ...accountRoutes(useCases),
       ...apiKeyRoutes(useCases),
+      ...accountSessionRoutes(useCases),
+      ...signingKeyRoutes(useCases),
     ],
     subscriptions: authSubscriptions(useCases),
     workers: [

@@ -2,10 +2,10 @@ import type {SigningKeys} from '../application/ports.ts';
 import type {KeyRing} from '../domain/signing-key.ts';
 
 /**
- * Caches the keys for a minute. A process may see another's new key that much later, long before the key signs. While the
+ * Caches the keys for five seconds. A process may see another's new key that much later, before the key signs. While the
  * store is unavailable, the cached keys stay valid.
  */
-export const cachedKeys = (keys: SigningKeys, maxAgeMs = 60_000): SigningKeys => {
+export const cachedKeys = (keys: SigningKeys, maxAgeMs = 5000): SigningKeys => {
   let cached: KeyRing = [];
   let readAt = Number.NEGATIVE_INFINITY;
   const cache = (ring: KeyRing) => {

@@ -1,6 +1,6 @@
-import type {Principal} from '@ecom/contracts/principal';
 import {accessTokenSeconds, accessTokensExpiredBefore, deletableBefore, unknownSession} from '../domain/session.ts';
 import type {Ports} from './ports.ts';
+import {saveAccount} from './save-account.ts';
 
 /** Ends the session of the refresh token. A session that has ended already is no error. */
 export const logOut =
@@ -13,10 +13,16 @@ export const logOut =
 
 export const deleteSession =
   ({sessions, revocations, now}: Ports) =>
-  async ({principal, id}: {readonly principal: Principal; readonly id: string}): Promise<void> => {
-    if (!(await sessions.end(principal.userId, id, now()))) throw unknownSession(id);
+  async ({userId, id}: {readonly userId: string; readonly id: string}): Promise<void> => {
+    if (!(await sessions.end(userId, id, now()))) throw unknownSession(id);
     await revocations.revoke(id, accessTokenSeconds);
   };
+
+/** Ends all sessions of a user. @throws Failure `not-found` for an unknown account */
+export const deleteSessions =
+  (ports: Ports) =>
+  async (userId: string): Promise<void> =>
+    void (await saveAccount(ports)(userId, account => ({account, sessionsToEnd: {at: ports.now()}})));
 
 /** Publishes recent revocations again: a restarted process does not know them, and the access tokens may still be valid. */
 export const publishRevocations =

@@ -4,10 +4,10 @@ import {changeEmail} from './change-email.ts';
 import {changePassword} from './change-password.ts';
 import {authorizeUserChange, getAccount, setAccountRoles} from './change-roles.ts';
 import {createAccount} from './create-account.ts';
-import {deleteSession, logOut, publishRevocations, sweepSessions} from './end-sessions.ts';
+import {deleteSession, deleteSessions, logOut, publishRevocations, sweepSessions} from './end-sessions.ts';
 import {ensureAdministrator} from './ensure-administrator.ts';
 import {getCaller} from './get-caller.ts';
-import {getJsonWebKeySet, rotateKeys} from './keys.ts';
+import {createSigningKey, getJsonWebKeySet, listSigningKeys, rotateKeys} from './keys.ts';
 import {listSessions} from './list-sessions.ts';
 import {logIn} from './log-in.ts';
 import type {Ports} from './ports.ts';
@@ -29,6 +29,7 @@ export const createUseCases = (ports: Ports) => ({
   logOut: logOut(ports),
   listSessions: listSessions(ports),
   deleteSession: deleteSession(ports),
+  deleteSessions: deleteSessions(ports),
   publishRevocations: publishRevocations(ports),
   sweepSessions: sweepSessions(ports),
 
@@ -39,6 +40,8 @@ export const createUseCases = (ports: Ports) => ({
   getCaller: getCaller(ports),
 
   getJsonWebKeySet: getJsonWebKeySet(ports),
+  listSigningKeys: listSigningKeys(ports),
+  createSigningKey: createSigningKey(ports),
   rotateKeys: rotateKeys(ports),
 });
 

@@ -1,7 +1,6 @@
-import type {Principal} from '@ecom/contracts/principal';
 import type {Ports, SessionQuery} from './ports.ts';
 
 export const listSessions =
   ({sessions, now}: Ports) =>
-  async ({principal, ...page}: Omit<SessionQuery, 'userId' | 'at'> & {readonly principal: Principal}) =>
-    sessions.list({...page, userId: principal.userId, at: now()});
+  async (query: Omit<SessionQuery, 'at'>) =>
+    sessions.list({...query, at: now()});

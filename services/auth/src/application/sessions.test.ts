@@ -117,18 +117,18 @@ test('an account that loses a permission loses its sessions, and their access to
 });
 
 test('a user can end an own session', async t => {
-  const {deleteSession, listSessions, logInAs, principal, sessionId, revoked} = await loggedIn();
+  const {deleteSession, listSessions, logInAs, sessionId, revoked} = await loggedIn();
   await logInAs('ada');
-  await deleteSession({principal, id: sessionId});
+  await deleteSession({userId: ada, id: sessionId});
   t.deepEqual(revoked, [sessionId]);
-  const {items} = await listSessions({principal, sort: 'createdAt', limit: 20});
+  const {items} = await listSessions({userId: ada, sort: 'createdAt', limit: 20});
   t.is(items.length, 1);
   t.not(items[0]!.id, sessionId);
 });
 
 test('a session of another user is unknown', async t => {
   const {deleteSession, sessionId, revoked} = await loggedIn();
-  await t.throwsAsync(deleteSession({principal: person(bob), id: sessionId}), {code: 'unknown-session'});
+  await t.throwsAsync(deleteSession({userId: bob, id: sessionId}), {code: 'unknown-session'});
   t.deepEqual(revoked, []);
 });
 

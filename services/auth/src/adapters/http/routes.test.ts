@@ -3,7 +3,9 @@ import test, {type ExecutionContext} from 'ava';
 import {decodeJwt} from 'jose';
 import {ada, bob, createFixture} from '../../testing/fixtures.ts';
 import {accountRoutes} from './account-routes.ts';
+import {accountSessionRoutes} from './account-session-routes.ts';
 import {sessionRoutes} from './session-routes.ts';
+import {signingKeyRoutes} from './signing-key-routes.ts';
 
 const credentials = {email: ' Ada@Example.org ', password: 'password of ada'};
 
@@ -19,9 +21,15 @@ const serve = async (t: ExecutionContext) => {
     bob: person(bob),
     root: person(root, 'accounts:write'),
     staff: person('staff', 'users:write'),
+    operator: person('operator', 'ops:read', 'ops:write'),
+    reader: person('reader', 'ops:read'),
   };
   const {useCases} = fixture;
-  const request = await serveRoutes(t, [...sessionRoutes(useCases), ...accountRoutes(useCases)], people);
+  const request = await serveRoutes(
+    t,
+    [sessionRoutes, accountRoutes, accountSessionRoutes, signingKeyRoutes].flatMap(routesOf => routesOf(useCases)),
+    people,
+  );
   return {request, root, sessionId, refreshToken, ...fixture};
 };
 
@@ -112,11 +120,41 @@ test('setAccountRoles replaces the roles if the version matches', async t => {
   t.like(own, {status: 409, body: {code: 'last-administrator'}});
 });
 
+test('an administrator lists the sessions of another account, and ends one or all', async t => {
+  const {request, sessionId, refreshToken, revoked} = await serve(t);
+  const path = `/auth/accounts/${ada}/sessions`;
+  const logIn = () => request('POST', '/auth/login', {body: credentials});
+  const ids = async () => (await request('GET', path, {as: 'root'})).body.items.map(({id}: {id: string}) => id);
+  await logIn();
+  const [second] = await ids();
+  t.deepEqual(await ids(), [second, sessionId]);
+  t.is((await request('GET', `${path}?limit=1`, {as: 'root'})).body.items.length, 1);
+  t.is((await request('DELETE', `${path}/${second}`, {as: 'root'})).status, 204);
+  t.deepEqual(await ids(), [sessionId]);
+  await logIn();
+  t.is((await request('DELETE', path, {as: 'root'})).status, 204);
+  t.deepEqual(await ids(), []);
+  t.is(revoked.length, 3);
+  t.is((await request('POST', '/auth/refresh', {body: {refreshToken}})).status, 401);
+  t.is((await logIn()).status, 200);
+});
+
+test('operators list the signing keys without the private ones, and rotate them', async t => {
+  const {request, wait} = await serve(t);
+  const path = '/ops/auth/signing-keys';
+  const {body} = await request('POST', path, {as: 'operator'});
+  t.deepEqual(Object.keys(body).sort(), ['createdAt', 'kid', 'signsFrom', 'state']);
+  t.like((await request('GET', path, {as: 'reader'})).body.items, [{kid: body.kid, state: 'next'}, {state: 'active'}]);
+  t.is((await request('GET', '/auth/.well-known/jwks.json')).body.keys.length, 2);
+  wait(0.001);
+  t.like((await request('GET', path, {as: 'reader'})).body.items, [{state: 'active'}, {state: 'verifying'}]);
+});
+
 test('the key set has public keys only, and may be cached', async t => {
   const {request} = await serve(t);
   const {status, headers, body} = await request('GET', '/auth/.well-known/jwks.json');
   t.is(status, 200);
-  t.is(headers.get('cache-control'), 'public, max-age=300');
+  t.is(headers.get('cache-control'), 'public, max-age=10');
   t.is(body.keys.length, 1);
   t.deepEqual(Object.keys(body.keys[0]).sort(), ['alg', 'crv', 'kid', 'kty', 'use', 'x']);
 });
@@ -189,4 +227,27 @@ test(
   ['PUT', `/auth/accounts/${ada}/roles`, {as: 'root', body: {roles: ['king']}}],
   422,
   'invalid-request',
+);
+const accountPath = `/auth/accounts/${ada}`;
+for (const [method, path] of [
+  ['GET', `${accountPath}/sessions`],
+  ['DELETE', `${accountPath}/sessions`],
+  ['DELETE', `${accountPath}/sessions/${bob}`],
+  ['GET', '/ops/auth/signing-keys'],
+  ['POST', '/ops/auth/signing-keys'],
+] as const) {
+  test(`${method} ${path} without a token: 401`, returns, [method, path, {}], 401, 'no-token');
+  test(`${method} ${path} by staff: 403`, returns, [method, path, {as: 'staff'}], 403, 'forbidden');
+}
+test('keys rotated by a reader: 403', returns, ['POST', '/ops/auth/signing-keys', {as: 'reader'}], 403, 'forbidden');
+for (const method of ['GET', 'DELETE']) {
+  const path = `/auth/accounts/${bob}/sessions`;
+  test(`${method} sessions of an unknown account: 404`, returns, [method, path, {as: 'root'}], 404, 'unknown-account');
+}
+test(
+  'an unknown session of an account: 404',
+  returns,
+  ['DELETE', `${accountPath}/sessions/${bob}`, {as: 'root'}],
+  404,
+  'unknown-session',
 );

@@ -39,10 +39,11 @@ const Session = z
     address: z.string(),
     current: z.boolean().meta({description: 'Whether this is the session of the request'}),
   })
-  .meta({id: 'Session', description: 'A session of the caller'});
+  .meta({id: 'Session', description: 'A session of a user'});
 export const SessionList = pageOf(Session);
 export const SessionQuery = z.strictObject({...pageQuery('-createdAt', 'createdAt'), ...countQuery});
 export const SessionPath = z.object({id: Id});
+export const AccountSessionPath = z.object({userId: Id, id: Id});
 
 export const AccountRoles = z
   .object({
@@ -68,6 +69,18 @@ export const KeySet = z
     ),
   })
   .meta({id: 'JsonWebKeySet', description: 'The public keys of access tokens (RFC 7517)'});
+
+export const SigningKey = z
+  .object({
+    kid: Id,
+    createdAt: Instant,
+    signsFrom: Instant.meta({description: 'When it begins to sign'}),
+    state: z
+      .enum(['next', 'active', 'verifying'])
+      .meta({description: '`next` will sign, `active` signs, `verifying` does not sign any more'}),
+  })
+  .meta({id: 'SigningKey', description: 'A key that signs access tokens, without the key itself'});
+export const SigningKeyList = z.object({items: z.array(SigningKey)});
 
 export const NewAccountBody = z.strictObject({
   userId: Id,

@@ -1,6 +1,8 @@
+import type {Principal} from '@ecom/contracts/principal';
 import {noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type {Tokens as IssuedTokens} from '../../application/issue-tokens.ts';
+import type {Session} from '../../domain/session.ts';
 import {logInLimit, sessionLimit} from './limits.ts';
 import {
   ClientHeaders,
@@ -14,6 +16,11 @@ import {
 } from './schemas.ts';
 
 const secret = (tokens: IssuedTokens) => ok(tokens, {'cache-control': 'no-store'});
+
+export const toSessionResponse = (
+  {id, createdAt, lastUsedAt, userAgent, address}: Session,
+  {sessionId}: Principal,
+) => ({id, createdAt, lastUsedAt, userAgent, address, current: id === sessionId});
 
 /** Responses with tokens are never stored for an Idempotency-Key, since a session's secrets are stored nowhere. */
 export const sessionRoutes = ({
@@ -83,16 +90,8 @@ export const sessionRoutes = ({
     query: SessionQuery,
     responses: {200: SessionList},
     async handle({principal, query}) {
-      const {items, ...page} = await listSessions({principal, ...query});
-      const sessions = items.map(({id, createdAt, lastUsedAt, userAgent, address}) => ({
-        id,
-        createdAt,
-        lastUsedAt,
-        userAgent,
-        address,
-        current: id === principal.sessionId,
-      }));
-      return ok({...page, items: sessions});
+      const {items, ...page} = await listSessions({userId: principal.userId, ...query});
+      return ok({...page, items: items.map(session => toSessionResponse(session, principal))});
     },
   }),
   route({
@@ -104,7 +103,7 @@ export const sessionRoutes = ({
     params: SessionPath,
     responses: {204: null},
     async handle({principal, params}) {
-      await deleteSession({principal, id: params.id});
+      await deleteSession({userId: principal.userId, id: params.id});
       return noContent();
     },
   }),
@@ -116,6 +115,6 @@ export const sessionRoutes = ({
     description: 'A JSON Web Key Set (RFC 7517).',
     access: 'public',
     responses: {200: KeySet},
-    handle: async () => ok(await getJsonWebKeySet(), {'cache-control': 'public, max-age=300'}),
+    handle: async () => ok(await getJsonWebKeySet(), {'cache-control': 'public, max-age=10'}),
   }),
 ];

@@ -3,7 +3,7 @@ import {DataTypes, Op} from 'sequelize';
 import type {SigningKeys} from '../../application/ports.ts';
 import type {SigningKey} from '../../domain/signing-key.ts';
 
-type Row = Omit<SigningKey, 'createdAt'> & {readonly createdAt: Date};
+type Row = Omit<SigningKey, 'createdAt' | 'signsFrom'> & {readonly createdAt: Date; readonly signsFrom: Date | null};
 
 const lockKeys = statement('signing-key-lock', `select pg_advisory_xact_lock(hashtext('signing keys'))`);
 
@@ -13,13 +13,14 @@ export const postgresSigningKeys = (db: Database): SigningKeys => {
     publicKey: DataTypes.TEXT,
     privateKey: DataTypes.TEXT,
     createdAt: DataTypes.DATE,
+    signsFrom: DataTypes.DATE,
   });
 
   const list = async () => {
     const rows = await model.findAll({order: ['createdAt', 'kid'], transaction: db.current()});
     return rows.map(row => {
-      const {createdAt, ...key} = row.get({plain: true}) as Row;
-      return {...key, createdAt: createdAt.toISOString()};
+      const {createdAt, signsFrom, ...key} = row.get({plain: true}) as Row;
+      return {...key, createdAt: createdAt.toISOString(), ...(signsFrom && {signsFrom: signsFrom.toISOString()})};
     });
   };
 

@@ -190,6 +190,8 @@ const callPurchaseOperations = async (client: Client, staff: string, variantId: 
   await expectStatus(204, 'DELETE', `/carts/${(await createCart([], token)).id}`, {token});
   const {items} = (await expectStatus(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body;
   await expectStatus(200, 'GET', `/mailbox/${items[0].id}`, {headers: {accept: 'application/json'}});
+  const [mail] = (await expectStatus(200, 'GET', '/ops/notification/mails', {token: staff})).body.items;
+  await expectStatus(200, 'GET', `/ops/notification/mails/${mail.id}`, {token: staff});
   await expectStatus(200, 'GET', `/users?email=${administrator.email}`, {token: staff});
 };
 

@@ -26,6 +26,7 @@ export const samplesOf = async ({expectStatus}: Client, token: string): Promise<
   return {
     timezone: ['Europe/Berlin', 'Antarctica/Troll'],
     email: [topCustomer.email, 'nobody@example.org'],
+    to: [topCustomer.email, 'nobody@example.org'],
     number: [(await items('/orders?limit=1'))[0].number, 'none'],
     userId: [(await items(`/users?email=${topCustomer.email}`))[0].id, unknownId],
     createdAfter: [lastYear, new Date().toISOString()],

@@ -3,6 +3,7 @@ import {every} from '@ecom/core/schedule';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {notificationSubscriptions} from './adapters/events/subscriptions.ts';
+import {mailRoutes} from './adapters/http/mail-routes.ts';
 import {mailboxRoutes} from './adapters/http/mailbox-routes.ts';
 import {postgresMails} from './adapters/postgres/mails.ts';
 import {smtpMailSender} from './adapters/smtp-mail-sender.ts';
@@ -33,7 +34,7 @@ export const createNotificationService = (platform: Platform, options: Notificat
     name: 'notification',
     platform,
     database: {db, url},
-    routes: smtp ? [] : mailboxRoutes(useCases),
+    routes: [...mailRoutes(useCases), ...(smtp ? [] : mailboxRoutes(useCases))],
     subscriptions: notificationSubscriptions(useCases),
     workers: [
       ...(useCases.sendMails ? [every(500, 'sending mail', log, useCases.sendMails)] : []),

@@ -6,9 +6,10 @@ export const fillNotification = (sizes: Sizes) => {
   const {users, orders} = sizes;
   const {mails, welcomed} = derivedSizes(sizes);
   return {
-    mails: `insert into mails (id, user_id, recipient, subject, body, status, attempts, reason, next_attempt_at, created_at)
-      select pg_temp.id('00d', n, ${mails}), pg_temp.user_id(pg_temp.buyer(${orders} - n % ${orders})), pg_temp.buyer_email(${orders} - n % ${orders}), 'Your order ' || n,
-        repeat('Thank you for your order. ', 12), 'in-mailbox', 0, null, null, pg_temp.lately(n, ${mails}, ${monthMs})
+    mails: `insert into mails (id, kind, order_id, user_id, recipient, subject, body, status, attempts, reason, next_attempt_at, created_at)
+      select pg_temp.id('00d', n, ${mails}), (array['order-confirmation', 'order-shipped', 'order-delivered'])[n % 3 + 1],
+        pg_temp.order_id(${orders} - n % ${orders}), pg_temp.user_id(pg_temp.buyer(${orders} - n % ${orders})), pg_temp.buyer_email(${orders} - n % ${orders}), 'Your order ' || n,
+        repeat('Thank you for your order. ', 12), (array['sent', 'sent', 'in-mailbox'])[n % 3 + 1], 0, null, null, pg_temp.lately(n, ${mails}, ${monthMs})
       from generate_series(1, ${mails}) n`,
 
     accounts: `insert into accounts (user_id, version, email, is_deleted)

@@ -1,4 +1,5 @@
 import {createDueTimes} from '@ecom/core/testing/due-times';
+import {matchesFilter, pageInMemory} from '@ecom/core/testing/page';
 import type {Account, InitialStatus, Mails, StoredMail} from '../application/ports.ts';
 import type {Mail} from '../domain/mail.ts';
 
@@ -20,7 +21,6 @@ export const memoryMails = () => {
     const row = rows.get(id);
     if (row) rows.set(id, {...row, ...fields});
   };
-  const newestFirst = (a: Mail, b: Mail) => (`${a.createdAt}${a.id}` < `${b.createdAt}${b.id}` ? 1 : -1);
 
   const remove = (id: string) => {
     rows.delete(id);
@@ -59,7 +59,11 @@ export const memoryMails = () => {
       if (nextAttemptAt === null) due.delete(id);
       else due.set(id, Date.parse(nextAttemptAt));
     },
-    listNewest: async () => [...rows.values()].sort(newestFirst).slice(0, 100),
+    list: async ({status, recipient, kind, orderId, ...page}) =>
+      pageInMemory(
+        [...rows.values()].filter(mail => matchesFilter(mail, {status, recipient, kind, orderId})),
+        page,
+      ),
     get: async id => rows.get(id),
     async sweep(before) {
       const oldMails = [...rows.values()].filter(({createdAt}) => createdAt < before).slice(0, 1000);

@@ -10,7 +10,7 @@ export const createUseCases = (ports: Ports) => ({
   /** Only with a mail sender. */
   sendMails: ports.mailSender && sendMails(ports, ports.mailSender),
   sweepMails: sweepMails(ports),
-  listMails: ports.mails.listNewest,
+  listMails: ports.mails.list,
   getMail: ports.mails.get,
 });
 

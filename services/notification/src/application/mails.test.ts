@@ -2,11 +2,18 @@ import {Failure} from '@ecom/core/failure';
 import test from 'ava';
 import {memoryMails} from '../adapters/memory.ts';
 import {maxAttempts} from '../domain/mail.ts';
-import {after, idOf, mail, now} from '../testing/fixtures.ts';
+import {after, idOf, listNewest, mail, now} from '../testing/fixtures.ts';
 import {createUseCases} from './index.ts';
 import type {MailSender} from './ports.ts';
 
-const draft = {userId: null, recipient: 'ada@example.org', subject: 'Welcome', body: 'Hello.\n'};
+const draft = {
+  kind: 'welcome',
+  orderId: null,
+  userId: null,
+  recipient: 'ada@example.org',
+  subject: 'Welcome',
+  body: 'Hello.\n',
+} as const;
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
@@ -38,6 +45,7 @@ const createFixture = ({refuse, hasMailSender = true}: Options = {}) => {
   });
   return {
     ...use,
+    listMails: () => listNewest(mails),
     mails,
     sent,
     attempts: () => attempts,
@@ -167,8 +175,8 @@ test('mails are deleted after thirty days', async t => {
   for (let n = 1; n <= 1500; n++) await mails.add(mail(n, {createdAt: now}), 'in-mailbox', {id: String(n)});
   wait(30 * dayMs);
   await sweepMails();
-  t.is((await mails.listNewest()).length, 100);
+  t.is((await listNewest(mails)).length, 100);
   wait(1);
   await sweepMails();
-  t.deepEqual(await mails.listNewest(), []);
+  t.deepEqual(await listNewest(mails), []);
 });

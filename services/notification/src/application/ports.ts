@@ -1,11 +1,14 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
-import type {Mail} from '../domain/mail.ts';
+import type {Page, PageRequest} from '@ecom/core/page';
+import type {Mail, MailKind} from '../domain/mail.ts';
 
 /** The status of a new mail: to be sent, or shown in the mailbox only. */
 export type InitialStatus = 'waiting' | 'in-mailbox';
 
+export const mailStatuses = ['waiting', 'in-mailbox', 'sent', 'given-up'] as const;
+
 export type StoredMail = Mail & {
-  readonly status: InitialStatus | 'sent' | 'given-up';
+  readonly status: (typeof mailStatuses)[number];
   /** Why the last attempt failed. */
   readonly reason: string | null;
   readonly attempts: number;
@@ -18,6 +21,13 @@ export type Account = {
   readonly version: number;
   readonly email: string;
   readonly isDeleted: boolean;
+};
+
+type MailQuery = PageRequest & {
+  readonly status?: readonly StoredMail['status'][] | undefined;
+  readonly recipient?: string | undefined;
+  readonly kind?: readonly MailKind[] | undefined;
+  readonly orderId?: string | undefined;
 };
 
 export type Mails = {
@@ -35,8 +45,7 @@ export type Mails = {
   markSent(ids: readonly string[]): Promise<void>;
   /** An attempt failed: due again at `nextAttemptAt`, or abandoned when that is null. */
   markFailed(id: string, reason: string, nextAttemptAt: string | null): Promise<void>;
-  /** Newest first, at most 100. */
-  listNewest(): Promise<readonly StoredMail[]>;
+  list(query: MailQuery): Promise<Page<StoredMail>>;
   get(id: string): Promise<StoredMail | undefined>;
   /** Deletes mails and welcome records that are older; returns the larger number of the two, at most 1,000. */
   sweep(before: string): Promise<number>;

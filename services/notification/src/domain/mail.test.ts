@@ -16,6 +16,7 @@ import {
 
 const euros = (amount: number) => ({amount, currency: 'EUR'});
 const order = {
+  orderId: 'order',
   userId: null,
   number: 'K7Q2-M9XW-4D',
   email: 'ada@example.org',
@@ -33,9 +34,11 @@ const lines = `  2 × Lamp (black): 30.00 EUR
   Total: 50.00 EUR
 `;
 
-const creates = test.macro((t, {userId: _, ...draft}: MailDraft, subject: string, body: string) => {
-  t.deepEqual(draft, {recipient: 'ada@example.org', subject, body});
-});
+const creates = test.macro(
+  (t, {userId: _, kind: __, orderId: ___, ...draft}: MailDraft, subject: string, body: string) => {
+    t.deepEqual(draft, {recipient: 'ada@example.org', subject, body});
+  },
+);
 
 test(
   'the welcome mail',
@@ -164,4 +167,11 @@ test('retry delays grow to six hours, and add up to more than a day', t => {
   const delays = Array.from({length: maxAttempts - 1}, (_, i) => retryDelayMs(i + 1) / 60_000);
   t.deepEqual(delays, [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360, 360]);
   t.true(delays.reduce((sum, delay) => sum + delay) > 24 * 60);
+});
+
+test('a mail says what kind it is, and which order it is about', t => {
+  t.like(welcomeMail('ada', 'ada@example.org', 'Ada'), {kind: 'welcome', orderId: null});
+  t.like(orderConfirmationMail(order), {kind: 'order-confirmation', orderId: 'order'});
+  t.like(orderShippedMail(order, tracking), {kind: 'order-shipped', orderId: 'order'});
+  t.like(orderRefundedMail(order, euros(1), false), {kind: 'order-refunded', orderId: 'order'});
 });

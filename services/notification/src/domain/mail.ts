@@ -1,8 +1,25 @@
 import type {LineQuantity} from '@ecom/contracts/line-item';
 import {formatMoney, type Money} from '@ecom/core/money';
 
+export const mailKinds = [
+  'welcome',
+  'order-confirmation',
+  'order-rejected',
+  'order-cancelled',
+  'order-lines-cancelled',
+  'order-shipped',
+  'order-delivered',
+  'order-refunded',
+] as const;
+
+export type MailKind = (typeof mailKinds)[number];
+
 export type Mail = {
   readonly id: string;
+  /** Null for a mail that was created before kinds were saved. */
+  readonly kind: MailKind | null;
+  /** The order that it is about, if any. */
+  readonly orderId: string | null;
   /** The user whom it concerns; null for a guest. */
   readonly userId: string | null;
   readonly recipient: string;
@@ -13,9 +30,10 @@ export type Mail = {
   readonly createdAt: string;
 };
 
-export type MailDraft = Pick<Mail, 'userId' | 'recipient' | 'subject' | 'body'>;
+export type MailDraft = Omit<Mail, 'id' | 'createdAt'>;
 
 type OrderSummary = {
+  readonly orderId: string;
   readonly number: string;
   readonly userId: string | null;
   readonly email: string;
@@ -44,7 +62,9 @@ const listPieces = ({lines}: OrderSummary, pieces: readonly LineQuantity[] | und
     .map(({lineId, quantity}) => `  ${quantity} × ${toOneLine(lines.find(({id}) => id === lineId)?.name ?? lineId)}`)
     .join('\n');
 
-const orderMail = (order: OrderSummary, subject: string, ...paragraphs: string[]): MailDraft => ({
+const orderMail = (kind: MailKind, order: OrderSummary, subject: string, ...paragraphs: string[]): MailDraft => ({
+  kind,
+  orderId: order.orderId,
   userId: order.userId,
   recipient: order.email,
   subject: `${subject} (order ${order.number})`,
@@ -68,6 +88,8 @@ const greetedName = (name: string): string => {
 };
 
 export const welcomeMail = (userId: string, recipient: string, name: string): MailDraft => ({
+  kind: 'welcome',
+  orderId: null,
   userId,
   recipient,
   subject: 'Welcome',
@@ -76,6 +98,7 @@ export const welcomeMail = (userId: string, recipient: string, name: string): Ma
 
 export const orderConfirmationMail = (order: OrderSummary): MailDraft =>
   orderMail(
+    'order-confirmation',
     order,
     'Thank you for your order',
     order.total.amount > 0 ? 'We have received your payment and are packing your order:' : 'We are packing your order:',
@@ -86,6 +109,7 @@ const nothingCharged = 'You were charged nothing, and your cart is as you left i
 
 export const orderRejectedMail = (order: OrderSummary, reason: string): MailDraft =>
   orderMail(
+    'order-rejected',
     order,
     'We could not take your order',
     `We are sorry: ${toOneLine(reason)}.`,
@@ -101,6 +125,7 @@ const quoteReason = (reason: string): string[] =>
 
 export const orderCancelledMail = (order: OrderSummary, reason: string, isRefunded: boolean): MailDraft =>
   orderMail(
+    'order-cancelled',
     order,
     'Your order is cancelled',
     ...quoteReason(reason),
@@ -111,6 +136,7 @@ export const orderCancelledMail = (order: OrderSummary, reason: string, isRefund
 /** Some pieces of a paid order are cancelled. */
 export const linesCancelledMail = (order: OrderSummary, pieces: readonly LineQuantity[], reason: string): MailDraft =>
   orderMail(
+    'order-lines-cancelled',
     order,
     'Part of your order is cancelled',
     ...quoteReason(reason),
@@ -129,6 +155,7 @@ type Shipment = {
 export const orderShippedMail = (order: OrderSummary, shipment: Shipment): MailDraft => {
   const {lines, carrier, trackingNumber, trackingUrl} = shipment;
   return orderMail(
+    'order-shipped',
     order,
     'Your order is on its way',
     carrier ? `${toOneLine(carrier)} is bringing it.` : 'It has left our warehouse.',
@@ -140,10 +167,11 @@ export const orderShippedMail = (order: OrderSummary, shipment: Shipment): MailD
 
 /** @param pieces what has arrived; undefined: all of the order */
 export const orderDeliveredMail = (order: OrderSummary, pieces: readonly LineQuantity[] | undefined): MailDraft =>
-  orderMail(order, 'Your order has arrived', 'We hope that you like it:', listPieces(order, pieces));
+  orderMail('order-delivered', order, 'Your order has arrived', 'We hope that you like it:', listPieces(order, pieces));
 
 export const orderRefundedMail = (order: OrderSummary, refunded: Money, isFull: boolean): MailDraft =>
   orderMail(
+    'order-refunded',
     order,
     'Your refund',
     isFull

@@ -1,4 +1,5 @@
 import {plainPrice, plainSums} from '@ecom/contracts/price-breakdown';
+import type {Mails} from '../application/ports.ts';
 import type {Mail} from '../domain/mail.ts';
 
 export const now = '2026-03-03T10:00:00.000Z';
@@ -11,6 +12,8 @@ export const idOf = (n: number): string => `019a0000-0000-7000-8000-${n.toString
 /** The n-th mail of a test, a millisecond after the one before. */
 export const mail = (n: number, change: Partial<Mail> = {}): Mail => ({
   id: idOf(n),
+  kind: 'welcome',
+  orderId: null,
   userId: null,
   recipient: 'ada@example.org',
   subject: `Mail ${n}`,
@@ -43,3 +46,6 @@ export const order = {
   ...plainSums(euros(3000)),
   at: now,
 };
+
+/** The newest hundred mails, newest first. */
+export const listNewest = async ({list}: Pick<Mails, 'list'>) => (await list({sort: '-createdAt', limit: 100})).items;

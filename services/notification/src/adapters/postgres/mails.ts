@@ -1,27 +1,29 @@
 import {claimDue} from '@ecom/postgres/claim-due';
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
+import {conditionsOf} from '@ecom/postgres/filter';
+import {keysetPage} from '@ecom/postgres/keyset';
 import type {InitialStatus, Mails, StoredMail} from '../../application/ports.ts';
 import type {Mail} from '../../domain/mail.ts';
 
 type Row = Omit<StoredMail, 'createdAt'> & {readonly createdAt: Date};
 
 const columns =
-  'id, user_id as "userId", recipient, subject, body, status, attempts, reason, created_at as "createdAt"';
+  'id, kind, order_id as "orderId", user_id as "userId", recipient, subject, body, status, attempts, reason, created_at as "createdAt"';
 // The lock orders it before or after a deletion of the account, which therefore finds the mail, or keeps it from being saved.
 const account = 'account as (select email, is_deleted from accounts where user_id = $7 for share)';
 /** @param from a relation that is empty if the mail exists */
 const insertUnlessDeleted = (
   from: string,
-) => `insert into mails (id, user_id, recipient, subject, body, status, attempts, next_attempt_at, created_at)
-  select $1, $7::uuid, coalesce((select email from account), $2), $3, $4, $5, 0, case $5 when 'waiting' then $6::timestamptz end, $6::timestamptz
+) => `insert into mails (id, user_id, kind, order_id, recipient, subject, body, status, attempts, next_attempt_at, created_at)
+  select $1, $7::uuid, $8, $9::uuid, coalesce((select email from account), $2), $3, $4, $5, 0, case $5 when 'waiting' then $6::timestamptz end, $6::timestamptz
   from ${from} where not exists (select 1 from account where is_deleted)`;
 const add = hotStatement(
   'mail-add',
-  `with ${account}, inbox_record as (insert into inbox (event_id) values ($8) on conflict do nothing returning 1) ${insertUnlessDeleted('inbox_record')}`,
+  `with ${account}, inbox_record as (insert into inbox (event_id) values ($10) on conflict do nothing returning 1) ${insertUnlessDeleted('inbox_record')}`,
 );
 const addWelcome = hotStatement(
   'mail-add-welcome',
-  `with ${account}, welcome_record as (insert into welcomed (user_id, at) values ($8, $6::timestamptz) on conflict do nothing returning 1)
+  `with ${account}, welcome_record as (insert into welcomed (user_id, at) values ($10, $6::timestamptz) on conflict do nothing returning 1)
    ${insertUnlessDeleted('welcome_record')}`,
 );
 const saveAccount = statement(
@@ -48,10 +50,6 @@ const markFailed = statement(
   'mail-mark-failed',
   `update mails set status = case when $3::timestamptz is null then 'given-up' else status end, reason = $2, next_attempt_at = $3 where id = $1`,
 );
-const listNewest: Statement<Row> = statement(
-  'mail-list-newest',
-  `select ${columns} from mails order by created_at desc, id desc limit 100`,
-);
 const get: Statement<Row> = hotStatement('mail-get', `select ${columns} from mails where id = $1`);
 const sweep: Statement<{deleted: string}> = statement(
   'mail-sweep',
@@ -60,8 +58,10 @@ const sweep: Statement<{deleted: string}> = statement(
    select greatest((select count(*) from old_mails), (select count(*) from old_welcomes)) as deleted`,
 );
 
+const sorts = {createdAt: {column: 'created_at', type: 'timestamptz', of: (row: Row) => row.createdAt.toISOString()}};
+
 const toMail = (row: Row): StoredMail => ({...row, createdAt: row.createdAt.toISOString()});
-const toValues = ({id, userId, recipient, subject, body, createdAt}: Mail, status: InitialStatus) => [
+const toValues = ({id, kind, orderId, userId, recipient, subject, body, createdAt}: Mail, status: InitialStatus) => [
   id,
   recipient,
   subject,
@@ -69,6 +69,8 @@ const toValues = ({id, userId, recipient, subject, body, createdAt}: Mail, statu
   status,
   createdAt,
   userId,
+  kind,
+  orderId,
 ];
 
 export const postgresMails = (db: Database): Mails => ({
@@ -82,7 +84,11 @@ export const postgresMails = (db: Database): Mails => ({
   claimDue: async (now, limit, leaseMs) => (await db.run(claim, [now, limit, leaseMs])).map(toMail),
   markSent: async ids => void (await db.run(markSent, [ids])),
   markFailed: async (id, reason, nextAttemptAt) => void (await db.run(markFailed, [id, reason, nextAttemptAt])),
-  listNewest: async () => (await db.run(listNewest)).map(toMail),
+  async list({status, recipient, kind, orderId, ...page}) {
+    const where = conditionsOf({status, recipient, kind, orderId});
+    const {items, ...rest} = await keysetPage<Row>(db, {select: `select ${columns} from mails`, where, sorts, ...page});
+    return {items: items.map(toMail), ...rest};
+  },
   get: async id => (await db.run(get, [id])).map(toMail)[0],
   sweep: async before => Number((await db.run(sweep, [before]))[0]!.deleted),
 });

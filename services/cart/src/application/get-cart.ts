@@ -1,13 +1,14 @@
-import type {Page, PageRequest} from '@ecom/core/page';
-import {type Accessor, canAccess, noCart, unknownCart} from '../domain/cart.ts';
-import {type PricedCart, price} from '../domain/price.ts';
+import type {PageRequest} from '@ecom/core/page';
+import {type Accessor, canAccess, noCart, staffOnly, unknownCart} from '../domain/cart.ts';
+import {price} from '../domain/price.ts';
 import type {Ports} from './ports.ts';
 
+/** @param mayReadAll whether the caller may read carts of others, too */
 export const getCart =
   ({carts}: Ports) =>
-  async (accessor: Accessor, id: string) => {
+  async (accessor: Accessor, id: string, mayReadAll = false) => {
     const found = await carts.get(id);
-    if (!found || !canAccess(found.cart, accessor)) throw unknownCart(id);
+    if (!found || !(mayReadAll || canAccess(found.cart, accessor))) throw unknownCart(id);
     return price(found.cart, found.variants);
   };
 
@@ -19,10 +20,14 @@ export const getOwnCart =
     return price(found.cart, found.variants);
   };
 
-/** The open carts of a user, newest first. */
-export const listOwnCarts =
+/** A user who lists carts. */
+type Reader = {readonly userId: string; readonly mayReadAll: boolean};
+
+/** The open carts of a user, by default the reader's own, newest first. */
+export const listCarts =
   ({carts}: Ports) =>
-  async (userId: string, page: PageRequest): Promise<Page<PricedCart>> => {
+  async (reader: Reader, {userId = reader.userId, ...page}: PageRequest & {readonly userId?: string | undefined}) => {
+    if (userId !== reader.userId && !reader.mayReadAll) throw staffOnly();
     const {items, nextCursor} = await carts.listOpenOf(userId, page);
     return {items: items.map(({cart, variants}) => price(cart, variants)), nextCursor};
   };

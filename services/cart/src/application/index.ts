@@ -3,7 +3,7 @@ import {checkOut, findRepeatedCheckout} from './check-out.ts';
 import {claimCart} from './claim-cart.ts';
 import {createCart} from './create-cart.ts';
 import {applyAccountChange, deleteCart} from './delete-cart.ts';
-import {getCart, getOwnCart, listOwnCarts} from './get-cart.ts';
+import {getCart, getOwnCart, listCarts} from './get-cart.ts';
 import type {Ports} from './ports.ts';
 import {sweepCarts} from './sweep-carts.ts';
 
@@ -12,7 +12,7 @@ export const createUseCases = (ports: Ports) => ({
   createCart: createCart(ports),
   getCart: getCart(ports),
   getOwnCart: getOwnCart(ports),
-  listOwnCarts: listOwnCarts(ports),
+  listCarts: listCarts(ports),
   deleteCart: deleteCart(ports),
   addLineItem: addLineItem(ports),
   updateLineItem: updateLineItem(ports),

@@ -184,3 +184,4 @@ export const closedCart = ({state}: Cart) =>
   new Failure('conflict', 'cart-closed', `The cart is ${state.status.replace('_', ' ')} and cannot change.`, {
     ...('orderId' in state && {members: {orderId: state.orderId}}),
   });
+export const staffOnly = () => new Failure('forbidden', 'staff-only', 'Only staff may list the carts of others.');

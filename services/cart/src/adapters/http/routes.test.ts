@@ -5,7 +5,11 @@ import test, {type ExecutionContext} from 'ava';
 import {ada, address, bigMug, bob, createFixture, line, mug, mugs, variant} from '../../testing/fixtures.ts';
 import {cartRoutes} from './routes.ts';
 
-const people = {ada: person(ada), bob: person(bob)};
+const people = {
+  ada: person(ada),
+  bob: person(bob),
+  staff: person(newId(), 'orders:read', 'users:read'),
+};
 const open = async (t: ExecutionContext) => {
   const shop = await createFixture();
   const limits = rateLimits();
@@ -159,6 +163,21 @@ test('shoppers list their open carts, newest first', async t => {
   );
 });
 
+test('staff read the carts of others, and cannot change them', async t => {
+  const shop = await open(t);
+  const guest = await guestCart(shop);
+  const own = (await shop.ask('POST', '/carts', {as: 'ada', body: {}})).body;
+  const {status, body} = await shop.ask('GET', guest.path, {as: 'staff'});
+  t.is(status, 200);
+  t.false('token' in body);
+  t.is((await shop.ask('GET', `/carts/${own.id}`, {as: 'staff'})).status, 200);
+  t.is((await shop.ask('POST', `${guest.path}/lines`, {as: 'staff', body: line(mug, 1)})).status, 404);
+  t.is((await shop.ask('DELETE', guest.path, {as: 'staff'})).status, 404);
+  t.like((await shop.ask('GET', `/carts?userId=${ada}`, {as: 'staff'})).body.items, [{id: own.id}]);
+  t.deepEqual((await shop.ask('GET', '/carts', {as: 'staff'})).body.items, []);
+  t.like((await shop.ask('GET', `/carts?userId=${ada}`, {as: 'ada'})).body.items, [{id: own.id}]);
+});
+
 test('repetitions of a checkout are answered beyond the limit, and do not count', async t => {
   const shop = await open(t);
   const {path, headers} = await guestCart(shop);
@@ -211,6 +230,7 @@ test('no such cart: 404', answers, 404, 'unknown-cart', {to: `/carts/${newId()}`
 test('no open cart: 404', answers, 404, 'no-cart', {to: '/carts/me', as: 'bob'});
 test('nobody logged in: 401', answers, 401, 'no-token', {to: '/carts/me'});
 test('a list for nobody: 401', answers, 401, 'no-token', {to: '/carts', headers: {}});
+test('a list for another user: 403', answers, 403, 'staff-only', {to: `/carts?userId=${ada}`, as: 'bob'});
 test('a claim without a login: 401', answers, 401, 'no-token', post('/claim'));
 test('a token of nobody: 401', answers, 401, 'bad-token', {as: 'eve'});
 test('no line of that variant: 404', answers, 404, 'unknown-line', {method: 'DELETE', to: `/lines/${bigMug}`});

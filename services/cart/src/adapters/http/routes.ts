@@ -1,10 +1,8 @@
-import {hashCartToken} from '@ecom/contracts/cart-token';
-import {type Principal, personOf} from '@ecom/contracts/principal';
 import {type Limit, networkOf, type RateLimits} from '@ecom/core/rate-limits';
 import {accepted, created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
-import type {Accessor} from '../../domain/cart.ts';
 import type {PricedCart} from '../../domain/price.ts';
+import {accessorOf} from './accessor.ts';
 import {
   Cart,
   CartBody,
@@ -29,11 +27,6 @@ const checkouts: Limit = {name: 'checkouts', maxAttempts: 60, durationSeconds: 6
 /** Checkouts per e-mail address and client network: nobody can use up the limit of another shopper. Repetitions with the same key do not count. */
 const checkoutsByEmail: Limit = {name: 'checkouts-by-email', maxAttempts: 20, durationSeconds: 3600};
 
-const accessorOf = (principal: Principal | undefined, headers: {'cart-token'?: string | undefined}): Accessor => ({
-  userId: personOf(principal),
-  ...(headers['cart-token'] && {guestTokenHash: hashCartToken(headers['cart-token'])}),
-});
-
 const respond = (cart: PricedCart) => ok(toResponse(cart), etag(cart.version));
 
 export const cartRoutes = (use: UseCases, limits: RateLimits) => [
@@ -57,12 +50,15 @@ export const cartRoutes = (use: UseCases, limits: RateLimits) => [
     name: 'listCarts',
     method: 'get',
     path: '/carts',
-    summary: 'List the open carts of the user',
+    summary: 'List open carts',
+    description: "The user's own; those of another user need the permission `users:read`.",
     access: 'user',
+    apiKeys: 'users:read',
     query: CartQuery,
     responses: {200: CartPage},
-    async handle({principal, query}) {
-      const {items, nextCursor} = await use.listOwnCarts(principal.userId, query);
+    errors: [403],
+    async handle({principal: {userId, permissions}, query}) {
+      const {items, nextCursor} = await use.listCarts({userId, mayReadAll: permissions.has('users:read')}, query);
       return ok({items: items.map(toResponse), nextCursor});
     },
   }),
@@ -84,14 +80,15 @@ export const cartRoutes = (use: UseCases, limits: RateLimits) => [
     path: '/carts/:id',
     summary: 'Get a cart',
     description:
-      'The cart is priced at the current prices. A line that can no longer be bought has `purchasable: false` and is not included in the total.',
+      'The cart is priced at the current prices. A line that can no longer be bought has `purchasable: false` and is not included in the total. Staff with the permission `orders:read` may read every cart.',
     access: 'optional',
+    apiKeys: 'orders:read',
     params: CartPath,
     headers: CartToken,
     responses: {200: Cart},
     etag: true,
     handle: async ({principal, params, headers}) =>
-      respond(await use.getCart(accessorOf(principal, headers), params.id)),
+      respond(await use.getCart(accessorOf(principal, headers), params.id, principal?.permissions.has('orders:read'))),
   }),
   route({
     name: 'deleteCart',

@@ -65,7 +65,10 @@ export const Cart = z
   .meta({id: 'Cart'});
 
 export const CartPage = pageOf(Cart);
-export const CartQuery = z.strictObject(pageQuery('-createdAt'));
+export const CartQuery = z.strictObject({
+  ...pageQuery('-createdAt'),
+  userId: Id.optional().meta({description: 'for staff; default: the caller'}),
+});
 
 export const NewCart = z.object({...Cart.shape, token: z.string().optional()}).meta({id: 'NewCart'});
 export const CheckedOut = z.object({orderId: Id, status: z.literal('placed')});

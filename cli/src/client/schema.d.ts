@@ -70,6 +70,8 @@ export interface paths {
         /**
          * List active sessions
          * @description List active sessions.
+         *
+         *     API keys are refused.
          */
         get: operations["listSessions"];
         put?: never;
@@ -93,6 +95,8 @@ export interface paths {
         /**
          * End a session
          * @description End a session.
+         *
+         *     API keys are refused.
          */
         delete: operations["deleteSession"];
         options?: never;
@@ -132,6 +136,8 @@ export interface paths {
         /**
          * Change the password
          * @description Ends all other sessions of the user.
+         *
+         *     API keys are refused.
          */
         post: operations["changePassword"];
         delete?: never;
@@ -161,6 +167,346 @@ export interface paths {
          *     Requires the permission `accounts:write`.
          */
         put: operations["setAccountRoles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description Also those that expired or were revoked.
+         *
+         *     Requires the permission `accounts:write`.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description For the CLI and for machines. The response has the key, which is stored nowhere and shown only once: if the response is lost, revoke the key and create another. Its last six characters are a checksum (CRC-32), so that typos are recognized. It is revoked when its creator loses one of its permissions, or is deactivated or deleted. Every service knows it within seconds.
+         *
+         *     Requires the permission `accounts:write`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an API key
+         * @description Get an API key.
+         *
+         *     Requires the permission `accounts:write`.
+         */
+        get: operations["getApiKey"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description Every service refuses it within two seconds. It stays in the list, with `revokedAt`.
+         *
+         *     Requires the permission `accounts:write`.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/whoami": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the caller
+         * @description Who the access token or the API key stands for, and what it may do.
+         *
+         *     Any API key will do.
+         */
+        get: operations["getCaller"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/accounts/{userId}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List active sessions of an account
+         * @description List active sessions of an account.
+         *
+         *     Requires the permission `accounts:write`.
+         */
+        get: operations["listAccountSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End all sessions of an account
+         * @description Their access tokens are refused at once.
+         *
+         *     Requires the permission `accounts:write`.
+         */
+        delete: operations["deleteAccountSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/accounts/{userId}/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session of an account
+         * @description End a session of an account.
+         *
+         *     Requires the permission `accounts:write`.
+         */
+        delete: operations["deleteAccountSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/auth/signing-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys that sign access tokens
+         * @description Newest first. One of them is `active`; private keys are never shown.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listSigningKeys"];
+        put?: never;
+        /**
+         * Rotate the signing key
+         * @description The new key signs after 20 seconds, when every service can verify its tokens. Tokens of the old key stay valid until they expire.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["createSigningKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/auth/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the status of auth
+         * @description Get the status of auth.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getAuthStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/auth/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the events of auth that wait to be published
+         * @description Count the events of auth that wait to be published.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getAuthOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/auth/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the dead letters of auth
+         * @description Oldest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listAuthDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/auth/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a dead letter of auth
+         * @description Get a dead letter of auth.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getAuthDeadLetter"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dead letter of auth
+         * @description Delete a dead letter of auth.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        delete: operations["deleteAuthDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/auth/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay a dead letter of auth
+         * @description Applies it, and then the events that are parked behind it.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["replayAuthDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/auth/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes by staff and API keys in auth
+         * @description Newest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listAuthAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/auth/republish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the whole public state of auth again
+         * @description For new or damaged replicas.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["republishAuthState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/auth/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List when API keys were last used at auth
+         * @description By id. Each service knows only the requests that it has received itself: the last use of a key is the newest of all services.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listAuthApiKeyUses"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -204,6 +550,8 @@ export interface paths {
         /**
          * Get the current user
          * @description Get the current user.
+         *
+         *     API keys are refused.
          */
         get: operations["getCurrentUser"];
         put?: never;
@@ -224,17 +572,23 @@ export interface paths {
         /**
          * Get a user
          * @description Get a user.
+         *
+         *     API keys need the permission `users:read`.
          */
         get: operations["getUser"];
         /**
          * Replace the profile of a user
          * @description Replace the profile of a user.
+         *
+         *     API keys need the permission `users:write`.
          */
         put: operations["replaceUser"];
         post?: never;
         /**
          * Delete a user
          * @description Ends all sessions and erases the personal data. An account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deleted.
+         *
+         *     API keys need the permission `users:write`.
          */
         delete: operations["deleteUser"];
         options?: never;
@@ -242,6 +596,8 @@ export interface paths {
         /**
          * Update a user
          * @description Only staff may change `status`. Changing an account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deactivated.
+         *
+         *     API keys need the permission `users:write`.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -256,12 +612,16 @@ export interface paths {
         /**
          * List addresses of a user
          * @description List addresses of a user.
+         *
+         *     API keys need the permission `users:read`.
          */
         get: operations["listAddresses"];
         put?: never;
         /**
          * Create an address
          * @description Create an address.
+         *
+         *     API keys need the permission `users:write`.
          */
         post: operations["createAddress"];
         delete?: never;
@@ -280,6 +640,8 @@ export interface paths {
         /**
          * Get an address
          * @description Get an address.
+         *
+         *     API keys need the permission `users:read`.
          */
         get: operations["getAddress"];
         put?: never;
@@ -287,6 +649,8 @@ export interface paths {
         /**
          * Delete an address
          * @description Delete an address.
+         *
+         *     API keys need the permission `users:write`.
          */
         delete: operations["deleteAddress"];
         options?: never;
@@ -294,8 +658,192 @@ export interface paths {
         /**
          * Update an address
          * @description Update an address.
+         *
+         *     API keys need the permission `users:write`.
          */
         patch: operations["updateAddress"];
+        trace?: never;
+    };
+    "/ops/users/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the status of users
+         * @description Get the status of users.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getUsersStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/users/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the events of users that wait to be published
+         * @description Count the events of users that wait to be published.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getUsersOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/users/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the dead letters of users
+         * @description Oldest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listUsersDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/users/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a dead letter of users
+         * @description Get a dead letter of users.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getUsersDeadLetter"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dead letter of users
+         * @description Delete a dead letter of users.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        delete: operations["deleteUsersDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/users/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay a dead letter of users
+         * @description Applies it, and then the events that are parked behind it.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["replayUsersDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/users/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes by staff and API keys in users
+         * @description Newest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listUsersAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/users/republish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the whole public state of users again
+         * @description For new or damaged replicas.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["republishUsersState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/users/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List when API keys were last used at users
+         * @description By id. Each service knows only the requests that it has received itself: the last use of a key is the newest of all services.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listUsersApiKeyUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/categories": {
@@ -308,6 +856,8 @@ export interface paths {
         /**
          * List all categories as a tree
          * @description Everyone sees active categories whose ancestors are active, staff all categories.
+         *
+         *     Any API key will do.
          */
         get: operations["listCategories"];
         put?: never;
@@ -356,6 +906,8 @@ export interface paths {
         /**
          * Get a category
          * @description Get a category.
+         *
+         *     Any API key will do.
          */
         get: operations["getCategory"];
         put?: never;
@@ -458,6 +1010,50 @@ export interface paths {
         patch: operations["updateBrand"];
         trace?: never;
     };
+    "/products/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import products
+         * @description Creates or updates up to 100 products: one per row, found by its slug, with variants found by their SKUs. Brands and categories that do not exist are created. A refused row has no effect on the others. Repeating an import changes nothing.
+         *
+         *     Requires the permission `products:write`.
+         */
+        post: operations["importProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/products/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export products
+         * @description All products that are not deleted, oldest first, as the rows of an import that changes nothing.
+         *
+         *     Requires the permission `products:write`.
+         */
+        get: operations["exportProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products": {
         parameters: {
             query?: never;
@@ -468,6 +1064,8 @@ export interface paths {
         /**
          * List products
          * @description Everyone sees published products, staff all products.
+         *
+         *     Any API key will do.
          */
         get: operations["listProducts"];
         put?: never;
@@ -494,6 +1092,8 @@ export interface paths {
         /**
          * Get a product
          * @description Get a product.
+         *
+         *     Any API key will do.
          */
         get: operations["getProduct"];
         put?: never;
@@ -548,6 +1148,8 @@ export interface paths {
         /**
          * Get a variant
          * @description Get a variant.
+         *
+         *     Any API key will do.
          */
         get: operations["getVariant"];
         put?: never;
@@ -620,6 +1222,188 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ops/product/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the status of product
+         * @description Get the status of product.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getProductStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/product/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the events of product that wait to be published
+         * @description Count the events of product that wait to be published.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getProductOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/product/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the dead letters of product
+         * @description Oldest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listProductDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/product/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a dead letter of product
+         * @description Get a dead letter of product.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getProductDeadLetter"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dead letter of product
+         * @description Delete a dead letter of product.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        delete: operations["deleteProductDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/product/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay a dead letter of product
+         * @description Applies it, and then the events that are parked behind it.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["replayProductDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/product/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes by staff and API keys in product
+         * @description Newest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listProductAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/product/republish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the whole public state of product again
+         * @description For new or damaged replicas.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["republishProductState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/product/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List when API keys were last used at product
+         * @description By id. Each service knows only the requests that it has received itself: the last use of a key is the newest of all services.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listProductApiKeyUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/catalog/products": {
         parameters: {
             query?: never;
@@ -680,6 +1464,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ops/catalog/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the status of catalog
+         * @description Get the status of catalog.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getCatalogStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/catalog/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the events of catalog that wait to be published
+         * @description Count the events of catalog that wait to be published.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getCatalogOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/catalog/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the dead letters of catalog
+         * @description Oldest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listCatalogDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/catalog/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a dead letter of catalog
+         * @description Get a dead letter of catalog.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getCatalogDeadLetter"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dead letter of catalog
+         * @description Delete a dead letter of catalog.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        delete: operations["deleteCatalogDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/catalog/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay a dead letter of catalog
+         * @description Applies it, and then the events that are parked behind it.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["replayCatalogDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/catalog/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes by staff and API keys in catalog
+         * @description Newest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listCatalogAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/catalog/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List when API keys were last used at catalog
+         * @description By id. Each service knows only the requests that it has received itself: the last use of a key is the newest of all services.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listCatalogApiKeyUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/carts": {
         parameters: {
             query?: never;
@@ -688,14 +1632,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the open carts of the user
-         * @description List the open carts of the user.
+         * List open carts
+         * @description The user's own; those of another user need the permission `users:read`.
+         *
+         *     API keys need the permission `users:read`.
          */
         get: operations["listCarts"];
         put?: never;
         /**
          * Create a cart
          * @description A guest gets the token of the cart in the response, once: send it as `Cart-Token` from then on.
+         *
+         *     API keys are refused.
          */
         post: operations["createCart"];
         delete?: never;
@@ -714,6 +1662,8 @@ export interface paths {
         /**
          * Get the newest open cart of the user
          * @description `GET /carts` lists all of them.
+         *
+         *     API keys are refused.
          */
         get: operations["getOwnCart"];
         put?: never;
@@ -733,7 +1683,9 @@ export interface paths {
         };
         /**
          * Get a cart
-         * @description The cart is priced at the current prices. A line that can no longer be bought has `purchasable: false` and is not included in the total.
+         * @description The cart is priced at the current prices. A line that can no longer be bought has `purchasable: false` and is not included in the total. Staff with the permission `orders:read` may read every cart.
+         *
+         *     API keys need the permission `orders:read`.
          */
         get: operations["getCart"];
         put?: never;
@@ -741,6 +1693,8 @@ export interface paths {
         /**
          * Delete a cart
          * @description Delete a cart.
+         *
+         *     API keys are refused.
          */
         delete: operations["deleteCart"];
         options?: never;
@@ -760,6 +1714,8 @@ export interface paths {
         /**
          * Add a line item
          * @description The quantity is added to the line of the same variant, if there is one.
+         *
+         *     API keys are refused.
          */
         post: operations["addLineItem"];
         delete?: never;
@@ -781,6 +1737,8 @@ export interface paths {
         /**
          * Remove a line item
          * @description Remove a line item.
+         *
+         *     API keys are refused.
          */
         delete: operations["deleteLineItem"];
         options?: never;
@@ -788,6 +1746,8 @@ export interface paths {
         /**
          * Change the quantity of a line item
          * @description Change the quantity of a line item.
+         *
+         *     API keys are refused.
          */
         patch: operations["updateLineItem"];
         trace?: never;
@@ -804,6 +1764,8 @@ export interface paths {
         /**
          * Claim a cart
          * @description Moves a guest's lines to the newest open cart of the user who logged in. If there is none, the guest's cart itself becomes the user's. Lines that do not fit, by currency, number of lines or pieces, are refused with 409 `cart-merge-conflict`, which has the `currency` of the user's cart or the `variantIds` that do not fit; nothing is moved. Requires the access token and the Cart-Token.
+         *
+         *     API keys are refused.
          */
         post: operations["claimCart"];
         delete?: never;
@@ -824,8 +1786,170 @@ export interface paths {
         /**
          * Check out a cart
          * @description Places an order at the total that the shopper has confirmed; another total is refused with 409 `total-changed`. `payment` is required unless the total is 0. The order is processed in the background: follow it at `Location`. The cart remembers its checkouts by their Idempotency-Key for 24 h.
+         *
+         *     API keys are refused.
          */
         post: operations["checkOutCart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/cart/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the status of cart
+         * @description Get the status of cart.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getCartStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/cart/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the events of cart that wait to be published
+         * @description Count the events of cart that wait to be published.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getCartOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/cart/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the dead letters of cart
+         * @description Oldest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listCartDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/cart/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a dead letter of cart
+         * @description Get a dead letter of cart.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getCartDeadLetter"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dead letter of cart
+         * @description Delete a dead letter of cart.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        delete: operations["deleteCartDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/cart/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay a dead letter of cart
+         * @description Applies it, and then the events that are parked behind it.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["replayCartDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/cart/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes by staff and API keys in cart
+         * @description Newest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listCartAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/cart/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List when API keys were last used at cart
+         * @description By id. Each service knows only the requests that it has received itself: the last use of a key is the newest of all services.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listCartApiKeyUses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -842,6 +1966,8 @@ export interface paths {
         /**
          * List orders
          * @description Users see their own orders, staff all orders.
+         *
+         *     API keys need the permission `orders:read`.
          */
         get: operations["listOrders"];
         put?: never;
@@ -862,6 +1988,8 @@ export interface paths {
         /**
          * Get an order
          * @description With `Prefer: wait=10` (RFC 7240) the response waits, at most 30 s, until the order is paid, rejected or cancelled, or needs the action of the customer.
+         *
+         *     API keys need the permission `orders:read`.
          */
         get: operations["getOrder"];
         put?: never;
@@ -882,6 +2010,8 @@ export interface paths {
         /**
          * Stream an order's history
          * @description Server-sent events: one per entry of the history, its dimension as the name and its index as the id. Resume with `Last-Event-ID`.
+         *
+         *     API keys need the permission `orders:read`.
          */
         get: operations["streamOrderEvents"];
         put?: never;
@@ -904,6 +2034,8 @@ export interface paths {
         /**
          * Cancel an order or part of it
          * @description Exactly the cancelled pieces are restocked and refunded. Customers can cancel until anything is shipped, staff can cancel whatever is not shipped; before the payment only the whole order. 202 while it is not known whether the payment was captured.
+         *
+         *     API keys need the permission `orders:write`.
          */
         post: operations["cancelOrder"];
         delete?: never;
@@ -972,6 +2104,166 @@ export interface paths {
          *     Requires the permission `orders:write`.
          */
         post: operations["markShipmentDelivered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/order/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the status of order
+         * @description Get the status of order.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getOrderStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/order/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the events of order that wait to be published
+         * @description Count the events of order that wait to be published.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getOrderOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/order/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the dead letters of order
+         * @description Oldest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listOrderDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/order/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a dead letter of order
+         * @description Get a dead letter of order.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getOrderDeadLetter"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dead letter of order
+         * @description Delete a dead letter of order.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        delete: operations["deleteOrderDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/order/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay a dead letter of order
+         * @description Applies it, and then the events that are parked behind it.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["replayOrderDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/order/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes by staff and API keys in order
+         * @description Newest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listOrderAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/order/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List when API keys were last used at order
+         * @description By id. Each service knows only the requests that it has received itself: the last use of a key is the newest of all services.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listOrderApiKeyUses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1064,6 +2356,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ops/payment/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the status of payment
+         * @description Get the status of payment.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getPaymentStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/payment/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the events of payment that wait to be published
+         * @description Count the events of payment that wait to be published.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getPaymentOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/payment/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the dead letters of payment
+         * @description Oldest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listPaymentDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/payment/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a dead letter of payment
+         * @description Get a dead letter of payment.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getPaymentDeadLetter"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dead letter of payment
+         * @description Delete a dead letter of payment.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        delete: operations["deletePaymentDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/payment/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay a dead letter of payment
+         * @description Applies it, and then the events that are parked behind it.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["replayPaymentDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/payment/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes by staff and API keys in payment
+         * @description Newest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listPaymentAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/payment/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List when API keys were last used at payment
+         * @description By id. Each service knows only the requests that it has received itself: the last use of a key is the newest of all services.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listPaymentApiKeyUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/notification/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mails
+         * @description Mails are deleted after 30 days, and with the account of their recipient.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listMails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/notification/mails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a mail
+         * @description With its text.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mailbox": {
         parameters: {
             query?: never;
@@ -1072,10 +2568,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the newest 100 mails
+         * List the newest 100 mails of the mailbox
          * @description For development: available only without an SMTP server.
          */
-        get: operations["listMails"];
+        get: operations["listMailbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1092,10 +2588,170 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get a mail
+         * Get a mail of the mailbox
          * @description For development: available only without an SMTP server.
          */
-        get: operations["getMail"];
+        get: operations["getMailboxMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/notification/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the status of notification
+         * @description Get the status of notification.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getNotificationStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/notification/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the events of notification that wait to be published
+         * @description Count the events of notification that wait to be published.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getNotificationOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/notification/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the dead letters of notification
+         * @description Oldest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listNotificationDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/notification/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a dead letter of notification
+         * @description Get a dead letter of notification.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getNotificationDeadLetter"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a dead letter of notification
+         * @description Delete a dead letter of notification.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        delete: operations["deleteNotificationDeadLetter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/notification/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay a dead letter of notification
+         * @description Applies it, and then the events that are parked behind it.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["replayNotificationDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/notification/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes by staff and API keys in notification
+         * @description Newest first.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listNotificationAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/notification/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List when API keys were last used at notification
+         * @description By id. Each service knows only the requests that it has received itself: the last use of a key is the newest of all services.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listNotificationApiKeyUses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1139,7 +2795,7 @@ export interface components {
             /** @description The number of items on all pages; only with `count=true` */
             total?: number;
         };
-        /** @description A session of the caller */
+        /** @description A session of a user */
         Session: {
             /**
              * Format: uuid
@@ -1196,6 +2852,269 @@ export interface components {
         };
         SetAccountRolesRequest: {
             roles: ("customer" | "staff" | "admin")[];
+        };
+        CreateApiKeyRequest: {
+            /** @description For people: what uses the key */
+            name: string;
+            /** @description The permissions of the key; you must have all of them yourself */
+            scopes: ("users:read" | "users:write" | "products:write" | "stock:write" | "orders:read" | "orders:write" | "payments:read" | "payments:write" | "accounts:write" | "ops:read" | "ops:write")[];
+            /**
+             * Format: date-time
+             * @description When the key expires; null: never, which is the default
+             */
+            expiresAt?: string | null;
+        };
+        /** @description A new API key */
+        NewApiKey: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            id: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @description Who created the key
+             */
+            userId: string;
+            /** @description The last characters of the key, by which to recognise it */
+            lastCharacters: string;
+            scopes: ("users:read" | "users:write" | "products:write" | "stock:write" | "orders:read" | "orders:write" | "payments:read" | "payments:write" | "accounts:write" | "ops:read" | "ops:write")[];
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            expiresAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            revokedAt: string | null;
+            /** @description The key, shown only here: send it as `Authorization: Bearer` */
+            key: string;
+        };
+        /** @description A page of a list; its items are of type ApiKey */
+        ApiKeyPage: {
+            items: components["schemas"]["ApiKey"][];
+            /** @description Pass it as `cursor` to get the next page; null on the last one */
+            nextCursor: string | null;
+            /** @description The number of items on all pages; only with `count=true` */
+            total?: number;
+        };
+        /** @description An API key, without the key itself */
+        ApiKey: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            id: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @description Who created the key
+             */
+            userId: string;
+            /** @description The last characters of the key, by which to recognise it */
+            lastCharacters: string;
+            scopes: ("users:read" | "users:write" | "products:write" | "stock:write" | "orders:read" | "orders:write" | "payments:read" | "payments:write" | "accounts:write" | "ops:read" | "ops:write")[];
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            expiresAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            revokedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When auth itself was last called with the key; `GET /ops/{service}/api-keys` tells it of each service
+             */
+            lastUsedAt: string | null;
+        };
+        /** @description Who the credential of the request stands for */
+        Caller: {
+            /**
+             * Format: uuid
+             * @description The user; of an API key: who created it
+             */
+            userId: string;
+            /** @description Empty for an API key */
+            email: string;
+            /** @description Empty for an API key */
+            roles: string[];
+            permissions: string[];
+            /** @description Null for a user who logged in */
+            apiKey: {
+                /**
+                 * Format: uuid
+                 * @description UUID (RFC 9562)
+                 */
+                id: string;
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339; responses are in UTC
+                 */
+                expiresAt: string | null;
+            } | null;
+        };
+        /** @description A key that signs access tokens, without the key itself */
+        SigningKey: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            kid: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it begins to sign
+             */
+            signsFrom: string;
+            /**
+             * @description `next` will sign, `active` signs, `verifying` does not sign any more
+             * @enum {string}
+             */
+            state: "next" | "active" | "verifying";
+        };
+        /** @description The state of one process of a service */
+        ServiceStatus: {
+            service: string;
+            /** @description The release that runs */
+            version: string;
+            /** @description The process that answers, one of possibly several */
+            instance: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            startedAt: string;
+            ready: boolean;
+            /** @description What fails, and why */
+            failing: {
+                [key: string]: string;
+            };
+            /** @description Null while the database is unavailable */
+            outbox: {
+                /** @description Events that wait to be published */
+                rows: number;
+                /** @description The age of the oldest of them */
+                seconds: number;
+            } | null;
+            /** @description Their number; null while the database is unavailable */
+            deadLetters: number | null;
+            /** @description Events on the bus that this process has not handled yet, of the partitions that it consumes; null where it consumes none, or while the bus is unavailable */
+            consumerLag: number | null;
+        };
+        /** @description A page of a list; its items are of type DeadLetter */
+        DeadLetterPage: {
+            items: components["schemas"]["DeadLetter"][];
+            /** @description Pass it as `cursor` to get the next page; null on the last one */
+            nextCursor: string | null;
+            /** @description The number of items on all pages; only with `count=true` */
+            total?: number;
+        };
+        /** @description An event that a service could not apply */
+        DeadLetter: {
+            id: string;
+            event: {
+                id: string;
+                type: string;
+                topic: string;
+                subject: string;
+            } & {
+                [key: string]: unknown;
+            };
+            reason: string;
+            /** @description Whether it waits behind an earlier event of its key */
+            parked: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            createdAt: string;
+        };
+        /** @description A page of a list; its items are of type AuditRecord */
+        AuditRecordPage: {
+            items: components["schemas"]["AuditRecord"][];
+            /** @description Pass it as `cursor` to get the next page; null on the last one */
+            nextCursor: string | null;
+            /** @description The number of items on all pages; only with `count=true` */
+            total?: number;
+        };
+        /** @description A change by staff or by an API key */
+        AuditRecord: {
+            id: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            at: string;
+            /** @description The user; of an API key: who created it */
+            actor: {
+                userId: string;
+                email: string;
+                apiKeyId: string | null;
+            };
+            /** @description The name of the operation */
+            action: string;
+            method: string;
+            path: string;
+            /** @description The ids in the path, and of what has changed */
+            resourceIds: string[];
+            changes: {
+                resource: string;
+                id: string;
+                fields: {
+                    [key: string]: components["schemas"]["FieldChange"];
+                };
+            }[];
+            traceId: string;
+            requestId: string;
+            /** @description The client's IP address */
+            address: string;
+        };
+        /** @description The values of a field; `changed` where they are personal, secret or large */
+        FieldChange: "changed" | {
+            before: unknown;
+            after: unknown;
+        };
+        /** @description A page of a list; its items are of type ApiKeyUse */
+        ApiKeyUsePage: {
+            items: components["schemas"]["ApiKeyUse"][];
+            /** @description Pass it as `cursor` to get the next page; null on the last one */
+            nextCursor: string | null;
+            /** @description The number of items on all pages; only with `count=true` */
+            total?: number;
+        };
+        /** @description The last use of an API key at one service */
+        ApiKeyUse: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When this service was last called with the key, to the minute; null: never
+             */
+            lastUsedAt: string | null;
         };
         CreateUserRequest: {
             /** Format: email */
@@ -1430,6 +3349,84 @@ export interface components {
         };
         UpdateBrandRequest: {
             name: string;
+        };
+        /** @description A product by its slug, with variants by their SKUs. What it leaves out stays as it is */
+        ImportRow: {
+            slug: string;
+            name: string;
+            description?: string;
+            /** @description The name of the brand; null for none */
+            brand?: string | null;
+            /** @description For each category the names from the root to it */
+            categories?: string[][];
+            /** @enum {string} */
+            status?: "draft" | "published" | "archived";
+            media?: {
+                /** Format: uri */
+                url: string;
+                /** @default  */
+                alt?: string;
+            }[];
+            attributes?: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            variants?: {
+                sku: string;
+                options?: {
+                    [key: string]: string;
+                };
+                prices?: {
+                    /** @description minor units */
+                    amount: number;
+                    /** @description ISO 4217 */
+                    currency: string;
+                }[];
+                /** @description Pieces on hand */
+                stock?: number;
+            }[];
+        };
+        ImportProductsRequest: {
+            items: components["schemas"]["ImportRow"][];
+        };
+        /** @description What became of a row */
+        ImportOutcome: {
+            /** @description The place of the row in the request; the first is 0 */
+            index: number;
+            /** @enum {string} */
+            outcome: "created" | "updated" | "unchanged" | "refused";
+            /**
+             * Format: uuid
+             * @description Absent when the row is refused, or would be created
+             */
+            productId?: string;
+            error?: components["schemas"]["RowProblem"];
+        };
+        /** @description Why a row is refused, as in a problem document */
+        RowProblem: {
+            type: string;
+            /** @description The name of the status */
+            title: string;
+            status: number;
+            /** @description Stable and machine-readable */
+            code: string;
+            /** @description What is wrong and what to do, for people */
+            detail: string;
+            /** @description What is wrong, by field */
+            errors?: {
+                path: string;
+                message: string;
+            }[];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A page of a list; its items are of type ImportRow */
+        ImportRowPage: {
+            items: components["schemas"]["ImportRow"][];
+            /** @description Pass it as `cursor` to get the next page; null on the last one */
+            nextCursor: string | null;
+            /** @description The number of items on all pages; only with `count=true` */
+            total?: number;
         };
         /** @description A page of a list; its items are of type Product */
         ProductPage: {
@@ -2304,22 +4301,85 @@ export interface components {
             /** @description Whether the customer approves the payment */
             approved: boolean;
         };
+        /** @description A page of a list; its items are of type MailSummary */
+        MailSummaryPage: {
+            items: components["schemas"]["MailSummary"][];
+            /** @description Pass it as `cursor` to get the next page; null on the last one */
+            nextCursor: string | null;
+            /** @description The number of items on all pages; only with `count=true` */
+            total?: number;
+        };
+        /** @description A mail without its text */
+        MailSummary: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            id: string;
+            /** @description Null for a mail of an earlier version */
+            kind: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded") | null;
+            /**
+             * Format: uuid
+             * @description The order that it is about, if any
+             */
+            orderId: string | null;
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            userId: string | null;
+            to: string;
+            subject: string;
+            /**
+             * @description `given-up` after the last attempt, or a permanent refusal
+             * @enum {string}
+             */
+            status: "waiting" | "in-mailbox" | "sent" | "given-up";
+            attempts: number;
+            /** @description Why the last attempt failed */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            createdAt: string;
+        };
+        /** @description A mail */
         Mail: {
             /**
              * Format: uuid
              * @description UUID (RFC 9562)
              */
             id: string;
+            /** @description Null for a mail of an earlier version */
+            kind: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded") | null;
+            /**
+             * Format: uuid
+             * @description The order that it is about, if any
+             */
+            orderId: string | null;
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            userId: string | null;
             to: string;
             subject: string;
-            body: string;
-            /** @enum {string} */
+            /**
+             * @description `given-up` after the last attempt, or a permanent refusal
+             * @enum {string}
+             */
             status: "waiting" | "in-mailbox" | "sent" | "given-up";
+            attempts: number;
+            /** @description Why the last attempt failed */
+            reason: string | null;
             /**
              * Format: date-time
              * @description RFC 3339; responses are in UTC
              */
             createdAt: string;
+            /** @description Plain text */
+            body: string;
         };
         /** @description A problem document (RFC 9457) */
         Problem: {
@@ -2353,7 +4413,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The access token is missing, wrong, expired or revoked. */
+        /** @description The access token or API key is missing, wrong, expired or revoked. */
         Unauthorized: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -2364,7 +4424,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The caller lacks the permission. */
+        /** @description The caller lacks the permission, or is an API key where only people may call. */
         Forbidden: {
             headers: {
                 "X-Request-Id": components["headers"]["XRequestId"];
@@ -2476,6 +4536,18 @@ export interface components {
         IfMatch: string;
         /** @description Makes the request safe to repeat: a repetition within 24 h gets the stored response. Without an access token or Cart-Token it must be a UUID, or have 128 bits of randomness */
         IdempotencyKey: string;
+        /** @description id: identifies the resource */
+        RequiredId: string;
+        /** @description The id of a user or of an API key */
+        Actor: string;
+        /** @description The name of an operation */
+        Action: string;
+        /** @description The id of a resource */
+        Resource: string;
+        /** @description The earliest time */
+        Since: string;
+        /** @description The time before which it was */
+        Until: string;
         /** @description UUID (RFC 9562) */
         AddressId: string;
         /** @description UUID (RFC 9562) */
@@ -2484,6 +4556,8 @@ export interface components {
         RequiredIdempotencyKey: string;
         /** @description UUID (RFC 9562) */
         ShipmentId: string;
+        /** @description UUID (RFC 9562) */
+        OrderId: string;
         /** @description accept: header */
         Accept: string;
     };
@@ -2642,6 +4716,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2668,6 +4743,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -2816,6 +4892,624 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Sort order; a leading `-` means descending */
+                sort?: components["parameters"]["Sort"];
+                /** @description Whether to add `total`, the number of items on all pages; it takes as long as they are many */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List API keys: success. A page of a list; its items are of type ApiKey. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Create an API key: success; `Location` names the new resource. A new API key. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get an API key: success. An API key, without the key itself. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoke an API key: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCaller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the caller: success. Who the credential of the request stands for. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Caller"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listAccountSessions: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Sort order; a leading `-` means descending */
+                sort?: components["parameters"]["Sort"];
+                /** @description Whether to add `total`, the number of items on all pages; it takes as long as they are many */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List active sessions of an account: success. A page of a list; its items are of type Session. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteAccountSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End all sessions of an account: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteAccountSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                userId: components["parameters"]["UserId"];
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End a session of an account: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listSigningKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the keys that sign access tokens: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SigningKey"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createSigningKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat: a repetition within 24 h gets the stored response. Without an access token or Cart-Token it must be a UUID, or have 128 bits of randomness */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rotate the signing key: success; `Location` names the new resource. A key that signs access tokens, without the key itself. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getAuthStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the status of auth: success. The state of one process of a service. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getAuthOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count the events of auth that wait to be published: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Events that wait to be published */
+                        rows: number;
+                        /** @description The age of the oldest of them */
+                        seconds: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listAuthDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the dead letters of auth: success. A page of a list; its items are of type DeadLetter. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getAuthDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a dead letter of auth: success. An event that a service could not apply. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteAuthDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a dead letter of auth: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replayAuthDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Replay a dead letter of auth: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listAuthAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description The id of a user or of an API key */
+                actor?: components["parameters"]["Actor"];
+                /** @description The name of an operation */
+                action?: components["parameters"]["Action"];
+                /** @description The id of a resource */
+                resource?: components["parameters"]["Resource"];
+                /** @description The earliest time */
+                since?: components["parameters"]["Since"];
+                /** @description The time before which it was */
+                until?: components["parameters"]["Until"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the changes by staff and API keys in auth: success. A page of a list; its items are of type AuditRecord. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecordPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    republishAuthState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Publish the whole public state of auth again: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        events: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listAuthApiKeyUses: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List when API keys were last used at auth: success. A page of a list; its items are of type ApiKeyUse. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listUsers: {
         parameters: {
             query?: {
@@ -2929,6 +5623,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             412: components["responses"]["PreconditionFailed"];
             503: components["responses"]["ServiceUnavailable"];
@@ -2968,6 +5663,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             412: components["responses"]["PreconditionFailed"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3116,6 +5812,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3153,6 +5850,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -3188,6 +5886,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3216,6 +5915,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -3256,11 +5956,307 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getUsersStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the status of users: success. The state of one process of a service. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getUsersOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count the events of users that wait to be published: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Events that wait to be published */
+                        rows: number;
+                        /** @description The age of the oldest of them */
+                        seconds: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listUsersDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the dead letters of users: success. A page of a list; its items are of type DeadLetter. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getUsersDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a dead letter of users: success. An event that a service could not apply. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteUsersDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a dead letter of users: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replayUsersDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Replay a dead letter of users: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listUsersAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description The id of a user or of an API key */
+                actor?: components["parameters"]["Actor"];
+                /** @description The name of an operation */
+                action?: components["parameters"]["Action"];
+                /** @description The id of a resource */
+                resource?: components["parameters"]["Resource"];
+                /** @description The earliest time */
+                since?: components["parameters"]["Since"];
+                /** @description The time before which it was */
+                until?: components["parameters"]["Until"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the changes by staff and API keys in users: success. A page of a list; its items are of type AuditRecord. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecordPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    republishUsersState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Publish the whole public state of users again: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        events: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listUsersApiKeyUses: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List when API keys were last used at users: success. A page of a list; its items are of type ApiKeyUse. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -3698,6 +6694,76 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    importProducts: {
+        parameters: {
+            query?: {
+                /** @description Whether to change nothing, and only return the outcomes */
+                dryRun?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportProductsRequest"];
+            };
+        };
+        responses: {
+            /** @description Import products: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ImportOutcome"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    exportProducts: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows per page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Export products: success. A page of a list; its items are of type ImportRow. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRowPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4151,6 +7217,301 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    getProductStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the status of product: success. The state of one process of a service. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getProductOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count the events of product that wait to be published: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Events that wait to be published */
+                        rows: number;
+                        /** @description The age of the oldest of them */
+                        seconds: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listProductDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the dead letters of product: success. A page of a list; its items are of type DeadLetter. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getProductDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a dead letter of product: success. An event that a service could not apply. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteProductDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a dead letter of product: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replayProductDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Replay a dead letter of product: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listProductAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description The id of a user or of an API key */
+                actor?: components["parameters"]["Actor"];
+                /** @description The name of an operation */
+                action?: components["parameters"]["Action"];
+                /** @description The id of a resource */
+                resource?: components["parameters"]["Resource"];
+                /** @description The earliest time */
+                since?: components["parameters"]["Since"];
+                /** @description The time before which it was */
+                until?: components["parameters"]["Until"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the changes by staff and API keys in product: success. A page of a list; its items are of type AuditRecord. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecordPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    republishProductState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Publish the whole public state of product again: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        events: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listProductApiKeyUses: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List when API keys were last used at product: success. A page of a list; its items are of type ApiKeyUse. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     searchProducts: {
         parameters: {
             query?: {
@@ -4306,6 +7667,268 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    getCatalogStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the status of catalog: success. The state of one process of a service. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCatalogOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count the events of catalog that wait to be published: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Events that wait to be published */
+                        rows: number;
+                        /** @description The age of the oldest of them */
+                        seconds: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listCatalogDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the dead letters of catalog: success. A page of a list; its items are of type DeadLetter. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCatalogDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a dead letter of catalog: success. An event that a service could not apply. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteCatalogDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a dead letter of catalog: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replayCatalogDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Replay a dead letter of catalog: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listCatalogAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description The id of a user or of an API key */
+                actor?: components["parameters"]["Actor"];
+                /** @description The name of an operation */
+                action?: components["parameters"]["Action"];
+                /** @description The id of a resource */
+                resource?: components["parameters"]["Resource"];
+                /** @description The earliest time */
+                since?: components["parameters"]["Since"];
+                /** @description The time before which it was */
+                until?: components["parameters"]["Until"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the changes by staff and API keys in catalog: success. A page of a list; its items are of type AuditRecord. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecordPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listCatalogApiKeyUses: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List when API keys were last used at catalog: success. A page of a list; its items are of type ApiKeyUse. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listCarts: {
         parameters: {
             query?: {
@@ -4315,6 +7938,8 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Sort order; a leading `-` means descending */
                 sort?: "-createdAt";
+                /** @description for staff; default: the caller */
+                userId?: string;
             };
             header?: never;
             path?: never;
@@ -4322,7 +7947,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List the open carts of the user: success. A page of a list; its items are of type Cart. */
+            /** @description List open carts: success. A page of a list; its items are of type Cart. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -4334,6 +7959,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4369,6 +7995,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4409,6 +8036,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             412: components["responses"]["PreconditionFailed"];
             503: components["responses"]["ServiceUnavailable"];
@@ -4448,6 +8076,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["UnprocessableEntity"];
@@ -4476,6 +8105,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4520,6 +8150,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4559,6 +8190,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4603,6 +8235,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4641,6 +8274,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4693,6 +8327,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -4700,6 +8335,268 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCartStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the status of cart: success. The state of one process of a service. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCartOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count the events of cart that wait to be published: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Events that wait to be published */
+                        rows: number;
+                        /** @description The age of the oldest of them */
+                        seconds: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listCartDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the dead letters of cart: success. A page of a list; its items are of type DeadLetter. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCartDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a dead letter of cart: success. An event that a service could not apply. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteCartDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a dead letter of cart: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replayCartDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Replay a dead letter of cart: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listCartAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description The id of a user or of an API key */
+                actor?: components["parameters"]["Actor"];
+                /** @description The name of an operation */
+                action?: components["parameters"]["Action"];
+                /** @description The id of a resource */
+                resource?: components["parameters"]["Resource"];
+                /** @description The earliest time */
+                since?: components["parameters"]["Since"];
+                /** @description The time before which it was */
+                until?: components["parameters"]["Until"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the changes by staff and API keys in cart: success. A page of a list; its items are of type AuditRecord. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecordPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listCartApiKeyUses: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List when API keys were last used at cart: success. A page of a list; its items are of type ApiKeyUse. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -4753,6 +8650,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4794,6 +8692,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             412: components["responses"]["PreconditionFailed"];
             422: components["responses"]["UnprocessableEntity"];
@@ -4828,6 +8727,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
@@ -4881,6 +8781,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
@@ -5020,6 +8921,268 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    getOrderStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the status of order: success. The state of one process of a service. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOrderOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count the events of order that wait to be published: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Events that wait to be published */
+                        rows: number;
+                        /** @description The age of the oldest of them */
+                        seconds: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listOrderDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the dead letters of order: success. A page of a list; its items are of type DeadLetter. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOrderDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a dead letter of order: success. An event that a service could not apply. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteOrderDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a dead letter of order: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replayOrderDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Replay a dead letter of order: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listOrderAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description The id of a user or of an API key */
+                actor?: components["parameters"]["Actor"];
+                /** @description The name of an operation */
+                action?: components["parameters"]["Action"];
+                /** @description The id of a resource */
+                resource?: components["parameters"]["Resource"];
+                /** @description The earliest time */
+                since?: components["parameters"]["Since"];
+                /** @description The time before which it was */
+                until?: components["parameters"]["Until"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the changes by staff and API keys in order: success. A page of a list; its items are of type AuditRecord. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecordPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listOrderApiKeyUses: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List when API keys were last used at order: success. A page of a list; its items are of type ApiKeyUse. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listPayments: {
         parameters: {
             query?: {
@@ -5032,7 +9195,7 @@ export interface operations {
                 /** @description Whether to add `total`, the number of items on all pages; it takes as long as they are many */
                 count?: components["parameters"]["Count"];
                 /** @description UUID (RFC 9562) */
-                orderId?: string;
+                orderId?: components["parameters"]["OrderId"];
                 /** @description Any of these values, repeated or separated by commas */
                 status?: ("pending" | "requires_action" | "authorized" | "voiding" | "captured" | "failed" | "voided")[];
             };
@@ -5177,7 +9340,341 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    getPaymentStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the status of payment: success. The state of one process of a service. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPaymentOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count the events of payment that wait to be published: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Events that wait to be published */
+                        rows: number;
+                        /** @description The age of the oldest of them */
+                        seconds: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPaymentDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the dead letters of payment: success. A page of a list; its items are of type DeadLetter. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPaymentDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a dead letter of payment: success. An event that a service could not apply. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deletePaymentDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a dead letter of payment: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replayPaymentDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Replay a dead letter of payment: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPaymentAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description The id of a user or of an API key */
+                actor?: components["parameters"]["Actor"];
+                /** @description The name of an operation */
+                action?: components["parameters"]["Action"];
+                /** @description The id of a resource */
+                resource?: components["parameters"]["Resource"];
+                /** @description The earliest time */
+                since?: components["parameters"]["Since"];
+                /** @description The time before which it was */
+                until?: components["parameters"]["Until"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the changes by staff and API keys in payment: success. A page of a list; its items are of type AuditRecord. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecordPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPaymentApiKeyUses: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List when API keys were last used at payment: success. A page of a list; its items are of type ApiKeyUse. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listMails: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Sort order; a leading `-` means descending */
+                sort?: components["parameters"]["Sort"];
+                /** @description Whether to add `total`, the number of items on all pages; it takes as long as they are many */
+                count?: components["parameters"]["Count"];
+                /** @description Any of these values, repeated or separated by commas */
+                status?: ("waiting" | "in-mailbox" | "sent" | "given-up")[];
+                /** @description Any of these values, repeated or separated by commas */
+                kind?: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded")[];
+                /** @description to: filter */
+                to?: string;
+                /** @description UUID (RFC 9562) */
+                orderId?: components["parameters"]["OrderId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List mails: success. A page of a list; its items are of type MailSummary. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSummaryPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a mail: success. A mail. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listMailbox: {
         parameters: {
             query?: never;
             header?: {
@@ -5189,7 +9686,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List the newest 100 mails: success. */
+            /** @description List the newest 100 mails of the mailbox: success. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -5206,7 +9703,7 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
-    getMail: {
+    getMailboxMail: {
         parameters: {
             query?: never;
             header?: {
@@ -5221,7 +9718,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Get a mail: success. */
+            /** @description Get a mail of the mailbox: success. A mail. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -5233,6 +9730,268 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getNotificationStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the status of notification: success. The state of one process of a service. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getNotificationOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count the events of notification that wait to be published: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Events that wait to be published */
+                        rows: number;
+                        /** @description The age of the oldest of them */
+                        seconds: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listNotificationDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the dead letters of notification: success. A page of a list; its items are of type DeadLetter. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getNotificationDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a dead letter of notification: success. An event that a service could not apply. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteNotificationDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a dead letter of notification: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    replayNotificationDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id: identifies the resource */
+                id: components["parameters"]["RequiredId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Replay a dead letter of notification: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applied: number;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listNotificationAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description The id of a user or of an API key */
+                actor?: components["parameters"]["Actor"];
+                /** @description The name of an operation */
+                action?: components["parameters"]["Action"];
+                /** @description The id of a resource */
+                resource?: components["parameters"]["Resource"];
+                /** @description The earliest time */
+                since?: components["parameters"]["Since"];
+                /** @description The time before which it was */
+                until?: components["parameters"]["Until"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the changes by staff and API keys in notification: success. A page of a list; its items are of type AuditRecord. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecordPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listNotificationApiKeyUses: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List when API keys were last used at notification: success. A page of a list; its items are of type ApiKeyUse. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };

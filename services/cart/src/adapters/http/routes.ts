@@ -1,3 +1,4 @@
+import {personOf} from '@ecom/contracts/principal';
 import {type Limit, networkOf, type RateLimits} from '@ecom/core/rate-limits';
 import {accepted, created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';

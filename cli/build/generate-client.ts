@@ -4,12 +4,24 @@ import {fileURLToPath} from 'node:url';
 import {openapi} from '@ecom/http/openapi';
 import {createDocs} from '@ecom/standalone/docs';
 
-type Schema = {readonly enum?: readonly string[]; readonly items?: Schema};
+type Schema = {
+  readonly enum?: readonly string[];
+  readonly items?: Schema;
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+};
 type Parameter = {readonly name: string; readonly in: string; readonly schema: Schema};
-type Operation = {readonly operationId: string; readonly parameters: readonly (Parameter | {readonly $ref: string})[]};
+type Operation = {
+  readonly operationId: string;
+  readonly parameters: readonly (Parameter | {readonly $ref: string})[];
+  readonly requestBody?: {readonly content: Readonly<Record<string, {readonly schema: Schema}>>};
+};
 type Document = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: {readonly parameters: Readonly<Record<string, Parameter>>};
+  readonly components: {
+    readonly parameters: Readonly<Record<string, Parameter>>;
+    readonly schemas: Readonly<Record<string, Schema>>;
+  };
 };
 
 const schemaFile = new URL('../src/client/schema.d.ts', import.meta.url);
@@ -58,19 +70,26 @@ export const generateClient = async (): Promise<ReadonlyMap<string, string>> => 
       [
         header,
         table('Method and path of each operation.', 'operations', operations),
-        table('The values that parameters of an operation may have.', 'choices', choices),
+        table('The values that parameters of an operation, and properties of its body, may have.', 'choices', choices),
       ].join('\n'),
     ],
   ]);
 };
 
-/** The query parameters of an operation that have a fixed set of values. */
-const choicesOf = ({parameters}: Operation, {components}: Document): readonly string[] =>
-  parameters.flatMap(each => {
-    const parameter = '$ref' in each ? components.parameters[each.$ref.split('/').at(-1)!]! : each;
-    const values = parameter.schema.enum ?? parameter.schema.items?.enum;
-    return values && parameter.in === 'query' ? [`${parameter.name}: ${JSON.stringify(values)}`] : [];
+/** The parameters in the query and the properties of the body that have a fixed set of values. */
+const choicesOf = ({parameters, requestBody}: Operation, {components}: Document): readonly string[] => {
+  const inQuery = parameters
+    .map(each => ('$ref' in each ? components.parameters[nameOf(each.$ref)]! : each))
+    .flatMap(each => (each.in === 'query' ? [[each.name, each.schema] as const] : []));
+  const body = requestBody?.content['application/json']?.schema;
+  const {properties = {}} = (body?.$ref && components.schemas[nameOf(body.$ref)]) || {};
+  return [...inQuery, ...Object.entries(properties)].flatMap(([name, {enum: own, items}]) => {
+    const values = own ?? items?.enum;
+    return values ? [`${name}: ${JSON.stringify(values)}`] : [];
   });
+};
+
+const nameOf = (reference: string) => reference.split('/').at(-1)!;
 
 if (import.meta.main) {
   for (const [file, text] of await generateClient()) await writeFile(file, text);

@@ -55,6 +55,7 @@ export const operations = {
   getCatalogDeadLetter: ['GET', '/ops/catalog/dead-letters/{id}'],
   getCatalogOutbox: ['GET', '/ops/catalog/outbox'],
   getCatalogProduct: ['GET', '/catalog/products/{idOrSlug}'],
+  getCatalogRebuild: ['GET', '/ops/catalog/rebuild'],
   getCatalogStatus: ['GET', '/ops/catalog/status'],
   getCategory: ['GET', '/categories/{id}'],
   getCurrentUser: ['GET', '/users/me'],
@@ -145,6 +146,7 @@ export const operations = {
   searchProducts: ['GET', '/catalog/products'],
   setAccountRoles: ['PUT', '/auth/accounts/{userId}/roles'],
   setVariantStock: ['PUT', '/variants/{variantId}/stock'],
+  startCatalogRebuild: ['POST', '/ops/catalog/rebuild'],
   streamOrderEvents: ['GET', '/orders/{id}/events'],
   updateAddress: ['PATCH', '/users/{id}/addresses/{addressId}'],
   updateBrand: ['PATCH', '/brands/{id}'],
@@ -156,8 +158,11 @@ export const operations = {
   updateVariant: ['PATCH', '/variants/{variantId}'],
 } as const;
 
-/** The values that parameters of an operation may have. */
+/** The values that parameters of an operation, and properties of its body, may have. */
 export const choices = {
+  createApiKey: {scopes: ["users:read","users:write","products:write","stock:write","orders:read","orders:write","payments:read","payments:write","accounts:write","ops:read","ops:write"]},
+  createProduct: {status: ["draft","published","archived"]},
+  createUser: {signUpOption: ["general","google"]},
   listAccountSessions: {sort: ["-createdAt","createdAt"]},
   listApiKeys: {sort: ["-createdAt","createdAt"]},
   listBrands: {sort: ["name","-name","createdAt","-createdAt"]},
@@ -169,4 +174,8 @@ export const choices = {
   listSessions: {sort: ["-createdAt","createdAt"]},
   listUsers: {sort: ["-createdAt","createdAt","email","-email","fullName","-fullName"], status: ["active","inactive","deleted","all"], signUpOption: ["general","google"]},
   searchProducts: {sort: ["relevance","price","-price","newest","name"]},
+  setAccountRoles: {roles: ["customer","staff","admin"]},
+  updateCategory: {status: ["active","inactive"]},
+  updateProduct: {status: ["draft","published","archived"]},
+  updateUser: {status: ["active","inactive"]},
 } as const;

@@ -9,6 +9,8 @@ export type Connection = {
   readonly token: (options?: {readonly renew: boolean}) => Promise<string | undefined>;
   readonly userAgent: string;
   readonly signal?: AbortSignal | undefined;
+  /** Attempts at a request; default: 4. */
+  readonly maxAttempts?: number;
 };
 
 type Scalar = string | number | boolean;
@@ -20,8 +22,6 @@ export type RequestOptions = {
   readonly body?: unknown;
 };
 
-/** Attempts at a request that may be repeated. */
-const maxAttempts = 4;
 const maxRetryDelayMs = 5000;
 
 const addressOf = (url: string, path: string, query: Query = {}): URL => {
@@ -42,7 +42,7 @@ const retryDelayMs = (response: Response, attempt: number): number =>
  * @throws RefusedError, UnreachableError
  */
 export const send = async (
-  {url, token, userAgent, signal}: Connection,
+  {url, token, userAgent, signal, maxAttempts = 4}: Connection,
   method: string,
   path: string,
   {query, headers = {}, body}: RequestOptions = {},

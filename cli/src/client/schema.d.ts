@@ -1602,6 +1602,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ops/catalog/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the progress of the rebuild of catalog
+         * @description Get the progress of the rebuild of catalog.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["getCatalogRebuild"];
+        put?: never;
+        /**
+         * Rebuild the read model of catalog
+         * @description From the topics, while the present one is served; switches to it when it is complete.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["startCatalogRebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ops/catalog/api-keys": {
         parameters: {
             query?: never;
@@ -3767,6 +3795,15 @@ export interface components {
             /** @description Products in it and in its subcategories */
             count: number;
             subcategories: components["schemas"]["CatalogCategory"][];
+        };
+        /** @description The generation that is served, and the progress of the one that is built */
+        RebuildStatus: {
+            active: string | null;
+            building: {
+                generation: string;
+                handledEvents: number;
+                writtenDocuments: number;
+            } | null;
         };
         CreateCartRequest: {
             /**
@@ -7893,6 +7930,64 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCatalogRebuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the progress of the rebuild of catalog: success. The generation that is served, and the progress of the one that is built. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RebuildStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    startCatalogRebuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rebuild the read model of catalog: success; the processing continues in the background, poll `Location`. The generation that is served, and the progress of the one that is built. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RebuildStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];

@@ -12,7 +12,7 @@ import {createRebuilder} from './adapters/rebuild/rebuilder.ts';
 import {cachedPages} from './adapters/redis/pages.ts';
 import {createResponseCache} from './adapters/response-cache.ts';
 import {createUseCases, createUseCasesOver} from './application/index.ts';
-import {catalogRebuilding} from './domain/register.ts';
+import {catalogRebuilding, nothingToRebuild} from './domain/register.ts';
 
 export type CatalogOptions = {
   /** Without it the catalog lives in this process's memory, and product must republish at every start. */
@@ -27,9 +27,19 @@ export type CatalogOptions = {
  */
 const sharedMaxAge = 250;
 
+/** @throws Failure `not-found` */
+const refuseRebuild = async (): Promise<never> => {
+  throw nothingToRebuild();
+};
+const noRebuild = {start: refuseRebuild, state: refuseRebuild};
+
 const openMemory = () => {
   const responseCache = createResponseCache();
-  return {responseCache, useCases: createUseCases({replicas: memoryReplicas(), pages: memoryPages(), responseCache})};
+  return {
+    responseCache,
+    rebuild: noRebuild,
+    useCases: createUseCases({replicas: memoryReplicas(), pages: memoryPages(), responseCache}),
+  };
 };
 
 const openMongo = async ({bus, log, auditDays = 365}: Platform, url: string, redis: Redis | undefined) => {
@@ -50,7 +60,7 @@ const openMongo = async ({bus, log, auditDays = 365}: Platform, url: string, red
     apiKeys,
     audit,
     workers: [rebuilder, every(3_600_000, 'sweeping the audit log', log, () => audit.sweep(auditDays))],
-    rebuild: bus.replay && {start: rebuilder.rebuild, state: rebuilder.state},
+    rebuild: bus.replay ? {start: rebuilder.rebuild, state: rebuilder.state} : noRebuild,
     async check() {
       await check();
       if ((await register.cached()).active === undefined) throw catalogRebuilding();

@@ -26,6 +26,12 @@ export const registeredGenerations = ({active, building}: Register): readonly st
 export const needsBuilder = ({active, building}: Register, isSilent: boolean): boolean =>
   building ? building.isAbandoned === true || isSilent : active === undefined;
 
+export const nothingToRebuild = () =>
+  new Failure(
+    'not-found',
+    'nothing-to-rebuild',
+    'A rebuild needs Kafka and MongoDB. Without them the catalog is filled at every start of the shop.',
+  );
 export const catalogRebuilding = () =>
   new Failure('unavailable', 'catalog-rebuilding', 'The catalog is being filled. Try again in a moment.', {
     retryAfter: 1,

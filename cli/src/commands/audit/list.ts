@@ -1,0 +1,59 @@
+import {Flags} from '@oclif/core';
+import {type AuditRecord, operationsOf, serviceNames} from '../../client/services.ts';
+import {ListCommand} from '../../list-command.ts';
+import {mergePages} from '../../merge-pages.ts';
+import {formatChanges} from '../../output/audit.ts';
+import type {Columns} from '../../output/table.ts';
+import {parseInstant} from '../../parse/instant.ts';
+import {resolveUser} from '../../resolve/user.ts';
+
+type Row = AuditRecord & {readonly service: string};
+
+const columns: Columns<Row> = {
+  at: ({at}) => at,
+  actor: ({actor}) => (actor.apiKeyId ? `${actor.email} by key ${actor.apiKeyId}` : actor.email),
+  service: ({service}) => service,
+  action: ({action}) => action,
+  resources: ({resourceIds}) => resourceIds,
+  changes: ({changes}) => formatChanges(changes),
+};
+
+export default class AuditList extends ListCommand {
+  static override summary = 'List the changes by staff and API keys';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --since 1h',
+    '<%= config.bin %> <%= command.id %> --actor admin@shop.example --action updateProduct',
+  ];
+  static override flags = {
+    service: Flags.string({summary: 'Only in this service.', options: [...serviceNames]}),
+    actor: Flags.string({summary: 'Only by this user (e-mail address or id) or API key (id).'}),
+    action: Flags.string({summary: 'Only this operation, such as updateProduct.'}),
+    resource: Flags.string({summary: 'Only of the thing with this id.'}),
+    since: Flags.string({summary: 'Not before this instant (RFC 3339), or so long ago (30m, 12h, 7d).'}),
+    until: Flags.string({summary: 'Before this instant (RFC 3339), or so long ago.'}),
+  };
+
+  async run() {
+    const {flags} = await this.parse(AuditList);
+    const {action, resource} = flags;
+    const actor = flags.actor?.includes('@') ? (await resolveUser(this.shop, flags.actor)).id : flags.actor;
+    const query = {
+      actor,
+      action,
+      resource,
+      since: parseInstant('since', flags.since),
+      until: parseInstant('until', flags.until),
+    };
+    const sources = (flags.service ? [flags.service] : serviceNames).map(
+      service => async (cursor: string | undefined) => {
+        const page = await operationsOf(this.shop, service).listAuditRecords({query: {...query, cursor, limit: 100}});
+        return {...page, items: page.items.map((each): Row => ({service, ...each}))};
+      },
+    );
+    return this.printList<Row>(
+      flags,
+      columns,
+      mergePages(sources, (a, b) => b.at.localeCompare(a.at)),
+    );
+  }
+}

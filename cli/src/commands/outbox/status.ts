@@ -1,0 +1,20 @@
+import {operationsOf, serviceNames} from '../../client/services.ts';
+import {ListCommand} from '../../list-command.ts';
+
+export default class OutboxStatus extends ListCommand {
+  static override summary = 'Count the events that wait to be published, by service';
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  async run() {
+    const {flags} = await this.parse(OutboxStatus);
+    return this.printList(
+      flags,
+      {service: ({service}) => service, events: ({rows}) => rows, oldestSeconds: ({seconds}) => seconds},
+      async () => {
+        const statuses = await Promise.all(serviceNames.map(service => operationsOf(this.shop, service).getStatus()));
+        const items = statuses.map(({service, outbox}) => ({service, ...(outbox ?? {rows: null, seconds: null})}));
+        return {items, nextCursor: null};
+      },
+    );
+  }
+}

@@ -132,6 +132,7 @@ const callImport = async (expectStatus: Client['expectStatus'], token: string) =
   };
   for (const amount of [1, 2]) await importRow(amount);
   await expectStatus(200, 'GET', '/products/exports', {token});
+  await expectStatus(200, 'GET', '/stock?availableMax=5', {token});
 };
 
 const callPurchaseOperations = async (client: Client, staff: string, variantId: string) => {

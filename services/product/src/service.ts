@@ -7,6 +7,7 @@ import {brandRoutes} from './adapters/http/brand-routes.ts';
 import {categoryRoutes} from './adapters/http/category-routes.ts';
 import {importRoutes} from './adapters/http/import-routes.ts';
 import {productRoutes} from './adapters/http/product-routes.ts';
+import {stockRoutes} from './adapters/http/stock-routes.ts';
 import {variantRoutes} from './adapters/http/variant-routes.ts';
 import {postgresBrands} from './adapters/postgres/brands.ts';
 import {postgresCategories, republishCategories} from './adapters/postgres/categories.ts';
@@ -48,6 +49,7 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
       ...importRoutes(useCases),
       ...productRoutes(useCases),
       ...variantRoutes(useCases),
+      ...stockRoutes(useCases),
     ],
     subscriptions: productSubscriptions(useCases),
     republish: () => republishTo(),

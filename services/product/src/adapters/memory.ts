@@ -8,6 +8,7 @@ import type {Reservation} from '../domain/reservation.ts';
 import {available, type Level} from '../domain/stock.ts';
 import {memoryImports} from './memory-imports.ts';
 import {memoryReservations, type ProductServiceEvent, type StockLevel} from './memory-reservations.ts';
+import {listStock} from './memory-stock.ts';
 
 /** The memory adapters for tests. They pass the same contract suites as PostgreSQL. */
 export const memoryStores = () => {
@@ -159,6 +160,7 @@ export const memoryStores = () => {
   };
 
   const stock: Stock = {
+    list: async filter => listStock([...rows.values()].map(withStock), filter),
     level: async variantId => ownerOf(variantId) && levels.get(variantId)?.level,
     async update(variantId, decide) {
       const product = ownerOf(variantId);

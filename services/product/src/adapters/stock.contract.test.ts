@@ -1,5 +1,6 @@
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
+import {deleteProduct} from '../domain/product.ts';
 import {adjust, setOnHand} from '../domain/stock.ts';
 import {aProduct, aVariant, later, now} from '../testing/fixtures.ts';
 import {memory, type Open, openPostgres, postgres, type Stores, storesOn} from '../testing/stores.ts';
@@ -51,6 +52,42 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await stores.stock.level(variantId), {onHand: 2, reserved: 2});
     await Promise.all(Array.from({length: 20}, () => stores.stock.update(variantId, level => adjust(level, 1))));
     t.deepEqual(await stores.stock.level(variantId), {onHand: 22, reserved: 2});
+  });
+
+  test(`${name}: stock is listed by what is available, and by SKU`, async t => {
+    const stores = await open(t);
+    const {products, reservations, stock} = stores;
+    const variant = (sku: string, onHand: number) => aVariant({sku, stock: {onHand, reserved: 0}});
+    const lamp = aProduct({name: 'Lamp', variants: [variant('L-1', 9), variant('L-2', 100)]});
+    const chair = aProduct({name: 'Chair', variants: [variant('C-1', 30)]});
+    const deleted = aProduct({variants: [variant('D-1', 0)]});
+    await products.add([lamp, chair, deleted]);
+    await products.update(deleted.id, product => deleteProduct(product, later));
+    const [chairVariant] = chair.variants;
+    await reservations.reserve(newId(), [{variantId: chairVariant!.id, quantity: 25}], now, {id: newId()});
+    const page = {sort: 'available', limit: 10};
+    const found = async (filter: Partial<Parameters<typeof stock.list>[0]>) =>
+      (await stock.list({...page, ...filter})).items.map(({sku}) => sku);
+    t.deepEqual(await found({}), ['C-1', 'L-1', 'L-2']);
+    t.deepEqual(await found({sort: '-available'}), ['L-2', 'L-1', 'C-1']);
+    t.deepEqual(await found({sort: '-sku'}), ['L-2', 'L-1', 'C-1']);
+    t.deepEqual(await found({availableMax: 5}), ['C-1']);
+    t.deepEqual(await found({availableMax: 4}), []);
+    t.deepEqual(await found({productId: lamp.id, sort: 'sku'}), ['L-1', 'L-2']);
+    t.deepEqual(await found({sku: 'l-1'}), ['L-1']);
+    const [first] = (await stock.list(page)).items;
+    const names = {variantId: chairVariant!.id, sku: 'C-1', productId: chair.id, productName: 'Chair'};
+    t.deepEqual(first, {...names, onHand: 30, reserved: 25});
+    for (const sort of ['available', 'sku']) {
+      const seen: string[] = [];
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const next = await stock.list({sort, limit: 1, cursor, count: true});
+        t.is(next.total, 3);
+        seen.push(...next.items.map(({sku}) => sku));
+        cursor = next.nextCursor;
+      }
+      t.deepEqual(seen, ['C-1', 'L-1', 'L-2'], sort);
+    }
   });
 };
 

@@ -51,6 +51,7 @@ export const createUseCases = (ports: Ports) => ({
   updateVariant: updateVariant(ports),
   deleteVariant: deleteVariant(ports),
 
+  listStock: ports.stock.list,
   getStock: getStock(ports),
   setStock: setStock(ports),
   adjustStock: adjustStock(ports),

@@ -6,7 +6,7 @@ import type {Found} from '../domain/import.ts';
 import type {Product} from '../domain/product.ts';
 import type {References} from '../domain/reference.ts';
 import type {Line, Reservation} from '../domain/reservation.ts';
-import type {Level} from '../domain/stock.ts';
+import type {Level, VariantStock} from '../domain/stock.ts';
 
 export type Categories = {
   /** All categories that are not deleted, in one query. */
@@ -91,7 +91,16 @@ type Adjustment = {
   readonly at: string;
 };
 
+type StockFilter = PageRequest & {
+  readonly sku?: string | undefined;
+  readonly productId?: string | undefined;
+  /** Only what has at most so many pieces available. */
+  readonly availableMax?: number | undefined;
+};
+
 export type Stock = {
+  /** Of all variants that are not deleted, sorted by `available` or `sku`. */
+  list(filter: StockFilter): Promise<Page<VariantStock>>;
   /** Of a variant that is not deleted. */
   level(variantId: string): Promise<Level | undefined>;
   /** Decides under a lock; publishes the available quantity if it changed; records the adjustment. @throws Failure `not-found` */

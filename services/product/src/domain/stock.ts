@@ -7,6 +7,14 @@ export type Level = {
   readonly reserved: number;
 };
 
+/** The stock of a variant in a list. */
+export type VariantStock = Level & {
+  readonly variantId: string;
+  readonly sku: string;
+  readonly productId: string;
+  readonly productName: string;
+};
+
 /** What can still be sold. */
 export const available = ({onHand, reserved}: Level): number => onHand - reserved;
 

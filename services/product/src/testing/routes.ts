@@ -5,6 +5,7 @@ import {brandRoutes} from '../adapters/http/brand-routes.ts';
 import {categoryRoutes} from '../adapters/http/category-routes.ts';
 import {importRoutes} from '../adapters/http/import-routes.ts';
 import {productRoutes} from '../adapters/http/product-routes.ts';
+import {stockRoutes} from '../adapters/http/stock-routes.ts';
 import {variantRoutes} from '../adapters/http/variant-routes.ts';
 import {memoryStores} from '../adapters/memory.ts';
 import {createUseCases} from '../application/index.ts';
@@ -16,7 +17,7 @@ const people = {ada: person(newId()), staff: person(newId(), 'products:write', '
 export const serve = async (t: ExecutionContext) => {
   const {outbox: _, ...stores} = memoryStores();
   const useCases = createUseCases({...stores, newId, now: () => now});
-  const routes = [categoryRoutes, brandRoutes, importRoutes, productRoutes, variantRoutes].flatMap(make =>
+  const routes = [categoryRoutes, brandRoutes, importRoutes, productRoutes, variantRoutes, stockRoutes].flatMap(make =>
     make(useCases),
   );
   const ask = await serveRoutes(t, routes, people);

@@ -1,9 +1,10 @@
 import {recordChange} from '@ecom/core/recorded-changes';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {type EventSink, republish} from '@ecom/postgres/republish';
 import {recordEvents} from '@ecom/postgres/state-change';
 import type {Stock} from '../../application/ports.ts';
-import {unknownVariant} from '../../domain/product.ts';
+import {skuKey, unknownVariant} from '../../domain/product.ts';
 import {available, setOnHand} from '../../domain/stock.ts';
 import {toStockEvent} from './product-row.ts';
 
@@ -49,9 +50,36 @@ const everything: Statement<Row> = statement(
   `select ${columns} ${live} where s.variant_id > $1 and v.id > $1 order by s.variant_id limit $2`,
 );
 
-const levelOf = ({onHand, reserved}: Row) => ({onHand: Number(onHand), reserved: Number(reserved)});
+type ListRow = Row & {readonly sku: string; readonly productName: string};
+const listed = `select ${columns}, v.sku, (select p.name from products p where p.id = v.product_id) as "productName" ${live}`;
+const availableColumn = '(s.on_hand - s.reserved)';
+const sorts = {
+  available: {column: availableColumn, type: 'bigint', of: (row: ListRow) => String(available(levelOf(row)))},
+  sku: {column: 'v.sku', type: 'text', of: ({sku}: ListRow) => sku},
+};
+
+const levelOf = ({onHand, reserved}: Pick<Row, 'onHand' | 'reserved'>) => ({
+  onHand: Number(onHand),
+  reserved: Number(reserved),
+});
 
 export const postgresStock = (db: Database): Stock => ({
+  async list({sku, productId, availableMax, ...page}) {
+    const where: Condition[] = [];
+    if (sku !== undefined) where.push(['v.sku_key = ?', skuKey(sku)]);
+    if (productId !== undefined) where.push(['v.product_id = ?', productId]);
+    if (availableMax !== undefined) where.push([`${availableColumn} <= ?`, availableMax]);
+    const {items, ...rest} = await keysetPage<ListRow>(db, {select: listed, where, sorts, id: 's.variant_id', ...page});
+    const toItem = ({id, productId, sku, productName, ...level}: ListRow) => ({
+      variantId: id,
+      sku,
+      productId,
+      productName,
+      ...levelOf(level),
+    });
+    return {items: items.map(toItem), ...rest};
+  },
+
   level: async variantId => (await db.run(byId, [variantId])).map(levelOf)[0],
 
   update: (variantId, decide, adjustment) =>

@@ -64,7 +64,7 @@ const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staf
   await expectStatus(200, 'PUT', `/auth/accounts/${id}/roles`, {token: staff, body: {roles: ['customer', 'staff']}});
   await expectStatus(200, 'GET', `/auth/accounts/${id}/roles`, {token: staff});
   const sessionsPath = `/auth/accounts/${id}/sessions`;
-  await login();
+  for (let n = 0; n < 2; n++) await logIn(`new-${email}`, change.newPassword);
   const [session] = (await expectStatus(200, 'GET', sessionsPath, {token: staff})).body.items;
   await expectStatus(204, 'DELETE', `${sessionsPath}/${session.id}`, {token: staff});
   await expectStatus(204, 'DELETE', sessionsPath, {token: staff});
@@ -171,6 +171,7 @@ const callPurchaseOperations = async (client: Client, staff: string, variantId: 
   await expectStatus(200, 'POST', `${shipmentPath}/delivery`, {token: staff});
   const refund = {token: staff, headers: key(), body: {amount: {amount: 1, currency: 'EUR'}, reason: 'scratched'}};
   await expectStatus(201, 'POST', `/payments/${id}/refunds`, refund);
+  await expectStatus(200, 'GET', '/refunds', {token: staff});
   await eventually(
     async () =>
       (await expectStatus(200, 'GET', `/payments/${id}`, {token: staff})).body.refunds[0].status === 'succeeded',

@@ -16,6 +16,10 @@ export const fillPayment = (sizes: Sizes) => {
         pg_temp.at(n, ${orders}), pg_temp.at(n, ${orders})
       from generate_series(1, ${orders}) n, lateral (select ${status} s offset 0) where pg_temp.order_status(n) not in ('placed', 'rejected')`,
 
+    refunds: `insert into refunds (id, payment_id, order_id, currency, status, refund, at)
+      select id, id, order_id, 'EUR', s, json_build_object('id', id, 'amount', 1, 'reason', 'broken', 'status', s, 'at', created_at), created_at
+      from payments, lateral (select (array['succeeded', 'succeeded', 'pending', 'failed'])[abs(hashtext(id::text)) % 4 + 1] s) status`,
+
     simulated_ledger: `insert into simulated_ledger (key, order_id, outcome, amount, currency, created_at)
       select pg_temp.payment_id(n), pg_temp.order_id(n), 'captured', ${amount}, 'EUR', pg_temp.at(n, ${orders})
       from generate_series(1, ${orders}) n where pg_temp.order_status(n) not in ('placed', 'rejected', 'awaiting_payment', 'cancelled')`,

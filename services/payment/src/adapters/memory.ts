@@ -1,5 +1,6 @@
 import {createDueTimes} from '@ecom/core/testing/due-times';
 import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
+import {matchesFilter, pageInMemory} from '@ecom/core/testing/page';
 import {maxBugRetryIntervalMs, maxRetryIntervalMs, type Payments} from '../application/ports.ts';
 import {hasOpenRequest, type Payment, type PaymentEvent, unknownPayment} from '../domain/payment.ts';
 import {type Ledger, refundRefused} from './simulated/provider.ts';
@@ -23,6 +24,15 @@ export const memoryPayments = (retryIntervalMs: number) => {
     get: store.get,
     getByOrder: async orderId => [...rows.values()].find(payment => payment.orderId === orderId),
     list: ({sort, limit, cursor, count, ...filter}) => store.list(filter, {sort, limit, cursor, count}),
+    async listRefunds({status, orderId, ...page}) {
+      const refunds = [...rows.values()].flatMap(({id: paymentId, orderId, currency, state}) =>
+        state.status === 'captured' ? state.refunds.map(refund => ({...refund, paymentId, orderId, currency})) : [],
+      );
+      return pageInMemory(
+        refunds.filter(refund => matchesFilter(refund, {status, orderId})),
+        page,
+      );
+    },
     add: (payment, sourceEvent) => store.insert({state: payment, events: []}, sourceEvent),
     update: (id, decide, sourceEvent) =>
       store.update(

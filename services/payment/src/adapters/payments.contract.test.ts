@@ -4,7 +4,7 @@ import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import type {Payments} from '../application/ports.ts';
 import {createPayment, type Decision, type Payment, repeatOutcome, requestVoid, settle} from '../domain/payment.ts';
-import {requestRefund} from '../domain/refund.ts';
+import {requestRefund, settleRefund} from '../domain/refund.ts';
 import {createFixture, retryIntervalMs, sourceEvent} from '../testing/fixtures.ts';
 import {memory, type Open, openPostgres, postgres, storesOn} from '../testing/stores.ts';
 
@@ -171,6 +171,31 @@ const contract = (name: string, start: Open) => {
     t.is((await payments.claimDue(instant(retryIntervalMs), 10)).length, 1);
   });
 
+  test(`${name}: refunds of all payments are listed, with their latest status`, async t => {
+    const {payments} = await start(t);
+    const refund = async (at: string) => {
+      const payment = await add(payments);
+      await payments.update(payment.id, capture);
+      const id = newId();
+      await payments.update(payment.id, before => requestRefund(before, {id, reason: 'broken', actor: staff}, at));
+      return {id, paymentId: payment.id, orderId: payment.orderId};
+    };
+    const [first, second, third] = [await refund(instant(1)), await refund(instant(3)), await refund(instant(2))];
+    await payments.update(second.paymentId, payment => settleRefund(payment, second.id, {result: 'succeeded'}, later));
+    const found = async (filter: Partial<Parameters<typeof payments.listRefunds>[0]>) =>
+      (await payments.listRefunds({sort: '-at', limit: 10, ...filter})).items.map(({id}) => id);
+    t.deepEqual(await found({}), [second.id, third.id, first.id]);
+    t.deepEqual(await found({status: ['pending']}), [third.id, first.id]);
+    t.deepEqual(await found({status: ['succeeded', 'failed']}), [second.id]);
+    t.deepEqual(await found({orderId: third.orderId}), [third.id]);
+    const page = await payments.listRefunds({sort: '-at', limit: 2, count: true});
+    t.is(page.total, 3);
+    t.deepEqual(await found({cursor: page.nextCursor!}), [first.id]);
+    const {items} = await payments.listRefunds({sort: 'at', limit: 1});
+    const [saved] = ((await payments.get(first.paymentId))!.state as {refunds: readonly object[]}).refunds;
+    t.deepEqual(items, [{...saved, paymentId: first.paymentId, orderId: first.orderId, currency: 'EUR'}] as never);
+  });
+
   test(`${name}: sweepers at once share what is due`, async t => {
     const {payments} = await start(t);
     const all = await Promise.all(Array.from({length: 40}, () => add(payments)));
@@ -234,4 +259,6 @@ test('postgres: rows of earlier releases are read', async t => {
     lines: [],
     state: {status: 'captured', refunds: [{...refund, ...whole, status: 'succeeded'}]},
   });
+  const listed = await payments.listRefunds({sort: '-at', limit: 10, status: ['succeeded']});
+  t.like(listed.items, [{...refund, ...whole, paymentId: id}]);
 });

@@ -9,6 +9,7 @@ import {sweepPayments} from './sweep-payments.ts';
 export const createUseCases = (ports: Ports) => ({
   getPayment: getPayment(ports),
   listPayments: ports.payments.list,
+  listRefunds: ports.payments.listRefunds,
   refundPayment: refundPayment(ports),
 
   startPayment: startPayment(ports),

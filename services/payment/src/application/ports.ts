@@ -1,6 +1,6 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {Page, PageRequest} from '@ecom/core/page';
-import type {Decision, Outcome, Payment} from '../domain/payment.ts';
+import type {Decision, Outcome, Payment, Refund} from '../domain/payment.ts';
 import type {RefundOutcome} from '../domain/refund.ts';
 
 type PaymentFilter = {
@@ -8,6 +8,19 @@ type PaymentFilter = {
   /** Any of these. */
   readonly status?: readonly Payment['state']['status'][] | undefined;
 } & PageRequest;
+
+type RefundFilter = {
+  readonly orderId?: string | undefined;
+  /** Any of these. */
+  readonly status?: readonly Refund['status'][] | undefined;
+} & PageRequest;
+
+/** A refund in a list over all payments. */
+export type ListedRefund = Refund & {
+  readonly paymentId: string;
+  readonly orderId: string;
+  readonly currency: string;
+};
 
 /** Maximum interval between two checks of a pending payment, however long its provider has been unavailable. */
 export const maxRetryIntervalMs = 15_000;
@@ -20,6 +33,8 @@ export type Payments = {
   get(id: string): Promise<Payment | undefined>;
   getByOrder(orderId: string): Promise<Payment | undefined>;
   list(filter: PaymentFilter): Promise<Page<Payment>>;
+  /** The refunds of all payments, sorted by `at`. */
+  listRefunds(filter: RefundFilter): Promise<Page<ListedRefund>>;
   /** Saves a new payment unless its order has one. @returns whether it was saved */
   add(payment: Payment, sourceEvent?: SourceEvent): Promise<boolean>;
   /**

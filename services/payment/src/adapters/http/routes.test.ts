@@ -134,6 +134,23 @@ test('a refund that the provider refuses fails with the reason, and can be reque
   });
 });
 
+test('refunds are listed over all payments', async t => {
+  const {ask, paid, run} = await open(t);
+  const {id, orderId} = await paid();
+  await paid();
+  const body = {reason: 'broken', amount: eur(300)};
+  await ask('POST', `/payments/${id}/refunds`, {as: 'staff', body, headers: key('one')});
+  await run();
+  const {items} = (await ask('GET', '/refunds', {as: 'clerk'})).body;
+  t.is(items.length, 1);
+  t.like(items[0], {paymentId: id, orderId, amount: eur(300), status: 'succeeded', reason: 'broken'});
+  t.is((await ask('GET', `/refunds?orderId=${orderId}&status=succeeded`, {as: 'clerk'})).body.items.length, 1);
+  t.is((await ask('GET', '/refunds?status=pending,failed', {as: 'clerk'})).body.items.length, 0);
+  t.is((await ask('GET', '/refunds?status=lost', {as: 'clerk'})).status, 422);
+  t.is((await ask('GET', '/refunds', {as: 'ada'})).status, 403);
+  t.is((await ask('GET', '/refunds')).status, 401);
+});
+
 type Asked = {as?: string; token?: string; body?: unknown; headers?: Record<string, string>; path?: string};
 const refuses = test.macro(async (t, status: number, code: string, {token, path, ...asked}: Asked) => {
   const {ask, paid} = await open(t);

@@ -2,9 +2,18 @@ import {created, etag, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type * as domain from '../../domain/payment.ts';
 import {refunded} from '../../domain/refund.ts';
-import {Payment, PaymentList, PaymentPath, PaymentQuery, Refund, RefundBody} from './schemas.ts';
+import {
+  Payment,
+  PaymentList,
+  PaymentPath,
+  PaymentQuery,
+  Refund,
+  RefundBody,
+  RefundList,
+  RefundQuery,
+} from './schemas.ts';
 
-const toRefundResponse = ({amount, failureReason, lines, ...refund}: domain.Refund, currency: string) => ({
+const toRefundResponse = <R extends domain.Refund>({amount, failureReason, lines, ...refund}: R, currency: string) => ({
   ...refund,
   amount: {amount, currency},
   failureReason: failureReason ?? null,
@@ -29,7 +38,7 @@ const toResponse = (payment: domain.Payment) => {
   };
 };
 
-export const paymentRoutes = ({getPayment, listPayments, refundPayment}: UseCases) => [
+export const paymentRoutes = ({getPayment, listPayments, listRefunds, refundPayment}: UseCases) => [
   route({
     name: 'listPayments',
     method: 'get',
@@ -55,6 +64,19 @@ export const paymentRoutes = ({getPayment, listPayments, refundPayment}: UseCase
     async handle({params}) {
       const payment = await getPayment(params.id);
       return ok(toResponse(payment), etag(payment.version));
+    },
+  }),
+  route({
+    name: 'listRefunds',
+    method: 'get',
+    path: '/refunds',
+    summary: 'List refunds of all payments',
+    access: {permission: 'payments:read'},
+    query: RefundQuery,
+    responses: {200: RefundList},
+    async handle({query}) {
+      const {items, ...page} = await listRefunds(query);
+      return ok({...page, items: items.map(({currency, ...refund}) => toRefundResponse(refund, currency))});
     },
   }),
   route({

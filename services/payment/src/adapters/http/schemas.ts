@@ -50,6 +50,17 @@ export const PaymentQuery = z.strictObject({
   status: anyOf(Status),
 });
 
+const ListedRefund = z
+  .object({...Refund.shape, paymentId: Id, orderId: Id})
+  .meta({id: 'ListedRefund', description: 'A refund with its payment and order'});
+export const RefundList = pageOf(ListedRefund);
+export const RefundQuery = z.strictObject({
+  ...pageQuery('-at', 'at'),
+  ...countQuery,
+  orderId: Id.optional(),
+  status: anyOf(Refund.shape.status),
+});
+
 const RefundLines = z
   .array(LineQuantity.strict())
   .min(1)

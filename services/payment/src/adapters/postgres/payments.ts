@@ -1,17 +1,11 @@
-import {systemActor} from '@ecom/contracts/actor';
 import {aggregateTable} from '@ecom/postgres/aggregate-store';
 import {claimDue} from '@ecom/postgres/claim-due';
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
 import {maxBugRetryIntervalMs, maxRetryIntervalMs, type Payments} from '../../application/ports.ts';
 import type {Line} from '../../domain/line.ts';
-import {hasOpenRequest, type Payment, type PaymentEvent, type Refund, unknownPayment} from '../../domain/payment.ts';
+import {hasOpenRequest, type Payment, type PaymentEvent, unknownPayment} from '../../domain/payment.ts';
 import {toEvent} from '../to-event.ts';
-
-type LaterFields = 'lines' | 'cancellationId' | 'actor';
-
-/** Until 2026-12 a refund that had succeeded was stored as `done`, and refunds were only of amounts, without an actor. */
-type StoredRefund = Omit<Refund, 'status' | LaterFields> &
-  Partial<Pick<Refund, LaterFields>> & {readonly status: Refund['status'] | 'done'};
+import {listRefunds, type StoredRefund, toRefund} from './refunds.ts';
 
 type Row = Omit<Payment, 'amount' | 'lines' | 'state' | 'createdAt' | 'updatedAt'> & {
   readonly amount: string;
@@ -23,14 +17,6 @@ type Row = Omit<Payment, 'amount' | 'lines' | 'state' | 'createdAt' | 'updatedAt
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
-
-const toRefund = ({status, ...refund}: StoredRefund): Refund => ({
-  lines: [],
-  cancellationId: null,
-  actor: systemActor,
-  ...refund,
-  status: status === 'done' ? 'succeeded' : status,
-});
 
 const stateOf = ({status, reason, actionUrl, refunds}: Row): Payment['state'] => {
   switch (status) {
@@ -108,6 +94,7 @@ export const postgresPayments = (db: Database, retryIntervalMs: number): Payment
     get: store.get,
     getByOrder: async orderId => (await db.run(byOrder, [orderId])).map(fromRow)[0],
     list: ({sort, limit, cursor, count, ...filter}) => store.list(filter, {sort, limit, cursor, count}),
+    listRefunds: listRefunds(db),
     add: (payment, sourceEvent) => store.insert({state: payment, events: []}, sourceEvent),
     update: (id, decide, sourceEvent) =>
       store.update(

@@ -21,7 +21,7 @@ const unknownId = '019a0000-0000-7000-8000-000000000000';
 /** For each filter a value that many rows have, and one that no row has. */
 export const samplesOf = async ({expectStatus}: Client, token: string): Promise<Samples> => {
   const items = async (path: string) => (await expectStatus(200, 'GET', path, {token})).body.items;
-  const products: {id: string; brand: {id: string} | null; categoryIds: string[]}[] =
+  const products: {id: string; slug: string; brand: {id: string} | null; categoryIds: string[]}[] =
     await items('/products?limit=100');
   const lastYear = new Date(Date.now() - 365 * 86_400_000).toISOString();
   return {
@@ -36,6 +36,7 @@ export const samplesOf = async ({expectStatus}: Client, token: string): Promise<
     brandId: [mostCommon(products.map(({brand}) => brand?.id ?? unknownId)), unknownId],
     categoryId: [mostCommon(products.flatMap(({categoryIds}) => categoryIds)), unknownId],
     sku: ['SKU-7', 'none'],
+    slug: [products[0]!.slug, 'none'],
     productId: [products[0]!.id, unknownId],
     availableMax: ['400', '0'],
     name: ['ada', 'none'],

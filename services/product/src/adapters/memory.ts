@@ -100,7 +100,11 @@ export const memoryStores = () => {
   };
   const brands: Brands = {
     get: async id => brandRows.get(id),
-    list: async query => pageInMemory([...brandRows.values()], query),
+    list: async ({name, ...page}) =>
+      pageInMemory(
+        [...brandRows.values()].filter(brand => name === undefined || brand.name.toLowerCase() === name.toLowerCase()),
+        page,
+      ),
     async add(brand) {
       assertNameFree(brand.name, brand.id);
       brandRows.set(brand.id, brand);
@@ -134,10 +138,11 @@ export const memoryStores = () => {
       return product && withStock(product);
     },
     knownCategories: async ids => knownCategories(ids),
-    async list({status, brandId, categoryId, sku, ...query}) {
+    async list({status, brandId, categoryId, sku, slug, ...query}) {
       const matching = [...rows.values()].filter(
         product =>
           (status ? status.includes(product.status) : product.status !== 'deleted') &&
+          (!slug || product.slug === slug) &&
           (!brandId || product.brand?.id === brandId) &&
           (!categoryId || product.categoryIds.includes(categoryId)) &&
           (!sku || product.variants.some(variant => skuKey(variant.sku) === skuKey(sku))),

@@ -27,7 +27,18 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await found({categoryId}), [filed.id]);
     t.deepEqual(await found({categoryId, status: ['published']}), []);
     t.deepEqual(await found({sku: 'one'}), [single.id]);
+    t.deepEqual(await found({slug: filed.slug}), [filed.id]);
+    t.deepEqual(await found({slug: filed.slug, status: ['published']}), []);
     t.deepEqual(await found({sku: 'GONE'}), []);
+  });
+
+  test(`${name}: a brand is found by its name in any case`, async t => {
+    const {brands} = await open(t);
+    const acme = await brands.add(aBrand({name: 'Acme'}));
+    await brands.add(aBrand({name: 'Acme Lights'}));
+    const page = {sort: 'name', limit: 10};
+    t.deepEqual((await brands.list({...page, name: 'ACME'})).items, [acme]);
+    t.deepEqual((await brands.list({...page, name: 'Acm'})).items, []);
   });
 
   for (const sort of ['createdAt', '-createdAt', 'name', '-name']) {

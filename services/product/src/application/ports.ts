@@ -20,7 +20,8 @@ export type Categories = {
 
 export type Brands = {
   get(id: string): Promise<Brand | undefined>;
-  list(page: PageRequest): Promise<Page<Brand>>;
+  /** @param query `name`: in any case */
+  list(query: PageRequest & {readonly name?: string | undefined}): Promise<Page<Brand>>;
   /** @throws Failure `conflict` when the name is taken, in any case */
   add(brand: Brand): Promise<Brand>;
   /** Renames a brand and publishes its products again. @throws Failure `conflict` when the name is taken */
@@ -35,6 +36,7 @@ type ProductFilter = PageRequest & {
   readonly brandId?: string | undefined;
   readonly categoryId?: string | undefined;
   readonly sku?: string | undefined;
+  readonly slug?: string | undefined;
 };
 
 export type Products = {

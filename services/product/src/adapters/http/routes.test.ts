@@ -70,6 +70,10 @@ test('what is not published is for staff to see', async t => {
   t.is((await ask('GET', '/products?status=published,draft')).status, 403);
   t.is((await ask('GET', '/products?count=true&limit=1')).body.total, 1);
   t.is((await ask('GET', '/brands?count=true')).body.total, 0);
+  await make('/brands', {name: 'Acme'});
+  t.is((await ask('GET', '/brands?name=acme&count=true')).body.total, 1);
+  t.deepEqual(await names('/products?slug=lamp', 'staff'), ['Lamp']);
+  t.deepEqual(await names('/products?slug=lamp', 'ada'), []);
 });
 
 test('a change of a product wants the newest version, merges, and gives the next', async t => {

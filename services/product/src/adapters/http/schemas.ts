@@ -50,7 +50,11 @@ export const Brand = z
   .object({id: Id, name: z.string(), createdAt: Instant, updatedAt: Instant})
   .meta({id: 'Brand', description: 'A brand'});
 export const BrandList = pageOf(Brand);
-export const BrandQuery = z.strictObject({...pageQuery('name', '-name', 'createdAt', '-createdAt'), ...countQuery});
+export const BrandQuery = z.strictObject({
+  ...pageQuery('name', '-name', 'createdAt', '-createdAt'),
+  ...countQuery,
+  name: z.string().max(255).normalize('NFC').optional().meta({description: 'The whole name; case is ignored'}),
+});
 
 const few = [
   (pairs: object) => Object.keys(pairs).length <= maxPairs,
@@ -154,6 +158,7 @@ export const ProductQuery = z.strictObject({
   brandId: Id.optional(),
   categoryId: Id.optional(),
   sku: z.string().max(64).optional().meta({description: 'Case is ignored'}),
+  slug: z.string().max(120).optional(),
 });
 
 export const StockBody = z.strictObject({onHand: Quantity});

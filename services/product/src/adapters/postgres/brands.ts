@@ -51,8 +51,10 @@ export const postgresBrands = (db: Database): Brands => {
   const get = async (id: string) => (await db.run(byId, [id])).map(brandOf)[0];
   return {
     get,
-    async list(page) {
-      const {items, ...rest} = await keysetPage<Row>(db, {select: `select ${columns} from brands`, sorts, ...page});
+    async list({name, ...page}) {
+      const select = `select ${columns} from brands`;
+      const where = name === undefined ? [] : [['lower(name) = lower(?)', name] as const];
+      const {items, ...rest} = await keysetPage<Row>(db, {select, where, sorts, ...page});
       return {items: items.map(brandOf), ...rest};
     },
     async add(brand) {

@@ -21,10 +21,11 @@ const ownersOf: Statement<{skuKey: string; productId: string}> = statement(
   'import-sku-owners',
   `select sku_key as "skuKey", product_id as "productId" from variants where sku_key = any($1::text[]) and not deleted`,
 );
+// The limit makes it look up each name in the index.
 const brandsNamed: Statement<{wanted: string; id: string; name: string}> = statement(
   'import-brands',
   `select wanted.name as wanted, b.id, b.name from unnest($1::text[]) as wanted(name),
-     lateral (select id, name from brands where lower(brands.name) = lower(wanted.name)) b`,
+     lateral (select id, name from brands where lower(brands.name) = lower(wanted.name) limit 1) b`,
 );
 
 const lostRaces = new Set(['taken-slug', 'taken-sku', 'below-reserved', 'unknown-reference']);

@@ -37,6 +37,7 @@ const insertVariants: Statement<{id: string}> = statement(
    select id from inserted`,
 );
 
+// The ids again, as an array: the planner expects a hundred rows of any JSON array, and would read the whole tables.
 const saveProducts = statement(
   'product-save',
   `with
@@ -47,13 +48,13 @@ const saveProducts = statement(
      saved_product as (
        update products p set version = n.version, name = n.name, slug = n.slug, former_slugs = n."formerSlugs", description = n.description, status = n.status,
          brand_id = n."brandId", category_ids = n."categoryIds", media = n.media, attributes = n.attributes, updated_at = n."updatedAt"
-       from product n where p.id = n.id
+       from product n where p.id = n.id and p.id = any($3::uuid[])
        returning p.id),
 
      -- 2. The variants that they no longer have. This frees their SKUs.
      deleted_variant as (
        update variants v set deleted = true from saved_product p
-       where v.product_id = p.id and not v.deleted and v.id not in (select id from variant)
+       where v.product_id = p.id and v.product_id = any($3::uuid[]) and not v.deleted and v.id not in (select id from variant)
        returning v.id),
 
      -- 3. The variants that they have, new or not. PostgreSQL executes the steps in the order in which they read each other: the count makes step 2 come first.
@@ -137,7 +138,8 @@ export const saveChangedProducts = async (db: Database, changes: readonly Change
   const products = changes.map(({product}) => product);
   const variants = products.flatMap(variantRows);
   try {
-    await db.run(saveProducts, [JSON.stringify(products.map(productRow)), JSON.stringify(variants)]);
+    const rows = [JSON.stringify(products.map(productRow)), JSON.stringify(variants)];
+    await db.run(saveProducts, [...rows, products.map(({id}) => id)]);
   } catch (error) {
     throw refusal(error, products, changes);
   }

@@ -1222,6 +1222,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the stock of variants
+         * @description What is sold out soonest comes first; `availableMax` finds what is low.
+         *
+         *     Requires the permission `stock:write`.
+         */
+        get: operations["listStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ops/product/status": {
         parameters: {
             query?: never;
@@ -2334,6 +2356,28 @@ export interface paths {
          *     Requires the permission `payments:read`.
          */
         get: operations["getPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List refunds of all payments
+         * @description List refunds of all payments.
+         *
+         *     Requires the permission `payments:read`.
+         */
+        get: operations["listRefunds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3643,6 +3687,32 @@ export interface components {
             delta: number;
             reason: string;
         };
+        /** @description A page of a list; its items are of type VariantStock */
+        VariantStockPage: {
+            items: components["schemas"]["VariantStock"][];
+            /** @description Pass it as `cursor` to get the next page; null on the last one */
+            nextCursor: string | null;
+            /** @description The number of items on all pages; only with `count=true` */
+            total?: number;
+        };
+        /** @description The stock of a variant, with its product */
+        VariantStock: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            variantId: string;
+            sku: string;
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            productId: string;
+            productName: string;
+            onHand: number;
+            reserved: number;
+            available: number;
+        };
         /** @description A product in a list */
         CatalogItem: {
             /**
@@ -4316,6 +4386,51 @@ export interface components {
              */
             at: string;
         };
+        /** @description A page of a list; its items are of type ListedRefund */
+        ListedRefundPage: {
+            items: components["schemas"]["ListedRefund"][];
+            /** @description Pass it as `cursor` to get the next page; null on the last one */
+            nextCursor: string | null;
+            /** @description The number of items on all pages; only with `count=true` */
+            total?: number;
+        };
+        /** @description A refund with its payment and order */
+        ListedRefund: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            id: string;
+            amount: components["schemas"]["Money"];
+            reason: string;
+            /** @enum {string} */
+            status: "pending" | "succeeded" | "failed";
+            /** @description Why the provider refused the refund */
+            failureReason: string | null;
+            /** @description The pieces that are refunded; empty for a refund of an amount */
+            lines: components["schemas"]["LineQuantity"][];
+            /**
+             * Format: uuid
+             * @description The cancellation of lines that the refund is for
+             */
+            cancellationId: string | null;
+            actor: components["schemas"]["Actor"];
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            paymentId: string;
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            orderId: string;
+        };
         RefundPaymentRequest: {
             amount?: {
                 /** @description minor units */
@@ -4587,6 +4702,8 @@ export interface components {
         Until: string;
         /** @description UUID (RFC 9562) */
         AddressId: string;
+        /** @description Case is ignored */
+        Sku: string;
         /** @description UUID (RFC 9562) */
         VariantId: string;
         /** @description Makes the request safe to repeat: a repetition within 24 h gets the stored response. Without an access token or Cart-Token it must be a UUID, or have 128 bits of randomness */
@@ -6576,6 +6693,8 @@ export interface operations {
                 sort?: "name" | "-name" | "createdAt" | "-createdAt";
                 /** @description Whether to add `total`, the number of items on all pages; it takes as long as they are many */
                 count?: components["parameters"]["Count"];
+                /** @description The whole name; case is ignored */
+                name?: string;
             };
             header?: never;
             path?: never;
@@ -6823,7 +6942,9 @@ export interface operations {
                 /** @description UUID (RFC 9562) */
                 categoryId?: string;
                 /** @description Case is ignored */
-                sku?: string;
+                sku?: components["parameters"]["Sku"];
+                /** @description slug: filter */
+                slug?: string;
             };
             header?: never;
             path?: never;
@@ -7250,6 +7371,47 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listStock: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Sort order; a leading `-` means descending */
+                sort?: "available" | "-available" | "sku" | "-sku";
+                /** @description Whether to add `total`, the number of items on all pages; it takes as long as they are many */
+                count?: components["parameters"]["Count"];
+                /** @description Case is ignored */
+                sku?: components["parameters"]["Sku"];
+                /** @description UUID (RFC 9562) */
+                productId?: string;
+                /** @description Only what has at most so many pieces available */
+                availableMax?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the stock of variants: success. A page of a list; its items are of type VariantStock. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariantStockPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -9354,6 +9516,45 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             412: components["responses"]["PreconditionFailed"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listRefunds: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Sort order; a leading `-` means descending */
+                sort?: "-at" | "at";
+                /** @description Whether to add `total`, the number of items on all pages; it takes as long as they are many */
+                count?: components["parameters"]["Count"];
+                /** @description UUID (RFC 9562) */
+                orderId?: components["parameters"]["OrderId"];
+                /** @description Any of these values, repeated or separated by commas */
+                status?: ("pending" | "succeeded" | "failed")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List refunds of all payments: success. A page of a list; its items are of type ListedRefund. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedRefundPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };

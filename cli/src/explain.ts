@@ -19,6 +19,18 @@ const remedyOf = (error: RefusedError): string | undefined => {
   return undefined;
 };
 
+/** What `--json` prints of an error. Never what was typed, which may contain a secret. */
+export const describeError = (error: unknown) => {
+  const {name, message} = error as Error;
+  const {status, problem} = error instanceof RefusedError ? error : {};
+  return {
+    name,
+    message,
+    exitCode: exitCodeOf(error),
+    ...(problem && {status, code: problem.code, errors: problem.errors, traceId: problem.traceId}),
+  };
+};
+
 /** What a terminal shows of an error: what happened and what to do next; its stack only when debugging. Empty when the command has said it. */
 export const explain = (error: unknown, debug: boolean): string => {
   const {message, stack, code, oclif} = error as AnyError;

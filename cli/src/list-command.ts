@@ -59,7 +59,7 @@ export abstract class ListCommand extends ShopCommand {
     const wanted = flags.all ? Number.POSITIVE_INFINITY : (flags.limit ?? defaultLimit);
     const items: Item[] = [];
     let [count, cursor] = [0, undefined as string | undefined];
-    for (let isFirst = true; isFirst || (cursor && count < wanted); isFirst = false) {
+    for (let isFirst = true; isFirst || (cursor !== undefined && count < wanted); isFirst = false) {
       const page = await getPage({limit: Math.min(maxPage, wanted - count), cursor, sort: flags.sort as never});
       count += page.items.length;
       cursor = page.nextCursor ?? undefined;
@@ -68,7 +68,7 @@ export abstract class ListCommand extends ShopCommand {
       else items.push(...page.items);
     }
     if (flags.output === 'table') await this.printTable(items, shown);
-    if (cursor) this.logToStderr(`Only the first ${count} are listed. See more with --limit or --all.`);
+    if (cursor !== undefined) this.logToStderr(`Only the first ${count} are listed. See more with --limit or --all.`);
     return {items, nextCursor: cursor ?? null};
   }
 }

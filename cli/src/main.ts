@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
-import {Config, flush, run} from '@oclif/core';
+import {Config, run} from '@oclif/core';
 import {exitCodeOf, explain} from './explain.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,7 +39,5 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     const text = explain(error, argv.includes('--debug'));
     if (text) console.error(text);
     return exitCodeOf(error);
-  } finally {
-    await flush();
   }
 };

@@ -2,6 +2,7 @@ import {Command, Flags, type Interfaces} from '@oclif/core';
 import {CommandError} from './client/errors.ts';
 import type {Connection} from './client/request.ts';
 import {createShop, type Shop} from './client/shop.ts';
+import {describeError, exitCodeOf} from './explain.ts';
 import {type Columns, formatRecord, formatTable} from './output/table.ts';
 import {contextStore} from './session/contexts.ts';
 import {credentialStore} from './session/credentials.ts';
@@ -41,6 +42,12 @@ export abstract class ShopCommand extends Command {
     const parsed = await super.parse<F, B, A>(options, argv);
     await this.connect(parsed.flags as {url?: string; token?: string; context?: string});
     return parsed;
+  }
+
+  protected override async catch(error: Error): Promise<void> {
+    if (!this.jsonEnabled()) throw error;
+    process.exitCode = exitCodeOf(error);
+    this.logJson({error: describeError(error)});
   }
 
   private async connect({url, token, context: name}: {url?: string; token?: string; context?: string}): Promise<void> {

@@ -5,8 +5,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {fileURLToPath} from 'node:url';
+import {databaseOf} from '@ecom/postgres/databases';
 import type {ExecutionContext} from 'ava';
 import {administrator} from '../e2e/contract.ts';
+import {queryDatabase} from '../e2e/database.ts';
 
 const program = fileURLToPath(new URL('../../cli/bin/run.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ecom-cli-'));
@@ -20,6 +22,12 @@ export const configFolder = folder;
 
 /** The address of the standalone shop that all tests of the CLI share. */
 export const shopUrl = process.env.TEST_SHOP_URL ?? '';
+
+/** Runs one query on the database of a service of that shop. */
+export const queryShop = (service: string, query: string, values: readonly unknown[] = []) => {
+  const url = Object.assign(new URL(process.env.TEST_DATABASE_URL!), {pathname: '/cli'});
+  return queryDatabase<any>(databaseOf(url.href, service), query, values);
+};
 
 export type Outcome = {readonly exitCode: number; readonly stdout: string; readonly stderr: string; readonly json: any};
 

@@ -95,3 +95,11 @@ test.serial('--version and a topic without a command say what there is', async t
   t.regex((await spawnEcom(['--version'])).stdout, /^ecom \d+\.\d+\.\d+\n$/);
   t.regex((await ecom('contexts')).stdout, /contexts add +Add a shop, or change its address/);
 });
+
+test.serial('--json prints an error as JSON, without what was typed', async t => {
+  const {exitCode, stdout} = await ecom('users list --status gone --json --token secret');
+  t.is(exitCode, 2);
+  t.is(JSON.parse(stdout).error.exitCode, 2);
+  t.false(stdout.includes('secret'));
+  t.like(await ecom('users list --json --url http://127.0.0.1:9'), {exitCode: 3, json: {error: {exitCode: 3}}});
+});

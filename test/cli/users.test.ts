@@ -1,3 +1,6 @@
+import {mkdtemp, readFile, rm, stat} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import test from 'ava';
 import {createClient} from '../e2e/client.ts';
 import {ecom, logInAsAdministrator, refuses, shopUrl} from './run-cli.ts';
@@ -56,4 +59,49 @@ test.serial('users delete asks, and refuses when nobody can be asked', async t =
   t.like(await ecom(`users delete ${email} --yes --json`), {exitCode: 0, json: {id, status: 'deleted'}});
   t.like(await ecom(`users get ${email}`), {exitCode: 1});
   t.like(await ecom('users delete --yes'), {exitCode: 2});
+});
+
+test.serial('users sessions list and end work on the sessions of another user', async t => {
+  const client = createClient(shopUrl);
+  const {email, id, password} = await client.signUp('grace');
+  await client.logIn(email, password);
+  const {exitCode, stdout} = await ecom(`users sessions list ${email}`);
+  t.is(exitCode, 0);
+  t.regex(stdout, /^ID +CREATED +LAST USED +ADDRESS +DEVICE\n([\w-]{36} +just now +just now .*\n){2}$/);
+  const {items} = (await ecom(`users sessions list ${id} --json`)).json;
+  t.is(items.length, 2);
+  await refuses(t, `users sessions end ${email}`, 1, /End all sessions of .* Nobody can be asked here/);
+  t.like(await ecom(`users sessions end ${email} ${items[0].id} --yes`), {
+    exitCode: 0,
+    stderr: `Ended session ${items[0].id}.\n`,
+  });
+  t.is((await ecom(`users sessions list ${email} --json`)).json.items.length, 1);
+  t.deepEqual((await ecom(`users sessions end ${email} --yes --json`)).json, {userId: id, session: null});
+  t.like(await ecom(`users sessions list ${email}`), {stdout: '', stderr: 'There are none.\n'});
+  await refuses(t, 'users sessions list', 2, /user/);
+  await refuses(t, 'users sessions end --yes', 2, /user/);
+});
+
+test.serial('users export writes all that is held about a user', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'ecom-export-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  const client = createClient(shopUrl);
+  const staff = await client.logInAsAdministrator();
+  const {variantId} = await client.createProduct(staff, {stock: 5});
+  const {email, id, token} = await client.signUp('grace');
+  const cart = await client.createCart([{variantId, quantity: 1}], token);
+  const {orderId} = (await client.checkOut(cart, {token})).body;
+  await client.waitForOrder(orderId, {token});
+
+  const file = join(folder, 'grace.json');
+  const outcome = await ecom(`users export ${email} ${file}`);
+  t.deepEqual({...outcome, json: undefined}, {exitCode: 0, stdout: '', stderr: `Wrote ${file}.\n`, json: undefined});
+  t.is((await stat(file)).mode & 0o777, 0o600);
+  const written = JSON.parse(await readFile(file, 'utf8'));
+  t.like(written, {user: {id, email}, roles: ['customer'], orders: [{id: orderId}], payments: [{orderId}]});
+  t.is(written.sessions.length, 1);
+  t.true('mails' in written && 'carts' in written && 'addresses' in written);
+  t.like((await ecom(`users export ${id} --json`)).json, {user: {id}});
+  await refuses(t, 'users export nobody@example.org', 1, /There is no user/);
+  await refuses(t, 'users export', 2, /user/);
 });

@@ -1,11 +1,11 @@
-import {Args} from '@oclif/core';
+import {userArg} from '../../args.ts';
 import {resolveUser} from '../../resolve/user.ts';
 import {ShopCommand, yesFlag} from '../../shop-command.ts';
 
 export default class UsersDelete extends ShopCommand {
   static override summary = 'Delete a user and erase the personal data';
   static override examples = ['<%= config.bin %> <%= command.id %> ada@example.org --yes'];
-  static override args = {user: Args.string({description: 'E-mail address or id.', required: true})};
+  static override args = {user: userArg};
   static override flags = yesFlag;
 
   async run() {

@@ -1,4 +1,4 @@
-import {Args} from '@oclif/core';
+import {userArg} from '../../args.ts';
 import {userFields} from '../../output/user.ts';
 import {resolveUser} from '../../resolve/user.ts';
 import {ShopCommand} from '../../shop-command.ts';
@@ -6,7 +6,7 @@ import {ShopCommand} from '../../shop-command.ts';
 export default class UsersGet extends ShopCommand {
   static override summary = 'Show a user';
   static override examples = ['<%= config.bin %> <%= command.id %> ada@example.org'];
-  static override args = {user: Args.string({description: 'E-mail address or id.', required: true})};
+  static override args = {user: userArg};
 
   async run() {
     const {args} = await this.parse(UsersGet);

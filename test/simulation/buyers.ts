@@ -217,7 +217,20 @@ export const createBuyers = ({
   const deleteVariant = (variantId: string) =>
     requestWithRetries('product', `deletes ${variantId}`, () => shop.product.deleteVariant(variantId));
   const republish = () => requestWithRetries('product', 'republishes the state', shop.republish);
-  const staffActions = [changePrice, changePrice, changePrice, adjustStock, archiveProduct, deleteVariant, republish];
+  /** Sets the products, but not their stock, to what they were at the export. */
+  const importExport = async () => {
+    const page = await requestWithRetries('product', 'exports products', () =>
+      shop.product.exportProducts({limit: 100}),
+    );
+    const withoutStock = page?.items.map(({variants, ...row}) => ({
+      ...row,
+      variants: variants.map(({stock: _, ...variant}) => variant),
+    }));
+    if (withoutStock)
+      await requestWithRetries('product', 'imports products', () => shop.product.importProducts(withoutStock, false));
+  };
+  const changePrices = [changePrice, changePrice, changePrice];
+  const staffActions = [...changePrices, adjustStock, archiveProduct, deleteVariant, republish, importExport];
 
   return {
     /** Creates a cart, changes it, checks out, and sometimes checks out again. */

@@ -2,7 +2,7 @@ import {Args} from '@oclif/core';
 import {serviceNames} from './client/services.ts';
 
 /** The argument that names a service. */
-export const serviceArg = Args.string({description: 'The service.', options: [...serviceNames], required: true});
+const serviceArg = Args.string({description: 'The service.', options: [...serviceNames], required: true});
 
 /** The arguments that name a dead letter. */
 export const deadLetterArgs = {

@@ -64,7 +64,7 @@ test.serial('dead-letters replay applies what can be applied', async t => {
   await refuses(t, 'dead-letters replay notification', 2, /id/);
 });
 
-test.serial('dead-letters drop deletes one when told so', async t => {
+test.serial('dead-letters drop deletes one with --yes', async t => {
   const id = await createDeadLetter('order.paid', {});
   await refuses(
     t,

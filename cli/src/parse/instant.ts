@@ -10,7 +10,7 @@ const unitMs: Readonly<Record<string, number>> = {s: 1000, m: 60_000, h: 3_600_0
  */
 export const parseInstant = (flag: string, text: string | undefined, nowMs = Date.now()): string | undefined => {
   if (text === undefined) return undefined;
-  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const [, count, unit] = /^(\d{1,6})(s|m|h|d)$/.exec(text) ?? [];
   const ms = count ? nowMs - Number(count) * unitMs[unit!]! : /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms))
     throw new UsageError(

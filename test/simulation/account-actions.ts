@@ -92,17 +92,57 @@ export const createAccountActions = ({
     );
   };
 
+  const signUpAndLogIn = async (): Promise<Principal | undefined> => {
+    const number = signUps > 0 && random.chance(0.1) ? random.below(signUps) : signUps++;
+    const email = `ada${number}@example.org`;
+    const requests = random.chance(0.1) ? 2 : 1;
+    await Promise.all(Array.from({length: requests}, () => signUp(email)));
+    // Also after a refusal: an earlier sign-up with this address has the same password.
+    const principal = await logIn(email);
+    if (principal) loggedInUserIds.push(principal.userId);
+    return principal;
+  };
+
+  const logInAsAdministrator = async (): Promise<Principal | undefined> => {
+    const email = 'root@example.org';
+    await requestWithRetries('auth', 'creates the first administrator', () =>
+      shop.auth.ensureAdministrator({email, password: `password of ${email}`}),
+    );
+    return logIn(email);
+  };
+
+  /** Creates an API key, and sometimes revokes it. */
+  const useApiKey = async (principal: Principal): Promise<void> => {
+    const scopes = [random.chance(0.5) ? ('orders:read' as const) : ('ops:read' as const)];
+    const created = await requestWithRetries('auth', `creates an API key of ${principal.userId}`, () =>
+      shop.auth.createApiKey({principal, name: 'a machine', scopes, expiresAt: null}),
+    );
+    if (!created || random.chance(0.7)) return;
+    await requestWithRetries('auth', `revokes the API key ${created.apiKey.id}`, () =>
+      shop.auth.revokeApiKey({principal, id: created.apiKey.id}),
+    );
+  };
+
   return {
     /** Signs up with one request or two concurrent ones, sometimes with an address that is in use, and logs in. */
-    async signUpAndLogIn(): Promise<Principal | undefined> {
-      const number = signUps > 0 && random.chance(0.1) ? random.below(signUps) : signUps++;
-      const email = `ada${number}@example.org`;
-      const requests = random.chance(0.1) ? 2 : 1;
-      await Promise.all(Array.from({length: requests}, () => signUp(email)));
-      // Also after a refusal: an earlier sign-up with this address has the same password.
-      const principal = await logIn(email);
-      if (principal) loggedInUserIds.push(principal.userId);
-      return principal;
+    signUpAndLogIn,
+
+    /** A new user becomes an administrator, creates API keys, and at some time, perhaps meanwhile, becomes staff or a customer again. */
+    async useApiKeys(): Promise<void> {
+      const administrator = await logInAsAdministrator();
+      const principal = await signUpAndLogIn();
+      if (!administrator || !principal) return;
+      const {userId} = principal;
+      const setRole = (role: 'customer' | 'staff' | 'admin') =>
+        requestWithRetries('auth', `makes ${userId} ${role}`, () =>
+          shop.auth.setAccountRoles({principal: administrator, userId, roles: [role]}),
+        );
+      await setRole('admin');
+      const loseRole = async () => {
+        await sleepRandomly();
+        await setRole(random.chance(0.5) ? 'staff' : 'customer');
+      };
+      await Promise.all([useApiKey(principal), useApiKey(principal), loseRole()]);
     },
 
     /** Some users change their data, sometimes with two concurrent requests, and some delete their account. */

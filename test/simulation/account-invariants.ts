@@ -1,4 +1,4 @@
-import type {Account} from '@ecom/auth/testing';
+import {type Account, permissionsOf} from '@ecom/auth/testing';
 import type {User} from '@ecom/users/testing';
 import type {ClientRecords} from './buyers.ts';
 import {countWelcomeMails, deletedUsersOf} from './final-invariants.ts';
@@ -37,6 +37,13 @@ export const registerAccountInvariants = (stores: Stores, reportViolation: Repor
     userById.set(user.id, user);
   });
 
+  const keyVersions = new Map<string, number>();
+  onOutboxAppend(auth.apiKeyOutbox, ({key, data}) => {
+    const {version} = data as {version: number};
+    checkVersion(`the API key ${key}`, version, keyVersions.get(key) ?? 0);
+    keyVersions.set(key, version);
+  });
+
   const {update: updateAccount} = auth.accounts;
   auth.accounts.update = (userId, decide) =>
     updateAccount(userId, before => {
@@ -63,7 +70,7 @@ export const registerAccountInvariants = (stores: Stores, reportViolation: Repor
     });
 
   return {
-    /** Checks the state after all work is done: each account has a user with the same data, and inactive accounts have no sessions. */
+    /** Checks the state after all work is done: each account has a user with the same data, inactive accounts have no sessions, and no API key exceeds its creator. */
     async checkFinalState({signedUpUsers, wronglyRefusedEmails}: ClientRecords, at: string) {
       for (const email of wronglyRefusedEmails)
         reportViolation('a retried sign-up is not refused', `${email} was requested by no other client`);
@@ -88,6 +95,13 @@ export const registerAccountInvariants = (stores: Stores, reportViolation: Repor
         if (status === 'active') continue;
         const {items} = await auth.sessions.list({userId, at, sort: 'createdAt', limit: 1});
         if (items.length > 0) reportViolation('only active accounts have sessions', `${userId} is ${status}`);
+      }
+      const {items: keys} = await auth.apiKeys.list({sort: 'createdAt', limit: Number.POSITIVE_INFINITY});
+      for (const {id, userId, scopes} of keys.filter(({revokedAt}) => revokedAt === null)) {
+        const {status, roles} = accountById.get(userId)!;
+        const held = status === 'active' ? permissionsOf(roles) : [];
+        if (scopes.some(scope => !held.includes(scope)))
+          reportViolation('no API key exceeds its creator', `${id} has ${scopes}; ${userId} is ${status} ${roles}`);
       }
     },
   };

@@ -65,6 +65,23 @@ export const accountMutations: readonly Mutation[] = [
     },
   },
   {
+    name: 'an account that loses a role keeps its API keys',
+    invariants: ['no API key exceeds its creator'],
+    overrides: {
+      authPorts: ports => ({
+        ...ports,
+        accounts: {
+          ...ports.accounts,
+          updateRoles: (userId, decide) =>
+            ports.accounts.updateRoles(userId, (account, administrators) => {
+              const {apiKeysToRevoke: _, ...decision} = decide(account, administrators);
+              return decision;
+            }),
+        },
+      }),
+    },
+  },
+  {
     name: 'auth ignores user events',
     invariants: ['account and user have the same e-mail and status'],
     overrides: {authUseCases: useCases => ({...useCases, applyUserChange: async () => {}})},

@@ -259,7 +259,7 @@ export const createBuyers = ({
       await purchase(cart, 'tok_ok');
     },
 
-    /** Changes products and their stock, and sometimes deactivates an account. */
+    /** Changes products and their stock, and sometimes deactivates an account or uses API keys. */
     async runStaffMember(): Promise<void> {
       if (!random.chance(clientProbability)) return;
       for (let actions = random.below(5); actions > 0; actions--) {
@@ -267,6 +267,7 @@ export const createBuyers = ({
         const variantId = randomVariantId();
         await staffActions[random.below(staffActions.length)]!(variantId);
         if (random.chance(0.3)) await accountActions.deactivateAccount();
+        if (random.chance(0.1)) await accountActions.useApiKeys();
       }
     },
   };

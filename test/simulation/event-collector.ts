@@ -1,5 +1,5 @@
 import type {Envelope} from '@ecom/contracts/envelope';
-import {accountTopic} from '@ecom/contracts/events/auth';
+import {accountTopic, apiKeyTopic} from '@ecom/contracts/events/auth';
 import {cartTopic} from '@ecom/contracts/events/cart';
 import {orderTopic} from '@ecom/contracts/events/order';
 import {paymentTopic} from '@ecom/contracts/events/payment';
@@ -23,9 +23,17 @@ type EventCollectorOptions = {
 const validationInterval = 100;
 
 const schemas = new Map(
-  [accountTopic, cartTopic, orderTopic, paymentTopic, productTopic, reservationTopic, stockTopic, userTopic].flatMap(
-    ({source, events}) => Object.entries(events).map(([type, schema]) => [type, {source, schema}] as const),
-  ),
+  [
+    accountTopic,
+    apiKeyTopic,
+    cartTopic,
+    orderTopic,
+    paymentTopic,
+    productTopic,
+    reservationTopic,
+    stockTopic,
+    userTopic,
+  ].flatMap(({source, events}) => Object.entries(events).map(([type, schema]) => [type, {source, schema}] as const)),
 );
 
 /**

@@ -82,6 +82,15 @@ type OutboxReader = {
   readNew(): readonly OutboxEvent[];
 };
 
+/** One outbox that memory stores in two. */
+const joined = (first: OutboxReader, second: OutboxReader): OutboxReader => ({
+  service: first.service,
+  readNew() {
+    const [one, other] = [first.readNew(), second.readNew()];
+    return other.length === 0 ? one : [...one, ...other];
+  },
+});
+
 /** One reader for the outbox of each service. */
 export const createOutboxReaders = (stores: Stores): readonly OutboxReader[] => {
   const reader = <Event>(service: string, events: readonly Event[], toEvent: (event: Event) => OutboxEvent) => {
@@ -100,7 +109,10 @@ export const createOutboxReaders = (stores: Stores): readonly OutboxReader[] => 
     reader('order', stores.order.outbox, event => event),
     reader('product', stores.product.outbox, productEvent),
     reader('payment', stores.payment.outbox, event => event),
-    reader('auth', stores.auth.outbox, accountEvent),
+    joined(
+      reader('auth', stores.auth.outbox, accountEvent),
+      reader('auth', stores.auth.apiKeyOutbox, event => event),
+    ),
     reader('users', stores.users.outbox, userEvent),
   ];
 };

@@ -28,6 +28,7 @@ export type Invariant =
   | 'account and user have the same e-mail and status'
   | 'deleted accounts and users never change'
   | 'only active accounts have sessions'
+  | 'no API key exceeds its creator'
   | 'every account gets one welcome mail'
   | 'versions always increase'
   | 'the last published version is the newest'

@@ -5,3 +5,4 @@ export {memoryStore} from '../adapters/memory.ts';
 export {createUseCases, type UseCases} from '../application/index.ts';
 export type {Ports} from '../application/ports.ts';
 export type {Account} from '../domain/account.ts';
+export {permissionsOf} from '../domain/role.ts';

@@ -125,6 +125,24 @@ test('the keys of an administrator who becomes a customer are revoked everywhere
   t.truthy((await client.expectStatus(200, 'GET', `/auth/api-keys/${id}`, {token: admin})).body.revokedAt);
 });
 
+test('what an API key changes is audited under its id', async t => {
+  const {id, key} = await createKey(['products:write']);
+  const body = {
+    name: 'Shoe',
+    categoryIds: [],
+    status: 'draft',
+    variants: [{sku: id, prices: [], options: {}, stock: 1}],
+  };
+  await client.expectStatus(201, 'POST', '/products', {token: key, body});
+  const {items} = (await client.expectStatus(200, 'GET', `/ops/product/audit?actor=${id}`, {token: admin})).body;
+  t.deepEqual(
+    items.map(({action, actor}: {action: string; actor: {apiKeyId: string}}) => [action, actor.apiKeyId]),
+    [['createProduct', id]],
+  );
+  const created = await client.expectStatus(200, 'GET', `/ops/auth/audit?resource=${id}`, {token: admin});
+  t.false(JSON.stringify(created.body).includes(key));
+});
+
 test('each service records when a key was last used', async t => {
   const {id, key} = await createKey(['orders:read', 'ops:read']);
   await client.expectStatus(200, 'GET', '/orders', {token: key});

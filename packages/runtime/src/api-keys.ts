@@ -7,6 +7,7 @@ import {pageOf, pagingQuery} from '@ecom/http/page';
 import {ok, type Route, route} from '@ecom/http/route';
 import {type Subscription, subscribe} from '@ecom/messaging/subscription';
 import {z} from 'zod';
+import type {Operations, OpsContext} from './ops-routes.ts';
 
 /** Keeps a service's replica of API keys up to date. Their owner has the record instead. */
 export const apiKeySubscriptions = (service: string, replica: ApiKeyReplica): readonly Subscription[] =>
@@ -27,21 +28,24 @@ const ApiKeyUseQuery = z.strictObject(pagingQuery);
 
 const isPlace = ([id]: readonly unknown[]) => Id.safeParse(id).success;
 
-/** `GET /ops/<service>/api-keys` */
-export const apiKeyUsesRoute = (service: string, replica: ApiKeyReplica): Route =>
+/** The route of the last uses of API keys at a service. */
+export const apiKeyUsesRoute = (
+  {service, apiKeys}: Pick<Operations, 'service' | 'apiKeys'>,
+  {path, title, reads}: OpsContext,
+): Route =>
   route({
-    name: `list${service[0]!.toUpperCase()}${service.slice(1)}ApiKeyUses`,
+    ...reads,
+    name: `list${title}ApiKeyUses`,
     method: 'get',
-    path: `/ops/${service}/api-keys`,
+    path: `${path}/api-keys`,
     summary: `List when API keys were last used at ${service}`,
     description:
       'By id. Each service knows only the requests that it has received itself: the last use of a key is the newest of all services.',
-    access: {permission: 'ops:read'},
     query: ApiKeyUseQuery,
     responses: {200: ApiKeyUsePage},
     async handle({query: {limit, cursor}}) {
       const [after] = cursor === undefined ? [] : readCursor<[id: string]>(cursor, isPlace);
-      const found = await replica.listUses(after, limit + 1);
+      const found = await apiKeys.listUses(after, limit + 1);
       const items = found.slice(0, limit);
       const hasMore = found.length > limit;
       return ok({items, nextCursor: hasMore ? writeCursor(items.at(-1)!.id) : null});

@@ -1,10 +1,12 @@
 import {Instant} from '@ecom/contracts/schema';
 import type {Limit} from '@ecom/core/rate-limits';
+import type {ApiKeyReplica} from '@ecom/http/api-keys';
 import type {Audit} from '@ecom/http/audit';
 import {accepted, ok, type Route, route} from '@ecom/http/route';
 import type {Bus} from '@ecom/messaging/bus';
 import type {DeadLetters} from '@ecom/messaging/dead-letters';
 import {z} from 'zod';
+import {apiKeyUsesRoute} from './api-keys.ts';
 import {auditRoutes} from './audit-routes.ts';
 import {deadLetterRoutes} from './dead-letter-routes.ts';
 import {failuresOf} from './failures.ts';
@@ -15,6 +17,7 @@ import type {Rebuild} from './service.ts';
 export type Operations = {
   readonly service: string;
   readonly bus: Bus;
+  readonly apiKeys: ApiKeyReplica;
   readonly audit: Audit;
   readonly deadLetters: DeadLetters;
   /** Whether the service consumes events. */
@@ -117,6 +120,7 @@ export const opsRoutes = (operations: Operations): readonly Route[] => {
     }),
     ...deadLetterRoutes(operations, context),
     ...auditRoutes(operations, context),
+    apiKeyUsesRoute(operations, context),
     ...(republish ? [republishRoute(republish, service, context)] : []),
     ...(rebuild
       ? [

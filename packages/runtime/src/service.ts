@@ -25,7 +25,7 @@ import {postgresIdempotency} from '@ecom/postgres/idempotency';
 import {createRelay, type Relay} from '@ecom/postgres/relay';
 import {sweepExpired} from '@ecom/postgres/sweep';
 import type Router from '@koa/router';
-import {apiKeySubscriptions, apiKeyUsesRoute} from './api-keys.ts';
+import {apiKeySubscriptions} from './api-keys.ts';
 import {opsRoutes} from './ops-routes.ts';
 
 /** What a process provides to the services that run in it. */
@@ -137,8 +137,19 @@ export const assembleService = (parts: ServiceParts): Service => {
     await db?.check();
     await parts.check?.();
   };
-  const operations = {bus: platform.bus, audit, deadLetters, isConsumer, check, backlog, replay, republish, rebuild};
-  const routes = [...parts.routes, ...opsRoutes({service: name, ...operations}), apiKeyUsesRoute(name, apiKeys)];
+  const operations = {
+    bus: platform.bus,
+    apiKeys,
+    audit,
+    deadLetters,
+    isConsumer,
+    check,
+    backlog,
+    replay,
+    republish,
+    rebuild,
+  };
+  const routes = [...parts.routes, ...opsRoutes({service: name, ...operations})];
 
   return {
     name,

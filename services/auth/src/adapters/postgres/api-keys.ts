@@ -20,7 +20,7 @@ const fromRow = (row: Row): ApiKey => ({
 
 const table = aggregateTable<ApiKey, 'changed', Row>({
   table: 'api_key',
-  name: 'api-key-record',
+  name: 'api-key',
   // The last use changes, but not by a change of the key: the replica's port records it in the same table.
   constant: ['userId', 'name', 'hash', 'lastCharacters', 'scopes', 'createdAt', 'expiresAt', 'lastUsedAt'],
   changing: ['version', 'revokedAt'],

@@ -99,6 +99,14 @@ test("an order's shipment is recorded, the purchase is not, and no record has a 
   }
 });
 
+test('an administrator who shops has a record of each step, and none of a repetition', async t => {
+  const {variantId} = await client.createProduct(token, {stock: 5});
+  const cart = await client.createCart([{variantId, quantity: 1}], token);
+  for (let i = 0; i < 2; i++) t.is((await client.checkOut(cart, {token, key: `buy-${cart.id}`})).status, 202);
+  const actions = (await recordsOf('cart', cart.id)).map(({action}) => action);
+  t.deepEqual(actions, ['checkOutCart', 'createCart']);
+});
+
 test('operations need a token and a permission that administrators have', async t => {
   const member = await client.signUp('member');
   const roles = {token, body: {roles: ['customer', 'staff']}};

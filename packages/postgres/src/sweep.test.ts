@@ -10,6 +10,8 @@ const inboxNames = statement<{name: string}>(
 );
 const keys = statement<{key: string}>('test-keys', 'select key from idempotency_key order by key');
 
+const auditActions = statement<{action: string}>('test-audit', 'select action from audit');
+
 const deadLetters = statement<{key: string}>('test-dead-letters', 'select key from dead_letter order by key');
 
 test('the sweep deletes dead letters after the given number of days', async t => {
@@ -20,6 +22,16 @@ test('the sweep deletes dead letters after the given number of days', async t =>
       from unnest(array[31, 29, 0]) as age`);
   await sweepExpired(db, {deadLetterDays: 30, auditDays: 365});
   t.deepEqual(await db.run(deadLetters), [{key: 'new'}, {key: 'new'}]);
+});
+
+test('the sweep deletes audit records after the given number of days', async t => {
+  const {db} = await openTestDatabase(t);
+  await db.sequelize.query(`
+    insert into audit (id, at, user_id, email, action, method, path, resource_ids, changes, trace_id, request_id, address)
+      select uuidv7(), now() - age * interval '1 day', '', '', case when age < 30 then 'new' else 'old' end, '', '', '{}', '[]', '', '', ''
+      from unnest(array[31, 29, 0]) as age`);
+  await sweepExpired(db, {deadLetterDays: 90, auditDays: 30});
+  t.deepEqual(await db.run(auditActions), [{action: 'new'}, {action: 'new'}]);
 });
 
 test('the sweep deletes inbox records after 14 days and stored responses after 24 hours, however many, and no others', async t => {

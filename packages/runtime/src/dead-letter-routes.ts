@@ -17,10 +17,10 @@ const DeadLetter = z
   .meta({id: 'DeadLetter', description: 'An event that a service could not apply'});
 
 const DeadLetterPage = pageOf(DeadLetter);
-const DeadLetterId = z.string().regex(/^\d{1,18}$/);
-const DeadLetterPath = z.object({id: DeadLetterId});
+const DeadLetterPath = z.object({id: z.string().min(1).max(100)});
 const DeadLetterQuery = z.strictObject(pagingQuery);
-const isPlace = ([id]: readonly unknown[]) => DeadLetterId.safeParse(id).success;
+const isId = (id: unknown) => /^\d{1,18}$/.test(String(id));
+const isPlace = ([id]: readonly unknown[]) => isId(id);
 
 /** The routes of a service's dead letters. */
 export const deadLetterRoutes = (
@@ -28,7 +28,7 @@ export const deadLetterRoutes = (
   {path, title, reads, writes}: OpsContext,
 ) => {
   const get = async (id: string) => {
-    const deadLetter = await deadLetters.get(id);
+    const deadLetter = isId(id) ? await deadLetters.get(id) : undefined;
     if (!deadLetter) throw unknownDeadLetter(id);
     return deadLetter;
   };
@@ -72,7 +72,8 @@ export const deadLetterRoutes = (
       params: DeadLetterPath,
       responses: {200: z.object({applied: z.int().min(0)})},
       async handle({params}) {
-        return ok({applied: await replay(params.id)});
+        const {id} = await get(params.id);
+        return ok({applied: await replay(id)});
       },
     }),
     route({

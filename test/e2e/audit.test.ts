@@ -59,6 +59,19 @@ test('changes of an administrator are recorded with the values before and after'
   t.deepEqual(variant?.fields.prices, {before: [{amount: 1000, currency: 'EUR'}], after: prices});
 });
 
+test('an import is one record with the changes of its products', async t => {
+  const {id, slug, variantId} = await client.createProduct(token, {stock: 5, price: 1000});
+  const {name, variants} = (await client.expectStatus(200, 'GET', `/products/${id}`, {token})).body;
+  const prices = [{amount: 900, currency: 'EUR'}];
+  const items = [{slug, name, variants: [{sku: variants[0].sku, prices, stock: 7}]}];
+  await client.expectStatus(200, 'POST', '/products/imports', {token, body: {items}});
+  const [record] = await recordsOf('product', variantId);
+  t.is(record!.action, 'importProducts');
+  const changeOf = (name: string) => record!.changes.find(({resource}) => resource === name)?.fields;
+  t.deepEqual(changeOf('stock'), {onHand: {before: 5, after: 7}});
+  t.deepEqual(changeOf('variant'), {prices: {before: [{amount: 1000, currency: 'EUR'}], after: prices}});
+});
+
 test("an order's shipment is recorded, the purchase is not, and no record has a secret or the customer's e-mail address", async t => {
   const shopper = await client.signUp('buyer');
   const {variantId} = await client.createProduct(token, {stock: 5});

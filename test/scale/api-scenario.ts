@@ -20,7 +20,7 @@ export const callEveryOperation = async (client: Client): Promise<void> => {
   await callOperations(client, staff);
 };
 
-/** Not those on a dead letter, which need one, nor republishing, whose events would be in the way of what is measured: test/e2e/delivery.test.ts calls them. */
+/** Not those on a dead letter, which need one, nor republishing, whose events would be in the way of what is measured, nor rebuilds, which need MongoDB: test/e2e calls them. */
 const callOperations = async ({expectStatus}: Client, token: string) => {
   for (const {name} of services) {
     for (const list of ['status', 'outbox', 'dead-letters', 'audit'])

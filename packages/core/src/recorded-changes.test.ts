@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type FieldChange, recordChange, withRecordedChanges} from './recorded-changes.ts';
+import {dropChangesOnFailure, type FieldChange, recordChange, withRecordedChanges} from './recorded-changes.ts';
 
 const fieldsOf = async (before: object | undefined, after: object | undefined) => {
   const {changes} = await withRecordedChanges(async () => recordChange('thing', '1', before, after));
@@ -64,4 +64,20 @@ test('what is changed outside of a request, or after it, is not recorded', async
   gate.resolve();
   await background;
   t.deepEqual(changes, []);
+});
+
+test('changes of failed work are dropped, and those before it stay', async t => {
+  const {changes} = await withRecordedChanges(async () => {
+    recordChange('thing', '1', {a: 1}, {a: 2});
+    const failing = dropChangesOnFailure(async () => {
+      recordChange('thing', '2', {a: 1}, {a: 2});
+      throw new Error('no');
+    });
+    await t.throwsAsync(failing, {message: 'no'});
+    await dropChangesOnFailure(async () => recordChange('thing', '3', {a: 1}, {a: 2}));
+  });
+  t.deepEqual(
+    changes.map(({id}) => id),
+    ['1', '3'],
+  );
 });

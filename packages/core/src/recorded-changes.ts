@@ -16,6 +16,9 @@ type Recording = {readonly changes: RecordedChange[]; isOpen: boolean};
 /** Longer values, as JSON, are not recorded. */
 const maxValueLength = 100;
 
+/** Of one request; an import changes many resources. */
+const maxChanges = 500;
+
 /** Fields whose values are personal data, secrets, or texts in which people may write them. */
 const privateFields =
   /e-?mail|phone|fullName|address|line[12]$|^city$|^region$|postalCode|token|password|hash|secret|key$|profile|reason|note|url$/i;
@@ -61,6 +64,18 @@ export const withRecordedChanges = async <T>(
   }
 };
 
+/** Runs `work`, and drops the changes that it has recorded if it fails: they are rolled back. */
+export const dropChangesOnFailure = async <T>(work: () => Promise<T>): Promise<T> => {
+  const changes = scope.getStore()?.changes;
+  const count = changes?.length;
+  try {
+    return await work();
+  } catch (error) {
+    changes?.splice(count ?? 0);
+    throw error;
+  }
+};
+
 /**
  * Records what a request has changed, for the audit log; does nothing outside of an audited request. Stores call it.
  *
@@ -74,7 +89,7 @@ export const recordChange = (
   after: object | undefined,
 ): void => {
   const recording = scope.getStore();
-  if (!recording?.isOpen) return;
+  if (!recording?.isOpen || recording.changes.length === maxChanges) return;
   const fields = compare(before ?? {}, after ?? {});
   if (Object.keys(fields).length > 0) recording.changes.push({resource, id, fields});
 };

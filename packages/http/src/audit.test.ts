@@ -11,7 +11,13 @@ const people = {
   key: {...person('ada'), apiKeyId: 'key-1'},
 };
 const params = z.object({id: z.string(), email: z.string()});
-const common = {path: '/things/:id/mails/:email', summary: 'Change a thing', access: 'user', params} as const;
+const common = {
+  path: '/things/:id/mails/:email',
+  summary: 'Change a thing',
+  access: 'user',
+  apiKeys: 'any',
+  params,
+} as const;
 const change = route({
   ...common,
   name: 'changeThing',

@@ -45,8 +45,8 @@ export type AuditFilter = {
 export type Audit = {
   /** Runs `work` and records the entry with its changes, both or neither. A response that repeats an earlier one is not recorded again. */
   run<T extends RouteResponse>(entry: AuditEntry, work: () => Promise<T>): Promise<T>;
-  /** Records an entry before work that one transaction cannot contain. */
-  record(entry: AuditEntry): Promise<void>;
+  /** Records the entry before work that one transaction cannot contain, and adds its changes when it succeeds. */
+  runAfterRecord<T extends RouteResponse>(entry: AuditEntry, work: () => Promise<T>): Promise<T>;
   /** Newest first. @throws Failure `invalid` for the cursor of another list */
   list(
     filter: AuditFilter,
@@ -88,9 +88,7 @@ export const runAudited = async <T extends RouteResponse>(
 ): Promise<T> => {
   if (!audit || !isAudited(route, principal)) return work();
   const entry = entryOf(ctx, route, principal);
-  if (route.audit !== 'before') return audit.run(entry, work);
-  await audit.record(entry);
-  return work();
+  return route.audit === 'before' ? audit.runAfterRecord(entry, work) : audit.run(entry, work);
 };
 
 /** A log in memory, for a service without a database; the oldest of more than 10,000 records are dropped. */
@@ -100,6 +98,7 @@ export const memoryAudit = ({now = () => new Date().toISOString(), maxRecords = 
   const add = (entry: AuditEntry, changes: readonly RecordedChange[]) => {
     const record = {...entry, resourceIds: idsOf(entry, changes), id: newId(), at: now(), changes};
     records = [record, ...records].slice(0, maxRecords);
+    return record.id;
   };
   return {
     async run(entry, work) {
@@ -107,7 +106,13 @@ export const memoryAudit = ({now = () => new Date().toISOString(), maxRecords = 
       if (!isRepetition(result)) add(entry, changes);
       return result;
     },
-    record: async entry => add(entry, []),
+    async runAfterRecord(entry, work) {
+      const id = add(entry, []);
+      const {result, changes} = await withRecordedChanges(work);
+      const resourceIds = idsOf(entry, changes);
+      records = records.map(record => (record.id === id ? {...record, resourceIds, changes} : record));
+      return result;
+    },
     async list({actor, action, resource, since, until}, {limit, cursor}) {
       const [after] = cursor ? readCursor<[string]>(cursor, ([id]) => records.some(record => record.id === id)) : [];
       const found = records.filter(

@@ -112,8 +112,8 @@ export type Declaration<
    */
   readonly recognizesRepetition?: true;
   /**
-   * `before`: a request of staff or an API key is recorded in the audit log before its work, without changes, and stays there if the work fails; for work
-   * that one transaction cannot contain. Default: with the work, in one transaction. Such a route has `idempotency: 'off'`, whose transaction would contain
+   * `before`: a request of staff or an API key is recorded in the audit log before its work, whose changes are added afterwards, and stays there if the work
+   * fails; for work that one transaction cannot contain. Default: with the work, in one transaction. Such a route has `idempotency: 'off'`, whose transaction would contain
    * the work.
    */
   readonly audit?: 'before';

@@ -11,6 +11,7 @@ const insert = statement(
   `insert into audit (id, user_id, email, api_key_id, action, method, path, resource_ids, changes, trace_id, request_id, address)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 );
+const complete = statement('audit-complete', 'update audit set resource_ids = $2, changes = $3 where id = $1');
 const select = `select id, at, user_id as "userId", email, api_key_id as "apiKeyId", action, method, path,
   resource_ids as "resourceIds", changes, trace_id as "traceId", request_id as "requestId", address from audit`;
 const sorts = {at: {column: 'at', type: 'timestamptz', of: ({at}: Row) => at.toISOString()}};
@@ -36,7 +37,9 @@ export const postgresAudit = (db: Database): Audit => {
     const ids = idsOf(entry, changes);
     const who = [actor.userId, actor.email, actor.apiKeyId];
     const what = [action, method, path, ids, JSON.stringify(changes)];
-    await db.run(insert, [newId(), ...who, ...what, traceId, requestId, address]);
+    const id = newId();
+    await db.run(insert, [id, ...who, ...what, traceId, requestId, address]);
+    return id;
   };
   return {
     run: (entry, work) =>
@@ -45,7 +48,12 @@ export const postgresAudit = (db: Database): Audit => {
         if (!isRepetition(result)) await add(entry, changes);
         return result;
       }),
-    record: entry => add(entry, []),
+    async runAfterRecord(entry, work) {
+      const id = await add(entry, []);
+      const {result, changes} = await withRecordedChanges(work);
+      if (changes.length > 0) await db.run(complete, [id, idsOf(entry, changes), JSON.stringify(changes)]);
+      return result;
+    },
     async list(filter, page) {
       const {items, nextCursor} = await keysetPage<Row>(db, {
         select,

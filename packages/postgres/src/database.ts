@@ -1,4 +1,5 @@
 import {AsyncLocalStorage} from 'node:async_hooks';
+import {dropChangesOnFailure} from '@ecom/core/recorded-changes';
 import type {Client} from 'pg';
 import {DatabaseError, type Options, Sequelize, type Transaction} from 'sequelize';
 import {createClock} from './clock.ts';
@@ -165,7 +166,7 @@ export const openDatabase = ({url, poolSize: max = 8, name}: DatabaseOptions): D
       try {
         return await sequelize.transaction(transaction => {
           open = transaction as OpenTransaction;
-          return scope.run(open, work);
+          return scope.run(open, () => dropChangesOnFailure(work));
         });
       } catch (error) {
         // Only an error of a statement: a bug in `work` stays a bug when the connection is lost, too.

@@ -49,10 +49,23 @@ export const testAudit = (name: string, open: OpenAudit): void => {
     t.deepEqual((await audit.list({}, page)).items, []);
   });
 
-  test(`${name}: an entry can be recorded before its work`, async t => {
+  test(`${name}: an entry can be recorded before its work, which adds its changes if it succeeds`, async t => {
     const audit = await open(t);
-    await audit.record(auditEntry({action: 'republishProductState'}));
-    t.like((await audit.list({}, page)).items, [{action: 'republishProductState', changes: []}]);
+    const record = async () => (await audit.list({}, page)).items[0];
+    const work = async () => {
+      t.like(await record(), {action: 'importProducts', changes: []});
+      recordChange('variant', 'lamp-m', {price: 100}, {price: 120});
+      return response;
+    };
+    await audit.runAfterRecord(auditEntry({action: 'importProducts'}), work);
+    const changes = [{resource: 'variant', id: 'lamp-m', fields: {price: {before: 100, after: 120}}}];
+    t.like(await record(), {resourceIds: ['lamp', 'lamp-m'], changes});
+    const failing = audit.runAfterRecord(auditEntry({action: 'startRebuild'}), async () => {
+      recordChange('variant', 'lamp-m', {price: 120}, {price: 130});
+      throw new Error('no');
+    });
+    await t.throwsAsync(failing, {message: 'no'});
+    t.like(await record(), {action: 'startRebuild', changes: []});
   });
 
   test(`${name}: records are found by actor, action, resource and time, newest first and in pages`, async t => {
@@ -65,7 +78,7 @@ export const testAudit = (name: string, open: OpenAudit): void => {
       auditEntry({path: 'third', actor: byOther, resourceIds: ['pot']}),
     ];
     for (const each of entries) {
-      await audit.record(each);
+      await audit.run(each, async () => response);
       await delay(3);
     }
     const paths = async (filter: Parameters<Audit['list']>[0]) =>

@@ -22,10 +22,16 @@ export const mongoAudit = (connection: Connection): MongoAudit => {
   const collection = connection.collection<AuditDocument>('audit');
   const add = async (entry: AuditEntry, changes: readonly RecordedChange[]) => {
     const record = {...entry, resourceIds: idsOf(entry, changes), at: new Date().toISOString(), changes};
-    await collection.insertOne({_id: newId(), ...record});
+    const id = newId();
+    await collection.insertOne({_id: id, ...record});
+    return id;
   };
-  const {record, list, sweep} = translateErrors({
-    record: (entry: AuditEntry) => add(entry, []),
+  const {insert, complete, list, sweep} = translateErrors({
+    insert: add,
+
+    async complete(id: string, entry: AuditEntry, changes: readonly RecordedChange[]) {
+      await collection.updateOne({_id: id}, {$set: {resourceIds: idsOf(entry, changes), changes}});
+    },
 
     async list(...[{actor, action, resource, since, until}, {limit, cursor}]: Parameters<Audit['list']>) {
       const [after] = cursor ? readCursor<[string]>(cursor, ([id]) => /^[0-9a-f-]{36}$/.test(String(id))) : [];
@@ -51,12 +57,17 @@ export const mongoAudit = (connection: Connection): MongoAudit => {
     },
   });
   return {
-    record,
     list,
     sweep,
     async run(entry, work) {
       const {result, changes} = await withRecordedChanges(work);
-      if (!isRepetition(result)) await add(entry, changes);
+      if (!isRepetition(result)) await insert(entry, changes);
+      return result;
+    },
+    async runAfterRecord(entry, work) {
+      const id = await insert(entry, []);
+      const {result, changes} = await withRecordedChanges(work);
+      if (changes.length > 0) await complete(id, entry, changes);
       return result;
     },
   };

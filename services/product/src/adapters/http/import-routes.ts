@@ -21,6 +21,8 @@ export const importRoutes = (use: UseCases) => [
     responses: {200: ImportOutcomes},
     // Repeating an import has no other effect than the first time.
     idempotency: 'off',
+    // It has several transactions, which are repeated after lost races.
+    audit: 'before',
     handle: async ({query, body}) =>
       ok({
         items: (await use.importProducts(body.items, query.dryRun)).map((row, index) =>

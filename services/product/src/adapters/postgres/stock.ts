@@ -119,6 +119,7 @@ export const setStock = async (
   for (const {id, before, onHand, reserved} of changed)
     recordChange('stock', id, before, {...before, onHand, reserved});
   await db.run(saveMany, [JSON.stringify(changed)]);
+  for (const {id, before, onHand, reserved} of changed) recordChange('stock', id, before, {onHand, reserved});
   await recordEvents(
     db,
     changed

@@ -1,3 +1,4 @@
+import {memoryApiKeys} from '@ecom/http/api-keys';
 import {memoryAudit} from '@ecom/http/audit';
 import {person, serveRoutes} from '@ecom/http/testing';
 import {memoryDeadLetters} from '@ecom/messaging/dead-letters';
@@ -18,6 +19,7 @@ const serve = async (t: ExecutionContext, change: Partial<Operations> = {}) => {
     bus,
     audit,
     deadLetters,
+    apiKeys: memoryApiKeys(),
     isConsumer: true,
     check: async () => {},
     backlog: async () => ({rows: 2, seconds: 1.5}),

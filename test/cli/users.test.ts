@@ -40,6 +40,7 @@ test.serial('users get shows a user by e-mail address or id', async t => {
   t.is(exitCode, 0);
   t.regex(stdout, new RegExp(`^id +${id}\nemail +${email}\nfull name +Ada Lovelace\n`));
   t.like((await ecom(`users get ${id} --json`)).json, {id, email});
+  t.like((await ecom(`users get ${id.slice(0, 30)} --json`)).json, {id});
   t.like(await ecom('users get nobody@example.org'), {
     exitCode: 1,
     stderr: 'Error: There is no user nobody@example.org.\n',

@@ -470,28 +470,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/ops/auth/republish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Publish the whole public state of auth again
-         * @description For new or damaged replicas.
-         *
-         *     Requires the permission `ops:write`.
-         */
-        post: operations["republishAuthState"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/ops/auth/api-keys": {
         parameters: {
             query?: never;
@@ -508,6 +486,28 @@ export interface paths {
         get: operations["listAuthApiKeyUses"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/auth/republish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the whole public state of auth again
+         * @description For new or damaged replicas.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["republishAuthState"];
         delete?: never;
         options?: never;
         head?: never;
@@ -802,28 +802,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/ops/users/republish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Publish the whole public state of users again
-         * @description For new or damaged replicas.
-         *
-         *     Requires the permission `ops:write`.
-         */
-        post: operations["republishUsersState"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/ops/users/api-keys": {
         parameters: {
             query?: never;
@@ -840,6 +818,28 @@ export interface paths {
         get: operations["listUsersApiKeyUses"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/users/republish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the whole public state of users again
+         * @description For new or damaged replicas.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["republishUsersState"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1382,28 +1382,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/ops/product/republish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Publish the whole public state of product again
-         * @description For new or damaged replicas.
-         *
-         *     Requires the permission `ops:write`.
-         */
-        post: operations["republishProductState"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/ops/product/api-keys": {
         parameters: {
             query?: never;
@@ -1420,6 +1398,28 @@ export interface paths {
         get: operations["listProductApiKeyUses"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ops/product/republish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the whole public state of product again
+         * @description For new or damaged replicas.
+         *
+         *     Requires the permission `ops:write`.
+         */
+        post: operations["republishProductState"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1624,6 +1624,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ops/catalog/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List when API keys were last used at catalog
+         * @description By id. Each service knows only the requests that it has received itself: the last use of a key is the newest of all services.
+         *
+         *     Requires the permission `ops:read`.
+         */
+        get: operations["listCatalogApiKeyUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ops/catalog/rebuild": {
         parameters: {
             query?: never;
@@ -1646,28 +1668,6 @@ export interface paths {
          *     Requires the permission `ops:write`.
          */
         post: operations["startCatalogRebuild"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ops/catalog/api-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List when API keys were last used at catalog
-         * @description By id. Each service knows only the requests that it has received itself: the last use of a key is the newest of all services.
-         *
-         *     Requires the permission `ops:read`.
-         */
-        get: operations["listCatalogApiKeyUses"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4700,6 +4700,8 @@ export interface components {
         Since: string;
         /** @description The time before which it was */
         Until: string;
+        /** @description The first 8 or more digits of an id */
+        OptionalId: string;
         /** @description UUID (RFC 9562) */
         AddressId: string;
         /** @description Case is ignored */
@@ -5600,6 +5602,38 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listAuthApiKeyUses: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List when API keys were last used at auth: success. A page of a list; its items are of type ApiKeyUse. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     republishAuthState: {
         parameters: {
             query?: never;
@@ -5633,37 +5667,6 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
-    listAuthApiKeyUses: {
-        parameters: {
-            query?: {
-                /** @description Items per page */
-                limit?: components["parameters"]["Limit"];
-                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
-                cursor?: components["parameters"]["Cursor"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description List when API keys were last used at auth: success. A page of a list; its items are of type ApiKeyUse. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["XRequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiKeyUsePage"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["UnprocessableEntity"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
     listUsers: {
         parameters: {
             query?: {
@@ -5683,6 +5686,8 @@ export interface operations {
                 signUpOption?: "general" | "google";
                 /** @description email: filter */
                 email?: string;
+                /** @description The first 8 or more digits of an id */
+                id?: components["parameters"]["OptionalId"];
             };
             header?: never;
             path?: never;
@@ -6351,6 +6356,38 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listUsersApiKeyUses: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List when API keys were last used at users: success. A page of a list; its items are of type ApiKeyUse. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     republishUsersState: {
         parameters: {
             query?: never;
@@ -6381,37 +6418,6 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    listUsersApiKeyUses: {
-        parameters: {
-            query?: {
-                /** @description Items per page */
-                limit?: components["parameters"]["Limit"];
-                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
-                cursor?: components["parameters"]["Cursor"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description List when API keys were last used at users: success. A page of a list; its items are of type ApiKeyUse. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["XRequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiKeyUsePage"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6945,6 +6951,8 @@ export interface operations {
                 sku?: components["parameters"]["Sku"];
                 /** @description slug: filter */
                 slug?: string;
+                /** @description The first 8 or more digits of an id */
+                id?: components["parameters"]["OptionalId"];
             };
             header?: never;
             path?: never;
@@ -7647,6 +7655,38 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listProductApiKeyUses: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List when API keys were last used at product: success. A page of a list; its items are of type ApiKeyUse. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     republishProductState: {
         parameters: {
             query?: never;
@@ -7677,37 +7717,6 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    listProductApiKeyUses: {
-        parameters: {
-            query?: {
-                /** @description Items per page */
-                limit?: components["parameters"]["Limit"];
-                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
-                cursor?: components["parameters"]["Cursor"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description List when API keys were last used at product: success. A page of a list; its items are of type ApiKeyUse. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["XRequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiKeyUsePage"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8097,6 +8106,38 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listCatalogApiKeyUses: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List when API keys were last used at catalog: success. A page of a list; its items are of type ApiKeyUse. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     getCatalogRebuild: {
         parameters: {
             query?: never;
@@ -8152,37 +8193,6 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
-        };
-    };
-    listCatalogApiKeyUses: {
-        parameters: {
-            query?: {
-                /** @description Items per page */
-                limit?: components["parameters"]["Limit"];
-                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
-                cursor?: components["parameters"]["Cursor"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description List when API keys were last used at catalog: success. A page of a list; its items are of type ApiKeyUse. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["XRequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiKeyUsePage"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8854,6 +8864,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8888,6 +8899,8 @@ export interface operations {
                 createdAfter?: string;
                 /** @description RFC 3339; responses are in UTC */
                 createdBefore?: string;
+                /** @description The first 8 or more digits of an id */
+                id?: components["parameters"]["OptionalId"];
             };
             header?: never;
             path?: never;
@@ -9437,6 +9450,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9455,6 +9469,8 @@ export interface operations {
                 orderId?: components["parameters"]["OrderId"];
                 /** @description Any of these values, repeated or separated by commas */
                 status?: ("pending" | "requires_action" | "authorized" | "voiding" | "captured" | "failed" | "voided")[];
+                /** @description The first 8 or more digits of an id */
+                id?: components["parameters"]["OptionalId"];
             };
             header?: never;
             path?: never;
@@ -9895,6 +9911,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10289,6 +10306,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };

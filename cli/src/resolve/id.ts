@@ -3,6 +3,9 @@ import {CommandError} from '../client/errors.ts';
 /** Whether a text is a whole id (RFC 9562). */
 export const isId = (text: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
 
+/** Whether a text may be the first digits of an id. */
+export const isAbbreviatedId = (text: string): boolean => /^[\da-f]{8}(?:-?[\da-f])*$/i.test(text) && !isId(text);
+
 /**
  * The only item that was found.
  *

@@ -1,9 +1,10 @@
 import type {Shop} from '../client/shop.ts';
-import {isId, only} from './id.ts';
+import {isAbbreviatedId, isId, only} from './id.ts';
 
-/** The user whom an id or an e-mail address names. */
+/** The user whom an id, its first digits or an e-mail address names. */
 export const resolveUser = async (shop: Shop, text: string) => {
   if (isId(text)) return shop.getUser({path: {id: text}});
-  const {items} = await shop.listUsers({query: {email: text, status: ['all']}});
+  const filter = isAbbreviatedId(text) ? {id: text} : {email: text};
+  const {items} = await shop.listUsers({query: {...filter, status: ['all']}});
   return only(`user ${text}`, items);
 };

@@ -11,8 +11,14 @@ export type PageRequest = {
   readonly count?: boolean | undefined;
 };
 
-/** By field: the value that it must have, or one of several; the texts that an array must contain; the bounds between which it must lie, themselves excluded. Undefined: no condition. */
-export type Filter = Readonly<Record<string, string | readonly string[] | Contained | Bounds | undefined>>;
+/**
+ * By field: the value that it must have, or one of several; the texts that an array must contain; the bounds between which it must lie, themselves excluded;
+ * how its id begins. Undefined: no condition.
+ */
+export type Filter = Readonly<Record<string, string | readonly string[] | Contained | Bounds | IdPrefix | undefined>>;
+
+/** The first characters of a UUID, at least eight, in lower case and with its hyphens. */
+export type IdPrefix = {readonly prefix: string};
 
 type Contained = {readonly contains: readonly string[]};
 

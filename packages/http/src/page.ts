@@ -51,6 +51,22 @@ export const countQuery = {
     .meta({description: 'Whether to add `total`, the number of items on all pages; it takes as long as they are many'}),
 };
 
+/** A filter by the first characters of an id, which people type instead of the whole. */
+export const abbreviatedId = z
+  .string()
+  .regex(/^[\da-f]{8}(?:-?[\da-f]){0,24}$/i, 'must be the first 8 or more digits of an id')
+  .transform(text => {
+    const digits = text.toLowerCase().replaceAll('-', '');
+    return {
+      prefix: [8, 12, 16, 20].reduceRight(
+        (id, at) => (id.length > at ? `${id.slice(0, at)}-${id.slice(at)}` : id),
+        digits,
+      ),
+    };
+  })
+  .optional()
+  .meta({description: 'The first 8 or more digits of an id'});
+
 /** A repeated parameter, or a single one, as a list. */
 const listed = (input: unknown): unknown => (typeof input === 'string' ? [input] : input);
 

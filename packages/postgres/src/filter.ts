@@ -6,6 +6,12 @@ export const columnOf = (field: string): string => field.replaceAll(/[A-Z]/g, le
 
 const isList = (value: object): value is readonly string[] => Array.isArray(value);
 
+/** A range, which an index serves. */
+const idsBetween = (column: string, prefix: string): readonly Condition[] => [
+  [`${column} >= ?`, prefix + '00000000-0000-0000-0000-000000000000'.slice(prefix.length)],
+  [`${column} <= ?`, prefix + 'ffffffff-ffff-ffff-ffff-ffffffffffff'.slice(prefix.length)],
+];
+
 /**
  * The conditions of a filter.
  *
@@ -19,6 +25,7 @@ export const conditionsOf = (filter: Filter, column = columnOf): readonly Condit
     if (isList(expected) && expected.length === 1) return [[`${column(field)} = ?`, expected[0]]];
     if (isList(expected)) return [[`${column(field)} = any (?)`, expected]];
     if ('contains' in expected) return [[`${column(field)} @> ?`, expected.contains]];
+    if ('prefix' in expected) return [...idsBetween(column(field), expected.prefix)];
     const {after, before} = expected;
     return [
       ...(after === undefined ? [] : [[`${column(field)} > ?`, after] as const]),

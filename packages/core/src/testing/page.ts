@@ -11,6 +11,7 @@ export const matchesFilter = (item: object, filter: Filter): boolean =>
     if (expected === undefined || typeof expected === 'string') return expected === undefined || value === expected;
     if (isList(expected)) return expected.includes(String(value));
     if ('contains' in expected) return expected.contains.every(text => (value as readonly string[]).includes(text));
+    if ('prefix' in expected) return String(value).startsWith(expected.prefix);
     const {after, before} = expected;
     return (after === undefined || String(value) > after) && (before === undefined || String(value) < before);
   });

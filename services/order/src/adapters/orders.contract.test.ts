@@ -254,6 +254,7 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await find({name: 'Grace King'}), []);
     t.deepEqual(await find({email: 'bob@example.org'}), [second]);
     t.deepEqual(await find({number: (await read(first)).number}), [first]);
+    t.deepEqual(await find({id: {prefix: first.slice(0, 30)}}), [first]);
     t.deepEqual(await find({createdAfter: between}), [second]);
     t.deepEqual(await find({createdBefore: between}), [first]);
     t.deepEqual(await find({userId: ada, status: ['placed']}), []);

@@ -1,9 +1,10 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
-import type {Page, PageRequest} from '@ecom/core/page';
+import type {IdPrefix, Page, PageRequest} from '@ecom/core/page';
 import type {Order, PaymentStatus, ShipmentStatus, Status} from '../domain/order.ts';
 import type {Decision} from '../domain/transition.ts';
 
 export type OrderFilter = {
+  readonly id?: IdPrefix | undefined;
   readonly userId?: string | undefined;
   /** Any of them. */
   readonly status?: readonly Status[] | undefined;

@@ -115,6 +115,7 @@ const contract = (name: string, start: Open) => {
     const page = {sort: 'createdAt', limit: 2};
     const ids = async (filter: object) => (await payments.list({...page, ...filter})).items.map(({id}) => id);
     t.deepEqual(await ids({orderId: made[3]!.orderId}), [made[3]!.id]);
+    t.deepEqual(await ids({id: {prefix: made[2]!.id.slice(0, 30)}}), [made[2]!.id]);
     t.deepEqual(await ids({status: ['captured']}), [made[0]!.id]);
     t.deepEqual(await ids({status: ['captured', 'failed']}), [made[0]!.id]);
     t.is((await ids({status: ['captured', 'pending']})).length, 2);

@@ -1,9 +1,10 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
-import type {Page, PageRequest} from '@ecom/core/page';
+import type {IdPrefix, Page, PageRequest} from '@ecom/core/page';
 import type {Decision, Outcome, Payment, Refund} from '../domain/payment.ts';
 import type {RefundOutcome} from '../domain/refund.ts';
 
 type PaymentFilter = {
+  readonly id?: IdPrefix | undefined;
   readonly orderId?: string | undefined;
   /** Any of these. */
   readonly status?: readonly Payment['state']['status'][] | undefined;

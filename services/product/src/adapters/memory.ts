@@ -1,4 +1,4 @@
-import {pageInMemory} from '@ecom/core/testing/page';
+import {matchesFilter, pageInMemory} from '@ecom/core/testing/page';
 import type {Brands, Categories, Products, Stock} from '../application/ports.ts';
 import {type Brand, brandInUse, brandNameTaken, unknownBrand} from '../domain/brand.ts';
 import type {Category} from '../domain/category.ts';
@@ -138,10 +138,11 @@ export const memoryStores = () => {
       return product && withStock(product);
     },
     knownCategories: async ids => knownCategories(ids),
-    async list({status, brandId, categoryId, sku, slug, ...query}) {
+    async list({id, status, brandId, categoryId, sku, slug, ...query}) {
       const matching = [...rows.values()].filter(
         product =>
           (status ? status.includes(product.status) : product.status !== 'deleted') &&
+          matchesFilter(product, {id}) &&
           (!slug || product.slug === slug) &&
           (!brandId || product.brand?.id === brandId) &&
           (!categoryId || product.categoryIds.includes(categoryId)) &&

@@ -24,6 +24,7 @@ const contract = (name: string, open: Open) => {
     t.like(await products.list({sort: 'createdAt', limit: 1, count: true}), {items: {length: 1}, total: 3});
     t.is((await products.list({sort: 'createdAt', limit: 1})).total, undefined);
     t.deepEqual(await found({brandId: brand.id}), [branded.id]);
+    t.deepEqual(await found({id: {prefix: single.id.slice(0, 30)}}), [single.id]);
     t.deepEqual(await found({categoryId}), [filed.id]);
     t.deepEqual(await found({categoryId, status: ['published']}), []);
     t.deepEqual(await found({sku: 'one'}), [single.id]);

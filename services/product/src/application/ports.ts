@@ -1,5 +1,5 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
-import type {Page, PageRequest} from '@ecom/core/page';
+import type {IdPrefix, Page, PageRequest} from '@ecom/core/page';
 import type {Brand} from '../domain/brand.ts';
 import type {Category, Forest} from '../domain/category.ts';
 import type {Found} from '../domain/import.ts';
@@ -37,6 +37,7 @@ type ProductFilter = PageRequest & {
   readonly categoryId?: string | undefined;
   readonly sku?: string | undefined;
   readonly slug?: string | undefined;
+  readonly id?: IdPrefix | undefined;
 };
 
 export type Products = {

@@ -15,8 +15,8 @@ export const memoryUsers = (...seed: User[]) => {
   const users: Users = {
     get: store.get,
 
-    list: ({status, timezone, signUpOption, email, ...page}) =>
-      store.list({status, timezone, signUpOption, email}, page),
+    list: ({id, status, timezone, signUpOption, email, ...page}) =>
+      store.list({id, status, timezone, signUpOption, email}, page),
 
     add: async user => ((await store.insert({state: user, events: ['changed']})) ? user : rows.get(user.id)!),
 

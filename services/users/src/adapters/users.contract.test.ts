@@ -150,6 +150,8 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await ask({status: ['deleted']}), [deleted.id, 1]);
     t.deepEqual(await ask({status: ['inactive', 'deleted']}), [inactive.id, 2]);
     t.deepEqual(await ask({email: 'b@x.org', status: ['active']}), [undefined, 0]);
+    t.deepEqual(await ask({id: {prefix: berlin.id.slice(0, 28)}}), [berlin.id, 1]);
+    t.deepEqual(await ask({id: {prefix: '00000000-0'}}), [undefined, 0]);
     t.is((await users.list(filter)).total, undefined);
   });
 };

@@ -1,4 +1,4 @@
-import type {Page, PageRequest} from '@ecom/core/page';
+import type {IdPrefix, Page, PageRequest} from '@ecom/core/page';
 import type {AddressBook} from '../domain/address.ts';
 import type {Profile, SignUpOption, User} from '../domain/user.ts';
 
@@ -8,6 +8,7 @@ export type UserFilter = PageRequest & {
   readonly timezone?: string | undefined;
   readonly signUpOption?: SignUpOption | undefined;
   readonly email?: string | undefined;
+  readonly id?: IdPrefix | undefined;
 };
 
 /** Profiles. Every change is recorded as an event in the same transaction. */

@@ -4,7 +4,7 @@ import {EmailFilter} from '@ecom/contracts/email-address';
 import {LineItem, LineQuantity} from '@ecom/contracts/line-item';
 import {orderSums} from '@ecom/contracts/price-breakdown';
 import {Id, Instant, Money, text, WebUrl} from '@ecom/contracts/schema';
-import {anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
+import {abbreviatedId, anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 
 const Status = z.enum(['placed', 'confirmed', 'completed', 'rejected', 'cancelled']);
@@ -180,4 +180,5 @@ export const OrderQuery = z.strictObject({
   userId: Id.optional().meta({description: 'for staff'}),
   createdAfter: Instant.optional(),
   createdBefore: Instant.optional(),
+  id: abbreviatedId,
 });

@@ -1,7 +1,7 @@
 import {Actor} from '@ecom/contracts/actor';
 import {LineQuantity} from '@ecom/contracts/line-item';
 import {Amount, Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
-import {anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
+import {abbreviatedId, anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 
 const Status = z.enum(['pending', 'requires_action', 'authorized', 'voiding', 'captured', 'failed', 'voided']);
@@ -48,6 +48,7 @@ export const PaymentQuery = z.strictObject({
   ...countQuery,
   orderId: Id.optional(),
   status: anyOf(Status),
+  id: abbreviatedId,
 });
 
 const ListedRefund = z

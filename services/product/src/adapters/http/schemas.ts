@@ -1,5 +1,5 @@
 import {Amount, Currency, Id, Instant, Money, text, WebUrl} from '@ecom/contracts/schema';
-import {anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
+import {abbreviatedId, anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {isCategoryName} from '../../domain/category.ts';
 import {maxPairs, maxVariants} from '../../domain/product.ts';
@@ -159,6 +159,7 @@ export const ProductQuery = z.strictObject({
   categoryId: Id.optional(),
   sku: z.string().max(64).optional().meta({description: 'Case is ignored'}),
   slug: z.string().max(120).optional(),
+  id: abbreviatedId,
 });
 
 export const StockBody = z.strictObject({onHand: Quantity});

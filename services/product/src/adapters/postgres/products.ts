@@ -71,10 +71,10 @@ export const postgresProducts = (db: Database): Products => {
     getByVariant: async variantId => (await db.run(getByVariant, [variantId])).map(fromRow)[0],
     knownCategories,
 
-    async list({status, brandId, categoryId, sku, slug, ...page}) {
+    async list({id, status, brandId, categoryId, sku, slug, ...page}) {
       const where: Condition[] = [
         ...(status ? [] : [[`p.status <> 'deleted'`] as const]),
-        ...conditionsOf({status, brandId, slug}, field => `p.${columnOf(field)}`),
+        ...conditionsOf({id, status, brandId, slug}, field => `p.${columnOf(field)}`),
       ];
       if (categoryId) where.push(['p.category_ids @> array[?::uuid]', categoryId]);
       if (sku) where.push(['p.id in (select product_id from variants where sku_key = ? and not deleted)', skuKey(sku)]);

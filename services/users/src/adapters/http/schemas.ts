@@ -3,7 +3,7 @@ import {EmailAddress, EmailFilter} from '@ecom/contracts/email-address';
 import {isOwnNameOrEmail, NewPassword} from '@ecom/contracts/password';
 import {Phone} from '@ecom/contracts/phone';
 import {Id, Instant, text} from '@ecom/contracts/schema';
-import {anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
+import {abbreviatedId, anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {canonicalTimezone} from '../../domain/timezone.ts';
 import {isFullName} from '../../domain/user.ts';
@@ -69,6 +69,7 @@ export const UserQuery = z.strictObject({
   timezone: Timezone.optional(),
   signUpOption: SignUpOption.optional(),
   email: EmailFilter.optional(),
+  id: abbreviatedId,
 });
 
 export const AddressBody = z

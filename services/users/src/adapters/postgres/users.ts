@@ -41,8 +41,8 @@ export const postgresUsers = (db: Database): Users => {
   return {
     get: id => store.get(id),
 
-    list: ({status, timezone, signUpOption, email, ...page}) =>
-      store.list({status, timezone, signUpOption, email}, page),
+    list: ({id, status, timezone, signUpOption, email, ...page}) =>
+      store.list({id, status, timezone, signUpOption, email}, page),
 
     add: async user => ((await store.insert({state: user, events: ['changed']})) ? user : (await store.get(user.id))!),
 

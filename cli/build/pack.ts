@@ -1,7 +1,6 @@
 import {globSync} from 'node:fs';
-import {readFile, rm, writeFile} from 'node:fs/promises';
+import {readFile, rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
-import {Plugin} from '@oclif/core';
 import {build} from 'esbuild';
 
 // Compiles the CLI for npm: the repository's own packages are bundled, the dependencies of package.json stay what npm installs.
@@ -23,16 +22,3 @@ await build({
   legalComments: 'eof',
   logLevel: 'warning',
 });
-
-// Without the manifest, every start would load every command.
-const manifest = `${root}oclif.manifest.json`;
-await rm(manifest, {force: true});
-const plugin = new Plugin({
-  root,
-  type: 'core',
-  ignoreManifest: true,
-  errorOnManifestCreate: true,
-  respectNoCacheDefault: true,
-});
-await plugin.load();
-await writeFile(manifest, JSON.stringify(plugin.manifest));

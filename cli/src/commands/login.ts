@@ -1,6 +1,6 @@
-import {text} from 'node:stream/consumers';
 import {Flags} from '@oclif/core';
 import {CommandError} from '../client/errors.ts';
+import {readSecret} from '../parse/secret.ts';
 import {sessionOf} from '../session/token.ts';
 import {ShopCommand} from '../shop-command.ts';
 
@@ -26,10 +26,10 @@ export default class Login extends ShopCommand {
     const {flags} = await this.parse(Login);
     const {context, url} = this.connection;
     if (flags['api-key']) {
-      await this.credentials.set(context, {type: 'api-key', key: await this.secret('API key', true)});
+      await this.credentials.set(context, {type: 'api-key', key: await readSecret('API key', true)});
     } else {
       const email = flags.email ?? (await this.ask('E-mail address'));
-      const password = await this.secret('Password', flags['password-stdin']);
+      const password = await readSecret('Password', flags['password-stdin']);
       const tokens = await this.shop.logIn({body: {email, password}, headers: {authorization: undefined}});
       await this.credentials.set(context, sessionOf(email, tokens));
     }
@@ -41,16 +41,5 @@ export default class Login extends ShopCommand {
     if (!process.stdin.isTTY) throw new CommandError(`Nobody can be asked here. Use --email and --password-stdin.`);
     const {default: input} = await import('@inquirer/input');
     return input({message}, {output: process.stderr});
-  }
-
-  private async secret(message: string, fromStdin: boolean): Promise<string> {
-    if (!fromStdin && process.stdin.isTTY) {
-      const {default: password} = await import('@inquirer/password');
-      return password({message}, {output: process.stderr});
-    }
-    if (!fromStdin) throw new CommandError('Nobody can be asked here. Use --email and --password-stdin.');
-    const secret = (await text(process.stdin)).replace(/\r?\n$/, '');
-    if (!secret) throw new CommandError(`Standard input has no ${message.toLowerCase()}.`);
-    return secret;
   }
 }

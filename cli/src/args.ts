@@ -12,3 +12,15 @@ export const deadLetterArgs = {
 
 /** The argument that names a user. */
 export const userArg = Args.string({description: 'E-mail address or id.', required: true});
+
+/** The argument that names a category. */
+export const categoryArg = Args.string({description: 'Slug, path or id.', required: true});
+
+/** The argument that names a brand. */
+export const brandArg = Args.string({description: 'Name or id.', required: true});
+
+/** The argument that names a product. */
+export const productArg = Args.string({description: 'Slug, SKU or id.', required: true});
+
+/** The argument that names a variant. */
+export const variantArg = Args.string({description: 'SKU or id.', required: true});

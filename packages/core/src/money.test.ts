@@ -1,5 +1,5 @@
 import test from 'ava';
-import {allocate, formatMoney} from './money.ts';
+import {allocate, formatMoney, parseMoney} from './money.ts';
 
 const writes = test.macro((t, amount: number, currency: string, text: string) =>
   t.is(formatMoney({amount, currency}), text),
@@ -19,6 +19,21 @@ test(
   'EUR',
   '90,071,992,547,409.91 EUR',
 );
+
+const reads = test.macro((t, text: string, amount?: number, currency?: string) =>
+  t.deepEqual(parseMoney(text), amount === undefined ? undefined : {amount, currency}),
+);
+
+test('parseMoney reads what formatMoney writes', reads, '90,071,992,547,409.91 EUR', Number.MAX_SAFE_INTEGER, 'EUR');
+test('parseMoney reads an amount without decimals', reads, '20 EUR', 2000, 'EUR');
+test('parseMoney reads fewer decimals than the currency has', reads, '0.5 eur', 50, 'EUR');
+test('parseMoney reads yen', reads, '1999 JPY', 1999, 'JPY');
+test('parseMoney reads dinars', reads, '1.999 KWD', 1999, 'KWD');
+test('parseMoney refuses more decimals than the currency has', reads, '0.5 JPY');
+test('parseMoney refuses a decimal comma', reads, '19,99 EUR');
+test('parseMoney refuses an amount without a currency', reads, '19.99');
+test('parseMoney refuses a negative amount', reads, '-1.00 EUR');
+test('parseMoney refuses an amount that is not exact', reads, '90,071,992,547,409.92 EUR');
 
 const allocates = test.macro((t, amount: number, weights: readonly number[], parts: readonly number[]) =>
   t.deepEqual(allocate(amount, weights), parts),

@@ -53,3 +53,12 @@ export const formatMoney = ({amount, currency}: Money): string => {
   const decimal = `${whole}.${digits.slice(digits.length - decimals)}0` as `${number}`;
   return `${formats.get(decimals)!.format(decimal)} ${currency}`;
 };
+
+/** The money that a text such as `19.99 EUR`, `20 EUR` or `1,019.90 EUR` means; undefined for another text. */
+export const parseMoney = (text: string): Money | undefined => {
+  const [, whole, decimals = '', currency] =
+    /^(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))? ?([A-Z]{3})$/.exec(text.trim().toUpperCase()) ?? [];
+  if (!whole || !currency || decimals.length > minorUnitDigits(currency)) return undefined;
+  const amount = Number(whole.replaceAll(',', '') + decimals.padEnd(minorUnitDigits(currency), '0'));
+  return Number.isSafeInteger(amount) ? {amount, currency} : undefined;
+};

@@ -1,0 +1,26 @@
+import type {ItemOf, Shop} from '../client/shop.ts';
+import {only} from './id.ts';
+
+type Tree = ItemOf<'listCategories'>;
+/** A category with the names that lead to it, such as `Home/Kitchen`. */
+export type CategoryWithPath = Omit<Tree, 'subcategories'> & {readonly path: string};
+
+const flatten = (tree: readonly Tree[], above = ''): readonly CategoryWithPath[] =>
+  tree.flatMap(({subcategories, ...category}) => {
+    const path = above + category.name;
+    return [{...category, path}, ...flatten(subcategories, `${path}/`)];
+  });
+
+/** All categories, each after its parent. */
+export const listCategoriesWithPaths = async (shop: Shop): Promise<readonly CategoryWithPath[]> =>
+  flatten((await shop.listCategories()).items);
+
+/** The category that an id, a slug or a path such as `Home/Kitchen` names, whatever its case. */
+export const resolveCategory = async (shop: Shop, text: string): Promise<CategoryWithPath> => {
+  const wanted = text.toLowerCase();
+  const categories = await listCategoriesWithPaths(shop);
+  return only(
+    `category ${text}`,
+    categories.filter(({id, slug, path}) => [id, slug, path.toLowerCase()].includes(wanted)),
+  );
+};

@@ -13,6 +13,9 @@ export const deadLetterArgs = {
 /** The argument that names a user. */
 export const userArg = Args.string({description: 'E-mail address or id.', required: true});
 
+/** The argument that names an order. */
+export const orderArg = Args.string({description: 'Number or id.', required: true});
+
 /** The argument that names a category. */
 export const categoryArg = Args.string({description: 'Slug, path or id.', required: true});
 

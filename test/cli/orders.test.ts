@@ -1,18 +1,5 @@
 import test from 'ava';
-import {createClient} from '../e2e/client.ts';
-import {ecom, logInAsAdministrator, refuses, shopUrl} from './run-cli.ts';
-
-const client = createClient(shopUrl);
-
-/** A paid order of two pieces at 19.99 EUR. */
-const buy = async () => {
-  const token = await client.logInAsAdministrator();
-  const product = await client.createProduct(token, {stock: 5, price: 1999});
-  const cart = await client.createCart([{variantId: product.variantId, quantity: 2}]);
-  const {body} = await client.checkOut(cart);
-  const headers = {prefer: 'wait=20'};
-  return (await client.expectStatus(200, 'GET', `/orders/${body.orderId}`, {cartToken: cart.cartToken, headers})).body;
-};
+import {buy, ecom, logInAsAdministrator, refuses} from './run-cli.ts';
 
 test.before(logInAsAdministrator);
 
@@ -40,4 +27,71 @@ test.serial('orders get shows an order by number or id, with its lines', async t
   t.like((await ecom(`orders get ${id} --json`)).json, {id, number});
   await refuses(t, 'orders get 1-1', 1, /There is no order 1-1/);
   await refuses(t, 'orders get', 2, /order/);
+});
+
+test.serial('orders ship ships pieces, then all that is left', async t => {
+  const {number, lines} = await buy();
+  const [{sku}] = lines;
+  const {exitCode, stdout, stderr} = await ecom(`orders ship ${number} --line ${sku}=1 --carrier DHL`);
+  t.is(exitCode, 0, stderr);
+  t.is(stderr, `Order ${number} is partially shipped.\n`);
+  t.regex(stdout, /^shipment +partially_shipped$/m);
+  t.regex(stdout, /^\S+ +shipped +1 +DHL +just now$/m);
+  await refuses(t, `orders ship ${number} --line ${sku}=2`, 1, /left|pieces|shipped/);
+  const {json} = await ecom(`orders ship ${number} --tracking-number 42 --tracking-url https://dhl.example/42 --json`);
+  t.is(json.shipmentStatus, 'shipped');
+  t.like(json.shipments[1], {trackingNumber: '42', trackingUrl: 'https://dhl.example/42'});
+  await refuses(t, `orders ship ${number} --line SHOE=1`, 1, new RegExp(`no line SHOE. It has: ${sku}`));
+  await refuses(t, `orders ship ${number} --line ${sku}`, 2, /SKU=QUANTITY/);
+});
+
+test.serial('orders deliver marks the only shipment on its way, or the one that is named', async t => {
+  const {number, lines} = await buy();
+  await refuses(t, `orders deliver ${number}`, 1, /There is no shipment of order .* on its way/);
+  await ecom(`orders ship ${number} --line ${lines[0].sku}=1`);
+  const {shipments} = (await ecom(`orders ship ${number} --json`)).json;
+  await refuses(t, `orders deliver ${number}`, 1, new RegExp(`several.*${shipments[0].id}, ${shipments[1].id}`));
+  const {json} = await ecom(`orders deliver ${number} ${shipments[1].id} --json`);
+  t.is(json.shipmentStatus, 'partially_delivered');
+  t.deepEqual(
+    json.shipments.map(({status}: {status: string}) => status),
+    ['shipped', 'delivered'],
+  );
+  t.like(await ecom(`orders deliver ${number}`), {exitCode: 0, stderr: `Order ${number} is delivered.\n`});
+  await refuses(t, 'orders deliver', 2, /order/);
+});
+
+test.serial('orders cancel asks, and cancels pieces, then the order', async t => {
+  const {number, lines} = await buy();
+  await refuses(t, `orders cancel ${number}`, 1, /Cancel order .* \(39.98 EUR, guest@example.org\)\? .* --yes/);
+  const {exitCode, stdout, stderr} = await ecom(`orders cancel ${number} --line ${lines[0].sku}=1 --yes`);
+  t.deepEqual({exitCode, stderr}, {exitCode: 0, stderr: `Cancelled ${lines[0].sku}=1 of order ${number}.\n`});
+  t.regex(stdout, /^status +confirmed$/m);
+  t.regex(stdout, new RegExp(`^${lines[0].sku} .* 2 +19.99 EUR +39.98 EUR +0 +1 +`, 'm'));
+  const {json} = await ecom(`orders cancel ${number} --reason 'a mistake' --yes --json`);
+  t.is(json.status, 'cancelled');
+  t.is(json.cancellations[1].reason, 'a mistake');
+  await refuses(t, `orders cancel ${number} --line 1 --yes`, 2, /SKU=QUANTITY/);
+  const shipped = await buy();
+  await ecom(`orders ship ${shipped.number}`);
+  await refuses(t, `orders cancel ${shipped.number} --yes`, 1, /shipped/);
+});
+
+test.serial('orders export prints a row per line', async t => {
+  const {id, number, lines} = await buy();
+  const [{sku}] = lines;
+  const {exitCode, stdout} = await ecom(`orders export --sku ${sku}`);
+  t.is(exitCode, 0);
+  const [header, row, ...rest] = stdout.trimEnd().split('\n');
+  t.regex(header!, /^number,placed,email,status,payment,shipment,orderTotal,/);
+  t.regex(row!, new RegExp(`^${number},20.*Z,guest@example.org,confirmed,captured,unshipped,39.98 EUR,0.00 EUR,`));
+  t.true(row!.includes(`,${sku},`));
+  t.deepEqual(rest, []);
+  const json = await ecom(`orders export --sku ${sku} --payment captured --json`);
+  t.like(JSON.parse(json.stdout), {id, lines: [{sku}]});
+  t.is(json.stdout.split('\n').length, 2);
+  await refuses(t, 'orders export --payment paid', 2, /Expected --payment=paid/);
+  t.is((await ecom(`orders export --sku ${sku} --before 1h`)).stdout, `${header}\n`);
+  await refuses(t, 'orders export --after yesterday', 2, /7d/);
+  t.is((await ecom('orders export --token wrong')).exitCode, 1);
 });

@@ -16,6 +16,8 @@ process.once('exit', () => rmSync(folder, {recursive: true, force: true}));
 // Before oclif reads them.
 process.env.ECOM_CONFIG_DIR = folder;
 process.env.NO_COLOR = '1';
+// Each command line that runs in this process waits once for the stream to drain.
+process.stdout.setMaxListeners(0);
 
 /** The folder of contexts and credentials of this test file. */
 export const configFolder = folder;
@@ -78,15 +80,32 @@ export const logInAsAdministrator = async (): Promise<void> => {
   process.env.ECOM_TOKEN = await createClient(shopUrl).logIn(administrator.email, administrator.password);
 };
 
+/** A paid order of two pieces at 19.99 EUR, as its guest sees it. */
+export const buy = async (payment = 'tok_ok') => {
+  const {createClient} = await import('../e2e/client.ts');
+  const client = createClient(shopUrl);
+  const token = await client.logInAsAdministrator();
+  const product = await client.createProduct(token, {stock: 5, price: 1999});
+  const cart = await client.createCart([{variantId: product.variantId, quantity: 2}]);
+  const {body} = await client.checkOut(cart, {payment});
+  return (await client.waitForOrder(body.orderId, cart)).body;
+};
+
+/** Starts a command line in a process of its own, with the login of `logInAsAdministrator` unless `env` says otherwise. */
+export const startEcom = (argv: readonly string[], env: NodeJS.ProcessEnv = loginEnv()) =>
+  spawn(process.execPath, [program, ...argv], {
+    env: {PATH: process.env.PATH, NO_COLOR: '1', ECOM_CONFIG_DIR: folder, ...env},
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+
+const loginEnv = () => ({ECOM_URL: shopUrl, ...(process.env.ECOM_TOKEN && {ECOM_TOKEN: process.env.ECOM_TOKEN})});
+
 /** Runs a command line in a process of its own, with text on its standard input. */
 export const spawnEcom = async (
   argv: readonly string[],
   {input = '', env = {}}: {readonly input?: string; readonly env?: Readonly<Record<string, string>>} = {},
 ): Promise<Omit<Outcome, 'json'>> => {
-  const child = spawn(process.execPath, [program, ...argv], {
-    env: {PATH: process.env.PATH, NO_COLOR: '1', ECOM_CONFIG_DIR: folder, ...env},
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const child = startEcom(argv, env);
   child.stdin.end(input);
   const [stdout, stderr, [exitCode]] = await Promise.all([
     text(child.stdout),

@@ -14,9 +14,14 @@ export type ItemOf<O extends Operation> = Response<O> extends {items: readonly (
 
 /** Optional properties may also be undefined, as those that flags give. */
 type Loose<T> = {[K in keyof T]: Record<never, never> extends Pick<T, K> ? T[K] | undefined : T[K]};
-type BodyOf<R> = [R] extends [{requestBody: {content: {'application/json': infer Body}}}]
+type JsonContent<Body> = {readonly content: {readonly 'application/json': Body}};
+type BodyOf<R> = R extends {requestBody: JsonContent<infer Body>}
   ? {readonly body: Loose<Body>}
-  : unknown;
+  : R extends {requestBody?: never}
+    ? unknown
+    : R extends {requestBody?: JsonContent<infer Body>}
+      ? {readonly body?: Loose<Body>}
+      : unknown;
 type PathOf<P> = P extends {path: infer Path} ? {readonly path: Path} : unknown;
 type QueryOf<P> = P extends {query?: infer Q} ? {readonly query?: Loose<Exclude<Q, undefined>>} : unknown;
 type Headers = {readonly headers?: Readonly<Record<string, string | undefined>>};

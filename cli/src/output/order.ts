@@ -37,3 +37,53 @@ export const lineColumns: Columns<Order['lines'][number]> = {
   cancelled: ({cancelled}) => cancelled,
   refunded: ({refunded}) => refunded,
 };
+
+export const shipmentColumns: Columns<Order['shipments'][number]> = {
+  shipment: ({id}) => id,
+  status: ({status}) => status,
+  pieces: ({lines}) => lines.reduce((sum, {quantity}) => sum + quantity, 0),
+  carrier: ({carrier}) => carrier,
+  trackingNumber: ({trackingNumber}) => trackingNumber,
+  shipped: ({shippedAt}) => shippedAt,
+  delivered: ({deliveredAt}) => deliveredAt,
+};
+
+/** A line of an order, as a row of an export. */
+export type ExportedLine = {readonly order: Order; readonly line: Order['lines'][number]};
+
+export const exportColumns: Columns<ExportedLine> = {
+  number: ({order}) => order.number,
+  placed: ({order}) => order.createdAt,
+  email: ({order}) => order.email,
+  status: ({order}) => order.status,
+  payment: ({order}) => order.paymentStatus,
+  shipment: ({order}) => order.shipmentStatus,
+  orderTotal: ({order}) => order.total,
+  orderRefunded: ({order}) => order.refundedTotal,
+  name: ({order}) => order.shippingAddress.fullName,
+  country: ({order}) => order.shippingAddress.country,
+  sku: ({line}) => line.sku,
+  product: ({line}) => line.name,
+  quantity: ({line}) => line.quantity,
+  unitPrice: ({line}) => line.unitPrice,
+  lineTotal: ({line}) => line.total,
+  cancelled: ({line}) => line.cancelled,
+  shipped: ({line}) => line.shipped,
+  delivered: ({line}) => line.delivered,
+  returned: ({line}) => line.returned,
+  refunded: ({line}) => line.refunded,
+  orderId: ({order}) => order.id,
+  lineId: ({line}) => line.id,
+};
+
+const dimensions = {status: 'status', paymentStatus: 'payment', shipmentStatus: 'shipment'} as const;
+
+/** A change of an order on one line: `14:03:22  4711-2345  payment   captured`. */
+export const formatHistoryEntry = (
+  {number}: Pick<Order, 'number'>,
+  {dimension, status, at, reason}: Pick<Order['history'][number], 'dimension' | 'status' | 'at' | 'reason'>,
+): string => {
+  const time = new Date(at).toTimeString().slice(0, 8);
+  const words = [time, number, dimensions[dimension].padEnd(8), status, reason && `(${reason})`];
+  return words.filter(Boolean).join('  ');
+};

@@ -1,0 +1,35 @@
+import {Args} from '@oclif/core';
+import {orderArg} from '../../args.ts';
+import {orderFields, shipmentColumns} from '../../output/order.ts';
+import {only} from '../../resolve/id.ts';
+import {resolveOrder} from '../../resolve/order.ts';
+import {ShopCommand} from '../../shop-command.ts';
+
+export default class OrdersDeliver extends ShopCommand {
+  static override summary = 'Mark a shipment as delivered';
+  static override examples = ['<%= config.bin %> <%= command.id %> 4711-2345'];
+  static override args = {
+    order: orderArg,
+    shipment: Args.string({description: 'Id of the shipment, if several are on their way.', ignoreStdin: true}),
+  };
+
+  async run() {
+    const {args} = await this.parse(OrdersDeliver);
+    const {id, number, shipments} = await resolveOrder(this.shop, args.order);
+    const shipment = args.shipment
+      ? only(
+          `shipment ${args.shipment} of order ${number}`,
+          shipments.filter(({id}) => id === args.shipment),
+        )
+      : only(
+          `shipment of order ${number} on its way`,
+          shipments.filter(({status}) => status === 'shipped'),
+        );
+    const order = await this.shop.markShipmentDelivered({path: {id, shipmentId: shipment.id}});
+    this.logToStderr(`Order ${number} is ${order.shipmentStatus.replace('_', ' ')}.`);
+    this.printRecord(order, orderFields);
+    this.log();
+    await this.printTable(order.shipments, shipmentColumns);
+    return order;
+  }
+}

@@ -1,0 +1,47 @@
+import type {Payment} from '../resolve/payment.ts';
+import type {Columns} from './table.ts';
+
+export type Refund = Payment['refunds'][number];
+
+export const paymentColumns: Columns<Payment> = {
+  id: ({id}) => id,
+  status: ({status}) => status,
+  amount: ({amount}) => amount,
+  refunded: ({refunded}) => refunded,
+  provider: ({provider}) => provider,
+  created: ({createdAt}) => createdAt,
+  order: ({orderId}) => orderId,
+};
+
+/** What a terminal shows of a payment, above its refunds. */
+export const paymentFields = (payment: Payment) => ({
+  id: payment.id,
+  order: payment.orderId,
+  status: payment.status,
+  ...(payment.reason && {reason: payment.reason}),
+  ...(payment.nextAction && {confirmAt: payment.nextAction.url}),
+  amount: payment.amount,
+  refunded: payment.refunded,
+  provider: payment.provider,
+  created: payment.createdAt,
+  updated: payment.updatedAt,
+});
+
+export const refundColumns: Columns<Refund> = {
+  refund: ({id}) => id,
+  status: ({status}) => status,
+  amount: ({amount}) => amount,
+  reason: ({reason}) => reason,
+  failure: ({failureReason}) => failureReason,
+  requested: ({at}) => at,
+};
+
+/** What a terminal shows of a refund. */
+export const refundFields = ({id, status, amount, reason, failureReason, at}: Refund) => ({
+  id,
+  status,
+  amount,
+  reason,
+  ...(failureReason && {failure: failureReason}),
+  requested: at,
+});

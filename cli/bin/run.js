@@ -8,6 +8,10 @@ if (argv.length === 1 && argv[0] === '--version') {
   console.log(`ecom ${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}`);
 } else {
   enableCompileCache();
+  // `ecom … | head` has read enough.
+  process.stdout.on('error', error => {
+    if (error.code === 'EPIPE') process.exit(0);
+  });
   // The repository has the TypeScript, which Node.js runs directly; the published package has what it was compiled to.
   const source = new URL('../src/main.ts', import.meta.url);
   const {main} = await import(existsSync(source) ? source.href : '../dist/main.js');

@@ -1,0 +1,14 @@
+import {ApiCommand, apiArgs, queryFlags} from '../../api-command.ts';
+
+export default class ApiDelete extends ApiCommand {
+  static override summary = 'Send a DELETE request with the login';
+  static override description = 'Prints the body as it came.';
+  static override examples = ['<%= config.bin %> <%= command.id %> /brands/BRAND'];
+  static override args = apiArgs;
+  static override flags = queryFlags;
+
+  async run() {
+    const {args, flags} = await this.parse(ApiDelete);
+    return this.request('DELETE', args.path, flags);
+  }
+}

@@ -1,5 +1,5 @@
 import {globSync} from 'node:fs';
-import {readFile, rm} from 'node:fs/promises';
+import {cp, readFile, rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
@@ -22,3 +22,6 @@ await build({
   legalComments: 'eof',
   logLevel: 'warning',
 });
+
+await rm(`${root}migrations`, {recursive: true, force: true});
+await cp(fileURLToPath(new URL('../../migrations', import.meta.url)), `${root}migrations`, {recursive: true});

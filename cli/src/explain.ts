@@ -4,9 +4,10 @@ type AnyError = Error & {oclif?: {exit?: number}; code?: string; suggestions?: r
 
 const exitCodes = {refused: 1, usage: 2, unreachable: 3};
 
-/** 1 when something was refused, 2 for wrong usage, 3 when the shop cannot be reached. */
+/** 1 when something was refused, 2 for wrong usage, 3 when the shop or an engine cannot be reached. */
 export const exitCodeOf = (error: unknown): number => {
-  if (error instanceof UnreachableError) return exitCodes.unreachable;
+  if (error instanceof UnreachableError || /-unreachable$/.test((error as AnyError).code ?? ''))
+    return exitCodes.unreachable;
   return (error as AnyError).oclif?.exit ?? exitCodes.refused;
 };
 

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
+import {testDatabase} from '@ecom/postgres/testing/databases';
 import test from 'ava';
 
 const run = promisify(execFile);
@@ -28,6 +29,8 @@ test.serial('the packed CLI runs with nothing but its declared dependencies', as
   t.regex((await ecom('--version')).stdout, /^ecom \d+\.\d+\.\d+\n$/);
   t.regex((await ecom('contexts', 'list')).stdout, /^\* +local +http:\/\/localhost:8080/m);
   t.regex((await ecom('help', 'users', 'list')).stdout, /^List users\n/);
+  const database = await testDatabase(t, 'order');
+  t.regex((await ecom('migrate', 'status', 'order', '--database-url', database)).stdout, /^order +order\/0001_order/m);
   t.like(await t.throwsAsync(ecom('users', 'lst')), {code: 2});
   for (const file of globSync('dist/**/*.js', {cwd: program})) {
     const text = await readFile(join(program, file), 'utf8');

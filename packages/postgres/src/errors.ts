@@ -2,20 +2,7 @@ import {Failure} from '@ecom/core/failure';
 import type {Client} from 'pg';
 import {ConnectionError} from 'sequelize';
 import {isLost} from './connections.ts';
-
-type DriverError = {
-  readonly code?: string;
-  readonly constraint?: string;
-  readonly message?: string;
-  readonly original?: unknown;
-  readonly parent?: unknown;
-};
-
-/** The driver's error inside of Sequelize's. */
-const driverError = (error: unknown): DriverError => {
-  const {original, parent} = (error ?? {}) as DriverError;
-  return (original ?? parent ?? error ?? {}) as DriverError;
-};
+import {driverError} from './driver-error.ts';
 
 /** The name of the violated unique constraint or index, if that is the error. */
 export const violatedUnique = (error: unknown): string | undefined => {
@@ -52,14 +39,6 @@ export const isConnectionLost = (error: unknown, connection: Client): boolean =>
   const {code = ''} = driverError(error);
   return isLost(connection) || socketErrors.has(code) || /^(08|57P)/.test(code);
 };
-
-/** For a process's first connection, when DATABASE_URL may be wrong. */
-export const unreachableDatabase = (error: unknown): Failure =>
-  new Failure(
-    'unavailable',
-    'database-unreachable',
-    `The database cannot be reached: ${driverError(error).message}. Check that it is running and that DATABASE_URL is right.`,
-  );
 
 export const databaseUnavailable = (): Failure =>
   new Failure('unavailable', 'database-unavailable', 'The database is unavailable. Try again soon.', {retryAfter: 1});

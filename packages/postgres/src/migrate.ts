@@ -1,43 +1,85 @@
-import {readdir, readFile} from 'node:fs/promises';
-import {fileURLToPath} from 'node:url';
 import {Failure} from '@ecom/core/failure';
 import pg from 'pg';
 import {Umzug} from 'umzug';
-import {unreachableDatabase} from './errors.ts';
+import {unreachableDatabase} from './driver-error.ts';
+import {type Direction, migrationNames, migrationsFolder, readMigration} from './migration-files.ts';
 
-const folder = fileURLToPath(new URL('../../../migrations/', import.meta.url));
-
-export type MigrateOptions = {
+export type DatabaseOptions = {
   readonly url: string;
   /** A folder of `migrations/`; `shared`, the tables of every service, comes first. */
   readonly service: string;
-  /** `down` reverts the service's last migration. */
-  readonly direction?: 'up' | 'down';
+  /** Default: the repository's `migrations/`. */
+  readonly folder?: string | undefined;
 };
+
+export type MigrateOptions = DatabaseOptions & {
+  /** `down` reverts the service's last migration. */
+  readonly direction?: Direction;
+};
+
+/** A migration, and when it ran in a database: RFC 3339, null while it is pending. */
+export type Migration = {readonly name: string; readonly ranAt: string | null};
+
+const withClient = async <T>({url, service}: DatabaseOptions, work: (client: pg.Client) => Promise<T>): Promise<T> => {
+  const client = new pg.Client({connectionString: url, application_name: `${service} migrate`});
+  await client.connect().catch(error => {
+    throw error.code === missingDatabase ? noDatabase(service, error.message) : unreachableDatabase(error);
+  });
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+};
+
+/** SQLSTATE of a database that does not exist, and of such a table. */
+const [missingDatabase, missingTable] = ['3D000', '42P01'];
+
+/**
+ * The migrations of a service in the order in which they run. All are pending in a database that does not exist yet. Changes nothing.
+ *
+ * @throws Failure `unavailable` when the database cannot be reached
+ */
+export const listMigrations = async ({
+  folder = migrationsFolder,
+  ...options
+}: DatabaseOptions): Promise<readonly Migration[]> => {
+  const rows = await withClient(options, async client => {
+    const result = await client.query<{name: string; ran_at: Date}>('select name, ran_at from migration');
+    return result.rows;
+  }).catch(error => {
+    if (![missingTable, 'no-database'].includes(error.code)) throw error;
+    return [];
+  });
+  const ranAt = new Map(rows.map(row => [row.name.replace(earlierFolder, 'shared/'), row.ran_at.toISOString()]));
+  const names = await migrationNames(folder, options.service);
+  return names.map(name => ({name, ranAt: ranAt.get(name) ?? null}));
+};
+
+/** The name that the folder `shared` had. */
+const earlierFolder = /^kernel\//;
 
 /**
  * Migrates a service's database to the newest schema. Safe to run from several processes at once: an advisory lock serializes them.
  * Each migration commits together with its entry in the table `migration`.
  *
  * @returns names of the migrations that ran
+ * @throws Failure `unavailable` when the database cannot be reached, or a migration failed and was rolled back
  */
-export const migrate = async ({url, service, direction = 'up'}: MigrateOptions): Promise<readonly string[]> => {
-  const client = new pg.Client({connectionString: url, application_name: `${service} migrate`});
-  await client.connect().catch(error => {
-    throw unreachableDatabase(error);
-  });
-  try {
+export const migrate = ({direction = 'up', folder = migrationsFolder, ...options}: MigrateOptions) =>
+  withClient(options, async (client): Promise<readonly string[]> => {
     await client.query(`select pg_advisory_lock(hashtext('migrate'))`);
     await client.query(
       'create table if not exists migration (name text primary key, ran_at timestamptz not null default now())',
     );
-    // An earlier name of the folder.
     await client.query(`update migration set name = 'shared' || substr(name, 7) where name like 'kernel/%'`);
 
-    const apply = async (path: string, entry: string, name: string) => {
+    const apply = async (name: string, direction: Direction) => {
+      const entry =
+        direction === 'up' ? 'insert into migration (name) values ($1)' : 'delete from migration where name = $1';
       await client.query('begin');
       try {
-        await client.query(await readFile(path, 'utf8'));
+        await client.query(await readMigration(folder, name, direction));
         await client.query(entry, [name]);
         await client.query('commit');
       } catch (error) {
@@ -46,10 +88,10 @@ export const migrate = async ({url, service, direction = 'up'}: MigrateOptions):
       }
     };
     const umzug = new Umzug({
-      migrations: (await migrationsOf('shared', service)).map(name => ({
+      migrations: (await migrationNames(folder, options.service)).map(name => ({
         name,
-        up: () => apply(`${folder}${name}.up.sql`, 'insert into migration (name) values ($1)', name),
-        down: () => apply(`${folder}${name}.down.sql`, 'delete from migration where name = $1', name),
+        up: () => apply(name, 'up'),
+        down: () => apply(name, 'down'),
       })),
       storage: {
         executed: async () =>
@@ -62,18 +104,14 @@ export const migrate = async ({url, service, direction = 'up'}: MigrateOptions):
     });
     const ran = direction === 'up' ? await umzug.up() : await umzug.down();
     return ran.map(({name}) => name);
-  } finally {
-    await client.end();
-  }
-};
+  });
 
-/** `shared/0001_events`, `users/0001_users`, …: by folder, then by number. */
-const migrationsOf = async (...folders: string[]) => {
-  const names = await Promise.all(
-    folders.map(async name => (await readdir(folder + name)).map(file => `${name}/${file}`).sort()),
+const noDatabase = (service: string, reason: string) =>
+  new Failure(
+    'not-found',
+    'no-database',
+    `${service} has no database: ${reason}. Create it, or name a server that ecom may create it on.`,
   );
-  return names.flat().flatMap(path => (path.endsWith('.up.sql') ? [path.slice(0, -'.up.sql'.length)] : []));
-};
 
 const brokenMigration = (name: string, cause: unknown) =>
   new Failure(

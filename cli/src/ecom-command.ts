@@ -1,0 +1,48 @@
+import {Command, Flags} from '@oclif/core';
+import {CommandError} from './client/errors.ts';
+import {describeError, exitCodeOf} from './explain.ts';
+import {type Columns, formatRecord, formatTable} from './output/table.ts';
+
+/** A command. It returns what `--json` prints; `this.log` prints for people, and does nothing with `--json`. */
+export abstract class EcomCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = {
+    debug: Flags.boolean({summary: 'Show where an error comes from.', helpGroup: 'GLOBAL'}),
+  };
+
+  protected override async catch(error: Error): Promise<void> {
+    if (!this.jsonEnabled()) throw error;
+    process.exitCode = exitCodeOf(error);
+    this.logJson({error: describeError(error)});
+  }
+
+  /** Prints one thing, a field a line, and returns it for `--json`. */
+  protected printRecord<T>(value: T, fields: (value: T) => Readonly<Record<string, unknown>>): T {
+    this.log(formatRecord(fields(value)));
+    return value;
+  }
+
+  /** Prints rows under a header. */
+  protected async printTable<Row>(rows: readonly Row[], columns: Columns<Row>): Promise<void> {
+    if (this.jsonEnabled()) return;
+    if (rows.length === 0) return this.logToStderr('There are none.');
+    this.log(await formatTable(rows, columns, process.stdout.isTTY ? process.stdout.columns : 200));
+  }
+
+  /**
+   * Asks before something is destroyed; `--yes` answers.
+   *
+   * @throws CommandError when the answer is no, or nobody can be asked
+   */
+  protected async confirm(question: string, yes: boolean): Promise<void> {
+    if (yes) return;
+    if (!process.stdin.isTTY || this.jsonEnabled())
+      throw new CommandError(`${question}? Nobody can be asked here: repeat the command with --yes.`);
+    const {default: confirm} = await import('@inquirer/confirm');
+    if (!(await confirm({message: `${question}?`, default: false}, {output: process.stderr})))
+      throw new CommandError('Nothing was changed.');
+  }
+}
+
+/** The flag of destructive commands. */
+export const yesFlag = {yes: Flags.boolean({char: 'y', summary: 'Do it without asking.'})};

@@ -1,0 +1,38 @@
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import {Args} from '@oclif/core';
+import {CommandError, UsageError} from '../client/errors.ts';
+import {addressFlag} from './flags.ts';
+
+export const databaseFlag = {
+  'database-url': addressFlag('DATABASE_URL', 'A PostgreSQL server, or the database of the service'),
+};
+
+const assertService = async (service: string, others: readonly string[] = []): Promise<string> => {
+  const {postgresServices} = await import('@ecom/contracts/services');
+  const known: readonly string[] = [...postgresServices, ...others];
+  if (known.includes(service)) return service;
+  throw new UsageError(`There is no service ${service} with a PostgreSQL database. Services: ${known.join(', ')}`);
+};
+
+/** The argument SERVICE: one with a database in PostgreSQL. */
+export const migratedService = Args.custom<string>({parse: service => assertService(service)});
+
+/** The same, or `shared`, the tables of every service. */
+export const migrationOwner = Args.custom<string>({parse: service => assertService(service, ['shared'])});
+
+/** The SQL files: inside of the published package, else those of the repository or the image. */
+export const migrationsFolder = (root: string): string =>
+  [join(root, 'migrations'), join(root, '..', 'migrations')].find(existsSync) ?? join(root, 'migrations');
+
+/**
+ * The databases that an address means.
+ *
+ * @throws CommandError without an address
+ */
+export const targetsOf = async (url: string | undefined, service?: string) => {
+  if (!url) throw new CommandError('No database is named. Use --database-url, or set DATABASE_URL.');
+  if (!URL.canParse(url)) throw new UsageError('--database-url is no address such as postgres://user@host/database.');
+  const {serviceDatabases, isServer} = await import('@ecom/postgres/databases');
+  return {databases: serviceDatabases(url, service), isServer: !service || isServer(url), url};
+};

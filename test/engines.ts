@@ -17,6 +17,7 @@ const adapters = [
   'services/catalog/src/adapters/audit.contract.test.ts',
   'services/catalog/src/adapters/random.test.ts',
   'services/catalog/src/adapters/redis',
+  'test/cli/topics.test.ts',
 ];
 
 /** End-to-end tests that start fleets of their own, because they kill them or set them up in another way. */

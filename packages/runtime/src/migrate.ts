@@ -1,6 +1,7 @@
 import {serviceManifest} from '@ecom/contracts/services';
 import {readConfig} from '@ecom/core/config';
-import {ensureTopics, kafkaTopic} from '@ecom/messaging/kafka/topics';
+import {kafkaTopic} from '@ecom/messaging/kafka/topic-settings';
+import {ensureTopics} from '@ecom/messaging/kafka/topics';
 import {migrate} from '@ecom/postgres/migrate';
 import {z} from 'zod';
 import {kafkaPrefix} from './platform.ts';

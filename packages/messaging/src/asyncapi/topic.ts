@@ -1,6 +1,6 @@
 import type {Topic} from '@ecom/contracts/topic';
 import {type Json, jsonSchema, type SchemaComponents} from '@ecom/core/json-schema';
-import {kafkaTopic} from '../kafka/topics.ts';
+import {kafkaTopic} from '../kafka/topic-settings.ts';
 import {toHeaders} from './headers.ts';
 
 /** Version of the Kafka bindings: https://github.com/asyncapi/bindings/tree/master/kafka */

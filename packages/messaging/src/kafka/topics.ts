@@ -1,27 +1,6 @@
-import type {Topic} from '@ecom/contracts/topic';
 import {Failure} from '@ecom/core/failure';
 import {defaultTimeoutMs, fatalLogsOnly, loadLibrary, type Settings, unreachable} from './client.ts';
-
-export type KafkaTopic = {
-  readonly name: string;
-  readonly partitions: number;
-  /** Keeps the last event of every key for ever; without it, events are deleted after `retentionMs`. */
-  readonly compacted: boolean;
-  /** Default: the brokers' setting. */
-  readonly retentionMs?: number;
-};
-
-/** Enough for a dozen processes per group. Adding partitions later would move keys. */
-const partitions = 12;
-/** Longer than an outage should last, and shorter than the retention of the inbox. */
-const retentionMs = 7 * 24 * 3_600_000;
-
-/** The Kafka settings of a declared topic: state topics are compacted, domain topics retained for a week. `prefix` is the bus's. */
-export const kafkaTopic = ({name, kind}: Topic, prefix = ''): KafkaTopic => ({
-  name: prefix + name,
-  partitions,
-  ...(kind === 'state' ? {compacted: true} : {compacted: false, retentionMs}),
-});
+import {type KafkaTopic, topicConfig} from './topic-settings.ts';
 
 const alreadyExists = 36;
 
@@ -43,22 +22,19 @@ export const ensureTopics = async (
     'client.id': 'ecom-topics',
     ...settings,
   });
-  const create = ({name, partitions, compacted, retentionMs}: KafkaTopic) =>
+  const create = (topic: KafkaTopic) =>
     new Promise<void>((resolve, reject) =>
       admin.createTopic(
         {
-          topic: name,
-          num_partitions: partitions,
+          topic: topic.name,
+          num_partitions: topic.partitions,
           replication_factor: -1,
-          config: {
-            'cleanup.policy': compacted ? 'compact' : 'delete',
-            ...(retentionMs !== undefined && {'retention.ms': String(retentionMs)}),
-          },
+          config: topicConfig(topic),
         },
         timeoutMs,
         error => {
           if (!error || error.code === alreadyExists) resolve();
-          else reject(error.code < 0 ? unreachable(error) : topicRejected(name, error.message));
+          else reject(error.code < 0 ? unreachable(error) : topicRejected(topic.name, error.message));
         },
       ),
     );

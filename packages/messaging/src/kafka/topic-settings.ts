@@ -1,0 +1,64 @@
+import type {Topic} from '@ecom/contracts/topic';
+
+export type KafkaTopic = {
+  readonly name: string;
+  readonly partitions: number;
+  /** Keeps the last event of every key for ever; without it, events are deleted after `retentionMs`. */
+  readonly compacted: boolean;
+  /** Default: the brokers' setting. */
+  readonly retentionMs?: number;
+};
+
+/** Enough for a dozen processes per group. Adding partitions later would move keys. */
+const partitions = 12;
+/** Longer than an outage should last, and shorter than the retention of the inbox. */
+const retentionMs = 7 * 24 * 3_600_000;
+
+/** The Kafka settings of a declared topic: state topics are compacted, domain topics retained for a week. `prefix` is the bus's. */
+export const kafkaTopic = ({name, kind}: Topic, prefix = ''): KafkaTopic => ({
+  name: prefix + name,
+  partitions,
+  ...(kind === 'state' ? {compacted: true} : {compacted: false, retentionMs}),
+});
+
+/** A topic's settings by Kafka's names of them. */
+export const topicConfig = ({compacted, retentionMs}: KafkaTopic): Readonly<Record<string, string>> => ({
+  'cleanup.policy': compacted ? 'compact' : 'delete',
+  ...(retentionMs !== undefined && {'retention.ms': String(retentionMs)}),
+});
+
+/** A topic as the brokers have it. */
+export type ObservedTopic = {
+  readonly name: string;
+  readonly partitions: number;
+  readonly config: Readonly<Record<string, string>>;
+};
+
+export type TopicComparison = {
+  readonly name: string;
+  readonly state: 'missing' | 'differs' | 'as declared';
+  /** Undefined while it is missing. */
+  readonly partitions: number | undefined;
+  readonly differences: readonly {
+    readonly setting: string;
+    readonly declared: string;
+    readonly observed: string | undefined;
+  }[];
+};
+
+/** Compares declared topics with those of the brokers. Partitions are no difference: adding some would move keys. */
+export const compareTopics = (
+  declared: readonly KafkaTopic[],
+  observed: readonly ObservedTopic[],
+): readonly TopicComparison[] => {
+  const byName = new Map(observed.map(topic => [topic.name, topic]));
+  return declared.map(topic => {
+    const found = byName.get(topic.name);
+    if (!found) return {name: topic.name, state: 'missing', partitions: undefined, differences: []};
+    const differences = Object.entries(topicConfig(topic))
+      .map(([setting, value]) => ({setting, declared: value, observed: found.config[setting]}))
+      .filter(({declared, observed}) => declared !== observed);
+    const state = differences.length > 0 ? 'differs' : 'as declared';
+    return {name: topic.name, state, partitions: found.partitions, differences};
+  });
+};

@@ -1,0 +1,46 @@
+import {newId} from '@ecom/core/ids';
+import test from 'ava';
+import {ecom, refuses} from './run-cli.ts';
+
+const brokers = process.env.KAFKA_BROKERS;
+
+test.serial('topics refuses what it cannot reach or does not know', async t => {
+  await refuses(t, 'topics status --brokers 127.0.0.1:1', 3, /Kafka at 127.0.0.1:1 cannot be reached.*KAFKA_BROKERS/);
+  await refuses(t, 'topics apply --brokers 127.0.0.1:1', 3, /Kafka at 127.0.0.1:1 cannot be reached/);
+  await refuses(t, 'topics status catalog --brokers 127.0.0.1:1', 2, /no service catalog with topics. Services: auth/);
+  await refuses(t, 'topics apply shoe', 2, /no service shoe/);
+});
+
+test.serial('topics asks for brokers', async t => {
+  delete process.env.KAFKA_BROKERS;
+  t.teardown(() => void (brokers && Object.assign(process.env, {KAFKA_BROKERS: brokers})));
+  await refuses(t, 'topics apply', 1, /Use --brokers, or set KAFKA_BROKERS/);
+});
+
+if (brokers) {
+  test.serial('topics apply creates topics, and corrects settings that differ', async t => {
+    const prefix = `${newId()}.`;
+    const before = await ecom(`topics status order --prefix ${prefix} --json`);
+    t.is(before.exitCode, 1);
+    t.like(before.json.items[0], {name: `${prefix}ecom.order.v1`, state: 'missing'});
+    const {exitCode, stdout} = await ecom(`topics apply order --prefix ${prefix}`);
+    t.is(exitCode, 0);
+    t.is(stdout.split('\n')[1], `${prefix}ecom.order.v1  created`);
+    t.like((await ecom(`topics status order --prefix ${prefix} --json`)).json.items[0], {
+      state: 'as declared',
+      partitions: 12,
+    });
+
+    const {withKafkaAdmin} = await import('@ecom/cli/kafka-admin');
+    await withKafkaAdmin(brokers, admin =>
+      admin.apply([{name: `${prefix}ecom.order.v1`, partitions: 12, compacted: true, retentionMs: 1000}]),
+    );
+    const differing = await ecom(`topics status order --prefix ${prefix}`);
+    t.is(differing.exitCode, 1);
+    t.regex(differing.stdout, /differs +12 +cleanup.policy is compact instead of delete, retention.ms is 1000/);
+    t.like((await ecom(`topics apply order --prefix ${prefix} --json`)).json.items[0], {change: 'corrected'});
+    t.is((await ecom(`topics status order --prefix ${prefix}`)).exitCode, 0);
+    t.like(await ecom(`topics apply order --prefix ${prefix}`), {stdout: '', stderr: 'All topics are as declared.\n'});
+    t.is((await ecom(`topics apply --prefix ${prefix} --json`)).json.items.length, 8);
+  });
+}

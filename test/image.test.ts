@@ -49,7 +49,8 @@ const readIgnorePatterns = async () =>
 
 const serviceEntries = async () => [
   ...(await list('services/*/src/main.ts')).filter(file => !file.startsWith(standalone)),
-  'packages/runtime/src/migrate.ts',
+  ...(await list('cli/src/{commands,hooks}/**/*.ts')),
+  'cli/src/main.ts',
   `${standalone}/docs.ts`,
   `${standalone}/seed.ts`,
 ];
@@ -67,7 +68,9 @@ test('the image contains every file that its processes import', async t => {
 test('the image contains no code that only tests import', async t => {
   const patterns = await readIgnorePatterns();
   const reached = await reachableFrom([...(await serviceEntries()), `${standalone}/main.ts`]);
-  const shipped = (await list('{packages,services}/*/src/**/*.ts')).filter(file => !isIgnored(file, patterns));
+  const shipped = (await list('{cli/src,packages/*/src,services/*/src}/**/*.ts')).filter(
+    file => !isIgnored(file, patterns),
+  );
   t.deepEqual(
     shipped.filter(file => !reached.has(file)),
     [],
@@ -80,4 +83,9 @@ test('no role of the target `services` imports the embedded PostgreSQL', async t
     files.filter(file => file.startsWith('packages/embedded-postgres/')),
     [],
   );
+});
+
+test('a standalone shop in a container listens on all interfaces by default', async t => {
+  const [, standaloneTarget] = (await read('Dockerfile')).split(/^FROM services AS standalone$/m);
+  t.regex(standaloneTarget!, /^ENV HOST=::$/m);
 });

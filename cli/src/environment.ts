@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {CommandError} from './client/errors.ts';
 
 /** The variables of this process. Nothing else reads them, but for oclif, which reads those that flags name. */
-const environment: NodeJS.ProcessEnv = process.env;
+export const environment: NodeJS.ProcessEnv = process.env;
 
 /**
  * The value of a variable, or what the file that `NAME_FILE` names holds, as Docker and Kubernetes mount secrets.

@@ -31,6 +31,7 @@ test.serial('the packed CLI runs with nothing but its declared dependencies', as
   t.regex((await ecom('help', 'users', 'list')).stdout, /^List users\n/);
   const database = await testDatabase(t, 'order');
   t.regex((await ecom('migrate', 'status', 'order', '--database-url', database)).stdout, /^order +order\/0001_order/m);
+  t.regex((await t.throwsAsync<Error & {stderr: string}>(ecom('serve', 'order'))).stderr, /no services to run/);
   t.like(await t.throwsAsync(ecom('users', 'lst')), {code: 2});
   for (const file of globSync('dist/**/*.js', {cwd: program})) {
     const text = await readFile(join(program, file), 'utf8');

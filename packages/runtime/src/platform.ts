@@ -17,7 +17,7 @@ export const mongoUrl = z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin wi
 const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 
 /** Shops that share brokers need a prefix each. */
-export const kafkaPrefix = z
+const kafkaPrefix = z
   .string()
   .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'must be letters, digits, dots, underscores and hyphens, 100 at most')
   .default('');

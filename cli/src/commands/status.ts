@@ -1,9 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {Flags} from '@oclif/core';
-import {CommandError, RefusedError, UnreachableError} from '../client/errors.ts';
-import {operationsOf, serviceNames} from '../client/services.ts';
-import {createShop} from '../client/shop.ts';
-import {type StatusRow, statusColumns} from '../output/status.ts';
+import {readStatuses} from '../client/statuses.ts';
+import {statusColumns} from '../output/status.ts';
 import {ShopCommand} from '../shop-command.ts';
 
 export default class Status extends ShopCommand {
@@ -18,7 +16,7 @@ export default class Status extends ShopCommand {
   async run() {
     const {flags} = await this.parse(Status);
     for (;;) {
-      const items = await this.statuses();
+      const items = await readStatuses(this.connection);
       if (flags.watch && process.stdout.isTTY) this.log('\u001b[2J\u001b[H');
       await this.printTable(items, statusColumns);
       const notReady = items.filter(({ready}) => !ready).map(({service}) => service);
@@ -31,22 +29,5 @@ export default class Status extends ShopCommand {
       }
       await delay(2000);
     }
-  }
-
-  /** @throws UnreachableError when no service can be reached, RefusedError when the caller may not ask */
-  private async statuses(): Promise<readonly StatusRow[]> {
-    const shop = createShop({...this.connection, maxAttempts: 1});
-    return Promise.all(
-      serviceNames.map(async (service): Promise<StatusRow> => {
-        try {
-          return {...(await operationsOf(shop, service).getStatus()), up: true};
-        } catch (error) {
-          if (error instanceof UnreachableError) throw error;
-          if (!(error instanceof RefusedError)) throw new CommandError(`${service}: ${String(error)}`);
-          if (error.status < 500) throw error;
-          return {service, up: false, ready: false, failing: {[service]: error.message}};
-        }
-      }),
-    );
   }
 }

@@ -30,11 +30,11 @@ export type Outcome = keyof Seeded;
 const concurrency = 4;
 const retryDelayMs = 5000;
 /** Longer than a rate limit that counts by the minute. */
-const patienceMs = 65_000;
+const maxWaitMs = 65_000;
 
 /** Does `work` again while a rate limit refuses it, for a minute. @throws CommandError after that */
-const withPatience = async <T>(work: () => Promise<T>): Promise<T> => {
-  for (const end = Date.now() + patienceMs; ; await delay(retryDelayMs)) {
+const untilAllowed = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (const end = Date.now() + maxWaitMs; ; await delay(retryDelayMs)) {
     try {
       return await work();
     } catch (error) {
@@ -67,7 +67,7 @@ export const seedAll = async <T>(
     await pMap(
       items,
       async item => {
-        const outcomes = await withPatience(() => add(item)).catch(refused);
+        const outcomes = await untilAllowed(() => add(item)).catch(refused);
         for (const outcome of outcomes) counts[outcome] += 1;
         progress.advance(outcomes.length);
       },

@@ -25,6 +25,12 @@ export const databaseOf = (url: string, service: string): string => {
   return address.href;
 };
 
+/** The service whose database an address names by its usual name: `/users`, `/shop_users`. */
+export const ownerOf = (url: string): string | undefined => {
+  const name = namedDatabase(url);
+  return postgresServices.find(service => name === service || name.endsWith(`_${service}`));
+};
+
 export type ServiceDatabase = {readonly service: string; readonly url: string};
 
 /**
@@ -36,7 +42,7 @@ export type ServiceDatabase = {readonly service: string; readonly url: string};
 export const serviceDatabases = (url: string, service?: string): readonly ServiceDatabase[] => {
   const name = namedDatabase(url);
   if (service) return [{service, url: name ? url : databaseOf(url, service)}];
-  const owner = postgresServices.find(each => name === each || name.endsWith(`_${each}`));
+  const owner = ownerOf(url);
   if (owner) throw oneServiceOnly(name, owner);
   return allDatabases(url);
 };

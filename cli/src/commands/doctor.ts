@@ -1,0 +1,37 @@
+import {doctorFlags} from '../doctor/flags.ts';
+import {ShopCommand} from '../shop-command.ts';
+
+export default class Doctor extends ShopCommand {
+  static override summary = 'Find what is wrong with this computer, the shop and its engines';
+  static override description =
+    'Examines engines whose addresses are given. Changes nothing. The exit code is 1 when a check fails.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --database-url postgres://postgres@localhost --brokers localhost:9092',
+  ];
+  static override flags = doctorFlags;
+
+  async run() {
+    const {flags} = await this.parse(Doctor);
+    const {examine} = await import('../doctor/doctor.ts');
+    const items = await examine({
+      connection: this.connection,
+      shop: this.shop,
+      root: this.config.root,
+      dataFolder: flags['data-folder'],
+      databaseUrl: flags['database-url'],
+      brokers: flags.brokers,
+      prefix: flags.prefix,
+      redisUrl: flags['redis-url'],
+      mongoUrl: flags['mongo-url'],
+    });
+    await this.printTable(items, {
+      status: ({status}) => status,
+      check: ({check}) => check,
+      found: ({found}) => found,
+      remedy: ({remedy}) => remedy,
+    });
+    if (items.some(({status}) => status === 'fail')) process.exitCode = 1;
+    return {items};
+  }
+}

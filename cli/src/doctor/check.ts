@@ -1,0 +1,32 @@
+import type {Connection} from '../client/request.ts';
+import type {Shop} from '../client/shop.ts';
+
+/** What a check found. `remedy` says in one line what to do, unless all is well. */
+export type Finding = {
+  readonly check: string;
+  readonly status: 'ok' | 'warn' | 'fail';
+  readonly found: string;
+  readonly remedy?: string;
+};
+
+export type Patient = {
+  readonly connection: Connection;
+  readonly shop: Shop;
+  /** The folder of this package. */
+  readonly root: string;
+  readonly dataFolder: string;
+  /** Engines that are not named are not examined. */
+  readonly databaseUrl: string | undefined;
+  readonly brokers: string | undefined;
+  readonly prefix: string;
+  readonly redisUrl: string | undefined;
+  readonly mongoUrl: string | undefined;
+};
+
+/** Examines one thing, and changes nothing. A check that throws has failed. */
+export type Check = {
+  readonly name: string;
+  /** What to do when it throws. */
+  readonly remedy: string;
+  readonly examine: (patient: Patient) => Promise<readonly Omit<Finding, 'check'>[]>;
+};

@@ -1,0 +1,26 @@
+import type {Check, Finding, Patient} from './check.ts';
+import {disk, node} from './computer.ts';
+import {kafka} from './kafka.ts';
+import {mongo} from './mongo.ts';
+import {postgres} from './postgres.ts';
+import {redis} from './redis.ts';
+import {login, reachable, services} from './shop.ts';
+
+/** In the order in which they are printed. A new check is a file here, and a place in this list. */
+const checks: readonly Check[] = [node, disk, reachable, login, services, postgres, kafka, redis, mongo];
+
+const reasonOf = (error: unknown): string => (error as Error).message.split('\n')[0] || String(error);
+
+/** Runs all checks at the same time. */
+export const examine = async (patient: Patient): Promise<readonly Finding[]> => {
+  const found = await Promise.all(
+    checks.map(async ({name: check, remedy, examine}): Promise<readonly Finding[]> => {
+      try {
+        return (await examine(patient)).map(finding => ({check, ...finding}));
+      } catch (error) {
+        return [{check, status: 'fail', found: reasonOf(error), remedy}];
+      }
+    }),
+  );
+  return found.flat();
+};

@@ -17,6 +17,7 @@ const adapters = [
   'services/catalog/src/adapters/audit.contract.test.ts',
   'services/catalog/src/adapters/random.test.ts',
   'services/catalog/src/adapters/redis',
+  'test/cli/events.test.ts',
   'test/cli/topics.test.ts',
 ];
 

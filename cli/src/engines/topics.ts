@@ -33,3 +33,16 @@ export const assertBrokers = (brokers: string | undefined): string => {
     'No Kafka broker is named. Use --brokers, or set KAFKA_BROKERS. A standalone shop without Kafka has no topics.',
   );
 };
+
+/**
+ * The full names of the topics that a text means: `order`, `ecom.order.v1`; all without one.
+ *
+ * @throws UsageError for a topic that no service publishes
+ */
+export const topicNames = async (text: string | undefined, prefix: string): Promise<readonly string[]> => {
+  const {services} = await import('@ecom/contracts/services');
+  const names: readonly string[] = services.flatMap(({topics}) => topics.map(({name}) => name));
+  const found = names.filter(name => text === undefined || name === text || name.split('.')[1] === text);
+  if (found.length === 0) throw new UsageError(`There is no topic ${text}. Topics: ${names.join(', ')}`);
+  return found.map(name => prefix + name);
+};

@@ -1,4 +1,4 @@
-import {doctorFlags} from '../doctor/flags.ts';
+import {doctorFlags, patientOf} from '../doctor/flags.ts';
 import {ShopCommand} from '../shop-command.ts';
 
 export default class Doctor extends ShopCommand {
@@ -14,17 +14,7 @@ export default class Doctor extends ShopCommand {
   async run() {
     const {flags} = await this.parse(Doctor);
     const {examine} = await import('../doctor/doctor.ts');
-    const items = await examine({
-      connection: this.connection,
-      shop: this.shop,
-      root: this.config.root,
-      dataFolder: flags['data-folder'],
-      databaseUrl: flags['database-url'],
-      brokers: flags.brokers,
-      prefix: flags.prefix,
-      redisUrl: flags['redis-url'],
-      mongoUrl: flags['mongo-url'],
-    });
+    const items = await examine(patientOf(this.config.root, this.connection, this.shop, flags));
     await this.printTable(items, {
       status: ({status}) => status,
       check: ({check}) => check,

@@ -1,6 +1,9 @@
-import {Flags} from '@oclif/core';
+import {Flags, type Interfaces} from '@oclif/core';
+import type {Connection} from '../client/request.ts';
+import type {Shop} from '../client/shop.ts';
 import {addressFlag} from '../engines/flags.ts';
 import {kafkaFlags} from '../engines/topics.ts';
+import type {Patient} from './check.ts';
 
 /** What is examined beside the shop. */
 export const doctorFlags = {
@@ -10,3 +13,18 @@ export const doctorFlags = {
   'mongo-url': addressFlag('MONGO_URL', 'MongoDB'),
   'data-folder': Flags.string({summary: 'The folder of data.', env: 'DATA_DIR', default: '.data'}),
 };
+
+type Values = Interfaces.InferredFlags<typeof doctorFlags>;
+
+/** What the flags of a command name. */
+export const patientOf = (root: string, connection: Connection, shop: Shop, flags: Values): Patient => ({
+  connection,
+  shop,
+  root,
+  dataFolder: flags['data-folder'],
+  databaseUrl: flags['database-url'],
+  brokers: flags.brokers,
+  prefix: flags.prefix,
+  redisUrl: flags['redis-url'],
+  mongoUrl: flags['mongo-url'],
+});

@@ -1,0 +1,34 @@
+const secretName = /PASSWORD|SECRET|TOKEN|CREDENTIAL|COOKIE|(^|_)KEY/i;
+const hidden = '…';
+
+/** Hides what looks like a secret or like an e-mail address, and each of the secrets that are known. */
+export const redact = (text: string, secrets: readonly string[] = []): string => {
+  const known = secrets.filter(secret => secret.length > 3).toSorted((a, b) => b.length - a.length);
+  return known
+    .reduce((rest, secret) => rest.replaceAll(secret, hidden), text)
+    .replaceAll(/(\w+:\/\/[^\s:/@"]*):[^\s@"]*@/g, `$1:${hidden}@`)
+    .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, hidden)
+    .replaceAll(/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${hidden}`)
+    .replaceAll(/("?[\w-]*(?:password|secret|token|api-?key)[\w-]*"?\s*[:=]\s*"?)[^\s",}&]+/gi, `$1${hidden}`)
+    .replaceAll(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, `${hidden}@${hidden}`);
+};
+
+/** The names of variables that ecom reads. */
+const ofEcom =
+  /^(ECOM_|ADMIN_|KAFKA_|OTEL_|MAIL_|.*_DATABASE_|NODE_ENV$|PORT$|HOST$|DATA_DIR$|DEMO$|DATABASE_URL|MONGO_URL|REDIS_URL|SMTP_URL|AUTH_URL|INTERNAL_SECRET|LOG_LEVEL$|RATE_LIMIT$|TRUST_PROXY$|CORS_ORIGINS$|SHUTDOWN_DELAY$|DEAD_LETTER_DAYS$|VALIDATE_RESPONSES$|PROVIDER_TIMEOUT$|REPLICAS$)/;
+
+/** Ecom's variables: the values of secrets are hidden. */
+export const redactVariables = (variables: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(variables)
+      .filter(([name]) => ofEcom.test(name))
+      .map(([name, value = '']) => [name, secretName.test(name) ? hidden : redact(value)]),
+  );
+
+/** The values of variables with secrets, and the passwords in addresses. */
+export const secretsOf = (variables: NodeJS.ProcessEnv): readonly string[] =>
+  Object.entries(variables).flatMap(([name, value = '']) => {
+    if (secretName.test(name)) return [value];
+    const password = URL.parse(value)?.password;
+    return password ? [password, decodeURIComponent(password)] : [];
+  });

@@ -3,6 +3,8 @@ import test from 'ava';
 import {ecom, logInAsAdministrator, refuses} from './run-cli.ts';
 
 test.before(logInAsAdministrator);
+// Only named engines are examined.
+test.before(() => void delete process.env.KAFKA_BROKERS);
 
 type Finding = {readonly check: string; readonly status: string; readonly found: string; readonly remedy?: string};
 const examine = async (flags = '') => {

@@ -1,10 +1,10 @@
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import {databaseOn, onServer} from '@ecom/postgres/testing/templates';
 import test from 'ava';
-import {ecom, refuses} from './run-cli.ts';
+import {ecom, refuses, spawnEcom} from './run-cli.ts';
 
 const server = process.env.TEST_DATABASE_URL!;
 
@@ -61,6 +61,22 @@ test.serial('migrate up creates the databases of a server and migrates them', as
   });
   t.like(await ecom(`migrate up --database-url ${url}`), {exitCode: 0, stdout: '', stderr: 'Nothing is pending.\n'});
   t.is((await ecom(`migrate status --database-url ${url}`)).exitCode, 0);
+});
+
+test.serial('an address may come from a file, and help prints no password', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'ecom-address-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  await writeFile(join(folder, 'url'), `${await testDatabase(t, 'cart')}\n`);
+  const env = {DATABASE_URL_FILE: join(folder, 'url')};
+  t.is((await spawnEcom(['migrate', 'status', 'cart'], {env})).exitCode, 0);
+  const secret = {DATABASE_URL: 'postgres://order:hush-hush@db/order'};
+  for (const argv of [
+    ['migrate', 'up', '--help'],
+    ['migrate', 'up', 'shoe'],
+  ]) {
+    const {stdout, stderr} = await spawnEcom(argv, {env: secret});
+    t.notRegex(stdout + stderr, /hush-hush/);
+  }
 });
 
 test.serial('migrate down asks, and reverts the last migration of one service', async t => {

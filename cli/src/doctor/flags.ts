@@ -3,6 +3,7 @@ import type {Connection} from '../client/request.ts';
 import type {Shop} from '../client/shop.ts';
 import {addressFlag} from '../engines/flags.ts';
 import {kafkaFlags} from '../engines/topics.ts';
+import {readVariable} from '../environment.ts';
 import type {Patient} from './check.ts';
 
 /** What is examined beside the shop. */
@@ -17,14 +18,14 @@ export const doctorFlags = {
 type Values = Interfaces.InferredFlags<typeof doctorFlags>;
 
 /** What the flags of a command name. */
-export const patientOf = (root: string, connection: Connection, shop: Shop, flags: Values): Patient => ({
+export const patientOf = async (root: string, connection: Connection, shop: Shop, flags: Values): Promise<Patient> => ({
   connection,
   shop,
   root,
   dataFolder: flags['data-folder'],
-  databaseUrl: flags['database-url'],
-  brokers: flags.brokers,
+  databaseUrl: flags['database-url'] || (await readVariable('DATABASE_URL')),
+  brokers: flags.brokers || (await readVariable('KAFKA_BROKERS')),
   prefix: flags.prefix,
-  redisUrl: flags['redis-url'],
-  mongoUrl: flags['mongo-url'],
+  redisUrl: flags['redis-url'] || (await readVariable('REDIS_URL')),
+  mongoUrl: flags['mongo-url'] || (await readVariable('MONGO_URL')),
 });

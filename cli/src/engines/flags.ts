@@ -1,10 +1,4 @@
 import {Flags} from '@oclif/core';
-import {readVariable} from '../environment.ts';
 
-/** The flag of an engine's address, for which a variable stands. */
-export const addressFlag = (variable: string, summary: string) =>
-  Flags.string({
-    summary: `${summary} (variable: ${variable}).`,
-    default: () => readVariable(variable),
-    noCacheDefault: true,
-  });
+/** The flag of an engine's address, for which a variable stands. No default: help would print it, with its password. */
+export const addressFlag = (variable: string, summary: string) => Flags.string({summary: `${summary}.`, env: variable});

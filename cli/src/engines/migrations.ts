@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {Args} from '@oclif/core';
 import {CommandError, UsageError} from '../client/errors.ts';
+import {readVariable} from '../environment.ts';
 import {addressFlag} from './flags.ts';
 
 export const databaseFlag = {
@@ -30,7 +31,8 @@ export const migrationsFolder = (root: string): string =>
  *
  * @throws CommandError without an address
  */
-export const targetsOf = async (url: string | undefined, service?: string) => {
+export const targetsOf = async (flag: string | undefined, service?: string) => {
+  const url = flag || (await readVariable('DATABASE_URL'));
   if (!url) throw new CommandError('No database is named. Use --database-url, or set DATABASE_URL.');
   if (!URL.canParse(url)) throw new UsageError('--database-url is no address such as postgres://user@host/database.');
   const {serviceDatabases, isServer} = await import('@ecom/postgres/databases');

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {CommandError, UsageError} from '../client/errors.ts';
+import {readVariable} from '../environment.ts';
 import {addressFlag} from './flags.ts';
 
 export const kafkaFlags = {
@@ -27,7 +28,8 @@ export const declaredTopics = async (service: string | undefined, prefix: string
 };
 
 /** @throws CommandError without brokers */
-export const assertBrokers = (brokers: string | undefined): string => {
+export const assertBrokers = async (flag: string | undefined): Promise<string> => {
+  const brokers = flag || (await readVariable('KAFKA_BROKERS'));
   if (brokers) return brokers;
   throw new CommandError(
     'No Kafka broker is named. Use --brokers, or set KAFKA_BROKERS. A standalone shop without Kafka has no topics.',

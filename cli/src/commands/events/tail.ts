@@ -25,7 +25,7 @@ export default class EventsTail extends EcomCommand {
     const {args, flags} = await this.parse(EventsTail);
     const since = parseInstant('since', flags.since)!;
     const topics = await topicNames(args.topic, flags.prefix);
-    const brokers = assertBrokers(flags.brokers);
+    const brokers = await assertBrokers(flags.brokers);
     const {readEvents} = await import('../../engines/event-stream.ts');
     let count = 0;
     for await (const event of readEvents({brokers, topics, since, follow: flags.follow})) {

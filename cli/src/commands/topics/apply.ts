@@ -10,7 +10,7 @@ export default class TopicsApply extends EcomCommand {
 
   async run() {
     const {args, flags} = await this.parse(TopicsApply);
-    const brokers = assertBrokers(flags.brokers);
+    const brokers = await assertBrokers(flags.brokers);
     const declared = await declaredTopics(args.service, flags.prefix);
     const {withKafkaAdmin} = await import('../../engines/kafka-admin.ts');
     const items = await withKafkaAdmin(brokers, admin => admin.apply(declared));

@@ -11,7 +11,7 @@ export default class TopicsStatus extends EcomCommand {
 
   async run() {
     const {args, flags} = await this.parse(TopicsStatus);
-    const brokers = assertBrokers(flags.brokers);
+    const brokers = await assertBrokers(flags.brokers);
     const declared = await declaredTopics(args.service, flags.prefix);
     const {withKafkaAdmin} = await import('../../engines/kafka-admin.ts');
     const items = await withKafkaAdmin(brokers, admin => admin.compare(declared));

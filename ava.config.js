@@ -19,7 +19,7 @@ export default {
   files: [
     'packages/**/*.test.ts',
     'services/**/*.test.ts',
-    'cli/test/**/*.test.ts',
+    'cli/src/**/*.test.ts',
     'dev/**/*.test.ts',
     'test/**/*.test.ts',
   ],

@@ -1,0 +1,53 @@
+import {Args, Flags} from '@oclif/core';
+import {CommandError, UsageError} from '../../client/errors.ts';
+import {formats} from '../../import/formats.ts';
+import {writeTexts} from '../../output/write-file.ts';
+import {ShopCommand} from '../../shop-command.ts';
+
+export default class ProductsExport extends ShopCommand {
+  static override summary = 'Export all products to a file';
+  static override description =
+    'Products of every status but the deleted ones, with their stock, oldest first. Importing the file changes nothing. What a CSV format cannot have is left out, and standard error says what.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> products.ndjson',
+    '<%= config.bin %> <%= command.id %> products.csv --format shopify --currency EUR --currency USD',
+    '<%= config.bin %> <%= command.id %> | gzip > products.ndjson.gz',
+  ];
+  static override args = {file: Args.string({description: 'The file; default: standard output.'})};
+  static override flags = {
+    format: Flags.option({options: formats, summary: 'The format.', default: 'ndjson' as const})(),
+    currency: Flags.string({
+      summary: 'The currency of prices in CSV files, such as EUR; repeated for those that get columns of their own.',
+      multiple: true,
+      default: [],
+    }),
+  };
+
+  async run() {
+    const {args, flags} = await this.parse(ProductsExport);
+    if (this.jsonEnabled() && !args.file)
+      throw new UsageError('--json needs a FILE: the products are on standard output.');
+    const {exportProducts} = await import('../../export/export-products.ts');
+    const {pages, leftOut} = exportProducts(
+      this.shop,
+      flags.format,
+      flags.currency.map(code => code.toUpperCase()),
+    );
+    let products = 0;
+    const texts = async function* () {
+      for await (const {text, count} of pages) {
+        products += count;
+        yield text;
+      }
+    };
+    await writeTexts(args.file, texts()).catch((error: NodeJS.ErrnoException) => {
+      throw error.syscall ? new CommandError(`${args.file} cannot be written: ${error.message}`) : error;
+    });
+    for (const [column, count] of leftOut)
+      this.logToStderr(
+        `${column}: ${count} products have something that ${flags.format} cannot express; it is left out.`,
+      );
+    this.logToStderr(`${products} products are exported.`);
+    return {products, file: args.file ?? null, leftOut: Object.fromEntries(leftOut)};
+  }
+}

@@ -1,0 +1,46 @@
+import {type Money, parseMoney} from '@ecom/core/money';
+import type {Line} from './csv-format.ts';
+import type {Problem} from './row.ts';
+
+/** Reads the cells of one product, and collects what is wrong with them. */
+export type Cells = {
+  /** What is there; undefined for an empty cell. */
+  readonly text: (line: Line, column: string) => string | undefined;
+  /** A whole number of at least 0; undefined for an empty cell. */
+  readonly quantity: (line: Line, column: string) => number | undefined;
+  /** The price of each currency that has one; undefined when none has. */
+  readonly prices: (line: Line) => Money[] | undefined;
+  readonly refuse: (line: Line, column: string, message: string) => undefined;
+  readonly problems: readonly Problem[];
+};
+
+/** @param priceColumns the column of each currency's prices */
+export const readCells = (priceColumns: ReadonlyMap<string, string>): Cells => {
+  const problems: Problem[] = [];
+  const text: Cells['text'] = (line, column) => line.get(column) || undefined;
+  const refuse: Cells['refuse'] = (line, column, message) => {
+    problems.push({line: line.number, column, message, value: line.get(column)});
+  };
+  return {
+    problems,
+    text,
+    refuse,
+    quantity(line, column) {
+      const cell = text(line, column);
+      if (cell === undefined || /^\d{1,10}$/.test(cell)) return cell === undefined ? cell : Number(cell);
+      return refuse(line, column, 'is not a whole number of at least 0');
+    },
+    prices(line) {
+      const prices = [...priceColumns].flatMap(([currency, column]): Money[] => {
+        const cell = text(line, column);
+        if (cell === undefined) return [];
+        const price = parseMoney(`${cell} ${currency}`);
+        if (!price) refuse(line, column, `is not an amount of ${currency} such as ${example(currency)}`);
+        return price ? [price] : [];
+      });
+      return prices.length > 0 ? prices : undefined;
+    },
+  };
+};
+
+const example = (currency: string): string => (parseMoney(`19.99 ${currency}`) ? '19.99' : '1999');

@@ -1,3 +1,4 @@
+import {eventually} from '@ecom/dev/eventually';
 import test from 'ava';
 import {ecom, logInAsAdministrator, refuses} from './run-cli.ts';
 
@@ -25,6 +26,10 @@ test.serial('api-keys create prints the key once, and the key works within its s
 test.serial('api-keys list shows when each was last used', async t => {
   const key = (await ecom('api-keys create lister --scope users:read')).stdout.trim();
   await ecom(`users list --token ${key}`);
+  // The use is recorded in the background.
+  await eventually(async () =>
+    /^lister .*just now$/m.test((await ecom('api-keys list --limit 1000 --columns name,lastUsed')).stdout),
+  );
   const {exitCode, stdout} = await ecom('api-keys list --limit 1000 --columns name,ends,scopes,lastUsed,revoked');
   t.is(exitCode, 0);
   t.regex(stdout, /^NAME +ENDS +SCOPES +LAST USED +REVOKED\n/);

@@ -12,7 +12,7 @@ export const statusColumns: Columns<StatusRow> = {
   version: ({version}) => version,
   started: ({startedAt}) => startedAt,
   outbox: ({outbox}) => outbox?.rows,
-  oldest: ({outbox}) => outbox && outbox.rows > 0 && `${Math.round(outbox.seconds)} s`,
+  oldest: ({outbox}) => (outbox?.rows ? `${Math.round(outbox.seconds)} s` : null),
   lag: ({consumerLag}) => consumerLag,
   deadLetters: ({deadLetters}) => deadLetters,
   failing: ({failing}) => Object.entries(failing).map(([part, reason]) => `${part}: ${reason}`),

@@ -1,5 +1,6 @@
+import {globSync} from 'node:fs';
 import {readFile, stat, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import test from 'ava';
 import {administrator} from '../e2e/contract.ts';
 import {configFolder, ecom, refuses, shopUrl, spawnEcom} from './run-cli.ts';
@@ -102,4 +103,29 @@ test.serial('--json prints an error as JSON, without what was typed', async t =>
   t.is(JSON.parse(stdout).error.exitCode, 2);
   t.false(stdout.includes('secret'));
   t.like(await ecom('users list --json --url http://127.0.0.1:9'), {exitCode: 3, json: {error: {exitCode: 3}}});
+});
+
+test.serial('version names the program and what runs it', async t => {
+  t.regex((await ecom('version')).stdout, /^ecom \d+\.\d+\.\d+ \(.*Node\.js v\d+/);
+  t.is((await ecom('version --json')).json.node, process.version);
+  await refuses(t, 'version --shoe', 2, /Nonexistent flag/);
+});
+
+test.serial('autocomplete prints what shells complete', async t => {
+  const {exitCode, stdout} = await ecom('autocomplete fish');
+  t.is(exitCode, 0);
+  t.regex(stdout, /^complete -c ecom -f -n 'test "\$\(__ecom_words\)" = \\'users\\'' -a list -d 'List users'$/m);
+  t.regex(stdout, /^complete -c ecom .*users list.* -l status -r -f -a 'active inactive deleted all' -d /m);
+  t.is((await ecom('autocomplete fish --json')).json.script, stdout.trimEnd());
+  await refuses(t, 'autocomplete fish --shoe', 2, /Nonexistent flag/);
+  for (const shell of ['bash', 'zsh']) {
+    const {exitCode, stdout} = await spawnEcom(['autocomplete', shell], {env: {ECOM_CACHE_DIR: configFolder}});
+    t.is(exitCode, 0);
+    t.regex(stdout, /autocomplete/);
+  }
+  const [script] = globSync('autocomplete/functions/bash/*', {cwd: configFolder});
+  t.regex(
+    await readFile(join(configFolder, 'autocomplete/functions/bash', basename(script!)), 'utf8'),
+    /users list|users:list/,
+  );
 });

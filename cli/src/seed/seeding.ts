@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {Args, Flags} from '@oclif/core';
 import {CommandError, RefusedError, UsageError} from '../client/errors.ts';
-import type {Progress} from './progress.ts';
+import type {Progress} from '../output/progress.ts';
 
 const maxCount = 1_000_000;
 
@@ -55,7 +55,7 @@ const refused = (error: unknown): readonly Outcome[] => {
   throw error;
 };
 
-/** Adds things, some at a time, and counts what became of them. `add` returns the outcomes of one item. */
+/** Adds things, some at a time, shows how far it is, and counts what became of them. `add` returns the outcomes of one item. */
 export const seedAll = async <T>(
   items: Iterable<T>,
   progress: Progress,
@@ -63,13 +63,15 @@ export const seedAll = async <T>(
 ): Promise<Seeded> => {
   const {default: pMap} = await import('p-map');
   const counts = {added: 0, existing: 0, refused: 0};
+  let done = 0;
   try {
     await pMap(
       items,
       async item => {
         const outcomes = await untilAllowed(() => add(item)).catch(refused);
         for (const outcome of outcomes) counts[outcome] += 1;
-        progress.advance(outcomes.length);
+        done += outcomes.length;
+        progress.update(done, `${done}`);
       },
       {concurrency},
     );

@@ -1,4 +1,4 @@
-import {startProgress} from '../../seed/progress.ts';
+import {startProgress} from '../../output/progress.ts';
 import {seedAll} from '../../seed/seeding.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
@@ -12,7 +12,7 @@ export default class SeedDemo extends ShopCommand {
     const {demoShop} = await import('@ecom/standalone/demo');
     const {addProducts, batchesOf} = await import('../../seed/products.ts');
     const add = await addProducts(this.shop, demoShop);
-    const progress = await startProgress('products', demoShop.products.length);
+    const progress = await startProgress(demoShop.products.length, line => this.logToStderr(`products: ${line}`));
     const seeded = await seedAll(batchesOf(demoShop.products), progress, add);
     return this.printRecord(seeded, counts => ({...counts}));
   }

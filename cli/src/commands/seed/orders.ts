@@ -1,4 +1,4 @@
-import {startProgress} from '../../seed/progress.ts';
+import {startProgress} from '../../output/progress.ts';
 import {countArg, seedAll, seedFlag} from '../../seed/seeding.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
@@ -14,7 +14,7 @@ export default class SeedOrders extends ShopCommand {
     const {args, flags} = await this.parse(SeedOrders);
     const {addOrders} = await import('../../seed/orders.ts');
     const add = await addOrders(this.shop, flags.seed);
-    const progress = await startProgress('orders', args.count);
+    const progress = await startProgress(args.count, line => this.logToStderr(`orders: ${line}`));
     const seeded = await seedAll(Array(args.count).keys(), progress, add);
     return this.printRecord(seeded, counts => ({...counts}));
   }

@@ -1,4 +1,4 @@
-import {startProgress} from '../../seed/progress.ts';
+import {startProgress} from '../../output/progress.ts';
 import {countArg, seedAll, seedFlag} from '../../seed/seeding.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
@@ -15,7 +15,7 @@ export default class SeedProducts extends ShopCommand {
     const {addProducts, batchesOf} = await import('../../seed/products.ts');
     const made = madeShop(args.count, flags.seed);
     const add = await addProducts(this.shop, made);
-    const progress = await startProgress('products', args.count);
+    const progress = await startProgress(args.count, line => this.logToStderr(`products: ${line}`));
     const seeded = await seedAll(batchesOf(made.products), progress, add);
     return this.printRecord(seeded, counts => ({...counts}));
   }

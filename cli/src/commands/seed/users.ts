@@ -1,4 +1,4 @@
-import {startProgress} from '../../seed/progress.ts';
+import {startProgress} from '../../output/progress.ts';
 import {countArg, seedAll, seedFlag} from '../../seed/seeding.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
@@ -13,7 +13,7 @@ export default class SeedUsers extends ShopCommand {
   async run() {
     const {args, flags} = await this.parse(SeedUsers);
     const {addPeople, peopleInTens} = await import('../../seed/users.ts');
-    const progress = await startProgress('users', args.count);
+    const progress = await startProgress(args.count, line => this.logToStderr(`users: ${line}`));
     const seeded = await seedAll(peopleInTens(flags.seed, args.count), progress, addPeople(this.shop));
     return this.printRecord(seeded, counts => ({...counts}));
   }

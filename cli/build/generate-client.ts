@@ -56,7 +56,9 @@ export const generateClient = async (): Promise<ReadonlyMap<string, string>> => 
   const choices: string[] = [];
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
-      operations.push(`  ${operation.operationId}: ['${method.toUpperCase()}', '${path}'],`);
+      operations.push(
+        `  ${operation.operationId}: ['${method.toUpperCase()}', '${path}', ${isRepeatable(method, operation)}],`,
+      );
       const own = choicesOf(operation, document);
       if (own.length > 0) choices.push(`  ${operation.operationId}: {${own.join(', ')}},`);
     }
@@ -69,7 +71,11 @@ export const generateClient = async (): Promise<ReadonlyMap<string, string>> => 
       fileURLToPath(operationsFile),
       [
         header,
-        table('Method and path of each operation.', 'operations', operations),
+        table(
+          'Method and path of each operation, and whether it may be repeated when its response was lost.',
+          'operations',
+          operations,
+        ),
         table('The values that parameters of an operation, and properties of its body, may have.', 'choices', choices),
       ].join('\n'),
     ],
@@ -88,6 +94,10 @@ const choicesOf = ({parameters, requestBody}: Operation, {components}: Document)
     return values ? [`${name}: ${JSON.stringify(values)}`] : [];
   });
 };
+
+/** Whether a request has the same effect when it is sent twice (RFC 9110 §9.2.2), or an Idempotency-Key. */
+const isRepeatable = (method: string, {parameters}: Operation): boolean =>
+  method !== 'post' || parameters.some(each => '$ref' in each && nameOf(each.$ref) === 'IdempotencyKey');
 
 const nameOf = (reference: string) => reference.split('/').at(-1)!;
 

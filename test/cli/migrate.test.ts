@@ -12,7 +12,7 @@ test.serial('migrate status shows what ran when, and exits with 1 while a migrat
   const url = await testDatabase(t, 'order');
   const {exitCode, stdout} = await ecom(`migrate status order --database-url ${url}`);
   t.is(exitCode, 0);
-  t.regex(stdout, /^SERVICE +MIGRATION +RAN\norder +shared\/0001_events +\w.* ago|just now\n/);
+  t.regex(stdout, /^SERVICE +MIGRATION +RAN\norder +shared\/0001_events +(?:\w.* ago|just now)\n/);
   t.is((await ecom(`migrate down order --yes --database-url ${url}`)).exitCode, 0);
   const after = await ecom(`migrate status order --json --database-url ${url}`);
   t.is(after.exitCode, 1);

@@ -44,13 +44,14 @@ test.serial('users update changes what flags name', async t => {
 
 test.serial('users deactivate and users activate change the status', async t => {
   const {email, id} = await createClient(shopUrl).signUp('grace');
-  t.like(await ecom(`users deactivate ${email}`), {exitCode: 0, stderr: `Deactivated user ${email}.\n`});
+  t.like(await ecom(`users deactivate ${email} --yes`), {exitCode: 0, stderr: `Deactivated user ${email}.\n`});
   t.like((await ecom(`users get ${id} --json`)).json, {status: 'inactive'});
   t.like(await ecom(`users activate ${email}`), {exitCode: 0, stderr: `Activated user ${email}.\n`});
-  t.like((await ecom(`users deactivate ${id} --json`)).json, {id, status: 'inactive'});
+  t.like((await ecom(`users deactivate ${id} --yes --json`)).json, {id, status: 'inactive'});
   t.like((await ecom(`users activate ${id} --json`)).json, {id, status: 'active'});
   await refuses(t, 'users activate nobody@example.org', 1, /There is no user/);
   await refuses(t, 'users activate', 2, /user/);
+  await refuses(t, `users deactivate ${email}`, 1, /Nobody can be asked here/);
   await refuses(t, 'users deactivate nobody@example.org', 1, /There is no user/);
   await refuses(t, 'users deactivate', 2, /user/);
 });
@@ -58,13 +59,13 @@ test.serial('users deactivate and users activate change the status', async t => 
 test.serial('users roles set replaces the roles that users roles get shows', async t => {
   const {email, id} = await createClient(shopUrl).signUp('grace');
   t.like((await ecom(`users roles get ${email} --json`)).json, {userId: id, email, roles: ['customer']});
-  t.like(await ecom(`users roles set ${email} customer staff`), {
+  t.like(await ecom(`users roles set ${email} customer staff --yes`), {
     exitCode: 0,
     stderr: `Replaced the roles of ${email}.\n`,
   });
   t.regex((await ecom(`users roles get ${id}`)).stdout, /^roles +customer, staff$/m);
-  t.like((await ecom(`users roles set ${id} customer --json`)).json, {roles: ['customer']});
-  await refuses(t, `users roles set ${email} owner`, 1, /roles/);
+  t.like((await ecom(`users roles set ${id} customer --yes --json`)).json, {roles: ['customer']});
+  await refuses(t, `users roles set ${email} owner --yes`, 1, /roles/);
   await refuses(t, `users roles set ${email}`, 2, /roles/);
   await refuses(t, 'users roles get nobody@example.org', 1, /There is no user/);
   await refuses(t, 'users roles get', 2, /user/);

@@ -9,7 +9,7 @@ let client: Client;
 let admin: string;
 
 test.before(async () => {
-  shop = await startFileShop({DEMO: '0'});
+  shop = await startFileShop({DEMO: '0'}, {exclusive: true});
   client = createClient(shop.url);
   admin = await client.logInAsAdministrator();
 });
@@ -81,6 +81,9 @@ test('an API key is not its creator', async t => {
   }
   const {key: narrow} = await createKey(['stock:write']);
   const {userId} = (await client.expectStatus(200, 'GET', '/auth/whoami', {token: narrow})).body;
+  const {key: wide} = await createKey(['accounts:write']);
+  const promotion = {token: wide, body: {roles: ['customer', 'admin']}};
+  t.is((await client.request('PUT', `/auth/accounts/${userId}/roles`, promotion)).body.code, 'key-not-allowed');
   t.is((await client.request('GET', `/users/${userId}`, {token: narrow})).body.code, 'forbidden');
   t.is((await client.request('GET', '/orders', {token: narrow})).body.code, 'forbidden');
 });

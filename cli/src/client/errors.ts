@@ -25,9 +25,13 @@ const messageOf = (status: number, {detail, title, errors = []}: Problem): strin
 
 /** The shop did not respond. */
 export class UnreachableError extends Error {
+  /** Whether something listens there, which did not respond in time. */
+  readonly isTimeout: boolean;
+
   constructor(url: string, cause: unknown) {
     super(`The shop at ${url} cannot be reached: ${reasonOf(cause)}.`, {cause});
     this.name = 'UnreachableError';
+    this.isTimeout = cause instanceof Error && cause.message.startsWith('no response within');
   }
 }
 

@@ -11,6 +11,8 @@ export type Connection = {
   readonly signal?: AbortSignal | undefined;
   /** Attempts at a request; default: 4. */
   readonly maxAttempts?: number;
+  /** How long a response may take to begin; default: 60 s. */
+  readonly timeoutMs?: number;
 };
 
 type Scalar = string | number | boolean;
@@ -20,6 +22,8 @@ export type RequestOptions = {
   readonly query?: Query | undefined;
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
   readonly body?: unknown;
+  /** Whether a request whose response was lost may be sent again; default: true. */
+  readonly isRepeatable?: boolean | undefined;
 };
 
 const maxRetryDelayMs = 5000;
@@ -36,16 +40,16 @@ const retryDelayMs = (response: Response, attempt: number): number =>
   Math.min(Number(response.headers.get('retry-after') ?? 0) * 1000 || 100 * 2 ** attempt, maxRetryDelayMs);
 
 /**
- * Sends a request. A POST gets an Idempotency-Key unless it has one, so that every request may be repeated: after a lost connection, after 429 and
- * 503 (as `Retry-After` says), and after 401 with a renewed token.
+ * Sends a request. A POST gets an Idempotency-Key unless it has one, so that it may be repeated: after a lost connection, after 429 and 503 (as
+ * `Retry-After` says), and once after 401, with a renewed token.
  *
  * @throws RefusedError, UnreachableError
  */
 export const send = async (
-  {url, token, userAgent, signal, maxAttempts = 4}: Connection,
+  {url, token, userAgent, signal, maxAttempts = 4, timeoutMs = 60_000}: Connection,
   method: string,
   path: string,
-  {query, headers = {}, body}: RequestOptions = {},
+  {query, headers = {}, body, isRepeatable = true}: RequestOptions = {},
 ): Promise<Response> => {
   const sent = new Headers({accept: 'application/json, */*', 'user-agent': userAgent});
   if (method === 'POST') sent.set('idempotency-key', randomUUID());
@@ -54,28 +58,32 @@ export const send = async (
   const request = async (options?: {renew: boolean}) => {
     const bearer = await token(options);
     if (bearer && !('authorization' in headers)) sent.set('authorization', `Bearer ${bearer}`);
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(new Error(`no response within ${timeoutMs / 1000} s`)), timeoutMs);
     return fetch(addressOf(url, path, query), {
       method,
       headers: sent,
       ...(body !== undefined && {body: typeof body === 'string' ? body : JSON.stringify(body)}),
-      ...(signal && {signal}),
-    });
+      signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal,
+    }).finally(() => clearTimeout(timer));
   };
 
-  for (let attempt = 1, renew = false; ; attempt += 1) {
-    const isLast = attempt === maxAttempts;
+  for (let attempt = 1, renew = false, isRenewed = false; ; attempt += 1) {
+    const isLast = attempt >= maxAttempts;
     let response: Response;
     try {
       response = await request({renew});
+      isRenewed ||= renew;
+      renew = false;
     } catch (error) {
       if (signal?.aborted || error instanceof RefusedError || error instanceof UnreachableError) throw error;
-      if (isLast || isHopeless(error)) throw new UnreachableError(url, error);
+      if (isLast || !isRepeatable || isHopeless(error)) throw new UnreachableError(url, error);
       await delay(100 * 2 ** attempt);
       continue;
     }
     if (response.ok) return response;
     const {status} = response;
-    if (status === 401 && !renew && sent.has('authorization')) renew = true;
+    if (status === 401 && !isRenewed && sent.has('authorization')) renew = true;
     else if (isLast || (status !== 429 && status !== 503)) throw await refusal(response);
     else await delay(retryDelayMs(response, attempt));
   }

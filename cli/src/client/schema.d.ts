@@ -165,6 +165,8 @@ export interface paths {
          * @description The last administrator keeps the role. When the account loses a permission, all its sessions end; otherwise the next access token has the new permissions.
          *
          *     Requires the permission `accounts:write`.
+         *
+         *     API keys are refused.
          */
         put: operations["setAccountRoles"];
         post?: never;
@@ -2599,7 +2601,7 @@ export interface paths {
          * List mails
          * @description Mails are deleted after 30 days, and with the account of their recipient.
          *
-         *     Requires the permission `ops:read`.
+         *     Requires the permission `users:read`.
          */
         get: operations["listMails"];
         put?: never;
@@ -2621,7 +2623,7 @@ export interface paths {
          * Get a mail
          * @description With its text.
          *
-         *     Requires the permission `ops:read`.
+         *     Requires the permission `users:read`.
          */
         get: operations["getMail"];
         put?: never;
@@ -5333,6 +5335,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5368,6 +5371,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9955,6 +9959,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9984,6 +9989,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };

@@ -49,8 +49,8 @@ export const createShop = (connection: Connection): Shop => {
   const call =
     (name: Operation) =>
     async ({path, ...options}: AnyInput = {}) => {
-      const [method, template] = operations[name];
-      const response = await send(connection, method, pathOf(template, path), options);
+      const [method, template, isRepeatable] = operations[name];
+      const response = await send(connection, method, pathOf(template, path), {...options, isRepeatable});
       return response.status === 204 ? undefined : response.json();
     };
   return Object.fromEntries(Object.keys(operations).map(name => [name, call(name as Operation)])) as unknown as Shop;

@@ -34,7 +34,7 @@ export const login: Check = {
   async examine({connection, shop}) {
     if (!(await connection.token())) return [{status: 'warn', found: 'nobody is logged in', remedy: login.remedy}];
     const {email, apiKey, permissions} = await shop.getCaller();
-    return [{status: 'ok', found: `${email ?? apiKey?.name} with ${permissions.length} permissions`}];
+    return [{status: 'ok', found: `${email || apiKey?.name} with ${permissions.length} permissions`}];
   },
 };
 
@@ -42,7 +42,13 @@ const findingsOf = ({service, up, ready, failing, outbox, deadLetters}: StatusRo
   const reasons = Object.entries(failing).map(([part, reason]) => `${part}: ${reason}`);
   if (!up || !ready)
     return [
-      {status: 'fail', found: `${service} is not ready: ${reasons.join(', ')}`, remedy: `Read the log of ${service}.`},
+      {
+        status: 'fail',
+        found: `${service} is not ready: ${reasons.join(', ')}`,
+        remedy: up
+          ? `Start what it needs. Its log says more: ${service}.`
+          : `Start ${service} again, and read in its log why it stopped.`,
+      },
     ];
   const found: Omit<Finding, 'check'>[] = [];
   if (outbox && outbox.rows > 0 && outbox.seconds > maxOutboxSeconds)
@@ -55,7 +61,7 @@ const findingsOf = ({service, up, ready, failing, outbox, deadLetters}: StatusRo
     found.push({
       status: 'warn',
       found: `${service} could not apply ${deadLetters} events`,
-      remedy: `See why: ecom dead-letters list ${service}`,
+      remedy: `See why: ecom dead-letters list --service ${service}`,
     });
   return found;
 };

@@ -7,6 +7,7 @@ export const redact = (text: string, secrets: readonly string[] = []): string =>
   return known
     .reduce((rest, secret) => rest.replaceAll(secret, hidden), text)
     .replaceAll(/(\w+:\/\/[^\s:/@"]*):[^\s@"]*@/g, `$1:${hidden}@`)
+    .replaceAll(/\bek_\w+/g, hidden)
     .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, hidden)
     .replaceAll(/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${hidden}`)
     .replaceAll(/("?[\w-]*(?:password|secret|token|api-?key)[\w-]*"?\s*[:=]\s*"?)[^\s",}&]+/gi, `$1${hidden}`)

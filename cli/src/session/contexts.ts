@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto';
 import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {CommandError} from '../client/errors.ts';
@@ -17,7 +18,7 @@ const initial: Contexts = {current: 'local', contexts: {local: {url: 'http://loc
 /** Writes a file as a whole, readable by its owner only: an interrupted command leaves the old one. */
 export const writePrivateFile = async (file: string, content: unknown): Promise<void> => {
   await mkdir(dirname(file), {recursive: true, mode: 0o700});
-  const temporary = `${file}.${process.pid}`;
+  const temporary = `${file}.${randomUUID()}`;
   await writeFile(temporary, `${JSON.stringify(content, null, 2)}\n`, {mode: 0o600});
   await rename(temporary, file);
 };

@@ -34,15 +34,22 @@ export const contextToken = ({url, userAgent, context, credentials}: Options): C
       await credentials.set(context, renewed);
       return renewed.type === 'session' ? renewed.accessToken : undefined;
     } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
+      // The session has ended; anything else may be over soon.
+      if (!(error instanceof RefusedError && error.status === 401)) throw error;
       await credentials.remove(context);
       return undefined;
     }
   };
+  let refreshing: Promise<string | undefined> | undefined;
   return async ({renew} = {renew: false}) => {
     const found = await credentials.get(context);
     if (found?.type !== 'session') return found?.key;
     const isFresh = Date.parse(found.expiresAt) - Date.now() > refreshMarginMs;
-    return isFresh && !renew ? found.accessToken : refresh(found);
+    if (isFresh && !renew) return found.accessToken;
+    // Requests at the same time share it.
+    refreshing ??= refresh(found).finally(() => {
+      refreshing = undefined;
+    });
+    return refreshing;
   };
 };

@@ -11,7 +11,7 @@ type Row = AuditRecord & {readonly service: string};
 
 const columns: Columns<Row> = {
   at: ({at}) => at,
-  actor: ({actor}) => (actor.apiKeyId ? `${actor.email} by key ${actor.apiKeyId}` : actor.email),
+  actor: ({actor}) => (actor.apiKeyId ? `API key ${actor.apiKeyId}` : actor.email),
   service: ({service}) => service,
   action: ({action}) => action,
   resources: ({resourceIds}) => resourceIds,

@@ -25,6 +25,9 @@ export default class ContextsAdd extends ShopCommand {
     if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
       throw new UsageError('URL must be an address such as https://shop.example');
     const context = {url: new URL(url).href.replace(/\/$/, ''), ...(flags.production && {production: true})};
+    const {contexts} = await this.contexts.read();
+    // A login belongs to the shop at the former address.
+    if (contexts[name] && contexts[name].url !== context.url) await this.credentials.remove(name);
     await this.contexts.update(({current, contexts}) => ({
       current: flags.use ? name : current,
       contexts: {...contexts, [name]: context},

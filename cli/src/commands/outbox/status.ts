@@ -1,4 +1,4 @@
-import {operationsOf, serviceNames} from '../../client/services.ts';
+import {readStatuses} from '../../client/statuses.ts';
 import {ListCommand} from '../../list-command.ts';
 
 export default class OutboxStatus extends ListCommand {
@@ -11,7 +11,7 @@ export default class OutboxStatus extends ListCommand {
       flags,
       {service: ({service}) => service, events: ({rows}) => rows, oldestSeconds: ({seconds}) => seconds},
       async () => {
-        const statuses = await Promise.all(serviceNames.map(service => operationsOf(this.shop, service).getStatus()));
+        const statuses = await readStatuses(this.connection);
         const items = statuses.map(({service, outbox}) => ({service, ...(outbox ?? {rows: null, seconds: null})}));
         return {items, nextCursor: null};
       },

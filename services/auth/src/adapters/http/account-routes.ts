@@ -46,6 +46,8 @@ export const accountRoutes = ({changePassword, getAccount, setAccountRoles}: Use
     description:
       'The last administrator keeps the role. When the account loses a permission, all its sessions end; otherwise the next access token has the new permissions.',
     access: {permission: 'accounts:write'},
+    // A key that could do this could give itself every permission.
+    apiKeys: 'none',
     params: AccountPath,
     body: RolesBody,
     responses: {200: AccountRoles},

@@ -18,8 +18,10 @@ const dayMs = 86_400_000;
  * The audit log of the catalog: few records, of operations on it. MongoDB commits a record after its work, since a server without replicas has no
  * transactions.
  */
-export const mongoAudit = (connection: Connection): MongoAudit => {
+export const mongoAudit = async (connection: Connection): Promise<MongoAudit> => {
   const collection = connection.collection<AuditDocument>('audit');
+  for (const field of ['actor.userId', 'actor.apiKeyId', 'action', 'resourceIds', 'at'])
+    await collection.createIndex({[field]: 1, _id: -1});
   const add = async (entry: AuditEntry, changes: readonly RecordedChange[]) => {
     const record = {...entry, resourceIds: idsOf(entry, changes), at: new Date().toISOString(), changes};
     const id = newId();

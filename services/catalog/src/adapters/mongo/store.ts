@@ -38,7 +38,7 @@ export const openMongoStore = async (url: string): Promise<MongoStore> => {
   return {
     generations: mongoGenerations(connection),
     apiKeys: await mongoApiKeys(connection),
-    audit: mongoAudit(connection),
+    audit: await mongoAudit(connection),
     ...translateErrors({
       async check() {
         await connection.db!.admin().ping();

@@ -18,9 +18,9 @@ const serve = async (t: ExecutionContext) => {
   return serveRoutes(t, mailRoutes(use), people);
 };
 
-test('operators list mails newest first, without their texts', async t => {
+test('staff list mails newest first, without their texts', async t => {
   const request = await serve(t);
-  const {status, body} = await request('GET', path, {as: 'operator'});
+  const {status, body} = await request('GET', path, {as: 'staff'});
   t.is(status, 200);
   const [newest, oldest] = body.items;
   t.deepEqual(newest, {
@@ -41,7 +41,7 @@ test('operators list mails newest first, without their texts', async t => {
 test('mails are filtered and paged', async t => {
   const request = await serve(t);
   const found = async (query: string) =>
-    (await request('GET', `${path}?${query}`, {as: 'operator'})).body.items.map(({id}: {id: string}) => id);
+    (await request('GET', `${path}?${query}`, {as: 'staff'})).body.items.map(({id}: {id: string}) => id);
   for (const query of [
     'status=given-up',
     'to=Bob@example.org',
@@ -50,13 +50,13 @@ test('mails are filtered and paged', async t => {
   ])
     t.deepEqual(await found(query), [idOf(2)], query);
   t.deepEqual(await found('to=nobody@example.org'), []);
-  const {nextCursor} = (await request('GET', `${path}?limit=1`, {as: 'operator'})).body;
+  const {nextCursor} = (await request('GET', `${path}?limit=1`, {as: 'staff'})).body;
   t.deepEqual(await found(`limit=1&cursor=${nextCursor}`), [idOf(1)]);
 });
 
 test('a mail has its text', async t => {
   const request = await serve(t);
-  t.like(await request('GET', `${path}/${idOf(1)}`, {as: 'operator'}), {
+  t.like(await request('GET', `${path}/${idOf(1)}`, {as: 'staff'}), {
     status: 200,
     body: {subject: 'Mail 1', body: 'Hello.\n', to: 'ada@example.org'},
   });
@@ -67,7 +67,7 @@ const isRefused = test.macro(async (t, url: string, as: string | undefined, stat
 });
 for (const url of [path, `${path}/${idOf(1)}`]) {
   test(`${url} without a token`, isRefused, url, undefined, 401, 'no-token');
-  test(`${url} by staff`, isRefused, url, 'staff', 403, 'forbidden');
+  test(`${url} by who may only operate`, isRefused, url, 'operator', 403, 'forbidden');
 }
-test('an unknown mail', isRefused, `${path}/${idOf(9)}`, 'operator', 404, 'unknown-mail');
-test('an unknown kind', isRefused, `${path}?kind=spam`, 'operator', 422, 'invalid-request');
+test('an unknown mail', isRefused, `${path}/${idOf(9)}`, 'staff', 404, 'unknown-mail');
+test('an unknown kind', isRefused, `${path}?kind=spam`, 'staff', 422, 'invalid-request');

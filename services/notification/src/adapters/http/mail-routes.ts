@@ -1,10 +1,13 @@
 import {Id} from '@ecom/contracts/schema';
+import type {Limit} from '@ecom/core/rate-limits';
 import {ok, route} from '@ecom/http/route';
 import {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
 import {Mail, MailPage, MailQuery, toResponse, toSummary, unknownMail} from './schemas.ts';
 
-const access = {permission: 'ops:read'} as const;
+// Mails are about persons: who reads operations only does not see them.
+const access = {permission: 'users:read'} as const;
+const limit: Limit = {name: 'mail-reads', maxAttempts: 600, durationSeconds: 60};
 const path = '/ops/notification/mails';
 
 /** The mails of the shop, for operators. */
@@ -16,6 +19,7 @@ export const mailRoutes = ({listMails, getMail}: UseCases) => [
     summary: 'List mails',
     description: 'Mails are deleted after 30 days, and with the account of their recipient.',
     access,
+    limit,
     query: MailQuery,
     responses: {200: MailPage},
     async handle({query: {to, ...query}}) {
@@ -30,6 +34,7 @@ export const mailRoutes = ({listMails, getMail}: UseCases) => [
     summary: 'Get a mail',
     description: 'With its text.',
     access,
+    limit,
     params: z.object({id: Id}),
     responses: {200: Mail},
     async handle({params}) {

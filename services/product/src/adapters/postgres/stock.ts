@@ -116,8 +116,6 @@ export const setStock = async (
   const onHand = new Map(wanted.map(each => [each.variantId, each.onHand]));
   const rows = await db.run(lockMany, [JSON.stringify(wanted)]);
   const changed = rows.map(row => ({...row, before: levelOf(row), ...setOnHand(levelOf(row), onHand.get(row.id)!)}));
-  for (const {id, before, onHand, reserved} of changed)
-    recordChange('stock', id, before, {...before, onHand, reserved});
   await db.run(saveMany, [JSON.stringify(changed)]);
   for (const {id, before, onHand, reserved} of changed) recordChange('stock', id, before, {onHand, reserved});
   await recordEvents(

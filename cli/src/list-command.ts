@@ -71,7 +71,36 @@ export abstract class ListCommand extends ShopCommand {
     if (cursor !== undefined) this.logToStderr(`Only the first ${count} are listed. See more with --limit or --all.`);
     return {items, nextCursor: cursor ?? null};
   }
+
+  /** Prints a list that is complete, sorted by any of its columns. */
+  protected async printItems<Item>(
+    flags: ListFlags,
+    columns: Columns<Item>,
+    items: readonly Item[],
+  ): Promise<Page<Item>> {
+    const sorted = sortItems(items, columns, flags.sort);
+    return this.printList(flags, columns, async ({limit, cursor = '0'}) => {
+      const end = Number(cursor) + limit;
+      return {items: sorted.slice(Number(cursor), end), nextCursor: end < sorted.length ? String(end) : null};
+    });
+  }
+
+  /** @throws UsageError where the shop lists in one order only */
+  protected assertUnsorted({sort}: ListFlags, order: string): void {
+    if (sort !== undefined) throw new UsageError(`--sort: this list is always ${order}.`);
+  }
 }
+
+const sortItems = <Item>(items: readonly Item[], columns: Columns<Item>, sort: string | undefined): readonly Item[] => {
+  if (sort === undefined) return items;
+  const column = columns[sort.replace(/^-/, '')];
+  if (!column) throw new UsageError(`--sort: there is no column ${sort}. Columns: ${Object.keys(columns).join(', ')}`);
+  const sorted = items.toSorted((a, b) => {
+    const [x, y] = [column(a), column(b)];
+    return typeof x === 'number' && typeof y === 'number' ? x - y : String(x ?? '').localeCompare(String(y ?? ''));
+  });
+  return sort.startsWith('-') ? sorted.toReversed() : sorted;
+};
 
 const selectColumns = <Item>(columns: Columns<Item>, names: string | undefined): Columns<Item> => {
   if (names === undefined) return columns;

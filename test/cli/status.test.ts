@@ -36,6 +36,8 @@ test.serial('outbox status and replicas status print a line per service', async 
     (await ecom('outbox status --json')).json.items.map(({service}: {service: string}) => service),
     services,
   );
+  t.like((await ecom('outbox status --sort -service --limit 1 --json')).json, {items: [{service: 'users'}]});
+  await refuses(t, 'outbox status --sort shoe', 2, /--sort: there is no column shoe/);
   await refuses(t, 'outbox status --shoe', 2, /Nonexistent flag/);
   t.regex((await ecom('replicas status')).stdout, /^SERVICE +LAG +DEAD LETTERS\nauth +\d+ +\d+\n/);
   t.is((await ecom('replicas status --json')).json.items.length, services.length);

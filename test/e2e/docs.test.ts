@@ -55,7 +55,7 @@ const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goo
     });
     await page.goto(`${shop.url}/docs#/cart/checkOutCart`);
     await page.reload();
-    t.true(await page.getByText('Idempotency-Key').first().isVisible());
+    await t.notThrowsAsync(page.getByText('Idempotency-Key').first().waitFor());
     t.deepEqual(externalRequests, []);
     t.deepEqual(errors, []);
   },

@@ -3013,7 +3013,7 @@ export interface components {
             revokedAt: string | null;
             /**
              * Format: date-time
-             * @description When auth itself was last called with the key; `GET /ops/{service}/api-keys` tells it of each service
+             * @description When auth itself was last called with the key; `GET /ops/{service}/api-keys` has it for each service
              */
             lastUsedAt: string | null;
         };

@@ -1,4 +1,4 @@
-import {doctorFlags, patientOf} from '../doctor/flags.ts';
+import {doctorFlags, doctorTarget} from '../doctor/flags.ts';
 import {ShopCommand} from '../shop-command.ts';
 
 export default class Doctor extends ShopCommand {
@@ -14,7 +14,7 @@ export default class Doctor extends ShopCommand {
   async run() {
     const {flags} = await this.parse(Doctor);
     const {examine} = await import('../doctor/doctor.ts');
-    const items = await examine(await patientOf(this.config.root, this.connection, this.shop, flags));
+    const items = await examine(await doctorTarget(this.config.root, this.connection, this.shop, flags));
     await this.printTable(items, {
       status: ({status}) => status,
       check: ({check}) => check,

@@ -9,7 +9,7 @@ export type Finding = {
   readonly remedy?: string;
 };
 
-export type Patient = {
+export type DoctorTarget = {
   readonly connection: Connection;
   readonly shop: Shop;
   /** The folder of this package. */
@@ -28,5 +28,5 @@ export type Check = {
   readonly name: string;
   /** What to do when it throws. */
   readonly remedy: string;
-  readonly examine: (patient: Patient) => Promise<readonly Omit<Finding, 'check'>[]>;
+  readonly examine: (target: DoctorTarget) => Promise<readonly Omit<Finding, 'check'>[]>;
 };

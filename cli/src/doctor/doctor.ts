@@ -1,4 +1,4 @@
-import type {Check, Finding, Patient} from './check.ts';
+import type {Check, DoctorTarget, Finding} from './check.ts';
 import {disk, node} from './computer.ts';
 import {kafka} from './kafka.ts';
 import {mongo} from './mongo.ts';
@@ -12,11 +12,11 @@ const checks: readonly Check[] = [node, disk, reachable, login, services, postgr
 const reasonOf = (error: unknown): string => (error as Error).message.split('\n')[0] || String(error);
 
 /** Runs all checks at the same time. */
-export const examine = async (patient: Patient): Promise<readonly Finding[]> => {
+export const examine = async (target: DoctorTarget): Promise<readonly Finding[]> => {
   const found = await Promise.all(
     checks.map(async ({name: check, remedy, examine}): Promise<readonly Finding[]> => {
       try {
-        return (await examine(patient)).map(finding => ({check, ...finding}));
+        return (await examine(target)).map(finding => ({check, ...finding}));
       } catch (error) {
         return [{check, status: 'fail', found: reasonOf(error), remedy}];
       }

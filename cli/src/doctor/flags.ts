@@ -4,7 +4,7 @@ import type {Shop} from '../client/shop.ts';
 import {addressFlag} from '../engines/flags.ts';
 import {kafkaFlags} from '../engines/topics.ts';
 import {readVariable} from '../environment.ts';
-import type {Patient} from './check.ts';
+import type {DoctorTarget} from './check.ts';
 
 /** What is examined beside the shop. */
 export const doctorFlags = {
@@ -18,7 +18,12 @@ export const doctorFlags = {
 type Values = Interfaces.InferredFlags<typeof doctorFlags>;
 
 /** What the flags of a command name. */
-export const patientOf = async (root: string, connection: Connection, shop: Shop, flags: Values): Promise<Patient> => ({
+export const doctorTarget = async (
+  root: string,
+  connection: Connection,
+  shop: Shop,
+  flags: Values,
+): Promise<DoctorTarget> => ({
   connection,
   shop,
   root,

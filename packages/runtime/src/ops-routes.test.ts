@@ -33,7 +33,7 @@ const serve = async (t: ExecutionContext, change: Partial<Operations> = {}) => {
   return {request, get, deadLetters};
 };
 
-test('the status of a service tells whether it is ready, and what waits', async t => {
+test('the status of a service shows whether it is ready, and what waits', async t => {
   const {get} = await serve(t);
   const status = await get('status');
   t.like(status, {service: 'cart', ready: true, failing: {}, outbox: {rows: 2, seconds: 1.5}, deadLetters: 0});

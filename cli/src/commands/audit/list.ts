@@ -35,6 +35,7 @@ export default class AuditList extends ListCommand {
 
   async run() {
     const {flags} = await this.parse(AuditList);
+    this.assertUnsorted(flags, 'the newest first');
     const {action, resource} = flags;
     const actor = flags.actor?.includes('@') ? (await resolveUser(this.shop, flags.actor)).id : flags.actor;
     const query = {

@@ -15,12 +15,6 @@ export default class CategoriesList extends ListCommand {
     const {flags} = await this.parse(CategoriesList);
     if (flags.sort) throw new UsageError('--sort: categories are listed as they are in the tree.');
     const categories = await listCategoriesWithPaths(this.shop);
-    return this.printList(flags, categoryColumns, async ({limit, cursor = '0'}) => {
-      const end = Number(cursor) + limit;
-      return {
-        items: categories.slice(Number(cursor), end),
-        nextCursor: end < categories.length ? String(end) : null,
-      };
-    });
+    return this.printItems(flags, categoryColumns, categories);
   }
 }

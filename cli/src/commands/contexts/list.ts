@@ -14,7 +14,7 @@ export default class ContextsList extends ListCommand {
         return {name, url, production, login, current: name === current};
       }),
     );
-    return this.printList(
+    return this.printItems(
       flags,
       {
         current: each => (each.current ? '*' : ''),
@@ -23,7 +23,7 @@ export default class ContextsList extends ListCommand {
         production: ({production}) => production,
         login: ({login}) => login,
       },
-      async () => ({items, nextCursor: null}),
+      items,
     );
   }
 }

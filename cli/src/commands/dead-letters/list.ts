@@ -27,6 +27,7 @@ export default class DeadLettersList extends ListCommand {
 
   async run() {
     const {flags} = await this.parse(DeadLettersList);
+    this.assertUnsorted(flags, 'sorted by service, the oldest first');
     const rest = flags.service ? [flags.service] : [...serviceNames];
     // One service after the other, each oldest first; an empty page in between does not end the list.
     return this.printList<Row>(flags, columns, async ({limit, cursor}) => {

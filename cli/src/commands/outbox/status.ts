@@ -7,14 +7,11 @@ export default class OutboxStatus extends ListCommand {
 
   async run() {
     const {flags} = await this.parse(OutboxStatus);
-    return this.printList(
+    const statuses = await readStatuses(this.connection);
+    return this.printItems(
       flags,
       {service: ({service}) => service, events: ({rows}) => rows, oldestSeconds: ({seconds}) => seconds},
-      async () => {
-        const statuses = await readStatuses(this.connection);
-        const items = statuses.map(({service, outbox}) => ({service, ...(outbox ?? {rows: null, seconds: null})}));
-        return {items, nextCursor: null};
-      },
+      statuses.map(({service, outbox}) => ({service, ...(outbox ?? {rows: null, seconds: null})})),
     );
   }
 }

@@ -7,14 +7,11 @@ export default class ReplicasStatus extends ListCommand {
 
   async run() {
     const {flags} = await this.parse(ReplicasStatus);
-    return this.printList(
+    const statuses = await readStatuses(this.connection);
+    return this.printItems(
       flags,
       {service: ({service}) => service, lag: ({lag}) => lag, deadLetters: ({deadLetters}) => deadLetters},
-      async () => {
-        const statuses = await readStatuses(this.connection);
-        const items = statuses.map(({service, consumerLag: lag, deadLetters}) => ({service, lag, deadLetters}));
-        return {items, nextCursor: null};
-      },
+      statuses.map(({service, consumerLag: lag, deadLetters}) => ({service, lag, deadLetters})),
     );
   }
 }

@@ -6,10 +6,10 @@ export default class SigningKeysList extends ListCommand {
 
   async run() {
     const {flags} = await this.parse(SigningKeysList);
-    return this.printList(
+    return this.printItems(
       flags,
       {kid: ({kid}) => kid, state: ({state}) => state, created: ({createdAt}) => createdAt},
-      async () => ({...(await this.shop.listSigningKeys()), nextCursor: null}),
+      (await this.shop.listSigningKeys()).items,
     );
   }
 }

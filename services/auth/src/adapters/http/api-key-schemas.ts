@@ -33,7 +33,7 @@ export const ApiKey = z
     ...fields,
     lastUsedAt: Instant.nullable().meta({
       description:
-        'When auth itself was last called with the key; `GET /ops/{service}/api-keys` tells it of each service',
+        'When auth itself was last called with the key; `GET /ops/{service}/api-keys` has it for each service',
     }),
   })
   .meta({id: 'ApiKey', description: 'An API key, without the key itself'});

@@ -18,13 +18,16 @@ const commandFileOf = (argv: readonly string[]): string | undefined => {
     .findLast(file => existsSync(`${root}${folder}/commands/${file}`));
 };
 
+const everyFile = `**/*${extension}`;
 const configs = new Map<string, Promise<Config>>();
 
 /** oclif's configuration with the command of one file, or with all commands: a start loads what it needs. */
-const loadConfig = (file = `**/*${extension}`): Promise<Config> => {
+const loadConfig = (file = everyFile): Promise<Config> => {
   const load = async () => {
     const pjson = JSON.parse((await readFile(`${root}package.json`, 'utf8')).replaceAll('"./dist/', `"./${folder}/`));
     pjson.oclif.commands = {strategy: 'pattern', target: `./${folder}/commands`, globPatterns: [file]};
+    // The plugins have commands of their own, and none for a command of ours.
+    if (file !== everyFile) pjson.oclif.plugins = [];
     return Config.load({root, pjson});
   };
   const loading = configs.get(file) ?? load();

@@ -13,13 +13,13 @@ const units = [
   ['hour', 3600],
   ['minute', 60],
 ] as const;
-const relative = new Intl.RelativeTimeFormat('en', {numeric: 'always'});
 
 /** `2 hours ago`, `in 3 days`, `just now`. */
 const formatInstant = (instant: string, nowMs = Date.now()): string => {
   const seconds = (Date.parse(instant) - nowMs) / 1000;
   const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? [];
-  return unit ? relative.format(Math.trunc(seconds / length), unit) : 'just now';
+  if (!unit) return 'just now';
+  return new Intl.RelativeTimeFormat('en', {numeric: 'always'}).format(Math.trunc(seconds / length), unit);
 };
 
 /** A value as people read it: money `19.99 EUR`, instants `2 hours ago`, nothing for null. */

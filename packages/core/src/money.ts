@@ -38,12 +38,15 @@ export const allocate = (amount: number, weights: readonly number[]): readonly n
   return parts;
 };
 
-const formats = new Map(
-  [0, 2, 3].map(
-    digits =>
-      [digits, new Intl.NumberFormat('en', {minimumFractionDigits: digits, maximumFractionDigits: digits})] as const,
-  ),
-);
+const formats = new Map<number, Intl.NumberFormat>();
+
+/** Made when it is needed: the first one takes ten milliseconds. */
+const formatOf = (digits: number): Intl.NumberFormat => {
+  const format =
+    formats.get(digits) ?? new Intl.NumberFormat('en', {minimumFractionDigits: digits, maximumFractionDigits: digits});
+  formats.set(digits, format);
+  return format;
+};
 
 /** `1,019.90 EUR`: exact for every safe integer, which a division is not. */
 export const formatMoney = ({amount, currency}: Money): string => {
@@ -51,7 +54,7 @@ export const formatMoney = ({amount, currency}: Money): string => {
   const digits = String(amount).padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);
   const decimal = `${whole}.${digits.slice(digits.length - decimals)}0` as `${number}`;
-  return `${formats.get(decimals)!.format(decimal)} ${currency}`;
+  return `${formatOf(decimals).format(decimal)} ${currency}`;
 };
 
 /** The money that a text such as `19.99 EUR`, `20 EUR` or `1,019.90 EUR` means; undefined for another text. */

@@ -90,6 +90,8 @@ export abstract class ApiCommand extends ShopCommand {
       headers: headersOf(flags.header ?? []),
       query: hasBody ? {} : {...(fields as Query), ...more},
       ...(hasBody && {body}),
+      // Not every POST honours an Idempotency-Key.
+      isRepeatable: method !== 'POST',
     });
     if (flags.include) {
       const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`);

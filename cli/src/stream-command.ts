@@ -1,6 +1,6 @@
 import {ShopCommand} from './shop-command.ts';
 
-/** A command that prints lines as they come. With `--json` each of them is a JSON document (https://jsonlines.org), so that nothing has to be kept. */
+/** A command that prints lines as they come. With `--json` each of them is a JSON document (https://jsonlines.org), so that no list is held in memory. */
 export abstract class StreamCommand extends ShopCommand {
   static override enableJsonFlag = true;
 

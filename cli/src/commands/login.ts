@@ -7,7 +7,7 @@ import {ShopCommand} from '../shop-command.ts';
 export default class Login extends ShopCommand {
   static override summary = 'Log in to a shop';
   static override description =
-    'Asks for the e-mail address and the password, which is not shown. The session is kept in the configuration folder, readable by you only, and is renewed on its own.';
+    'Asks for the e-mail address and the password, which is not shown. The session is stored in the configuration folder, readable by you only, and is renewed on its own.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     'pass show shop | <%= config.bin %> <%= command.id %> --email admin@shop.example --password-stdin',

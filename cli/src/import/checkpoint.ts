@@ -1,6 +1,7 @@
-import {readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {readFile, rm} from 'node:fs/promises';
 import {isDeepStrictEqual} from 'node:util';
 import {CommandError} from '../client/errors.ts';
+import {writeWhole} from '../output/write-whole.ts';
 import type {Counts} from './send.ts';
 
 /** How far an import has come. */
@@ -34,9 +35,6 @@ export const checkpointsIn = (file: string, subject: Subject): Checkpoints => ({
       );
     return checkpoint;
   },
-  async write(checkpoint) {
-    await writeFile(`${file}.new`, JSON.stringify({subject, checkpoint}));
-    await rename(`${file}.new`, file);
-  },
+  write: checkpoint => writeWhole(file, JSON.stringify({subject, checkpoint})),
   remove: () => rm(file, {force: true}),
 });

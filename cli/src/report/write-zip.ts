@@ -1,10 +1,8 @@
-import {rename, writeFile} from 'node:fs/promises';
 import {strToU8, zipSync} from 'fflate';
+import {writeWhole} from '../output/write-whole.ts';
 
-/** Writes texts as a zip, as a whole: an interrupted command leaves no half of it. */
+/** Writes texts as a zip. */
 export const writeZip = async (file: string, texts: Readonly<Record<string, string>>): Promise<void> => {
   const files = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, strToU8(text)]));
-  const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, zipSync(files), {mode: 0o600});
-  await rename(temporary, file);
+  await writeWhole(file, zipSync(files));
 };

@@ -1,7 +1,7 @@
-import {randomUUID} from 'node:crypto';
-import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
+import {mkdir, readFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {CommandError} from '../client/errors.ts';
+import {writeWhole} from '../output/write-whole.ts';
 
 /** A shop that this computer knows. */
 export type Context = {
@@ -15,12 +15,10 @@ export type Contexts = {readonly current: string; readonly contexts: Readonly<Re
 /** What `make up` runs. */
 const initial: Contexts = {current: 'local', contexts: {local: {url: 'http://localhost:8080'}}};
 
-/** Writes a file as a whole, readable by its owner only: an interrupted command leaves the old one. */
+/** Writes JSON, in a folder that only its owner can enter. */
 export const writePrivateFile = async (file: string, content: unknown): Promise<void> => {
   await mkdir(dirname(file), {recursive: true, mode: 0o700});
-  const temporary = `${file}.${randomUUID()}`;
-  await writeFile(temporary, `${JSON.stringify(content, null, 2)}\n`, {mode: 0o600});
-  await rename(temporary, file);
+  await writeWhole(file, `${JSON.stringify(content, null, 2)}\n`);
 };
 
 /** @returns undefined without such a file; @throws CommandError when it is damaged */

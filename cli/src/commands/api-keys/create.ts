@@ -5,7 +5,7 @@ import {ShopCommand} from '../../shop-command.ts';
 export default class ApiKeysCreate extends ShopCommand {
   static override summary = 'Create an API key and print it once';
   static override description =
-    'The key goes to standard output, so that it can be piped to where it is kept. It is stored nowhere: who loses it creates another.';
+    'The key goes to standard output, so that a pipe can store it. The shop does not store it: if it is lost, create another.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> warehouse --scope orders:read --scope orders:write',
     '<%= config.bin %> <%= command.id %> ci --scope ops:read --expires 2027-01-31',

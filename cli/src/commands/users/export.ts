@@ -1,7 +1,7 @@
-import {writeFile} from 'node:fs/promises';
 import {Args} from '@oclif/core';
 import {userArg} from '../../args.ts';
 import {collectPerson} from '../../client/person.ts';
+import {writeWhole} from '../../output/write-whole.ts';
 import {resolveUser} from '../../resolve/user.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
@@ -21,8 +21,7 @@ export default class UsersExport extends ShopCommand {
     const person = await collectPerson(this.shop, id);
     const text = JSON.stringify(person, null, 2);
     if (args.file) {
-      // For the caller's eyes only.
-      await writeFile(args.file, `${text}\n`, {mode: 0o600});
+      await writeWhole(args.file, `${text}\n`);
       this.logToStderr(`Wrote ${args.file}.`);
     } else this.log(text);
     return person;

@@ -20,6 +20,7 @@ export default {
     'packages/**/*.test.ts',
     'services/**/*.test.ts',
     'cli/src/**/*.test.ts',
+    'charts/**/*.test.ts',
     'dev/**/*.test.ts',
     'test/**/*.test.ts',
   ],

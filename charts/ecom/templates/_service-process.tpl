@@ -1,0 +1,39 @@
+{{/* The variables and secret files of a service's process, as `ecom.engines`. Arguments: root, service (an entry of the manifest). */}}
+{{- define "ecom.process" -}}
+{{- $values := .root.Values -}}
+{{- $hasEngines := ne .service.database "none" -}}
+{{- $engines := include "ecom.engines" (dict "root" .root "service" .service.name "database" .service.database "owner" false "kafka" $hasEngines "redis" $hasEngines) | fromJson -}}
+{{- $environment := $engines.environment -}}
+{{- $secrets := $engines.secrets -}}
+{{- $name := include "ecom.name" .root -}}
+
+{{- $_ := set $environment "LOG_LEVEL" $values.logLevel -}}
+{{- $_ := set $environment "RATE_LIMIT" (ternary "1" "0" $values.rateLimit) -}}
+{{- $_ := set $environment "TRUST_PROXY" (ternary "0" "1" (eq $values.gateway.kind "none")) -}}
+{{- $_ := set $environment "SHUTDOWN_DELAY" "0" -}}
+{{- $_ := set $environment "AUTH_URL" (printf "http://%s-auth:8002" $name) -}}
+{{/* Names of pods are never used again, so that membership in a consumer group ends with the pod (ADR 20). */}}
+{{- if $hasEngines }}{{ $_ := set $environment "KAFKA_INSTANCE_ID" "" }}{{ end -}}
+{{- with $values.corsOrigins }}{{ $_ := set $environment "CORS_ORIGINS" (join "," .) }}{{ end -}}
+{{- with $values.tracing.otlpEndpoint }}{{ $_ := set $environment "OTEL_EXPORTER_OTLP_ENDPOINT" . }}{{ end -}}
+
+{{- if has .service.name (list "auth" "users") -}}
+{{- $secret := include "ecom.secret" (dict "root" .root "own" $values.administrator.existingSecret) -}}
+{{- $_ := set $environment "INTERNAL_SECRET_FILE" "/run/secrets/ecom/internal-secret" -}}
+{{- $secrets = append $secrets (dict "name" $secret "key" "internal-secret" "path" "internal-secret") -}}
+{{- if eq .service.name "auth" -}}
+{{- $_ := set $environment "ADMIN_EMAIL" $values.administrator.email -}}
+{{- $_ := set $environment "ADMIN_PASSWORD_FILE" "/run/secrets/ecom/administrator-password" -}}
+{{- $secrets = append $secrets (dict "name" $secret "key" "administrator-password" "path" "administrator-password") -}}
+{{- end -}}
+{{- end -}}
+
+{{- if and $values.mail.enabled (has .service.name (list "notification" "docs")) -}}
+{{- $secret := include "ecom.secret" (dict "root" .root "own" $values.mail.existingSecret) -}}
+{{- $_ := set $environment "SMTP_URL_FILE" "/run/secrets/ecom/smtp-url" -}}
+{{- $_ := set $environment "MAIL_FROM" $values.mail.from -}}
+{{- $secrets = append $secrets (dict "name" $secret "key" "smtp-url" "path" "smtp-url") -}}
+{{- end -}}
+
+{{- dict "environment" $environment "secrets" $secrets | toJson -}}
+{{- end -}}

@@ -1,0 +1,157 @@
+import {readdirSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {postgresServices, services} from '@ecom/contracts/services';
+import test from 'ava';
+import {helm, type KubernetesObject, render, renderText} from './helm.ts';
+
+const local = ['-f', 'ecom/ci/local-values.yaml'];
+const filesOf = (chart: string) => readdirSync(fileURLToPath(new URL(`../${chart}/ci`, import.meta.url)));
+
+const named = (objects: readonly KubernetesObject[], kind: string, name: string): KubernetesObject => {
+  const found = objects.find(object => object.kind === kind && object.metadata.name === name);
+  if (!found) throw new Error(`There is no ${kind} ${name}`);
+  return found;
+};
+const ofKind = (objects: readonly KubernetesObject[], kind: string) => objects.filter(object => object.kind === kind);
+
+const podSpecs = (objects: readonly KubernetesObject[]) =>
+  objects.flatMap(({kind, metadata, spec}) => {
+    const pod = kind === 'Pod' ? spec : spec?.template?.spec;
+    return pod?.containers ? [{name: `${kind} ${metadata.name}`, pod}] : [];
+  });
+
+const environmentOf = (deployment: KubernetesObject): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    deployment.spec.template.spec.containers[0].env.map(({name, value}: {name: string; value: string}) => [
+      name,
+      value,
+    ]),
+  );
+
+for (const chart of ['ecom', 'backing']) {
+  for (const file of filesOf(chart)) {
+    test(`the chart ${chart} with ${file} passes lint, renders twice the same, and satisfies restricted Pod Security`, async t => {
+      const values = ['-f', `${chart}/ci/${file}`];
+      await t.notThrowsAsync(helm('lint', '--strict', chart, ...values));
+      const [once, again] = await Promise.all([renderText(chart, ...values), renderText(chart, ...values)]);
+      t.is(once, again);
+      const pods = podSpecs(await render(chart, ...values));
+      t.true(pods.length > 0);
+      for (const {name, pod} of pods) {
+        t.true(pod.securityContext.runAsNonRoot, name);
+        t.is(pod.securityContext.seccompProfile.type, 'RuntimeDefault', name);
+        t.false(pod.automountServiceAccountToken, name);
+        for (const {securityContext, resources} of pod.containers) {
+          t.deepEqual(securityContext.capabilities.drop, ['ALL'], name);
+          t.false(securityContext.allowPrivilegeEscalation, name);
+          t.true(securityContext.readOnlyRootFilesystem, name);
+          t.truthy(resources.requests.memory && resources.limits.memory, name);
+        }
+      }
+    });
+  }
+}
+
+test('the chart ecom has a Deployment and a Service for each service, and a migration for each database', async t => {
+  const objects = await render('ecom', ...local);
+  for (const {name, port} of services) {
+    named(objects, 'Deployment', `ecom-${name}`);
+    t.is(named(objects, 'Service', `ecom-${name}`).spec.ports[0].port, port);
+  }
+  for (const phase of ['expand', 'contract']) {
+    const {containers} = named(objects, 'Job', `ecom-migrate-${phase}`).spec.template.spec;
+    t.deepEqual(containers.map(({name}: {name: string}) => name).sort(), [...postgresServices].sort());
+  }
+});
+
+test('each service has the password of its own database role, and the owner of the databases is known to Jobs only', async t => {
+  const objects = await render('ecom', ...local);
+  const keysOf = (name: string) =>
+    named(objects, 'Deployment', name)
+      .spec.template.spec.volumes.flatMap((volume: any) => volume.projected?.sources ?? [])
+      .map((source: any) => source.secret.items[0].key);
+  t.deepEqual(keysOf('ecom-order'), ['postgres-order-password']);
+  t.deepEqual(keysOf('ecom-auth'), ['postgres-auth-password', 'internal-secret', 'administrator-password']);
+  t.deepEqual(keysOf('ecom-catalog'), []);
+  const {data} = named(objects, 'Secret', 'ecom-credentials');
+  const passwords = postgresServices.map(service => data![`postgres-${service}-password`]);
+  t.is(new Set(passwords).size, postgresServices.length);
+  t.notRegex(JSON.stringify(ofKind(objects, 'Deployment')), /postgres-owner-password/);
+});
+
+test('releases in two namespaces share no database, topic or key', async t => {
+  const variables = async (namespace: string) =>
+    environmentOf(named(await render('ecom', ...local, '--namespace', namespace), 'Deployment', 'ecom-order'));
+  const [one, two] = await Promise.all([variables('one'), variables('two')]);
+  for (const name of ['DATABASE_URL', 'KAFKA_PREFIX', 'REDIS_URL'] as const) {
+    t.regex(one[name]!, /one_ecom/);
+    t.regex(two[name]!, /two_ecom/);
+  }
+});
+
+test('a Deployment that is scaled has no replicas, and a single pod has no disruption budget', async t => {
+  const objects = await render(
+    'ecom',
+    ...local,
+    '--set',
+    'services.cart.autoscaling.kind=hpa,services.order.replicas=2',
+  );
+  t.false('replicas' in named(objects, 'Deployment', 'ecom-cart').spec);
+  t.deepEqual(named(objects, 'HorizontalPodAutoscaler', 'ecom-cart').spec.scaleTargetRef.name, 'ecom-cart');
+  t.deepEqual(
+    ofKind(objects, 'PodDisruptionBudget')
+      .map(({metadata}) => metadata.name)
+      .sort(),
+    ['ecom-cart', 'ecom-order'],
+  );
+});
+
+test('variables of extraEnv replace those of the chart', async t => {
+  const set = 'services.cart.extraEnv[0].name=LOG_LEVEL,services.cart.extraEnv[0].value=debug';
+  const {env} = named(await render('ecom', ...local, '--set', set), 'Deployment', 'ecom-cart').spec.template.spec
+    .containers[0];
+  t.deepEqual(
+    env.filter(({name}: {name: string}) => name === 'LOG_LEVEL'),
+    [{name: 'LOG_LEVEL', value: 'debug'}],
+  );
+});
+
+test('a digest wins over the tag', async t => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const objects = await render('ecom', ...local, '--set', `image.tag=v9,image.digest=${digest}`);
+  t.is(named(objects, 'Deployment', 'ecom-auth').spec.template.spec.containers[0].image, `ecom@${digest}`);
+});
+
+test('no gateway leads to the mails of everybody or to an admin port, and operations can be closed', async t => {
+  const kinds = ['gateway.kind=ingress', 'gateway.kind=httpRoute,gateway.httpRoute.parentRefs[0].name=gateway'];
+  for (const kind of kinds) {
+    const open = JSON.stringify(
+      (await render('ecom', ...local, '--set', kind)).filter(({kind}) => /Ingress|HTTPRoute/.test(kind)),
+    );
+    t.notRegex(open, /mailbox|admin/);
+    t.regex(open, /ops\/order/);
+    const closed = await renderText('ecom', ...local, '--set', `${kind},gateway.operations=closed`);
+    t.notRegex(closed, /ops\/order/);
+  }
+  const proxy = named(await render('ecom', ...local), 'ConfigMap', 'ecom-proxy').data!['nginx.conf']!;
+  t.regex(proxy.split('listen 8025')[0]!, /location ~ \^\/mailbox\(\/\|\$\) \{ return 404; \}/);
+});
+
+const refusals = [
+  ['an unknown value', ['--set', 'services.cart.replicaz=2'], /replicaz/],
+  ['a value of the wrong type', ['--set', 'defaults.replicas=many'], /replicas/],
+  [
+    'a missing password',
+    ['--set', 'credentials.postgresPassword='],
+    /These values are missing: credentials.postgresPassword/,
+  ],
+  ['an HTTPRoute without a Gateway', ['--set', 'gateway.kind=httpRoute'], /gateway.httpRoute.parentRefs/],
+  ['a prefix that is too long', ['--set', `prefix=${'x'.repeat(41)}`], /Set the value `prefix` to a shorter one/],
+  ['more pods at least than at most', ['--set', 'services.cart.autoscaling.minReplicas=9'], /minReplicas/],
+] as const;
+for (const [what, args, pattern] of refusals) {
+  test(`the chart ecom refuses ${what}, and names it`, async t => {
+    const error = await t.throwsAsync(renderText('ecom', ...local, ...args));
+    t.regex((error as Error & {stderr: string}).stderr, pattern);
+  });
+}

@@ -1,3 +1,4 @@
+-- Phase: expand
 create table account (
   user_id uuid primary key,
   version integer not null,

@@ -1,3 +1,4 @@
+-- Phase: expand
 -- The table of all services exists already; here it is empty, and becomes the record.
 alter table api_key
   add column name text not null,

@@ -1,3 +1,4 @@
+-- Phase: expand
 create table mails (
   id uuid primary key,
   recipient text not null,

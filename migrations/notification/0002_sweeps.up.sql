@@ -1,2 +1,3 @@
+-- Phase: expand
 drop index welcomed_at;
 create index welcomed_at on welcomed (at);

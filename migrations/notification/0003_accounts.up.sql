@@ -1,3 +1,4 @@
+-- Phase: expand
 -- The replica of accounts: where a user's mails go. Publish all accounts again (`POST /ops/auth/republish`) to fill it in a shop
 -- that has run before; until then a user's mail goes to the address in the order.
 create table accounts (

@@ -1,3 +1,4 @@
+-- Phase: expand
 -- Null for mails that were created before; they are deleted after 30 days.
 alter table mails add column kind text, add column order_id uuid;
 create index mails_kind on mails (kind, created_at, id);

@@ -1,3 +1,4 @@
+-- Phase: expand
 create table orders (
   id uuid primary key,
   version integer not null,

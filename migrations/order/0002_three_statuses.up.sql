@@ -1,3 +1,4 @@
+-- Phase: expand
 -- An order has three statuses. What changes moves to a table of its own, so that a step writes neither the order's terms nor their index entries again.
 
 -- No process of the previous release may change an order between the copy and the trigger below.

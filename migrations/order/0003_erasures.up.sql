@@ -1,3 +1,4 @@
+-- Phase: expand
 -- Users whose orders lose their personal data. Publish all accounts again (`POST /ops/auth/republish`) to erase the orders of
 -- users who were deleted before.
 create table erasures (

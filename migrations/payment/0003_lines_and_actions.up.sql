@@ -1,3 +1,4 @@
+-- Phase: expand
 alter table payments
   -- The order's lines; null for payments of before 2026-12.
   add column lines jsonb,

@@ -1,3 +1,4 @@
+-- Phase: expand
 -- The refunds of all payments, for lists. A trigger copies them, so that processes of an earlier version fill it, too.
 create table refunds (
   id uuid primary key,

@@ -1,3 +1,4 @@
+-- Phase: expand
 -- Products of categories that were deleted before their deletion was refused.
 update products p set category_ids = array(
   select category_id from unnest(p.category_ids) with ordinality as old (category_id, position)

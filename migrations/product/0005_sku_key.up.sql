@@ -1,3 +1,4 @@
+-- Phase: expand
 -- SKUs that differ only by case or by characters without a glyph are the same.
 -- `sku_twin`: the variant's own id, if another variant had the same SKU when that was not yet refused; otherwise empty.
 alter table variants

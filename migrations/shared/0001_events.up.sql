@@ -1,3 +1,4 @@
+-- Phase: expand
 -- What is not published yet.
 create table outbox (
   id bigint generated always as identity primary key,

@@ -1,3 +1,4 @@
+-- Phase: expand
 -- Changes by staff and by API keys. It holds no personal data of customers and no secrets: such fields are at most "changed".
 create table audit (
   id uuid primary key,

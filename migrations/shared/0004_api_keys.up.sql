@@ -1,3 +1,4 @@
+-- Phase: expand
 -- Every service authenticates API keys by a replica; in auth, which adds columns, the table is the record.
 create table api_key (
   id uuid primary key,

@@ -51,7 +51,8 @@ test.serial('migrate up creates the databases of a server and migrates them', as
   t.is((await ecom(`migrate status --database-url ${url}`)).exitCode, 1);
   const dryRun = await ecom(`migrate up --dry-run --database-url ${url}`);
   t.regex(dryRun.stdout, /^-- auth: shared\/0001_events\n[\s\S]*create table/);
-  const {exitCode, stdout} = await ecom(`migrate up --database-url ${url}`);
+  await refuses(t, `migrate up --phase both --database-url ${url}`, 2, /expand, contract/);
+  const {exitCode, stdout} = await ecom(`migrate up --phase expand --database-url ${url}`);
   t.is(exitCode, 0);
   t.regex(stdout, /^SERVICE +MIGRATION\n/);
   t.regex(stdout, /^payment +payment\/0001_payment$/m);
@@ -96,7 +97,7 @@ test.serial('migrate create writes the next pair of files', async t => {
   const {stdout} = await ecom(`migrate create order add_gift --folder ${folder}`);
   t.is(stdout, `${folder}/order/0001_add_gift.up.sql\n${folder}/order/0001_add_gift.down.sql\n`);
   t.regex(await readFile(join(folder, 'order/0001_add_gift.down.sql'), 'utf8'), /^-- Reverts 0001_add_gift.up.sql/);
-  const {json} = await ecom(`migrate create order more --json --folder ${folder}`);
+  const {json} = await ecom(`migrate create order more --phase contract --json --folder ${folder}`);
   t.deepEqual(json.files, [join(folder, 'order/0002_more.up.sql'), join(folder, 'order/0002_more.down.sql')]);
   await refuses(t, `migrate create order Bad-Name --folder ${folder}`, 1, /lower-case letters/);
   await refuses(t, 'migrate create shoe add', 2, /no service shoe/);

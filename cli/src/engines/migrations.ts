@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {Args} from '@oclif/core';
+import type {Phase} from '@ecom/postgres/migration-files';
+import {Args, Flags} from '@oclif/core';
 import {CommandError, UsageError} from '../client/errors.ts';
 import {readVariable} from '../environment.ts';
 import {addressFlag} from './flags.ts';
@@ -21,6 +22,9 @@ export const migratedService = Args.custom<string>({parse: service => assertServ
 
 /** The same, or `shared`, the tables of every service. */
 export const migrationOwner = Args.custom<string>({parse: service => assertService(service, ['shared'])});
+
+/** When a migration runs during an update. */
+export const phaseFlag = Flags.custom<Phase>({options: ['expand', 'contract']});
 
 /** The SQL files: inside of the published package, else those of the repository or the image. */
 export const migrationsFolder = (root: string): string =>

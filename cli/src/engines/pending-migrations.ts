@@ -1,15 +1,14 @@
 import type {ServiceDatabase} from '@ecom/postgres/databases';
 import {listMigrations} from '@ecom/postgres/migrate';
-import {readMigration} from '@ecom/postgres/migration-files';
+import {type Phase, pendingInPhase, readMigration} from '@ecom/postgres/migration-files';
 
-/** The migrations that would run, with their SQL. A database that does not exist yet lacks all of them. */
-export const readPending = async (databases: readonly ServiceDatabase[], folder: string) => {
+/** The migrations that would run in a phase (default: in both), with their SQL. A database that does not exist yet lacks all of them. */
+export const readPending = async (databases: readonly ServiceDatabase[], folder: string, phase: Phase = 'contract') => {
   const lists = await Promise.all(
     databases.map(async ({service, url}) => {
-      const pending = (await listMigrations({service, url, folder})).filter(({ranAt}) => ranAt === null);
-      return Promise.all(
-        pending.map(async ({name}) => ({service, name, sql: await readMigration(folder, name, 'up')})),
-      );
+      const migrations = new Map((await listMigrations({service, url, folder})).map(({name, ranAt}) => [name, ranAt]));
+      const pending = await pendingInPhase(folder, [...migrations.keys()], name => migrations.get(name) != null, phase);
+      return Promise.all(pending.map(async name => ({service, name, sql: await readMigration(folder, name, 'up')})));
     }),
   );
   return lists.flat();

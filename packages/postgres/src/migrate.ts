@@ -2,7 +2,14 @@ import {Failure} from '@ecom/core/failure';
 import pg from 'pg';
 import {Umzug} from 'umzug';
 import {unreachableDatabase} from './driver-error.ts';
-import {type Direction, migrationNames, migrationsFolder, readMigration} from './migration-files.ts';
+import {
+  type Direction,
+  migrationNames,
+  migrationsFolder,
+  type Phase,
+  pendingInPhase,
+  readMigration,
+} from './migration-files.ts';
 
 export type DatabaseOptions = {
   readonly url: string;
@@ -15,6 +22,8 @@ export type DatabaseOptions = {
 export type MigrateOptions = DatabaseOptions & {
   /** `down` reverts the service's last migration. */
   readonly direction?: Direction;
+  /** Of `up`; default: every pending migration. */
+  readonly phase?: Phase | undefined;
 };
 
 /** A migration, and when it ran in a database: RFC 3339, null while it is pending. */
@@ -64,9 +73,10 @@ const earlierFolder = /^kernel\//;
  * Each migration commits together with its entry in the table `migration`.
  *
  * @returns names of the migrations that ran
- * @throws Failure `unavailable` when the database cannot be reached, or a migration failed and was rolled back
+ * @throws Failure `unavailable` when the database cannot be reached, or a migration failed and was rolled back; `conflict` when a phase would skip a
+ * migration
  */
-export const migrate = ({direction = 'up', folder = migrationsFolder, ...options}: MigrateOptions) =>
+export const migrate = ({direction = 'up', phase, folder = migrationsFolder, ...options}: MigrateOptions) =>
   withClient(options, async (client): Promise<readonly string[]> => {
     await client.query(`select pg_advisory_lock(hashtext('migrate'))`);
     await client.query(
@@ -87,22 +97,28 @@ export const migrate = ({direction = 'up', folder = migrationsFolder, ...options
         throw brokenMigration(name, error);
       }
     };
+    const names = await migrationNames(folder, options.service);
+    const executed = async () =>
+      (await client.query('select name from migration order by ran_at, name')).rows.map(row => row.name as string);
     const umzug = new Umzug({
-      migrations: (await migrationNames(folder, options.service)).map(name => ({
+      migrations: names.map(name => ({
         name,
         up: () => apply(name, 'up'),
         down: () => apply(name, 'down'),
       })),
       storage: {
-        executed: async () =>
-          (await client.query('select name from migration order by ran_at, name')).rows.map(row => row.name as string),
+        executed,
         // `apply` writes the entry, in the migration's transaction.
         logMigration: async () => {},
         unlogMigration: async () => {},
       },
       logger: undefined,
     });
-    const ran = direction === 'up' ? await umzug.up() : await umzug.down();
+    const upTo = async (phase: Phase) => {
+      const known = new Set(await executed());
+      return umzug.up({migrations: [...(await pendingInPhase(folder, names, name => known.has(name), phase))]});
+    };
+    const ran = direction === 'down' ? await umzug.down() : phase ? await upTo(phase) : await umzug.up();
     return ran.map(({name}) => name);
   });
 

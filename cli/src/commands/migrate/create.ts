@@ -1,7 +1,7 @@
 import {resolve} from 'node:path';
 import {Args, Flags} from '@oclif/core';
 import {EcomCommand} from '../../ecom-command.ts';
-import {migrationOwner} from '../../engines/migrations.ts';
+import {migrationOwner, phaseFlag} from '../../engines/migrations.ts';
 
 export default class MigrateCreate extends EcomCommand {
   static override summary = 'Create the files of a migration';
@@ -12,13 +12,17 @@ export default class MigrateCreate extends EcomCommand {
     name: Args.string({description: 'What it does: lower-case letters, digits and underscores.', required: true}),
   };
   static override flags = {
+    phase: phaseFlag({
+      summary: 'expand adds; contract removes what the code of the release no longer needs.',
+      default: 'expand',
+    }),
     folder: Flags.string({summary: 'The folder of migrations.', default: 'migrations'}),
   };
 
   async run() {
     const {args, flags} = await this.parse(MigrateCreate);
     const {createMigration} = await import('@ecom/postgres/migration-files');
-    const files = await createMigration(resolve(flags.folder), args.service, args.name);
+    const files = await createMigration(resolve(flags.folder), args.service, args.name, flags.phase);
     for (const file of files) this.log(file);
     return {files};
   }

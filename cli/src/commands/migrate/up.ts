@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core';
 import {EcomCommand} from '../../ecom-command.ts';
-import {databaseFlag, migratedService, migrationsFolder, targetsOf} from '../../engines/migrations.ts';
+import {databaseFlag, migratedService, migrationsFolder, phaseFlag, targetsOf} from '../../engines/migrations.ts';
 
 export default class MigrateUp extends EcomCommand {
   static override summary = 'Migrate databases to the newest schema';
@@ -11,7 +11,13 @@ export default class MigrateUp extends EcomCommand {
     '<%= config.bin %> <%= command.id %> order --dry-run',
   ];
   static override args = {service: migratedService({description: 'One service (default: all).'})};
-  static override flags = {...databaseFlag, 'dry-run': Flags.boolean({summary: 'Print the SQL, and run nothing.'})};
+  static override flags = {
+    ...databaseFlag,
+    phase: phaseFlag({
+      summary: 'Only those before the processes of a release start, or after the last of the release before.',
+    }),
+    'dry-run': Flags.boolean({summary: 'Print the SQL, and run nothing.'}),
+  };
 
   async run() {
     const {args, flags} = await this.parse(MigrateUp);
@@ -19,7 +25,7 @@ export default class MigrateUp extends EcomCommand {
     const folder = migrationsFolder(this.config.root);
     if (flags['dry-run']) {
       const {readPending} = await import('../../engines/pending-migrations.ts');
-      const items = await readPending(databases, folder);
+      const items = await readPending(databases, folder, flags.phase);
       for (const {service, name, sql} of items) this.log(`-- ${service}: ${name}\n${sql}`);
       return {items};
     }
@@ -29,7 +35,7 @@ export default class MigrateUp extends EcomCommand {
     try {
       if (isServer) await createDatabases(url, databases);
       for (const {service, url} of databases)
-        items.push(...(await migrate({service, url, folder})).map(name => ({service, name})));
+        items.push(...(await migrate({service, url, folder, phase: flags.phase})).map(name => ({service, name})));
     } finally {
       // Also what ran before a migration failed.
       if (items.length > 0) await this.printTable(items, {service: each => each.service, migration: each => each.name});

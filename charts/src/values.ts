@@ -283,6 +283,12 @@ export const chartValues = z.strictObject({
       .describe('How many an empty shop gets after the installation; 1: a small shop made by hand.'),
   }),
   standalone,
+  development: section('For `skaffold dev`.', {
+    enabled: z
+      .boolean()
+      .default(false)
+      .describe('Whether pods run a copy of the sources that can be changed, and restart on a change.'),
+  }),
   serviceAccount: section('The account of the pods. It has no rights in Kubernetes.', {
     create: z.boolean().default(true).describe('Whether it is created.'),
     name: z.string().default('').describe('Default: the name of the release, or `default`.'),

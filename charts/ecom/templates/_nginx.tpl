@@ -1,6 +1,7 @@
 {{/* The configuration of the proxy: by path prefix straight to the services, without buffering, as event streams and long polls need it. */}}
 {{- define "ecom.nginx" -}}
 {{- $name := include "ecom.name" . -}}
+daemon off;
 pid /tmp/nginx.pid;
 worker_processes 2;
 worker_shutdown_timeout 65s;

@@ -1,0 +1,35 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import {Flags} from '@oclif/core';
+import {CommandError} from '../client/errors.ts';
+import {orderFields} from '../output/order.ts';
+import {ShopCommand} from '../shop-command.ts';
+import {buyAsGuest} from '../smoke-test/buy-as-guest.ts';
+
+/** Between two attempts. */
+const retryDelayMs = 1000;
+
+export default class SmokeTest extends ShopCommand {
+  static override summary = 'Buy something as a guest, to see that the shop works';
+  static override description =
+    'Buys one product that is in stock, with the simulated payment provider, through every service: it needs no login. What fails is tried again until the timeout. The exit code is 0 when an order was paid.';
+  static override examples = ['<%= config.bin %> <%= command.id %> --url http://localhost:8080'];
+  static override flags = {
+    currency: Flags.string({summary: 'The currency to pay in.', default: 'EUR'}),
+    timeout: Flags.integer({summary: 'Seconds until it gives up.', default: 60, min: 1, max: 3600}),
+  };
+
+  async run() {
+    const {flags} = await this.parse(SmokeTest);
+    for (const deadline = Date.now() + flags.timeout * 1000; ; await delay(retryDelayMs)) {
+      try {
+        const order = await buyAsGuest(this.shop, flags.currency);
+        if (order.paymentStatus !== 'captured')
+          throw new CommandError(`The payment of order ${order.number} is ${order.paymentStatus}.`);
+        return this.printRecord(order, orderFields);
+      } catch (error) {
+        if (Date.now() + retryDelayMs > deadline) throw error;
+        this.logToStderr(`${(error as Error).message.split('\n')[0]} Trying again …`);
+      }
+    }
+  }
+}

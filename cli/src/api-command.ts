@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {CommandError, UsageError} from './client/errors.ts';
 import {eachItem} from './client/every-item.ts';
 import {type Query, send} from './client/request.ts';
+import type {HttpResponse} from './client/transport.ts';
 import {fieldsOf} from './parse/fields.ts';
 import {readInput} from './parse/file.ts';
 import {ShopCommand} from './shop-command.ts';
@@ -58,7 +59,7 @@ export abstract class ApiCommand extends ShopCommand {
   protected async request(method: string, path: string, flags: ApiFlags): Promise<unknown> {
     const response = await this.send(method, path, flags);
     if (this.jsonEnabled()) return response.status === 204 ? undefined : response.json();
-    for await (const part of response.body ?? []) process.stdout.write(Buffer.from(part));
+    for await (const part of response.body) process.stdout.write(part);
     if (process.stdout.isTTY) this.log();
     return undefined;
   }
@@ -78,7 +79,7 @@ export abstract class ApiCommand extends ShopCommand {
     return items;
   }
 
-  private async send(method: string, path: string, flags: ApiFlags, more: Query = {}): Promise<Response> {
+  private async send(method: string, path: string, flags: ApiFlags, more: Query = {}): Promise<HttpResponse> {
     const {url} = this.connection;
     // The login is sent to its shop only.
     if (URL.parse(path, url)?.origin !== new URL(url).origin) throw new UsageError(`PATH must be a path, not ${path}.`);
@@ -94,7 +95,7 @@ export abstract class ApiCommand extends ShopCommand {
       isRepeatable: method !== 'POST',
     });
     if (flags.include) {
-      const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`);
+      const headers = Object.entries(response.headers).map(([name, value]) => `${name}: ${value}`);
       process.stderr.write(`${[`HTTP ${response.status} ${response.statusText}`, ...headers].join('\n')}\n\n`);
     }
     return response;

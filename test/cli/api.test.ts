@@ -1,5 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {once} from 'node:events';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import test from 'ava';
 import {createClient} from '../e2e/client.ts';
 import {administrator} from '../e2e/contract.ts';
@@ -25,6 +27,21 @@ test.serial('api get sends the login to no other address', async t => {
   await refuses(t, 'api get https://shop.example/users/me', 2, /PATH must be a path/);
   await refuses(t, 'api get //shop.example/users/me', 2, /PATH must be a path/);
   await refuses(t, 'api get /brands --url http://127.0.0.1:9', 3, /cannot be reached/);
+});
+
+test.serial('a redirect is refused with the address it names', async t => {
+  const server = createServer((_, response) =>
+    response.writeHead(308, {location: 'https://shop.example/brands'}).end(),
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.teardown(() => server.close());
+  const {port} = server.address() as AddressInfo;
+  await refuses(
+    t,
+    `api get /brands --url http://127.0.0.1:${port}`,
+    1,
+    /is at another address: https:\/\/shop\.example/,
+  );
 });
 
 test.serial('api get --paginate gets all pages', async t => {

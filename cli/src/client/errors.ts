@@ -36,16 +36,16 @@ export class UnreachableError extends Error {
 }
 
 const reasonOf = (error: unknown): string => {
-  const {cause} = error as {cause?: {code?: string; message?: string}};
+  const {code, message} = error as NodeJS.ErrnoException;
   const reasons: Readonly<Record<string, string>> = {
     ECONNREFUSED: 'nothing listens there',
     ENOTFOUND: 'its name is unknown',
     EAI_AGAIN: 'its name cannot be resolved now',
     ECONNRESET: 'the connection broke',
-    UND_ERR_SOCKET: 'the connection broke',
+    EPIPE: 'the connection broke',
   };
-  const reason = reasons[cause?.code ?? ''] ?? cause?.message;
-  return reason ?? (error instanceof Error ? error.message : String(error));
+  // The error of several addresses has no message.
+  return reasons[code ?? ''] ?? (message || code || String(error));
 };
 
 /** The arguments of a command are right, and it still cannot do what they ask for. */

@@ -1,4 +1,6 @@
+import type {Readable} from 'node:stream';
 import {setTimeout as delay} from 'node:timers/promises';
+import type {EventSourceMessage} from 'eventsource-parser';
 import {UnreachableError} from './errors.ts';
 import {type Connection, send} from './request.ts';
 import type {components} from './schema.d.ts';
@@ -22,25 +24,35 @@ const untilReachable = async <T>(call: () => Promise<T>): Promise<T> => {
   }
 };
 
+/** The events of a stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
+async function* eventsOf(body: Readable): AsyncGenerator<EventSourceMessage> {
+  const {createParser} = await import('eventsource-parser');
+  const events: EventSourceMessage[] = [];
+  const parser = createParser({onEvent: event => events.push(event)});
+  for await (const text of body.setEncoding('utf8')) {
+    parser.feed(text);
+    yield* events.splice(0);
+  }
+}
+
 /**
  * The history of an order, and what happens to it from now on, until it is final. A stream that breaks is resumed where it ended.
  *
  * @throws RefusedError, UnreachableError
  */
 export async function* followOrder(connection: Connection, shop: Shop, {id}: Order): AsyncGenerator<HistoryEntry> {
-  const {EventSourceParserStream} = await import('eventsource-parser/stream');
   for (let lastId: string | undefined; ; ) {
     const headers = {accept: 'text/event-stream', 'last-event-id': lastId};
     const {body} = await untilReachable(() => send(connection, 'GET', `/orders/${id}/events`, {headers}));
-    const events = body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
     const before = lastId;
     try {
-      for await (const event of events) {
+      for await (const event of eventsOf(body)) {
         yield JSON.parse(event.data);
         lastId = event.id;
       }
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
+      // Node.js gives its errors a code, and a broken connection is one of them.
+      if (!('code' in (error as Error))) throw error;
     }
     // The shop ends the stream of a final order, and every stream when it restarts.
     if (lastId === before) {

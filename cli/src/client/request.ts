@@ -1,6 +1,6 @@
-import {randomUUID} from 'node:crypto';
 import {setTimeout as delay} from 'node:timers/promises';
 import {RefusedError, UnreachableError} from './errors.ts';
+import {type HttpResponse, sendHttp} from './transport.ts';
 
 export type Connection = {
   /** The shop's address, without a path. */
@@ -8,10 +8,9 @@ export type Connection = {
   /** The bearer token; undefined to call without one. `renew` asks for another than the one that was refused. */
   readonly token: (options?: {readonly renew: boolean}) => Promise<string | undefined>;
   readonly userAgent: string;
-  readonly signal?: AbortSignal | undefined;
   /** Attempts at a request; default: 4. */
   readonly maxAttempts?: number;
-  /** How long a response may take to begin; default: 60 s. */
+  /** How long nothing of a response may arrive; default: 60 s. */
   readonly timeoutMs?: number;
 };
 
@@ -36,8 +35,8 @@ const addressOf = (url: string, path: string, query: Query = {}): URL => {
   return address;
 };
 
-const retryDelayMs = (response: Response, attempt: number): number =>
-  Math.min(Number(response.headers.get('retry-after') ?? 0) * 1000 || 100 * 2 ** attempt, maxRetryDelayMs);
+const retryDelayMs = ({headers}: HttpResponse, attempt: number): number =>
+  Math.min(Number(headers['retry-after'] ?? 0) * 1000 || 100 * 2 ** attempt, maxRetryDelayMs);
 
 /**
  * Sends a request. A POST gets an Idempotency-Key unless it has one, so that it may be repeated: after a lost connection, after 429 and 503 (as
@@ -46,52 +45,55 @@ const retryDelayMs = (response: Response, attempt: number): number =>
  * @throws RefusedError, UnreachableError
  */
 export const send = async (
-  {url, token, userAgent, signal, maxAttempts = 4, timeoutMs = 60_000}: Connection,
+  {url, token, userAgent, maxAttempts = 4, timeoutMs = 60_000}: Connection,
   method: string,
   path: string,
   {query, headers = {}, body, isRepeatable = true}: RequestOptions = {},
-): Promise<Response> => {
-  const sent = new Headers({accept: 'application/json, */*', 'user-agent': userAgent});
-  if (method === 'POST') sent.set('idempotency-key', randomUUID());
-  if (body !== undefined) sent.set('content-type', 'application/json');
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent.set(name, value);
+): Promise<HttpResponse> => {
+  const sent: Record<string, string> = {accept: 'application/json, */*', 'user-agent': userAgent};
+  if (method === 'POST') sent['idempotency-key'] = crypto.randomUUID();
+  if (body !== undefined) sent['content-type'] = 'application/json';
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent[name] = value;
+  const content = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   const request = async (options?: {renew: boolean}) => {
     const bearer = await token(options);
-    if (bearer && !('authorization' in headers)) sent.set('authorization', `Bearer ${bearer}`);
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(new Error(`no response within ${timeoutMs / 1000} s`)), timeoutMs);
-    return fetch(addressOf(url, path, query), {
-      method,
-      headers: sent,
-      ...(body !== undefined && {body: typeof body === 'string' ? body : JSON.stringify(body)}),
-      signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal,
-    }).finally(() => clearTimeout(timer));
+    if (bearer && !('authorization' in headers)) sent.authorization = `Bearer ${bearer}`;
+    return sendHttp(addressOf(url, path, query), {method, headers: sent, body: content, timeoutMs});
   };
 
   for (let attempt = 1, renew = false, isRenewed = false; ; attempt += 1) {
     const isLast = attempt >= maxAttempts;
-    let response: Response;
+    let response: HttpResponse;
     try {
       response = await request({renew});
       isRenewed ||= renew;
       renew = false;
     } catch (error) {
-      if (signal?.aborted || error instanceof RefusedError || error instanceof UnreachableError) throw error;
+      if (error instanceof RefusedError || error instanceof UnreachableError) throw error;
       if (isLast || !isRepeatable || isHopeless(error)) throw new UnreachableError(url, error);
       await delay(100 * 2 ** attempt);
       continue;
     }
-    if (response.ok) return response;
     const {status} = response;
-    if (status === 401 && !isRenewed && sent.has('authorization')) renew = true;
-    else if (isLast || (status !== 429 && status !== 503)) throw await refusal(response);
+    if (status >= 200 && status < 300) return response;
+    const canRenew = status === 401 && !isRenewed && 'authorization' in sent;
+    if (!canRenew && (isLast || (status !== 429 && status !== 503))) throw await refusal(response);
+    response.body.resume();
+    if (canRenew) renew = true;
     else await delay(retryDelayMs(response, attempt));
   }
 };
 
-/** Whether another attempt would fail the same way. */
+/** Whether another attempt would fail the same way: codes of Node.js itself are about what was asked for, such as a wrong address. */
 const isHopeless = (error: unknown): boolean =>
-  ['ECONNREFUSED', 'ENOTFOUND', 'ERR_INVALID_URL'].includes((error as {cause?: {code?: string}}).cause?.code ?? '');
+  /^ERR_|^ECONNREFUSED$|^ENOTFOUND$/.test((error as NodeJS.ErrnoException).code ?? '');
 
-const refusal = async (response: Response): Promise<RefusedError> =>
-  new RefusedError(response.status, await response.json().catch(() => ({})));
+const refusal = async (response: HttpResponse): Promise<RefusedError> => {
+  const {status, headers} = response;
+  const problem = (await response.json().catch(() => ({}))) as RefusedError['problem'];
+  const {location} = headers;
+  return new RefusedError(
+    status,
+    location && status < 400 ? {detail: `The shop is at another address: ${location}`} : problem,
+  );
+};

@@ -16,7 +16,7 @@ export const reachable: Check = {
     const before = Date.now();
     const response = await send(anonymous, 'GET', '/openapi.json');
     const {info} = (await response.json()) as {info: {title: string; version: string}};
-    const date = Date.parse(response.headers.get('date') ?? '');
+    const date = Date.parse(response.headers.date ?? '');
     const isSkewed = Math.abs(date - before) > maxClockSkewMs;
     const skew = `its clock differs by ${Math.round(Math.abs(date - before) / 1000)} s`;
     return [

@@ -26,7 +26,7 @@ export abstract class EcomCommand extends Command {
   protected async printTable<Row>(rows: readonly Row[], columns: Columns<Row>): Promise<void> {
     if (this.jsonEnabled()) return;
     if (rows.length === 0) return this.logToStderr('There are none.');
-    this.log(await formatTable(rows, columns, process.stdout.isTTY ? process.stdout.columns : 200));
+    this.log(formatTable(rows, columns, process.stdout.isTTY ? process.stdout.columns : 200));
   }
 
   /**

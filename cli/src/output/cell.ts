@@ -19,7 +19,9 @@ const formatInstant = (instant: string, nowMs = Date.now()): string => {
   const seconds = (Date.parse(instant) - nowMs) / 1000;
   const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? [];
   if (!unit) return 'just now';
-  return new Intl.RelativeTimeFormat('en', {numeric: 'always'}).format(Math.trunc(seconds / length), unit);
+  const count = Math.trunc(Math.abs(seconds) / length);
+  const text = `${count} ${unit}${count === 1 ? '' : 's'}`;
+  return seconds < 0 ? `${text} ago` : `in ${text}`;
 };
 
 /** A value as people read it: money `19.99 EUR`, instants `2 hours ago`, nothing for null. */

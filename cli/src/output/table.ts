@@ -1,3 +1,4 @@
+import measure from 'fast-string-truncated-width';
 import {formatCell, formatCsvCell} from './cell.ts';
 
 /** The columns of a list: how each gets its value from a row. Values are instants, money and scalars; the printer formats them. */
@@ -18,22 +19,29 @@ const fitWidths = (widths: readonly number[], available: number): readonly numbe
   return fitted;
 };
 
+/** A text in so many columns of a terminal: shortened, or filled with blanks. */
+const fitCell = (text: string, limit: number): string => {
+  const {index, truncated} = measure(text, {limit, ellipsis: '…'});
+  const shown = truncated ? `${text.slice(0, index)}…` : text;
+  return shown + ' '.repeat(limit - measure(shown).width);
+};
+
 /** A table without lines, as kubectl and docker print: a header, and one line per row that fits into `width` characters. */
-export const formatTable = async <Row>(rows: readonly Row[], columns: Columns<Row>, width: number): Promise<string> => {
-  const {table} = await import('table');
-  const lines = (value: unknown) => formatCell(value).replaceAll(/\s+/g, ' ');
+export const formatTable = <Row>(rows: readonly Row[], columns: Columns<Row>, width: number): string => {
   const cells = [
     Object.keys(columns).map(name => name.replaceAll(/[A-Z]/g, ' $&').toUpperCase()),
-    ...rows.map(row => Object.values(columns).map(value => lines(value(row)))),
+    ...rows.map(row => Object.values(columns).map(value => formatCell(value(row)).replaceAll(/\s+/g, ' '))),
   ];
-  const widest = cells[0]!.map((_, i) => Math.max(1, ...cells.map(row => [...row[i]!].length)));
-  const text = table(cells, {
-    drawHorizontalLine: () => false,
-    border: {bodyLeft: '', bodyRight: '', bodyJoin: ' '.repeat(gap)},
-    columnDefault: {paddingLeft: 0, paddingRight: 0},
-    columns: fitWidths(widest, width).map(each => ({width: each, truncate: each})),
-  });
-  return text.replaceAll(/ +$/gm, '').trimEnd();
+  const widest = cells[0]!.map((_, i) => Math.max(1, ...cells.map(row => measure(row[i]!).width)));
+  const widths = fitWidths(widest, width);
+  return cells
+    .map(row =>
+      row
+        .map((cell, i) => fitCell(cell, widths[i]!))
+        .join(' '.repeat(gap))
+        .trimEnd(),
+    )
+    .join('\n');
 };
 
 /** The rows as CSV (RFC 4180) with a header. */

@@ -6,7 +6,7 @@ IMAGE ?= ecom:dev
 TARGET ?= standalone
 BUILD ?= docker build
 
-.PHONY: help up fleet fleet-logs test test-engines faults bench bench-fleet soak simulate scale lint types format packages kafka-client image cli compose-secrets clean wipe
+.PHONY: help up fleet fleet-logs test test-engines faults bench bench-cli bench-fleet soak simulate scale lint types format packages kafka-client image cli compose-secrets clean wipe
 
 help: ## Lists what make can do.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ faults: packages kafka-client ## Breaks everything, one thing and then two at a 
 
 bench: packages ## Measures the speed of the shop beside bare references.
 	@exec $(node) node test/bench/run.ts
+
+bench-cli: packages ## Measures how fast the CLI starts and imports products, and its memory.
+	@exec $(node) node test/bench/cli.ts --write
 
 bench-fleet: packages kafka-client ## Measures the speed of the fleet, its relay and its catalog.
 	@exec $(node) node test/bench/fleet.ts --write

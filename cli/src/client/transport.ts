@@ -20,7 +20,7 @@ export type HttpResponse = {
   readonly json: () => Promise<unknown>;
 };
 
-/** Neither `fetch` nor an import of node:http, whose export `WebSocket` is `fetch` as well: to load it takes longer than most commands. */
+/** Loads neither `fetch` nor, as an import of node:http does for its export `WebSocket`, the library of both: that takes longer than most commands. */
 const exchange = (url: URL, {method, headers, body, timeoutMs}: HttpRequest): Promise<IncomingMessage> => {
   const {request} = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import {createClient} from '../e2e/client.ts';
+import {startFileShop} from '../e2e/shop.ts';
 import {ecom, logInAsAdministrator, refuses, shopUrl} from './run-cli.ts';
 
 test.before(logInAsAdministrator);
@@ -37,6 +38,14 @@ test.serial('seed users adds users once: 80, 10 and 10 percent are active, inact
   t.deepEqual([tally('signUpOption').general!.length, tally('signUpOption').google!.length], [13, 7]);
   t.like(await ecom(`seed users 20 --seed ${seed}`), {stdout: 'added     0\nexisting  20\nrefused   0\n'});
   await refuses(t, 'seed users', 2, /count/);
+});
+
+test.serial('seed users works with the rate limits of a shop', async t => {
+  const shop = await startFileShop({DEMO: '0', RATE_LIMIT: '1'});
+  t.teardown(shop.drop);
+  const token = await createClient(shop.url).logInAsAdministrator();
+  const {json} = await ecom(`seed users 40 --url ${shop.url} --token ${token} --json`);
+  t.deepEqual(json, {added: 40, existing: 0, refused: 0});
 });
 
 test.serial('seed orders adds orders that are paid', async t => {

@@ -10,7 +10,7 @@ test.serial('users create reads the password from standard input', async t => {
   const withPassword = (...argv: string[]) =>
     spawnEcom([...argv, '--name', 'Grace Hopper', '--password-stdin'], {
       input: 'correct horse\n',
-      env: {ECOM_URL: shopUrl},
+      env: {ECOM_URL: shopUrl, ECOM_TOKEN: process.env.ECOM_TOKEN!},
     });
   const {exitCode, stdout, stderr} = await withPassword(
     'users',
@@ -29,6 +29,25 @@ test.serial('users create reads the password from standard input', async t => {
   t.is(JSON.parse(json.stdout).email, `other-${email}`);
   await refuses(t, `users create --email ${email} --name Grace`, 1, /Use --password-stdin/);
   await refuses(t, 'users create --name Grace', 2, /email/);
+});
+
+test.serial('users create generates a password, and prints it once', async t => {
+  const email = `grace-${randomUUID()}@example.org`;
+  const {exitCode, stdout} = await ecom(`users create --email ${email} --name Grace --generate-password`);
+  t.is(exitCode, 0);
+  const [, password] = /^password +(\S{16})$/m.exec(stdout) ?? [];
+  t.truthy(await createClient(shopUrl).logIn(email, password!));
+  t.notRegex((await ecom(`users get ${email}`)).stdout, /password/);
+  const {json} = await ecom(`users create --email other-${email} --name Grace --generate-password --json`);
+  t.truthy(await createClient(shopUrl).logIn(json.email, json.password));
+  const {token} = await createClient(shopUrl).signUp('grace');
+  await refuses(t, `users create --email a${email} --name G --generate-password --token ${token}`, 1, /permission|may/);
+  await refuses(
+    t,
+    `users create --email ${email} --name G --generate-password --password-stdin`,
+    2,
+    /generate-password/,
+  );
 });
 
 test.serial('users update changes what flags name', async t => {

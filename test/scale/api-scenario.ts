@@ -38,6 +38,8 @@ const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staf
     ...options,
     body: {email: `new-${email}`, fullName: 'Ada', phone: null, timezone: 'UTC'},
   });
+  const account = {email: `by-staff-${email}`, password, fullName: 'Ada'};
+  await expectStatus(201, 'POST', '/users/accounts', {token: staff, body: account});
   await expectStatus(200, 'GET', '/users?count=true&status=all', {token: staff});
 
   const body = {...address, defaultShipping: true};

@@ -533,9 +533,31 @@ export interface paths {
         put?: never;
         /**
          * Create a user
-         * @description Signs a person up: creates the account and the profile. Log in afterwards with `POST /auth/login`.
+         * @description Signs a person up: creates the account and the profile. Log in afterwards with `POST /auth/login`. Staff create users with `POST /users/accounts`.
          */
         post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create the account of a user
+         * @description For staff: creates account and profile as a sign-up does, without its limit. The user logs in with that password.
+         *
+         *     Requires the permission `users:write`.
+         */
+        post: operations["createUserAccount"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3230,6 +3252,20 @@ export interface components {
              */
             updatedAt: string;
         };
+        CreateUserAccountRequest: {
+            /** Format: email */
+            email: string;
+            /** Format: password */
+            password: string;
+            fullName: string;
+            phone?: string | null;
+            timezone?: string;
+            /**
+             * @default general
+             * @enum {string}
+             */
+            signUpOption?: "general" | "google";
+        };
         /** @description A page of a list; its items are of type User */
         UserPage: {
             items: components["schemas"]["User"][];
@@ -5746,6 +5782,47 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createUserAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat: a repetition within 24 h gets the stored response. Without an access token or Cart-Token it must be a UUID, or have 128 bits of randomness */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUserAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description Create the account of a user: success; `Location` names the new resource. The profile of a user. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];

@@ -1,3 +1,4 @@
+import {randomBytes} from 'node:crypto';
 import {text} from 'node:stream/consumers';
 import {CommandError} from '../client/errors.ts';
 
@@ -17,3 +18,6 @@ export const readSecret = async (name: string, fromStdin: boolean): Promise<stri
   if (!secret) throw new CommandError(`Standard input has no ${name.toLowerCase()}.`);
   return secret;
 };
+
+/** A password that nobody can guess: 16 letters, digits, - and _. */
+export const generatePassword = (): string => randomBytes(12).toString('base64url');

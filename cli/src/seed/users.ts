@@ -1,5 +1,5 @@
-import {randomBytes} from 'node:crypto';
 import type {Shop} from '../client/shop.ts';
+import {generatePassword} from '../parse/secret.ts';
 import {type Person, personOf} from './people.ts';
 import type {Outcome} from './seeding.ts';
 
@@ -14,8 +14,7 @@ const exists = async (shop: Shop, {email}: Person): Promise<boolean> =>
 
 const create = async (shop: Shop, {status, ...person}: Person): Promise<void> => {
   // Nobody logs in with it, and nobody can guess it by the seed.
-  const password = randomBytes(12).toString('base64url');
-  const {id} = await shop.createUser({body: {...person, password}});
+  const {id} = await shop.createUserAccount({body: {...person, password: generatePassword()}});
   if (status === 'inactive') await shop.updateUser({path: {id}, body: {status}});
   if (status === 'deleted') await shop.deleteUser({path: {id}});
 };

@@ -5,7 +5,7 @@ import {ShopCommand} from '../../shop-command.ts';
 export default class SeedUsers extends ShopCommand {
   static override summary = 'Add generated users';
   static override description =
-    'Of ten, eight are active, one is inactive and one is deleted; of twenty, thirteen signed up with a password and seven by Google. Time zones are real, passwords random and unknown. A shop limits sign-ups by the hour: start it with RATE_LIMIT=0.';
+    'Of ten, eight are active, one is inactive and one is deleted; of twenty, thirteen signed up with a password and seven by Google. Time zones are real, passwords random and unknown.';
   static override examples = ['<%= config.bin %> <%= command.id %> 1000'];
   static override args = {count: countArg};
   static override flags = seedFlag;

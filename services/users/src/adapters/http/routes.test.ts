@@ -52,6 +52,20 @@ test('signing up answers 201 with the address of the user and without the passwo
   t.false('password' in user || 'version' in user);
 });
 
+test('staff create an account as a sign-up does, and others are refused', async t => {
+  const ask = await serve(t);
+  const body = {email: 'new@example.org', password: 'correct horse', fullName: 'New Person'};
+  const {status, headers, body: user} = await ask('POST', '/users/accounts', {as: 'staff', body});
+  t.is(status, 201);
+  t.is(headers.get('location'), `/users/${user.id}`);
+  t.like(user, {email: 'new@example.org', status: 'active', timezone: 'UTC'});
+  t.false('password' in user);
+  t.is((await ask('POST', '/users/accounts', {as: 'staff', body})).body.code, 'taken-email');
+  t.is((await ask('POST', '/users/accounts', {as: 'staff', body: {...body, password: 'short'}})).status, 422);
+  t.is((await ask('POST', '/users/accounts', {as: 'ada', body})).status, 403);
+  t.is((await ask('POST', '/users/accounts', {body})).status, 401);
+});
+
 test('a sign-up that died half-way is done by its repetition under the same key, and by no other', async t => {
   const users = store();
   const ask = await serve(t, users);

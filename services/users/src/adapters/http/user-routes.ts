@@ -1,6 +1,7 @@
 import {omitUndefined} from '@ecom/core/omit-undefined';
 import type {Limit} from '@ecom/core/rate-limits';
 import {created, etag, noContent, ok, route} from '@ecom/http/route';
+import type {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
 import type {User as Entity} from '../../domain/user.ts';
 import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery} from './schemas.ts';
@@ -8,7 +9,19 @@ import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery}
 /** Limited per IP address and hour. */
 const signUps: Limit = {name: 'sign-ups', maxAttempts: 20, durationSeconds: 3600};
 
+/** Accounts that staff create, per IP address: each hashes a password, which takes the processor a while. */
+const newAccounts: Limit = {name: 'new-accounts', maxAttempts: 300, durationSeconds: 60};
+
 const toResponse = ({version: _, accountVersion: __, ...user}: Entity) => user;
+
+type NewUser = {readonly body: z.output<typeof SignUpBody>; readonly idempotencyKey: string | undefined};
+
+const createWith =
+  (signUp: UseCases['signUp']) =>
+  async ({body, idempotencyKey: key}: NewUser) => {
+    const user = await signUp({...body, key});
+    return created(`/users/${user.id}`, toResponse(user), etag(user.version));
+  };
 
 export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}: UseCases) => [
   route({
@@ -16,16 +29,28 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     method: 'post',
     path: '/users',
     summary: 'Create a user',
-    description: 'Signs a person up: creates the account and the profile. Log in afterwards with `POST /auth/login`.',
+    description:
+      'Signs a person up: creates the account and the profile. Log in afterwards with `POST /auth/login`. Staff create users with `POST /users/accounts`.',
     access: 'public',
     limit: signUps,
     body: SignUpBody,
     responses: {201: User},
     etag: true,
-    async handle({body, idempotencyKey: key}) {
-      const user = await signUp({...body, key});
-      return created(`/users/${user.id}`, toResponse(user), etag(user.version));
-    },
+    handle: createWith(signUp),
+  }),
+  route({
+    name: 'createUserAccount',
+    method: 'post',
+    path: '/users/accounts',
+    summary: 'Create the account of a user',
+    description:
+      'For staff: creates account and profile as a sign-up does, without its limit. The user logs in with that password.',
+    access: {permission: 'users:write'},
+    limit: newAccounts,
+    body: SignUpBody,
+    responses: {201: User},
+    etag: true,
+    handle: createWith(signUp),
   }),
   route({
     name: 'listUsers',

@@ -15,7 +15,7 @@ const introduction = `# The CLI
 
 - Data go to standard output, words to standard error. \`--json\` prints what a command returns as JSON.
 - The exit code is 0, or 1 when something was refused, 2 for wrong usage, 3 when the shop cannot be reached.
-- Wherever an id is expected, so is a name: an e-mail address, an order's number, a SKU or a slug.
+- Wherever an id is expected, so is a name: an e-mail address, an order's number, a SKU or a slug; and of an id the first 8 or more digits suffice.
 - Commands that destroy something ask. \`--yes\` answers; without a terminal and without \`--yes\` they refuse.
 `;
 

@@ -7,7 +7,10 @@ const serviceArg = Args.string({description: 'The service.', options: [...servic
 /** The arguments that name a dead letter. */
 export const deadLetterArgs = {
   service: serviceArg,
-  id: Args.string({description: 'The id, as `ecom dead-letters list` prints it.', required: true}),
+  id: Args.string({
+    description: 'The id, as `ecom dead-letters list` prints it, or the id of the event.',
+    required: true,
+  }),
 };
 
 /** The argument that names a user. */

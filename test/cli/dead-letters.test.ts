@@ -96,5 +96,5 @@ test.serial('audit list shows who replayed what', async t => {
   t.is((await ecom(`audit list --resource ${id} --until 1h --json`)).json.items.length, 0);
   await refuses(t, 'audit list --since yesterday', 2, /--since: yesterday is neither an instant/);
   await refuses(t, 'audit list --sort action', 2, /--sort: this list is always the newest first/);
-  await refuses(t, 'audit list --actor nobody@example.org', 1, /There is no user/);
+  await refuses(t, 'audit list --actor nobody@example.org', 1, /There is no user or API key nobody@example.org/);
 });

@@ -23,6 +23,7 @@ export const samplesOf = async ({expectStatus}: Client, token: string): Promise<
   const items = async (path: string) => (await expectStatus(200, 'GET', path, {token})).body.items;
   const products: {id: string; slug: string; brand: {id: string} | null; categoryIds: string[]}[] =
     await items('/products?limit=100');
+  const {variantId} = (await items('/stock?limit=1'))[0];
   const lastYear = new Date(Date.now() - 365 * 86_400_000).toISOString();
   return {
     timezone: ['Europe/Berlin', 'Antarctica/Troll'],
@@ -38,6 +39,8 @@ export const samplesOf = async ({expectStatus}: Client, token: string): Promise<
     sku: ['SKU-7', 'none'],
     slug: [products[0]!.slug, 'none'],
     productId: [products[0]!.id, unknownId],
+    variantId: [variantId.slice(0, 13), unknownId],
+    id: [products[0]!.id.slice(0, 13), unknownId],
     availableMax: ['400', '0'],
     name: ['ada', 'none'],
     actor: ['user 0', 'key 3', unknownId],

@@ -6782,6 +6782,8 @@ export interface operations {
                 count?: components["parameters"]["Count"];
                 /** @description The whole name; case is ignored */
                 name?: string;
+                /** @description The first 8 or more digits of an id */
+                id?: components["parameters"]["OptionalId"];
             };
             header?: never;
             path?: never;
@@ -7477,6 +7479,8 @@ export interface operations {
                 count?: components["parameters"]["Count"];
                 /** @description Case is ignored */
                 sku?: components["parameters"]["Sku"];
+                /** @description The first 8 or more digits of an id */
+                variantId?: string;
                 /** @description UUID (RFC 9562) */
                 productId?: string;
                 /** @description Only what has at most so many pieces available */
@@ -8288,6 +8292,8 @@ export interface operations {
                 sort?: "-createdAt";
                 /** @description for staff; default: the caller */
                 userId?: string;
+                /** @description The first 8 or more digits of an id; staff find any cart by them, also a guest's and one that is closed */
+                id?: string;
             };
             header?: never;
             path?: never;
@@ -10015,6 +10021,8 @@ export interface operations {
                 to?: string;
                 /** @description UUID (RFC 9562) */
                 orderId?: components["parameters"]["OrderId"];
+                /** @description The first 8 or more digits of an id */
+                id?: components["parameters"]["OptionalId"];
             };
             header?: never;
             path?: never;

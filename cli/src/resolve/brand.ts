@@ -1,9 +1,13 @@
 import type {ItemOf, Shop} from '../client/shop.ts';
-import {isId, only} from './id.ts';
+import {isAbbreviatedId, isId, only} from './id.ts';
 
-/** The brand that an id or a name means, whatever its case. */
+/** The brand that an id, its first digits or a name means, whatever its case. */
 export const resolveBrand = async (shop: Shop, text: string): Promise<ItemOf<'listBrands'>> => {
   if (isId(text)) return shop.getBrand({path: {id: text}});
-  const {items} = await shop.listBrands({query: {name: text}});
-  return only(`brand ${text}`, items);
+  const filters = [{name: text}, ...(isAbbreviatedId(text) ? [{id: text}] : [])];
+  const lists = await Promise.all(filters.map(query => shop.listBrands({query})));
+  return only(
+    `brand ${text}`,
+    lists.flatMap(({items}) => items),
+  );
 };

@@ -1,5 +1,5 @@
 import type {ItemOf, Shop} from '../client/shop.ts';
-import {only} from './id.ts';
+import {namesId, only} from './id.ts';
 
 type Tree = ItemOf<'listCategories'>;
 /** A category with the names that lead to it, such as `Home/Kitchen`. */
@@ -15,12 +15,12 @@ const flatten = (tree: readonly Tree[], above = ''): readonly CategoryWithPath[]
 export const listCategoriesWithPaths = async (shop: Shop): Promise<readonly CategoryWithPath[]> =>
   flatten((await shop.listCategories()).items);
 
-/** The category that an id, a slug or a path such as `Home/Kitchen` names, whatever its case. */
+/** The category that an id, a slug or a path such as `Home/Kitchen` names, whatever its case; of an id the first digits suffice. */
 export const resolveCategory = async (shop: Shop, text: string): Promise<CategoryWithPath> => {
   const wanted = text.toLowerCase();
   const categories = await listCategoriesWithPaths(shop);
   return only(
     `category ${text}`,
-    categories.filter(({id, slug, path}) => [id, slug, path.toLowerCase()].includes(wanted)),
+    categories.filter(({id, slug, path}) => [slug, path.toLowerCase()].includes(wanted) || namesId(text, id)),
   );
 };

@@ -6,6 +6,12 @@ export const isId = (text: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da
 /** Whether a text may be the first digits of an id. */
 export const isAbbreviatedId = (text: string): boolean => /^[\da-f]{8}(?:-?[\da-f])*$/i.test(text) && !isId(text);
 
+const digitsOf = (id: string) => id.toLowerCase().replaceAll('-', '');
+
+/** Whether a text is the id, or its first eight or more digits. */
+export const namesId = (text: string, id: string): boolean =>
+  (isId(text) || isAbbreviatedId(text)) && digitsOf(id).startsWith(digitsOf(text));
+
 /**
  * The only item that was found.
  *

@@ -5,7 +5,7 @@ import {mergePages} from '../../merge-pages.ts';
 import {formatChanges} from '../../output/audit.ts';
 import type {Columns} from '../../output/table.ts';
 import {parseInstant} from '../../parse/instant.ts';
-import {resolveUser} from '../../resolve/user.ts';
+import {resolveActorId, resolveResourceId} from '../../resolve/resource.ts';
 
 type Row = AuditRecord & {readonly service: string};
 
@@ -26,7 +26,7 @@ export default class AuditList extends ListCommand {
   ];
   static override flags = {
     service: Flags.string({summary: 'Only in this service.', options: [...serviceNames]}),
-    actor: Flags.string({summary: 'Only by this user (e-mail address or id) or API key (id).'}),
+    actor: Flags.string({summary: 'Only by this user (e-mail address or id) or API key (name or id).'}),
     action: Flags.string({summary: 'Only this operation, such as updateProduct.'}),
     resource: Flags.string({summary: 'Only of the thing with this id.'}),
     since: Flags.string({summary: 'Not before this instant (RFC 3339), or so long ago (30m, 12h, 7d).'}),
@@ -36,12 +36,10 @@ export default class AuditList extends ListCommand {
   async run() {
     const {flags} = await this.parse(AuditList);
     this.assertUnsorted(flags, 'the newest first');
-    const {action, resource} = flags;
-    const actor = flags.actor?.includes('@') ? (await resolveUser(this.shop, flags.actor)).id : flags.actor;
     const query = {
-      actor,
-      action,
-      resource,
+      actor: flags.actor && (await resolveActorId(this.shop, flags.actor)),
+      action: flags.action,
+      resource: flags.resource && (await resolveResourceId(this.shop, flags.resource)),
       since: parseInstant('since', flags.since),
       until: parseInstant('until', flags.until),
     };

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {cartFields, cartLineColumns} from '../../output/cart.ts';
+import {resolveCartId} from '../../resolve/cart.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
 export default class CartsGet extends ShopCommand {
@@ -16,7 +17,8 @@ export default class CartsGet extends ShopCommand {
   async run() {
     const {args, flags} = await this.parse(CartsGet);
     const headers = {'cart-token': flags['cart-token']};
-    const cart = this.printRecord(await this.shop.getCart({path: {id: args.cart}, headers}), cartFields);
+    const id = await resolveCartId(this.shop, args.cart);
+    const cart = this.printRecord(await this.shop.getCart({path: {id}, headers}), cartFields);
     this.log();
     await this.printTable(cart.lines, cartLineColumns);
     return cart;

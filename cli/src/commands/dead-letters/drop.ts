@@ -1,5 +1,6 @@
 import {deadLetterArgs} from '../../args.ts';
 import {operationsOf} from '../../client/services.ts';
+import {resolveDeadLetter} from '../../resolve/dead-letter.ts';
 import {ShopCommand, yesFlag} from '../../shop-command.ts';
 
 export default class DeadLettersDrop extends ShopCommand {
@@ -11,8 +12,8 @@ export default class DeadLettersDrop extends ShopCommand {
 
   async run() {
     const {args, flags} = await this.parse(DeadLettersDrop);
-    const {service, id} = args;
-    const {event} = await operationsOf(this.shop, service).getDeadLetter({path: {id}});
+    const {service} = args;
+    const {id, event} = await resolveDeadLetter(this.shop, service, args.id);
     await this.confirm(`Delete ${event.type} of ${event.subject}, which ${service} will then never apply`, flags.yes);
     await operationsOf(this.shop, service).deleteDeadLetter({path: {id}});
     this.logToStderr(`Deleted dead letter ${id} of ${service}.`);

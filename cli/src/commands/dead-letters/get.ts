@@ -1,5 +1,5 @@
 import {deadLetterArgs} from '../../args.ts';
-import {operationsOf} from '../../client/services.ts';
+import {resolveDeadLetter} from '../../resolve/dead-letter.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
 export default class DeadLettersGet extends ShopCommand {
@@ -9,7 +9,7 @@ export default class DeadLettersGet extends ShopCommand {
 
   async run() {
     const {args} = await this.parse(DeadLettersGet);
-    const deadLetter = await operationsOf(this.shop, args.service).getDeadLetter({path: {id: args.id}});
+    const deadLetter = await resolveDeadLetter(this.shop, args.service, args.id);
     this.printRecord(deadLetter, ({id, event, reason, parked, createdAt}) => ({
       id,
       type: event.type,

@@ -1,5 +1,6 @@
 import {deadLetterArgs} from '../../args.ts';
 import {operationsOf} from '../../client/services.ts';
+import {resolveDeadLetter} from '../../resolve/dead-letter.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
 export default class DeadLettersReplay extends ShopCommand {
@@ -9,7 +10,8 @@ export default class DeadLettersReplay extends ShopCommand {
 
   async run() {
     const {args} = await this.parse(DeadLettersReplay);
-    const result = await operationsOf(this.shop, args.service).replayDeadLetter({path: {id: args.id}});
+    const {id} = await resolveDeadLetter(this.shop, args.service, args.id);
+    const result = await operationsOf(this.shop, args.service).replayDeadLetter({path: {id}});
     this.logToStderr(`${args.service} has applied ${result.applied} ${result.applied === 1 ? 'event' : 'events'}.`);
     return result;
   }

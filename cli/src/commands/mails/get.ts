@@ -1,4 +1,5 @@
 import {Args} from '@oclif/core';
+import {resolveMail} from '../../resolve/mail.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
 export default class MailsGet extends ShopCommand {
@@ -8,7 +9,7 @@ export default class MailsGet extends ShopCommand {
 
   async run() {
     const {args} = await this.parse(MailsGet);
-    const mail = await this.shop.getMail({path: {id: args.mail}});
+    const mail = await resolveMail(this.shop, args.mail);
     this.printRecord(mail, ({id, to, subject, kind, status, createdAt}) => ({
       id,
       to,

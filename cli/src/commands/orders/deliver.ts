@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core';
 import {orderArg} from '../../args.ts';
 import {orderFields, shipmentColumns} from '../../output/order.ts';
-import {only} from '../../resolve/id.ts';
 import {resolveOrder} from '../../resolve/order.ts';
+import {shipmentOf} from '../../resolve/shipment.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
 export default class OrdersDeliver extends ShopCommand {
@@ -15,18 +15,10 @@ export default class OrdersDeliver extends ShopCommand {
 
   async run() {
     const {args} = await this.parse(OrdersDeliver);
-    const {id, number, shipments} = await resolveOrder(this.shop, args.order);
-    const shipment = args.shipment
-      ? only(
-          `shipment ${args.shipment} of order ${number}`,
-          shipments.filter(({id}) => id === args.shipment),
-        )
-      : only(
-          `shipment of order ${number} on its way`,
-          shipments.filter(({status}) => status === 'shipped'),
-        );
-    const order = await this.shop.markShipmentDelivered({path: {id, shipmentId: shipment.id}});
-    this.logToStderr(`Order ${number} is ${order.shipmentStatus.replace('_', ' ')}.`);
+    const found = await resolveOrder(this.shop, args.order);
+    const path = {id: found.id, shipmentId: shipmentOf(found, args.shipment).id};
+    const order = await this.shop.markShipmentDelivered({path});
+    this.logToStderr(`Order ${order.number} is ${order.shipmentStatus.replace('_', ' ')}.`);
     this.printRecord(order, orderFields);
     this.log();
     await this.printTable(order.shipments, shipmentColumns);

@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core';
 import {refundFields} from '../../output/payment.ts';
-import {only} from '../../resolve/id.ts';
 import {resolvePayment} from '../../resolve/payment.ts';
+import {refundOf} from '../../resolve/refund.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
 export default class RefundsGet extends ShopCommand {
@@ -17,9 +17,7 @@ export default class RefundsGet extends ShopCommand {
 
   async run() {
     const {args} = await this.parse(RefundsGet);
-    const {refunds} = await resolvePayment(this.shop, args.order);
-    const name = args.refund ? `refund ${args.refund} of ${args.order}` : `refund of ${args.order}`;
-    const refund = only(name, args.refund ? refunds.filter(({id}) => id === args.refund) : refunds);
-    return this.printRecord(refund, refundFields);
+    const payment = await resolvePayment(this.shop, args.order);
+    return this.printRecord(refundOf(payment, args.order, args.refund), refundFields);
   }
 }

@@ -85,13 +85,24 @@ const contract = (name: string, open: Open) => {
     await add(carts, {userId: bob});
     await add(carts, guest);
     const list = (cursor?: string | null) =>
-      carts.listOpenOf(ada, {sort: '-createdAt', limit: 3, cursor: cursor ?? undefined});
+      carts.list({userId: ada, status: 'open', sort: '-createdAt', limit: 3, cursor: cursor ?? undefined});
     const first = await list();
     const second = await list(first.nextCursor);
     const ids = [first, second].map(({items}) => items.map(({cart}) => cart.id));
     t.deepEqual(ids, [[own[4]!.id, own[3]!.id, own[1]!.id], [own[0]!.id]]);
     t.is(second.nextCursor, null);
     t.deepEqual([...first.items[0]!.variants.keys()], [mug]);
+  });
+
+  test(`${name}: carts of anybody are found by the first digits of their ids`, async t => {
+    const {carts} = await open(t);
+    const [own, ofGuest] = [await add(carts), await add(carts, guest)];
+    await carts.update(own.id, ({cart}) => ({cart: checkOut(cart, newId(), later)}));
+    const find = async (filter: Partial<Parameters<Carts['list']>[0]>) =>
+      (await carts.list({sort: '-createdAt', limit: 3, ...filter})).items.map(({cart}) => cart.id);
+    for (const {id} of [own, ofGuest]) t.deepEqual(await find({id: {prefix: id.slice(0, 30)}}), [id]);
+    t.deepEqual(await find({id: {prefix: own.id.slice(0, 30)}, status: 'open'}), []);
+    t.deepEqual(await find({id: {prefix: '00000000-0'}}), []);
   });
 
   test(`${name}: carts are saved together, or none when one of them changed meanwhile`, async t => {

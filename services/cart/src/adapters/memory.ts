@@ -1,6 +1,6 @@
 import type {CartEvent} from '@ecom/contracts/events/cart';
 import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
-import {pageInMemory} from '@ecom/core/testing/page';
+import {matchesFilter, pageInMemory} from '@ecom/core/testing/page';
 import type {Carts, Found, ProductReplica} from '../application/ports.ts';
 import {type Cart, unknownCart} from '../domain/cart.ts';
 import {endCheckout} from '../domain/checkout.ts';
@@ -40,9 +40,13 @@ export const memoryStores = () => {
       const [cart] = openOf(userId).sort((a, b) => (a.id < b.id ? 1 : -1));
       return cart && toFound(cart);
     },
-    async listOpenOf(userId, page) {
-      const {items, nextCursor} = pageInMemory(openOf(userId), page);
-      return {items: items.map(cart => toFound(cart)), nextCursor};
+    async list({userId, status, id, ...page}) {
+      const all = [...rows.values()].map(cart => ({...cart, ...cart.owner, status: cart.state.status, cart}));
+      const {items, nextCursor} = pageInMemory(
+        all.filter(row => matchesFilter(row, {userId, status, id})),
+        page,
+      );
+      return {items: items.map(({cart}) => toFound(cart)), nextCursor};
     },
     async update(id, decide, otherVariantIds) {
       const cart = await store.update(id, before => {

@@ -1,4 +1,4 @@
-import type {PageRequest} from '@ecom/core/page';
+import type {IdPrefix, PageRequest} from '@ecom/core/page';
 import {type Accessor, canAccess, noCart, staffOnly, unknownCart} from '../domain/cart.ts';
 import {price} from '../domain/price.ts';
 import type {Ports} from './ports.ts';
@@ -23,11 +23,15 @@ export const getOwnCart =
 /** A user who lists carts. */
 type Reader = {readonly userId: string; readonly mayReadAll: boolean};
 
-/** The open carts of a user, by default the reader's own, newest first. */
+type CartQuery = PageRequest & {readonly userId?: string | undefined; readonly id?: IdPrefix | undefined};
+
+/** The open carts of a user, by default the reader's own, newest first; who may read all finds any cart by the first digits of its id. */
 export const listCarts =
   ({carts}: Ports) =>
-  async (reader: Reader, {userId = reader.userId, ...page}: PageRequest & {readonly userId?: string | undefined}) => {
-    if (userId !== reader.userId && !reader.mayReadAll) throw staffOnly();
-    const {items, nextCursor} = await carts.listOpenOf(userId, page);
+  async (reader: Reader, {userId, id, ...page}: CartQuery) => {
+    if (userId !== undefined && userId !== reader.userId && !reader.mayReadAll) throw staffOnly();
+    const isOfAnybody = id !== undefined && userId === undefined && reader.mayReadAll;
+    const filter = isOfAnybody ? {id} : {id, userId: userId ?? reader.userId, status: 'open' as const};
+    const {items, nextCursor} = await carts.list({...filter, ...page});
     return {items: items.map(({cart, variants}) => price(cart, variants)), nextCursor};
   };

@@ -1,10 +1,16 @@
 import type {CartEvent} from '@ecom/contracts/events/cart';
-import type {Page, PageRequest} from '@ecom/core/page';
+import type {IdPrefix, Page, PageRequest} from '@ecom/core/page';
 import type {Cart} from '../domain/cart.ts';
 import type {Variant, Variants} from '../domain/price.ts';
 
 /** The input of a decision: the cart, the variants of its lines, and the requested other variants. */
 export type Found = {readonly cart: Cart; readonly variants: Variants};
+
+type CartFilter = PageRequest & {
+  readonly userId?: string | undefined;
+  readonly status?: Cart['state']['status'] | undefined;
+  readonly id?: IdPrefix | undefined;
+};
 
 export type Carts = {
   /** Saves a new cart unless `decide` throws, given the variants of its lines. */
@@ -12,8 +18,8 @@ export type Carts = {
   get(id: string): Promise<Found | undefined>;
   /** The newest open cart of a user. */
   newestOpenOf(userId: string): Promise<Found | undefined>;
-  /** The open carts of a user, sorted by `createdAt`. */
-  listOpenOf(userId: string, page: PageRequest): Promise<Page<Found>>;
+  /** Sorted by `createdAt`. */
+  list(filter: CartFilter): Promise<Page<Found>>;
   /**
    * Decides, and saves the new state with its events if the version is unchanged; otherwise decides again.
    * `otherVariantIds`: variants that the decision needs and the cart may not contain yet.

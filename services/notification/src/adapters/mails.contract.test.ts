@@ -114,6 +114,8 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await found({status: ['waiting', 'in-mailbox']}), [2, 1].map(idOf));
     t.deepEqual(await found({kind: ['order-shipped']}), [idOf(2)]);
     t.deepEqual(await found({orderId}), [3, 2].map(idOf));
+    t.deepEqual(await found({id: {prefix: idOf(2)}}), [idOf(2)]);
+    t.deepEqual(await found({id: {prefix: 'ffffffff'}}), []);
     t.deepEqual(await found({recipient: 'ada@example.org', orderId}), [idOf(2)]);
     const first = await mails.list({sort: '-createdAt', limit: 2, count: true});
     t.is(first.total, 3);

@@ -1,5 +1,5 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
-import type {Page, PageRequest} from '@ecom/core/page';
+import type {IdPrefix, Page, PageRequest} from '@ecom/core/page';
 import type {Mail, MailKind} from '../domain/mail.ts';
 
 /** The status of a new mail: to be sent, or shown in the mailbox only. */
@@ -28,6 +28,7 @@ type MailQuery = PageRequest & {
   readonly recipient?: string | undefined;
   readonly kind?: readonly MailKind[] | undefined;
   readonly orderId?: string | undefined;
+  readonly id?: IdPrefix | undefined;
 };
 
 export type Mails = {

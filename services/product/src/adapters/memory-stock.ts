@@ -1,4 +1,4 @@
-import {pageInMemory} from '@ecom/core/testing/page';
+import {matchesFilter, pageInMemory} from '@ecom/core/testing/page';
 import type {Stock} from '../application/ports.ts';
 import {type Product, skuKey} from '../domain/product.ts';
 import {available} from '../domain/stock.ts';
@@ -6,7 +6,7 @@ import {available} from '../domain/stock.ts';
 /** The list of stock of the memory stores, for tests. */
 export const listStock = (
   products: readonly Product[],
-  {sku, productId, availableMax = Number.POSITIVE_INFINITY, ...page}: Parameters<Stock['list']>[0],
+  {sku, variantId, productId, availableMax = Number.POSITIVE_INFINITY, ...page}: Parameters<Stock['list']>[0],
 ): Awaited<ReturnType<Stock['list']>> => {
   const all = products.flatMap(({id: owner, name: productName, variants}) =>
     variants.map(variant => ({
@@ -20,6 +20,7 @@ export const listStock = (
   const matching = all.filter(
     ({item}) =>
       (sku === undefined || skuKey(item.sku) === skuKey(sku)) &&
+      matchesFilter(item, {variantId}) &&
       (productId === undefined || item.productId === productId) &&
       available(item) <= availableMax,
   );

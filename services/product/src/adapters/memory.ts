@@ -100,9 +100,12 @@ export const memoryStores = () => {
   };
   const brands: Brands = {
     get: async id => brandRows.get(id),
-    list: async ({name, ...page}) =>
+    list: async ({id, name, ...page}) =>
       pageInMemory(
-        [...brandRows.values()].filter(brand => name === undefined || brand.name.toLowerCase() === name.toLowerCase()),
+        [...brandRows.values()].filter(
+          brand =>
+            matchesFilter(brand, {id}) && (name === undefined || brand.name.toLowerCase() === name.toLowerCase()),
+        ),
         page,
       ),
     async add(brand) {

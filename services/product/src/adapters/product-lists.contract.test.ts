@@ -33,13 +33,15 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await found({sku: 'GONE'}), []);
   });
 
-  test(`${name}: a brand is found by its name in any case`, async t => {
+  test(`${name}: a brand is found by its name in any case, and by the first digits of its id`, async t => {
     const {brands} = await open(t);
     const acme = await brands.add(aBrand({name: 'Acme'}));
     await brands.add(aBrand({name: 'Acme Lights'}));
     const page = {sort: 'name', limit: 10};
     t.deepEqual((await brands.list({...page, name: 'ACME'})).items, [acme]);
     t.deepEqual((await brands.list({...page, name: 'Acm'})).items, []);
+    t.deepEqual((await brands.list({...page, id: {prefix: acme.id.slice(0, 30)}})).items, [acme]);
+    t.deepEqual((await brands.list({...page, id: {prefix: '00000000-0'}})).items, []);
   });
 
   for (const sort of ['createdAt', '-createdAt', 'name', '-name']) {

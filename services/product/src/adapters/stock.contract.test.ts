@@ -75,6 +75,8 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await found({availableMax: 4}), []);
     t.deepEqual(await found({productId: lamp.id, sort: 'sku'}), ['L-1', 'L-2']);
     t.deepEqual(await found({sku: 'l-1'}), ['L-1']);
+    t.deepEqual(await found({variantId: {prefix: chairVariant!.id.slice(0, 30)}}), ['C-1']);
+    t.deepEqual(await found({variantId: {prefix: '00000000-0'}}), []);
     const [first] = (await stock.list(page)).items;
     const names = {variantId: chairVariant!.id, sku: 'C-1', productId: chair.id, productName: 'Chair'};
     t.deepEqual(first, {...names, onHand: 30, reserved: 25});

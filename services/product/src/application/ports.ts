@@ -21,7 +21,9 @@ export type Categories = {
 export type Brands = {
   get(id: string): Promise<Brand | undefined>;
   /** @param query `name`: in any case */
-  list(query: PageRequest & {readonly name?: string | undefined}): Promise<Page<Brand>>;
+  list(
+    query: PageRequest & {readonly name?: string | undefined; readonly id?: IdPrefix | undefined},
+  ): Promise<Page<Brand>>;
   /** @throws Failure `conflict` when the name is taken, in any case */
   add(brand: Brand): Promise<Brand>;
   /** Renames a brand and publishes its products again. @throws Failure `conflict` when the name is taken */
@@ -96,6 +98,7 @@ type Adjustment = {
 
 type StockFilter = PageRequest & {
   readonly sku?: string | undefined;
+  readonly variantId?: IdPrefix | undefined;
   readonly productId?: string | undefined;
   /** Only what has at most so many pieces available. */
   readonly availableMax?: number | undefined;

@@ -1,5 +1,6 @@
 import {Args} from '@oclif/core';
 import {userArg} from '../../../args.ts';
+import {resolveSession} from '../../../resolve/session.ts';
 import {resolveUser} from '../../../resolve/user.ts';
 import {ShopCommand, yesFlag} from '../../../shop-command.ts';
 
@@ -14,8 +15,9 @@ export default class UsersSessionsEnd extends ShopCommand {
 
   async run() {
     const {args, flags} = await this.parse(UsersSessionsEnd);
-    const {id: userId, email} = await resolveUser(this.shop, args.user);
-    const {session: id} = args;
+    const user = await resolveUser(this.shop, args.user);
+    const {id: userId, email} = user;
+    const id = args.session && (await resolveSession(this.shop, user, args.session)).id;
     await this.confirm(id ? `End session ${id} of ${email}` : `End all sessions of ${email}`, flags.yes);
     await (id
       ? this.shop.deleteAccountSession({path: {userId, id}})

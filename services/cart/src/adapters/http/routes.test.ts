@@ -178,6 +178,15 @@ test('staff read the carts of others, and cannot change them', async t => {
   t.like((await shop.ask('GET', `/carts?userId=${ada}`, {as: 'ada'})).body.items, [{id: own.id}]);
 });
 
+test('staff find any cart by the first digits of its id, shoppers their own', async t => {
+  const shop = await open(t);
+  const {id} = (await shop.ask('GET', (await guestCart(shop)).path, {as: 'staff'})).body;
+  const find = async (as: string) => (await shop.ask('GET', `/carts?id=${id.slice(0, 30)}`, {as})).body.items;
+  t.like(await find('staff'), [{id}]);
+  t.deepEqual(await find('ada'), []);
+  t.is((await shop.ask('GET', '/carts?id=123', {as: 'staff'})).status, 422);
+});
+
 test('repetitions of a checkout are answered beyond the limit, and do not count', async t => {
   const shop = await open(t);
   const {path, headers} = await guestCart(shop);

@@ -3,7 +3,7 @@ import {EmailAddress} from '@ecom/contracts/email-address';
 import {PaymentProvider} from '@ecom/contracts/payment-provider';
 import {orderSums, priceParts} from '@ecom/contracts/price-breakdown';
 import {Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
-import {pageOf, pageQuery} from '@ecom/http/page';
+import {abbreviatedId, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {maxLines, maxQuantity} from '../../domain/cart.ts';
 
@@ -68,6 +68,10 @@ export const CartPage = pageOf(Cart);
 export const CartQuery = z.strictObject({
   ...pageQuery('-createdAt'),
   userId: Id.optional().meta({description: 'for staff; default: the caller'}),
+  id: abbreviatedId.meta({
+    description:
+      "The first 8 or more digits of an id; staff find any cart by them, also a guest's and one that is closed",
+  }),
 });
 
 export const NewCart = z.object({...Cart.shape, token: z.string().optional()}).meta({id: 'NewCart'});

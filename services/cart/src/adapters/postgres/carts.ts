@@ -3,6 +3,7 @@ import {outboxEvent} from '@ecom/contracts/topic';
 import {Failure} from '@ecom/core/failure';
 import {aggregateTable} from '@ecom/postgres/aggregate-store';
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
+import {conditionsOf} from '@ecom/postgres/filter';
 import {keysetPage} from '@ecom/postgres/keyset';
 import type {Carts, Found} from '../../application/ports.ts';
 import {type Cart, type Line, unknownCart} from '../../domain/cart.ts';
@@ -147,10 +148,10 @@ export const postgresCarts = (db: Database): Carts => {
 
     newestOpenOf: async userId => (await db.run(newest, [userId])).map(fromRow)[0],
 
-    async listOpenOf(userId, page) {
+    async list({userId, status, id, ...page}) {
       const {items, nextCursor} = await keysetPage<Row>(db, {
         select,
-        where: [['user_id = ?', userId], [`status = 'open'`]],
+        where: conditionsOf({userId, status, id}),
         // The ids are in the order of creation, and have an index for the newest cart already.
         sorts: {createdAt: {column: 'id', type: 'uuid', of: ({id}) => id}},
         ...page,

@@ -1,7 +1,7 @@
 import {EmailFilter} from '@ecom/contracts/email-address';
 import {Id, Instant} from '@ecom/contracts/schema';
 import {Failure} from '@ecom/core/failure';
-import {anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
+import {abbreviatedId, anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {mailStatuses, type StoredMail} from '../../application/ports.ts';
 import {mailKinds} from '../../domain/mail.ts';
@@ -32,6 +32,7 @@ export const MailQuery = z.strictObject({
   kind: anyOf(z.enum(mailKinds)),
   to: EmailFilter.optional(),
   orderId: Id.optional(),
+  id: abbreviatedId,
 });
 
 export const toSummary = ({

@@ -54,6 +54,7 @@ export const BrandQuery = z.strictObject({
   ...pageQuery('name', '-name', 'createdAt', '-createdAt'),
   ...countQuery,
   name: z.string().max(255).normalize('NFC').optional().meta({description: 'The whole name; case is ignored'}),
+  id: abbreviatedId,
 });
 
 const few = [

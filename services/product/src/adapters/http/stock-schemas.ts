@@ -1,5 +1,5 @@
 import {Id} from '@ecom/contracts/schema';
-import {countQuery, pageOf, pageQuery, queryInteger} from '@ecom/http/page';
+import {abbreviatedId, countQuery, pageOf, pageQuery, queryInteger} from '@ecom/http/page';
 import {z} from 'zod';
 import {StockLevel} from './schemas.ts';
 
@@ -12,6 +12,7 @@ export const StockQuery = z.strictObject({
   ...pageQuery('available', '-available', 'sku', '-sku'),
   ...countQuery,
   sku: z.string().max(64).optional().meta({description: 'Case is ignored'}),
+  variantId: abbreviatedId,
   productId: Id.optional(),
   availableMax: queryInteger('must be a whole number from 0')
     .pipe(z.int().min(0).max(1_000_000_000))

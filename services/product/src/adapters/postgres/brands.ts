@@ -1,7 +1,8 @@
 import {recordChange} from '@ecom/core/recorded-changes';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {violatedReference, violatedUnique} from '@ecom/postgres/errors';
-import {keysetPage} from '@ecom/postgres/keyset';
+import {conditionsOf} from '@ecom/postgres/filter';
+import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {recordEvents} from '@ecom/postgres/state-change';
 import type {Brands} from '../../application/ports.ts';
 import {type Brand, brandInUse, brandNameTaken, unknownBrand} from '../../domain/brand.ts';
@@ -51,9 +52,10 @@ export const postgresBrands = (db: Database): Brands => {
   const get = async (id: string) => (await db.run(byId, [id])).map(brandOf)[0];
   return {
     get,
-    async list({name, ...page}) {
+    async list({id, name, ...page}) {
       const select = `select ${columns} from brands`;
-      const where = name === undefined ? [] : [['lower(name) = lower(?)', name] as const];
+      const where: Condition[] = [...conditionsOf({id})];
+      if (name !== undefined) where.push(['lower(name) = lower(?)', name]);
       const {items, ...rest} = await keysetPage<Row>(db, {select, where, sorts, ...page});
       return {items: items.map(brandOf), ...rest};
     },

@@ -1,5 +1,6 @@
 import {recordChange} from '@ecom/core/recorded-changes';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import {conditionsOf} from '@ecom/postgres/filter';
 import {type Condition, keysetPage} from '@ecom/postgres/keyset';
 import {type EventSink, republish} from '@ecom/postgres/republish';
 import {recordEvents} from '@ecom/postgres/state-change';
@@ -64,8 +65,8 @@ const levelOf = ({onHand, reserved}: Pick<Row, 'onHand' | 'reserved'>) => ({
 });
 
 export const postgresStock = (db: Database): Stock => ({
-  async list({sku, productId, availableMax, ...page}) {
-    const where: Condition[] = [];
+  async list({sku, variantId, productId, availableMax, ...page}) {
+    const where: Condition[] = [...conditionsOf({variantId}, () => 's.variant_id')];
     if (sku !== undefined) where.push(['v.sku_key = ?', skuKey(sku)]);
     if (productId !== undefined) where.push(['v.product_id = ?', productId]);
     if (availableMax !== undefined) where.push([`${availableColumn} <= ?`, availableMax]);

@@ -65,7 +65,7 @@ test.serial('orders watch resumes a stream that breaks', async t => {
 test.serial('orders watch without an order prints what happens, until Ctrl-C', async t => {
   const watching = startEcom(['orders', 'watch', '--interval', '1']);
   const [hint] = await once(createInterface(watching.stderr), 'line');
-  t.is(hint, 'Watching the newest orders. End with Ctrl-C.');
+  t.is(hint, 'Watching all orders. End with Ctrl-C.');
   const lines = createInterface(watching.stdout)[Symbol.asyncIterator]();
   const {number} = await buy();
   await ecom(`orders cancel ${number} --yes`);

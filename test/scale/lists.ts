@@ -33,6 +33,7 @@ export const samplesOf = async ({expectStatus}: Client, token: string): Promise<
     userId: [(await items(`/users?email=${topCustomer.email}`))[0].id, unknownId],
     createdAfter: [lastYear, new Date().toISOString()],
     createdBefore: [lastYear, '2001-01-01T00:00:00Z'],
+    updatedAfter: [lastYear, new Date().toISOString()],
     orderId: [(await items('/payments?limit=1'))[0].orderId, unknownId],
     brandId: [mostCommon(products.map(({brand}) => brand?.id ?? unknownId)), unknownId],
     categoryId: [mostCommon(products.flatMap(({categoryIds}) => categoryIds)), unknownId],

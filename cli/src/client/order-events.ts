@@ -2,6 +2,7 @@ import type {Readable} from 'node:stream';
 import {setTimeout as delay} from 'node:timers/promises';
 import type {EventSourceMessage} from 'eventsource-parser';
 import {UnreachableError} from './errors.ts';
+import {eachItem} from './every-item.ts';
 import {type Connection, send} from './request.ts';
 import type {components} from './schema.d.ts';
 import type {Shop} from './shop.ts';
@@ -64,32 +65,49 @@ export async function* followOrder(connection: Connection, shop: Shop, {id}: Ord
 
 const isFinal = ({status}: {readonly status: string}): boolean => !['placed', 'confirmed'].includes(status);
 
-/** Newest orders that are observed. */
-const limit = 100;
-
 type Change = {readonly order: Order; readonly entry: HistoryEntry};
 
+/** How much later than it says a change may become visible: its transaction must commit. */
+const maxCommitMs = 10_000;
+
+/** Orders of one request. */
+const maxPage = 100;
+
+const before = (instant: string, ms: number) => new Date(Date.parse(instant) - ms).toISOString();
+
 /**
- * Looks at the newest orders, and then periodically for what has happened to them, without an end.
+ * Looks at all orders that have changed since the last look, periodically and without an end. No change is missed, however many there are: each look
+ * goes back a little behind the latest change that was seen, and repeats none.
  *
  * @returns the changes since the first look
  * @throws RefusedError, UnreachableError
  */
-export const followNewestOrders = async (shop: Shop, intervalMs: number): Promise<AsyncGenerator<Change>> => {
-  const lengths = new Map<string, number>();
-  const look = async (): Promise<readonly Change[]> => {
-    const {items} = await shop.listOrders({query: {limit}});
-    return items.toReversed().flatMap(order => {
-      const from = lengths.get(order.id) ?? 0;
-      lengths.set(order.id, order.history.length);
-      return order.history.slice(from).map(entry => ({order, entry}));
-    });
+export const followOrders = async (shop: Shop, intervalMs: number): Promise<AsyncGenerator<Change>> => {
+  const [newest] = (await shop.listOrders({query: {sort: '-updatedAt', limit: 1}})).items;
+  let latest = newest?.updatedAt ?? new Date(0).toISOString();
+  /** Of the orders that changed lately: when they did, and the length of their history. */
+  let seen = new Map<string, {readonly updatedAt: string; readonly length: number}>();
+
+  const look = async function* (): AsyncGenerator<Change> {
+    const since = before(latest, maxCommitMs);
+    seen = new Map([...seen].filter(([, {updatedAt}]) => updatedAt > since));
+    const changed = eachItem(cursor =>
+      untilReachable(() => shop.listOrders({query: {updatedAfter: since, sort: 'updatedAt', limit: maxPage, cursor}})),
+    );
+    for await (const order of changed) {
+      const {id, history, updatedAt} = order;
+      const known = seen.get(id)?.length ?? history.filter(({at}) => at <= since).length;
+      seen.set(id, {updatedAt, length: history.length});
+      if (updatedAt > latest) latest = updatedAt;
+      for (const entry of history.slice(known)) yield {order, entry};
+    }
   };
-  await look();
+
+  for await (const _ of look());
   return (async function* () {
     for (;;) {
       await delay(intervalMs);
-      yield* await untilReachable(look);
+      yield* look();
     }
   })();
 };

@@ -8963,7 +8963,7 @@ export interface operations {
                 /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Sort order; a leading `-` means descending */
-                sort?: components["parameters"]["Sort"];
+                sort?: "-createdAt" | "createdAt" | "-updatedAt" | "updatedAt";
                 /** @description Whether to add `total`, the number of items on all pages; it takes as long as they are many */
                 count?: components["parameters"]["Count"];
                 /** @description Any of these values, repeated or separated by commas */
@@ -8986,6 +8986,8 @@ export interface operations {
                 createdAfter?: string;
                 /** @description RFC 3339; responses are in UTC */
                 createdBefore?: string;
+                /** @description The last change was later */
+                updatedAfter?: string;
                 /** @description The first 8 or more digits of an id */
                 id?: components["parameters"]["OptionalId"];
             };

@@ -144,11 +144,14 @@ export const aggregateTable = <State, Event, Row extends {readonly id: string}>(
       get: async (id: string, parameters: readonly unknown[] = []) => (await find(id, undefined, parameters))?.state,
 
       async list(filter: Filter, page: PageRequest) {
+        const sorts = sortsOf(filter);
+        const sorted = sorts[page.sort.replace('-', '')]?.column;
         const {items, ...rest} = await keysetPage<Row>(db, {
           select: statements.select,
           where: conditionsOf(filter, column),
-          sorts: sortsOf(filter),
-          id: column('id'),
+          sorts,
+          // Of the same table, so that one index finds the place of a cursor.
+          id: sorted?.startsWith(`${stateTable?.name}.`) ? `${stateTable?.name}.id` : column('id'),
           ...page,
         });
         return {items: items.map(fromRow), ...rest};

@@ -1,13 +1,13 @@
 import {Args, Flags} from '@oclif/core';
-import {followNewestOrders, followOrder} from '../../client/order-events.ts';
+import {followOrder, followOrders} from '../../client/order-events.ts';
 import {formatHistoryEntry} from '../../output/order.ts';
 import {resolveOrder} from '../../resolve/order.ts';
 import {StreamCommand} from '../../stream-command.ts';
 
 export default class OrdersWatch extends StreamCommand {
-  static override summary = 'Watch what happens to an order, or to the newest orders';
+  static override summary = 'Watch what happens to an order, or to all orders';
   static override description =
-    'With an order: its history, and what follows until it is final. Without: what happens to the newest orders from now on, until Ctrl-C. With --json a line per change, as JSON.';
+    'With an order: its history, and what follows until it is final. Without: what happens to all orders from now on, until Ctrl-C; none is missed, since each look lists what has changed since the last one. With --json a line per change, as JSON.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> 4711-2345',
     '<%= config.bin %> <%= command.id %>',
@@ -15,7 +15,7 @@ export default class OrdersWatch extends StreamCommand {
   ];
   static override args = {order: Args.string({description: 'Number or id.', ignoreStdin: true})};
   static override flags = {
-    interval: Flags.integer({summary: 'Seconds between two looks at the newest orders.', min: 1, default: 2}),
+    interval: Flags.integer({summary: 'Seconds between two looks at all orders.', min: 1, default: 2}),
   };
 
   async run() {
@@ -26,8 +26,8 @@ export default class OrdersWatch extends StreamCommand {
         this.printLine({number: order.number, ...entry}, formatHistoryEntry(order, entry));
       return;
     }
-    const changes = await followNewestOrders(this.shop, flags.interval * 1000);
-    this.logToStderr('Watching the newest orders. End with Ctrl-C.');
+    const changes = await followOrders(this.shop, flags.interval * 1000);
+    this.logToStderr('Watching all orders. End with Ctrl-C.');
     for await (const {order, entry} of changes)
       this.printLine({number: order.number, ...entry}, formatHistoryEntry(order, entry));
   }

@@ -231,7 +231,7 @@ const contract = (name: string, open: Open) => {
   });
 
   test(`${name}: a list of orders is filtered by each field`, async t => {
-    const {orders, place, paid, read, wait, now} = await openShop(t);
+    const {orders, place, paid, read, wait, now, cancelOrder} = await openShop(t);
     const first = await paid();
     wait(1000);
     const between = now();
@@ -257,6 +257,15 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await find({id: {prefix: first.slice(0, 30)}}), [first]);
     t.deepEqual(await find({createdAfter: between}), [second]);
     t.deepEqual(await find({createdBefore: between}), [first]);
+    wait(1000);
+    const later = now();
+    t.deepEqual(await find({updatedAfter: later}), []);
+    wait(1000);
+    await cancelOrder(owner, first, {reason: 'a mistake'});
+    t.deepEqual(await find({updatedAfter: later}), [first]);
+    t.deepEqual(await find({sort: 'updatedAt'}), [second, first]);
+    const {nextCursor} = await orders.list({sort: '-updatedAt', limit: 1});
+    t.deepEqual(await find({sort: '-updatedAt', cursor: nextCursor}), [second]);
     t.deepEqual(await find({userId: ada, status: ['placed']}), []);
     t.is((await orders.list({sort: 'createdAt', limit: 1, count: true})).total, 2);
     t.is((await orders.list({sort: 'createdAt', limit: 1, count: true, status: ['placed']})).total, 1);

@@ -19,6 +19,7 @@ export type OrderFilter = {
   /** RFC 3339 */
   readonly createdAfter?: string | undefined;
   readonly createdBefore?: string | undefined;
+  readonly updatedAfter?: string | undefined;
 };
 
 export type OrderQuery = OrderFilter & PageRequest;

@@ -163,7 +163,7 @@ export const EventStream = z
   .meta({description: 'server-sent events: one per entry of the history, its index as the id'});
 
 export const OrderQuery = z.strictObject({
-  ...pageQuery('-createdAt', 'createdAt'),
+  ...pageQuery('-createdAt', 'createdAt', '-updatedAt', 'updatedAt'),
   ...countQuery,
   status: anyOf(Status),
   paymentStatus: anyOf(PaymentStatus),
@@ -180,5 +180,6 @@ export const OrderQuery = z.strictObject({
   userId: Id.optional().meta({description: 'for staff'}),
   createdAfter: Instant.optional(),
   createdBefore: Instant.optional(),
+  updatedAfter: Instant.optional().meta({description: 'The last change was later'}),
   id: abbreviatedId,
 });

@@ -21,7 +21,7 @@ const insert = statement(
 
 /** Reverts the migrations since orders had one status. */
 const revert = async (url: string) => {
-  for (let i = 0; i < 2; i++) await migrate({url, service: 'order', direction: 'down'});
+  for (let i = 0; i < 3; i++) await migrate({url, service: 'order', direction: 'down'});
 };
 
 const readEarlierOrders = async () => (await readFile(earlierOrders, 'utf8')).trim().split('\n');

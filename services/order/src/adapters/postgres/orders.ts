@@ -37,7 +37,7 @@ const table = aggregateTable<Order, OrderEvent, OrderRow>({
   // A claim has moved the next check already; a change must not move it back.
   onUpdate: {nextCheckAt: 'case when $::timestamptz is not null then greatest($, next_check_at) end'},
   guards: {version: ({version}) => version},
-  sorts: {createdAt: 'timestamptz'},
+  sorts: {createdAt: 'timestamptz', updatedAt: 'timestamptz'},
   // Its steps follow each other within moments, often in one process.
   cacheSize: 1000,
   toAudited: order => ({...order, ...statusesOf(order)}),

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {createClient} from '../e2e/client.ts';
+import {administrator} from '../e2e/contract.ts';
 import {ecom, logInAsAdministrator, refuses, shopUrl} from './run-cli.ts';
 
 test.before(logInAsAdministrator);
@@ -100,8 +101,15 @@ test.serial('users export writes all that is held about a user', async t => {
   const written = JSON.parse(await readFile(file, 'utf8'));
   t.like(written, {user: {id, email}, roles: ['customer'], orders: [{id: orderId}], payments: [{orderId}]});
   t.is(written.sessions.length, 1);
+  t.deepEqual([written.apiKeys, written.auditRecords], [[], []]);
   t.true('mails' in written && 'carts' in written && 'addresses' in written);
   t.like((await ecom(`users export ${id} --json`)).json, {user: {id}});
+
+  await client.expectStatus(201, 'POST', '/auth/api-keys', {token: staff, body: {name: 'own', scopes: ['ops:read']}});
+  const own = (await ecom(`users export ${administrator.email} --json`)).json;
+  t.true(own.apiKeys.some(({name}: {name: string}) => name === 'own'));
+  t.true(own.auditRecords.some((each: object) => 'action' in each && each.action === 'createApiKey'));
+  t.true(own.auditRecords.every((each: {actor: {userId: string}}) => each.actor.userId === own.user.id));
   await refuses(t, 'users export nobody@example.org', 1, /There is no user/);
   await refuses(t, 'users export', 2, /user/);
 });

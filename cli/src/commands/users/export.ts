@@ -8,7 +8,7 @@ import {ShopCommand} from '../../shop-command.ts';
 export default class UsersExport extends ShopCommand {
   static override summary = 'Export all that is held about a user, as JSON';
   static override description =
-    'Profile, addresses, roles, sessions, carts, orders, payments and mails: what a person may ask for under the GDPR (Art. 15).';
+    'Profile, addresses, roles, sessions, API keys, audit records, carts, orders, payments and mails: what a person may ask for under the GDPR (Art. 15).';
   static override examples = ['<%= config.bin %> <%= command.id %> ada@example.org ada.json'];
   static override args = {
     user: userArg,

@@ -122,8 +122,10 @@ test.serial('api put, api patch and api delete change things', async t => {
   await refuses(t, 'api put', 2, /path/);
 
   const brand = await newBrand();
-  t.like(await ecom(`api delete /brands/${brand.id}`), {exitCode: 0, stdout: '', stderr: ''});
-  t.is((await ecom(`api delete /brands/${(await newBrand()).id} --json`)).stdout, '');
-  await refuses(t, `api delete /brands/${brand.id}`, 1, /brand/i);
+  await refuses(t, `api delete /brands/${brand.id}`, 1, /Send DELETE \/brands\/.*\? Nobody can be asked here/);
+  t.is((await ecom(`api get /brands/${brand.id} --json`)).json.id, brand.id);
+  t.like(await ecom(`api delete /brands/${brand.id} --yes`), {exitCode: 0, stdout: '', stderr: ''});
+  t.is((await ecom(`api delete /brands/${(await newBrand()).id} --yes --json`)).stdout, '');
+  await refuses(t, `api delete /brands/${brand.id} --yes`, 1, /brand/i);
   await refuses(t, 'api delete', 2, /path/);
 });

@@ -1,6 +1,7 @@
 import {globSync} from 'node:fs';
 import {readFile, stat, writeFile} from 'node:fs/promises';
 import {basename, join} from 'node:path';
+import {eventually} from '@ecom/dev/eventually';
 import test from 'ava';
 import {administrator} from '../e2e/contract.ts';
 import {configFolder, ecom, refuses, shopUrl, spawnEcom} from './run-cli.ts';
@@ -83,6 +84,29 @@ test.serial('login refuses a wrong password, an empty one, and to ask where nobo
     env: {ECOM_CONTEXT: 'shop'},
   });
   t.deepEqual(JSON.parse(stdout), {context: 'shop', url: shopUrl});
+});
+
+test.serial('login --api-key stores a key that the shop knows', async t => {
+  const env = {ECOM_CONTEXT: 'shop'};
+  const logInWith = (key: string) => spawnEcom(['login', '--api-key'], {input: key, env});
+  const file = join(configFolder, 'credentials.json');
+  await logIn(administrator.password);
+  const created = await spawnEcom(['api-keys', 'create', 'machine', '--scope', 'users:read'], {env});
+  const key = created.stdout.trim();
+  const before = await readFile(file, 'utf8');
+  t.like(await logInWith('ek_wrong'), {exitCode: 1, stdout: ''});
+  t.like(await logInWith(''), {exitCode: 1, stderr: 'Error: Standard input has no api key.\n'});
+  t.is(await readFile(file, 'utf8'), before, 'the login stays');
+
+  await eventually(async () => (await logInWith(`${key}\n`)).exitCode === 0);
+  t.is((await stat(file)).mode & 0o777, 0o600);
+  t.like(JSON.parse(await readFile(file, 'utf8')).shop, {type: 'api-key', key});
+  t.deepEqual(JSON.parse((await spawnEcom(['whoami', '--json'], {env})).stdout).permissions, ['users:read']);
+  t.is((await spawnEcom(['users', 'list'], {env})).exitCode, 0);
+  t.regex((await spawnEcom(['orders', 'export'], {env})).stderr, /ecom whoami/);
+  t.is((await spawnEcom(['login', '--api-key', '--email', administrator.email], {env})).exitCode, 2);
+  t.is((await spawnEcom(['logout'], {env})).exitCode, 0);
+  t.is((await spawnEcom(['users', 'list'], {env})).exitCode, 1);
 });
 
 test.serial('a mistyped command suggests the right one', async t => {

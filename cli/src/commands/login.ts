@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core';
 import {CommandError} from '../client/errors.ts';
+import {createShop} from '../client/shop.ts';
 import {readSecret} from '../parse/secret.ts';
 import {sessionOf} from '../session/token.ts';
 import {ShopCommand} from '../shop-command.ts';
@@ -26,7 +27,10 @@ export default class Login extends ShopCommand {
     const {flags} = await this.parse(Login);
     const {context, url} = this.connection;
     if (flags['api-key']) {
-      await this.credentials.set(context, {type: 'api-key', key: await readSecret('API key', true)});
+      const key = await readSecret('API key', true);
+      // A key that the shop refuses is not stored.
+      await createShop({...this.connection, token: async () => key}).getCaller();
+      await this.credentials.set(context, {type: 'api-key', key});
     } else {
       const email = flags.email ?? (await this.ask('E-mail address'));
       const password = await readSecret('Password', flags['password-stdin']);

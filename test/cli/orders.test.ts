@@ -45,6 +45,25 @@ test.serial('orders ship ships pieces, then all that is left', async t => {
   await refuses(t, `orders ship ${number} --line ${sku}`, 2, /SKU=QUANTITY/);
 });
 
+test.serial(
+  'orders track corrects the tracking of the only shipment on its way, or of the one that is named',
+  async t => {
+    const {number, lines} = await buy();
+    await refuses(t, `orders track ${number} --carrier DHL`, 1, /There is no shipment of order .* on its way/);
+    const {shipments} = (await ecom(`orders ship ${number} --line ${lines[0].sku}=1 --tracking-number 41 --json`)).json;
+    const {exitCode, stdout, stderr} = await ecom(`orders track ${number} --carrier DHL --tracking-number 42`);
+    t.is(exitCode, 0, stderr);
+    t.is(stderr, `Changed the tracking of a shipment of order ${number}.\n`);
+    t.regex(stdout, /^\S+ +shipped +1 +DHL +42 +just now$/m);
+    await ecom(`orders ship ${number}`);
+    await refuses(t, `orders track ${number} --carrier UPS`, 1, /several/);
+    const {json} = await ecom(`orders track ${number} ${shipments[0].id} --carrier '' --json`);
+    t.like(json.shipments[0], {carrier: null, trackingNumber: '42'});
+    await refuses(t, `orders track ${number} ${shipments[0].id} --tracking-url nowhere`, 1, /trackingUrl/);
+    await refuses(t, `orders track ${number}`, 2, /Nothing is to be changed/);
+  },
+);
+
 test.serial('orders deliver marks the only shipment on its way, or the one that is named', async t => {
   const {number, lines} = await buy();
   await refuses(t, `orders deliver ${number}`, 1, /There is no shipment of order .* on its way/);
@@ -90,6 +109,8 @@ test.serial('orders export prints a row per line', async t => {
   const json = await ecom(`orders export --sku ${sku} --payment captured --json`);
   t.like(JSON.parse(json.stdout), {id, lines: [{sku}]});
   t.is(json.stdout.split('\n').length, 2);
+  t.is((await ecom(`orders export --sku ${sku} --status confirmed`)).stdout, stdout);
+  t.is((await ecom(`orders export --sku ${sku} --status cancelled,rejected`)).stdout, `${header}\n`);
   await refuses(t, 'orders export --payment paid', 2, /Expected --payment=paid/);
   t.is((await ecom(`orders export --sku ${sku} --before 1h`)).stdout, `${header}\n`);
   await refuses(t, 'orders export --after yesterday', 2, /7d/);

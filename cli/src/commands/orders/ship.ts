@@ -1,7 +1,7 @@
-import {Flags} from '@oclif/core';
 import {orderArg} from '../../args.ts';
 import {orderFields, shipmentColumns} from '../../output/order.ts';
 import {lineFlag, linesOf} from '../../parse/lines.ts';
+import {trackingFlags} from '../../parse/tracking.ts';
 import {resolveOrder} from '../../resolve/order.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
@@ -13,12 +13,7 @@ export default class OrdersShip extends ShopCommand {
     '<%= config.bin %> <%= command.id %> 4711-2345 --line NIMBUS-5=2',
   ];
   static override args = {order: orderArg};
-  static override flags = {
-    line: lineFlag,
-    carrier: Flags.string({summary: 'Who delivers it.'}),
-    'tracking-number': Flags.string({summary: 'The number of the parcel.'}),
-    'tracking-url': Flags.string({summary: 'Where the customer can follow the parcel.'}),
-  };
+  static override flags = {line: lineFlag, ...trackingFlags};
 
   async run() {
     const {args, flags} = await this.parse(OrdersShip);

@@ -209,6 +209,24 @@ test.serial('importing an export changes nothing, in any format', async t => {
   }
 });
 
+test.serial('products export has only what flags select', async t => {
+  const rows = [
+    {slug: 'cloud', name: 'Cloud', brand: 'Cloud', status: 'draft'},
+    {slug: 'cloud-2', name: 'Cloud 2', brand: 'Cloud', status: 'archived'},
+  ];
+  const file = await write('selected.ndjson', rows.map(row => `${JSON.stringify(row)}\n`).join(''));
+  t.like((await ecom(`products import ${file} --json ${shopFlags}`)).json, {created: 2});
+  const slugsOf = async (line: string) =>
+    [...(await ecom(`products export ${line} ${shopFlags}`)).stdout.matchAll(/"slug":"([^"]+)"/g)].map(
+      ([, slug]) => slug,
+    );
+  t.deepEqual((await slugsOf('--brand cloud')).sort(), ['cloud', 'cloud-2']);
+  t.deepEqual(await slugsOf('--brand Cloud --status draft'), ['cloud']);
+  t.deepEqual(await slugsOf('--brand Cloud --status published'), []);
+  await refuses(t, `products export --brand Nowhere ${shopFlags}`, 1, /There is no brand Nowhere/);
+  await refuses(t, `products export --status deleted ${shopFlags}`, 2, /Expected --status=deleted to be one of/);
+});
+
 test.serial('products export says what a format cannot express', async t => {
   const {exitCode, stdout, stderr} = await ecom(
     `products export --format shopify --currency EUR --currency JPY --currency KWD ${shopFlags}`,

@@ -167,6 +167,7 @@ export const choices = {
   createProduct: {status: ["draft","published","archived"]},
   createUser: {signUpOption: ["general","google"]},
   createUserAccount: {signUpOption: ["general","google"]},
+  exportProducts: {status: ["draft","published","archived"]},
   listAccountSessions: {sort: ["-createdAt","createdAt"]},
   listApiKeys: {sort: ["-createdAt","createdAt"]},
   listBrands: {sort: ["name","-name","createdAt","-createdAt"]},

@@ -1065,7 +1065,7 @@ export interface paths {
         };
         /**
          * Export products
-         * @description All products that are not deleted, oldest first, as the rows of an import that changes nothing.
+         * @description The products that match, oldest first, as the rows of an import that changes nothing. Deleted ones are left out.
          *
          *     Requires the permission `products:write`.
          */
@@ -4742,6 +4742,10 @@ export interface components {
         OptionalId: string;
         /** @description UUID (RFC 9562) */
         AddressId: string;
+        /** @description UUID (RFC 9562) */
+        BrandId: string;
+        /** @description UUID (RFC 9562) */
+        CategoryId: string;
         /** @description Case is ignored */
         Sku: string;
         /** @description UUID (RFC 9562) */
@@ -6989,6 +6993,14 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Rows per page */
                 limit?: number;
+                /** @description Any of these, repeated or separated by commas; default: all of them */
+                status?: ("draft" | "published" | "archived")[];
+                /** @description UUID (RFC 9562) */
+                brandId?: components["parameters"]["BrandId"];
+                /** @description UUID (RFC 9562) */
+                categoryId?: components["parameters"]["CategoryId"];
+                /** @description Case is ignored */
+                sku?: components["parameters"]["Sku"];
             };
             header?: never;
             path?: never;
@@ -7027,9 +7039,9 @@ export interface operations {
                 /** @description Any of these, repeated or separated by commas; other values than `published` are for staff */
                 status?: ("draft" | "published" | "archived" | "deleted")[];
                 /** @description UUID (RFC 9562) */
-                brandId?: string;
+                brandId?: components["parameters"]["BrandId"];
                 /** @description UUID (RFC 9562) */
-                categoryId?: string;
+                categoryId?: components["parameters"]["CategoryId"];
                 /** @description Case is ignored */
                 sku?: components["parameters"]["Sku"];
                 /** @description slug: filter */

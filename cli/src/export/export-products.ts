@@ -13,6 +13,8 @@ const pageSize = 100;
 
 const csvWriters = {shopify, vendure};
 
+type ExportFilter = NonNullable<NonNullable<Parameters<Shop['exportProducts']>[0]>['query']>;
+
 /** The text of products, page by page, and what it cannot have. */
 export type Export = {
   readonly pages: AsyncGenerator<{text: string; count: number}>;
@@ -45,12 +47,17 @@ const csvEncoding = (writer: CsvWriter, currencies: readonly string[], exact: Ex
 const ndjson: Encode = {header: '', encode: rows => rows.map(row => `${JSON.stringify(row)}\n`).join('')};
 
 /**
- * All products that are not deleted, oldest first, as a file whose import changes nothing.
+ * The products that match and are not deleted, oldest first, as a file whose import changes nothing.
  *
  * @param currencies the first is that of the column of prices; the others get columns of their own
  * @throws UsageError when the format has no currencies and none is given
  */
-export const exportProducts = (shop: Shop, format: Format, currencies: readonly string[]): Export => {
+export const exportProducts = (
+  shop: Shop,
+  format: Format,
+  currencies: readonly string[],
+  filter: ExportFilter = {},
+): Export => {
   const exact = exactCells();
   if (format !== 'ndjson' && currencies.length === 0)
     throw new UsageError(`--currency is missing: prices in a file of ${format} have none.`);
@@ -58,7 +65,7 @@ export const exportProducts = (shop: Shop, format: Format, currencies: readonly 
   const pages = async function* () {
     yield {text: header, count: 0};
     for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page = await shop.exportProducts({query: {cursor, limit: pageSize}});
+      const page = await shop.exportProducts({query: {...filter, cursor, limit: pageSize}});
       yield {text: encode(page.items), count: page.items.length};
       cursor = page.nextCursor;
     }

@@ -2,8 +2,7 @@ import {Flags} from '@oclif/core';
 import {choices} from '../../client/operations.ts';
 import {ListCommand} from '../../list-command.ts';
 import {productColumns} from '../../output/product.ts';
-import {resolveBrand} from '../../resolve/brand.ts';
-import {resolveCategory} from '../../resolve/category.ts';
+import {productFilterFlags, productFilterOf} from '../../parse/product-filter.ts';
 
 export default class ProductsList extends ListCommand {
   static override summary = 'List products';
@@ -18,18 +17,12 @@ export default class ProductsList extends ListCommand {
       delimiter: ',',
       summary: 'Only with one of these statuses (default: all but deleted).',
     })(),
-    brand: Flags.string({summary: 'Only of the brand with this name or id.'}),
-    category: Flags.string({summary: 'Only in the category with this slug, path or id.'}),
-    sku: Flags.string({summary: 'Only with a variant of this SKU.'}),
+    ...productFilterFlags,
   };
 
   async run() {
     const {flags} = await this.parse(ProductsList);
-    const {status, sku} = flags;
-    const brandId = flags.brand === undefined ? undefined : (await resolveBrand(this.shop, flags.brand)).id;
-    const categoryId = flags.category === undefined ? undefined : (await resolveCategory(this.shop, flags.category)).id;
-    return this.printList(flags, productColumns, page =>
-      this.shop.listProducts({query: {...page, status, sku, brandId, categoryId}}),
-    );
+    const filter = {...(await productFilterOf(this.shop, flags)), status: flags.status};
+    return this.printList(flags, productColumns, page => this.shop.listProducts({query: {...page, ...filter}}));
   }
 }

@@ -4,7 +4,7 @@ import {categoryAt, pathOf} from '../domain/category.ts';
 import {type CategoryPath, decideImport, type ImportRow, type RowDecision} from '../domain/import.ts';
 import {createBrand} from './manage-brands.ts';
 import {createCategory} from './manage-categories.ts';
-import type {Ports} from './ports.ts';
+import type {Ports, ProductFilter} from './ports.ts';
 
 /** Brands and categories that are deleted while they are imported are created again, so many times. */
 const maxAttempts = 3;
@@ -75,11 +75,11 @@ const unlessCode = (code: string) => (error: unknown) => {
   if (!(error instanceof Failure && error.code === code)) throw error;
 };
 
-/** All products that are not deleted, oldest first, as rows whose import changes nothing. */
+/** The products that match and are not deleted, oldest first, as rows whose import changes nothing. */
 export const exportProducts =
   ({products, categories}: Ports) =>
-  async (page: {readonly limit: number; readonly cursor?: string | undefined}): Promise<Page<ImportRow>> => {
-    const {items, nextCursor} = await products.list({...page, sort: 'createdAt'});
+  async (filter: Omit<ProductFilter, 'sort'>): Promise<Page<ImportRow>> => {
+    const {items, nextCursor} = await products.list({...filter, sort: 'createdAt'});
     const forest = await categories.forest();
     const known = new Set(forest.map(({id}) => id));
     const rows = items.map(

@@ -32,7 +32,7 @@ export type Brands = {
   remove(id: string): Promise<void>;
 };
 
-type ProductFilter = PageRequest & {
+export type ProductFilter = PageRequest & {
   /** Any of these; default: all but `deleted`. */
   readonly status?: readonly Product['status'][] | undefined;
   readonly brandId?: string | undefined;

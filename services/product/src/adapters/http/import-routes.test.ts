@@ -45,6 +45,20 @@ test('an export has the rows of an import, in pages', async t => {
   t.like(body.items, [{outcome: 'unchanged'}, {outcome: 'unchanged'}]);
 });
 
+test('an export has only what its filters select', async t => {
+  const {ask} = await serve(t);
+  const items = [row, {slug: 'chair', name: 'Chair', brand: 'Nimbus', status: 'draft', variants: [{sku: 'C'}]}];
+  await ask('POST', path, {as: 'staff', body: {items}});
+  const [nimbus] = (await ask('GET', '/brands?name=Nimbus')).body.items;
+  const found = async (query: string) =>
+    (await ask('GET', `/products/exports?${query}`, {as: 'staff'})).body.items.map(({slug}: {slug: string}) => slug);
+  t.deepEqual((await found('status=draft,published,archived')).sort(), ['chair', 'lamp']);
+  t.deepEqual(await found('status=draft'), ['chair']);
+  t.deepEqual(await found(`brandId=${nimbus.id}`), ['chair']);
+  t.deepEqual(await found('sku=c'), ['chair']);
+  t.is((await ask('GET', '/products/exports?status=deleted', {as: 'staff'})).status, 422);
+});
+
 const isRefused = test.macro(async (t, as: string | undefined, body: unknown, status: number, query = '') => {
   const {ask} = await serve(t);
   t.is((await ask('POST', path + query, {...(as && {as}), body})).status, status);

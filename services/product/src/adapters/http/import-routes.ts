@@ -35,7 +35,8 @@ export const importRoutes = (use: UseCases) => [
     method: 'get',
     path: '/products/exports',
     summary: 'Export products',
-    description: 'All products that are not deleted, oldest first, as the rows of an import that changes nothing.',
+    description:
+      'The products that match, oldest first, as the rows of an import that changes nothing. Deleted ones are left out.',
     access: write,
     query: ExportQuery,
     responses: {200: ExportPage},

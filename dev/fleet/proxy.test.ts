@@ -4,23 +4,17 @@ import {type AddressInfo, connect} from 'node:net';
 import {text} from 'node:stream/consumers';
 import test, {type ExecutionContext} from 'ava';
 import {freePorts} from '../engines/child.ts';
-import type {FleetProcess} from './fleet-process.ts';
+import type {Upstream} from './fleet-process.ts';
 import {owners, startProxy} from './proxy.ts';
 
 type Handler = (asked: IncomingMessage, answer: ServerResponse) => void;
 
-const memberAt = (service: string, url: string, running = true): FleetProcess => ({
+const memberAt = (service: string, url: string, running = true): Upstream => ({
   service,
   name: `${service}-1`,
   url,
-  adminUrl: url,
-  log: '',
-  pid: () => undefined,
   running: () => running,
   failing: async (): Promise<Record<string, string>> => (running ? {} : {postgres: 'It is away.'}),
-  ready: async () => running,
-  start() {},
-  end: async () => undefined,
 });
 
 /** A process with a given handler, which counts its requests. */
@@ -38,7 +32,7 @@ const startMember = async (t: ExecutionContext, service: string, handler: Handle
   return {asked, process: memberAt(service, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)};
 };
 
-const open = async (t: ExecutionContext, ...processes: FleetProcess[]) => {
+const open = async (t: ExecutionContext, ...processes: Upstream[]) => {
   const proxy = await startProxy({
     processes,
     port: 0,

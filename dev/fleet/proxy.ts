@@ -4,7 +4,7 @@ import type {AddressInfo} from 'node:net';
 import {services} from '@ecom/contracts/services';
 import {prepareDrain} from '@ecom/runtime/drain';
 import {portInUse} from '@ecom/runtime/process';
-import type {FleetProcess} from './fleet-process.ts';
+import type {Upstream} from './fleet-process.ts';
 import {sendProblem} from './problem-response.ts';
 import {administration} from './proxy-admin.ts';
 
@@ -22,7 +22,7 @@ const drainTimeoutMs = 500;
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export type ProxyOptions = {
-  readonly processes: readonly FleetProcess[];
+  readonly processes: readonly Upstream[];
   readonly port: number;
   readonly adminPort: number;
   /** Port at which services find auth: one address for all its processes, as a Kubernetes Service has. */

@@ -35,7 +35,11 @@ test.serial('dead-letters list prints them, service after service', async t => {
     t.regex(stdout, new RegExp(`^notification +${id} +order.paid .* no +just now +Error: a bug$`, 'm'));
   const {json} = await ecom('dead-letters list --service notification --json --all');
   t.true(ids.every(id => json.items.some((each: {id: string; service: string}) => each.id === id)));
-  t.deepEqual((await ecom('dead-letters list --service users --json')).json, {items: [], nextCursor: null});
+  t.deepEqual((await ecom('dead-letters list --service users --json')).json, {
+    items: [],
+    nextCursor: null,
+    unavailable: {},
+  });
   await refuses(t, 'dead-letters list --service shoe', 2, /Expected --service=shoe to be one of/);
 });
 

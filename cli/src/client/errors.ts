@@ -25,13 +25,14 @@ const messageOf = (status: number, {detail, title, errors = []}: Problem): strin
 
 /** The shop did not respond. */
 export class UnreachableError extends Error {
-  /** Whether something listens there, which did not respond in time. */
-  readonly isTimeout: boolean;
+  /** Such as `nothing listens there`. */
+  readonly reason: string;
 
   constructor(url: string, cause: unknown) {
-    super(`The shop at ${url} cannot be reached: ${reasonOf(cause)}.`, {cause});
+    const reason = reasonOf(cause);
+    super(`The shop at ${url} cannot be reached: ${reason}.`, {cause});
     this.name = 'UnreachableError';
-    this.isTimeout = cause instanceof Error && cause.message.startsWith('no response within');
+    this.reason = reason;
   }
 }
 
@@ -51,6 +52,13 @@ const reasonOf = (error: unknown): string => {
 /** The arguments of a command are right, and it still cannot do what they ask for. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
+  /** What to do, where the message does not say it. */
+  readonly remedy: string | undefined;
+
+  constructor(message: string, remedy?: string) {
+    super(message);
+    this.remedy = remedy;
+  }
 }
 
 /** The arguments of a command make no sense; the exit code is 2. */

@@ -1,5 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {RefusedError, UnreachableError} from './errors.ts';
+import {CommandError, RefusedError, UnreachableError} from './errors.ts';
 import {type HttpResponse, sendHttp} from './transport.ts';
 
 export type Connection = {
@@ -69,7 +69,7 @@ export const send = async (
       isRenewed ||= renew;
       renew = false;
     } catch (error) {
-      if (error instanceof RefusedError || error instanceof UnreachableError) throw error;
+      if (isFinal(error)) throw error;
       if (isLast || !isRepeatable || isHopeless(error)) throw new UnreachableError(url, error);
       await delay(100 * 2 ** attempt);
       continue;
@@ -83,6 +83,10 @@ export const send = async (
     else await delay(retryDelayMs(response, attempt));
   }
 };
+
+/** Whether an error is about the login, which the token comes from. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof RefusedError || error instanceof UnreachableError || error instanceof CommandError;
 
 /** Whether another attempt would fail the same way: codes of Node.js itself are about what was asked for, such as a wrong address. */
 const isHopeless = (error: unknown): boolean =>

@@ -10,6 +10,8 @@ export type ServiceStatus = Response<'getOrderStatus'>;
 export type DeadLetter = Response<'getOrderDeadLetter'>;
 export type AuditRecord = Response<'listOrderAuditRecords'>['items'][number];
 
+export type Operations = ReturnType<typeof operationsOf>;
+
 /** The operations that every service has, of one of them. */
 export const operationsOf = (shop: Shop, service: string) => {
   const title = service[0]!.toUpperCase() + service.slice(1);

@@ -1,5 +1,6 @@
 import type {StatusRow} from '../output/status.ts';
-import {CommandError, RefusedError, UnreachableError} from './errors.ts';
+import {askService, impatient, type Unavailable} from './ask-services.ts';
+import {UnreachableError} from './errors.ts';
 import type {Connection} from './request.ts';
 import {operationsOf, serviceNames} from './services.ts';
 import {createShop} from './shop.ts';
@@ -7,22 +8,27 @@ import {createShop} from './shop.ts';
 /**
  * The status of every service, asked once.
  *
- * @throws UnreachableError when no service can be reached, RefusedError when the caller may not ask
+ * @throws UnreachableError when no service can be reached, RefusedError when the caller may not ask, CommandError when the shop is no gateway
  */
-export const readStatuses = (connection: Connection): Promise<readonly StatusRow[]> => {
-  const shop = createShop({...connection, maxAttempts: 1, timeoutMs: 5000});
-  return Promise.all(
-    serviceNames.map(async (service): Promise<StatusRow> => {
-      try {
-        return {...(await operationsOf(shop, service).getStatus()), up: true};
-      } catch (error) {
-        if (error instanceof UnreachableError && !error.isTimeout) throw error;
-        if (error instanceof UnreachableError)
-          return {service, up: false, ready: false, failing: {[service]: 'It does not respond within 5 s.'}};
-        if (!(error instanceof RefusedError)) throw new CommandError(`${service}: ${String(error)}`);
-        if (error.status < 500) throw error;
-        return {service, up: false, ready: false, failing: {[service]: error.message}};
-      }
-    }),
+export const readStatuses = async (connection: Connection): Promise<readonly StatusRow[]> => {
+  const shop = createShop(impatient(connection));
+  const asked = await Promise.all(
+    serviceNames.map(async service => ({
+      service,
+      ...(await askService(service, operationsOf(shop, service).getStatus())),
+    })),
+  );
+  const unreachable = asked.flatMap(each =>
+    'error' in each && each.error instanceof UnreachableError ? [each.error] : [],
+  );
+  if (unreachable.length === asked.length) throw unreachable[0]!;
+  return asked.map(each =>
+    'error' in each
+      ? {service: each.service, up: false, ready: false, failing: {[each.service]: each.reason}}
+      : {...each.response, up: true},
   );
 };
+
+/** The services without a status. */
+export const unavailableOf = (rows: readonly StatusRow[]): Unavailable =>
+  Object.fromEntries(rows.filter(({up}) => !up).map(({service, failing}) => [service, failing[service]!]));

@@ -14,7 +14,7 @@ export default class Doctor extends ShopCommand {
   async run() {
     const {flags} = await this.parse(Doctor);
     const {examine} = await import('../doctor/doctor.ts');
-    const items = await examine(await doctorTarget(this.config.root, this.connection, this.shop, flags));
+    const items = await examine(await doctorTarget(this.config.root, this.connection, flags));
     await this.printTable(items, {
       status: ({status}) => status,
       check: ({check}) => check,

@@ -25,7 +25,7 @@ export default class Report extends ShopCommand {
       'versions.json': {ecom: version, node: process.version, platform, arch},
       'contexts.json': await this.contexts.read(),
       'variables.json': redactVariables(environment),
-      'doctor.json': await examine(await doctorTarget(this.config.root, this.connection, this.shop, flags)),
+      'doctor.json': await examine(await doctorTarget(this.config.root, this.connection, flags)),
     };
     const flagsAsVariables = Object.entries(flags).map(([name, value]) => [name, String(value)]);
     const token = await this.connection.token().catch(() => undefined);

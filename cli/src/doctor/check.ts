@@ -1,5 +1,4 @@
 import type {Connection} from '../client/request.ts';
-import type {Shop} from '../client/shop.ts';
 
 /** What a check found. `remedy` says in one line what to do, unless all is well. */
 export type Finding = {
@@ -11,7 +10,6 @@ export type Finding = {
 
 export type DoctorTarget = {
   readonly connection: Connection;
-  readonly shop: Shop;
   /** The folder of this package. */
   readonly root: string;
   readonly dataFolder: string;
@@ -26,7 +24,7 @@ export type DoctorTarget = {
 /** Examines one thing, and changes nothing. A check that throws has failed. */
 export type Check = {
   readonly name: string;
-  /** What to do when it throws. */
+  /** What to do when it throws an error that says nothing about that. */
   readonly remedy: string;
   readonly examine: (target: DoctorTarget) => Promise<readonly Omit<Finding, 'check'>[]>;
 };

@@ -1,3 +1,5 @@
+import {RefusedError} from '../client/errors.ts';
+import {remedyOf} from '../explain.ts';
 import type {Check, DoctorTarget, Finding} from './check.ts';
 import {disk, node} from './computer.ts';
 import {kafka} from './kafka.ts';
@@ -18,7 +20,9 @@ export const examine = async (target: DoctorTarget): Promise<readonly Finding[]>
       try {
         return (await examine(target)).map(finding => ({check, ...finding}));
       } catch (error) {
-        return [{check, status: 'fail', found: reasonOf(error), remedy}];
+        // Of a refusal the check knows more: which permission it needs.
+        const known = error instanceof RefusedError ? undefined : remedyOf(error);
+        return [{check, status: 'fail', found: reasonOf(error), remedy: known ?? remedy}];
       }
     }),
   );

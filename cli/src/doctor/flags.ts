@@ -1,6 +1,5 @@
 import {Flags, type Interfaces} from '@oclif/core';
 import type {Connection} from '../client/request.ts';
-import type {Shop} from '../client/shop.ts';
 import {addressFlag} from '../engines/flags.ts';
 import {kafkaFlags} from '../engines/topics.ts';
 import {readVariable} from '../environment.ts';
@@ -18,14 +17,8 @@ export const doctorFlags = {
 type Values = Interfaces.InferredFlags<typeof doctorFlags>;
 
 /** What the flags of a command name. */
-export const doctorTarget = async (
-  root: string,
-  connection: Connection,
-  shop: Shop,
-  flags: Values,
-): Promise<DoctorTarget> => ({
+export const doctorTarget = async (root: string, connection: Connection, flags: Values): Promise<DoctorTarget> => ({
   connection,
-  shop,
   root,
   dataFolder: flags['data-folder'],
   databaseUrl: flags['database-url'] || (await readVariable('DATABASE_URL')),

@@ -1,4 +1,7 @@
+import {askService, impatient} from '../client/ask-services.ts';
+import {UnreachableError} from '../client/errors.ts';
 import {send} from '../client/request.ts';
+import {createShop} from '../client/shop.ts';
 import {readStatuses} from '../client/statuses.ts';
 import type {StatusRow} from '../output/status.ts';
 import type {Check, Finding} from './check.ts';
@@ -10,9 +13,9 @@ const maxOutboxSeconds = 60;
 
 export const reachable: Check = {
   name: 'shop',
-  remedy: 'Start it (make up), or name another: ecom contexts list, --context NAME, ECOM_URL',
+  remedy: 'Look at what responds there: it is no shop.',
   async examine({connection}) {
-    const anonymous = {...connection, maxAttempts: 1, token: async () => undefined};
+    const anonymous = {...impatient(connection), token: async () => undefined};
     const before = Date.now();
     const response = await send(anonymous, 'GET', '/openapi.json');
     const {info} = (await response.json()) as {info: {title: string; version: string}};
@@ -31,23 +34,33 @@ export const reachable: Check = {
 export const login: Check = {
   name: 'login',
   remedy: 'Log in with: ecom login',
-  async examine({connection, shop}) {
+  async examine({connection}) {
     if (!(await connection.token())) return [{status: 'warn', found: 'nobody is logged in', remedy: login.remedy}];
-    const {email, apiKey, permissions} = await shop.getCaller();
+    const asked = await askService('auth', createShop(impatient(connection)).getCaller());
+    if ('error' in asked) {
+      if (asked.error instanceof UnreachableError) throw asked.error;
+      return [isDown('auth', asked.reason)];
+    }
+    const {email, apiKey, permissions} = asked.response;
     return [{status: 'ok', found: `${email || apiKey?.name} with ${permissions.length} permissions`}];
   },
 };
 
+const isDown = (service: string, reason: string): Omit<Finding, 'check'> => ({
+  status: 'fail',
+  found: `${service} is down: ${reason}`,
+  remedy: `Start ${service} again, and read in its log why it stopped.`,
+});
+
 const findingsOf = ({service, up, ready, failing, outbox, deadLetters}: StatusRow): Omit<Finding, 'check'>[] => {
+  if (!up) return [isDown(service, failing[service]!)];
   const reasons = Object.entries(failing).map(([part, reason]) => `${part}: ${reason}`);
-  if (!up || !ready)
+  if (!ready)
     return [
       {
         status: 'fail',
         found: `${service} is not ready: ${reasons.join(', ')}`,
-        remedy: up
-          ? `Start what it needs. Its log says more: ${service}.`
-          : `Start ${service} again, and read in its log why it stopped.`,
+        remedy: `Start what it needs. Its log says more: ${service}.`,
       },
     ];
   const found: Omit<Finding, 'check'>[] = [];

@@ -17,3 +17,14 @@ export const statusColumns: Columns<StatusRow> = {
   deadLetters: ({deadLetters}) => deadLetters,
   failing: ({failing}) => Object.entries(failing).map(([part, reason]) => `${part}: ${reason}`),
 };
+
+/** Which services are down, and which are not ready: a line each, if any are. */
+export const describeFaults = (rows: readonly StatusRow[]): readonly string[] => {
+  const down = rows.filter(({up}) => !up);
+  const notReady = rows.filter(({up, ready}) => up && !ready);
+  const names = (some: readonly StatusRow[]) => some.map(({service}) => service).join(', ');
+  return [
+    ...(down.length > 0 ? [`Down: ${names(down)}.`] : []),
+    ...(notReady.length > 0 ? [`Not ready: ${names(notReady)}.`] : []),
+  ];
+};

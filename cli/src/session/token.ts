@@ -1,4 +1,4 @@
-import {RefusedError} from '../client/errors.ts';
+import {CommandError, RefusedError} from '../client/errors.ts';
 import {type Connection, send} from '../client/request.ts';
 import type {components} from '../client/schema.d.ts';
 import type {CredentialStore, Credentials} from './credentials.ts';
@@ -34,6 +34,11 @@ export const contextToken = ({url, userAgent, context, credentials}: Options): C
       await credentials.set(context, renewed);
       return renewed.type === 'session' ? renewed.accessToken : undefined;
     } catch (error) {
+      if (error instanceof RefusedError && error.status >= 500)
+        throw new CommandError(
+          `The login is renewed by auth, which is unavailable: ${error.message}`,
+          'Start auth again, or log in with an API key, which is not renewed: ecom login --api-key',
+        );
       // The session has ended; anything else may be over soon.
       if (!(error instanceof RefusedError && error.status === 401)) throw error;
       await credentials.remove(context);

@@ -21,10 +21,11 @@ export default class ApiKeysList extends ListCommand {
 
   async run() {
     const {flags} = await this.parse(ApiKeysList);
-    const uses = await lastUses(this.shop);
-    return this.printList(flags, columns, async page => {
+    const {latest, unavailable} = await lastUses(this.connection);
+    const list = await this.printList(flags, columns, async page => {
       const {items, ...rest} = await this.shop.listApiKeys({query: page});
-      return {...rest, items: items.map(key => ({...key, lastUsedAt: uses.get(key.id) ?? null}))};
+      return {...rest, items: items.map(key => ({...key, lastUsedAt: latest.get(key.id) ?? null}))};
     });
+    return this.reportUnavailable(list, unavailable);
   }
 }

@@ -1,15 +1,13 @@
 import {Flags} from '@oclif/core';
-import {type AuditRecord, operationsOf, serviceNames} from '../../client/services.ts';
+import {type AuditRecord, serviceNames} from '../../client/services.ts';
 import {ListCommand} from '../../list-command.ts';
-import {mergePages} from '../../merge-pages.ts';
+import {mergePages, type OfService} from '../../merge-pages.ts';
 import {formatChanges} from '../../output/audit.ts';
 import type {Columns} from '../../output/table.ts';
 import {parseInstant} from '../../parse/instant.ts';
 import {resolveActorId, resolveResourceId} from '../../resolve/resource.ts';
 
-type Row = AuditRecord & {readonly service: string};
-
-const columns: Columns<Row> = {
+const columns: Columns<OfService<AuditRecord>> = {
   at: ({at}) => at,
   actor: ({actor}) => (actor.apiKeyId ? `API key ${actor.apiKeyId}` : actor.email),
   service: ({service}) => service,
@@ -43,16 +41,12 @@ export default class AuditList extends ListCommand {
       since: parseInstant('since', flags.since),
       until: parseInstant('until', flags.until),
     };
-    const sources = (flags.service ? [flags.service] : serviceNames).map(
-      service => async (cursor: string | undefined) => {
-        const page = await operationsOf(this.shop, service).listAuditRecords({query: {...query, cursor, limit: 100}});
-        return {...page, items: page.items.map((each): Row => ({service, ...each}))};
-      },
+    const {getPage, unavailable} = mergePages<AuditRecord>(
+      this.connection,
+      flags.service ? [flags.service] : serviceNames,
+      ({listAuditRecords}, page) => listAuditRecords({query: {...query, ...page}}),
+      (a, b) => b.at.localeCompare(a.at),
     );
-    return this.printList<Row>(
-      flags,
-      columns,
-      mergePages(sources, (a, b) => b.at.localeCompare(a.at)),
-    );
+    return this.reportUnavailable(await this.printList(flags, columns, getPage), unavailable);
   }
 }

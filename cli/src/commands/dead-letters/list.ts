@@ -1,11 +1,10 @@
 import {Flags} from '@oclif/core';
-import {type DeadLetter, operationsOf, serviceNames} from '../../client/services.ts';
+import {type DeadLetter, serviceNames} from '../../client/services.ts';
 import {ListCommand} from '../../list-command.ts';
+import {mergePages, type OfService} from '../../merge-pages.ts';
 import type {Columns} from '../../output/table.ts';
 
-type Row = DeadLetter & {readonly service: string};
-
-const columns: Columns<Row> = {
+const columns: Columns<OfService<DeadLetter>> = {
   service: ({service}) => service,
   id: ({id}) => id,
   type: ({event}) => event.type,
@@ -28,16 +27,12 @@ export default class DeadLettersList extends ListCommand {
   async run() {
     const {flags} = await this.parse(DeadLettersList);
     this.assertUnsorted(flags, 'sorted by service, the oldest first');
-    const rest = flags.service ? [flags.service] : [...serviceNames];
-    // One service after the other, each oldest first; an empty page in between does not end the list.
-    return this.printList<Row>(flags, columns, async ({limit, cursor}) => {
-      const service = rest[0]!;
-      const page = await operationsOf(this.shop, service).listDeadLetters({
-        query: {limit, cursor: cursor || undefined},
-      });
-      if (page.nextCursor === null) rest.shift();
-      const items = page.items.map(each => ({service, ...each}));
-      return {items, nextCursor: page.nextCursor ?? (rest.length > 0 ? '' : null)};
-    });
+    const {getPage, unavailable} = mergePages<DeadLetter>(
+      this.connection,
+      flags.service ? [flags.service] : serviceNames,
+      ({listDeadLetters}, query) => listDeadLetters({query}),
+      (a, b) => a.service.localeCompare(b.service),
+    );
+    return this.reportUnavailable(await this.printList(flags, columns, getPage), unavailable);
   }
 }

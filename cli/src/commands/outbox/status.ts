@@ -1,4 +1,4 @@
-import {readStatuses} from '../../client/statuses.ts';
+import {readStatuses, unavailableOf} from '../../client/statuses.ts';
 import {ListCommand} from '../../list-command.ts';
 
 export default class OutboxStatus extends ListCommand {
@@ -8,10 +8,11 @@ export default class OutboxStatus extends ListCommand {
   async run() {
     const {flags} = await this.parse(OutboxStatus);
     const statuses = await readStatuses(this.connection);
-    return this.printItems(
+    const list = await this.printItems(
       flags,
       {service: ({service}) => service, events: ({rows}) => rows, oldestSeconds: ({seconds}) => seconds},
       statuses.map(({service, outbox}) => ({service, ...(outbox ?? {rows: null, seconds: null})})),
     );
+    return this.reportUnavailable(list, unavailableOf(statuses));
   }
 }

@@ -1,4 +1,4 @@
-import {readStatuses} from '../../client/statuses.ts';
+import {readStatuses, unavailableOf} from '../../client/statuses.ts';
 import {ListCommand} from '../../list-command.ts';
 
 export default class ReplicasStatus extends ListCommand {
@@ -8,10 +8,11 @@ export default class ReplicasStatus extends ListCommand {
   async run() {
     const {flags} = await this.parse(ReplicasStatus);
     const statuses = await readStatuses(this.connection);
-    return this.printItems(
+    const list = await this.printItems(
       flags,
       {service: ({service}) => service, lag: ({lag}) => lag, deadLetters: ({deadLetters}) => deadLetters},
       statuses.map(({service, consumerLag: lag, deadLetters}) => ({service, lag, deadLetters})),
     );
+    return this.reportUnavailable(list, unavailableOf(statuses));
   }
 }

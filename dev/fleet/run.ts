@@ -88,6 +88,9 @@ await runUntilSignal(async () => {
         mailbox: !handedOn.SMTP_URL,
       }),
     );
+    // The CLI's first context is the usual port.
+    const ecom = config.PORT === 8080 ? 'npx ecom' : `ECOM_URL=${fleet.url} npx ecom`;
+    print(`CLI:  ${ecom} login   ${ecom} status`);
     print(`Logs: make fleet-logs [SERVICE=order]   (${join(dataDir, 'logs')})`);
     // A container has no process here, and somebody else's engine is theirs.
     const ours = engines.all.filter(({pid}) => pid() !== undefined);

@@ -9,6 +9,8 @@ export const mongo: Check = {
     const client = new MongoClient(mongoUrl, {serverSelectionTimeoutMS: 5000});
     try {
       const {version} = await client.db('admin').command({buildInfo: 1});
+      // Anybody may ask for the version; this needs the rights of the address's user.
+      await client.db().command({listCollections: 1, nameOnly: true, authorizedCollections: true});
       return [{status: 'ok', found: `version ${version}`}];
     } finally {
       await client.close();

@@ -1,10 +1,10 @@
 import {Flags} from '@oclif/core';
 import type {Unavailable} from './client/ask-services.ts';
 import {UsageError} from './client/errors.ts';
+import type {Page} from './client/every-item.ts';
 import {type Columns, formatCsv} from './output/table.ts';
 import {ShopCommand} from './shop-command.ts';
 
-export type Page<Item> = {readonly items: readonly Item[]; readonly nextCursor: string | null};
 /** `sort` is what the user wrote, of any type: the shop says which fields it can sort by. */
 export type PageQuery = {readonly limit: number; readonly cursor: string | undefined; readonly sort: never};
 type ListFlags = {

@@ -1,7 +1,8 @@
-import {partsOf, type Unavailable} from './client/ask-services.ts';
+import {askForParts, type Unavailable} from './client/ask-services.ts';
+import type {Page} from './client/every-item.ts';
 import type {Connection} from './client/request.ts';
 import type {Operations} from './client/services.ts';
-import type {Page, PageQuery} from './list-command.ts';
+import type {PageQuery} from './list-command.ts';
 
 /** An item and the service that has it. */
 export type OfService<Item> = Item & {readonly service: string};
@@ -11,7 +12,7 @@ type Merged<Item> = {
   readonly getPage: (query: PageQuery) => Promise<Page<OfService<Item>>>;
   readonly unavailable: Unavailable;
 };
-type GetPage<Item> = (
+type GetServicePage<Item> = (
   operations: Operations,
   query: {readonly limit: number; readonly cursor: string | undefined},
 ) => Promise<Page<Item>>;
@@ -23,10 +24,10 @@ const limit = 100;
 export const mergePages = <Item>(
   connection: Connection,
   services: readonly string[],
-  getPage: GetPage<Item>,
+  getPage: GetServicePage<Item>,
   compare: (a: OfService<Item>, b: OfService<Item>) => number,
 ): Merged<Item> => {
-  const {ask, unavailable} = partsOf(connection, services);
+  const {ask, unavailable} = askForParts(connection, services);
   const lists = services.map(service => ({
     service,
     items: [] as OfService<Item>[],

@@ -37,7 +37,7 @@ export const askService = async <T>(service: string, request: Promise<T>): Promi
 };
 
 /** Asks services for their parts of a list, each request twice at most, and goes on without those that are unavailable. */
-export const partsOf = (connection: Connection, services: readonly string[]) => {
+export const askForParts = (connection: Connection, services: readonly string[]) => {
   const shop = createShop({...connection, maxAttempts: 2, timeoutMs});
   const unavailable: Record<string, string> = {};
   return {

@@ -1,4 +1,5 @@
-type Page<Item> = {readonly items: readonly Item[]; readonly nextCursor: string | null};
+/** A page of a list, as the API has it. */
+export type Page<Item> = {readonly items: readonly Item[]; readonly nextCursor: string | null};
 type GetPage<Item> = (cursor: string | undefined) => Promise<Page<Item>>;
 
 /** The items of a list, page by page as they are needed. */

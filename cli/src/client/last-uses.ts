@@ -1,4 +1,4 @@
-import {partsOf, type Unavailable} from './ask-services.ts';
+import {askForParts, type Unavailable} from './ask-services.ts';
 import {everyItem} from './every-item.ts';
 import type {Connection} from './request.ts';
 import {serviceNames} from './services.ts';
@@ -8,7 +8,7 @@ type LastUses = {readonly latest: ReadonlyMap<string, string>; readonly unavaila
 /** When each API key was last used, by its id: the latest of what the services have seen. */
 export const lastUses = async (connection: Connection): Promise<LastUses> => {
   const latest = new Map<string, string>();
-  const {ask, unavailable} = partsOf(connection, serviceNames);
+  const {ask, unavailable} = askForParts(connection, serviceNames);
   await Promise.all(
     serviceNames.map(async service => {
       const items = await ask(service, ({listApiKeyUses}) =>

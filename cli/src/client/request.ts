@@ -69,7 +69,7 @@ export const send = async (
       isRenewed ||= renew;
       renew = false;
     } catch (error) {
-      if (isFinal(error)) throw error;
+      if (concernsLogin(error)) throw error;
       if (isLast || !isRepeatable || isHopeless(error)) throw new UnreachableError(url, error);
       await delay(100 * 2 ** attempt);
       continue;
@@ -85,7 +85,7 @@ export const send = async (
 };
 
 /** Whether an error is about the login, which the token comes from. */
-const isFinal = (error: unknown): boolean =>
+const concernsLogin = (error: unknown): boolean =>
   error instanceof RefusedError || error instanceof UnreachableError || error instanceof CommandError;
 
 /** Whether another attempt would fail the same way: codes of Node.js itself are about what was asked for, such as a wrong address. */

@@ -1,8 +1,8 @@
-import type {Product, Row} from './row.ts';
+import type {FileProduct, Row} from './row.ts';
 
 /** Products that one request imports. */
 export type Batch = {
-  readonly products: readonly Product[];
+  readonly products: readonly FileProduct[];
   /** Slugs and SKUs: two requests with a common one do not run at the same time. */
   readonly keys: ReadonlySet<string>;
 };
@@ -17,8 +17,8 @@ const keysOf = ({slug, variants = []}: Row): readonly string[] => [
 ];
 
 /** Groups products into requests, in their order: each is as large as a shop takes, and has a slug once. */
-export async function* batchesOf(products: AsyncIterable<Product>): AsyncGenerator<Batch> {
-  let batch: Product[] = [];
+export async function* batchesOf(products: AsyncIterable<FileProduct>): AsyncGenerator<Batch> {
+  let batch: FileProduct[] = [];
   let keys = new Set<string>();
   let bytes = 0;
   for await (const product of products) {

@@ -1,4 +1,4 @@
-import type {Cells} from './cells.ts';
+import type {CellReader} from './cell-reader.ts';
 import type {Row} from './row.ts';
 
 /** A line of a CSV file. */
@@ -27,6 +27,6 @@ export type CsvFormat = {
   /** The row of a product's lines, with the lines of its variants and media. Problems go to `cells`. */
   readonly toRow: (
     lines: readonly Line[],
-    cells: Cells,
+    cells: CellReader,
   ) => {readonly row: Row; readonly variants: readonly Line[]; readonly media: readonly Line[]};
 };

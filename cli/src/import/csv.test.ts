@@ -1,7 +1,7 @@
 import test from 'ava';
 import type {Format} from './formats.ts';
 import {readProducts} from './read-products.ts';
-import type {Product} from './row.ts';
+import type {FileProduct} from './row.ts';
 
 type Options = {readonly currency?: string; readonly format?: Format};
 
@@ -15,7 +15,7 @@ const read = async (content: string, {currency = 'EUR', format}: Options = {}) =
   const source = {name: 'file', size: 1, modifiedAt: '', bytesRead: () => 0, text};
   const onLeftOut = (columns: readonly string[]) => void leftOut.push(...columns);
   const {products} = await readProducts(source, {currency, ...(format && {format}), onLeftOut});
-  const items: Product[] = [];
+  const items: FileProduct[] = [];
   for await (const product of products) items.push(product);
   return {
     items,

@@ -2,9 +2,9 @@ import {Readable} from 'node:stream';
 import {currencies} from '@ecom/contracts/iso';
 import {CsvError, parse} from 'csv-parse';
 import {UsageError} from '../client/errors.ts';
-import {readCells} from './cells.ts';
+import {createCellReader} from './cell-reader.ts';
 import type {CsvFormat, Line} from './csv-format.ts';
-import type {Locate, Problem, Product} from './row.ts';
+import type {FileProblem, FileProduct, Locate} from './row.ts';
 
 type Record = {readonly record: string[]; readonly line: number};
 
@@ -56,7 +56,7 @@ type Options = {
 };
 
 /** Reads the products of a CSV file. */
-export async function* readCsv({text, name, format, currency, onLeftOut}: Options): AsyncGenerator<Product> {
+export async function* readCsv({text, name, format, currency, onLeftOut}: Options): AsyncGenerator<FileProduct> {
   const {required, reads, aliases = {}, fields, beginsProduct, toRow} = format;
   let columns: ReadonlyMap<string, number> | undefined;
   let prices: ReadonlyMap<string, string> = new Map();
@@ -75,9 +75,9 @@ export async function* readCsv({text, name, format, currency, onLeftOut}: Option
   };
 
   let lines: Line[] = [];
-  let broken: Problem[] = [];
-  const takeProduct = (): Product => {
-    const cells = readCells(prices);
+  let broken: FileProblem[] = [];
+  const takeProduct = (): FileProduct => {
+    const cells = createCellReader(prices);
     const first = lines[0]!;
     const {row, variants, media} = toRow(lines, cells);
     const problems = [...broken, ...cells.problems];

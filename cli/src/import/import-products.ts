@@ -4,7 +4,7 @@ import {batchesOf} from './batches.ts';
 import type {Checkpoint, Checkpoints} from './checkpoint.ts';
 import {inOrder} from './in-order.ts';
 import type {Report} from './report.ts';
-import type {Product, Row} from './row.ts';
+import type {FileProduct, Row} from './row.ts';
 import {type Counts, sendBatch} from './send.ts';
 
 /** Requests at a time. */
@@ -13,7 +13,7 @@ const none: Counts = {created: 0, updated: 0, unchanged: 0, refused: 0};
 
 type Import = {
   readonly shop: Shop;
-  readonly products: AsyncIterable<Product>;
+  readonly products: AsyncIterable<FileProduct>;
   readonly dryRun: boolean;
   /** The status of products that have none in the file. */
   readonly status: Row['status'];
@@ -25,7 +25,7 @@ type Import = {
   readonly bytesRead: () => number;
 };
 
-async function* rest({products, from, status}: Import): AsyncGenerator<Product> {
+async function* rest({products, from, status}: Import): AsyncGenerator<FileProduct> {
   for await (const product of products) {
     if (from && product.line <= from.line) continue;
     yield product.problems || !status ? product : {...product, row: {status, ...defined(product.row)}};

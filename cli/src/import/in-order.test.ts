@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import test from 'ava';
 import {batchesOf} from './batches.ts';
 import {inOrder} from './in-order.ts';
-import type {Product} from './row.ts';
+import type {FileProduct} from './row.ts';
 
 async function* itemsOf<Item>(items: readonly Item[]) {
   yield* items;
@@ -50,12 +50,12 @@ test('an error ends the work after what runs has ended', async t => {
   t.deepEqual(ended, [1, 2]);
 });
 
-const product = (line: number, slug: string, description = ''): Product => ({
+const product = (line: number, slug: string, description = ''): FileProduct => ({
   line,
   row: {slug, name: slug, description, variants: [{sku: slug.toUpperCase()}] as never},
   locate: () => ({line, column: '', value: ''}),
 });
-const linesOf = async (products: readonly Product[]) =>
+const linesOf = async (products: readonly FileProduct[]) =>
   (await collect(batchesOf(itemsOf(products)))).map(({products}) => products.map(({line}) => line));
 
 test('a batch has at most 100 products', async t => {

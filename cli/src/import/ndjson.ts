@@ -1,4 +1,4 @@
-import type {Locate, Product, Row} from './row.ts';
+import type {FileProduct, Locate, Row} from './row.ts';
 
 /** The value at a path such as `variants[0].prices[1].amount`. */
 const valueAt = (value: unknown, path: string): unknown =>
@@ -13,7 +13,7 @@ const locateIn =
     return {line, column: path, value: typeof value === 'string' ? value : (JSON.stringify(value) ?? '')};
   };
 
-const parse = (line: number, text: string): Product => {
+const parse = (line: number, text: string): FileProduct => {
   try {
     const row = JSON.parse(text) as Row;
     return {line, row, locate: locateIn(line, row)};
@@ -34,7 +34,7 @@ async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
 }
 
 /** Reads a file with a row of the API, as JSON, on each line. */
-export async function* readNdjson(text: AsyncIterable<string>): AsyncGenerator<Product> {
+export async function* readNdjson(text: AsyncIterable<string>): AsyncGenerator<FileProduct> {
   let line = 0;
   for await (const each of linesOf(text)) {
     line += 1;

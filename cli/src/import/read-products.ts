@@ -4,7 +4,7 @@ import {UsageError} from '../client/errors.ts';
 import {readCsv} from './csv.ts';
 import type {Format} from './formats.ts';
 import {readNdjson} from './ndjson.ts';
-import type {Product} from './row.ts';
+import type {FileProduct} from './row.ts';
 import {shopify} from './shopify.ts';
 import type {Source} from './source.ts';
 import {vendure} from './vendure.ts';
@@ -57,7 +57,7 @@ type Options = {
 export const readProducts = async (
   source: Source,
   {format: wanted, currency, onLeftOut}: Options,
-): Promise<{readonly format: Format; readonly products: AsyncGenerator<Product>}> => {
+): Promise<{readonly format: Format; readonly products: AsyncGenerator<FileProduct>}> => {
   if (currency !== undefined && !currencies.has(currency))
     throw new UsageError(`--currency: ${currency} is not an ISO 4217 currency code such as EUR.`);
   const {name} = source;

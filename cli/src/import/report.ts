@@ -1,12 +1,12 @@
 import {appendFile, rm, stat, truncate, writeFile} from 'node:fs/promises';
 import {formatCsv} from '../output/table.ts';
-import type {Problem} from './row.ts';
+import type {FileProblem} from './row.ts';
 
 const columns = {
-  line: ({line}: Problem) => line,
-  column: ({column}: Problem) => column,
-  message: ({message}: Problem) => message,
-  value: ({value}: Problem) => value,
+  line: ({line}: FileProblem) => line,
+  column: ({column}: FileProblem) => column,
+  message: ({message}: FileProblem) => message,
+  value: ({value}: FileProblem) => value,
 };
 
 /** The file of refused rows; it exists only if there are any. */
@@ -14,7 +14,7 @@ export type Report = {
   readonly file: string;
   /** In bytes. */
   readonly size: () => number;
-  readonly add: (problems: readonly Problem[]) => Promise<void>;
+  readonly add: (problems: readonly FileProblem[]) => Promise<void>;
 };
 
 /** @param size of the report that is continued, in bytes; 0 to begin a new one */

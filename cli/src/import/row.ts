@@ -10,7 +10,7 @@ export type Row = Loose<Omit<Api, 'slug' | 'name' | 'variants'>> &
   Pick<Api, 'slug' | 'name'> & {readonly variants?: readonly Variant[]};
 
 /** What is wrong at a place of the file. */
-export type Problem = {
+export type FileProblem = {
   /** The first line of the file is 1. */
   readonly line: number;
   /** The column of a CSV file, or the path of a field: `variants[0].sku`. */
@@ -20,10 +20,10 @@ export type Problem = {
 };
 
 /** Says where in the file the field of a row is, by its path. */
-export type Locate = (path: string) => Omit<Problem, 'message'>;
+export type Locate = (path: string) => Omit<FileProblem, 'message'>;
 
 /** A product of the file, which begins at `line`: as a row, or what is wrong with it. */
-export type Product = {readonly line: number} & (
+export type FileProduct = {readonly line: number} & (
   | {readonly row: Row; readonly locate: Locate; readonly problems?: undefined}
-  | {readonly problems: readonly Problem[]}
+  | {readonly problems: readonly FileProblem[]}
 );

@@ -1,4 +1,4 @@
-import type {Cells} from './cells.ts';
+import type {CellReader} from './cell-reader.ts';
 import type {CsvFormat, Line} from './csv-format.ts';
 import {htmlToText} from './html.ts';
 import {attributeOf, partsOf, pathOf, unlessEmpty} from './lists.ts';
@@ -46,7 +46,7 @@ const fields = {
 const columns = new Set([...Object.values(fields), 'Type', 'Published']);
 const statuses: Readonly<Record<string, Row['status']>> = {active: 'published', draft: 'draft', archived: 'archived'};
 
-const statusOf = (line: Line, cells: Cells): Row['status'] => {
+const statusOf = (line: Line, cells: CellReader): Row['status'] => {
   const isHidden = /^false$/i.test(line.get('Published'));
   const cell = cells.text(line, 'Status')?.toLowerCase();
   if (cell === undefined) return isHidden ? 'draft' : /^true$/i.test(line.get('Published')) ? 'published' : undefined;
@@ -61,7 +61,7 @@ const optionsOf = (first: Line, line: Line): Variant['options'] => {
   return unlessEmpty(Object.fromEntries(pairs.filter(([name, value]) => name && value)));
 };
 
-const variantOf = (first: Line, line: Line, cells: Cells): Variant => ({
+const variantOf = (first: Line, line: Line, cells: CellReader): Variant => ({
   sku:
     cells.text(line, 'Variant SKU') ??
     cells.refuse(line, 'Variant SKU', 'is empty; the shop finds a variant by it') ??

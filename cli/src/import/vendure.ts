@@ -1,4 +1,4 @@
-import type {Cells} from './cells.ts';
+import type {CellReader} from './cell-reader.ts';
 import type {CsvFormat, Line} from './csv-format.ts';
 import {htmlToText} from './html.ts';
 import {attributeOf, partsOf, pathOf, unlessEmpty} from './lists.ts';
@@ -49,7 +49,7 @@ export const mediaOf = (assets: string, alts: string): Row['media'] => {
   return unlessEmpty(media.filter(({url}) => /^https?:/.test(url)));
 };
 
-const variantOf = (first: Line, line: Line, cells: Cells): Variant => {
+const variantOf = (first: Line, line: Line, cells: CellReader): Variant => {
   const [groups, values] = [first.get('optionGroups'), line.get('optionValues')];
   if (valuesOf(groups).length !== valuesOf(values).length)
     cells.refuse(line, 'optionValues', `has not one value for each of the option groups ${groups || '(none)'}`);

@@ -2,7 +2,7 @@ import {faker} from '@faker-js/faker/locale/en';
 import {CommandError} from '../client/errors.ts';
 import type {ItemOf, Shop} from '../client/shop.ts';
 import {personOf} from './people.ts';
-import type {Outcome} from './seeding.ts';
+import type {SeedOutcome} from './seeding.ts';
 
 type Product = ItemOf<'listProducts'>;
 
@@ -43,7 +43,7 @@ const purchaseOf = (seed: number, index: number, variants: readonly string[]) =>
 /** Buys as a guest would, and waits until the order is paid or has ended; an order of the same e-mail address is there already. */
 export const addOrders = async (shop: Shop, seed: number) => {
   const variants = await listVariants(shop);
-  return async (index: number): Promise<readonly Outcome[]> => {
+  return async (index: number): Promise<readonly SeedOutcome[]> => {
     const {email, lines, token, shippingAddress} = purchaseOf(seed, index, variants);
     if ((await shop.listOrders({query: {email, limit: 1}})).items.length > 0) return ['existing'];
     const guest = {authorization: undefined};

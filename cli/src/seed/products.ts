@@ -1,12 +1,12 @@
 import type {DemoCategory, DemoProduct, DemoShop} from '@ecom/standalone/demo';
 import type {Response, Shop} from '../client/shop.ts';
-import type {Outcome} from './seeding.ts';
+import type {SeedOutcome} from './seeding.ts';
 
 /** Rows of a request. */
 const batchSize = 100;
 
 /** The products of a shop in batches of a request. */
-export function* batchesOf(products: Iterable<DemoProduct>): Generator<readonly DemoProduct[]> {
+export function* demoBatches(products: Iterable<DemoProduct>): Generator<readonly DemoProduct[]> {
   let batch: DemoProduct[] = [];
   for (const product of products) {
     batch.push(product);
@@ -51,7 +51,7 @@ const pathsOf = (categories: readonly DemoCategory[]) => {
 export const addProducts = async (shop: Shop, {categories}: DemoShop) => {
   await addCategories(shop, categories);
   const pathOf = pathsOf(categories);
-  return async (products: readonly DemoProduct[]): Promise<readonly Outcome[]> => {
+  return async (products: readonly DemoProduct[]): Promise<readonly SeedOutcome[]> => {
     const items = products.map(({categories, media, variants, ...product}) => ({
       ...product,
       categories: categories.map(pathOf),
@@ -66,7 +66,7 @@ export const addProducts = async (shop: Shop, {categories}: DemoShop) => {
     const refusals = [...outcomes, ...imported].filter(({outcome}) => outcome === 'refused').length;
     const added = imported.filter(({outcome}) => outcome === 'created').length;
     const existing = items.length - added - refusals;
-    const times = (count: number, outcome: Outcome) => Array<Outcome>(count).fill(outcome);
+    const times = (count: number, outcome: SeedOutcome) => Array<SeedOutcome>(count).fill(outcome);
     return [...times(added, 'added'), ...times(existing, 'existing'), ...times(refusals, 'refused')];
   };
 };

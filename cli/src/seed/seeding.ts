@@ -24,7 +24,7 @@ export const seedFlag = {
 
 /** What a seed did: things that it added, that were there before, and that the shop refused. */
 export type Seeded = {readonly added: number; readonly existing: number; readonly refused: number};
-export type Outcome = keyof Seeded;
+export type SeedOutcome = keyof Seeded;
 
 /** Requests at a time. */
 const concurrency = 4;
@@ -50,7 +50,7 @@ const rateLimited = (error: RefusedError) =>
   );
 
 /** Such as a price that has changed meanwhile. Whatever the login may not do ends the command. */
-const refused = (error: unknown): readonly Outcome[] => {
+const refused = (error: unknown): readonly SeedOutcome[] => {
   if (error instanceof RefusedError && [404, 409, 422].includes(error.status)) return ['refused'];
   throw error;
 };
@@ -59,7 +59,7 @@ const refused = (error: unknown): readonly Outcome[] => {
 export const seedAll = async <T>(
   items: Iterable<T>,
   progress: Progress,
-  add: (item: T) => Promise<readonly Outcome[]>,
+  add: (item: T) => Promise<readonly SeedOutcome[]>,
 ): Promise<Seeded> => {
   const {default: pMap} = await import('p-map');
   const counts = {added: 0, existing: 0, refused: 0};

@@ -1,7 +1,7 @@
 import type {Shop} from '../client/shop.ts';
 import {generatePassword} from '../parse/secret.ts';
 import {type Person, personOf} from './people.ts';
-import type {Outcome} from './seeding.ts';
+import type {SeedOutcome} from './seeding.ts';
 
 /** People in tens, of whom one at most is deleted. */
 export function* peopleInTens(seed: number, count: number): Generator<readonly Person[]> {
@@ -25,7 +25,7 @@ const create = async (shop: Shop, {status, ...person}: Person): Promise<void> =>
  */
 export const addPeople =
   (shop: Shop) =>
-  async (people: readonly Person[]): Promise<readonly Outcome[]> => {
+  async (people: readonly Person[]): Promise<readonly SeedOutcome[]> => {
     const living = people.filter(({status}) => status !== 'deleted');
     const known = await Promise.all(living.map(person => exists(shop, person)));
     const hasBegun = known.some(Boolean);

@@ -10,10 +10,10 @@ export default class SeedDemo extends ShopCommand {
   async run() {
     await this.parse(SeedDemo);
     const {demoShop} = await import('@ecom/standalone/demo');
-    const {addProducts, batchesOf} = await import('../../seed/products.ts');
+    const {addProducts, demoBatches} = await import('../../seed/products.ts');
     const add = await addProducts(this.shop, demoShop);
     const progress = await startProgress(demoShop.products.length, line => this.logToStderr(`products: ${line}`));
-    const seeded = await seedAll(batchesOf(demoShop.products), progress, add);
+    const seeded = await seedAll(demoBatches(demoShop.products), progress, add);
     return this.printRecord(seeded, counts => ({...counts}));
   }
 }

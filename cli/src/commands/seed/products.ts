@@ -12,11 +12,11 @@ export default class SeedProducts extends ShopCommand {
   async run() {
     const {args, flags} = await this.parse(SeedProducts);
     const {madeShop} = await import('@ecom/standalone/made');
-    const {addProducts, batchesOf} = await import('../../seed/products.ts');
+    const {addProducts, demoBatches} = await import('../../seed/products.ts');
     const made = madeShop(args.count, flags.seed);
     const add = await addProducts(this.shop, made);
     const progress = await startProgress(args.count, line => this.logToStderr(`products: ${line}`));
-    const seeded = await seedAll(batchesOf(made.products), progress, add);
+    const seeded = await seedAll(demoBatches(made.products), progress, add);
     return this.printRecord(seeded, counts => ({...counts}));
   }
 }

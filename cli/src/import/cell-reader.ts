@@ -1,9 +1,9 @@
 import {type Money, parseMoney} from '@ecom/core/money';
 import type {Line} from './csv-format.ts';
-import type {Problem} from './row.ts';
+import type {FileProblem} from './row.ts';
 
 /** Reads the cells of one product, and collects what is wrong with them. */
-export type Cells = {
+export type CellReader = {
   /** What is there; undefined for an empty cell. */
   readonly text: (line: Line, column: string) => string | undefined;
   /** A whole number of at least 0; undefined for an empty cell. */
@@ -11,14 +11,14 @@ export type Cells = {
   /** The price of each currency that has one; undefined when none has. */
   readonly prices: (line: Line) => Money[] | undefined;
   readonly refuse: (line: Line, column: string, message: string) => undefined;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FileProblem[];
 };
 
 /** @param priceColumns the column of each currency's prices */
-export const readCells = (priceColumns: ReadonlyMap<string, string>): Cells => {
-  const problems: Problem[] = [];
-  const text: Cells['text'] = (line, column) => line.get(column) || undefined;
-  const refuse: Cells['refuse'] = (line, column, message) => {
+export const createCellReader = (priceColumns: ReadonlyMap<string, string>): CellReader => {
+  const problems: FileProblem[] = [];
+  const text: CellReader['text'] = (line, column) => line.get(column) || undefined;
+  const refuse: CellReader['refuse'] = (line, column, message) => {
     problems.push({line: line.number, column, message, value: line.get(column)});
   };
   return {

@@ -4,7 +4,7 @@ import {type Operations, operationsOf} from './services.ts';
 import {createShop} from './shop.ts';
 
 /** A service whose response takes longer to begin is unavailable. */
-const timeoutMs = 5000;
+const timeoutMs = 10_000;
 
 /** A connection that finds out soon what is unavailable: it repeats nothing. */
 export const impatient = (connection: Connection): Connection => ({...connection, maxAttempts: 1, timeoutMs});

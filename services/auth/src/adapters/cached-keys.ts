@@ -8,6 +8,7 @@ import type {KeyRing} from '../domain/signing-key.ts';
 export const cachedKeys = (keys: SigningKeys, maxAgeMs = 5000): SigningKeys => {
   let cached: KeyRing = [];
   let readAt = Number.NEGATIVE_INFINITY;
+  let updates = 0;
   const cache = (ring: KeyRing) => {
     cached = ring;
     readAt = performance.now();
@@ -16,13 +17,20 @@ export const cachedKeys = (keys: SigningKeys, maxAgeMs = 5000): SigningKeys => {
   return {
     async list() {
       if (cached.length > 0 && performance.now() - readAt < maxAgeMs) return cached;
+      const before = updates;
       try {
-        return cache(await keys.list());
+        const ring = await keys.list();
+        // What was read before an update is older than what the update has cached.
+        return updates === before ? cache(ring) : cached;
       } catch (error) {
         if (cached.length > 0) return cached;
         throw error;
       }
     },
-    update: async decide => cache(await keys.update(decide)),
+    async update(decide) {
+      const ring = await keys.update(decide);
+      updates += 1;
+      return cache(ring);
+    },
   };
 };

@@ -71,3 +71,22 @@ test('cached: the cached keys stay valid while the store is unavailable', async 
   t.is((await keys.list()).length, 1);
   await t.throwsAsync(cachedKeys(store, 0).list(), {message: 'unavailable'});
 });
+
+test('cached: a read that an update overtakes does not bring the older keys back', async t => {
+  const {signingKeys} = memoryStore();
+  await signingKeys.update(() => [key()]);
+  const overtaken = Promise.withResolvers<void>();
+  const keys = cachedKeys({
+    ...signingKeys,
+    async list() {
+      const ring = await signingKeys.list();
+      await overtaken.promise;
+      return ring;
+    },
+  });
+  const reading = keys.list();
+  await keys.update(ring => [...ring, key()]);
+  overtaken.resolve();
+  t.is((await reading).length, 2);
+  t.is((await keys.list()).length, 2);
+});

@@ -3,6 +3,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {type Engines, engineUrls, startEngines, variables} from '@ecom/dev/engines/engines';
+import {findUntried} from './cli/tried.ts';
 import {startFleetShop} from './e2e/fleet-shop.ts';
 import {createRunner} from './runner.ts';
 
@@ -33,8 +34,9 @@ const together = globSync('test/e2e/*.test.ts').filter(file => !apart.includes(f
  * AVA, and then only they run. Ends with one line: `N passed, N failed`.
  */
 const args = process.argv.slice(2);
-const {env, tally, part, check, test, finish} = createRunner();
+const {env, tally, part, check, checkNone, test, finish} = createRunner();
 const folder = await mkdtemp(join(tmpdir(), 'ecom-engines-'));
+const tried = join(folder, 'tried.ndjson');
 let engines: Engines | undefined;
 let shop: Awaited<ReturnType<typeof startFleetShop>> | undefined;
 const endShop = async () => {
@@ -53,7 +55,7 @@ try {
       console.log(`  ${label}`);
     }
     env.TEST_DATABASE_URL = engines.postgres.url;
-    Object.assign(env, {TEST_SHOP: 'fleet', TEST_KILLS: process.env.TEST_KILLS ?? '3'});
+    Object.assign(env, {TEST_SHOP: 'fleet', TEST_CLI_TRIED: tried, TEST_KILLS: process.env.TEST_KILLS ?? '3'});
     return true;
   });
   if (!ready) tally.failed += 1;
@@ -69,6 +71,7 @@ try {
     // A fleet works also when nobody asks it anything.
     await endShop();
     await test('fleets that are killed, rebuilt and traced', '--concurrency', '2', ...apart, 'dev/fleet');
+    await checkNone('commands of the CLI that no test tries', () => findUntried(tried, 'with engines'));
   }
 } finally {
   await endShop();

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {startPostgres} from '@ecom/embedded-postgres';
 import {disposable, makeTemplate, migratedServices} from '@ecom/postgres/testing/templates';
+import {findUntried} from './cli/tried.ts';
 import {startStandaloneShop} from './e2e/standalone-shop.ts';
 import {createRunner} from './runner.ts';
 
@@ -11,10 +12,13 @@ import {createRunner} from './runner.ts';
  * folders, flags), and then only the tests run. Ends with one line: `N passed, N failed`.
  */
 const args = process.argv.slice(2);
-const {env, tally, part, check, test, finish} = createRunner();
+const {env, tally, part, check, checkNone, test, finish} = createRunner();
 const folder = await mkdtemp(join(tmpdir(), 'ecom-test-'));
 // While the checks run, so that nobody waits for it.
 const needsShop = args.length === 0 || args.some(arg => arg.includes('test/cli'));
+/** Names the file of what is tried, when all tests of the CLI run. */
+const tried = args.length === 0 || /^test\/cli\/?$/.test(args.join(' ')) ? join(folder, 'tried.ndjson') : undefined;
+if (tried) env.TEST_CLI_TRIED = tried;
 let stopShop: () => Promise<unknown> = async () => {};
 const starting = startPostgres({dataDir: folder, settings: disposable});
 starting.catch(() => {});
@@ -37,8 +41,9 @@ try {
     }
     return true;
   });
-  if (ready) await test('tests', ...args);
-  else tally.failed += 1;
+  if (!ready) tally.failed += 1;
+  else if ((await test('tests', ...args)) && tried)
+    await checkNone('commands of the CLI that no test tries', () => findUntried(tried, 'without engines'));
 } finally {
   await stopShop().catch(() => {});
   await starting.then(({stop}) => stop()).catch(() => {});

@@ -96,6 +96,15 @@ export const createRunner = () => {
       const path = program === 'node' ? process.execPath : tool(program);
       tally[(await part(name, () => run(path, flags))) ? 'passed' : 'failed'] += 1;
     },
+    /** A part that is one check: that there is nothing to complain about. */
+    async checkNone(name: string, find: () => Promise<readonly string[]>) {
+      const isWell = await part(name, async () => {
+        const complaints = await find();
+        for (const complaint of complaints) console.log(complaint);
+        return complaints.length === 0;
+      });
+      tally[isWell ? 'passed' : 'failed'] += 1;
+    },
     /** A part that is tests: files, folders and flags for AVA. */
     test: (name: string, ...args: string[]) =>
       part(name, async () => {

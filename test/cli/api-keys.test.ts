@@ -48,6 +48,8 @@ test.serial('api-keys revoke ends a key, by name or id', async t => {
   await refuses(t, `users list --token ${key}`, 1, /Log in with: ecom login/);
   await refuses(t, 'api-keys revoke leaver --yes', 1, /There is no API key leaver/);
   await refuses(t, 'api-keys revoke', 2, /key/);
+  const {id} = (await ecom('api-keys create goer --scope users:read --json')).json;
+  t.like(await ecom(`api-keys revoke ${id} --yes`), {exitCode: 0, stdout: '', stderr: `Revoked the API key ${id}.\n`});
 });
 
 test.serial('whoami shows the login', async t => {

@@ -53,4 +53,10 @@ test.serial('brands delete asks, and refuses the brand of a product', async t =>
   t.like(await ecom(`products update ${slug} --brand ''`), {exitCode: 0});
   t.like((await ecom(`brands delete '${name}' --yes --json`)).json, {id, status: 'deleted'});
   await refuses(t, 'brands delete --yes', 2, /brand/);
+  const other = await createBrand();
+  t.like(await ecom(`brands delete ${other.id} -y`), {
+    exitCode: 0,
+    stdout: '',
+    stderr: `Deleted brand ${other.name}.\n`,
+  });
 });

@@ -117,3 +117,13 @@ testOnFleet('doctor examines the engines of a fleet', async t => {
   t.regex(stdout, /^ok +Redis +version \d/m);
   t.regex(stdout, /^ok +MongoDB +version \d/m);
 });
+
+testOnFleet('catalog rebuild waits until shoppers see the new generation', async t => {
+  const first = await onFleet('catalog rebuild');
+  t.is(first.exitCode, 0, first.stderr);
+  t.regex(first.stderr, /^Building generation (\S+) …\n[\s\S]*Shoppers see generation \1\.\n$/);
+  const {exitCode, json} = await onFleet('catalog rebuild --json');
+  t.is(exitCode, 0);
+  t.like(json, {building: null});
+  t.regex((await onFleet('catalog status')).stdout, new RegExp(`^generation +${json.active}$`, 'm'));
+});

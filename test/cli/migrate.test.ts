@@ -62,6 +62,7 @@ test.serial('migrate up creates the databases of a server and migrates them', as
   });
   t.like(await ecom(`migrate up --database-url ${url}`), {exitCode: 0, stdout: '', stderr: 'Nothing is pending.\n'});
   t.is((await ecom(`migrate status --database-url ${url}`)).exitCode, 0);
+  t.is((await ecom(`migrate status --json --database-url ${url}`)).exitCode, 0);
 });
 
 test.serial('an address may come from a file, and help prints no password', async t => {

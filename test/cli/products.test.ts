@@ -123,4 +123,10 @@ test.serial('products delete asks', async t => {
   t.like((await ecom(`products delete ${sku} --yes --json`)).json, {id, status: 'deleted'});
   await refuses(t, `products get ${sku}`, 1, /There is no product/);
   await refuses(t, 'products delete --yes', 2, /product/);
+  const other = await createProduct();
+  t.like(await ecom(`products delete ${other.slug} -y`), {
+    exitCode: 0,
+    stdout: '',
+    stderr: `Deleted product ${other.slug}.\n`,
+  });
 });

@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {appendFileSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
@@ -9,6 +9,7 @@ import {databaseOf} from '@ecom/postgres/databases';
 import type {ExecutionContext} from 'ava';
 import {administrator} from '../e2e/contract.ts';
 import {queryDatabase} from '../e2e/database.ts';
+import type {Tried} from './tried.ts';
 
 const program = fileURLToPath(new URL('../../cli/bin/run.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ecom-cli-'));
@@ -32,6 +33,12 @@ export const queryShop = (service: string, query: string, values: readonly unkno
 };
 
 export type Outcome = {readonly exitCode: number; readonly stdout: string; readonly stderr: string; readonly json: any};
+
+/** Notes for `tried.ts` what was run: whole test runs name a file. */
+const note = (tried: Tried): void => {
+  const file = process.env.TEST_CLI_TRIED;
+  if (file) appendFileSync(file, `${JSON.stringify(tried)}\n`);
+};
 
 /** Collects what is written to a stream until `stop`. */
 const capture = (stream: NodeJS.WriteStream) => {
@@ -63,6 +70,7 @@ export const ecom = async (line: string | readonly string[]): Promise<Outcome> =
   process.exitCode = 0;
   const exitCode = await main(argv);
   process.exitCode = 0;
+  note({argv, exitCode});
   const [stdout, stderr] = stops.map(stop => stop()) as [string, string];
   return {
     exitCode,
@@ -92,11 +100,14 @@ export const buy = async (payment = 'tok_ok') => {
 };
 
 /** Starts a command line in a process of its own, with the login of `logInAsAdministrator` unless `env` says otherwise. */
-export const startEcom = (argv: readonly string[], env: NodeJS.ProcessEnv = loginEnv()) =>
-  spawn(process.execPath, [program, ...argv], {
+export const startEcom = (argv: readonly string[], env: NodeJS.ProcessEnv = loginEnv()) => {
+  const child = spawn(process.execPath, [program, ...argv], {
     env: {PATH: process.env.PATH, NO_COLOR: '1', ECOM_CONFIG_DIR: folder, ...env},
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.once('close', exitCode => note({argv, exitCode}));
+  return child;
+};
 
 const loginEnv = () => ({ECOM_URL: shopUrl, ...(process.env.ECOM_TOKEN && {ECOM_TOKEN: process.env.ECOM_TOKEN})});
 

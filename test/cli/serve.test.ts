@@ -1,25 +1,25 @@
-import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {hostname, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
-import {fileURLToPath} from 'node:url';
 import {startRole} from '@ecom/cli/roles';
 import {freePorts} from '@ecom/dev/engines/child';
 import {eventually} from '@ecom/dev/eventually';
 import test from 'ava';
-import {refuses} from './run-cli.ts';
-
-const program = fileURLToPath(new URL('../../cli/bin/run.js', import.meta.url));
+import {refuses, startEcom} from './run-cli.ts';
 
 test.serial('serve runs a role until SIGTERM', async t => {
   for (const line of ['serve docs', 'serve docs --json']) {
     const [port, adminPort] = await freePorts(2);
-    const child = spawn(process.execPath, [program, ...line.split(' ')], {
+    const child = startEcom(line.split(' '), {
+      PORT: `${port}`,
+      ADMIN_PORT: `${adminPort}`,
+      LOG_LEVEL: 'warn',
+      SHUTDOWN_DELAY: '0',
       // A container's home may be read-only, or missing.
-      env: {PORT: `${port}`, ADMIN_PORT: `${adminPort}`, HOME: '/proc/nowhere', LOG_LEVEL: 'warn', SHUTDOWN_DELAY: '0'},
-      stdio: ['ignore', 'pipe', 'pipe'],
+      HOME: '/proc/nowhere',
+      ECOM_CONFIG_DIR: undefined,
     });
     t.teardown(() => void child.kill('SIGKILL'));
     const output = Promise.all([text(child.stdout), text(child.stderr)]);
@@ -27,7 +27,7 @@ test.serial('serve runs a role until SIGTERM', async t => {
       const response = await fetch(`http://127.0.0.1:${port}/openapi.json`).catch(() => undefined);
       return response?.ok === true;
     };
-    await eventually(isServed, 20);
+    await eventually(isServed, 60);
     child.kill('SIGTERM');
     t.is((await once(child, 'exit'))[0], 0, line);
     const [stdout, stderr] = await output;

@@ -32,6 +32,8 @@ test.serial('contexts are added, used, listed and removed', async t => {
     (await ecom('contexts list --json')).json.items.map(({name}: {name: string}) => name),
     ['local', 'shop', 'live'],
   );
+  await ecom('contexts add passing https://passing.shop.example');
+  t.like(await ecom('contexts remove passing'), {exitCode: 0, stdout: '', stderr: 'Removed the context passing.\n'});
 });
 
 test.serial('a context that does not exist or cannot be added is refused', async t => {

@@ -61,6 +61,12 @@ test.serial('users delete asks, and refuses when nobody can be asked', async t =
   t.like(await ecom(`users delete ${email} --yes --json`), {exitCode: 0, json: {id, status: 'deleted'}});
   t.like(await ecom(`users get ${email}`), {exitCode: 1});
   t.like(await ecom('users delete --yes'), {exitCode: 2});
+  const other = await createClient(shopUrl).signUp('ada');
+  t.like(await ecom(`users delete ${other.id} -y`), {
+    exitCode: 0,
+    stdout: '',
+    stderr: `Deleted user ${other.id}.\n`,
+  });
 });
 
 test.serial('users sessions list and end work on the sessions of another user', async t => {

@@ -23,7 +23,7 @@ type VariantRow = {readonly variant: string};
 
 /** Checks that the data of all services agree when no event is pending; returns the violations. */
 export const checkConsistency = async (
-  fleet: Fleet,
+  fleet: Pick<Fleet, 'url' | 'databaseOf'>,
   products: readonly Product[],
   accepted: readonly AcceptedCheckout[],
   signUps: readonly SignUp[],

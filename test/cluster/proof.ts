@@ -1,0 +1,25 @@
+import type {ClusterValues} from './release.ts';
+
+export type ProofContext = {
+  readonly values: ClusterValues;
+  /** The images of this release, of one with one more migration, and of one whose migration fails. */
+  readonly images: {readonly current: string; readonly next: string; readonly broken: string};
+  readonly print: (line: string) => void;
+};
+
+/** Something that is shown on a real cluster. */
+export type Proof = {
+  readonly name: string;
+  /**
+   * Shows it, and leaves nothing behind.
+   *
+   * @returns what was seen, in a sentence
+   * @throws Error that says what was seen instead
+   */
+  readonly run: (context: ProofContext) => Promise<string>;
+};
+
+/** @throws Error with the message, when the condition does not hold */
+export function expect(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(message);
+}

@@ -1,0 +1,74 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {eventually} from '@ecom/dev/eventually';
+import {attempt, kubectl, root, run, start} from '../programs.ts';
+import {expect, type Proof} from '../proof.ts';
+import {deleteNamespace} from '../release.ts';
+
+const namespace = 'ecom';
+const url = 'http://localhost:8080';
+const profile = ['--profile', 'one-node'];
+
+const secondsSince = (begin: number): number => Math.round((performance.now() - begin) / 1000);
+
+/** Buys through the gateway, with the CLI of the repository. */
+const buy = (): Promise<string> => run('node', ['cli/bin/run.js', 'smoke-test', '--url', url, '--timeout', '120']);
+
+export const skaffold: Proof = {
+  name: '`skaffold run` on an empty cluster, a purchase through the gateway, `skaffold delete`',
+  async run() {
+    try {
+      const begin = performance.now();
+      await run('skaffold', ['run', ...profile, '--status-check=true']);
+      const forward = start('kubectl', ['--namespace', namespace, 'port-forward', 'service/ecom', '8080:8080']);
+      try {
+        await eventually(() => Promise.resolve(forward.output().includes('Forwarding')), 30);
+        expect(/^payment +captured$/m.test(await buy()), 'The order was not paid.');
+      } finally {
+        await forward.stop();
+      }
+      const seconds = secondsSince(begin);
+      await run('skaffold', ['delete', ...profile]);
+      await kubectl('wait', 'pods', '--all', '--namespace', namespace, '--for=delete', '--timeout=120s');
+      const left = (await kubectl('get', 'all,secrets,configmaps', '--namespace', namespace, '-o', 'name'))
+        .split('\n')
+        .filter(name => name && name !== 'configmap/kube-root-ca.crt');
+      expect(left.length === 0, `These are left: ${left.join(', ')}`);
+      return `an order was paid after ${seconds} s; nothing but the claims of the engines was left`;
+    } finally {
+      await attempt('skaffold', ['delete', ...profile]);
+      await deleteNamespace(namespace);
+    }
+  },
+};
+
+/** Has a line that the API document of the gateway contains. */
+const file = join(root, 'services/catalog/src/adapters/http/routes.ts');
+
+export const skaffoldDev: Proof = {
+  name: '`skaffold dev`: a line of a service changed',
+  async run() {
+    const before = await readFile(file, 'utf8');
+    const dev = start('skaffold', ['dev', ...profile, '--auto-sync=true', '--tail=false']);
+    try {
+      const listed = async () => (await fetch(`${url}/catalog/products?limit=1`).catch(() => undefined))?.headers;
+      await eventually(async () => (await listed()) !== undefined, 400).catch(() => {
+        throw new Error(`The shop did not start: ${dev.output().slice(-2000)}`);
+      });
+      await buy();
+      await writeFile(file, before.replace("summary: 'Search products'", "summary: 'Search all products'"));
+      const begin = performance.now();
+      await eventually(async () => /Search all products/.test(await document()), 60);
+      return `the new answer came after ${secondsSince(begin)} s`;
+    } finally {
+      await writeFile(file, before);
+      await dev.stop();
+      await deleteNamespace(namespace);
+    }
+  },
+};
+
+const document = async (): Promise<string> => {
+  const response = await fetch(`${url}/openapi.json`).catch(() => undefined);
+  return (await response?.text()) ?? '';
+};

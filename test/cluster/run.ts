@@ -1,0 +1,79 @@
+import {homedir} from 'node:os';
+import {delimiter, dirname, join} from 'node:path';
+import {parseArgs} from 'node:util';
+import {markdownTable, writeSection} from '../section.ts';
+import {buildImages} from './images.ts';
+import {environment, run} from './programs.ts';
+import type {Proof} from './proof.ts';
+import {failedMigration} from './proofs/failed-migration.ts';
+import {notes} from './proofs/notes.ts';
+import {evictions, killedEngines, killedPods} from './proofs/pods.ts';
+import {reinstall} from './proofs/reinstall.ts';
+import {scaling} from './proofs/scaling.ts';
+import {secrets} from './proofs/secrets.ts';
+import {skaffold, skaffoldDev} from './proofs/skaffold.ts';
+import {twoReleases} from './proofs/two-releases.ts';
+import {upgrade} from './proofs/upgrade.ts';
+import {closeSharedShop} from './shop.ts';
+
+/**
+ * Shows on a real cluster what charts and Skaffold promise: `--only TEXT` runs the proofs with the text in their name, `--write` writes the table to
+ * docs/kubernetes.md. Ends with one line: `N passed, N failed`.
+ */
+const {values: options} = parseArgs({options: {only: {type: 'string'}, write: {type: 'boolean'}}});
+const proofs: readonly Proof[] = [
+  skaffold,
+  skaffoldDev,
+  notes,
+  upgrade,
+  failedMigration,
+  evictions,
+  killedPods,
+  killedEngines,
+  secrets,
+  scaling,
+  twoReleases,
+  reinstall,
+];
+const chosen = proofs.filter(({name}) => name.includes(options.only ?? ''));
+
+const print = (line: string) => console.log(line);
+const secondsSince = (begin: number) => Math.round((performance.now() - begin) / 1000);
+
+const kubeconfig = (await run('dev/cluster/up', [])).trim().split('\n').at(-1)!;
+if (chosen.some(({name}) => name.includes('skaffold'))) await run('dev/cluster/build-skaffold', []);
+environment.KUBECONFIG = kubeconfig;
+// Programs that the cluster's scripts have brought.
+const cache = process.env.ECOM_CLUSTER_CACHE ?? join(homedir(), '.cache/ecom-cluster');
+environment.PATH = [join(cache, 'bin'), dirname(process.execPath), environment.PATH].join(delimiter);
+Object.assign(environment, {STORAGE_DRIVER: 'overlay', BUILDAH_ISOLATION: 'chroot'});
+
+const rows: (readonly string[])[] = [['what', 'seconds', 'seen']];
+let failed = 0;
+const images = await buildImages(print);
+const context = {
+  images,
+  print,
+  values: {backing: ['-f', 'dev/cluster/backing-values.yaml'], ecom: ['-f', 'dev/cluster/ecom-values.yaml']},
+};
+try {
+  for (const {name, run: prove} of chosen) {
+    print(`\n── ${name}`);
+    const begin = performance.now();
+    try {
+      const seen = await prove(context);
+      print(`ok (${secondsSince(begin)} s): ${seen}`);
+      rows.push([name, String(secondsSince(begin)), seen]);
+    } catch (error) {
+      failed += 1;
+      print(`FAILED (${secondsSince(begin)} s): ${(error as Error).message}`);
+      rows.push([name, String(secondsSince(begin)), `**failed**: ${(error as Error).message.split('\n')[0]}`]);
+    }
+  }
+} finally {
+  await closeSharedShop();
+  await run('dev/cluster/volumes', []).catch(() => {});
+}
+if (options.write) await writeSection('kubernetes.md', 'proofs', markdownTable(rows));
+print(`\n${chosen.length - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

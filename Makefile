@@ -5,6 +5,7 @@ node := scripts/node.sh
 IMAGE ?= ecom:dev
 TARGET ?= standalone
 BUILD ?= docker build
+VERSION ?= 0.0.0-dev
 
 .PHONY: help up fleet fleet-logs test test-engines test-cluster faults bench bench-cli bench-fleet soak simulate scale lint types format packages kafka-client image cluster cluster-down cli compose-secrets clean wipe
 
@@ -68,8 +69,8 @@ packages: ## Brings Node.js if the machine's is too old, and installs the packag
 kafka-client: packages ## Compiles node-rdkafka, once per version and machine.
 	@$(node) scripts/rdkafka.sh
 
-image: ## Builds the container image (IMAGE names it, TARGET is standalone or services, BUILD is the builder).
-	@$(BUILD) --target $(TARGET) -t $(IMAGE) .
+image: ## Builds the container image (IMAGE names it, VERSION labels it, TARGET is standalone or services, BUILD is the builder).
+	@$(BUILD) --target $(TARGET) --build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD) -t $(IMAGE) .
 
 cluster: ## Starts the Kubernetes cluster of tests and Skaffold, and prints its kubeconfig (KUBECONFIG's, else kind, else one node here).
 	@dev/cluster/up

@@ -1,8 +1,11 @@
+import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {glob, readFile} from 'node:fs/promises';
+import {glob, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
+import {tmpdir} from 'node:os';
 import {dirname, join, matchesGlob, relative, resolve, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
 import test from 'ava';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -88,4 +91,47 @@ test('no role of the target `services` imports the embedded PostgreSQL', async t
 test('a standalone shop in a container listens on all interfaces by default', async t => {
   const [, standaloneTarget] = (await read('Dockerfile')).split(/^FROM services AS standalone$/m);
   t.regex(standaloneTarget!, /^ENV HOST=::$/m);
+});
+
+test('no process of an image is started through a shell, which would not pass signals on', async t => {
+  const starts = (await read('Dockerfile')).split('\n').filter(line => /^(ENTRYPOINT|CMD)/.test(line));
+  t.is(starts.length, 2);
+  for (const line of starts) t.regex(line, /^[A-Z]+ \[/);
+});
+
+test('the image does not run as root', async t => {
+  t.deepEqual((await read('Dockerfile')).match(/^USER .*$/gm), ['USER 1000:1000']);
+});
+
+// The script runs in the image's build; it needs GNU find.
+(process.platform === 'linux' ? test : test.skip)('the image leaves out what packages do not need to run', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'ecom-prune-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  const kept = [
+    'node_modules/a/LICENSE',
+    'node_modules/a/index.js',
+    'node_modules/a/lib/native.node',
+    'node_modules/a/lib/native.so.1',
+    'node_modules/a/package.json',
+    'packages/own/node_modules/b/index.mjs',
+    'packages/own/src/testing/own.ts',
+  ];
+  const pruned = [
+    'node_modules/a/README.md',
+    'node_modules/a/index.d.ts',
+    'node_modules/a/index.js.map',
+    'node_modules/a/src/native.cc',
+    'node_modules/a/test/a.js',
+    'node_modules/node-rdkafka/deps/librdkafka/dev-conf.json',
+    'packages/own/node_modules/b/index.d.mts',
+  ];
+  for (const file of [...kept, ...pruned, 'services/x/package.json', 'cli/package.json']) {
+    await mkdir(dirname(join(folder, file)), {recursive: true});
+    await writeFile(join(folder, file), '');
+  }
+  await promisify(execFile)(join(root, 'scripts/prune-packages.sh'), {cwd: folder});
+  t.deepEqual(
+    [...kept, ...pruned].filter(file => existsSync(join(folder, file))),
+    kept,
+  );
 });

@@ -1,7 +1,7 @@
 {{/*
 The variables and secret files by which a process reaches its engines, as JSON: `environment` is a map, `secrets` a list of `name`, `key`, `path`.
 A file under /run/secrets/ecom is named by the variable X_FILE.
-Arguments: root, service, database (postgres, mongo, none), owner (whether it logs in as the owner of the databases), credentials (the name of
+Arguments: root, service, database (postgres, mongo, none), owner (whether it logs in as the owner of the databases, to migrate), credentials (the name of
 the Secret, when it is not the usual one), kafka (whether it needs Kafka).
 */}}
 {{- define "ecom.engines" -}}
@@ -25,6 +25,12 @@ the Secret, when it is not the usual one), kafka (whether it needs Kafka).
 {{- $_ := set $environment "DATABASE_PASSWORD_FILE" "/run/secrets/ecom/database-password" -}}
 {{- $key := ternary "postgres-owner-password" (printf "postgres-%s-password" .service) .owner -}}
 {{- $secrets = append $secrets (dict "name" $secret "key" $key "path" "database-password") -}}
+{{- if .owner -}}
+{{/* The owner creates the role of the service. */}}
+{{- $_ := set $environment "DATABASE_APP_ROLE" (printf "%s_%s" $prefix .service) -}}
+{{- $_ := set $environment "DATABASE_APP_PASSWORD_FILE" "/run/secrets/ecom/app-password" -}}
+{{- $secrets = append $secrets (dict "name" $secret "key" (printf "postgres-%s-password" .service) "path" "app-password") -}}
+{{- end -}}
 {{- with $pg.certificateAuthority.existingSecret -}}
 {{- $_ := set $environment "DATABASE_CA_FILE" "/run/secrets/ecom/database-ca.crt" -}}
 {{- $secrets = append $secrets (dict "name" . "key" $pg.certificateAuthority.key "path" "database-ca.crt") -}}

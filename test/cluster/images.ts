@@ -27,22 +27,26 @@ const addMigration = async (from: string, image: string, name: string, sql: stri
   }
 };
 
-/** Builds the images of the proofs, and pushes them to the registry of the one-node cluster. */
-export const buildImages = async (print: (line: string) => void) => {
-  print('Building the images of the engines …');
-  await run('dev/cluster/engine-images/build', []);
-  print('Building the image of the services …');
+const buildServices = async (): Promise<string> => {
   const current = `${registry}/ecom:proofs`;
   await run('dev/cluster/build-image', ['-q', '--target', 'services', '-t', current, '.']);
   await run('buildah', ['push', '-q', '--tls-verify=false', current, `docker://${current}`]);
+  return current;
+};
+
+/**
+ * Builds the images of the proofs, and pushes them to the registry of the one-node cluster.
+ *
+ * @param image of the services, if it is there already
+ */
+export const buildImages = async (print: (line: string) => void, image?: string) => {
+  print('Building images …');
+  await run('dev/cluster/engine-images/build', []);
+  const current = image ?? (await buildServices());
+  const gift = 'alter table orders add column gift_message text';
   return {
     current,
-    next: await addMigration(
-      current,
-      `${current}-next`,
-      'gift_message',
-      'alter table orders add column gift_message text',
-    ),
+    next: await addMigration(current, `${current}-next`, 'gift_message', gift),
     broken: await addMigration(current, `${current}-broken`, 'broken', 'alter table no_such_table add column x text'),
   };
 };

@@ -17,10 +17,12 @@ import {upgrade} from './proofs/upgrade.ts';
 import {closeSharedShop} from './shop.ts';
 
 /**
- * Shows on a real cluster what charts and Skaffold promise: `--only TEXT` runs the proofs with the text in their name, `--write` writes the table to
- * docs/kubernetes.md. Ends with one line: `N passed, N failed`.
+ * Shows on a real cluster what charts and Skaffold promise: `--only TEXT` runs the proofs with the text in their name, `--image NAME` uses an image that was
+ * pushed before, `--write` writes the table to docs/kubernetes.md. Ends with one line: `N passed, N failed`.
  */
-const {values: options} = parseArgs({options: {only: {type: 'string'}, write: {type: 'boolean'}}});
+const {values: options} = parseArgs({
+  options: {only: {type: 'string'}, image: {type: 'string'}, write: {type: 'boolean'}},
+});
 const proofs: readonly Proof[] = [
   skaffold,
   skaffoldDev,
@@ -50,7 +52,7 @@ Object.assign(environment, {STORAGE_DRIVER: 'overlay', BUILDAH_ISOLATION: 'chroo
 
 const rows: (readonly string[])[] = [['what', 'seconds', 'seen']];
 let failed = 0;
-const images = await buildImages(print);
+const images = await buildImages(print, options.image);
 const context = {
   images,
   print,

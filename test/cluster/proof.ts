@@ -4,7 +4,8 @@ export type ProofContext = {
   readonly values: ClusterValues;
   /** The images of this release, of one with one more migration, and of one whose migration fails. */
   readonly images: {readonly current: string; readonly next: string; readonly broken: string};
-  readonly print: (line: string) => void;
+  /** Arguments by which Skaffold builds for this cluster. */
+  readonly profile: readonly string[];
 };
 
 /** Something that is shown on a real cluster. */

@@ -42,8 +42,10 @@ const chosen = proofs.filter(({name}) => name.includes(options.only ?? ''));
 const print = (line: string) => console.log(line);
 const secondsSince = (begin: number) => Math.round((performance.now() - begin) / 1000);
 
+const cluster = (await run('dev/cluster/kubeconfig', ['--cluster'])).trim();
 const kubeconfig = (await run('dev/cluster/up', [])).trim().split('\n').at(-1)!;
-if (chosen.some(({name}) => name.includes('skaffold'))) await run('dev/cluster/build-skaffold', []);
+const needsSkaffold = chosen.some(({name}) => name.includes('skaffold'));
+if (needsSkaffold && cluster === 'one-node') await run('dev/cluster/build-skaffold', []);
 environment.KUBECONFIG = kubeconfig;
 // Programs that the cluster's scripts have brought.
 const cache = process.env.ECOM_CLUSTER_CACHE ?? join(homedir(), '.cache/ecom-cluster');
@@ -52,11 +54,15 @@ Object.assign(environment, {STORAGE_DRIVER: 'overlay', BUILDAH_ISOLATION: 'chroo
 
 const rows: (readonly string[])[] = [['what', 'seconds', 'seen']];
 let failed = 0;
-const images = await buildImages(print, options.image);
+print(`Building images for the cluster (${cluster}) …`);
+const images = await buildImages(cluster, options.image);
 const context = {
   images,
-  print,
-  values: {backing: ['-f', 'dev/cluster/backing-values.yaml'], ecom: ['-f', 'dev/cluster/ecom-values.yaml']},
+  profile: cluster === 'one-node' ? ['--profile', 'one-node'] : [],
+  values:
+    cluster === 'one-node'
+      ? {backing: ['-f', 'dev/cluster/backing-values.yaml'], ecom: ['-f', 'dev/cluster/ecom-values.yaml']}
+      : {backing: [], ecom: []},
 };
 try {
   for (const {name, run: prove} of chosen) {
@@ -74,7 +80,7 @@ try {
   }
 } finally {
   await closeSharedShop();
-  await run('dev/cluster/volumes', []).catch(() => {});
+  if (cluster === 'one-node') await run('dev/cluster/volumes', []);
 }
 if (options.write) await writeSection('kubernetes.md', 'proofs', markdownTable(rows));
 print(`\n${chosen.length - failed} passed, ${failed} failed`);

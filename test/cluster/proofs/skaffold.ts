@@ -7,8 +7,6 @@ import {deleteNamespace} from '../release.ts';
 
 const namespace = 'ecom';
 const url = 'http://localhost:8080';
-const profile = ['--profile', 'one-node'];
-
 const secondsSince = (begin: number): number => Math.round((performance.now() - begin) / 1000);
 
 /** Buys through the gateway, with the CLI of the repository. */
@@ -16,7 +14,7 @@ const buy = (): Promise<string> => run('node', ['cli/bin/run.js', 'smoke-test', 
 
 export const skaffold: Proof = {
   name: '`skaffold run` on an empty cluster, a purchase through the gateway, `skaffold delete`',
-  async run() {
+  async run({profile}) {
     try {
       const begin = performance.now();
       await run('skaffold', ['run', ...profile, '--status-check=true']);
@@ -47,7 +45,7 @@ const file = join(root, 'services/catalog/src/adapters/http/routes.ts');
 
 export const skaffoldDev: Proof = {
   name: '`skaffold dev`: a line of a service changed',
-  async run() {
+  async run({profile}) {
     const before = await readFile(file, 'utf8');
     const dev = start('skaffold', ['dev', ...profile, '--auto-sync=true', '--tail=false']);
     try {

@@ -33,6 +33,14 @@ test('the routes of a service begin with its prefixes, or with /ops and its name
   }
 });
 
+test('a service subscribes to the topics of its manifest', async t => {
+  const {services: running} = await createDocs();
+  for (const {name, subscribes} of running) {
+    const declared = services.find(service => service.name === name)!.subscribes;
+    t.deepEqual(sorted(subscribes.map(({name}) => name)), sorted(declared.map(({name}) => name)), name);
+  }
+});
+
 type ComposeService = {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;

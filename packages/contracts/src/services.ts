@@ -17,6 +17,10 @@ export type ServiceManifest = {
   readonly prefixes: readonly string[];
   /** What it publishes. */
   readonly topics: readonly Topic[];
+  /** What it consumes. */
+  readonly subscribes: readonly Topic[];
+  /** The beginning of the names of consumer groups that read its topics again. */
+  readonly replays?: string;
   /** Its database. Kafka and Redis are every service's. */
   readonly database: 'postgres' | 'mongo';
 };
@@ -29,6 +33,7 @@ export const services = [
     port: 8002,
     prefixes: ['auth'],
     topics: [accountTopic, apiKeyTopic],
+    subscribes: [userTopic],
     database: 'postgres',
   },
   {
@@ -37,6 +42,7 @@ export const services = [
     port: 8000,
     prefixes: ['users'],
     topics: [userTopic],
+    subscribes: [accountTopic, apiKeyTopic],
     database: 'postgres',
   },
   {
@@ -45,6 +51,7 @@ export const services = [
     port: 8001,
     prefixes: ['categories', 'brands', 'products', 'variants', 'stock'],
     topics: [productTopic, categoryTopic, stockTopic, reservationTopic],
+    subscribes: [orderTopic, apiKeyTopic],
     database: 'postgres',
   },
   {
@@ -53,6 +60,8 @@ export const services = [
     port: 8006,
     prefixes: ['catalog'],
     topics: [],
+    subscribes: [productTopic, categoryTopic, stockTopic, apiKeyTopic],
+    replays: 'catalog-rebuild-',
     database: 'mongo',
   },
   {
@@ -61,6 +70,7 @@ export const services = [
     port: 8004,
     prefixes: ['carts'],
     topics: [cartTopic],
+    subscribes: [accountTopic, productTopic, orderTopic, apiKeyTopic],
     database: 'postgres',
   },
   {
@@ -69,6 +79,7 @@ export const services = [
     port: 8003,
     prefixes: ['orders'],
     topics: [orderTopic],
+    subscribes: [accountTopic, cartTopic, reservationTopic, paymentTopic, apiKeyTopic],
     database: 'postgres',
   },
   {
@@ -77,6 +88,7 @@ export const services = [
     port: 8005,
     prefixes: ['payments', 'refunds'],
     topics: [paymentTopic],
+    subscribes: [orderTopic, apiKeyTopic],
     database: 'postgres',
   },
   {
@@ -85,6 +97,7 @@ export const services = [
     port: 8007,
     prefixes: ['mailbox'],
     topics: [],
+    subscribes: [accountTopic, orderTopic, apiKeyTopic],
     database: 'postgres',
   },
 ] as const satisfies readonly ServiceManifest[];

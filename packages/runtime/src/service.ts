@@ -93,6 +93,8 @@ export type Service = {
   readonly router: Router;
   readonly routes: readonly Route[];
   readonly topics: readonly Topic[];
+  /** The topics that it consumes. */
+  readonly subscribes: readonly Topic[];
   readonly deadLetters: DeadLetters;
   republish(): Promise<number>;
   /** Handles events as if the bus had delivered them, one after the other: for a replica in memory, which is filled at every start. */
@@ -155,6 +157,7 @@ export const assembleService = (parts: ServiceParts): Service => {
     name,
     routes,
     topics: serviceManifest(name).topics,
+    subscribes: subscriptions.map(({topic}) => topic),
     deadLetters,
     router: createRouter({
       ...platform,

@@ -23,6 +23,8 @@ export default {
     'charts/**/*.test.ts',
     'dev/**/*.test.ts',
     'test/**/*.test.ts',
+    // They start brokers of their own, which takes Java.
+    ...(process.env.KAFKA_BROKERS ? [] : ['!test/kafka/**']),
   ],
   sortTestFiles: (one, other) => rank(one) - rank(other) || one.localeCompare(other),
   timeout: '120s',

@@ -70,7 +70,14 @@ try {
     await test('adapters, and the shop on that fleet', '--concurrency', '4', ...adapters, ...(opened ? together : []));
     // A fleet works also when nobody asks it anything.
     await endShop();
-    await test('fleets that are killed, rebuilt and traced', '--concurrency', '2', ...apart, 'dev/fleet');
+    await test(
+      'fleets that are killed, rebuilt and traced, and secured brokers',
+      '--concurrency',
+      '2',
+      ...apart,
+      'dev/fleet',
+      'test/kafka',
+    );
     await checkNone('commands of the CLI that no test tries', () => findUntried(tried, 'with engines'));
   }
 } finally {

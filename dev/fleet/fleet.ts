@@ -3,10 +3,13 @@ import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {serviceManifest, services} from '@ecom/contracts/services';
-import {kafkaTopic} from '@ecom/messaging/kafka/topic-settings';
+import {readConfig} from '@ecom/core/config';
+import {kafkaSecurity, securityVariables} from '@ecom/messaging/kafka/security';
+import {kafkaTopic, topicVariables} from '@ecom/messaging/kafka/topic-settings';
 import {ensureTopics} from '@ecom/messaging/kafka/topics';
 import {databaseOf, prepareDatabases} from '@ecom/postgres/databases';
 import {createDocs} from '@ecom/standalone/docs';
+import {z} from 'zod';
 import {freePorts} from '../engines/child.ts';
 import type {EngineUrls} from '../engines/engines.ts';
 import {createFleetProcess, type FleetProcess} from './fleet-process.ts';
@@ -24,6 +27,8 @@ export type FleetOptions = {
   readonly port?: number;
   readonly adminPort?: number;
   readonly env?: NodeJS.ProcessEnv;
+  /** Further variables of the processes of a service. */
+  readonly envOf?: (service: string) => NodeJS.ProcessEnv;
   readonly administrator: {readonly email: string; readonly password: string};
 };
 
@@ -41,6 +46,8 @@ export type Fleet = {
   kill(): Promise<void>;
 };
 
+const KafkaVariables = z.object({...securityVariables, ...topicVariables});
+
 const withDatabase = (url: string, name: string): string => Object.assign(new URL(url), {pathname: `/${name}`}).href;
 
 const withKeyPrefix = (url: string, prefix: string): string => {
@@ -50,19 +57,21 @@ const withKeyPrefix = (url: string, prefix: string): string => {
 };
 
 export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
-  const {name, engines, folder, replicas = 1, env = {}, administrator} = options;
+  const {name, engines, folder, replicas = 1, env = {}, envOf = () => ({}), administrator} = options;
   await mkdir(folder, {recursive: true});
   const replicasOf = (service: string) => (typeof replicas === 'number' ? replicas : (replicas[service] ?? 1));
   const processCount = services.reduce((sum, {name}) => sum + replicasOf(name), 0);
   const databasesUrl = withDatabase(engines.postgres, name);
   const prefix = `${name}.`;
   const {answer: fallback} = await createDocs(undefined, env.SMTP_URL);
+  const kafka = readConfig(KafkaVariables, env);
   const preparations = [
     freePorts(processCount * 2 + 1),
     prepareDatabases(databasesUrl),
     ensureTopics(
       engines.kafka,
-      services.flatMap(({topics}) => topics.map(topic => kafkaTopic(topic, prefix))),
+      services.flatMap(({topics}) => topics.map(topic => kafkaTopic(topic, prefix, kafka))),
+      {security: kafkaSecurity(kafka)},
     ),
   ] as const;
   // All are awaited, also when one fails: a process that ends while a Kafka client connects may hang.
@@ -101,7 +110,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
           port: ports[next++]!,
           adminPort: ports[next++]!,
           logs: folder,
-          env: {...shared, KAFKA_INSTANCE_ID: `${service}-${replica}`, ...own(service)},
+          env: {...shared, KAFKA_INSTANCE_ID: `${service}-${replica}`, ...own(service), ...envOf(service)},
         }),
       );
     }

@@ -1,5 +1,6 @@
 import {join, resolve} from 'node:path';
 import {readConfig} from '@ecom/core/config';
+import {securityVariables} from '@ecom/messaging/kafka/security';
 import {processVariables} from '@ecom/runtime/platform';
 import {runUntilSignal} from '@ecom/runtime/process';
 import {administrator} from '@ecom/standalone/administrator';
@@ -40,6 +41,10 @@ const HandedOn = z
     SMTP_URL: standaloneVariables.shape.SMTP_URL,
     CORS_ORIGINS: z.string(),
     OTEL_EXPORTER_OTLP_ENDPOINT: processes.OTEL_EXPORTER_OTLP_ENDPOINT,
+    ...securityVariables,
+    KAFKA_PARTITIONS: z.string(),
+    KAFKA_REPLICATION_FACTOR: z.string(),
+    KAFKA_MIN_INSYNC_REPLICAS: z.string(),
   })
   .partial();
 

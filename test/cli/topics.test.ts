@@ -19,6 +19,20 @@ test.serial('topics asks for brokers', async t => {
   await refuses(t, 'topics apply', 1, /Use --brokers, or set KAFKA_BROKERS/);
 });
 
+test.serial('topics acls lists what each service needs, with the prefix and its user', async t => {
+  const {exitCode, stdout} = await ecom('topics acls catalog --prefix shop.');
+  t.is(exitCode, 0);
+  t.regex(stdout, /^User:catalog +Read +topic +shop\.ecom\.stock\.v1$/m);
+  t.regex(stdout, /^User:catalog +Read +group +shop\.catalog-rebuild-…$/m);
+  const {json} = await ecom('topics acls --principal User:CN={service} --json');
+  t.deepEqual(new Set(json.items.map(({service}: {service: string}) => service)).size, services.length + 2);
+  const writes = json.items.filter(({operations}: {operations: string[]}) => operations.includes('Write'));
+  t.is(writes.length, topicCount);
+  t.like(writes[0], {principal: `User:CN=${writes[0].service}`, resource: 'topic', pattern: 'literal'});
+  await refuses(t, 'topics acls shoe', 2, /no service shoe\. Services: auth, .*, topics, events/);
+  await refuses(t, 'topics acls --format yaml', 2, /--format=yaml/);
+});
+
 if (brokers) {
   test.serial('topics apply creates topics, and corrects settings that differ', async t => {
     const prefix = `${newId()}.`;
@@ -34,7 +48,7 @@ if (brokers) {
     });
 
     const {withKafkaAdmin} = await import('@ecom/cli/kafka-admin');
-    await withKafkaAdmin(brokers, admin =>
+    await withKafkaAdmin({brokers, security: {protocol: 'PLAINTEXT'}}, admin =>
       admin.apply([{name: `${prefix}ecom.order.v1`, partitions: 12, compacted: true, retentionMs: 1000}]),
     );
     const differing = await ecom(`topics status order --prefix ${prefix}`);
@@ -44,5 +58,16 @@ if (brokers) {
     t.is((await ecom(`topics status order --prefix ${prefix}`)).exitCode, 0);
     t.like(await ecom(`topics apply order --prefix ${prefix}`), {stdout: '', stderr: 'All topics are as declared.\n'});
     t.is((await ecom(`topics apply --prefix ${prefix} --json`)).json.items.length, topicCount - 1);
+  });
+
+  test.serial('topics apply takes partitions and replicas from variables and flags', async t => {
+    const line = `order --prefix ${newId()}. --partitions 3 --replication-factor 1 --min-insync-replicas 1`;
+    t.is((await ecom(`topics apply ${line}`)).exitCode, 0);
+    t.like((await ecom(`topics status ${line} --json`)).json.items[0], {state: 'as declared', partitions: 3});
+    process.env.KAFKA_REPLICATION_FACTOR = '3';
+    t.teardown(() => void delete process.env.KAFKA_REPLICATION_FACTOR);
+    const differing = line.replace('--replication-factor 1 ', '');
+    t.regex((await ecom(`topics status ${differing}`)).stdout, /replication factor is 1 instead of 3/);
+    t.like((await ecom(`topics apply ${differing} --json`)).json.items, [{change: 'replicas differ'}]);
   });
 }

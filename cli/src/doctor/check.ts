@@ -1,4 +1,5 @@
 import type {Connection} from '../client/request.ts';
+import type {TopicFlags} from '../engines/topics.ts';
 
 /** What a check found. `remedy` says in one line what to do, unless all is well. */
 export type Finding = {
@@ -15,8 +16,7 @@ export type DoctorTarget = {
   readonly dataFolder: string;
   /** Engines that are not named are not examined. */
   readonly databaseUrl: string | undefined;
-  readonly brokers: string | undefined;
-  readonly prefix: string;
+  readonly kafka: {readonly brokers: string | undefined; readonly topics: TopicFlags};
   readonly redisUrl: string | undefined;
   readonly mongoUrl: string | undefined;
 };

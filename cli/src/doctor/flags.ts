@@ -1,13 +1,13 @@
 import {Flags, type Interfaces} from '@oclif/core';
 import type {Connection} from '../client/request.ts';
 import {addressFlag} from '../engines/flags.ts';
-import {kafkaFlags} from '../engines/topics.ts';
+import {topicFlags} from '../engines/topics.ts';
 import {readVariable} from '../environment.ts';
 import type {DoctorTarget} from './check.ts';
 
 /** What is examined beside the shop. */
 export const doctorFlags = {
-  ...kafkaFlags,
+  ...topicFlags,
   'database-url': addressFlag('DATABASE_URL', 'A PostgreSQL server, or the database of a service'),
   'redis-url': addressFlag('REDIS_URL', 'Redis'),
   'mongo-url': addressFlag('MONGO_URL', 'MongoDB'),
@@ -22,8 +22,7 @@ export const doctorTarget = async (root: string, connection: Connection, flags: 
   root,
   dataFolder: flags['data-folder'],
   databaseUrl: flags['database-url'] || (await readVariable('DATABASE_URL')),
-  brokers: flags.brokers || (await readVariable('KAFKA_BROKERS')),
-  prefix: flags.prefix,
+  kafka: {brokers: flags.brokers, topics: flags},
   redisUrl: flags['redis-url'] || (await readVariable('REDIS_URL')),
   mongoUrl: flags['mongo-url'] || (await readVariable('MONGO_URL')),
 });

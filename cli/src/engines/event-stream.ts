@@ -1,11 +1,11 @@
 import {randomUUID} from 'node:crypto';
 import type {Envelope} from '@ecom/contracts/envelope';
+import {type BrokerAddress, clientOptions, explainError} from '@ecom/messaging/kafka/javascript-client';
 import {toEnvelope} from '@ecom/messaging/kafka/message';
 import {Consumer, ListOffsetTimestamps, type Message, MessagesStreamModes} from '@platformatic/kafka';
-import {clientOptions, explainKafka} from './kafka-admin.ts';
 
 export type EventStreamOptions = {
-  readonly brokers: string;
+  readonly address: BrokerAddress;
   readonly topics: readonly string[];
   /** RFC 3339: events that were stored before are left out. */
   readonly since: string;
@@ -76,12 +76,12 @@ const readMessages = async function* (consumer: Consumer, {topics: names, since,
 
 /** Reads events by a group of its own, which stores no offsets and is forgotten. @throws Failure when no broker responds */
 export const readEvents = async function* (options: EventStreamOptions): AsyncGenerator<Envelope> {
-  const {brokers} = options;
-  const consumer = new Consumer({...clientOptions(brokers), groupId: `ecom-cli-${randomUUID()}`});
+  const {address} = options;
+  const consumer = new Consumer({...clientOptions(address, 'ecom-cli'), groupId: `ecom-cli-${randomUUID()}`});
   try {
     yield* readMessages(consumer, options);
   } catch (error) {
-    throw explainKafka(brokers, error);
+    throw explainError(address, error);
   } finally {
     await Promise.resolve(consumer.close(true)).catch(() => {});
   }

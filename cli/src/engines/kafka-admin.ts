@@ -1,41 +1,22 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {Failure} from '@ecom/core/failure';
-import {compareTopics, type KafkaTopic, type ObservedTopic, topicConfig} from '@ecom/messaging/kafka/topic-settings';
+import {type BrokerAddress, clientOptions, explainError} from '@ecom/messaging/kafka/javascript-client';
 import {
-  Admin,
-  ConfigResourceTypes,
-  type GenericError,
-  IncrementalAlterConfigOperationTypes,
-  NetworkError,
-} from '@platformatic/kafka';
+  compareTopics,
+  type KafkaTopic,
+  type ObservedTopic,
+  replicationFactor,
+  type TopicComparison,
+  topicConfig,
+} from '@ecom/messaging/kafka/topic-settings';
+import {Admin, ConfigResourceTypes, IncrementalAlterConfigOperationTypes} from '@platformatic/kafka';
 
 const timeoutMs = 10_000;
 
-/** Options of every client. */
-export const clientOptions = (brokers: string) => ({
-  clientId: 'ecom-cli',
-  bootstrapBrokers: brokers.split(',').map(each => each.trim()),
-  timeout: timeoutMs,
-  connectTimeout: 5000,
-  retries: 1,
-});
-
-/** @returns a Failure where no broker responds; other errors as they are */
-export const explainKafka = (brokers: string, error: unknown): unknown => {
-  const isNetwork = error instanceof NetworkError || (error as GenericError).findBy?.('code', NetworkError.code);
-  return isNetwork ? unreachableBrokers(brokers) : error;
-};
-
-const unreachableBrokers = (brokers: string) =>
-  new Failure(
-    'unavailable',
-    'kafka-unreachable',
-    `Kafka at ${brokers} cannot be reached. Check that it runs, and --brokers or KAFKA_BROKERS.`,
-  );
+const clientId = 'ecom-cli';
 
 /** Reads and corrects topics. */
-export const kafkaAdmin = (brokers: string) => {
-  const admin = new Admin(clientOptions(brokers));
+export const kafkaAdmin = (address: BrokerAddress) => {
+  const admin = new Admin(clientOptions(address, clientId));
   const observe = async (declared: readonly KafkaTopic[]): Promise<readonly ObservedTopic[]> => {
     const known = new Set(await admin.listTopics());
     const names = declared.map(({name}) => name).filter(name => known.has(name));
@@ -47,6 +28,7 @@ export const kafkaAdmin = (brokers: string) => {
     return configs.map(({resourceName: name, configs}) => ({
       name,
       partitions: topics.get(name)?.partitionsCount ?? 0,
+      replicationFactor: topics.get(name)?.partitions[0]?.replicas.length ?? 0,
       config: Object.fromEntries(configs.map(({name, value}) => [name, value ?? ''])),
     }));
   };
@@ -54,6 +36,7 @@ export const kafkaAdmin = (brokers: string) => {
     admin.createTopics({
       topics: [topic.name],
       partitions: topic.partitions,
+      ...(topic.replicationFactor && {replicas: topic.replicationFactor}),
       configs: Object.entries(topicConfig(topic)).map(([name, value]) => ({name, value})),
     });
   /** Sets what a topic declares, and leaves its other settings. */
@@ -72,20 +55,27 @@ export const kafkaAdmin = (brokers: string) => {
     /** Declared topics beside those of the brokers. */
     compare,
     /**
-     * Creates missing topics, corrects settings that differ, and waits until the brokers show it, 10 s at most.
+     * Creates missing topics, corrects settings that differ, and waits until the brokers show it, 10 s at most. Replicas of an existing topic
+     * stay as they are, since they need a plan (`kafka-reassign-partitions.sh`).
      *
-     * @returns what was changed
+     * @returns what was changed, and what has to be
      */
     async apply(declared: readonly KafkaTopic[]) {
-      const states = new Map((await compare(declared)).map(({name, state}) => [name, state]));
-      const changed = declared.filter(({name}) => states.get(name) !== 'as declared');
+      const before = await compare(declared);
+      const states = new Map(before.map(({name, state}) => [name, state]));
+      const isWrong = ({state, differences}: TopicComparison) =>
+        state === 'missing' || differences.some(({setting}) => setting !== replicationFactor);
+      const wrong = new Set(before.filter(isWrong).map(({name}) => name));
+      const changed = declared.filter(({name}) => wrong.has(name));
       for (const topic of changed) await (states.get(topic.name) === 'missing' ? create(topic) : correct(topic));
       for (const end = Date.now() + timeoutMs; Date.now() < end; await delay(100))
-        if ((await compare(changed)).every(({state}) => state === 'as declared')) break;
-      return changed.map(({name}) => ({
+        if (!(await compare(changed)).some(isWrong)) break;
+      const made = changed.map(({name}) => ({
         topic: name,
         change: states.get(name) === 'missing' ? ('created' as const) : ('corrected' as const),
       }));
+      const kept = before.filter(({differences}) => differences.some(({setting}) => setting === replicationFactor));
+      return [...made, ...kept.map(({name}) => ({topic: name, change: 'replicas differ' as const}))];
     },
     close: () => admin.close(),
   };
@@ -93,14 +83,14 @@ export const kafkaAdmin = (brokers: string) => {
 
 /** Does `work` with an admin client that is closed afterwards. */
 export const withKafkaAdmin = async <T>(
-  brokers: string,
+  address: BrokerAddress,
   work: (admin: ReturnType<typeof kafkaAdmin>) => Promise<T>,
 ): Promise<T> => {
-  const admin = kafkaAdmin(brokers);
+  const admin = kafkaAdmin(address);
   try {
     return await work(admin);
   } catch (error) {
-    throw explainKafka(brokers, error);
+    throw explainError(address, error);
   } finally {
     await admin.close();
   }

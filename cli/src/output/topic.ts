@@ -1,4 +1,5 @@
 import type {TopicComparison} from '@ecom/messaging/kafka/topic-settings';
+import type {UserAcl} from '../engines/acls.ts';
 import type {Columns} from './table.ts';
 
 export const topicColumns: Columns<TopicComparison> = {
@@ -7,4 +8,11 @@ export const topicColumns: Columns<TopicComparison> = {
   partitions: ({partitions}) => partitions,
   differences: ({differences}) =>
     differences.map(({setting, declared, observed}) => `${setting} is ${observed ?? 'not set'} instead of ${declared}`),
+};
+
+export const aclColumns: Columns<UserAcl> = {
+  principal: ({principal}) => principal,
+  operations: ({operations}) => operations,
+  resource: ({resource}) => resource,
+  name: ({name, pattern}) => (pattern === 'prefixed' ? `${name}…` : name),
 };

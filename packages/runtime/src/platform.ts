@@ -5,6 +5,7 @@ import {noLimits} from '@ecom/core/rate-limits';
 import {memoryRevocations} from '@ecom/core/revocations';
 import {remoteKeys, tokenVerifier} from '@ecom/http/access-tokens';
 import {kafkaBus} from '@ecom/messaging/kafka/bus';
+import {kafkaSecurity, securityVariables} from '@ecom/messaging/kafka/security';
 import {rateLimits} from '@ecom/redis/rate-limits';
 import {redisRevocations} from '@ecom/redis/revocations';
 import {z} from 'zod';
@@ -54,6 +55,7 @@ export const processVariables = (defaultPort: number) => ({
   KAFKA_BROKERS: z.string(),
   KAFKA_PREFIX: kafkaPrefix,
   KAFKA_INSTANCE_ID: z.string().optional(),
+  ...securityVariables,
   REDIS_URL: z.url().optional(),
   AUTH_URL: z.url().default('http://localhost:8002'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
@@ -65,7 +67,7 @@ export const serviceVariables = (name: ServiceName) => processVariables(serviceM
 export type ProcessConfig = z.infer<z.ZodObject<ReturnType<typeof processVariables>>>;
 
 /** The platform of a service process: Kafka, Redis if configured, and auth's keys over HTTP. */
-export const createPlatform = async (name: string, config: ProcessConfig) => {
+export const createPlatform = async (name: ServiceName, config: ProcessConfig) => {
   const log = createLogger({name, level: config.LOG_LEVEL});
   const stopTracing = config.OTEL_EXPORTER_OTLP_ENDPOINT ? await startTracing(name) : async () => {};
   const redis = config.REDIS_URL
@@ -78,6 +80,8 @@ export const createPlatform = async (name: string, config: ProcessConfig) => {
   const platform: Platform = {
     bus: kafkaBus({
       brokers: config.KAFKA_BROKERS,
+      security: kafkaSecurity(config),
+      publishes: serviceManifest(name).topics.map(topic => topic.name),
       clientId: name,
       log,
       prefix: config.KAFKA_PREFIX,

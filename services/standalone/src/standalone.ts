@@ -5,6 +5,7 @@ import {memoryRevocations} from '@ecom/core/revocations';
 import {createFolder, explainError, startPostgres} from '@ecom/embedded-postgres';
 import {inProcessBus} from '@ecom/messaging/in-process';
 import {kafkaBus} from '@ecom/messaging/kafka/bus';
+import {kafkaSecurity} from '@ecom/messaging/kafka/security';
 import {kafkaTopic} from '@ecom/messaging/kafka/topic-settings';
 import {ensureTopics} from '@ecom/messaging/kafka/topics';
 import {databaseOf, prepareDatabases} from '@ecom/postgres/databases';
@@ -64,8 +65,9 @@ export const startStandalone = async ({
       shared?.close();
       redis?.disconnect();
     });
+    const security = kafkaSecurity(config);
     const bus = config.KAFKA_BROKERS
-      ? kafkaBus({brokers: config.KAFKA_BROKERS, clientId: 'ecom', log, prefix: config.KAFKA_PREFIX})
+      ? kafkaBus({brokers: config.KAFKA_BROKERS, security, clientId: 'ecom', log, prefix: config.KAFKA_PREFIX})
       : inProcessBus();
     const platform = {
       bus,
@@ -85,9 +87,9 @@ export const startStandalone = async ({
     });
     if (config.KAFKA_BROKERS) {
       const topics = shop.services.flatMap(service =>
-        service.topics.map(topic => kafkaTopic(topic, config.KAFKA_PREFIX)),
+        service.topics.map(topic => kafkaTopic(topic, config.KAFKA_PREFIX, config)),
       );
-      await ensureTopics(config.KAFKA_BROKERS, topics);
+      await ensureTopics(config.KAFKA_BROKERS, topics, {security});
     }
     const admin = await administrator({
       dataDir,

@@ -1,4 +1,5 @@
 import {EmailAddress} from '@ecom/contracts/email-address';
+import {topicVariables} from '@ecom/messaging/kafka/topic-settings';
 import {mongoUrl, processVariables} from '@ecom/runtime/platform';
 import {z} from 'zod';
 
@@ -12,6 +13,7 @@ export const standaloneVariables = z.object({
   LOG_LEVEL: processVariables(8080).LOG_LEVEL.default('warn'),
   SHUTDOWN_DELAY: processVariables(8080).SHUTDOWN_DELAY.default(0),
   KAFKA_BROKERS: z.string().optional(),
+  ...topicVariables,
   DATA_DIR: z.string().default('.data'),
   DATABASE_URL: z.url().optional(),
   MONGO_URL: mongoUrl.optional(),

@@ -25,10 +25,10 @@ export default class EventsTail extends EcomCommand {
     const {args, flags} = await this.parse(EventsTail);
     const since = parseInstant('since', flags.since)!;
     const topics = await topicNames(args.topic, flags.prefix);
-    const brokers = await assertBrokers(flags.brokers);
+    const address = await assertBrokers(flags.brokers);
     const {readEvents} = await import('../../engines/event-stream.ts');
     let count = 0;
-    for await (const event of readEvents({brokers, topics, since, follow: flags.follow})) {
+    for await (const event of readEvents({address, topics, since, follow: flags.follow})) {
       if (flags.type && event.type !== flags.type) continue;
       if (flags.key && event.subject !== flags.key) continue;
       const {time, type, subject, data} = event;

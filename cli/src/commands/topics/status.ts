@@ -1,5 +1,5 @@
 import {EcomCommand} from '../../ecom-command.ts';
-import {assertBrokers, declaredTopics, kafkaFlags, publishingService} from '../../engines/topics.ts';
+import {assertBrokers, declaredTopics, publishingService, topicFlags} from '../../engines/topics.ts';
 import {topicColumns} from '../../output/topic.ts';
 
 export default class TopicsStatus extends EcomCommand {
@@ -7,14 +7,14 @@ export default class TopicsStatus extends EcomCommand {
   static override description = 'The exit code is 1 when a topic is missing or differs, and 0 otherwise.';
   static override examples = ['<%= config.bin %> <%= command.id %> --brokers localhost:9092'];
   static override args = {service: publishingService({description: 'Only what it publishes (default: all services).'})};
-  static override flags = kafkaFlags;
+  static override flags = topicFlags;
 
   async run() {
     const {args, flags} = await this.parse(TopicsStatus);
-    const brokers = await assertBrokers(flags.brokers);
-    const declared = await declaredTopics(args.service, flags.prefix);
+    const address = await assertBrokers(flags.brokers);
+    const declared = await declaredTopics(args.service, flags);
     const {withKafkaAdmin} = await import('../../engines/kafka-admin.ts');
-    const items = await withKafkaAdmin(brokers, admin => admin.compare(declared));
+    const items = await withKafkaAdmin(address, admin => admin.compare(declared));
     await this.printTable(items, topicColumns);
     if (items.some(({state}) => state !== 'as declared')) {
       this.logToStderr('Create and correct them with: ecom topics apply');

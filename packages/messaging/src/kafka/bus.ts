@@ -1,11 +1,14 @@
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
 import type {Bus, Consumer, Replay} from '../bus.ts';
-import {defaultTimeoutMs, fatalLogsOnly, loadLibrary, type Settings} from './client.ts';
+import {assertAccess} from './access.ts';
+import {defaultTimeoutMs, loadLibrary, type Settings} from './client.ts';
+import {createConnection} from './connection.ts';
 import {type KafkaGroup, kafkaGroup} from './group.ts';
 import {kafkaHealthCheck} from './health-check.ts';
 import {busStopped, type TopicProducer, topicProducer} from './producer.ts';
 import {type KafkaReplay, openReplay} from './replay.ts';
+import {type KafkaSecurity, plaintext} from './security.ts';
 import {startWatchdog} from './watchdog.ts';
 
 export type KafkaOptions = {
@@ -15,8 +18,10 @@ export type KafkaOptions = {
   readonly log: Logger;
   /** Prefix of topics and groups, for brokers that several shops share. */
   readonly prefix?: string | undefined;
-  /** Settings of all clients, over the defaults: TLS, SASL. */
-  readonly settings?: Settings;
+  /** Default: none. */
+  readonly security?: KafkaSecurity;
+  /** Topics that are published, for a check of the access to them. */
+  readonly publishes?: readonly string[];
   /**
    * Unique in each group, and the same after a restart: such a process gets its partitions back, however it ended, without a
    * rebalance. Other processes get them after `session.timeout.ms`. Without it a killed member blocks the group for that long.
@@ -39,21 +44,21 @@ export const kafkaBus = ({
   log,
   prefix = '',
   instanceId,
-  settings = {},
+  security = plaintext,
+  publishes = [],
   consumerSettings = {},
   timeoutMs = defaultTimeoutMs,
 }: KafkaOptions): Bus => {
   const consumers: Consumer[] = [];
   const stopping = new AbortController();
-  const shared = {
-    ...fatalLogsOnly,
-    'metadata.broker.list': brokers,
-    'client.id': clientId,
-    // A broker that is back is found within two seconds; by default librdkafka would wait for up to ten.
-    'reconnect.backoff.max.ms': 1_000,
-    ...settings,
-  };
-  const healthCheck = kafkaHealthCheck(shared, log);
+  const connection = createConnection({
+    brokers,
+    clientId,
+    security,
+    onTokenError: error => log.warn({err: error}, 'the access token for kafka could not be renewed; retrying'),
+  });
+  const {settings, tokens} = connection;
+  const healthCheck = kafkaHealthCheck(connection, log);
   const producers = new Map<string, TopicProducer>();
   const replays = new Set<KafkaReplay>();
   let groups: readonly KafkaGroup[] = [];
@@ -74,7 +79,7 @@ export const kafkaBus = ({
 
   // One per topic, because a topic that rejects an event must not hold back others.
   const producerOf = (topic: string): TopicProducer => {
-    const producer = producers.get(topic) ?? topicProducer({topic: prefix + topic, settings: shared, log});
+    const producer = producers.get(topic) ?? topicProducer({topic: prefix + topic, settings, tokens, log});
     producers.set(topic, producer);
     return producer;
   };
@@ -92,7 +97,8 @@ export const kafkaBus = ({
   const memberOf = async (consumer: Consumer, own: Settings = {}) => ({
     library: await loadLibrary(),
     consumer: prefixed(consumer),
-    settings: {...shared, ...own, ...consumerSettings},
+    settings: {...settings, ...own, ...consumerSettings},
+    tokens,
     log,
     signal: stopping.signal,
   });
@@ -124,6 +130,11 @@ export const kafkaBus = ({
       try {
         await healthCheck.open(timeoutMs);
         if (stopping.signal.aborted) throw busStopped();
+        await assertAccess(connection, {
+          publishes: publishes.map(topic => prefix + topic),
+          consumers: consumers.map(prefixed),
+          log,
+        });
         const staticMembership = instanceId ? {'group.instance.id': instanceId} : {};
         const members = await Promise.all(consumers.map(consumer => memberOf(consumer, staticMembership)));
         groups = members.map(kafkaGroup);

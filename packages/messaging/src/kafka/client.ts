@@ -1,6 +1,7 @@
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
 import type * as Rdkafka from 'node-rdkafka';
+import type {AccessTokens, TokenHolder} from './access-tokens.ts';
 
 export type Library = (typeof Rdkafka)['default'];
 
@@ -25,17 +26,39 @@ export const loadLibrary = async (): Promise<Library> => {
   }
 };
 
-type Client = {
+type Client = TokenHolder & {
   connect(options: {timeout: number; allTopics: boolean}, done: (error: unknown) => void): unknown;
   disconnect(done: () => void): unknown;
   getMetadata(options: {timeout: number; allTopics: boolean}, done: (error: unknown) => void): unknown;
 };
 
-/** Connects, and waits for a broker's response. */
-export const connect = (client: Client, timeoutMs = defaultTimeoutMs): Promise<void> =>
-  new Promise((resolve, reject) =>
-    client.connect({timeout: timeoutMs, allTopics: false}, error => (error ? reject(unreachable(error)) : resolve())),
+export type ConnectOptions = {
+  /** Access tokens of the login, where it needs some. */
+  readonly tokens?: AccessTokens | undefined;
+  /** Default: 30 s. */
+  readonly timeoutMs?: number;
+};
+
+const releases = new WeakMap<Client, () => void>();
+
+/** A client that is being closed must not be given a token any more: node-rdkafka would use it while another thread destroys it. */
+const release = (client: Client) => releases.get(client)?.();
+
+/** Connects, and waits for a broker's response. @throws Failure `unavailable` */
+export const connect = async (
+  client: Client,
+  {tokens, timeoutMs = defaultTimeoutMs}: ConnectOptions = {},
+): Promise<void> => {
+  if (tokens) releases.set(client, () => tokens.release(client));
+  await tokens?.supply(client);
+  await new Promise<void>((resolve, reject) =>
+    client.connect({timeout: timeoutMs, allTopics: false}, error => {
+      if (!error) return resolve();
+      release(client);
+      reject(unreachable(error));
+    }),
   );
+};
 
 /** Requests metadata of a broker, as a health check. */
 export const ping = (client: Client, timeoutMs = 5_000): Promise<void> =>
@@ -49,6 +72,7 @@ export const ping = (client: Client, timeoutMs = 5_000): Promise<void> =>
 export const closeProducer = (producer: Rdkafka.Producer): Promise<void> => {
   // Otherwise node-rdkafka polls while another thread destroys the client, which occasionally aborts the process.
   producer.setPollInterval(0);
+  release(producer);
   return new Promise(resolve => producer.disconnect(0, () => resolve()));
 };
 
@@ -61,7 +85,10 @@ export const countPartitions = (client: Rdkafka.Producer | Rdkafka.KafkaConsumer
     }),
   );
 
-export const disconnect = (client: Client): Promise<void> => new Promise(resolve => client.disconnect(() => resolve()));
+export const disconnect = (client: Client): Promise<void> => {
+  release(client);
+  return new Promise(resolve => client.disconnect(() => resolve()));
+};
 
 /**
  * Logs librdkafka's messages: it recovers from lost connections and rejected requests by itself. `onFatalError` is called with errors

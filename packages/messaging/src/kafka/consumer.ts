@@ -3,6 +3,7 @@ import type {Logger} from '@ecom/core/log';
 import type {KafkaConsumer, Message, TopicPartition} from 'node-rdkafka';
 import type {Consumer} from '../bus.ts';
 import {withTimeout} from '../retry.ts';
+import type {AccessTokens} from './access-tokens.ts';
 import {createAssignment} from './assignment.ts';
 import {
   connect,
@@ -35,6 +36,7 @@ export type MemberOptions = {
   readonly library: Library;
   readonly consumer: Consumer;
   readonly settings: Settings;
+  readonly tokens?: AccessTokens | undefined;
   readonly log: Logger;
   /** Aborted when the bus stops. */
   readonly signal: AbortSignal;
@@ -55,7 +57,14 @@ const timeoutMs = 10_000;
 const assignCode = -175;
 
 /** Joins the consumer's group and handles its assigned partitions in parallel, each in order. */
-export const openMember = async ({library, consumer, settings, log, signal}: MemberOptions): Promise<Member> => {
+export const openMember = async ({
+  library,
+  consumer,
+  settings,
+  tokens,
+  log,
+  signal,
+}: MemberOptions): Promise<Member> => {
   const config = {...consumerSettings, 'group.id': consumer.group, ...settings};
   const isCooperative = config['partition.assignment.strategy'] === 'cooperative-sticky';
   const changes: Change[] = [];
@@ -151,7 +160,7 @@ export const openMember = async ({library, consumer, settings, log, signal}: Mem
   };
 
   try {
-    await connect(client);
+    await connect(client, {tokens});
     signal.throwIfAborted();
     client.subscribe([...new Set(consumer.topics)]);
     // A read returns available messages at once, and does not block one of libuv's few threads.

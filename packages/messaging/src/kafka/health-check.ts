@@ -1,19 +1,20 @@
 import type {Logger} from '@ecom/core/log';
 import type {Producer} from 'node-rdkafka';
-import {closeProducer, connect, loadLibrary, logClientEvents, ping, type Settings, unreachable} from './client.ts';
+import {closeProducer, connect, loadLibrary, logClientEvents, ping, unreachable} from './client.ts';
+import {type Connection, connectFirst} from './connection.ts';
 import type {WatchedClient} from './watchdog.ts';
 
 /** A connection for health checks only. */
-export const kafkaHealthCheck = (settings: Settings, log: Logger) => {
+export const kafkaHealthCheck = (connection: Connection, log: Logger) => {
   let client: Producer | undefined;
   let isClosed = false;
   let pendingCheck: Promise<void> | undefined;
 
   const openClient = async (timeoutMs: number) => {
     const {Producer} = await loadLibrary();
-    const opened = new Producer(settings);
+    const opened = new Producer({...connection.settings});
     logClientEvents(opened, log, () => {});
-    await connect(opened, timeoutMs);
+    await connect(opened, {tokens: connection.tokens, timeoutMs});
     return opened;
   };
   const open = async (timeoutMs: number) => {
@@ -26,8 +27,8 @@ export const kafkaHealthCheck = (settings: Settings, log: Logger) => {
   };
 
   return {
-    /** @throws Failure `unavailable` when no broker responds in time */
-    open,
+    /** @throws Failure `unavailable` when no broker responds in time, `invalid` when the settings are wrong */
+    open: (timeoutMs: number) => connectFirst(connection, timeoutMs, open),
     /** Concurrent callers share one request. */
     check(): Promise<void> {
       if (!client) return Promise.reject(unreachable(new Error('The bus is not connected')));

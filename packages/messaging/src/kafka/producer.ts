@@ -3,6 +3,7 @@ import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
 import type {LibrdKafkaError, Producer} from 'node-rdkafka';
 import {healthyAfterMs, waitBeforeRetry, withTimeout} from '../retry.ts';
+import type {AccessTokens} from './access-tokens.ts';
 import {closeProducer, connect, countPartitions, loadLibrary, logClientEvents, ping, type Settings} from './client.ts';
 import {toHeaders, toValue} from './message.ts';
 import {createSendQueue, type Delivery} from './send-queue.ts';
@@ -19,6 +20,7 @@ export type TopicProducer = WatchedClient & {
 type Options = {
   readonly topic: string;
   readonly settings: Settings;
+  readonly tokens?: AccessTokens | undefined;
   readonly log: Logger;
 };
 
@@ -29,7 +31,7 @@ const pollIntervalMs = 10;
 /** librdkafka's code of a message larger than `message.max.bytes`. */
 const sizeExceeded = 10;
 
-export const topicProducer = ({topic, settings, log}: Options): TopicProducer => {
+export const topicProducer = ({topic, settings, tokens, log}: Options): TopicProducer => {
   const queue = createSendQueue();
   const closing = new AbortController();
   let producer: Producer | undefined;
@@ -85,7 +87,7 @@ export const topicProducer = ({topic, settings, log}: Options): TopicProducer =>
       settle(opaque, partition);
       if (!isCounting) void count();
     });
-    await connect(opened);
+    await connect(opened, {tokens});
     if (closing.signal.aborted) return closeProducer(opened);
     opened.setPollInterval(pollIntervalMs);
     producer = opened;

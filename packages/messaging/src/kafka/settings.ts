@@ -1,4 +1,31 @@
+import {getCACertificates} from 'node:tls';
 import type {ConsumerGlobalConfig, ProducerGlobalConfig, ProducerTopicConfig} from 'node-rdkafka';
+import type {Settings} from './client.ts';
+import type {KafkaSecurity, Login} from './security.ts';
+
+const loginSettings = (login: Login): Settings => ({
+  'sasl.mechanisms': login.mechanism,
+  // A token is given to each client.
+  ...(login.mechanism !== 'OAUTHBEARER' && {'sasl.username': login.username, 'sasl.password': login.password}),
+});
+
+/** How clients connect. `authorities`: those that are trusted without a CA of their own, PEM. */
+export const securitySettings = (
+  security: KafkaSecurity,
+  authorities: () => readonly string[] = getCACertificates,
+): Settings => {
+  if (security.protocol === 'PLAINTEXT') return {};
+  const {protocol, ca, client, login} = security;
+  return {
+    'security.protocol': protocol.toLowerCase(),
+    'ssl.ca.pem': ca ?? authorities().join('\n'),
+    // The certificate must be for the host that is connected to.
+    'enable.ssl.certificate.verification': true,
+    'ssl.endpoint.identification.algorithm': 'https',
+    ...(client && {'ssl.certificate.pem': client.certificate, 'ssl.key.pem': client.key}),
+    ...(login && loginSettings(login)),
+  };
+};
 
 /** How often librdkafka commits the stored offsets. */
 const commitIntervalMs = 200;

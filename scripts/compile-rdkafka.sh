@@ -38,6 +38,16 @@ if [[ ! -e $home/include/node/node.h ]]; then
 fi
 if [[ -e $home/include/node/node.h ]]; then export npm_config_nodedir=$home; fi
 
+# TLS, SCRAM and OAUTHBEARER are OpenSSL. A system without its headers gets those of Node, which contains OpenSSL and exports it to
+# addons, so that empty libraries are enough to link.
+if [[ -e $home/include/node/openssl/ssl.h ]] && ! echo '#include <openssl/ssl.h>' | g++ -E -x c++ - >/dev/null 2>&1; then
+  mkdir "$work/openssl"
+  ar rcs "$work/openssl/libssl.a"
+  ar rcs "$work/openssl/libcrypto.a"
+  ln -s "$home/include/node/openssl" "$work/openssl/openssl"
+  export CPPFLAGS="-I$work/openssl ${CPPFLAGS:-}" LDFLAGS="-L$work/openssl ${LDFLAGS:-}"
+fi
+
 gyp=$(dirname "$(readlink -f "$(command -v npm)")")/../node_modules/node-gyp/bin/node-gyp.js
 cd "$work"
 PATH=$work/bin:$PATH

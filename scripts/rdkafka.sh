@@ -7,7 +7,12 @@ unset MAKEFLAGS MFLAGS MAKELEVEL JOBS
 readonly package=$PWD/node_modules/node-rdkafka
 readonly cache=${XDG_CACHE_HOME:-$HOME/.cache}/ecom
 
-loads() { node -e 'require("node-rdkafka")' >/dev/null 2>&1; }
+# Whether it loads, and can connect to every kind of listener. Elsewhere than on Linux its compilation finds no OpenSSL by itself.
+loads() {
+  node -e 'const {features} = require("node-rdkafka");
+    const needed = process.platform === "linux" ? ["ssl", "sasl_scram", "sasl_oauthbearer"] : [];
+    process.exitCode = needed.every(name => features.includes(name)) ? 0 : 1' >/dev/null 2>&1
+}
 
 # Version, ABI and architecture, and the system whose libraries it links.
 key() {

@@ -1,10 +1,15 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {text} from 'node:stream/consumers';
 import {setTimeout as delay} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
 import {withKafkaAdmin} from '@ecom/cli/kafka-admin';
 import {newId} from '@ecom/core/ids';
 import {createAuthority} from '@ecom/dev/engines/certificates';
+import {freePorts} from '@ecom/dev/engines/child';
 import {ensureTopics} from '@ecom/messaging/kafka/topics';
 import test from 'ava';
 import {busWith, type Secured, securityOf, startSecured} from './secured.ts';
@@ -191,3 +196,25 @@ for (const [title, way, message] of silent) {
     },
   );
 }
+
+test.serial('a service whose login is refused ends with a sentence and exit code 1', async t => {
+  const main = fileURLToPath(new URL('../../services/order/src/main.ts', import.meta.url));
+  const [port, adminPort] = await freePorts(2);
+  const variables = {...secured.passwordOf('order'), KAFKA_PASSWORD: 'wrong', KAFKA_BROKERS: secured.login};
+  const ports = {PORT: String(port), ADMIN_PORT: String(adminPort), ADMIN_HOST: '127.0.0.1'};
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: process.env.DATABASE_URL,
+    LOG_LEVEL: 'fatal',
+    ...ports,
+    ...variables,
+  };
+  const child = spawn(process.execPath, [main], {env, stdio: ['ignore', 'ignore', 'pipe']});
+  t.teardown(() => child.kill('SIGKILL'));
+  const [written, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  t.is(code, 1);
+  t.is(
+    written,
+    `Kafka at ${secured.login}: it refuses the login of order. Check KAFKA_USERNAME, KAFKA_PASSWORD and KAFKA_SASL_MECHANISM.\n`,
+  );
+});

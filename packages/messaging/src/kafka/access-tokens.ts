@@ -106,7 +106,7 @@ const noResponse = (url: string) =>
     `The authorization server does not respond at ${url}. Check that it runs, and KAFKA_OAUTH_TOKEN_URL; NODE_EXTRA_CA_CERTS names a file of its CA.`,
   );
 const refused = (status: number, body: unknown) => {
-  const {error, error_description: description} = body as {error?: string; error_description?: string};
+  const {error, error_description: description} = (body ?? {}) as {error?: string; error_description?: string};
   const reason = [error, description].filter(Boolean).join(': ') || `status ${status}`;
   return new Failure(
     'invalid',

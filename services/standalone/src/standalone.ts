@@ -1,3 +1,4 @@
+import {services} from '@ecom/contracts/services';
 import type {Logger} from '@ecom/core/log';
 import type {Metrics} from '@ecom/core/metrics';
 import {noLimits} from '@ecom/core/rate-limits';
@@ -67,7 +68,14 @@ export const startStandalone = async ({
     });
     const security = kafkaSecurity(config);
     const bus = config.KAFKA_BROKERS
-      ? kafkaBus({brokers: config.KAFKA_BROKERS, security, clientId: 'ecom', log, prefix: config.KAFKA_PREFIX})
+      ? kafkaBus({
+          brokers: config.KAFKA_BROKERS,
+          security,
+          publishes: services.flatMap(({topics}) => topics.map(({name}) => name)),
+          clientId: 'ecom',
+          log,
+          prefix: config.KAFKA_PREFIX,
+        })
       : inProcessBus();
     const platform = {
       bus,

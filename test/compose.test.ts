@@ -107,7 +107,7 @@ test('each service owns its database, and cannot open another', async t => {
     return own.href;
   };
   for (const service of postgresServices) {
-    t.true((await migrate({url: urlOf(service, service), service})).length > 0, service);
+    t.true((await migrate({address: urlOf(service, service), service})).length > 0, service);
     const other = postgresServices.find(each => each !== service)!;
     const client = new pg.Client(urlOf(service, other));
     await t.throwsAsync(client.connect(), {code: '42501'}, `${service} cannot open ${other}`);

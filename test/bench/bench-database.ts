@@ -12,8 +12,8 @@ export const withDatabase = async <T>(server: string, work: (database: BenchData
   await admin.connect();
   await admin.query(`create database ${name}`);
   const url = Object.assign(new URL(server), {pathname: `/${name}`}).href;
-  await migrate({url, service: 'notification'});
-  const db = openDatabase({url, name: 'bench', poolSize: 2});
+  await migrate({address: url, service: 'notification'});
+  const db = openDatabase({address: url, name: 'bench', poolSize: 2});
   const client = new pg.Client(url);
   await client.connect();
   try {

@@ -21,7 +21,7 @@ export type RelayResult = {readonly perSecond: number; readonly p50: number; rea
  * from commit to acknowledgement at half of that rate, at most 2,500 events per second.
  */
 export const measureRelay = (server: string, brokers: string, eventCount = 50_000): Promise<RelayResult> =>
-  withDatabase(server, async ({url, client, db}) => {
+  withDatabase(server, async ({client, db}) => {
     await ensureTopics(brokers, [{name: topic, partitions: 12, compacted: false}]);
     const log = createLogger({name: 'bench', level: 'error'});
     const bus = kafkaBus({brokers, clientId: 'bench', log});
@@ -40,7 +40,7 @@ export const measureRelay = (server: string, brokers: string, eventCount = 50_00
         return acknowledgements;
       },
     };
-    const relay = createRelay({db, url, bus: {...bus, ...measuredBus}, source: '/bench', log});
+    const relay = createRelay({db, bus: {...bus, ...measuredBus}, source: '/bench', log});
     const waitForAcknowledged = async (count: number) => {
       while (acknowledged < count) await delay(5);
     };
@@ -53,7 +53,7 @@ export const measureRelay = (server: string, brokers: string, eventCount = 50_00
       await relay.stop();
 
       await client.query(insert, [eventCount, data]);
-      const measuredRelay = createRelay({db, url, bus: {...bus, ...measuredBus}, source: '/bench', log});
+      const measuredRelay = createRelay({db, bus: {...bus, ...measuredBus}, source: '/bench', log});
       const startedAt = performance.now();
       await measuredRelay.start();
       await waitForAcknowledged(2000 + eventCount);

@@ -48,7 +48,7 @@ const pipelined = async (url: string, connections: number): Promise<Strategy> =>
 };
 
 const batched = (url: string): Strategy => {
-  const db = openDatabase({url, name: 'bench', poolSize: 8});
+  const db = openDatabase({address: url, name: 'bench', poolSize: 8});
   const read = hotStatement('bench-read', texts.read);
   const write = hotStatement('bench-write', texts.write);
   return {

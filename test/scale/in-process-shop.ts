@@ -19,7 +19,7 @@ export const startInProcessShop = async (databaseUrl: (service: string) => strin
   };
   // Imported late: before, the test determines which service declares which statements.
   const {createShop} = await import('@ecom/standalone/shop');
-  const shop = await createShop(platform, {databaseUrl});
+  const shop = await createShop(platform, {database: databaseUrl});
   await shop.auth.ensureAdmin(administrator);
   const running = await startProcess({
     platform,

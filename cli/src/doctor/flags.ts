@@ -21,7 +21,7 @@ export const doctorTarget = async (root: string, connection: Connection, flags: 
   connection,
   root,
   dataFolder: flags['data-folder'],
-  databaseUrl: flags['database-url'] || (await readVariable('DATABASE_URL')),
+  databaseUrl: flags['database-url'],
   kafka: {brokers: flags.brokers, topics: flags},
   redisUrl: flags['redis-url'] || (await readVariable('REDIS_URL')),
   mongoUrl: flags['mongo-url'] || (await readVariable('MONGO_URL')),

@@ -1,14 +1,13 @@
-import type {ServiceDatabase} from '@ecom/postgres/databases';
-import {migrationsFolder, targetsOf} from '../engines/migrations.ts';
+import type {DatabaseAddress} from '@ecom/postgres/address';
+import {migrationsFolder, readAddress, targetsOf} from '../engines/migrations.ts';
 import type {Check, Finding} from './check.ts';
 
 const minFreeConnections = 10;
 const timeoutMs = 5000;
 
-const examineServer = async (url: string): Promise<Omit<Finding, 'check'>[]> => {
-  const {default: pg} = await import('pg');
-  const client = new pg.Client({connectionString: url, connectionTimeoutMillis: timeoutMs});
-  await client.connect();
+const examineServer = async (address: DatabaseAddress): Promise<Omit<Finding, 'check'>[]> => {
+  const {openConnection} = await import('@ecom/postgres/connections');
+  const client = await openConnection(address, 'ecom doctor', {connectionTimeoutMillis: timeoutMs});
   try {
     const {rows} = await client.query<{version: string; free: number}>(
       `select current_setting('server_version') as version,
@@ -29,18 +28,16 @@ const examineServer = async (url: string): Promise<Omit<Finding, 'check'>[]> => 
   }
 };
 
-/** The database that is connected to: that of a service, or that of the server's administrator. */
-const addressOf = (url: string, databases: readonly ServiceDatabase[], isServer: boolean) =>
-  isServer ? Object.assign(new URL(url), {pathname: '/postgres'}).href : databases[0]!.url;
-
 export const postgres: Check = {
   name: 'PostgreSQL',
   remedy: 'Check that it runs, and DATABASE_URL.',
   async examine({databaseUrl, root}) {
-    if (!databaseUrl) return [];
-    const {ownerOf} = await import('@ecom/postgres/databases');
-    const {databases, isServer, url} = await targetsOf(databaseUrl, ownerOf(databaseUrl));
-    const found = await examineServer(addressOf(url, databases, isServer));
+    const named = await readAddress(databaseUrl);
+    if (!named) return [];
+    const {onDatabase, ownerOf} = await import('@ecom/postgres/databases');
+    const {databases, isServer, address} = await targetsOf(databaseUrl, ownerOf(named));
+    // The database of a service, or that of the server's administrator.
+    const found = await examineServer(isServer ? onDatabase(address, () => 'postgres') : databases[0]!.address);
     const {readPending} = await import('../engines/pending-migrations.ts');
     const pending = await readPending(databases, migrationsFolder(root));
     if (pending.length === 0) return [...found, {status: 'ok', found: 'no migration is pending'}];

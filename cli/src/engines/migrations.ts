@@ -1,9 +1,10 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
+import type {DatabaseAddress} from '@ecom/postgres/address';
 import type {Phase} from '@ecom/postgres/migration-files';
 import {Args, Flags} from '@oclif/core';
 import {CommandError, UsageError} from '../client/errors.ts';
-import {readVariable} from '../environment.ts';
+import {environment} from '../environment.ts';
 import {addressFlag} from './flags.ts';
 
 export const databaseFlag = {
@@ -36,9 +37,29 @@ export const migrationsFolder = (root: string): string =>
  * @throws CommandError without an address
  */
 export const targetsOf = async (flag: string | undefined, service?: string) => {
-  const url = flag || (await readVariable('DATABASE_URL'));
-  if (!url) throw new CommandError('No database is named. Use --database-url, or set DATABASE_URL.');
-  if (!URL.canParse(url)) throw new UsageError('--database-url is no address such as postgres://user@host/database.');
+  const address = await readAddress(flag);
+  if (!address) throw new CommandError('No database is named. Use --database-url, or set DATABASE_URL.');
   const {serviceDatabases, isServer} = await import('@ecom/postgres/databases');
-  return {databases: serviceDatabases(url, service), isServer: !service || isServer(url), url};
+  return {databases: serviceDatabases(address, service), isServer: !service || isServer(address), address};
+};
+
+/** The flag wins over the variables that name an address; a password and certificates come from variables in any case. */
+export const readAddress = async (flag: string | undefined): Promise<DatabaseAddress | undefined> => {
+  // oclif passes the variable as the flag.
+  const isFlag = flag !== undefined && flag !== environment.DATABASE_URL;
+  if (isFlag && !URL.canParse(flag))
+    throw new UsageError('--database-url is no address such as postgres://user@host/database.');
+  const {databaseAddress, databaseVariables} = await import('@ecom/postgres/address');
+  const {readConfig} = await import('@ecom/core/config');
+  const {z} = await import('zod');
+  const {DATABASE_URL, DATABASE_DIRECT_URL, ...secrets} = databaseVariables;
+  const urls = z.object({DATABASE_URL: DATABASE_URL.optional(), DATABASE_DIRECT_URL});
+  const {DATABASE_DIRECT_URL: directUrl, DATABASE_URL: url = directUrl} = readConfig(
+    urls,
+    isFlag ? {DATABASE_URL: flag} : environment,
+  );
+  return (
+    url &&
+    databaseAddress({...readConfig(z.object(secrets), environment), DATABASE_URL: url, DATABASE_DIRECT_URL: directUrl})
+  );
 };

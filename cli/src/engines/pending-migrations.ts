@@ -5,8 +5,8 @@ import {type Phase, pendingInPhase, readMigration} from '@ecom/postgres/migratio
 /** The migrations that would run in a phase (default: in both), with their SQL. A database that does not exist yet lacks all of them. */
 export const readPending = async (databases: readonly ServiceDatabase[], folder: string, phase: Phase = 'contract') => {
   const lists = await Promise.all(
-    databases.map(async ({service, url}) => {
-      const migrations = new Map((await listMigrations({service, url, folder})).map(({name, ranAt}) => [name, ranAt]));
+    databases.map(async ({service, address}) => {
+      const migrations = new Map((await listMigrations({service, address, folder})).map(({name, ranAt}) => [name, ranAt]));
       const pending = await pendingInPhase(folder, [...migrations.keys()], name => migrations.get(name) != null, phase);
       return Promise.all(pending.map(async name => ({service, name, sql: await readMigration(folder, name, 'up')})));
     }),

@@ -16,7 +16,7 @@ export const redact = (text: string, secrets: readonly string[] = []): string =>
 
 /** The names of variables that ecom reads. */
 const ofEcom =
-  /^(ECOM_|ADMIN_|KAFKA_|OTEL_|MAIL_|.*_DATABASE_|NODE_ENV$|PORT$|HOST$|DATA_DIR$|DEMO$|DATABASE_URL|MONGO_URL|REDIS_URL|SMTP_URL|AUTH_URL|INTERNAL_SECRET|LOG_LEVEL$|RATE_LIMIT$|TRUST_PROXY$|CORS_ORIGINS$|SHUTDOWN_DELAY$|DEAD_LETTER_DAYS$|VALIDATE_RESPONSES$|PROVIDER_TIMEOUT$|REPLICAS$)/;
+  /^(ECOM_|ADMIN_|KAFKA_|OTEL_|MAIL_|.*_DATABASE_|NODE_ENV$|PORT$|HOST$|DATA_DIR$|DEMO$|DATABASE_|MONGO_|REDIS_|SMTP_URL|AUTH_URL|INTERNAL_SECRET|LOG_LEVEL$|RATE_LIMIT$|TRUST_PROXY$|CORS_ORIGINS$|SHUTDOWN_DELAY$|DEAD_LETTER_DAYS$|VALIDATE_RESPONSES$|PROVIDER_TIMEOUT$|REPLICAS$)/;
 
 /** Ecom's variables: the values of secrets are hidden. */
 export const redactVariables = (variables: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>

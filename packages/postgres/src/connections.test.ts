@@ -1,6 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import type pg from 'pg';
+import {clientConfig} from './address.ts';
 import {isLost, pgModule} from './connections.ts';
 import {type Database, hotStatement, openDatabase, statement} from './database.ts';
 import {toUnavailable} from './errors.ts';
@@ -25,7 +26,7 @@ const isAsleep = statement<{asleep: boolean}>(
 const setUp = async (t: ExecutionContext) => {
   const {db: direct, url} = await openTestDatabase(t);
   const proxy = await startProxy(t, url);
-  const db = openDatabase({url: proxy.url, name: 'test', poolSize: 2});
+  const db = openDatabase({address: proxy.url, name: 'test', poolSize: 2});
   t.teardown(() => db.close());
   /** Waits until a statement of `db` sleeps. */
   const whenSleeping = async () => {
@@ -129,7 +130,7 @@ test('a transaction is unavailable when its connection is closed while it is ope
 
 test('a statement on a connection that was closed on purpose is unavailable', async t => {
   const {url} = await openTestDatabase(t);
-  const connection = new (pgModule as typeof pg).Client(url);
+  const connection = new (pgModule(clientConfig(url, true)) as typeof pg).Client();
   await connection.connect();
   t.false(isLost(connection));
   await connection.end();

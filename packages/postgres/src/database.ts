@@ -1,11 +1,14 @@
 import {AsyncLocalStorage} from 'node:async_hooks';
 import {dropChangesOnFailure} from '@ecom/core/recorded-changes';
-import type {Client} from 'pg';
+import type {Client, ClientConfig} from 'pg';
 import {DatabaseError, type Options, Sequelize, type Transaction} from 'sequelize';
+import {clientConfig, type DatabaseAddress, isPooled, statementTimeoutMs} from './address.ts';
 import {createClock} from './clock.ts';
-import {pgModule} from './connections.ts';
+import {openConnection, pgModule} from './connections.ts';
+import {wrongDatabaseSetting} from './driver-error.ts';
 import {isConnectionLost, toUnavailable} from './errors.ts';
 import {createPipeline} from './pipeline.ts';
+import {assertRights, missingRights} from './rights.ts';
 
 /** A prepared statement: parsed and planned once per connection. */
 type Prepared = {
@@ -61,16 +64,17 @@ export type Database = {
   notifyEventsRecorded(): void;
   /** The database's time, as `check` last synchronized it; RFC 3339. */
   now(): string;
-  /** Health check; synchronizes `now` with the database's clock. @throws Failure `unavailable` */
+  /** Health check; synchronizes `now` with the database's clock. @throws Failure `unavailable`, which says what a wrong setting is */
   check(): Promise<void>;
+  /** A connection of the caller's own, straight to PostgreSQL. @throws Failure `unavailable` that names the variable to correct */
+  openConnection(name: string): Promise<Client>;
   /** The pool at this moment. */
   pool(): PoolUse;
   close(): Promise<void>;
 };
 
 export type DatabaseOptions = {
-  /** `postgres://user:password@host:port/database` */
-  readonly url: string;
+  readonly address: DatabaseAddress;
   /** Maximum connections; default: 8. */
   readonly poolSize?: number;
   /** Shown in `pg_stat_activity`. */
@@ -94,23 +98,30 @@ const time = statement<{milliseconds: number}>(
  * Sequelize owns the pool, the models and the transactions. Statements run as named prepared statements on the same pool's `pg` connections,
  * since Sequelize's own query path would halve their throughput.
  */
-export const openDatabase = ({url, poolSize: max = 8, name}: DatabaseOptions): Database => {
+export const openDatabase = ({address, poolSize: max = 8, name}: DatabaseOptions): Database => {
+  const config: ClientConfig = {
+    ...clientConfig(address, false),
+    application_name: name,
+    keepAlive: true,
+    // A pooler refuses it; `ecom migrate up --app-role` makes it a property of the role.
+    ...(!isPooled(address) && {statement_timeout: statementTimeoutMs}),
+  };
   // So that Sequelize does not query the server's version; its types lack the option.
   const databaseVersion = {databaseVersion: '18.0.0'};
   const options: Options = {
     ...databaseVersion,
     dialect: 'postgres',
-    dialectModule: pgModule,
+    dialectModule: pgModule(config),
     logging: false,
     define: {timestamps: false, freezeTableName: true, underscored: true},
     pool: {max, min: 0, idle: 60_000, acquire: 10_000},
-    dialectOptions: {application_name: name, keepAlive: true, statement_timeout: 15_000},
   };
-  const sequelize = new Sequelize(url, options);
+  const sequelize = new Sequelize(options);
   const manager = (sequelize as unknown as {connectionManager: ConnectionManager}).connectionManager;
   const scope = new AsyncLocalStorage<OpenTransaction>();
   const listeners: (() => void)[] = [];
   const clock = createClock();
+  let hasRights = false;
 
   const current = () => {
     const transaction = scope.getStore();
@@ -179,9 +190,14 @@ export const openDatabase = ({url, poolSize: max = 8, name}: DatabaseOptions): D
     now: clock.now,
     async check() {
       const start = performance.now();
-      const [row] = await run(time);
+      const [row] = await run(time).catch(error => {
+        throw wrongDatabaseSetting(error.cause) ?? error;
+      });
       clock.synchronize(row!.milliseconds, performance.now() - start);
+      if (!hasRights) assertRights(await run(missingRights));
+      hasRights = true;
     },
+    openConnection: name => openConnection(address, name),
     pool() {
       const {maxSize: max, size, using: inUse, waiting} = manager.pool;
       return {max, size, inUse, waiting};

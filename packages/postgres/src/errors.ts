@@ -1,7 +1,7 @@
 import {Failure} from '@ecom/core/failure';
 import type {Client} from 'pg';
 import {ConnectionError} from 'sequelize';
-import {isLost} from './connections.ts';
+import {isLost, readOnlyServer} from './connections.ts';
 import {driverError} from './driver-error.ts';
 
 /** The name of the violated unique constraint or index, if that is the error. */
@@ -40,8 +40,12 @@ export const isConnectionLost = (error: unknown, connection: Client): boolean =>
   return isLost(connection) || socketErrors.has(code) || /^(08|57P)/.test(code);
 };
 
-export const databaseUnavailable = (): Failure =>
-  new Failure('unavailable', 'database-unavailable', 'The database is unavailable. Try again soon.', {retryAfter: 1});
+/** @param cause the driver's error */
+export const databaseUnavailable = (cause?: unknown): Failure =>
+  Object.assign(
+    new Failure('unavailable', 'database-unavailable', 'The database is unavailable. Try again soon.', {retryAfter: 1}),
+    {cause},
+  );
 
 /**
  * Translates a driver's error to a Failure `unavailable` when the database is unavailable or reports a transient conflict; returns any other error
@@ -58,6 +62,6 @@ export const toUnavailable = (error: unknown, connection?: Client): unknown => {
     isLost(driver) ||
     (code === undefined
       ? connection !== undefined && isLost(connection)
-      : socketErrors.has(code) || outageClasses.test(code) || transientConflicts.has(code));
-  return isUnavailable ? databaseUnavailable() : error;
+      : socketErrors.has(code) || outageClasses.test(code) || code === readOnlyServer || transientConflicts.has(code));
+  return isUnavailable ? databaseUnavailable(driver) : error;
 };

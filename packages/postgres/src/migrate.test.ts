@@ -28,16 +28,16 @@ for (const service of services) {
        order by 1`,
     );
     const before = await db.run(tables);
-    t.is((await migrate({url, service, direction: 'down'})).length, 1);
+    t.is((await migrate({address: url, service, direction: 'down'})).length, 1);
     if (changesSchema(await lastMigration(service))) t.notDeepEqual(await db.run(tables), before);
-    const ran = await Promise.all(Array.from({length: 4}, () => migrate({url, service})));
+    const ran = await Promise.all(Array.from({length: 4}, () => migrate({address: url, service})));
     t.is(ran.flat().length, 1);
     t.deepEqual(await db.run(tables), before);
   });
 }
 
 test('an unreachable database is reported as a sentence that names the variable', async t => {
-  const error = await t.throwsAsync(migrate({url: 'postgres://127.0.0.1:1/nowhere', service: 'users'}), {
+  const error = await t.throwsAsync(migrate({address: 'postgres://127.0.0.1:1/nowhere', service: 'users'}), {
     code: 'database-unreachable',
   });
   t.regex(error!.message, /ECONNREFUSED.*DATABASE_URL/);

@@ -1,7 +1,9 @@
 import {Failure} from '@ecom/core/failure';
-import pg from 'pg';
+import type pg from 'pg';
 import {Umzug} from 'umzug';
-import {unreachableDatabase} from './driver-error.ts';
+import type {DatabaseAddress} from './address.ts';
+import {openConnection} from './connections.ts';
+import {driverError} from './driver-error.ts';
 import {
   type Direction,
   migrationNames,
@@ -12,7 +14,7 @@ import {
 } from './migration-files.ts';
 
 export type DatabaseOptions = {
-  readonly url: string;
+  readonly address: DatabaseAddress;
   /** A folder of `migrations/`; `shared`, the tables of every service, comes first. */
   readonly service: string;
   /** Default: the repository's `migrations/`. */
@@ -29,10 +31,12 @@ export type MigrateOptions = DatabaseOptions & {
 /** A migration, and when it ran in a database: RFC 3339, null while it is pending. */
 export type Migration = {readonly name: string; readonly ranAt: string | null};
 
-const withClient = async <T>({url, service}: DatabaseOptions, work: (client: pg.Client) => Promise<T>): Promise<T> => {
-  const client = new pg.Client({connectionString: url, application_name: `${service} migrate`});
-  await client.connect().catch(error => {
-    throw error.code === missingDatabase ? noDatabase(service, error.message) : unreachableDatabase(error);
+const withClient = async <T>(
+  {address, service}: DatabaseOptions,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> => {
+  const client = await openConnection(address, `${service} migrate`).catch(failure => {
+    throw driverError(failure.cause).code === missingDatabase ? noDatabase(service, failure.cause.message) : failure;
   });
   try {
     return await work(client);

@@ -84,7 +84,7 @@ test('a value that cannot be serialized fails, and the other results match what 
 
 test('when the connection is lost the statements in flight fail as unavailable, and the next ones run', async t => {
   const {db, url} = await setUp(t);
-  const other = openDatabase({url, name: 'other', poolSize: 1});
+  const other = openDatabase({address: url, name: 'other', poolSize: 1});
   t.teardown(() => other.close());
   const waiting = [db.run(sleep), db.run(echo, ['lost', null])].map(each => each.catch(error => error));
   await new Promise(resolve => setTimeout(resolve, 300));

@@ -34,9 +34,9 @@ const until = async (look: () => Promise<boolean> | boolean) => {
 const numbers = (events: readonly Envelope[]) => events.map(({data}) => (data as {n: number}).n);
 
 test('the relay publishes events in order, and deletes acknowledged ones', async t => {
-  const {db, url} = await openTestDatabase(t);
+  const {db} = await openTestDatabase(t);
   const {bus, published} = recordingBus();
-  const relay = createRelay({db, url, bus, source: '/test', log});
+  const relay = createRelay({db, bus, source: '/test', log});
   await recordEvents(db, [event(0), event(1)]);
   await relay.start();
   t.teardown(() => relay.stop());
@@ -51,12 +51,12 @@ test('the relay publishes events in order, and deletes acknowledged ones', async
 });
 
 test('a rejected event is published again, and does not hold back others', async t => {
-  const {db, url} = await openTestDatabase(t);
+  const {db} = await openTestDatabase(t);
   let refusals = 3;
   const {bus, published} = recordingBus(async event => {
     if ((event.data as {n: number}).n === 0 && refusals-- > 0) throw new Error('not now');
   });
-  const relay = createRelay({db, url, bus, source: '/test', log});
+  const relay = createRelay({db, bus, source: '/test', log});
   await relay.start();
   t.teardown(() => relay.stop());
   await recordEvents(db, [event(0), event(1)]);
@@ -66,9 +66,9 @@ test('a rejected event is published again, and does not hold back others', async
 });
 
 test('an event that commits late is published, although later ids were published before', async t => {
-  const {db, url} = await openTestDatabase(t);
+  const {db} = await openTestDatabase(t);
   const {bus, published} = recordingBus();
-  const relay = createRelay({db, url, bus, source: '/test', log});
+  const relay = createRelay({db, bus, source: '/test', log});
   await relay.start();
   t.teardown(() => relay.stop());
   const slow = db.transaction(async () => {
@@ -87,10 +87,10 @@ test('an event that commits late is published, although later ids were published
 });
 
 test('an event stays in the outbox until it is acknowledged', async t => {
-  const {db, url} = await openTestDatabase(t);
+  const {db} = await openTestDatabase(t);
   const acknowledgement = Promise.withResolvers<void>();
   const {bus, published} = recordingBus(() => acknowledgement.promise);
-  const relay = createRelay({db, url, bus, source: '/test', log});
+  const relay = createRelay({db, bus, source: '/test', log});
   await relay.start();
   t.teardown(() => relay.stop());
   t.teardown(acknowledgement.resolve);
@@ -105,9 +105,9 @@ test('an event stays in the outbox until it is acknowledged', async t => {
 });
 
 test('one of two relays is active; when its connection dies the other takes over, and no event is lost', async t => {
-  const {db, url} = await openTestDatabase(t);
+  const {db} = await openTestDatabase(t);
   const {bus, published} = recordingBus();
-  const relays = ['/one', '/two'].map(source => ({source, ...createRelay({db, url, bus, source, log})}));
+  const relays = ['/one', '/two'].map(source => ({source, ...createRelay({db, bus, source, log})}));
   for (const relay of relays) {
     await relay.start();
     t.teardown(() => relay.stop());

@@ -2,8 +2,9 @@ import {setTimeout as delay} from 'node:timers/promises';
 import type {Envelope} from '@ecom/contracts/envelope';
 import type {Logger} from '@ecom/core/log';
 import type {Bus} from '@ecom/messaging/bus';
-import pg from 'pg';
+import type pg from 'pg';
 import {type Database, type Statement, statement} from './database.ts';
+import {isWrongSetting} from './driver-error.ts';
 import {createOutboxReader, type OutboxRow} from './outbox-reader.ts';
 import {createWakeup} from './signal.ts';
 
@@ -40,7 +41,6 @@ export type Relay = {
 
 export type RelayOptions = {
   readonly db: Database;
-  readonly url: string;
   readonly bus: Bus;
   /** CloudEvents `source` */
   readonly source: string;
@@ -51,7 +51,7 @@ export type RelayOptions = {
  * Publishes the events of an outbox in order, and deletes each once the bus has acknowledged it. One relay per database is active, by an
  * advisory lock on a connection of its own, which also listens for notifications: when the connection dies, so does the lock.
  */
-export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay => {
+export const createRelay = ({db, bus, source, log}: RelayOptions): Relay => {
   const outbox = createOutboxReader();
   /** Passed to the bus and not deleted yet. */
   const inFlight = new Set<number>();
@@ -140,19 +140,20 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
     }
   };
 
-  const lead = async () => {
-    const client = new pg.Client({connectionString: url, application_name: `${source} relay`, keepAlive: true});
+  const connect = () => db.openConnection(`${source} relay`);
+
+  /** @param connection a new one; default: one that it opens */
+  const lead = async (connection?: pg.Client) => {
+    const client = connection ?? (await connect());
     let alive = true;
-    client.on('error', () => {
+    const lose = () => {
       alive = false;
-    });
-    client.on('end', () => {
-      alive = false;
+      leader = undefined;
       events.notify();
-    });
+    };
+    client.on('error', lose).on('end', lose);
     client.on('notification', events.notify);
     try {
-      await client.connect();
       await client.query('listen outbox');
       // If a crash of the server loses a deletion, the event is published once more: no need to wait for the disk.
       await client.query('set synchronous_commit = off');
@@ -175,9 +176,16 @@ export const createRelay = ({db, url, bus, source, log}: RelayOptions): Relay =>
 
   return {
     async start() {
+      // A wrong setting is reported at once. After an outage the loop connects.
+      const first = await connect().catch(error => {
+        if (isWrongSetting(error)) throw error;
+        return undefined;
+      });
       loop = (async () => {
-        while (!stopping) {
-          await lead().catch(error => log.warn({err: error}, 'the relay lost its database connection; reconnecting'));
+        for (let connection = first; !stopping; connection = undefined) {
+          await lead(connection).catch(error =>
+            log.warn({err: error}, 'the relay lost its database connection; reconnecting'),
+          );
           if (!stopping) await delay(leaseIntervalMs);
         }
       })();

@@ -35,7 +35,7 @@ const startService = async (t: ExecutionContext, name: string, databaseUrl?: str
     },
     routes: [],
     ...(databaseUrl && {
-      database: {db: openDatabase({url: databaseUrl, name: 'test', poolSize: 4}), url: databaseUrl},
+      database: openDatabase({address: databaseUrl, name: 'test', poolSize: 4}),
     }),
   });
   await bus.start();

@@ -6,6 +6,7 @@ import {noLimits} from '@ecom/core/rate-limits';
 import {createApp} from '@ecom/http/app';
 import {memoryIdempotency} from '@ecom/http/idempotency';
 import {createRouter} from '@ecom/http/router';
+import {isWrongSetting} from '@ecom/postgres/driver-error';
 import type Router from '@koa/router';
 import {adminRoutes} from './admin.ts';
 import {prepareDrain} from './drain.ts';
@@ -89,8 +90,9 @@ export const startProcess = async (options: ProcessOptions): Promise<RunningProc
   );
   const stopped: (() => Promise<void>)[] = [() => drainAdmin({idleTimeoutMs: 0})];
   try {
-    // Consumers need the database's time. Readiness reports a database that is unavailable.
-    await Promise.allSettled(services.map(service => service.check()));
+    // Consumers need the database's time. Readiness reports a database that is unavailable; a wrong setting ends the process.
+    const checks = await Promise.allSettled(services.map(service => service.check()));
+    for (const check of checks) if (check.status === 'rejected' && isWrongSetting(check.reason)) throw check.reason;
     await bus.start();
     stopped.unshift(() => bus.stop());
     for (const service of services) {

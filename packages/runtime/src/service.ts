@@ -70,8 +70,8 @@ export type ServiceParts = {
   readonly routes: readonly Route[];
   /** The topics that it consumes, with handlers. */
   readonly subscriptions?: readonly Subscription[];
-  /** Its system of record, open and migrated; the relay opens a connection of its own to `url`. */
-  readonly database?: {readonly db: Database; readonly url: string};
+  /** Its system of record, open and migrated; the relay opens a connection of its own to it. */
+  readonly database?: Database;
   /** Its replica of API keys; default: in `database`, or in memory without one. */
   readonly apiKeys?: ApiKeyReplica | undefined;
   /** Sweepers, senders and other background work. */
@@ -116,15 +116,14 @@ const idleRelay: Pick<Relay, 'start' | 'stop' | 'backlog'> = {
 
 /** Builds what every service has around a service's own parts: router, authentication, relay, consumer, dead letters, sweeper. */
 export const assembleService = (parts: ServiceParts): Service => {
-  const {name, platform, database, workers = [], republish, rebuild} = parts;
+  const {name, platform, database: db, workers = [], republish, rebuild} = parts;
   const log = platform.log.child({service: name});
-  const db = database?.db;
   const {deadLetterDays = 90, auditDays = 365} = platform;
   const apiKeys = parts.apiKeys ?? (db ? postgresApiKeys(db) : memoryApiKeys());
   const subscriptions = [...(parts.subscriptions ?? []), ...apiKeySubscriptions(name, apiKeys)];
   const deadLetters = db ? postgresDeadLetters(db) : memoryDeadLetters();
   const {consumer, replay} = createConsumer({group: name, subscriptions, deadLetters, log, metrics: platform.metrics});
-  const relay = database ? createRelay({...database, bus: platform.bus, source: `/${name}`, log}) : idleRelay;
+  const relay = db ? createRelay({db, bus: platform.bus, source: `/${name}`, log}) : idleRelay;
   const maintenance = db
     ? [
         every(60_000, 'sweeping expired rows', log, () => sweepExpired(db, {deadLetterDays, auditDays})),

@@ -1,6 +1,7 @@
 import {EmailAddress} from '@ecom/contracts/email-address';
 import {readConfig} from '@ecom/core/config';
 import {localKeys, tokenVerifier} from '@ecom/http/access-tokens';
+import {databaseAddress, databaseVariables} from '@ecom/postgres/address';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
 import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
@@ -8,7 +9,7 @@ import {type AuthService, createAuthService} from './service.ts';
 
 const Variables = z.object({
   ...serviceVariables('auth'),
-  DATABASE_URL: z.url(),
+  ...databaseVariables,
   INTERNAL_SECRET: z
     .string()
     .regex(/^\S{16,}$/, 'must have at least 16 characters and no spaces, and be the same for users and auth'),
@@ -22,7 +23,7 @@ await runUntilSignal(async () => {
   // It has the keys itself, and needs no HTTP request.
   const keys = localKeys(() => auth.jwks());
   const verify = tokenVerifier(keys, platform.revocations);
-  const auth: AuthService = createAuthService({...platform, verify}, {databaseUrl: config.DATABASE_URL});
+  const auth: AuthService = createAuthService({...platform, verify}, {database: databaseAddress(config)});
   const routers = [auth.internalRouter(config.INTERNAL_SECRET)];
   const {ADMIN_EMAIL: email, ADMIN_PASSWORD: password} = config;
   return startProcess({

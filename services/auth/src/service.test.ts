@@ -33,7 +33,7 @@ const startProcess = async (t: ExecutionContext, databaseUrl: string) => {
     limits: rateLimits(),
     validateResponses: true,
   };
-  const auth: AuthService = createAuthService(platform, {databaseUrl});
+  const auth: AuthService = createAuthService(platform, {database: databaseUrl});
   await bus.start();
   await auth.start();
   const app = createApp({routers: [auth.router, auth.internalRouter(secret)], log: platform.log});

@@ -4,6 +4,7 @@ import {networkOf} from '@ecom/core/rate-limits';
 import {every} from '@ecom/core/schedule';
 import {memoryIdempotency} from '@ecom/http/idempotency';
 import {createRouter} from '@ecom/http/router';
+import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
 import type {EventSink} from '@ecom/postgres/republish';
 import {assembleService, type Platform} from '@ecom/runtime/service';
@@ -27,7 +28,7 @@ import {randomRefreshTokens} from './adapters/refresh-tokens.ts';
 import {createUseCases} from './application/index.ts';
 
 export type AuthOptions = {
-  readonly databaseUrl: string;
+  readonly database: DatabaseAddress;
   readonly poolSize?: number;
   /** Milliseconds between two sweeps of expired sessions; default: 1 min. */
   readonly sweepIntervalMs?: number;
@@ -43,9 +44,9 @@ const administratorOutcomes = {
 
 /** The composition root: builds the adapters and the use cases. `main.ts` runs the service alone, `standalone` with the others. */
 export const createAuthService = (platform: Platform, options: AuthOptions) => {
-  const {databaseUrl: url, poolSize = 8, sweepIntervalMs = 60_000, rotationIntervalMs = 3_600_000} = options;
+  const {database: address, poolSize = 8, sweepIntervalMs = 60_000, rotationIntervalMs = 3_600_000} = options;
   const log = platform.log.child({service: 'auth'});
-  const db = openDatabase({url, name: 'auth', poolSize});
+  const db = openDatabase({address, name: 'auth', poolSize});
   const useCases = createUseCases({
     accounts: postgresAccounts(db),
     sessions: postgresSessions(db),
@@ -78,7 +79,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
   const service = assembleService({
     name: 'auth',
     platform,
-    database: {db, url},
+    database: db,
     routes: [
       ...sessionRoutes({...useCases, logIn: countLogIns(platform.metrics, useCases.logIn)}),
       ...accountRoutes(useCases),

@@ -1,5 +1,6 @@
 import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
+import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {cartSubscriptions} from './adapters/events/subscriptions.ts';
@@ -9,11 +10,11 @@ import {postgresCarts} from './adapters/postgres/carts.ts';
 import {postgresProductReplica} from './adapters/postgres/product-replica.ts';
 import {createUseCases} from './application/index.ts';
 
-export type CartOptions = {readonly databaseUrl: string; readonly poolSize?: number};
+export type CartOptions = {readonly database: DatabaseAddress; readonly poolSize?: number};
 
 /** The composition root: the one place where ports meet adapters. */
-export const createCartService = (platform: Platform, {databaseUrl: url, poolSize = 8}: CartOptions) => {
-  const db = openDatabase({url, name: 'cart', poolSize});
+export const createCartService = (platform: Platform, {database: address, poolSize = 8}: CartOptions) => {
+  const db = openDatabase({address, name: 'cart', poolSize});
   const useCases = createUseCases({
     carts: postgresCarts(db),
     productReplica: postgresProductReplica(db),
@@ -24,7 +25,7 @@ export const createCartService = (platform: Platform, {databaseUrl: url, poolSiz
   return assembleService({
     name: 'cart',
     platform,
-    database: {db, url},
+    database: db,
     routes: cartRoutes(useCases, platform.limits),
     subscriptions: cartSubscriptions(useCases),
     workers: [every(3_600_000, 'sweeping abandoned carts', platform.log, useCases.sweepCarts)],

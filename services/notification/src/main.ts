@@ -1,4 +1,5 @@
 import {readConfig} from '@ecom/core/config';
+import {databaseAddress, databaseVariables} from '@ecom/postgres/address';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
 import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
@@ -6,7 +7,7 @@ import {createNotificationService} from './service.ts';
 
 const Variables = z.object({
   ...serviceVariables('notification'),
-  DATABASE_URL: z.url(),
+  ...databaseVariables,
   SMTP_URL: z.url().optional(),
   MAIL_FROM: z.string().default('shop@shop.example'),
 });
@@ -14,10 +15,10 @@ const Variables = z.object({
 await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('notification', config);
-  const {DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl, MAIL_FROM: from} = config;
+  const {SMTP_URL: smtpUrl, MAIL_FROM: from} = config;
   return startProcess({
     platform,
-    services: [createNotificationService(platform, {databaseUrl, smtpUrl, from})],
+    services: [createNotificationService(platform, {database: databaseAddress(config), smtpUrl, from})],
     config,
   });
 });

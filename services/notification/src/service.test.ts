@@ -22,7 +22,7 @@ const run = async (t: ExecutionContext, smtpUrl?: string) => {
   };
   const platform = {bus, log, metrics: createMetrics(), verify, revocations: memoryRevocations(), limits: noLimits};
   const databaseUrl = await testDatabase(t, 'notification');
-  const service = createNotificationService(platform, {databaseUrl, smtpUrl, from: 'shop@example.org'});
+  const service = createNotificationService(platform, {database: databaseUrl, smtpUrl, from: 'shop@example.org'});
   await bus.start();
   await service.start();
   t.teardown(async () => {

@@ -1,5 +1,6 @@
 import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
+import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {notificationSubscriptions} from './adapters/events/subscriptions.ts';
@@ -10,7 +11,7 @@ import {smtpMailSender} from './adapters/smtp-mail-sender.ts';
 import {createUseCases} from './application/index.ts';
 
 export type NotificationOptions = {
-  readonly databaseUrl: string;
+  readonly database: DatabaseAddress;
   /** Without one, mails stay in the mailbox. */
   readonly smtpUrl?: string | undefined;
   /** The sender: an address, or `Shop <shop@example.org>`. */
@@ -20,8 +21,8 @@ export type NotificationOptions = {
 
 /** The composition root: builds the adapters and the use cases. */
 export const createNotificationService = (platform: Platform, options: NotificationOptions) => {
-  const {databaseUrl: url, smtpUrl, from = 'shop@shop.example', poolSize = 4} = options;
-  const db = openDatabase({url, name: 'notification', poolSize});
+  const {database: address, smtpUrl, from = 'shop@shop.example', poolSize = 4} = options;
+  const db = openDatabase({address, name: 'notification', poolSize});
   const log = platform.log.child({service: 'notification'});
   const smtp = smtpUrl ? smtpMailSender({url: smtpUrl, from}) : undefined;
   const useCases = createUseCases({
@@ -33,7 +34,7 @@ export const createNotificationService = (platform: Platform, options: Notificat
   return assembleService({
     name: 'notification',
     platform,
-    database: {db, url},
+    database: db,
     routes: [...mailRoutes(useCases), ...(smtp ? [] : mailboxRoutes(useCases))],
     subscriptions: notificationSubscriptions(useCases),
     workers: [

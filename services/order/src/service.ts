@@ -1,5 +1,6 @@
 import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
+import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {orderSubscriptions} from './adapters/events/subscriptions.ts';
@@ -9,7 +10,7 @@ import {postgresOrders} from './adapters/postgres/orders.ts';
 import {createUseCases} from './application/index.ts';
 
 export type OrderOptions = {
-  readonly databaseUrl: string;
+  readonly database: DatabaseAddress;
   readonly poolSize?: number;
   /** Interval after which an order repeats a request that is not answered; default: 30 s. */
   readonly retryIntervalMs?: number;
@@ -19,15 +20,15 @@ export type OrderOptions = {
 
 /** The composition root: the one place where ports meet adapters. */
 export const createOrderService = (platform: Platform, options: OrderOptions) => {
-  const {databaseUrl: url, poolSize = 8, retryIntervalMs = 30_000, paymentTimeoutMs = 900_000} = options;
-  const db = openDatabase({url, name: 'order', poolSize});
+  const {database: address, poolSize = 8, retryIntervalMs = 30_000, paymentTimeoutMs = 900_000} = options;
+  const db = openDatabase({address, name: 'order', poolSize});
   const useCases = createUseCases({orders: postgresOrders(db, retryIntervalMs), paymentTimeoutMs, newId, now: db.now});
   const log = platform.log.child({service: 'order'});
   measureOrders(db, platform.metrics);
   return assembleService({
     name: 'order',
     platform,
-    database: {db, url},
+    database: db,
     routes: orderRoutes(useCases),
     subscriptions: orderSubscriptions(useCases),
     workers: [

@@ -1,4 +1,5 @@
 import {readConfig} from '@ecom/core/config';
+import {databaseAddress, databaseVariables} from '@ecom/postgres/address';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
 import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
@@ -10,7 +11,7 @@ const maxTimeoutSeconds = (maxRetryIntervalMs - inquiryDelayMs) / 1000;
 
 const Variables = z.object({
   ...serviceVariables('payment'),
-  DATABASE_URL: z.url(),
+  ...databaseVariables,
   PROVIDER_TIMEOUT: z.coerce
     .number('must be a number')
     .positive()
@@ -25,7 +26,7 @@ await runUntilSignal(async () => {
     platform,
     services: [
       createPaymentService(platform, {
-        databaseUrl: config.DATABASE_URL,
+        database: databaseAddress(config),
         providerTimeoutMs: config.PROVIDER_TIMEOUT * 1000,
       }),
     ],

@@ -1,6 +1,7 @@
 import type {PaymentProvider} from '@ecom/contracts/payment-provider';
 import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
+import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {paymentSubscriptions} from './adapters/events/subscriptions.ts';
@@ -16,7 +17,7 @@ import type {Provider} from './application/ports.ts';
 import {maxPaymentsPerSweep} from './application/sweep-payments.ts';
 
 export type PaymentOptions = {
-  readonly databaseUrl: string;
+  readonly database: DatabaseAddress;
   readonly poolSize?: number;
   /** How long to wait for a provider's response; default: 5 s. */
   readonly providerTimeoutMs?: number;
@@ -28,8 +29,8 @@ export const inquiryDelayMs = 1000;
 
 /** The composition root: the one place where ports meet adapters. */
 export const createPaymentService = (platform: Platform, options: PaymentOptions) => {
-  const {databaseUrl: url, poolSize = 8, providerTimeoutMs = defaultProviderTimeoutMs} = options;
-  const db = openDatabase({url, name: 'payment', poolSize});
+  const {database: address, poolSize = 8, providerTimeoutMs = defaultProviderTimeoutMs} = options;
+  const db = openDatabase({address, name: 'payment', poolSize});
   const log = platform.log.child({service: 'payment'});
   measurePayments(db, platform.metrics);
   // While a provider hangs, the payments swept within its timeout are in progress; there is room for as many new ones.
@@ -52,7 +53,7 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
   return assembleService({
     name: 'payment',
     platform,
-    database: {db, url},
+    database: db,
     routes: [...paymentRoutes(useCases), confirmationRoute(ledger, useCases)],
     subscriptions: paymentSubscriptions(useCases),
     workers: [every(1000, 'sweeping payments', log, useCases.sweepPayments)],

@@ -1,4 +1,5 @@
 import {newId} from '@ecom/core/ids';
+import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
 import type {EventSink} from '@ecom/postgres/republish';
 import {assembleService, type Platform} from '@ecom/runtime/service';
@@ -21,11 +22,11 @@ export type {NewProduct} from './application/create-products.ts';
 export type {UseCases as ProductUseCases} from './application/index.ts';
 export type {Brand} from './domain/brand.ts';
 
-export type ProductOptions = {readonly databaseUrl: string; readonly poolSize?: number};
+export type ProductOptions = {readonly database: DatabaseAddress; readonly poolSize?: number};
 
 /** The composition root: the one place where ports meet adapters. */
-export const createProductService = (platform: Platform, {databaseUrl: url, poolSize = 8}: ProductOptions) => {
-  const db = openDatabase({url, name: 'product', poolSize});
+export const createProductService = (platform: Platform, {database: address, poolSize = 8}: ProductOptions) => {
+  const db = openDatabase({address, name: 'product', poolSize});
   const useCases = createUseCases({
     categories: postgresCategories(db),
     brands: postgresBrands(db),
@@ -42,7 +43,7 @@ export const createProductService = (platform: Platform, {databaseUrl: url, pool
   const service = assembleService({
     name: 'product',
     platform,
-    database: {db, url},
+    database: db,
     routes: [
       ...categoryRoutes(useCases),
       ...brandRoutes(useCases),

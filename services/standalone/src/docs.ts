@@ -24,7 +24,7 @@ const createPlatform = (level: string) => ({
 
 /** All services, composed and never started: for their declarations. */
 const composeServices = (level: string, smtpUrl: string | undefined) =>
-  createShop(createPlatform(level), {databaseUrl: service => `postgres://nowhere/${service}`, smtpUrl});
+  createShop(createPlatform(level), {database: service => `postgres://nowhere/${service}`, smtpUrl});
 
 /** What the proxy of a fleet serves itself: the start page, the merged documents, and 404 for everything else. */
 export const createDocs = async (level = 'warn', smtpUrl?: string) => {

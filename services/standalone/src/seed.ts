@@ -4,13 +4,14 @@ import {createMetrics} from '@ecom/core/metrics';
 import {noLimits} from '@ecom/core/rate-limits';
 import {memoryRevocations} from '@ecom/core/revocations';
 import {inProcessBus} from '@ecom/messaging/in-process';
+import {databaseAddress, databaseVariables} from '@ecom/postgres/address';
 import {createProductService} from '@ecom/product/service';
 import {runUntilSignal} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {seedDemo} from './demo/seed.ts';
 
 const Variables = z.object({
-  DATABASE_URL: z.url(),
+  ...databaseVariables,
   DEMO: z.coerce.number('must be 1 or a number of products').int().min(0).max(1_000_000).default(1),
 });
 
@@ -25,7 +26,7 @@ export const runSeed = (environment: Readonly<Record<string, string | undefined>
  * Creates the demo products, unless products exist. Their events stay in the outbox until the product service publishes them.
  */
 const seed = async (environment: Readonly<Record<string, string | undefined>>): Promise<void> => {
-  const {DATABASE_URL: databaseUrl, DEMO: size} = readConfig(Variables, environment);
+  const config = readConfig(Variables, environment);
   const platform = {
     bus: inProcessBus(),
     log: createLogger({name: 'seed', level: 'warn'}),
@@ -36,9 +37,9 @@ const seed = async (environment: Readonly<Record<string, string | undefined>>): 
     revocations: memoryRevocations(),
     limits: noLimits,
   };
-  const product = createProductService(platform, {databaseUrl});
+  const product = createProductService(platform, {database: databaseAddress(config)});
   try {
-    await seedDemo({size, product: product.useCases, print: line => console.log(line)});
+    await seedDemo({size: config.DEMO, product: product.useCases, print: line => console.log(line)});
   } finally {
     await product.stop();
   }

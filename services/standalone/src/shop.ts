@@ -6,6 +6,7 @@ import {localKeys, tokenVerifier} from '@ecom/http/access-tokens';
 import {createNotificationService} from '@ecom/notification/service';
 import {createOrderService} from '@ecom/order/service';
 import {createPaymentService} from '@ecom/payment/service';
+import type {DatabaseAddress} from '@ecom/postgres/address';
 import {createProductService} from '@ecom/product/service';
 import type {Platform} from '@ecom/runtime/service';
 import {createUsersService} from '@ecom/users/service';
@@ -13,7 +14,7 @@ import type {Redis} from 'ioredis';
 
 export type ShopOptions = {
   /** The address of a service's database. */
-  readonly databaseUrl: (service: string) => string;
+  readonly database: (service: string) => DatabaseAddress;
   readonly mongoUrl?: string | undefined;
   readonly redis?: Redis | undefined;
   readonly smtpUrl?: string | undefined;
@@ -22,7 +23,7 @@ export type ShopOptions = {
 /** All services in one process. They still communicate by events only, except for the calls from users to auth. */
 export const createShop = async (
   parts: Omit<Platform, 'verify'>,
-  {databaseUrl, mongoUrl, redis, smtpUrl}: ShopOptions,
+  {database, mongoUrl, redis, smtpUrl}: ShopOptions,
 ) => {
   const platform: Platform = {
     ...parts,
@@ -31,14 +32,14 @@ export const createShop = async (
       parts.revocations,
     ),
   };
-  const auth = createAuthService(platform, {databaseUrl: databaseUrl('auth')});
-  const users = createUsersService(platform, {databaseUrl: databaseUrl('users'), accounts: auth.accounts});
-  const product = createProductService(platform, {databaseUrl: databaseUrl('product')});
+  const auth = createAuthService(platform, {database: database('auth')});
+  const users = createUsersService(platform, {database: database('users'), accounts: auth.accounts});
+  const product = createProductService(platform, {database: database('product')});
   const catalog = await createCatalogService(platform, {mongoUrl, redis});
-  const cart = createCartService(platform, {databaseUrl: databaseUrl('cart')});
-  const order = createOrderService(platform, {databaseUrl: databaseUrl('order')});
-  const payment = createPaymentService(platform, {databaseUrl: databaseUrl('payment')});
-  const notification = createNotificationService(platform, {databaseUrl: databaseUrl('notification'), smtpUrl});
+  const cart = createCartService(platform, {database: database('cart')});
+  const order = createOrderService(platform, {database: database('order')});
+  const payment = createPaymentService(platform, {database: database('payment')});
+  const notification = createNotificationService(platform, {database: database('notification'), smtpUrl});
   /** Resolves once the catalog contains all API keys and products, and all events of product are handled. */
   const fillCatalog = async () => {
     await auth.republishApiKeysTo(catalog.apply);

@@ -9,6 +9,7 @@ import {kafkaBus} from '@ecom/messaging/kafka/bus';
 import {kafkaSecurity} from '@ecom/messaging/kafka/security';
 import {kafkaTopic} from '@ecom/messaging/kafka/topic-settings';
 import {ensureTopics} from '@ecom/messaging/kafka/topics';
+import {databaseAddress} from '@ecom/postgres/address';
 import {databaseOf, prepareDatabases} from '@ecom/postgres/databases';
 import {rateLimits} from '@ecom/redis/rate-limits';
 import {redisRevocations} from '@ecom/redis/revocations';
@@ -53,8 +54,9 @@ export const startStandalone = async ({
       undo.push(postgres.stop);
       return postgres.url('postgres');
     };
-    const url = config.DATABASE_URL ?? (await embed());
-    const migrations = await prepareDatabases(url);
+    const {DATABASE_URL} = config;
+    const server = DATABASE_URL ? databaseAddress({...config, DATABASE_URL}) : await embed();
+    const migrations = await prepareDatabases(server);
     if (migrations.length > 0) print(`Migrated the databases (${migrations.length} steps).`);
 
     const redis = config.REDIS_URL
@@ -88,7 +90,7 @@ export const startStandalone = async ({
       validateResponses: config.VALIDATE_RESPONSES === '1',
     };
     const shop = await createShop(platform, {
-      databaseUrl: service => databaseOf(url, service),
+      database: service => databaseOf(server, service),
       mongoUrl: config.MONGO_URL,
       redis,
       smtpUrl: config.SMTP_URL,

@@ -1,5 +1,6 @@
 import {EmailAddress} from '@ecom/contracts/email-address';
 import {topicVariables} from '@ecom/messaging/kafka/topic-settings';
+import {databaseVariables} from '@ecom/postgres/address';
 import {mongoUrl, processVariables} from '@ecom/runtime/platform';
 import {z} from 'zod';
 
@@ -15,7 +16,8 @@ export const standaloneVariables = z.object({
   KAFKA_BROKERS: z.string().optional(),
   ...topicVariables,
   DATA_DIR: z.string().default('.data'),
-  DATABASE_URL: z.url().optional(),
+  ...databaseVariables,
+  DATABASE_URL: databaseVariables.DATABASE_URL.optional(),
   MONGO_URL: mongoUrl.optional(),
   SMTP_URL: z.url().optional(),
   ADMIN_EMAIL: EmailAddress.default('admin@shop.example'),

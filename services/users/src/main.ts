@@ -1,4 +1,5 @@
 import {readConfig} from '@ecom/core/config';
+import {databaseAddress, databaseVariables} from '@ecom/postgres/address';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
 import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
@@ -6,7 +7,7 @@ import {createUsersService, httpAccounts} from './service.ts';
 
 const Variables = z.object({
   ...serviceVariables('users'),
-  DATABASE_URL: z.url(),
+  ...databaseVariables,
   INTERNAL_SECRET: z.string().min(16, 'must have at least 16 characters, and be the same for users and auth'),
 });
 
@@ -14,6 +15,6 @@ await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('users', config);
   const accounts = httpAccounts({url: config.AUTH_URL, secret: config.INTERNAL_SECRET});
-  const users = createUsersService(platform, {databaseUrl: config.DATABASE_URL, accounts});
+  const users = createUsersService(platform, {database: databaseAddress(config), accounts});
   return startProcess({platform, services: [users], config});
 });

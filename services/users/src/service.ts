@@ -1,4 +1,5 @@
 import {deriveId, newId} from '@ecom/core/ids';
+import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {userSubscriptions} from './adapters/events/subscriptions.ts';
@@ -11,11 +12,15 @@ import type {Accounts} from './application/ports.ts';
 
 export {httpAccounts} from './adapters/http-accounts.ts';
 
-export type UsersOptions = {readonly databaseUrl: string; readonly accounts: Accounts; readonly poolSize?: number};
+export type UsersOptions = {
+  readonly database: DatabaseAddress;
+  readonly accounts: Accounts;
+  readonly poolSize?: number;
+};
 
 /** The composition root: the one place where ports meet adapters. `main.ts` runs the service alone, `standalone` with the others. */
-export const createUsersService = (platform: Platform, {databaseUrl: url, accounts, poolSize = 8}: UsersOptions) => {
-  const db = openDatabase({url, name: 'users', poolSize});
+export const createUsersService = (platform: Platform, {database: address, accounts, poolSize = 8}: UsersOptions) => {
+  const db = openDatabase({address, name: 'users', poolSize});
   const useCases = createUseCases({
     users: postgresUsers(db),
     addressBooks: postgresAddressBooks(db),
@@ -27,7 +32,7 @@ export const createUsersService = (platform: Platform, {databaseUrl: url, accoun
   return assembleService({
     name: 'users',
     platform,
-    database: {db, url},
+    database: db,
     routes: [...userRoutes(useCases), ...addressRoutes(useCases)],
     subscriptions: userSubscriptions(useCases),
     republish: () => republishUsers(db),

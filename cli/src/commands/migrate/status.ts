@@ -17,8 +17,8 @@ export default class MigrateStatus extends EcomCommand {
     const {listMigrations} = await import('@ecom/postgres/migrate');
     const folder = migrationsFolder(this.config.root);
     const lists = await Promise.all(
-      databases.map(async ({service, url}) =>
-        (await listMigrations({service, url, folder})).map(migration => ({service, ...migration})),
+      databases.map(async database =>
+        (await listMigrations({...database, folder})).map(migration => ({service: database.service, ...migration})),
       ),
     );
     const items = lists.flat();

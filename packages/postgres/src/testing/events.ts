@@ -8,7 +8,7 @@ export const openTestDatabase = async (
   service = 'users',
 ): Promise<{db: Database; url: string}> => {
   const url = await testDatabase(t, service);
-  const db = openDatabase({url, name: 'test', poolSize: 10});
+  const db = openDatabase({address: url, name: 'test', poolSize: 10});
   t.teardown(() => db.close());
   return {db, url};
 };

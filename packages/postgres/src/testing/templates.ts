@@ -39,7 +39,7 @@ export const makeTemplate = (server: string, service: string): Promise<void> =>
     if (made.rowCount) return;
     await client.query(`drop database if exists "${name}" with (force)`);
     await client.query(`create database "${name}" strategy file_copy`);
-    await migrate({url: databaseOn(server, name), service});
+    await migrate({address: databaseOn(server, name), service});
     // A database with a session cannot be copied.
     await client.query(`alter database "${name}" with is_template true allow_connections false`);
   });

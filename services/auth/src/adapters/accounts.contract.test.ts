@@ -33,7 +33,7 @@ const memory: Open = async () => {
 };
 
 const openPostgres = async (t: ExecutionContext) => {
-  const db = openDatabase({url: await testDatabase(t, 'auth'), name: 'test', poolSize: 10});
+  const db = openDatabase({address: await testDatabase(t, 'auth'), name: 'test', poolSize: 10});
   t.teardown(() => db.close());
   return db;
 };

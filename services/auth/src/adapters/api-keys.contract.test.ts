@@ -29,7 +29,7 @@ const keyEvents = {
   text: `select data from outbox where topic = 'ecom.api-key.v1' order by id`,
 };
 const openPostgres = async (t: ExecutionContext) => {
-  const db = openDatabase({url: await testDatabase(t, 'auth'), name: 'test', poolSize: 10});
+  const db = openDatabase({address: await testDatabase(t, 'auth'), name: 'test', poolSize: 10});
   t.teardown(() => db.close());
   const events = async () => (await db.run<{data: ApiKeyState}>(keyEvents)).map(({data}) => data);
   return {db, accounts: postgresAccounts(db), apiKeys: postgresApiKeys(db), events};

@@ -27,7 +27,7 @@ type Open = (t: ExecutionContext) => Promise<Stores>;
 const memory: Open = async () => memoryStore();
 
 const postgres: Open = async t => {
-  const db = openDatabase({url: await testDatabase(t, 'auth'), name: 'test', poolSize: 10});
+  const db = openDatabase({address: await testDatabase(t, 'auth'), name: 'test', poolSize: 10});
   t.teardown(() => db.close());
   return {accounts: postgresAccounts(db), sessions: postgresSessions(db)};
 };
@@ -242,7 +242,10 @@ const whileDeactivating = async (
   work: (stores: Awaited<ReturnType<typeof withAda>>) => Promise<unknown>,
 ) => {
   const url = await testDatabase(t, 'auth');
-  const [deactivating, other] = [openDatabase({url, name: 'deactivating'}), openDatabase({url, name: 'other'})];
+  const [deactivating, other] = [
+    openDatabase({address: url, name: 'deactivating'}),
+    openDatabase({address: url, name: 'other'}),
+  ];
   t.teardown(() => Promise.all([deactivating.close(), other.close()]));
   const stores = await withAda(t, async () => ({accounts: postgresAccounts(other), sessions: postgresSessions(other)}));
   await stores.logIn('f');

@@ -15,7 +15,7 @@ type Open = (t: ExecutionContext) => Promise<SigningKeys>;
 
 const memory: Open = async () => memoryStore().signingKeys;
 const postgres: Open = async t => {
-  const db = openDatabase({url: await testDatabase(t, 'auth'), name: 'test', poolSize: 10});
+  const db = openDatabase({address: await testDatabase(t, 'auth'), name: 'test', poolSize: 10});
   t.teardown(() => db.close());
   return postgresSigningKeys(db);
 };

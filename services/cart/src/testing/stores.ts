@@ -24,7 +24,7 @@ export const memory: Open = async () => {
 export const openPostgres = async (t: ExecutionContext, times: number): Promise<Database[]> => {
   const url = await testDatabase(t, 'cart');
   return Array.from({length: times}, () => {
-    const db = openDatabase({url, name: 'test', poolSize: 5});
+    const db = openDatabase({address: url, name: 'test', poolSize: 5});
     t.teardown(() => db.close());
     return db;
   });

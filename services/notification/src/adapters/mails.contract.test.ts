@@ -9,7 +9,7 @@ import {postgresMails} from './postgres/mails.ts';
 type Open = (t: ExecutionContext) => Promise<Mails>;
 
 const postgres: Open = async t => {
-  const db = openDatabase({url: await testDatabase(t, 'notification'), name: 'test', poolSize: 10});
+  const db = openDatabase({address: await testDatabase(t, 'notification'), name: 'test', poolSize: 10});
   t.teardown(() => db.close());
   return postgresMails(db);
 };

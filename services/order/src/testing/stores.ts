@@ -27,7 +27,7 @@ const storesOn = (db: Database): Stores => ({
 export const postgres: Open = async t => {
   const url = await testDatabase(t, 'order');
   const open = () => {
-    const db = openDatabase({url, name: 'test', poolSize: 10});
+    const db = openDatabase({address: url, name: 'test', poolSize: 10});
     t.teardown(() => db.close());
     return storesOn(db);
   };

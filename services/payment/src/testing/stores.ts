@@ -12,7 +12,7 @@ export type Open = (t: ExecutionContext) => Promise<Stores>;
 export const memory: Open = async () => memoryStores();
 
 export const openPostgres = async (t: ExecutionContext): Promise<Database> => {
-  const db = openDatabase({url: await testDatabase(t, 'payment'), name: 'test', poolSize: 5});
+  const db = openDatabase({address: await testDatabase(t, 'payment'), name: 'test', poolSize: 5});
   t.teardown(() => db.close());
   return db;
 };

@@ -30,7 +30,7 @@ export const memory: Open = async () => {
 export const openPostgres = async (t: ExecutionContext, times: number): Promise<Database[]> => {
   const url = await testDatabase(t, 'product');
   return Array.from({length: times}, () => {
-    const db = openDatabase({url, name: 'test', poolSize: 10});
+    const db = openDatabase({address: url, name: 'test', poolSize: 10});
     t.teardown(() => db.close());
     return db;
   });

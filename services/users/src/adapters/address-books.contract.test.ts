@@ -36,7 +36,7 @@ const memory: Open = async () => {
 };
 
 const postgres: Open = async t => {
-  const db = openDatabase({url: await testDatabase(t, 'users'), name: 'test', poolSize: 5});
+  const db = openDatabase({address: await testDatabase(t, 'users'), name: 'test', poolSize: 5});
   t.teardown(() => db.close());
   return {users: postgresUsers(db), addressBooks: postgresAddressBooks(db)};
 };

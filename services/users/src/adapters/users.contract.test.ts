@@ -26,7 +26,7 @@ const memory: Open = async () => {
 };
 
 const openPostgres = async (t: ExecutionContext) => {
-  const db = openDatabase({url: await testDatabase(t, 'users'), name: 'test', poolSize: 5});
+  const db = openDatabase({address: await testDatabase(t, 'users'), name: 'test', poolSize: 5});
   t.teardown(() => db.close());
   return db;
 };

@@ -21,7 +21,7 @@ const insert = statement(
 
 /** Reverts the migrations since orders had one status. */
 const revert = async (url: string) => {
-  for (let i = 0; i < 3; i++) await migrate({url, service: 'order', direction: 'down'});
+  for (let i = 0; i < 3; i++) await migrate({address: url, service: 'order', direction: 'down'});
 };
 
 const readEarlierOrders = async () => (await readFile(earlierOrders, 'utf8')).trim().split('\n');
@@ -31,7 +31,7 @@ const openMigrated = async (t: ExecutionContext) => {
   const {db, url} = await openTestDatabase(t, 'order');
   await revert(url);
   await db.run(insert, [await readEarlierOrders()]);
-  await migrate({url, service: 'order'});
+  await migrate({address: url, service: 'order'});
   const orders = postgresOrders(db, 1000);
   const shop = createFixture({orders, eventTypes: async () => []});
   const find = async (name: string): Promise<Order> =>
@@ -132,7 +132,7 @@ test('the migration waits for changes of the release before, and misses none', a
   let migrated: Promise<unknown> = Promise.resolve();
   await db.transaction(async () => {
     await db.run(change, []);
-    migrated = migrate({url, service: 'order'});
+    migrated = migrate({address: url, service: 'order'});
     await delay(300);
   });
   await migrated;
@@ -149,7 +149,7 @@ test('an order of nothing that awaited its payment asks for stock again, and is 
   const rows = await readEarlierOrders();
   const row = JSON.parse(rows.find(each => each.includes('awaiting@example.org'))!);
   await db.run(insert, [[JSON.stringify({...row, amount: 0})]]);
-  await migrate({url, service: 'order'});
+  await migrate({address: url, service: 'order'});
   const shop = createFixture({orders: postgresOrders(db, 1000), eventTypes: async () => []});
   t.like(await shop.orders.get(row.id), {status: 'placed', paymentStatus: 'none'});
   await shop.stockReserved(row.id, sourceEvent());

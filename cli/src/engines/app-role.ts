@@ -1,0 +1,15 @@
+import type {ServiceDatabase} from '@ecom/postgres/databases';
+import {UsageError} from '../client/errors.ts';
+import {readVariable} from '../environment.ts';
+
+/** Each service has a role of its own. */
+export const assertOneService = (service: string | undefined): void => {
+  if (!service) throw new UsageError('Name the service whose role it is: ecom migrate up SERVICE --app-role ROLE');
+};
+
+/** Grants a role the rights that its service needs. @returns what was done */
+export const grantRights = async ({service, address}: ServiceDatabase, name: string): Promise<string> => {
+  const {grantAppRole} = await import('@ecom/postgres/app-role');
+  await grantAppRole(address, {name, password: await readVariable('DATABASE_APP_PASSWORD')});
+  return `${name} may read and change the rows of ${service}, and nothing else.`;
+};

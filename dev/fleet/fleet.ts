@@ -19,6 +19,8 @@ export type FleetOptions = {
   /** Distinguishes this fleet's databases and topics from those of other fleets on the same engines: letters, digits, `_`. */
   readonly name: string;
   readonly engines: EngineUrls;
+  /** A transaction pooler before PostgreSQL, by which the services connect; default: none. */
+  readonly pooler?: string | undefined;
   /** Holds the logs. */
   readonly folder: string;
   /** Processes per service, or by service; default: 1. */
@@ -94,7 +96,10 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const own = (service: string): NodeJS.ProcessEnv => {
     if (serviceManifest(service).database === 'mongo')
       return {MONGO_URL: withDatabase(engines.mongo, `${name}_catalog`)};
-    const database = {DATABASE_URL: databaseOf(databasesUrl, service)};
+    const direct = databaseOf(databasesUrl, service);
+    const database = options.pooler
+      ? {DATABASE_URL: databaseOf(withDatabase(options.pooler, name), service), DATABASE_DIRECT_URL: direct}
+      : {DATABASE_URL: direct};
     return service === 'auth'
       ? {...database, ADMIN_EMAIL: administrator.email, ADMIN_PASSWORD: administrator.password}
       : database;

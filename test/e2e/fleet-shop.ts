@@ -32,6 +32,7 @@ export const startFleetShop = async (
   const fleet = await startFleet({
     name: basename(folder).toLowerCase().replaceAll(/\W/g, '_'),
     engines,
+    pooler: process.env.TEST_POOLER_URL,
     folder,
     env: {RATE_LIMIT: '0', VALIDATE_RESPONSES: '1', LOG_LEVEL: 'warn', ...rest},
     administrator,

@@ -87,7 +87,7 @@ export const directUrlOf = (address: DatabaseAddress): string =>
 
 /** Whether statements pass a transaction pooler, which gives each transaction another session. */
 export const isPooled = (address: DatabaseAddress): boolean =>
-  typeof address !== 'string' && address.directUrl !== undefined;
+  typeof address !== 'string' && directUrlOf(address) !== address.url;
 
 /**
  * The options of `pg`'s clients: what they connect to, by which login, and how TLS is verified. Without `sslmode` a certificate authority means

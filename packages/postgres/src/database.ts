@@ -8,6 +8,7 @@ import {openConnection, pgModule} from './connections.ts';
 import {wrongDatabaseSetting} from './driver-error.ts';
 import {isConnectionLost, toUnavailable} from './errors.ts';
 import {createPipeline} from './pipeline.ts';
+import {runStatement} from './prepared.ts';
 import {assertRights, missingRights} from './rights.ts';
 
 /** A prepared statement: parsed and planned once per connection. */
@@ -140,9 +141,6 @@ export const openDatabase = ({address, poolSize: max = 8, name}: DatabaseOptions
     release: connection => manager.releaseConnection(connection),
     destroy: connection => manager.destroyConnection(connection),
   });
-  const execute = async <Row>(connection: Client, {name: prepared, text}: Statement<Row>, values: readonly unknown[]) =>
-    (await connection.query({...(prepared && {name: prepared}), text, values: values as unknown[]})).rows as Row[];
-
   const withConnection = async <T>(work: (connection: Client) => Promise<T>): Promise<T> => {
     const connection = await manager.getConnection();
     try {
@@ -159,9 +157,9 @@ export const openDatabase = ({address, poolSize: max = 8, name}: DatabaseOptions
   const run: Database['run'] = async <Row>(prepared: Statement<Row>, values: readonly unknown[] = []) => {
     const transaction = current();
     try {
-      if (transaction) return await execute(transaction.connection, prepared, values);
+      if (transaction) return await runStatement(transaction.connection, prepared, values);
       if (prepared.pipelined) return (await pipeline(prepared, values)) as Row[];
-      return await withConnection(connection => execute(connection, prepared, values));
+      return await withConnection(connection => runStatement<Row>(connection, prepared, values));
     } catch (error) {
       throw toUnavailable(error, transaction?.connection);
     }

@@ -1,5 +1,6 @@
 import pg, {type Client} from 'pg';
 import {databaseUnavailable, isConnectionLost, toUnavailable} from './errors.ts';
+import {closeUnprepared, runStatement} from './prepared.ts';
 
 type Text = {readonly name: string; readonly text: string};
 type Call = Text & {
@@ -17,9 +18,6 @@ export type Connections = {
 
 /** Statements in a batch: bounds how long the first waits for the last. */
 const maxBatchSize = 64;
-
-const runAlone = async (client: Client, {name, text, values}: Call): Promise<unknown[]> =>
-  (await client.query({name, text, values: values as unknown[]})).rows;
 
 /** What `pg` requires of a submittable; it passes the response's messages to it, one by one. */
 type Message = never;
@@ -128,9 +126,14 @@ export const createPipeline = ({acquire, release, destroy}: Connections) => {
           for (const {reject} of calls) reject(databaseUnavailable());
           return false;
         }
+        await closeUnprepared(
+          client,
+          calls.map(({name}) => name),
+        );
       }
     }
-    for (const call of calls) await runAlone(client, call).then(call.resolve, error => fail(call, error));
+    for (const call of calls)
+      await runStatement(client, call, call.values).then(call.resolve, error => fail(call, error));
     return isUsable;
   };
 

@@ -2,6 +2,7 @@ import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {postgresServices, services} from '@ecom/contracts/services';
 import type {EngineName} from '@ecom/dev/engines/engine';
+import {postgresFailsOver} from './failover.ts';
 import type {Fault} from './fault.ts';
 
 const exec = promisify(execFile);
@@ -76,6 +77,7 @@ export const engineFaults: readonly Fault[] = [
   engineKilled('redis'),
   engineKilled('mongo'),
   engineStopped('postgres', 8),
+  postgresFailsOver,
   engineStopped('redis', 8),
   engineStopped('mongo', 8),
   engineStopped('kafka', 60, 1),

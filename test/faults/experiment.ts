@@ -34,6 +34,13 @@ const timeoutSeconds = 150;
 /** Maximum memory of a process after garbage collection. */
 const maxMemoryMiB = 400;
 
+/** Refusals with a status that none of the faults allows. */
+const wrongRefusals = (faults: readonly Fault[], retried: RetryCounts): readonly string[] => {
+  const allowed = faults.flatMap(({refusals}) => refusals ?? Object.keys(retried));
+  const wrong = Object.entries(retried).filter(([status]) => !allowed.includes(status));
+  return wrong.map(([status, count]) => `${count} requests were refused with ${status}`);
+};
+
 /** Measures how much memory processes need in addition to what they needed after their first fault. */
 const createGrowthMonitor = () => {
   const firstByPid = new Map<number, number>();
@@ -175,13 +182,14 @@ export const startExperiments = async (engines: Engines, folder: string) => {
     const [[largest, memoryMiB]] = [...memoryByName].sort(([, a], [, b]) => b - a) as [[string, number]];
     if (memoryMiB > maxMemoryMiB) violations.push(`${largest} needs ${memoryMiB} MiB`);
 
+    const counts = buyers.takeCounts();
     return {
       fault: faults.map(({name}) => name).join(' + '),
-      ...buyers.takeCounts(),
+      ...counts,
       recoverySeconds,
       settlingSeconds: (performance.now() - stoppedAt) / 1000,
       memoryMiB,
-      violations: [...violations, ...buyers.unexpected(), ...found],
+      violations: [...violations, ...wrongRefusals(faults, counts.retried), ...buyers.unexpected(), ...found],
     };
   };
 

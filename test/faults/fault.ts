@@ -29,6 +29,8 @@ export type Fault = {
   readonly affectedEngine?: EngineName;
   /** Whether the fault is possible on these engines; default: it is. */
   isPossible?(engines: Engines): boolean;
+  /** The only statuses by which requests may be refused meanwhile; default: any. */
+  readonly refusals?: readonly string[];
   /** Also part of the short run. */
   readonly inShortRun?: true;
   /** @returns how to recover, when the fault does not end by itself */

@@ -12,6 +12,9 @@ const sleep = statement('test-lost-sleep', 'select pg_sleep(30)');
 const hotSleep = hotStatement('test-lost-hot-sleep', 'select pg_sleep(30)');
 const one = statement<{one: number}>('test-lost-one', 'select 1 as one');
 const hotOne = hotStatement<{one: number}>('test-lost-hot-one', 'select 1 as one');
+const recordEvent = `insert into outbox (event_id, topic, key, type, data) values (gen_random_uuid(), 'a', 'b', 'c', '{}')`;
+const record = statement('test-lost-record', recordEvent);
+const hotRecord = hotStatement('test-lost-hot-record', recordEvent);
 const terminate = statement(
   'test-lost-terminate',
   `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
@@ -34,6 +37,7 @@ const setUp = async (t: ExecutionContext) => {
   };
   return {
     db,
+    url,
     proxy,
     whenSleeping,
     losses: {
@@ -174,6 +178,41 @@ test('idle connections that are lost are replaced', async t => {
     t.deepEqual(await db.run(one), [{one: 1}]);
     t.deepEqual(await db.run(hotOne), [{one: 1}]);
   }
+});
+
+test('a connection whose server becomes read-only is replaced', async t => {
+  const {db} = await setUp(t);
+  await db.run({text: 'set default_transaction_read_only = on'});
+  await db.transaction(() => db.run({text: 'set default_transaction_read_only = on'}));
+  t.deepEqual(await db.run(record), []);
+});
+
+test('a change on a read-only server is unavailable', async t => {
+  const {db} = await setUp(t);
+  for (const use of [record, hotRecord]) {
+    const work = async () => {
+      await db.run({text: 'set transaction read only'});
+      return db.run(use);
+    };
+    t.like(await t.throwsAsync(db.transaction(work)), unavailable);
+    t.deepEqual(await db.run(use), []);
+  }
+});
+
+test('a server that only reads is unavailable until it is the primary', async t => {
+  const {db, url} = await setUp(t);
+  const name = new URL(url).pathname.slice(1);
+  const setReadOnly = (value: string) =>
+    db.run({text: `alter database "${name}" set default_transaction_read_only = ${value}`});
+  await setReadOnly('on');
+  const other = openDatabase({address: url, name: 'other'});
+  t.teardown(() => other.close());
+  for (const use of [() => other.run(one), () => other.run(hotOne), () => other.check()])
+    t.like(await t.throwsAsync(use()), unavailable);
+  t.regex((await t.throwsAsync(other.openConnection('relay')))!.message, /The server is read-only/);
+  await setReadOnly('off');
+  await other.run(one).catch(() => {});
+  t.deepEqual(await other.run(record), []);
 });
 
 test('every use is unavailable while connections are refused, and works again afterwards', async t => {

@@ -23,6 +23,6 @@ export const doctorTarget = async (root: string, connection: Connection, flags: 
   dataFolder: flags['data-folder'],
   databaseUrl: flags['database-url'],
   kafka: {brokers: flags.brokers, topics: flags},
-  redisUrl: flags['redis-url'] || (await readVariable('REDIS_URL')),
+  redisUrl: flags['redis-url'],
   mongoUrl: flags['mongo-url'] || (await readVariable('MONGO_URL')),
 });

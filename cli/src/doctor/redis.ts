@@ -1,22 +1,27 @@
+import {once} from 'node:events';
+import {readConfig} from '@ecom/core/config';
+import {explainRedis} from '@ecom/redis/errors';
+import {z} from 'zod';
+import {CommandError} from '../client/errors.ts';
+import {environment} from '../environment.ts';
 import type {Check} from './check.ts';
+
+const timeoutMs = 5000;
 
 export const redis: Check = {
   name: 'Redis',
   remedy: 'Check that it runs, and REDIS_URL.',
   async examine({redisUrl}) {
-    if (!redisUrl) return [];
-    const {Redis} = await import('ioredis');
-    const client = new Redis(redisUrl, {lazyConnect: true, retryStrategy: () => null, connectTimeout: 5000});
-    let failure: Error | undefined;
-    client.on('error', error => {
-      failure = error;
-    });
+    const {connectRedis, redisVariables} = await import('@ecom/redis/connect');
+    const config = readConfig(z.object(redisVariables), {...environment, ...(redisUrl && {REDIS_URL: redisUrl})});
+    const client = await connectRedis(config, () => {});
+    if (!client) return [];
     try {
-      await client.connect();
+      if (client.status !== 'ready') await once(client, 'ready', {signal: AbortSignal.timeout(timeoutMs)});
       const version = /redis_version:(\S+)/.exec(await client.info('server'))?.[1];
       return [{status: 'ok', found: `version ${version}`}];
     } catch (error) {
-      throw failure ?? error;
+      throw new CommandError(explainRedis(error as Error));
     } finally {
       client.disconnect();
     }

@@ -1,5 +1,5 @@
-import type {Redis} from 'ioredis';
 import {LRUCache} from 'lru-cache';
+import type {RedisClient} from './connect.ts';
 
 export type CacheOptions = {
   /** Unique to the read: the prefix of its keys in Redis. */
@@ -9,7 +9,7 @@ export type CacheOptions = {
   /** Maximum results cached in this process; default: 1,000. */
   readonly max?: number;
   /** Shares results with other processes. While it is unavailable each process has its own. */
-  readonly redis?: Redis | undefined;
+  readonly redis?: RedisClient | undefined;
 };
 
 /**

@@ -1,7 +1,7 @@
 import {Failure} from '@ecom/core/failure';
 import type {Limit, RateLimits} from '@ecom/core/rate-limits';
-import type {Redis} from 'ioredis';
 import {type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes} from 'rate-limiter-flexible';
+import type {RedisClient} from './connect.ts';
 
 const tooManyRequests = (seconds: number) =>
   new Failure('rate-limited', 'too-many-requests', `Too many attempts. Try again in ${seconds} s.`, {
@@ -13,7 +13,7 @@ const tooManyRequests = (seconds: number) =>
  *
  * @param onRefused receives the name of the limit at each refusal
  */
-export const rateLimits = (redis?: Redis, onRefused: (limit: string) => void = () => {}): RateLimits => {
+export const rateLimits = (redis?: RedisClient, onRefused: (limit: string) => void = () => {}): RateLimits => {
   const limiters = new Map<string, RateLimiterAbstract>();
   const limiterOf = ({name, maxAttempts: points, durationSeconds: duration}: Limit) => {
     const existing = limiters.get(name);

@@ -2,6 +2,7 @@ import {systemNow} from '@ecom/core/clock';
 import type {Revocations} from '@ecom/core/revocations';
 import {memoryRevocations} from '@ecom/core/revocations';
 import type {Redis} from 'ioredis';
+import type {RedisClient} from './connect.ts';
 
 /** The name of the key and of the channel. */
 const name = 'revoked';
@@ -12,12 +13,13 @@ const name = 'revoked';
  *
  * @param now RFC 3339; default: the machine's time
  */
-export const redisRevocations = (redis: Redis, now: () => string = systemNow): Revocations & {close(): void} => {
+export const redisRevocations = (redis: RedisClient, now: () => string = systemNow): Revocations & {close(): void} => {
   const currentMs = () => Date.parse(now());
   // The client adds its prefix to keys, but not to channels.
   const channel = `${redis.options.keyPrefix ?? ''}${name}`;
   const local = memoryRevocations();
-  const listener = redis.duplicate();
+  // TypeScript finds no common signature with that of a cluster.
+  const listener = (redis as Redis).duplicate();
   listener.on('error', () => {});
   const apply = (message: string) => {
     const [sessionId, until] = message.split(' ');
@@ -32,7 +34,7 @@ export const redisRevocations = (redis: Redis, now: () => string = systemNow): R
     for (const message of await redis.zrange(name, '0', '-1')) apply(message);
   };
   // If Redis fails meanwhile, another 'ready' follows.
-  listener.on('ready', () => void catchUp().catch(() => {}));
+  for (const client of [listener, redis]) client.on('ready', () => void catchUp().catch(() => {}));
   return {
     isRevoked: local.isRevoked,
     async revoke(sessionId, seconds) {

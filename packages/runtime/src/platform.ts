@@ -6,6 +6,7 @@ import {memoryRevocations} from '@ecom/core/revocations';
 import {remoteKeys, tokenVerifier} from '@ecom/http/access-tokens';
 import {kafkaBus} from '@ecom/messaging/kafka/bus';
 import {kafkaSecurity, securityVariables} from '@ecom/messaging/kafka/security';
+import {connectRedis, redisVariables} from '@ecom/redis/connect';
 import {rateLimits} from '@ecom/redis/rate-limits';
 import {redisRevocations} from '@ecom/redis/revocations';
 import {z} from 'zod';
@@ -56,7 +57,7 @@ export const processVariables = (defaultPort: number) => ({
   KAFKA_PREFIX: kafkaPrefix,
   KAFKA_INSTANCE_ID: z.string().optional(),
   ...securityVariables,
-  REDIS_URL: z.url().optional(),
+  ...redisVariables,
   AUTH_URL: z.url().default('http://localhost:8002'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });
@@ -70,10 +71,7 @@ export type ProcessConfig = z.infer<z.ZodObject<ReturnType<typeof processVariabl
 export const createPlatform = async (name: ServiceName, config: ProcessConfig) => {
   const log = createLogger({name, level: config.LOG_LEVEL});
   const stopTracing = config.OTEL_EXPORTER_OTLP_ENDPOINT ? await startTracing(name) : async () => {};
-  const redis = config.REDIS_URL
-    ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1})
-    : undefined;
-  redis?.on('error', error => log.warn({err: error}, 'Redis is unavailable'));
+  const redis = await connectRedis(config, (err, message) => log.warn({err}, message));
   const shared = redis && redisRevocations(redis);
   const revocations = shared ?? memoryRevocations();
   const metrics = createMetrics();

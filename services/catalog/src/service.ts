@@ -1,6 +1,6 @@
 import {every} from '@ecom/core/schedule';
+import type {RedisClient} from '@ecom/redis/connect';
 import {assembleService, type Platform} from '@ecom/runtime/service';
-import type {Redis} from 'ioredis';
 import {catalogSubscriptions} from './adapters/events/subscriptions.ts';
 import {catalogRoutes} from './adapters/http/routes.ts';
 import {serveFromCache} from './adapters/http/serve-from-cache.ts';
@@ -18,7 +18,7 @@ export type CatalogOptions = {
   /** Without it the catalog lives in this process's memory, and product must republish at every start. */
   readonly mongoUrl?: string | undefined;
   /** Shares what MongoDB answered with the other processes. */
-  readonly redis?: Redis | undefined;
+  readonly redis?: RedisClient | undefined;
 };
 
 /**
@@ -42,7 +42,7 @@ const openMemory = () => {
   };
 };
 
-const openMongo = async ({bus, log, auditDays = 365}: Platform, url: string, redis: Redis | undefined) => {
+const openMongo = async ({bus, log, auditDays = 365}: Platform, url: string, redis: RedisClient | undefined) => {
   const {openMongoStore} = await import('./adapters/mongo/store.ts');
   const {generations, apiKeys, audit, check, close} = await openMongoStore(url);
   const responseCache = createResponseCache({ttlMs: sharedMaxAge});

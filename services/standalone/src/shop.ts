@@ -8,15 +8,15 @@ import {createOrderService} from '@ecom/order/service';
 import {createPaymentService} from '@ecom/payment/service';
 import type {DatabaseAddress} from '@ecom/postgres/address';
 import {createProductService} from '@ecom/product/service';
+import type {RedisClient} from '@ecom/redis/connect';
 import type {Platform} from '@ecom/runtime/service';
 import {createUsersService} from '@ecom/users/service';
-import type {Redis} from 'ioredis';
 
 export type ShopOptions = {
   /** The address of a service's database. */
   readonly database: (service: string) => DatabaseAddress;
   readonly mongoUrl?: string | undefined;
-  readonly redis?: Redis | undefined;
+  readonly redis?: RedisClient | undefined;
   readonly smtpUrl?: string | undefined;
 };
 

@@ -11,6 +11,7 @@ import {kafkaTopic} from '@ecom/messaging/kafka/topic-settings';
 import {ensureTopics} from '@ecom/messaging/kafka/topics';
 import {databaseAddress} from '@ecom/postgres/address';
 import {databaseOf, prepareDatabases} from '@ecom/postgres/databases';
+import {connectRedis} from '@ecom/redis/connect';
 import {rateLimits} from '@ecom/redis/rate-limits';
 import {redisRevocations} from '@ecom/redis/revocations';
 import {docsRouter} from '@ecom/runtime/docs';
@@ -59,10 +60,7 @@ export const startStandalone = async ({
     const migrations = await prepareDatabases(server);
     if (migrations.length > 0) print(`Migrated the databases (${migrations.length} steps).`);
 
-    const redis = config.REDIS_URL
-      ? new (await import('ioredis')).Redis(config.REDIS_URL, {maxRetriesPerRequest: 1})
-      : undefined;
-    redis?.on('error', error => log.warn({err: error}, 'Redis is unavailable'));
+    const redis = await connectRedis(config, (err, message) => log.warn({err}, message));
     const shared = redis && redisRevocations(redis);
     undo.push(async () => {
       shared?.close();

@@ -1,9 +1,9 @@
 import {cached} from '@ecom/redis/cached';
-import type {Redis} from 'ioredis';
+import type {RedisClient} from '@ecom/redis/connect';
 import type {Pages, Reads} from '../../application/ports.ts';
 
 /** Pages whose searches and counts are cached for all processes for `ttlMs`. A single page is never cached. */
-export const cachedPages = (pages: Reads['pages'], redis: Redis, ttlMs: number): Reads['pages'] => {
+export const cachedPages = (pages: Reads['pages'], redis: RedisClient, ttlMs: number): Reads['pages'] => {
   const cacheRead = <Argument, Result>(name: string, read: (argument: Argument) => Promise<Result>) =>
     cached({name: `catalog-${name}`, ttlMs, redis}, read);
   // JSON has no maps.

@@ -92,6 +92,34 @@ test.serial('migrate down asks, and reverts the last migration of one service', 
   await refuses(t, 'migrate down', 2, /service/);
 });
 
+test.serial(
+  'migrate up grants the role of a service its rights, with the direct address and the password of variables',
+  async t => {
+    const role = `cli_app_${process.pid}`;
+    t.teardown(() => onServer(server, async client => void (await client.query(`drop role ${role}`))));
+    const owned = new URL(await testDatabase(t, 'cart'));
+    const {password} = owned;
+    owned.password = 'old';
+    const env = {
+      DATABASE_URL: 'postgres://pooler.invalid/cart',
+      DATABASE_DIRECT_URL: owned.href,
+      DATABASE_PASSWORD: password,
+      DATABASE_APP_ROLE: role,
+      DATABASE_APP_PASSWORD: 'hush-hush',
+    };
+    const {exitCode, stderr} = await spawnEcom(['migrate', 'up', 'cart'], {env});
+    t.is(exitCode, 0, stderr);
+    t.regex(stderr, /^Nothing is pending\.\ncli_app_\d+ may read and change the rows of cart, and nothing else\.\n$/);
+    const app = Object.assign(owned, {username: role, password: env.DATABASE_APP_PASSWORD}).href;
+    await onServer(app, async client => {
+      t.is((await client.query('select from carts')).rowCount, 0);
+      await t.throwsAsync(client.query('drop table carts'), {code: '42501'});
+      await client.query('select 1');
+    });
+    await refuses(t, 'migrate up --app-role x --database-url postgres://db', 2, /Name the service whose role it is/);
+  },
+);
+
 test.serial('migrate create writes the next pair of files', async t => {
   const folder = await mkdtemp(join(tmpdir(), 'ecom-migrations-'));
   t.teardown(() => rm(folder, {recursive: true}));

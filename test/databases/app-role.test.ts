@@ -9,12 +9,12 @@ let server: SecuredPostgres;
 test.before(async () => {
   server = await startSecuredPostgres();
   for (const service of ['cart', 'order'])
-    await grantAppRole(server.urlOf(service, owner), {name: `${service}_app`, password: 'ünlocked'});
+    await grantAppRole(server.urlOf(service, owner), {name: `${service}_app`, password: 'a ü z'});
 });
 test.after.always(() => server?.stop());
 
 const owner = {user: 'owner', password: 'owner'};
-const login = {user: 'cart_app', password: 'ünlocked'};
+const login = {user: 'cart_app', password: 'a ü z'};
 const asService = <T>(work: Parameters<typeof onServer<T>>[1], database = 'cart') =>
   onServer(server.urlOf(database, login), work);
 

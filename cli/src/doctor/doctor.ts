@@ -11,7 +11,8 @@ import {login, reachable, services} from './shop.ts';
 /** In the order in which they are printed. A new check is a file here, and a place in this list. */
 const checks: readonly Check[] = [node, disk, reachable, login, services, postgres, kafka, redis, mongo];
 
-const reasonOf = (error: unknown): string => (error as Error).message.split('\n')[0] || String(error);
+/** In one line. */
+const reasonOf = (error: unknown): string => (error as Error).message.replaceAll(/\s*\n\s*/g, ' ') || String(error);
 
 /** Runs all checks at the same time. */
 export const examine = async (target: DoctorTarget): Promise<readonly Finding[]> => {

@@ -24,5 +24,5 @@ export const doctorTarget = async (root: string, connection: Connection, flags: 
   databaseUrl: flags['database-url'],
   kafka: {brokers: flags.brokers, topics: flags},
   redisUrl: flags['redis-url'],
-  mongoUrl: flags['mongo-url'] || (await readVariable('MONGO_URL')),
+  mongoUrl: flags['mongo-url'],
 });

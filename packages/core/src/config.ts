@@ -1,8 +1,13 @@
 import {readFileSync} from 'node:fs';
-import type {z} from 'zod';
+import {z} from 'zod';
 import {Failure} from './failure.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Certificates in the PEM format. */
+export const certificates = z
+  .string()
+  .includes('-----BEGIN CERTIFICATE-----', {error: 'must be a certificate in the PEM format'});
 
 /**
  * Reads the variables that `schema` names. `X_FILE` names a file that holds the value of `X`, as Docker and Kubernetes mount

@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {type ConnectionOptions, checkServerIdentity} from 'node:tls';
+import {certificates} from '@ecom/core/config';
 import type {ClientConfig} from 'pg';
 import {parseIntoClientConfig} from 'pg-connection-string';
 import {z} from 'zod';
@@ -41,11 +42,6 @@ export const statementTimeoutMs = 15_000;
 /** Milliseconds in which a server must accept a connection. */
 const connectionTimeoutMs = 10_000;
 
-/** PEM certificates. */
-export const certificates = z
-  .string()
-  .includes('-----BEGIN CERTIFICATE-----', {error: 'must be a certificate in the PEM format'});
-
 /** The environment variables that say how a process reaches its database. */
 export const databaseVariables = {
   DATABASE_URL: databaseUrl,
@@ -86,7 +82,7 @@ export const directUrlOf = (address: DatabaseAddress): string =>
   typeof address === 'string' ? address : (address.directUrl ?? address.url);
 
 /** Whether statements pass a transaction pooler, which gives each transaction another session. */
-export const isPooled = (address: DatabaseAddress): boolean =>
+const isPooled = (address: DatabaseAddress): boolean =>
   typeof address !== 'string' && directUrlOf(address) !== address.url;
 
 /**
@@ -110,6 +106,15 @@ export const clientConfig = (address: DatabaseAddress, isDirect: boolean): Clien
     ssl: mode !== 'disable' && {...certificateFiles(ssl), ...(ca && {ca}), ...verification(mode, config.host!, hasCa)},
   };
 };
+
+/** The options of a pool's clients. */
+export const poolConfig = (address: DatabaseAddress, name: string): ClientConfig => ({
+  ...clientConfig(address, false),
+  application_name: name,
+  keepAlive: true,
+  // A pooler refuses it; `ecom migrate up --app-role` makes it a property of the role.
+  ...(!isPooled(address) && {statement_timeout: statementTimeoutMs}),
+});
 
 /** Those that `sslrootcert`, `sslcert` and `sslkey` in the URL name. */
 const certificateFiles = (ssl: ClientConfig['ssl']): ConnectionOptions => (typeof ssl === 'object' ? ssl : {});

@@ -52,16 +52,16 @@ class Connection extends pg.Client {
   override connect(): Promise<pg.Client>;
   override connect(done: Done): void;
   override connect(done?: Done): Promise<pg.Client> | undefined {
-    const connected = super.connect().then(async () => {
-      if (!this.isReadOnly) return this;
-      void this.end().catch(() => {});
-      throw Object.assign(new Error('The server is read-only.'), {code: readOnlyServer});
+    if (!done) return new Promise((resolve, reject) => this.connect(error => (error ? reject(error) : resolve(this))));
+    super.connect((error?: Error) => {
+      done(error ?? (this.isReadOnly ? onlyReads() : undefined));
+      if (!error && this.isReadOnly) void this.end().catch(() => {});
     });
-    if (!done) return connected as Promise<pg.Client>;
-    connected.then(() => done(), done);
     return undefined;
   }
 }
+
+const onlyReads = () => Object.assign(new Error('The server is read-only.'), {code: readOnlyServer});
 
 /** The module `pg` for Sequelize, with connections to this database. */
 export const pgModule = (config: ClientConfig): object =>

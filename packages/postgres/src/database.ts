@@ -1,8 +1,8 @@
 import {AsyncLocalStorage} from 'node:async_hooks';
 import {dropChangesOnFailure} from '@ecom/core/recorded-changes';
-import type {Client, ClientConfig} from 'pg';
+import type {Client} from 'pg';
 import {DatabaseError, type Options, Sequelize, type Transaction} from 'sequelize';
-import {clientConfig, type DatabaseAddress, isPooled, statementTimeoutMs} from './address.ts';
+import {type DatabaseAddress, poolConfig} from './address.ts';
 import {createClock} from './clock.ts';
 import {openConnection, pgModule} from './connections.ts';
 import {wrongDatabaseSetting} from './driver-error.ts';
@@ -100,19 +100,12 @@ const time = statement<{milliseconds: number}>(
  * since Sequelize's own query path would halve their throughput.
  */
 export const openDatabase = ({address, poolSize: max = 8, name}: DatabaseOptions): Database => {
-  const config: ClientConfig = {
-    ...clientConfig(address, false),
-    application_name: name,
-    keepAlive: true,
-    // A pooler refuses it; `ecom migrate up --app-role` makes it a property of the role.
-    ...(!isPooled(address) && {statement_timeout: statementTimeoutMs}),
-  };
   // So that Sequelize does not query the server's version; its types lack the option.
   const databaseVersion = {databaseVersion: '18.0.0'};
   const options: Options = {
     ...databaseVersion,
     dialect: 'postgres',
-    dialectModule: pgModule(config),
+    dialectModule: pgModule(poolConfig(address, name)),
     logging: false,
     define: {timestamps: false, freezeTableName: true, underscored: true},
     pool: {max, min: 0, idle: 60_000, acquire: 10_000},

@@ -141,18 +141,15 @@ export const createRelay = ({db, bus, source, log}: RelayOptions): Relay => {
   };
 
   const connect = () => db.openConnection(`${source} relay`);
-
-  /** @param connection a new one; default: one that it opens */
-  const lead = async (connection?: pg.Client) => {
-    const client = connection ?? (await connect());
+  const lead = async (connection = connect()) => {
+    const client = await connection;
     let alive = true;
     const lose = () => {
       alive = false;
       leader = undefined;
       events.notify();
     };
-    client.on('error', lose).on('end', lose);
-    client.on('notification', events.notify);
+    client.on('error', lose).on('end', lose).on('notification', events.notify);
     try {
       await client.query('listen outbox');
       // If a crash of the server loses a deletion, the event is published once more: no need to wait for the disk.
@@ -163,7 +160,6 @@ export const createRelay = ({db, bus, source, log}: RelayOptions): Relay => {
           leader = client;
           await publishWhile(client, () => alive);
           if (alive) await read(client, 0);
-          leader = undefined;
         } else {
           await delay(leaseIntervalMs);
         }
@@ -177,12 +173,12 @@ export const createRelay = ({db, bus, source, log}: RelayOptions): Relay => {
   return {
     async start() {
       // A wrong setting is reported at once. After an outage the loop connects.
-      const first = await connect().catch(error => {
+      const first = connect();
+      await first.catch(error => {
         if (isWrongSetting(error)) throw error;
-        return undefined;
       });
       loop = (async () => {
-        for (let connection = first; !stopping; connection = undefined) {
+        for (let connection: typeof first | undefined = first; !stopping; connection = undefined) {
           await lead(connection).catch(error =>
             log.warn({err: error}, 'the relay lost its database connection; reconnecting'),
           );

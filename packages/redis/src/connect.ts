@@ -1,4 +1,5 @@
 import type {ConnectionOptions} from 'node:tls';
+import {certificates} from '@ecom/core/config';
 import type {Cluster, Redis, RedisOptions} from 'ioredis';
 import {z} from 'zod';
 import {explainRedis} from './errors.ts';
@@ -20,10 +21,7 @@ export const redisVariables = {
     .regex(/^rediss?:/, 'must begin with redis:// or rediss://')
     .optional(),
   REDIS_PASSWORD: z.string().optional(),
-  REDIS_CA: z
-    .string()
-    .includes('-----BEGIN CERTIFICATE-----', {error: 'must be a certificate in the PEM format'})
-    .optional(),
+  REDIS_CA: certificates.optional(),
   REDIS_SENTINELS: addresses.optional(),
   REDIS_SENTINEL_NAME: z.string().default('mymaster'),
   REDIS_SENTINEL_PASSWORD: z.string().optional(),

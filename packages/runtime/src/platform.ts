@@ -13,9 +13,6 @@ import {z} from 'zod';
 import type {Platform} from './service.ts';
 import {startTracing} from './tracing.ts';
 
-/** A MongoDB connection string; with several hosts it is not a URL. */
-export const mongoUrl = z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://');
-
 const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 
 /** Shops that share brokers need a prefix each. */

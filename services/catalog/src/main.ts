@@ -1,5 +1,6 @@
 import {readConfig} from '@ecom/core/config';
-import {createPlatform, mongoUrl, serviceVariables} from '@ecom/runtime/platform';
+import {mongoAddress, mongoVariables} from '@ecom/runtime/mongo';
+import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
 import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {createCatalogService} from './service.ts';
@@ -7,7 +8,7 @@ import {createCatalogService} from './service.ts';
 // In a process of its own the catalog outlives the events that Kafka has delivered only in MongoDB.
 const Variables = z.object({
   ...serviceVariables('catalog'),
-  MONGO_URL: mongoUrl,
+  ...mongoVariables,
 });
 
 await runUntilSignal(async () => {
@@ -15,7 +16,7 @@ await runUntilSignal(async () => {
   const platform = await createPlatform('catalog', config);
   return startProcess({
     platform,
-    services: [await createCatalogService(platform, {mongoUrl: config.MONGO_URL, redis: platform.redis})],
+    services: [await createCatalogService(platform, {mongo: mongoAddress(config), redis: platform.redis})],
     config,
   });
 });

@@ -19,7 +19,7 @@ const start = async (t: ExecutionContext, mongoUrl?: string) => {
     throw new Error('nobody logs in here');
   };
   const platform = {bus, log, metrics: createMetrics(), verify, revocations: memoryRevocations(), limits: noLimits};
-  const service = await createCatalogService(platform, {mongoUrl});
+  const service = await createCatalogService(platform, {mongo: mongoUrl ? {url: mongoUrl} : undefined});
   await bus.start();
   await service.start();
   const server = createApp({routers: [service.router], log}).listen(0, '127.0.0.1');

@@ -1,5 +1,6 @@
 import {every} from '@ecom/core/schedule';
 import type {RedisClient} from '@ecom/redis/connect';
+import type {MongoAddress} from '@ecom/runtime/mongo';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {catalogSubscriptions} from './adapters/events/subscriptions.ts';
 import {catalogRoutes} from './adapters/http/routes.ts';
@@ -16,7 +17,7 @@ import {catalogRebuilding, nothingToRebuild} from './domain/register.ts';
 
 export type CatalogOptions = {
   /** Without it the catalog lives in this process's memory, and product must republish at every start. */
-  readonly mongoUrl?: string | undefined;
+  readonly mongo?: MongoAddress | undefined;
   /** Shares what MongoDB answered with the other processes. */
   readonly redis?: RedisClient | undefined;
 };
@@ -42,9 +43,13 @@ const openMemory = () => {
   };
 };
 
-const openMongo = async ({bus, log, auditDays = 365}: Platform, url: string, redis: RedisClient | undefined) => {
+const openMongo = async (
+  {bus, log, auditDays = 365}: Platform,
+  address: MongoAddress,
+  redis: RedisClient | undefined,
+) => {
   const {openMongoStore} = await import('./adapters/mongo/store.ts');
-  const {generations, apiKeys, audit, check, close} = await openMongoStore(url);
+  const {generations, apiKeys, audit, check, close} = await openMongoStore(address);
   const responseCache = createResponseCache({ttlMs: sharedMaxAge});
   const register = cachedRegister(generations.read, responseCache.forgetAll);
   const rebuilder = createRebuilder({generations, register, replay: bus.replay, log: log.child({service: 'catalog'})});
@@ -70,8 +75,8 @@ const openMongo = async ({bus, log, auditDays = 365}: Platform, url: string, red
 };
 
 /** The composition root. mongoose is loaded only when there is a MongoDB. */
-export const createCatalogService = async (platform: Platform, {mongoUrl, redis}: CatalogOptions) => {
-  const {responseCache, useCases, ...parts} = mongoUrl ? await openMongo(platform, mongoUrl, redis) : openMemory();
+export const createCatalogService = async (platform: Platform, {mongo, redis}: CatalogOptions) => {
+  const {responseCache, useCases, ...parts} = mongo ? await openMongo(platform, mongo, redis) : openMemory();
   const service = assembleService({
     name: 'catalog',
     platform,

@@ -9,22 +9,20 @@ import {createPaymentService} from '@ecom/payment/service';
 import type {DatabaseAddress} from '@ecom/postgres/address';
 import {createProductService} from '@ecom/product/service';
 import type {RedisClient} from '@ecom/redis/connect';
+import type {MongoAddress} from '@ecom/runtime/mongo';
 import type {Platform} from '@ecom/runtime/service';
 import {createUsersService} from '@ecom/users/service';
 
 export type ShopOptions = {
   /** The address of a service's database. */
   readonly database: (service: string) => DatabaseAddress;
-  readonly mongoUrl?: string | undefined;
+  readonly mongo?: MongoAddress | undefined;
   readonly redis?: RedisClient | undefined;
   readonly smtpUrl?: string | undefined;
 };
 
 /** All services in one process. They still communicate by events only, except for the calls from users to auth. */
-export const createShop = async (
-  parts: Omit<Platform, 'verify'>,
-  {database, mongoUrl, redis, smtpUrl}: ShopOptions,
-) => {
+export const createShop = async (parts: Omit<Platform, 'verify'>, {database, mongo, redis, smtpUrl}: ShopOptions) => {
   const platform: Platform = {
     ...parts,
     verify: tokenVerifier(
@@ -35,7 +33,7 @@ export const createShop = async (
   const auth = createAuthService(platform, {database: database('auth')});
   const users = createUsersService(platform, {database: database('users'), accounts: auth.accounts});
   const product = createProductService(platform, {database: database('product')});
-  const catalog = await createCatalogService(platform, {mongoUrl, redis});
+  const catalog = await createCatalogService(platform, {mongo, redis});
   const cart = createCartService(platform, {database: database('cart')});
   const order = createOrderService(platform, {database: database('order')});
   const payment = createPaymentService(platform, {database: database('payment')});
@@ -43,7 +41,7 @@ export const createShop = async (
   /** Resolves once the catalog contains all API keys and products, and all events of product are handled. */
   const fillCatalog = async () => {
     await auth.republishApiKeysTo(catalog.apply);
-    if (mongoUrl) await product.republish();
+    if (mongo) await product.republish();
     else await product.republishTo(catalog.apply);
     while ((await product.backlog()).rows > 0) await delay(5);
   };

@@ -15,6 +15,7 @@ import {connectRedis} from '@ecom/redis/connect';
 import {rateLimits} from '@ecom/redis/rate-limits';
 import {redisRevocations} from '@ecom/redis/revocations';
 import {docsRouter} from '@ecom/runtime/docs';
+import {mongoAddress} from '@ecom/runtime/mongo';
 import {type RunningProcess, startProcess} from '@ecom/runtime/process';
 import {startTracing} from '@ecom/runtime/tracing';
 import {administrator} from './administrator.ts';
@@ -55,7 +56,7 @@ export const startStandalone = async ({
       undo.push(postgres.stop);
       return postgres.url('postgres');
     };
-    const {DATABASE_URL} = config;
+    const {DATABASE_URL, MONGO_URL} = config;
     const server = DATABASE_URL ? databaseAddress({...config, DATABASE_URL}) : await embed();
     const migrations = await prepareDatabases(server);
     if (migrations.length > 0) print(`Migrated the databases (${migrations.length} steps).`);
@@ -89,7 +90,7 @@ export const startStandalone = async ({
     };
     const shop = await createShop(platform, {
       database: service => databaseOf(server, service),
-      mongoUrl: config.MONGO_URL,
+      mongo: MONGO_URL ? mongoAddress({...config, MONGO_URL}) : undefined,
       redis,
       smtpUrl: config.SMTP_URL,
     });

@@ -1,7 +1,8 @@
 import {EmailAddress} from '@ecom/contracts/email-address';
 import {topicVariables} from '@ecom/messaging/kafka/topic-settings';
 import {databaseVariables} from '@ecom/postgres/address';
-import {mongoUrl, processVariables} from '@ecom/runtime/platform';
+import {mongoVariables} from '@ecom/runtime/mongo';
+import {processVariables} from '@ecom/runtime/platform';
 import {z} from 'zod';
 
 /** The variables of a standalone shop. Engines that are not configured are embedded. */
@@ -18,7 +19,8 @@ export const standaloneVariables = z.object({
   DATA_DIR: z.string().default('.data'),
   ...databaseVariables,
   DATABASE_URL: databaseVariables.DATABASE_URL.optional(),
-  MONGO_URL: mongoUrl.optional(),
+  ...mongoVariables,
+  MONGO_URL: mongoVariables.MONGO_URL.optional(),
   SMTP_URL: z.url().optional(),
   ADMIN_EMAIL: EmailAddress.default('admin@shop.example'),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),

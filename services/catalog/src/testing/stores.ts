@@ -24,7 +24,7 @@ export const openTestMongo = async (t: ExecutionContext, base: string) => {
   url.pathname = `/catalog-${randomUUID()}`;
   // Test files that run at once keep the processors busy for seconds.
   url.searchParams.set('serverSelectionTimeoutMS', '60000');
-  const store = await openMongoStore(url.href);
+  const store = await openMongoStore({url: url.href});
   t.teardown(async () => {
     await store.close();
     const connection = await mongoose.createConnection(url.href).asPromise();

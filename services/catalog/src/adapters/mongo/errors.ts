@@ -19,10 +19,33 @@ const isOutage = (error: unknown): boolean =>
 /** A document with this id exists: the write is outdated. */
 export const isDuplicate = (error: unknown): boolean => error instanceof MongoError && error.code === 11_000;
 
-export const mongoUnavailable = () =>
+const mongoUnavailable = () =>
   new Failure('unavailable', 'mongodb-unavailable', 'MongoDB cannot be reached. Try again in a moment.', {
     retryAfter: 1,
   });
+
+const unknownCa = 'Set MONGO_CA to the certificate of the authority that signed the certificate of the server (PEM).';
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /Authentication failed|requires authentication|auth/i,
+    'Check MONGO_USERNAME, MONGO_PASSWORD, and authSource in MONGO_URL.',
+  ],
+  [/altnames/, 'Use the name in MONGO_URL that the certificate of the server is for.'],
+  [/self.signed|unable to (verify|get)/, unknownCa],
+  [/certificate has expired/, 'Renew the certificate of the server.'],
+  [/wrong version number|SSL/, 'The server has no TLS: remove MONGO_CA, and tls from MONGO_URL.'],
+];
+
+/** The error of a first connection, as a Failure that says which variable to correct, if a wrong one is the reason. */
+export const explainMongo = (error: unknown): unknown => {
+  const {reason, message = ''} = error as {message?: string; reason?: {servers?: Map<string, {error?: Error | null}>}};
+  const reasons = [message, ...[...(reason?.servers?.values() ?? [])].map(({error}) => error?.message ?? '')];
+  for (const [pattern, remedy] of remedies) {
+    const found = reasons.find(text => pattern.test(text));
+    if (found) return new Failure('unavailable', 'wrong-mongodb-setting', `MongoDB: ${found}. ${remedy}`);
+  }
+  return isOutage(error) ? mongoUnavailable() : error;
+};
 
 type Functions = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
 

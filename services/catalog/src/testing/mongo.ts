@@ -1,0 +1,1 @@
+export {mongoOptions, openMongoStore} from '../adapters/mongo/store.ts';

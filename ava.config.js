@@ -24,6 +24,7 @@ export default {
     'dev/**/*.test.ts',
     'test/**/*.test.ts',
     // They start brokers of their own, which takes Java.
+    // biome-ignore lint/style/noProcessEnv: this is a configuration file
     ...(process.env.KAFKA_BROKERS ? [] : ['!test/kafka/**']),
   ],
   sortTestFiles: (one, other) => rank(one) - rank(other) || one.localeCompare(other),

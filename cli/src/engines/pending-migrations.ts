@@ -6,7 +6,9 @@ import {type Phase, pendingInPhase, readMigration} from '@ecom/postgres/migratio
 export const readPending = async (databases: readonly ServiceDatabase[], folder: string, phase: Phase = 'contract') => {
   const lists = await Promise.all(
     databases.map(async ({service, address}) => {
-      const migrations = new Map((await listMigrations({service, address, folder})).map(({name, ranAt}) => [name, ranAt]));
+      const migrations = new Map(
+        (await listMigrations({service, address, folder})).map(({name, ranAt}) => [name, ranAt]),
+      );
       const pending = await pendingInPhase(folder, [...migrations.keys()], name => migrations.get(name) != null, phase);
       return Promise.all(pending.map(async name => ({service, name, sql: await readMigration(folder, name, 'up')})));
     }),

@@ -2,7 +2,6 @@ import {Flags, type Interfaces} from '@oclif/core';
 import type {Connection} from '../client/request.ts';
 import {addressFlag} from '../engines/flags.ts';
 import {topicFlags} from '../engines/topics.ts';
-import {readVariable} from '../environment.ts';
 import type {DoctorTarget} from './check.ts';
 
 /** What is examined beside the shop. */

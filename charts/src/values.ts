@@ -94,7 +94,7 @@ const postgres = section('PostgreSQL: a database and a role for each service.', 
   host: z.string().default('postgres').describe('The host name of the server.'),
   port: port.default(5432).describe('Its port.'),
   sslMode: z
-    .enum(['disable', 'require', 'verify-full'])
+    .enum(['disable', 'require', 'verify-ca', 'verify-full'])
     .default('disable')
     .describe('`verify-full` checks the certificate and the host name.'),
   certificateAuthority,
@@ -102,6 +102,13 @@ const postgres = section('PostgreSQL: a database and a role for each service.', 
     host: z.string().default('').describe('Its host name. Default: none.'),
     port: port.default(6432).describe('Its port.'),
   }),
+  roleSuffix: z
+    .string()
+    .regex(/^[a-z0-9_]{0,20}$/)
+    .default('')
+    .describe(
+      'Ends the names of the roles. Change it together with their passwords: pods of both releases can log in.',
+    ),
   owner: section('The login that creates databases and roles, and migrates. Only Jobs have it.', {
     username: z.string().default('postgres').describe('The name of the role.'),
   }),
@@ -167,6 +174,7 @@ const credentials = section('The Secret that the chart creates from these values
     .describe('A Secret that you created instead, with the keys that the sections below name.'),
   administratorPassword: z.string().default('').describe('The password of the first administrator.'),
   internalSecret: z.string().default('').describe('What users and auth share, 16 characters at least.'),
+  internalSecretBefore: z.string().default('').describe('The one before, while it is replaced.'),
   postgresOwnerPassword: z.string().default('').describe('The password of the owner.'),
   postgresPassword: z.string().default('').describe('The passwords of the roles of the services derive from it.'),
   kafkaPassword: z.string().default('').describe('For every user of Kafka.'),

@@ -13,7 +13,8 @@ the Secret, when it is not the usual one), kafka (whether it needs Kafka).
 {{- if eq .database "postgres" -}}
 {{- $pg := $values.postgres -}}
 {{- $secret := include "ecom.secret" (dict "root" .root "own" $pg.existingSecret "credentials" .credentials) -}}
-{{- $user := ternary $pg.owner.username (printf "%s_%s" $prefix .service) .owner -}}
+{{- $role := printf "%s_%s%s" $prefix .service (ternary (printf "_%s" $pg.roleSuffix) "" (ne $pg.roleSuffix "")) -}}
+{{- $user := ternary $pg.owner.username $role .owner -}}
 {{- $query := printf "?sslmode=%s" $pg.sslMode -}}
 {{- $direct := printf "postgres://%s@%s:%d/%s_%s%s" (urlquery $user) $pg.host (int $pg.port) $prefix .service $query -}}
 {{- if and $pg.pooler.host (not .owner) -}}
@@ -27,7 +28,7 @@ the Secret, when it is not the usual one), kafka (whether it needs Kafka).
 {{- $secrets = append $secrets (dict "name" $secret "key" $key "path" "database-password") -}}
 {{- if .owner -}}
 {{/* The owner creates the role of the service. */}}
-{{- $_ := set $environment "DATABASE_APP_ROLE" (printf "%s_%s" $prefix .service) -}}
+{{- $_ := set $environment "DATABASE_APP_ROLE" $role -}}
 {{- $_ := set $environment "DATABASE_APP_PASSWORD_FILE" "/run/secrets/ecom/app-password" -}}
 {{- $secrets = append $secrets (dict "name" $secret "key" (printf "postgres-%s-password" .service) "path" "app-password") -}}
 {{- end -}}

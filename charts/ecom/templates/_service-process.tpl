@@ -21,6 +21,10 @@
 {{- $secret := include "ecom.secret" (dict "root" .root "own" $values.administrator.existingSecret) -}}
 {{- $_ := set $environment "INTERNAL_SECRET_FILE" "/run/secrets/ecom/internal-secret" -}}
 {{- $secrets = append $secrets (dict "name" $secret "key" "internal-secret" "path" "internal-secret") -}}
+{{- if and $values.credentials.internalSecretBefore (not $values.credentials.existingSecret) (not $values.administrator.existingSecret) -}}
+{{- $_ := set $environment "INTERNAL_SECRET_BEFORE_FILE" "/run/secrets/ecom/internal-secret-before" -}}
+{{- $secrets = append $secrets (dict "name" $secret "key" "internal-secret-before" "path" "internal-secret-before") -}}
+{{- end -}}
 {{- if eq .service.name "auth" -}}
 {{- $_ := set $environment "ADMIN_EMAIL" $values.administrator.email -}}
 {{- $_ := set $environment "ADMIN_PASSWORD_FILE" "/run/secrets/ecom/administrator-password" -}}

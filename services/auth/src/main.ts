@@ -1,4 +1,5 @@
 import {EmailAddress} from '@ecom/contracts/email-address';
+import {internalSecrets, internalSecretVariables} from '@ecom/contracts/internal-secret';
 import {readConfig} from '@ecom/core/config';
 import {localKeys, tokenVerifier} from '@ecom/http/access-tokens';
 import {databaseAddress, databaseVariables} from '@ecom/postgres/address';
@@ -10,9 +11,7 @@ import {type AuthService, createAuthService} from './service.ts';
 const Variables = z.object({
   ...serviceVariables('auth'),
   ...databaseVariables,
-  INTERNAL_SECRET: z
-    .string()
-    .regex(/^\S{16,}$/, 'must have at least 16 characters and no spaces, and be the same for users and auth'),
+  ...internalSecretVariables,
   ADMIN_EMAIL: EmailAddress.optional(),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),
 });
@@ -24,7 +23,7 @@ await runUntilSignal(async () => {
   const keys = localKeys(() => auth.jwks());
   const verify = tokenVerifier(keys, platform.revocations);
   const auth: AuthService = createAuthService({...platform, verify}, {database: databaseAddress(config)});
-  const routers = [auth.internalRouter(config.INTERNAL_SECRET)];
+  const routers = [auth.internalRouter(internalSecrets(config))];
   const {ADMIN_EMAIL: email, ADMIN_PASSWORD: password} = config;
   return startProcess({
     platform,

@@ -36,7 +36,10 @@ const startProcess = async (t: ExecutionContext, databaseUrl: string) => {
   const auth: AuthService = createAuthService(platform, {database: databaseUrl});
   await bus.start();
   await auth.start();
-  const app = createApp({routers: [auth.router, auth.internalRouter(secret)], log: platform.log});
+  const app = createApp({
+    routers: [auth.router, auth.internalRouter([secret, 'the-secret-before'])],
+    log: platform.log,
+  });
   const server = await new Promise<Server>(resolve => {
     const listening: Server = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
@@ -162,6 +165,10 @@ test('internal routes refuse callers without the secret', async t => {
   const {request} = await startProcess(t, await testDatabase(t, 'auth'));
   const body = account(newId(), 'ada@example.org');
   t.like(await request('POST', '/internal/accounts', body), {status: 401, body: {code: 'no-token'}});
+  t.is(
+    (await request('POST', '/internal/accounts', account(newId(), 'before@example.org'), 'the-secret-before')).status,
+    204,
+  );
   t.like(await request('POST', '/internal/accounts', body, 'guess'), {status: 401, body: {code: 'wrong-secret'}});
   t.like(await request('PUT', `/internal/accounts/${body.userId}/email`, {email: 'a@b.org'}, `${secret}x`), {
     status: 401,

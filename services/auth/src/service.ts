@@ -115,13 +115,13 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
       log.info({outcome, email, canLogIn}, administratorOutcomes[outcome]);
       return {canLogIn};
     },
-    /** The routes that `users` calls over HTTP, authenticated by the shared `secret`. */
-    internalRouter: (secret: string) =>
+    /** The routes that `users` calls over HTTP, authenticated by one of the shared `secrets`. */
+    internalRouter: (secrets: readonly string[]) =>
       createRouter({
         ...platform,
         service: 'auth',
         routes: internalRoutes(useCases),
-        verify: verifySecret(secret),
+        verify: verifySecret(secrets),
         idempotency: memoryIdempotency(),
       }),
   };

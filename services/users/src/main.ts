@@ -1,3 +1,4 @@
+import {internalSecrets, internalSecretVariables} from '@ecom/contracts/internal-secret';
 import {readConfig} from '@ecom/core/config';
 import {databaseAddress, databaseVariables} from '@ecom/postgres/address';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
@@ -8,13 +9,13 @@ import {createUsersService, httpAccounts} from './service.ts';
 const Variables = z.object({
   ...serviceVariables('users'),
   ...databaseVariables,
-  INTERNAL_SECRET: z.string().min(16, 'must have at least 16 characters, and be the same for users and auth'),
+  ...internalSecretVariables,
 });
 
 await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('users', config);
-  const accounts = httpAccounts({url: config.AUTH_URL, secret: config.INTERNAL_SECRET});
+  const accounts = httpAccounts({url: config.AUTH_URL, secrets: internalSecrets(config)});
   const users = createUsersService(platform, {database: databaseAddress(config), accounts});
   return startProcess({platform, services: [users], config});
 });

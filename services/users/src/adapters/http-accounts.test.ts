@@ -4,11 +4,13 @@ import test, {type ExecutionContext} from 'ava';
 import {httpAccounts} from './http-accounts.ts';
 
 /** Asks an auth that gives this answer to everybody; gives also what it was asked. */
-const answering = async (t: ExecutionContext, status: number, body?: object) => {
+const answering = async (t: ExecutionContext, status: number | ((authorization?: string) => number), body?: object) => {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
-    response.writeHead(status).end(body && JSON.stringify(body));
+    response
+      .writeHead(typeof status === 'number' ? status : status(request.headers.authorization))
+      .end(body && JSON.stringify(body));
   });
   await new Promise<void>(resolve => {
     server.listen(0, '127.0.0.1', () => resolve());
@@ -18,7 +20,7 @@ const answering = async (t: ExecutionContext, status: number, body?: object) => 
     server.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {...httpAccounts({url, secret: 'a secret'}), asked};
+  return {...httpAccounts({url, secrets: ['a secret', 'before']}), asked};
 };
 
 test('a changed e-mail gives the version of the account', async t => {
@@ -37,6 +39,15 @@ test('a change is authorized by auth', async t => {
   const {authorizeChange, asked} = await answering(t, 204);
   await authorizeChange('ada', {isPrivileged: false, endsAccess: true});
   t.deepEqual(asked, ['POST /internal/accounts/ada/authorization Bearer a secret']);
+});
+
+test('while the secret is replaced, an auth that has the one before is asked with that', async t => {
+  const {authorizeChange, asked} = await answering(t, authorization => (authorization === 'Bearer before' ? 204 : 401));
+  await authorizeChange('ada', {isPrivileged: false, endsAccess: true});
+  t.deepEqual(asked, [
+    'POST /internal/accounts/ada/authorization Bearer a secret',
+    'POST /internal/accounts/ada/authorization Bearer before',
+  ]);
 });
 
 const refuses = test.macro(async (t, status: number, body: object | undefined, kind: string, code: string) => {

@@ -13,10 +13,16 @@ const authUnavailable = () =>
     retryAfter: 1,
   });
 
-/** Calls the auth service, on a path that no gateway exposes, with the shared `secret`. */
-export const httpAccounts = ({url, secret}: {readonly url: string; readonly secret: string}): Accounts => {
-  const ask = async (method: string, path: string, body: unknown) => {
-    const response = await fetch(url + path, {
+type AccountsOptions = {
+  readonly url: string;
+  /** What both services know: the current secret, then the one before, which processes that are replaced later still have. */
+  readonly secrets: readonly string[];
+};
+
+/** Calls the auth service, on a path that no gateway exposes. */
+export const httpAccounts = ({url, secrets}: AccountsOptions): Accounts => {
+  const send = (method: string, path: string, body: unknown, secret: string) =>
+    fetch(url + path, {
       method,
       headers: {'content-type': 'application/json', authorization: `Bearer ${secret}`},
       body: JSON.stringify(body),
@@ -24,6 +30,11 @@ export const httpAccounts = ({url, secret}: {readonly url: string; readonly secr
     }).catch(() => {
       throw authUnavailable();
     });
+  const ask = async (method: string, path: string, body: unknown) => {
+    let response = await send(method, path, body, secrets[0]!);
+    for (const secret of secrets.slice(1)) {
+      if (response.status === 401) response = await send(method, path, body, secret);
+    }
     if (response.ok) return response;
     const problem = (await response.json().catch(() => ({}))) as {code?: string; detail?: string};
     const kind = kinds[response.status];

@@ -9,11 +9,12 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 const wrongSecret = () =>
   new Failure('unauthenticated', 'wrong-secret', 'This route is for the services of this shop only.');
 
-/** Authenticates services by the configured secret, compared in constant time. */
-export const verifySecret = (secret: string): VerifyToken => {
-  const expected = digest(secret);
+/** Authenticates services by one of the configured secrets, compared in constant time. */
+export const verifySecret = (secrets: readonly string[]): VerifyToken => {
+  const expected = secrets.map(digest);
   return token => {
-    if (!timingSafeEqual(digest(token), expected)) throw wrongSecret();
+    const given = digest(token);
+    if (!expected.some(secret => timingSafeEqual(given, secret))) throw wrongSecret();
     return {userId: 'service', sessionId: 'service', email: '', roles: [], permissions: new Set()};
   };
 };

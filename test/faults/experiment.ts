@@ -36,8 +36,9 @@ const maxMemoryMiB = 400;
 
 /** Refusals with a status that none of the faults allows. */
 const wrongRefusals = (faults: readonly Fault[], retried: RetryCounts): readonly string[] => {
-  const allowed = faults.flatMap(({refusals}) => refusals ?? Object.keys(retried));
-  const wrong = Object.entries(retried).filter(([status]) => !allowed.includes(status));
+  const statusOf = (outcome: string) => outcome.split(' ')[0]!;
+  const allowed = faults.flatMap(({refusals}) => refusals ?? Object.keys(retried).map(statusOf));
+  const wrong = Object.entries(retried).filter(([outcome]) => !allowed.includes(statusOf(outcome)));
   return wrong.map(([status, count]) => `${count} requests were refused with ${status}`);
 };
 

@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {ApiResponse} from '../e2e/client.ts';
 
-/** Requests that were retried, by status; `none`: there was no response, 409: the first request was still in progress. */
+/** Requests that were retried, by status and code; `none`: there was no response, 409: the first request was still in progress. */
 export type RetryCounts = Readonly<Record<string, number>>;
 
 /** `201`, or with the code of a refusal `404 unknown-order`. */
@@ -39,8 +39,8 @@ export const createRetrier = () => {
         served += 1;
         return response;
       }
-      const status = String(response?.status ?? 'none');
-      retried[status] = (retried[status] ?? 0) + 1;
+      const outcome = response ? outcomeOf(response) : 'none';
+      retried[outcome] = (retried[outcome] ?? 0) + 1;
       await delay(100 + Math.random() * 200);
     }
   };

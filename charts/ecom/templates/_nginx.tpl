@@ -16,6 +16,9 @@ http {
   client_max_body_size 1m;
   # Longer than load balancers keep their connections, so that they are the ones who close them.
   keepalive_timeout 75s;
+  {{- with .Values.gateway.proxy.keepaliveMinSeconds }}
+  keepalive_min_timeout {{ . }}s;
+  {{- end }}
   proxy_http_version 1.1;
   # One connection a request: a pod that ends has none left that the proxy would still use.
   proxy_set_header Connection "";

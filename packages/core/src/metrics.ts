@@ -1,8 +1,12 @@
+import {totalmem} from 'node:os';
 import {Counter, collectDefaultMetrics, Gauge, Histogram, Registry} from 'prom-client';
 import packageJson from '../package.json' with {type: 'json'};
 
 /** Gauges of prom-client that are named like counters; `nodejs_active_resources` and its like have the same numbers by type. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+/** Without a limit the system reports none or an absurdly large one. */
+const memoryLimit = () => Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -17,6 +21,12 @@ export const createMetrics = () => {
     labelNames: ['version', 'node_version'],
     registers: [registry],
   }).set({version: packageJson.version, node_version: process.version}, 1);
+
+  new Gauge({
+    name: 'memory_limit_bytes',
+    help: 'Memory that the process may use: the limit of its container, or what the machine has',
+    registers: [registry],
+  }).set(memoryLimit());
 
   const requests = new Histogram({
     name: 'http_request_duration_seconds',

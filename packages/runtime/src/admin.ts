@@ -23,6 +23,10 @@ export const adminRoutes = ({services, bus, metrics, serving}: AdminOptions) => 
     return serving() ? found : {process: 'The process is starting or stopping.', ...found};
   };
 
+  metrics.gauge('ecom_ready', '1 if the process and its engines can serve requests, else 0', [], async () => [
+    [{}, Object.keys(await failures()).length === 0 ? 1 : 0],
+  ]);
+
   return [
     route({
       name: 'getLiveness',

@@ -160,11 +160,14 @@ test('a process is ready once `beforeServing` has finished', async t => {
     },
   });
   await begun;
-  const readiness = async () => (await fetch(`http://127.0.0.1:${adminPort}/readyz`)).status;
-  t.is(await readiness(), 503);
+  const admin = (path: string) => fetch(`http://127.0.0.1:${adminPort}${path}`);
+  const readyMetric = async () => /^ecom_ready (\d)$/m.exec(await (await admin('/metrics')).text())?.[1];
+  t.is((await admin('/readyz')).status, 503);
+  t.is(await readyMetric(), '0');
   finish();
   await starting;
-  t.is(await readiness(), 200);
+  t.is((await admin('/readyz')).status, 200);
+  t.is(await readyMetric(), '1');
 });
 
 test('a second signal during the start ends the process at once', async t => {

@@ -14,6 +14,8 @@ export const createBackgroundRunner = (
   metrics: Pick<Metrics, 'bugs'>,
   maxConcurrent: number,
 ) => {
+  // Without a zero before it, Prometheus does not see the first one as an increase.
+  metrics.bugs.inc({service: 'payment'}, 0);
   const report = (error: unknown) => {
     if (!isBug(error)) return log.warn({err: error}, 'the payment provider did not answer; retrying later');
     metrics.bugs.inc({service: 'payment'});

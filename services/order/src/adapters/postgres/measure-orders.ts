@@ -7,7 +7,7 @@ type Row = {readonly status: string; readonly paymentStatus: string; readonly co
 const awaiting: Statement<Row> = statement(
   'order-awaiting-answer',
   `select status, payment_status as "paymentStatus", count(*)::int as count,
-     greatest(0, extract(epoch from now() - min(created_at)))::float8 as seconds
+     greatest(0, extract(epoch from now() - min(updated_at)))::float8 as seconds
    from order_states where next_check_at is not null group by status, payment_status`,
 );
 
@@ -22,7 +22,7 @@ export const measureOrders = (db: Database, metrics: Metrics): void => {
   gauge('orders_awaiting_answer', 'Orders that await an answer of another service', ({count}) => count);
   gauge(
     'orders_awaiting_answer_oldest_age_seconds',
-    'Age of the oldest order that awaits an answer of another service',
+    'How long the oldest order that awaits an answer of another service has been unchanged',
     ({seconds}) => seconds,
   );
 };

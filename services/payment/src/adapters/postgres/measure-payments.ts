@@ -6,7 +6,7 @@ type Row = {readonly status: string; readonly count: number; readonly seconds: n
 // Reads the partial index of the sweeper: few rows, however many payments there are.
 const waiting: Statement<Row> = statement(
   'payment-waiting',
-  `select status, count(*)::int as count, greatest(0, extract(epoch from now() - min(created_at)))::float8 as seconds
+  `select status, count(*)::int as count, greatest(0, extract(epoch from now() - min(updated_at)))::float8 as seconds
    from payments where next_check_at is not null group by status`,
 );
 
@@ -19,7 +19,7 @@ export const measurePayments = (db: Database, metrics: Metrics): void => {
   gauge('payments_waiting', 'Payments that wait for their provider', ({count}) => count);
   gauge(
     'payments_waiting_oldest_age_seconds',
-    'Age of the oldest payment that waits for its provider',
+    'How long the oldest payment that waits for its provider has been unchanged',
     ({seconds}) => seconds,
   );
 };

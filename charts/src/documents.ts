@@ -9,7 +9,8 @@ export type Schema = {
 const isSection = (schema: Schema, value: unknown): value is Readonly<Record<string, unknown>> =>
   schema.properties !== undefined && Object.keys(schema.properties).some(key => key in (value as object));
 
-const generated = 'Generated from charts/src by `npm run generate -w charts`; change it there.';
+/** Heads generated files. */
+export const generated = 'Generated from charts/src by `npm run generate -w charts`; change it there.';
 
 /** The defaults as YAML, with descriptions as comments. */
 export const toYaml = (schema: Schema, defaults: unknown): string => {

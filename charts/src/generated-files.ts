@@ -1,7 +1,9 @@
 import {services} from '@ecom/contracts/services';
 import {z} from 'zod';
 import {backingValues} from './backing-values.ts';
-import {type Schema, toReadme, toYaml} from './documents.ts';
+import {generated, type Schema, toReadme, toYaml} from './documents.ts';
+import {alertsYaml} from './monitoring/alerts.ts';
+import {dashboardFiles} from './monitoring/dashboards.ts';
 import {chartValues} from './values.ts';
 
 /** What templates know about the services. `wave` is the order in which an operator starts them; the docs process has no engines. */
@@ -20,7 +22,11 @@ const charts = {
   ecom: {
     values: chartValues,
     introduction: 'The whole shop: its services, their gateway, and the Jobs that migrate databases and create topics.',
-    files: {'files/services.json': `${JSON.stringify(manifest, undefined, 2)}\n`},
+    files: {
+      'files/services.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
+      'files/alerts.yaml': alertsYaml(generated),
+      ...dashboardFiles(),
+    },
   },
   backing: {
     values: backingValues,

@@ -226,6 +226,12 @@ const monitoring = section('What needs the Prometheus operator and Grafana.', {
   prometheusRule: section('Alerts.', {
     enabled: z.boolean().default(false).describe('Whether it is created.'),
     labels: stringMap.default({}).describe('Labels by which Prometheus selects it.'),
+    runbookPrefix: z
+      .string()
+      .default('')
+      .describe(
+        'What precedes `docs/runbooks/ALERT.md` in the `runbook_url` of alerts: where this repository can be read.',
+      ),
   }),
   dashboards: section('Dashboards, as ConfigMaps for the sidecar of Grafana.', {
     enabled: z.boolean().default(false).describe('Whether they are created.'),

@@ -38,7 +38,7 @@ testOnStandalone('a running shop has every metric and label that dashboards and 
     const cart = await client.createCart([{variantId: product.variantId, quantity}]);
     return {cart, checkOut: () => client.checkOut(cart, {payment})};
   };
-  for (const payment of ['tok_slow', 'tok_declined', 'tok_ok']) {
+  for (const payment of ['tok_slow', 'tok_declined', 'tok_lost', 'tok_ok']) {
     const {cart, checkOut} = await buy(payment);
     const {orderId} = (await checkOut()).body;
     if (payment === 'tok_slow')

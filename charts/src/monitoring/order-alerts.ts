@@ -26,6 +26,15 @@ export const orderAlerts: readonly Alert[] = [
       'Payments with the status {{ $labels.status }} wait for their provider, which is asked again every 15 seconds. Ask the provider for its state; the log of payment has its errors.',
   },
   {
+    name: 'EcomProviderErrors',
+    severity: 'warning',
+    for: '5m',
+    expr: `${share('payment_provider_request_duration_seconds_count', 'outcome="error"', '', '5m', 'namespace, provider')} > 0.1`,
+    summary: '{{ $value | humanizePercentage }} of the requests to the payment provider {{ $labels.provider }} fail.',
+    description:
+      'They are repeated, and buyers wait longer. The log of payment says why; ask the provider if it is not the configuration.',
+  },
+  {
     name: 'EcomPaymentsDeclined',
     severity: 'warning',
     for: '15m',

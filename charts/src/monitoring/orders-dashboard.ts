@@ -3,6 +3,7 @@ import {quantile, rate, share} from './promql.ts';
 
 const window = '$__rate_interval';
 const handled = 'event_handling_duration_seconds';
+const provider = 'payment_provider_request_duration_seconds';
 const inNamespace = 'namespace=~"$namespace"';
 const chosen = `${inNamespace},service=~"$service"`;
 const byOrder = `${inNamespace},service="order"`;
@@ -68,7 +69,7 @@ export const orders: Dashboard = {
                 window,
                 'namespace',
               ),
-              legend: 'rejected',
+              legend: '{{namespace}}',
             },
           ],
         },
@@ -78,6 +79,27 @@ export const orders: Dashboard = {
           queries: [
             {expr: rate(`${handled}_count`, `${byOrder},type=~"payment[.].+"`, window, 'type'), legend: '{{type}}'},
           ],
+        },
+      ],
+    },
+    {
+      title: 'Payment provider',
+      panels: [
+        {
+          title: 'Requests to the provider',
+          description: '`error`: it did not answer; the request is repeated.',
+          unit: 'reqps',
+          queries: [
+            {
+              expr: rate(`${provider}_count`, inNamespace, window, 'operation, outcome'),
+              legend: '{{operation}} {{outcome}}',
+            },
+          ],
+        },
+        {
+          title: "Duration of the provider's answers: p95",
+          unit: 's',
+          queries: [{expr: quantile(0.95, provider, inNamespace, window, 'operation'), legend: '{{operation}}'}],
         },
         {
           title: 'Payments that wait for their provider',

@@ -62,6 +62,13 @@ export const createMetrics = () => {
     registers: [registry],
   });
 
+  const providerRequests = new Histogram({
+    name: 'payment_provider_request_duration_seconds',
+    help: 'Duration of the requests to payment providers',
+    labelNames: ['provider', 'operation', 'outcome'] as const,
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [registry],
+  });
   const bugs = new Counter({
     name: 'background_bugs_total',
     help: 'Background work that failed by a programming error',
@@ -88,7 +95,7 @@ export const createMetrics = () => {
     });
   };
 
-  return {registry, requests, waits, throttled, logIns, handled, bugs, gauge};
+  return {registry, requests, waits, throttled, logIns, handled, providerRequests, bugs, gauge};
 };
 
 export type Metrics = ReturnType<typeof createMetrics>;

@@ -6,6 +6,7 @@ import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {paymentSubscriptions} from './adapters/events/subscriptions.ts';
 import {paymentRoutes} from './adapters/http/routes.ts';
+import {measureProvider} from './adapters/measure-provider.ts';
 import {measurePayments} from './adapters/postgres/measure-payments.ts';
 import {postgresPayments} from './adapters/postgres/payments.ts';
 import {createBackgroundRunner} from './adapters/run-in-background.ts';
@@ -44,7 +45,9 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
   const providers: Readonly<Record<PaymentProvider, Provider>> = {simulated: simulatedProvider(ledger)};
   const useCases = createUseCases({
     payments: postgresPayments(db, providerTimeoutMs + inquiryDelayMs),
-    providers: new Map(Object.entries(providers)),
+    providers: new Map(
+      Object.entries(providers).map(([name, provider]) => [name, measureProvider(name, provider, platform.metrics)]),
+    ),
     newId,
     now: db.now,
     runInBackground,

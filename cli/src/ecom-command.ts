@@ -22,11 +22,26 @@ export abstract class EcomCommand extends Command {
     return value;
   }
 
-  /** Prints rows under a header. */
-  protected async printTable<Row>(rows: readonly Row[], columns: Columns<Row>): Promise<void> {
+  /**
+   * Prints rows under a header. A terminal that is too narrow gets fewer columns.
+   *
+   * @param remedy how to see those columns; null when all are wanted
+   */
+  protected async printTable<Row>(
+    rows: readonly Row[],
+    columns: Columns<Row>,
+    remedy: string | null = '--json',
+  ): Promise<void> {
     if (this.jsonEnabled()) return;
     if (rows.length === 0) return this.logToStderr('There are none.');
-    this.log(formatTable(rows, columns, process.stdout.isTTY ? process.stdout.columns : 200));
+    const {isTTY, columns: width} = process.stdout;
+    const {table, hidden} = formatTable(rows, columns, {
+      width: (isTTY && width) || 200,
+      hides: isTTY && remedy !== null,
+    });
+    this.log(table);
+    if (hidden.length > 0)
+      this.logToStderr(`The terminal is too narrow for: ${hidden.join(', ')}. See them with ${remedy}.`);
   }
 
   /**

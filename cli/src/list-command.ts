@@ -68,7 +68,8 @@ export abstract class ListCommand extends ShopCommand {
       if (flags.output === 'csv') this.log(await formatCsv(page.items, shown, {header: isFirst}));
       else items.push(...page.items);
     }
-    if (flags.output === 'table') await this.printTable(items, shown);
+    if (flags.output === 'table')
+      await this.printTable(items, shown, flags.columns ? null : '--columns or --output json');
     if (cursor !== undefined) this.logToStderr(`Only the first ${count} are listed. See more with --limit or --all.`);
     return {items, nextCursor: cursor ?? null};
   }

@@ -116,3 +116,14 @@ test.serial('orders export prints a row per line', async t => {
   await refuses(t, 'orders export --after yesterday', 2, /7d/);
   t.is((await ecom('orders export --token wrong')).exitCode, 1);
 });
+
+test.serial('orders list on a narrow terminal shows whole numbers, and says which columns it lacks', async t => {
+  const {number, id, lines} = await buy();
+  const {isTTY, columns} = process.stdout;
+  t.teardown(() => Object.assign(process.stdout, {isTTY, columns}));
+  Object.assign(process.stdout, {isTTY: true, columns: 80});
+  const {stdout, stderr} = await ecom(`orders list --sku ${lines[0].sku}`);
+  t.true(stdout.includes(number), stdout);
+  t.regex(stderr, /^The terminal is too narrow for: .*id\. See them with --columns or --output json\.$/m);
+  t.true((await ecom(['orders', 'list', '--columns', 'number,email,payment,placed,id'])).stdout.includes(id));
+});

@@ -34,6 +34,13 @@ export const formatCell = (value: unknown): string => {
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
 };
 
+/** Whether a value is words, which people read; the others they copy: ids, numbers, SKUs, money. */
+export const isText = (value: unknown): boolean => {
+  if (Array.isArray(value)) return value.some(isText);
+  if (typeof value === 'object') return value !== null && !isMoney(value);
+  return typeof value === 'string' && !isInstant(value) && /[^!-~]/.test(value);
+};
+
 /** A value as programs read it in CSV: instants in RFC 3339, booleans as `true` and `false`, money without separators of thousands. */
 export const formatCsvCell = (value: unknown): string => {
   if (isMoney(value)) return formatMoney(value).replaceAll(',', '');

@@ -1,47 +1,77 @@
-import measure from 'fast-string-truncated-width';
 import {formatCell, formatCsvCell} from './cell.ts';
+import {type Cell, cellOf, fitCell, wholeCell} from './table-cell.ts';
 
 /** The columns of a list: how each gets its value from a row. Values are instants, money and scalars; the printer formats them. */
 export type Columns<Row> = Readonly<Record<string, (row: Row) => unknown>>;
 
-const minColumnWidth = 8;
+/** What is left of a text must say something, in characters of a terminal. */
+const minTextWidth = 16;
 const gap = 2;
 
-/** Widths that fit the terminal: the widest columns are shortened first. */
-const fitWidths = (widths: readonly number[], available: number): readonly number[] => {
-  const fitted = [...widths];
-  const total = () => fitted.reduce((sum, width) => sum + width + gap, 0) - gap;
+type Column = {
+  readonly name: string;
+  /** The header, and a cell per row. */
+  readonly cells: readonly Cell[];
+  readonly minWidth: number;
+  readonly width: number;
+};
+
+const layOutColumn = (name: string, values: readonly unknown[]): Column => {
+  const header = name.replaceAll(/[A-Z]/g, ' $&').toUpperCase();
+  const cells = [wholeCell(header), ...values.map(cellOf)];
+  const widest = (widthOf: (cell: Cell) => number) => cells.reduce((width, cell) => Math.max(width, widthOf(cell)), 1);
+  return {
+    name,
+    cells,
+    width: widest(({width}) => width),
+    minWidth: widest(({width, minWidth}) => Math.min(width, minWidth ?? minTextWidth)),
+  };
+};
+
+/** The columns that fit into the terminal beside the more important ones before them, and always the first. */
+const chooseColumns = (columns: readonly Column[], available: number): readonly Column[] => {
+  let left = available + gap;
+  return columns.filter(({minWidth}, i) => {
+    const fits = i === 0 || minWidth + gap <= left;
+    if (fits) left -= minWidth + gap;
+    return fits;
+  });
+};
+
+/** Widths that fit the terminal, if they can: the widest texts are shortened first. */
+const fitWidths = (columns: readonly Column[], available: number): readonly number[] => {
+  const widths = columns.map(({width}) => width);
+  const total = () => widths.reduce((sum, width) => sum + width + gap, 0) - gap;
   while (total() > available) {
-    const widest = fitted.indexOf(Math.max(...fitted));
-    if (fitted[widest]! <= minColumnWidth) break;
-    fitted[widest]! -= 1;
+    const spare = widths.map((width, i) => (width > columns[i]!.minWidth ? width : 0));
+    const widest = spare.indexOf(Math.max(...spare));
+    if (!spare[widest]) break;
+    widths[widest]! -= 1;
   }
-  return fitted;
+  return widths;
 };
 
-/** A text in so many columns of a terminal: shortened, or filled with blanks. */
-const fitCell = (text: string, limit: number): string => {
-  const {index, truncated} = measure(text, {limit, ellipsis: '…'});
-  const shown = truncated ? `${text.slice(0, index)}…` : text;
-  return shown + ' '.repeat(limit - measure(shown).width);
-};
-
-/** A table without lines, as kubectl and docker print: a header, and one line per row that fits into `width` characters. */
-export const formatTable = <Row>(rows: readonly Row[], columns: Columns<Row>, width: number): string => {
-  const cells = [
-    Object.keys(columns).map(name => name.replaceAll(/[A-Z]/g, ' $&').toUpperCase()),
-    ...rows.map(row => Object.values(columns).map(value => formatCell(value(row)).replaceAll(/\s+/g, ' '))),
-  ];
-  const widest = cells[0]!.map((_, i) => Math.max(1, ...cells.map(row => measure(row[i]!).width)));
-  const widths = fitWidths(widest, width);
-  return cells
-    .map(row =>
-      row
-        .map((cell, i) => fitCell(cell, widths[i]!))
-        .join(' '.repeat(gap))
-        .trimEnd(),
-    )
-    .join('\n');
+/**
+ * A table without lines, as kubectl and docker print: a header, and one line per row that fits into `width` characters. Texts are shortened; what
+ * people copy, such as ids, numbers and SKUs, is not.
+ *
+ * @param hides whether columns that do not fit are left out, the last ones first; `hidden` names them
+ */
+export const formatTable = <Row>(
+  rows: readonly Row[],
+  columns: Columns<Row>,
+  {width, hides}: {readonly width: number; readonly hides: boolean},
+): {readonly table: string; readonly hidden: readonly string[]} => {
+  const all = Object.entries(columns).map(([name, value]) => layOutColumn(name, rows.map(value)));
+  const shown = hides ? chooseColumns(all, width) : all;
+  const widths = fitWidths(shown, width);
+  const lines = [null, ...rows].map((_, row) =>
+    shown
+      .map(({cells}, i) => fitCell(cells[row]!, widths[i]!))
+      .join(' '.repeat(gap))
+      .trimEnd(),
+  );
+  return {table: lines.join('\n'), hidden: all.filter(each => !shown.includes(each)).map(({name}) => name)};
 };
 
 /** The rows as CSV (RFC 4180) with a header. */

@@ -1,5 +1,5 @@
 import {htmlToText, textToHtml} from '../import/html.ts';
-import {writeAttribute, writePath} from '../import/lists.ts';
+import {writePath, writeTag} from '../import/lists.ts';
 import type {Row, Variant} from '../import/row.ts';
 import {attributesOf, categoriesOf, noOptions} from '../import/shopify.ts';
 import type {Cells, CsvWriter} from './csv-writer.ts';
@@ -28,7 +28,7 @@ const statuses = {published: 'active', draft: 'draft', archived: 'archived'};
 const description = {write: (text = '') => textToHtml(text), read: htmlToText};
 const type = {write: (paths: Row['categories'] = []) => paths.map(writePath).join(' > '), read: categoriesOf};
 const tags = {
-  write: (attributes: Row['attributes'] = {}) => Object.entries(attributes).map(writeAttribute).join(', '),
+  write: (attributes: Row['attributes'] = {}) => Object.entries(attributes).map(writeTag).join(', '),
   read: attributesOf,
 };
 

@@ -29,6 +29,23 @@ test.serial('orders get shows an order by number or id, with its lines', async t
   await refuses(t, 'orders get', 2, /order/);
 });
 
+test.serial('orders get shows where an order goes, its shipments, cancellations and refunds', async t => {
+  const {number, lines} = await buy();
+  const [{sku}] = lines;
+  await ecom(`orders ship ${number} --line ${sku}=1 --carrier DHL --tracking-number 42`);
+  await ecom(`orders cancel ${number} --line ${sku}=1 --reason 'a change of mind' --yes`);
+  const {stdout} = await ecom(`orders get ${number}`);
+  t.regex(stdout, /^ship to +.+, .+, .+$/m);
+  t.regex(stdout, /^\S+ +shipped +1 +DHL +42 +just now$/m);
+  t.regex(stdout, new RegExp(`^${sku}=1 +a change of mind +staff +just now$`, 'm'));
+  t.notRegex(stdout, /^reason/m);
+});
+
+test.serial('orders get says why an order was cancelled', async t => {
+  const {number} = await buy('tok_declined');
+  t.regex((await ecom(`orders get ${number}`)).stdout, /^reason +\S.*declined/m);
+});
+
 test.serial('orders ship ships pieces, then all that is left', async t => {
   const {number, lines} = await buy();
   const [{sku}] = lines;

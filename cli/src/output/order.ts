@@ -27,6 +27,26 @@ export const orderFields = (order: Order) => ({
   placed: order.createdAt,
 });
 
+const formatAddress = ({fullName, line1, line2, postalCode, city, region, country, phone}: Order['shippingAddress']) =>
+  [fullName, line1, line2, `${postalCode} ${city}`.trim(), region, country, phone].filter(Boolean).join(', ');
+
+/** Why an order ended without its pieces. */
+const reasonOf = ({status, history}: Order): string | undefined =>
+  ['rejected', 'cancelled'].includes(status) ? history.findLast(({reason}) => reason)?.reason : undefined;
+
+/** What a terminal shows of an order that is looked at by itself. */
+export const orderDetails = (order: Order) => {
+  const {shippingAddress, billingAddress, nextAction} = order;
+  const reason = reasonOf(order);
+  return {
+    ...orderFields(order),
+    ...(reason && {reason}),
+    ...(nextAction && {confirmAt: nextAction.url}),
+    shipTo: formatAddress(shippingAddress),
+    ...(billingAddress && {billTo: formatAddress(billingAddress)}),
+  };
+};
+
 export const lineColumns: Columns<Order['lines'][number]> = {
   sku: ({sku}) => sku,
   name: ({name}) => name,
@@ -47,6 +67,26 @@ export const shipmentColumns: Columns<Order['shipments'][number]> = {
   shipped: ({shippedAt}) => shippedAt,
   delivered: ({deliveredAt}) => deliveredAt,
 };
+
+/** `NIMBUS-5=2`, as `--line` takes it. */
+const formatPieces = ({lines}: Order, pieces: Order['cancellations'][number]['lines']): readonly string[] =>
+  pieces.map(({lineId, quantity}) => `${lines.find(({id}) => id === lineId)?.sku ?? lineId}=${quantity}`);
+
+export const cancellationColumns = (order: Order): Columns<Order['cancellations'][number]> => ({
+  cancelled: ({lines}) => formatPieces(order, lines),
+  reason: ({reason}) => reason,
+  by: ({actor}) => actor.type,
+  at: ({at}) => at,
+});
+
+export const orderRefundColumns = (order: Order): Columns<Order['refunds'][number]> => ({
+  refund: ({amount}) => amount,
+  status: ({status}) => status,
+  pieces: ({lines}) => formatPieces(order, lines),
+  reason: ({reason}) => reason,
+  failure: ({failureReason}) => failureReason,
+  at: ({at}) => at,
+});
 
 /** A line of an order, as a row of an export. */
 export type ExportedLine = {readonly order: Order; readonly line: Order['lines'][number]};

@@ -132,7 +132,7 @@ const callImport = async (expectStatus: Client['expectStatus'], token: string) =
     const items = [{slug: 'imported', name: 'Imported', brand: 'Imported', categories: [['Imported']], variants}];
     return expectStatus(200, 'POST', '/products/imports', {token, body: {items}});
   };
-  for (const amount of [1, 2]) await importRow(amount);
+  for (const amount of [1, 2, 2]) await importRow(amount);
   await expectStatus(200, 'GET', '/products/exports', {token});
   await expectStatus(200, 'GET', '/stock?availableMax=5', {token});
 };

@@ -45,8 +45,16 @@ export type AuditFilter = {
 export type Audit = {
   /** Runs `work` and records the entry with its changes, both or neither. A response that repeats an earlier one is not recorded again. */
   run<T extends RouteResponse>(entry: AuditEntry, work: () => Promise<T>): Promise<T>;
-  /** Records the entry before work that one transaction cannot contain, and adds its changes when it succeeds. */
-  runAfterRecord<T extends RouteResponse>(entry: AuditEntry, work: () => Promise<T>): Promise<T>;
+  /**
+   * Records the entry before work that one transaction cannot contain, and adds its changes when it succeeds.
+   *
+   * @param options.onlyChanges deletes the record when the work succeeds and has changed nothing; default: false
+   */
+  runAfterRecord<T extends RouteResponse>(
+    entry: AuditEntry,
+    work: () => Promise<T>,
+    options?: {readonly onlyChanges?: boolean},
+  ): Promise<T>;
   /** Newest first. @throws Failure `invalid` for the cursor of another list */
   list(
     filter: AuditFilter,
@@ -88,7 +96,8 @@ export const runAudited = async <T extends RouteResponse>(
 ): Promise<T> => {
   if (!audit || !isAudited(route, principal)) return work();
   const entry = entryOf(ctx, route, principal);
-  return route.audit === 'before' ? audit.runAfterRecord(entry, work) : audit.run(entry, work);
+  if (!route.audit) return audit.run(entry, work);
+  return audit.runAfterRecord(entry, work, {onlyChanges: route.audit === 'before-changes'});
 };
 
 /** A log in memory, for a service without a database; the oldest of more than 10,000 records are dropped. */
@@ -106,9 +115,10 @@ export const memoryAudit = ({now = () => new Date().toISOString(), maxRecords = 
       if (!isRepetition(result)) add(entry, changes);
       return result;
     },
-    async runAfterRecord(entry, work) {
+    async runAfterRecord(entry, work, {onlyChanges = false} = {}) {
       const id = add(entry, []);
       const {result, changes} = await withRecordedChanges(work);
+      if (onlyChanges && changes.length === 0) records = records.filter(record => record.id !== id);
       const resourceIds = idsOf(entry, changes);
       records = records.map(record => (record.id === id ? {...record, resourceIds, changes} : record));
       return result;

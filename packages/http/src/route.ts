@@ -114,9 +114,9 @@ export type Declaration<
   /**
    * `before`: a request of staff or an API key is recorded in the audit log before its work, whose changes are added afterwards, and stays there if the work
    * fails; for work that one transaction cannot contain. Default: with the work, in one transaction. Such a route has `idempotency: 'off'`, whose transaction would contain
-   * the work.
+   * the work. `before-changes`: the same, and the record is deleted again if the work succeeds and has changed nothing.
    */
-  readonly audit?: 'before';
+  readonly audit?: 'before' | 'before-changes';
   /** Counts this request against the client's address. */
   readonly limit?: Limit;
   /** The handler needs the body's exact bytes, to verify a signature: `body` is then the text. */

@@ -123,7 +123,7 @@ export const createRouter = (options: RouterOptions): Router => {
   };
 
   for (const route of routes) {
-    if (route.audit === 'before' && idempotencyOf(route) !== 'off')
+    if (route.audit && idempotencyOf(route) !== 'off')
       throw new Error(
         `${route.name} is audited before its work and honours Idempotency-Keys, whose transaction contains it`,
       );

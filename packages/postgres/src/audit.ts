@@ -12,6 +12,7 @@ const insert = statement(
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 );
 const complete = statement('audit-complete', 'update audit set resource_ids = $2, changes = $3 where id = $1');
+const remove = statement('audit-delete', 'delete from audit where id = $1');
 const select = `select id, at, user_id as "userId", email, api_key_id as "apiKeyId", action, method, path,
   resource_ids as "resourceIds", changes, trace_id as "traceId", request_id as "requestId", address from audit`;
 const sorts = {at: {column: 'at', type: 'timestamptz', of: ({at}: Row) => at.toISOString()}};
@@ -48,10 +49,11 @@ export const postgresAudit = (db: Database): Audit => {
         if (!isRepetition(result)) await add(entry, changes);
         return result;
       }),
-    async runAfterRecord(entry, work) {
+    async runAfterRecord(entry, work, {onlyChanges = false} = {}) {
       const id = await add(entry, []);
       const {result, changes} = await withRecordedChanges(work);
       if (changes.length > 0) await db.run(complete, [id, idsOf(entry, changes), JSON.stringify(changes)]);
+      else if (onlyChanges) await db.run(remove, [id]);
       return result;
     },
     async list(filter, page) {

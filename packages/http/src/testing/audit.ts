@@ -68,6 +68,25 @@ export const testAudit = (name: string, open: OpenAudit): void => {
     t.like(await record(), {action: 'startRebuild', changes: []});
   });
 
+  test(`${name}: an entry that is recorded for its changes only is deleted when there are none`, async t => {
+    const audit = await open(t);
+    const run = (change: boolean) =>
+      audit.runAfterRecord(
+        auditEntry(),
+        async () => {
+          if (change) recordChange('variant', 'lamp-m', {price: 100}, {price: 120});
+          return response;
+        },
+        {onlyChanges: true},
+      );
+    await run(false);
+    t.deepEqual((await audit.list({}, page)).items, []);
+    await run(true);
+    t.is((await audit.list({}, page)).items.length, 1);
+    await audit.runAfterRecord(auditEntry(), async () => response);
+    t.is((await audit.list({}, page)).items.length, 2);
+  });
+
   test(`${name}: records are found by actor, action, resource and time, newest first and in pages`, async t => {
     const audit = await open(t);
     const byKey = {userId: 'root', email: 'root@example.org', apiKeyId: 'key'};

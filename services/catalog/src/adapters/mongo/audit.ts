@@ -28,11 +28,15 @@ export const mongoAudit = async (connection: Connection): Promise<MongoAudit> =>
     await collection.insertOne({_id: id, ...record});
     return id;
   };
-  const {insert, complete, list, sweep} = translateErrors({
+  const {insert, complete, remove, list, sweep} = translateErrors({
     insert: add,
 
     async complete(id: string, entry: AuditEntry, changes: readonly RecordedChange[]) {
       await collection.updateOne({_id: id}, {$set: {resourceIds: idsOf(entry, changes), changes}});
+    },
+
+    async remove(id: string) {
+      await collection.deleteOne({_id: id});
     },
 
     async list(...[{actor, action, resource, since, until}, {limit, cursor}]: Parameters<Audit['list']>) {
@@ -66,10 +70,11 @@ export const mongoAudit = async (connection: Connection): Promise<MongoAudit> =>
       if (!isRepetition(result)) await insert(entry, changes);
       return result;
     },
-    async runAfterRecord(entry, work) {
+    async runAfterRecord(entry, work, {onlyChanges = false} = {}) {
       const id = await insert(entry, []);
       const {result, changes} = await withRecordedChanges(work);
       if (changes.length > 0) await complete(id, entry, changes);
+      else if (onlyChanges) await remove(id);
       return result;
     },
   };

@@ -22,7 +22,7 @@ export const importRoutes = (use: UseCases) => [
     // Repeating an import has no other effect than the first time.
     idempotency: 'off',
     // It has several transactions, which are repeated after lost races.
-    audit: 'before',
+    audit: 'before-changes',
     handle: async ({query, body}) =>
       ok({
         items: (await use.importProducts(body.items, query.dryRun)).map((row, index) =>

@@ -2,7 +2,7 @@ import {Flags, type Interfaces} from '@oclif/core';
 import type {Connection} from './client/request.ts';
 import {createShop, type Shop} from './client/shop.ts';
 import {EcomCommand} from './ecom-command.ts';
-import {contextStore} from './session/contexts.ts';
+import {addressOf, contextStore} from './session/contexts.ts';
 import {credentialStore} from './session/credentials.ts';
 import {contextToken} from './session/token.ts';
 
@@ -18,7 +18,7 @@ export abstract class ShopCommand extends EcomCommand {
       helpGroup: 'GLOBAL',
       env: 'ECOM_CONTEXT',
     }),
-    url: Flags.string({summary: 'The address of a shop without a context.', helpGroup: 'GLOBAL', env: 'ECOM_URL'}),
+    url: Flags.string({summary: 'The address of a shop, instead of a context.', helpGroup: 'GLOBAL', env: 'ECOM_URL'}),
     token: Flags.string({
       summary: 'An access token or API key instead of the login.',
       helpGroup: 'GLOBAL',
@@ -42,11 +42,12 @@ export abstract class ShopCommand extends EcomCommand {
   }
 
   private async connect({url, token, context: name}: {url?: string; token?: string; context?: string}): Promise<void> {
-    const context = url ? {name: url, url} : await this.contexts.get(name);
+    const context = url ? await this.contexts.at(addressOf('--url', url)) : await this.contexts.get(name);
     const {userAgent} = this.config;
-    const parts = {url: context.url, context: context.name, userAgent};
+    const parts = {url: context.url, userAgent};
     this.connection = {
       ...parts,
+      context: context.name,
       isProduction: context.production ?? false,
       token: token ? async () => token : contextToken({...parts, credentials: this.credentials}),
     };

@@ -59,10 +59,10 @@ test.serial('login stores a session that only its owner can read, and logout end
 
   // As if ten minutes had passed: the session is refreshed on its own.
   const credentials = JSON.parse(await readFile(file, 'utf8'));
-  credentials.shop.expiresAt = new Date(0).toISOString();
+  credentials[shopUrl].expiresAt = new Date(0).toISOString();
   await writeFile(file, JSON.stringify(credentials));
   t.is((await spawnEcom(['users', 'list', '--json'], {env})).exitCode, 0);
-  t.not(JSON.parse(await readFile(file, 'utf8')).shop.refreshToken, credentials.shop.refreshToken);
+  t.not(JSON.parse(await readFile(file, 'utf8'))[shopUrl].refreshToken, credentials[shopUrl].refreshToken);
 
   t.deepEqual(await spawnEcom(['logout'], {env}), {exitCode: 0, stdout: '', stderr: 'Logged out of shop.\n'});
   const {exitCode, stderr} = await spawnEcom(['users', 'list'], {env});
@@ -70,6 +70,35 @@ test.serial('login stores a session that only its owner can read, and logout end
   t.regex(stderr, /Log in with: ecom login/);
   t.is((await spawnEcom(['logout', '--json'], {env})).exitCode, 0);
   t.is((await spawnEcom(['logout', '--shoe'], {env})).exitCode, 2);
+});
+
+test.serial('login --url makes a context of the address, which commands use from then on', async t => {
+  const argv = ['--email', administrator.email, '--password-stdin'];
+  const env = {ECOM_CONFIG_DIR: join(configFolder, 'fresh')};
+  const name = new URL(shopUrl).host.replace(':', '-');
+  const input = administrator.password;
+  const {stderr} = await spawnEcom(['login', '--url', `${shopUrl}/`, ...argv], {input, env});
+  t.is(stderr, `Logged in to ${name} (${shopUrl}). It is the current context now.\n`);
+  t.regex((await spawnEcom(['whoami'], {env})).stdout, new RegExp(`^shop +${name} \\(${shopUrl}\\)$`, 'm'));
+  // The login belongs to the address, whatever its context is called.
+  await spawnEcom(['contexts', 'add', 'mine', shopUrl, '--use'], {env});
+  t.is((await spawnEcom(['whoami'], {env})).exitCode, 0);
+  await spawnEcom(['contexts', 'remove', name], {env});
+  t.is((await spawnEcom(['whoami'], {env})).exitCode, 0);
+  // Another address does not get it.
+  await spawnEcom(['contexts', 'add', 'mine', shopUrl.replace('localhost', '127.0.0.1'), '--use'], {env});
+  t.regex((await spawnEcom(['contexts', 'list', '--json'], {env})).stdout, /"login": null/);
+  t.is((await spawnEcom(['login', '--url', 'nowhere'], {env})).exitCode, 2);
+});
+
+test.serial('a login that is stored by the name of its context is still found', async t => {
+  const env = {ECOM_CONFIG_DIR: join(configFolder, 'older')};
+  await spawnEcom(['contexts', 'add', 'shop', shopUrl, '--use'], {env});
+  await spawnEcom(['login', '--email', administrator.email, '--password-stdin'], {input: administrator.password, env});
+  const file = join(configFolder, 'older/credentials.json');
+  const {[shopUrl]: shop} = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify({shop}));
+  t.is((await spawnEcom(['whoami'], {env})).exitCode, 0);
 });
 
 test.serial('login refuses a wrong password, an empty one, and to ask where nobody is', async t => {
@@ -102,7 +131,7 @@ test.serial('login --api-key stores a key that the shop knows', async t => {
 
   await eventually(async () => (await logInWith(`${key}\n`)).exitCode === 0);
   t.is((await stat(file)).mode & 0o777, 0o600);
-  t.like(JSON.parse(await readFile(file, 'utf8')).shop, {type: 'api-key', key});
+  t.like(JSON.parse(await readFile(file, 'utf8'))[shopUrl], {type: 'api-key', key});
   t.deepEqual(JSON.parse((await spawnEcom(['whoami', '--json'], {env})).stdout).permissions, ['users:read']);
   t.is((await spawnEcom(['users', 'list'], {env})).exitCode, 0);
   t.regex((await spawnEcom(['orders', 'export'], {env})).stderr, /ecom whoami/);

@@ -8,9 +8,10 @@ import {ShopCommand} from '../shop-command.ts';
 export default class Login extends ShopCommand {
   static override summary = 'Log in to a shop';
   static override description =
-    'Asks for the e-mail address and the password, which is not shown. The session is stored in the configuration folder, readable by you only, and is renewed on its own.';
+    'Asks for the e-mail address and the password, which is not shown. The session is stored in the configuration folder, readable by you only, and is renewed on its own. With --url, the shop at that address becomes the current context.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --url https://shop.example',
     'pass show shop | <%= config.bin %> <%= command.id %> --email admin@shop.example --password-stdin',
     '<%= config.bin %> <%= command.id %> --api-key < key.txt',
   ];
@@ -25,19 +26,20 @@ export default class Login extends ShopCommand {
 
   async run() {
     const {flags} = await this.parse(Login);
-    const {context, url} = this.connection;
+    const {url} = this.connection;
     if (flags['api-key']) {
       const key = await readSecret('API key', true);
       // A key that the shop refuses is not stored.
       await createShop({...this.connection, token: async () => key}).getCaller();
-      await this.credentials.set(context, {type: 'api-key', key});
+      await this.credentials.set(url, {type: 'api-key', key});
     } else {
       const email = flags.email ?? (await this.ask('E-mail address'));
       const password = await readSecret('Password', flags['password-stdin']);
       const tokens = await this.shop.logIn({body: {email, password}, headers: {authorization: undefined}});
-      await this.credentials.set(context, sessionOf(email, tokens));
+      await this.credentials.set(url, sessionOf(email, tokens));
     }
-    this.logToStderr(`Logged in to ${context} (${url}).`);
+    const context = flags.url ? await this.contexts.use(url) : this.connection.context;
+    this.logToStderr(`Logged in to ${context} (${url}).${flags.url ? ' It is the current context now.' : ''}`);
     return {context, url};
   }
 

@@ -8,15 +8,15 @@ export default class Logout extends ShopCommand {
 
   async run() {
     await this.parse(Logout);
-    const {context} = this.connection;
-    const found = await this.credentials.get(context);
+    const {context, url} = this.connection;
+    const found = await this.credentials.get(url);
     if (found?.type === 'session') {
       await this.shop.logOut({body: {refreshToken: found.refreshToken}}).catch(error => {
         // A session that has ended already.
         if (!(error instanceof RefusedError)) throw error;
       });
     }
-    await this.credentials.remove(context);
+    await this.credentials.remove(url);
     this.logToStderr(found ? `Logged out of ${context}.` : `Nobody was logged in to ${context}.`);
     return {context};
   }

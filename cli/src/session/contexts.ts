@@ -1,6 +1,6 @@
 import {mkdir, readFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {CommandError} from '../client/errors.ts';
+import {CommandError, UsageError} from '../client/errors.ts';
 import {writeWhole} from '../output/write-whole.ts';
 
 /** A shop that this computer knows. */
@@ -14,6 +14,26 @@ export type Contexts = {readonly current: string; readonly contexts: Readonly<Re
 
 /** What `make up` runs. */
 const initial: Contexts = {current: 'local', contexts: {local: {url: 'http://localhost:8080'}}};
+
+/**
+ * The address of a shop as contexts and credentials have it: without a slash at its end.
+ *
+ * @param name of the argument or flag
+ * @throws UsageError when it is none
+ */
+export const addressOf = (name: string, text: string): string => {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new UsageError(`${name} must be an address such as https://shop.example`);
+  return url.href.replace(/\/$/, '');
+};
+
+/** A name for a new context: the host of its address, `localhost-8380`. */
+const newName = (url: string, known: Contexts['contexts']): string => {
+  const host = new URL(url).host.replaceAll(/[^\w.-]+/g, '-').slice(0, 40);
+  const names = [host, ...Array.from(Object.keys(known), (_, i) => `${host}-${i + 2}`)];
+  return names.find(name => !known[name])!;
+};
 
 /** Writes JSON, in a folder that only its owner can enter. */
 export const writePrivateFile = async (file: string, content: unknown): Promise<void> => {
@@ -44,6 +64,18 @@ export const contextStore = (folder: string) => {
       const context = contexts[wanted];
       if (!context) throw unknownContext(wanted, Object.keys(contexts));
       return {...context, name: wanted};
+    },
+    /** The context of an address; without one, the address is its own name. */
+    async at(url: string): Promise<Context & {readonly name: string}> {
+      const [name, context] = Object.entries((await read()).contexts).find(each => each[1].url === url) ?? [url];
+      return {...context, url, name};
+    },
+    /** Makes the context of an address the current one, and adds it if there is none. @returns its name */
+    async use(url: string): Promise<string> {
+      const {contexts} = await read();
+      const [name] = Object.entries(contexts).find(each => each[1].url === url) ?? [newName(url, contexts)];
+      await writePrivateFile(file, {current: name, contexts: {[name]: {url}, ...contexts}});
+      return name;
     },
     async update(change: (contexts: Contexts) => Contexts): Promise<void> {
       await writePrivateFile(file, change(await read()));

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {readJsonFile, writePrivateFile} from './contexts.ts';
+import {contextStore, readJsonFile, writePrivateFile} from './contexts.ts';
 
 /** What proves who calls: a session of `ecom login`, or an API key. */
 export type Credentials =
@@ -14,16 +14,22 @@ export type Credentials =
 
 type File = Readonly<Record<string, Credentials>>;
 
-/** The credentials in a configuration folder, by context. */
+/** The credentials in a configuration folder, by the address of the shop: they are sent nowhere else. */
 export const credentialStore = (folder: string) => {
   const file = join(folder, 'credentials.json');
-  const read = async () => ((await readJsonFile(file)) as File | undefined) ?? {};
+  const read = async (): Promise<File> => {
+    const found = Object.entries(((await readJsonFile(file)) as File | undefined) ?? {});
+    if (found.every(([url]) => URL.canParse(url))) return Object.fromEntries(found);
+    // Older files have them by the name of the context.
+    const {contexts} = await contextStore(folder).read();
+    return Object.fromEntries(found.map(([name, each]) => [contexts[name]?.url ?? name, each]));
+  };
   return {
-    get: async (context: string): Promise<Credentials | undefined> => (await read())[context],
-    set: async (context: string, credentials: Credentials) =>
-      writePrivateFile(file, {...(await read()), [context]: credentials}),
-    async remove(context: string) {
-      const {[context]: _, ...rest} = await read();
+    get: async (url: string): Promise<Credentials | undefined> => (await read())[url],
+    set: async (url: string, credentials: Credentials) =>
+      writePrivateFile(file, {...(await read()), [url]: credentials}),
+    async remove(url: string) {
+      const {[url]: _, ...rest} = await read();
       await writePrivateFile(file, rest);
     },
   };

@@ -20,18 +20,17 @@ export const sessionOf = (email: string, {accessToken, refreshToken, expiresIn}:
 type Options = {
   readonly url: string;
   readonly userAgent: string;
-  readonly context: string;
   readonly credentials: CredentialStore;
 };
 
-/** The bearer token of a context: an API key, or the session's access token, refreshed when it expires; undefined when nobody is logged in. */
-export const contextToken = ({url, userAgent, context, credentials}: Options): Connection['token'] => {
+/** The bearer token for a shop: an API key, or the session's access token, refreshed when it expires; undefined when nobody is logged in. */
+export const contextToken = ({url, userAgent, credentials}: Options): Connection['token'] => {
   const refresh = async (session: Credentials & {type: 'session'}): Promise<string | undefined> => {
     const anonymous = {url, userAgent, token: async () => undefined};
     try {
       const response = await send(anonymous, 'POST', '/auth/refresh', {body: {refreshToken: session.refreshToken}});
       const renewed = sessionOf(session.email, (await response.json()) as Tokens);
-      await credentials.set(context, renewed);
+      await credentials.set(url, renewed);
       return renewed.type === 'session' ? renewed.accessToken : undefined;
     } catch (error) {
       if (error instanceof RefusedError && error.status >= 500)
@@ -41,13 +40,13 @@ export const contextToken = ({url, userAgent, context, credentials}: Options): C
         );
       // The session has ended; anything else may be over soon.
       if (!(error instanceof RefusedError && error.status === 401)) throw error;
-      await credentials.remove(context);
+      await credentials.remove(url);
       return undefined;
     }
   };
   let refreshing: Promise<string | undefined> | undefined;
   return async ({renew} = {renew: false}) => {
-    const found = await credentials.get(context);
+    const found = await credentials.get(url);
     if (found?.type !== 'session') return found?.key;
     const isFresh = Date.parse(found.expiresAt) - Date.now() > refreshMarginMs;
     if (isFresh && !renew) return found.accessToken;

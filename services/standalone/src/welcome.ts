@@ -7,6 +7,9 @@ export type WelcomeOptions = {
   readonly mailbox: boolean;
 };
 
+/** Of the context that the CLI begins with. */
+const defaultPort = 8080;
+
 type Sample = {readonly variantId: string; readonly amount: number};
 
 /** An available variant, found by the public API. */
@@ -44,6 +47,7 @@ The shop is running.
   API       ${url}
   Docs      ${url}/docs${mailbox ? `\n  Mailbox   ${url}/mailbox` : ''}
   Admin     http://localhost:${adminPort}/readyz  (probes, /metrics)
+  CLI       npx ecom login --email ${admin.email}${port === defaultPort ? '' : ` --url ${url}`}
   Login     ${admin.email}  ${admin.password}${admin.file ? `  (stored in ${admin.file})` : ''}
 ${sample ? purchase(url, sample) : '\nThe shop is empty: log in and POST /products.\n'}
 Ctrl-C stops everything.

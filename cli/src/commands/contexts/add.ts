@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {UsageError} from '../../client/errors.ts';
+import {addressOf} from '../../session/contexts.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
 export default class ContextsAdd extends ShopCommand {
@@ -19,15 +20,10 @@ export default class ContextsAdd extends ShopCommand {
 
   async run() {
     const {args, flags} = await this.parse(ContextsAdd);
-    const {name, url} = args;
+    const {name} = args;
     if (!/^[\w.-]{1,50}$/.test(name))
       throw new UsageError('NAME must be 1 to 50 letters, digits, dots, hyphens and underscores.');
-    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
-      throw new UsageError('URL must be an address such as https://shop.example');
-    const context = {url: new URL(url).href.replace(/\/$/, ''), ...(flags.production && {production: true})};
-    const {contexts} = await this.contexts.read();
-    // A login belongs to the shop at the former address.
-    if (contexts[name] && contexts[name].url !== context.url) await this.credentials.remove(name);
+    const context = {url: addressOf('URL', args.url), ...(flags.production && {production: true})};
     await this.contexts.update(({current, contexts}) => ({
       current: flags.use ? name : current,
       contexts: {...contexts, [name]: context},

@@ -9,7 +9,7 @@ export default class ContextsList extends ListCommand {
     const {current, contexts} = await this.contexts.read();
     const items = await Promise.all(
       Object.entries(contexts).map(async ([name, {url, production = false}]) => {
-        const credentials = await this.credentials.get(name);
+        const credentials = await this.credentials.get(url);
         const login = credentials?.type === 'session' ? credentials.email : (credentials?.type ?? null);
         return {name, url, production, login, current: name === current};
       }),

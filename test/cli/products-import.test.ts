@@ -3,6 +3,7 @@ import {once} from 'node:events';
 import {existsSync} from 'node:fs';
 import {readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {text} from 'node:stream/consumers';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
@@ -126,10 +127,16 @@ const manyRows = (prefix: string) =>
     return `${JSON.stringify({slug: `${prefix}-${i}`, name: `${prefix} ${i}`, brand: `${prefix} ${i % 4}`, categories, variants})}\n`;
   }).join('');
 
+const importEnv = () => ({
+  PATH: process.env.PATH,
+  ECOM_URL: shop.url,
+  ECOM_TOKEN: token,
+  ECOM_CONFIG_DIR: configFolder,
+});
+
 /** Starts an import, and kills it when the shop has acknowledged a part. */
 const killHalfWay = async (file: string) => {
-  const env = {PATH: process.env.PATH, ECOM_URL: shop.url, ECOM_TOKEN: token, ECOM_CONFIG_DIR: configFolder};
-  const child = spawn(process.execPath, [program, 'products', 'import', file], {env, stdio: 'ignore'});
+  const child = spawn(process.execPath, [program, 'products', 'import', file], {env: importEnv(), stdio: 'ignore'});
   const exited = once(child, 'exit');
   while (!existsSync(`${file}.ecom-import.json`) && child.exitCode === null) await delay(5);
   child.kill('SIGKILL');
@@ -193,6 +200,26 @@ const special = {
     },
   ],
 };
+
+test.serial('an import that is interrupted restores the terminal, and says how to continue', async t => {
+  const file = await write('interrupted.ndjson', manyRows('interrupted'));
+  // A terminal of its own, in which Ctrl-C is a character.
+  const command = `${process.execPath} ${program} products import ${file}`;
+  const child = spawn('script', ['-qec', command, '/dev/null'], {env: importEnv(), stdio: ['pipe', 'pipe', 'inherit']});
+  const shown = text(child.stdout);
+  while (!existsSync(`${file}.ecom-import.json`) && child.exitCode === null) await delay(5);
+  child.stdin.write('\u0003');
+  const [exitCode] = await once(child, 'exit');
+  t.is(exitCode, 130);
+  const output = await shown;
+  t.regex(output, /Interrupted\. Repeat the command with --resume to continue/);
+  for (const [off, on] of [
+    ['\u001b[?25l', '\u001b[?25h'],
+    ['\u001b[?7l', '\u001b[?7h'],
+  ] as const)
+    t.true(output.lastIndexOf(on) > output.lastIndexOf(off), JSON.stringify(output.slice(-200)));
+  t.like(await ecom(`products import ${file} --resume ${shopFlags}`), {exitCode: 0});
+});
 
 test.serial('importing an export changes nothing, in any format', async t => {
   const plain = {...special, slug: 'plain', brand: null, attributes: {}, categories: [['Home', 'Light']], variants: []};

@@ -17,6 +17,7 @@ test.after.always(() => shop?.drop());
 
 type AuditRecord = {
   readonly action: string;
+  readonly traceId: string;
   readonly actor: object;
   readonly changes: readonly {
     readonly resource: string;

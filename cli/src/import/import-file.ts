@@ -52,7 +52,10 @@ export const importFile = async (options: Options): Promise<Result> => {
     options.report ?? `${file === '-' ? 'import' : file}.errors.csv`,
     from?.reportSize ?? 0,
   );
-  const progress = await startProgress(size, log);
+  const remedy = checkpoints
+    ? 'Repeat the command with --resume to continue after the last acknowledged product.'
+    : 'Repeat the command to import the rest: what is there already stays as it is.';
+  const progress = await startProgress(size, log, dryRun ? 'This was a dry run: nothing has changed.' : remedy);
   try {
     const counts = await importProducts({
       shop,

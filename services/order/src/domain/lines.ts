@@ -75,7 +75,7 @@ export const selectOpenLines = (order: Parts, wanted: readonly LineQuantity[] | 
   }
   for (const [lineId, quantity] of sums) {
     const left = open.find(each => each.lineId === lineId)?.quantity ?? 0;
-    if (quantity > left) throw tooManyPieces(lineId, quantity, left);
+    if (quantity > left) throw tooManyPieces(order.lines.find(({id}) => id === lineId)!, quantity, left);
   }
   return [...sums].map(([lineId, quantity]) => ({lineId, quantity}));
 };
@@ -90,10 +90,10 @@ const unknownLine = (index: number, lineId: string) =>
   new Failure('invalid', 'unknown-line', `The order has no line ${lineId}.`, {
     errors: [{path: `lines[${index}].lineId`, message: 'is no line of this order'}],
   });
-const tooManyPieces = (lineId: string, wanted: number, left: number) =>
+const tooManyPieces = ({id: lineId, sku}: Parts['lines'][number], wanted: number, left: number) =>
   new Failure(
     'conflict',
     'too-many-pieces',
-    `Line ${lineId} has ${left} pieces that are neither shipped nor cancelled, not ${wanted}.`,
+    `At most ${left} of ${sku} can still be shipped or cancelled, not ${wanted}.`,
     {members: {lineId, left}},
   );

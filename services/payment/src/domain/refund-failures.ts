@@ -1,4 +1,5 @@
 import {Failure} from '@ecom/core/failure';
+import {formatMoney} from '@ecom/core/money';
 import type {Payment} from './payment.ts';
 
 export const notCaptured = ({state}: Payment) =>
@@ -11,7 +12,7 @@ export const refundTooLarge = (wanted: number, left: number, currency: string) =
   new Failure(
     'conflict',
     'refund-too-large',
-    `At most ${left} (minor units of ${currency}) can be refunded, not ${wanted}.`,
+    `At most ${formatMoney({amount: left, currency})} can be refunded, not ${formatMoney({amount: wanted, currency})}.`,
     {members: {refundable: {amount: left, currency}}},
   );
 

@@ -19,7 +19,7 @@ export type VariantStock = Level & {
 export const available = ({onHand, reserved}: Level): number => onHand - reserved;
 
 export const setOnHand = (level: Level, onHand: number): Level => {
-  if (onHand < level.reserved) throw stockBelowReserved(level);
+  if (onHand < level.reserved) throw stockBelowReserved(level, onHand);
   return {...level, onHand};
 };
 
@@ -29,11 +29,11 @@ export const adjust = (level: Level, delta: number): Level => {
   return setOnHand(level, onHand);
 };
 
-const stockBelowReserved = ({reserved}: Level) =>
+const stockBelowReserved = ({onHand, reserved}: Level, wanted: number) =>
   new Failure(
     'conflict',
     'below-reserved',
-    `${reserved} pieces are reserved for orders; there must be at least as many on hand.`,
+    `${onHand} are on hand, ${reserved} of them reserved for orders: ${wanted} would be too few.`,
     {
       members: {reserved},
     },

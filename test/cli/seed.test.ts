@@ -48,8 +48,21 @@ test.serial('seed users works with the rate limits of a shop', async t => {
   t.deepEqual(json, {added: 40, existing: 0, refused: 0});
 });
 
-test.serial('seed orders adds orders that are paid', async t => {
-  t.deepEqual((await ecom(`seed orders 5 --seed ${seed} --json`)).json, {added: 5, existing: 0, refused: 0});
-  t.like(await ecom(`seed orders 6 --seed ${seed}`), {stdout: 'added     1\nexisting  5\nrefused   0\n'});
+test.serial('seed orders adds orders, and counts how they end', async t => {
+  const {json} = await ecom(`seed orders 5 --seed ${seed} --json`);
+  t.like(json, {added: 5, existing: 0, refused: 0, open: 0});
+  t.is(json.paid + json.declined + json.rejected, 5);
+  const {stdout} = await ecom(`seed orders 6 --seed ${seed}`);
+  t.regex(stdout, /^added +1\nexisting +5\nrefused +0\npaid +\d\ndeclined +\d\nrejected +\d\nopen +0\n$/);
   await refuses(t, 'seed orders none', 2, /none is no count/);
+});
+
+test.serial('seed orders counts what is sold out as rejected', async t => {
+  const shop = await startFileShop({DEMO: '0'});
+  t.teardown(shop.drop);
+  const client = createClient(shop.url);
+  const token = await client.logInAsAdministrator();
+  await client.createProduct(token, {stock: 0});
+  const {json} = await ecom(`seed orders 1 --url ${shop.url} --token ${token} --json`);
+  t.like(json, {added: 1, paid: 0, rejected: 1});
 });

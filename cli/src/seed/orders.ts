@@ -4,6 +4,16 @@ import type {ItemOf, Shop} from '../client/shop.ts';
 import {personOf} from './people.ts';
 import type {SeedOutcome} from './seeding.ts';
 
+/** How an order ended; `open` if it has not within half a minute. */
+type Ending = 'paid' | 'declined' | 'rejected' | 'open';
+
+const endings: Readonly<Record<string, Ending>> = {
+  confirmed: 'paid',
+  completed: 'paid',
+  cancelled: 'declined',
+  rejected: 'rejected',
+};
+
 type Product = ItemOf<'listProducts'>;
 
 /** As many products are bought from. */
@@ -40,10 +50,11 @@ const purchaseOf = (seed: number, index: number, variants: readonly string[]) =>
   };
 };
 
-/** Buys as a guest would, and waits until the order is paid or has ended; an order of the same e-mail address is there already. */
+/** Buys as a guest would, and counts how the orders end; an order of the same e-mail address is there already. */
 export const addOrders = async (shop: Shop, seed: number) => {
   const variants = await listVariants(shop);
-  return async (index: number): Promise<readonly SeedOutcome[]> => {
+  const ended: Record<Ending, number> = {paid: 0, declined: 0, rejected: 0, open: 0};
+  const add = async (index: number): Promise<readonly SeedOutcome[]> => {
     const {email, lines, token, shippingAddress} = purchaseOf(seed, index, variants);
     if ((await shop.listOrders({query: {email, limit: 1}})).items.length > 0) return ['existing'];
     const guest = {authorization: undefined};
@@ -54,7 +65,9 @@ export const addOrders = async (shop: Shop, seed: number) => {
       headers,
       body: {email, shippingAddress, payment: {provider: 'simulated', token}, expectedTotal: cart.total},
     });
-    await shop.getOrder({path: {id: orderId}, headers: {...headers, prefer: 'wait=30'}});
+    const {status} = await shop.getOrder({path: {id: orderId}, headers: {...headers, prefer: 'wait=30'}});
+    ended[endings[status] ?? 'open'] += 1;
     return ['added'];
   };
+  return {add, ended};
 };

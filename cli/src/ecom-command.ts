@@ -10,10 +10,24 @@ export abstract class EcomCommand extends Command {
     debug: Flags.boolean({summary: 'Show where an error comes from.', helpGroup: 'GLOBAL'}),
   };
 
-  protected override async catch(error: Error): Promise<void> {
+  protected override async catch(error: Error & {readonly flags?: readonly string[]}): Promise<void> {
+    // Only the error about flags that do not exist has them.
+    const [mistyped] = error.flags ?? [];
+    if (mistyped) error.message = await this.suggestFlag(mistyped, error.message);
     if (!this.jsonEnabled()) throw error;
     process.exitCode = exitCodeOf(error);
     this.logJson({error: describeError(error)});
+  }
+
+  private async suggestFlag(mistyped: string, message: string): Promise<string> {
+    const {closest, distance} = await import('fastest-levenshtein');
+    const {flags = {}, baseFlags = {}} = this.ctor;
+    const candidate = closest(
+      mistyped,
+      [...Object.keys({...baseFlags, ...flags}), 'json', 'help'].map(name => `--${name}`),
+    );
+    const isClose = distance(mistyped, candidate) <= Math.max(2, mistyped.length / 3);
+    return isClose ? `${message.replace(/\n.*/s, '')}\nDid you mean: ${candidate}` : message;
   }
 
   /** Prints one thing, a field a line, and returns it for `--json`. */

@@ -2,10 +2,14 @@ import {CommandError, RefusedError, UnreachableError} from './client/errors.ts';
 
 type AnyError = Error & {oclif?: {exit?: number}; code?: string; suggestions?: readonly string[]};
 
-const exitCodes = {refused: 1, usage: 2, unreachable: 3};
+const exitCodes = {refused: 1, usage: 2, unreachable: 3, interrupted: 130};
 
-/** 1 when something was refused, 2 for wrong usage, 3 when the shop or an engine cannot be reached. */
+/** Ctrl-C at a question. */
+const isInterrupted = (error: unknown): boolean => (error as Error).name === 'ExitPromptError';
+
+/** 1 when something was refused, 2 for wrong usage, 3 when the shop or an engine cannot be reached, 130 when a question was interrupted. */
 export const exitCodeOf = (error: unknown): number => {
+  if (isInterrupted(error)) return exitCodes.interrupted;
   if (error instanceof UnreachableError || /-unreachable$/.test((error as AnyError).code ?? ''))
     return exitCodes.unreachable;
   return (error as AnyError).oclif?.exit ?? exitCodes.refused;
@@ -43,12 +47,11 @@ export const describeError = (error: unknown) => {
 /** What a terminal shows of an error: what happened and what to do next; its stack only when debugging. Empty when the command has said it. */
 export const explain = (error: unknown, debug: boolean): string => {
   const {message, stack, code, oclif} = error as AnyError;
-  if (code === 'EEXIT') return '';
+  if (code === 'EEXIT' || isInterrupted(error)) return '';
   if (debug) return [stack, (error as Error).cause].filter(Boolean).map(String).join('\nCaused by: ');
   const remedy = remedyOf(error);
   const isBug =
-    !oclif &&
-    !['RefusedError', 'UnreachableError', 'CommandError', 'Failure', 'ExitPromptError'].includes((error as Error).name);
+    !oclif && !['RefusedError', 'UnreachableError', 'CommandError', 'Failure'].includes((error as Error).name);
   return [`Error: ${message}`, remedy ?? (isBug ? 'This is a bug. Run it again with --debug to see where.' : undefined)]
     .filter(Boolean)
     .join('\n');

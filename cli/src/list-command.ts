@@ -70,7 +70,10 @@ export abstract class ListCommand extends ShopCommand {
     }
     if (flags.output === 'table')
       await this.printTable(items, shown, flags.columns ? null : '--columns or --output json');
-    if (cursor !== undefined) this.logToStderr(`Only the first ${count} are listed. See more with --limit or --all.`);
+    if (cursor !== undefined) {
+      const listed = count === 1 ? 'the first is' : `the first ${count} are`;
+      this.logToStderr(`Only ${listed} listed. See more with --limit or --all.`);
+    }
     return {items, nextCursor: cursor ?? null};
   }
 

@@ -8,7 +8,7 @@ import type {PageQuery} from './list-command.ts';
 export type OfService<Item> = Item & {readonly service: string};
 
 type Merged<Item> = {
-  /** The next page of the merged list, whatever the cursor. */
+  /** The next page of the merged list, whatever the cursor: `nextCursor` says only whether there is one. */
   readonly getPage: (query: PageQuery) => Promise<Page<OfService<Item>>>;
   readonly unavailable: Unavailable;
 };

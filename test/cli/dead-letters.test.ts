@@ -37,7 +37,7 @@ test.serial('dead-letters list prints them, service after service', async t => {
   t.true(ids.every(id => json.items.some((each: {id: string; service: string}) => each.id === id)));
   t.deepEqual((await ecom('dead-letters list --service users --json')).json, {
     items: [],
-    nextCursor: null,
+    hasMore: false,
     unavailable: {},
   });
   await refuses(t, 'dead-letters list --service shoe', 2, /Expected --service=shoe to be one of/);

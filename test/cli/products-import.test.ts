@@ -76,7 +76,7 @@ test.serial('products import reports refused rows with their places, and imports
   const {exitCode, stdout, stderr} = await ecom(`products import ${file} --currency EUR ${shopFlags}`);
   t.is(exitCode, 1);
   t.regex(stdout, /^created +2\nupdated +0\nunchanged +0\nrefused +4\n/);
-  t.regex(stderr, /4 products are refused: see .*some\.csv\.errors\.csv\n$/);
+  t.regex(stderr, /Refused products: 4\. See .*some\.csv\.errors\.csv\n$/);
   const report = await readFile(`${file}.errors.csv`, 'utf8');
   t.regex(
     report,
@@ -261,7 +261,7 @@ test.serial('products export says what a format cannot express', async t => {
   t.is(exitCode, 0);
   t.regex(stdout, /^"Handle","Title",/);
   for (const column of ['Type', 'Tags', 'Option1 Value'])
-    t.regex(stderr, new RegExp(`^${column}: 1 products have something that shopify cannot express`, 'm'));
+    t.regex(stderr, new RegExp(`^${column}: shopify cannot express what 1 of the products have`, 'm'));
   const env = {ECOM_URL: shop.url, ECOM_TOKEN: token};
   t.like(await spawnEcom(['products', 'export', '--json'], {env}), {exitCode: 2});
   await refuses(t, `products export --format xml ${shopFlags}`, 2, /Expected --format=xml to be one of/);

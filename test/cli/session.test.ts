@@ -147,6 +147,11 @@ test.serial('a mistyped command suggests the right one', async t => {
   await refuses(t, 'shoe', 2, /The commands are listed by: ecom help/);
 });
 
+test.serial('a mistyped flag suggests the right one', async t => {
+  await refuses(t, 'contexts list --colums name', 2, /Nonexistent flag: --colums\nDid you mean: --columns\n/);
+  await refuses(t, 'contexts list --purple', 2, /Nonexistent flag: --purple\n(?!Did)/);
+});
+
 test.serial('--version and a topic without a command say what there is', async t => {
   t.regex((await spawnEcom(['--version'])).stdout, /^ecom \d+\.\d+\.\d+\n$/);
   t.regex((await ecom('contexts')).stdout, /contexts add +Add a shop, or change its address/);

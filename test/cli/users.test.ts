@@ -13,7 +13,7 @@ test.serial('users list prints a table, and says that there are more', async t =
   const {exitCode, stdout, stderr} = await ecom('users list --limit 1 --sort -createdAt --columns email,name,created');
   t.is(exitCode, 0, stderr);
   t.regex(stdout, /^EMAIL +NAME +CREATED\n\S+@example.org +\w+ \w+ +just now\n$/);
-  t.is(stderr, 'Only the first 1 are listed. See more with --limit or --all.\n');
+  t.is(stderr, 'Only the first is listed. See more with --limit or --all.\n');
   t.regex(
     (await ecom(`users list --email ${email} --output csv --columns email,status`)).stdout,
     /^email,status\n.*,active\n$/,

@@ -70,7 +70,7 @@ export const importFile = async (options: Options): Promise<Result> => {
     });
     progress.stop();
     log(summaryOf(rowsOf(counts) - (from ? rowsOf(from.counts) : 0), performance.now() - startedAtMs));
-    if (counts.refused > 0) log(`${counts.refused} products are refused: see ${report.file}`);
+    if (counts.refused > 0) log(`Refused products: ${counts.refused}. See ${report.file}`);
     if (dryRun) log('This was a dry run: nothing has changed.');
     return {...counts, dryRun, report: report.size() > 0 ? report.file : null};
   } finally {

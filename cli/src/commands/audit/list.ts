@@ -47,6 +47,7 @@ export default class AuditList extends ListCommand {
       ({listAuditRecords}, page) => listAuditRecords({query: {...query, ...page}}),
       (a, b) => b.at.localeCompare(a.at),
     );
-    return this.reportUnavailable(await this.printList(flags, columns, getPage), unavailable);
+    const {items, nextCursor} = await this.printList(flags, columns, getPage);
+    return this.reportUnavailable({items, hasMore: nextCursor !== null}, unavailable);
   }
 }

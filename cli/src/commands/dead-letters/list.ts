@@ -33,6 +33,7 @@ export default class DeadLettersList extends ListCommand {
       ({listDeadLetters}, query) => listDeadLetters({query}),
       (a, b) => a.service.localeCompare(b.service),
     );
-    return this.reportUnavailable(await this.printList(flags, columns, getPage), unavailable);
+    const {items, nextCursor} = await this.printList(flags, columns, getPage);
+    return this.reportUnavailable({items, hasMore: nextCursor !== null}, unavailable);
   }
 }

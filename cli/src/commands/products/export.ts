@@ -51,10 +51,8 @@ export default class ProductsExport extends ShopCommand {
       throw error.syscall ? new CommandError(`${args.file} cannot be written: ${error.message}`) : error;
     });
     for (const [column, count] of leftOut)
-      this.logToStderr(
-        `${column}: ${count} products have something that ${flags.format} cannot express; it is left out.`,
-      );
-    this.logToStderr(`${products} products are exported.`);
+      this.logToStderr(`${column}: ${flags.format} cannot express what ${count} of the products have; it is left out.`);
+    this.logToStderr(`Exported ${products} ${products === 1 ? 'product' : 'products'}.`);
     return {products, file: args.file ?? null, leftOut: Object.fromEntries(leftOut)};
   }
 }

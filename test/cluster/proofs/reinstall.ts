@@ -1,6 +1,7 @@
 import {queryDatabase} from '../../e2e/database.ts';
 import {helm, kubectl} from '../programs.ts';
 import {expect, type Proof} from '../proof.ts';
+import {gatewayUrl} from '../release.ts';
 import {namespace, sharedShop} from '../shop.ts';
 
 const kinds =
@@ -38,7 +39,8 @@ export const reinstall: Proof = {
     await shop.upgrade(context.images.current);
     expect((await count()) === before, 'Orders are missing.');
     const [product] = shop.products;
-    const response = await fetch(`${shop.url}/catalog/products/${product!.slug}`);
+    // Its port on the nodes is another one.
+    const response = await fetch(`${await gatewayUrl(namespace)}/catalog/products/${product!.slug}`);
     expect(response.status === 200, `The catalog responds ${response.status}.`);
     return `${before} orders were there again`;
   },

@@ -50,6 +50,24 @@ test('while the secret is replaced, an auth that has the one before is asked wit
   ]);
 });
 
+test('a request whose connection breaks is repeated once', async t => {
+  let connections = 0;
+  const server = createServer((_, response) => response.writeHead(204).end());
+  server.on('connection', socket => {
+    connections += 1;
+    if (connections === 1) socket.destroy();
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', () => resolve()));
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const {authorizeChange} = httpAccounts({url, secrets: ['a secret']});
+  await t.notThrowsAsync(authorizeChange('ada', {isPrivileged: false, endsAccess: true}));
+  t.is(connections, 2);
+});
+
 const refuses = test.macro(async (t, status: number, body: object | undefined, kind: string, code: string) => {
   const {changeEmail} = await answering(t, status, body);
   await t.throwsAsync(changeEmail('ada', 'ada@new.org'), {code});

@@ -21,15 +21,21 @@ type AccountsOptions = {
 
 /** Calls the auth service, on a path that no gateway exposes. */
 export const httpAccounts = ({url, secrets}: AccountsOptions): Accounts => {
-  const send = (method: string, path: string, body: unknown, secret: string) =>
-    fetch(url + path, {
-      method,
-      headers: {'content-type': 'application/json', authorization: `Bearer ${secret}`},
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(5000),
-    }).catch(() => {
-      throw authUnavailable();
-    });
+  const send = async (method: string, path: string, body: unknown, secret: string) => {
+    const attempt = () =>
+      fetch(url + path, {
+        method,
+        headers: {'content-type': 'application/json', authorization: `Bearer ${secret}`},
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(5000),
+      });
+    // A process of auth that ends may close a connection while a request is on its way. Every request may be repeated.
+    return attempt()
+      .catch(attempt)
+      .catch(() => {
+        throw authUnavailable();
+      });
+  };
   const ask = async (method: string, path: string, body: unknown) => {
     let response = await send(method, path, body, secrets[0]!);
     for (const secret of secrets.slice(1)) {

@@ -148,7 +148,7 @@ test.serial('a mistyped command suggests the right one', async t => {
 });
 
 test.serial('a mistyped flag suggests the right one', async t => {
-  await refuses(t, 'contexts list --colums name', 2, /Nonexistent flag: --colums\nDid you mean: --columns\n/);
+  await refuses(t, 'contexts list --column name', 2, /Nonexistent flag: --column\nDid you mean: --columns\n/);
   await refuses(t, 'contexts list --purple', 2, /Nonexistent flag: --purple\n(?!Did)/);
 });
 

@@ -36,9 +36,11 @@ test.serial('refunds list lists the refunds of an order', async t => {
   t.is(exitCode, 0);
   t.regex(
     stdout,
-    /^ID +AMOUNT +STATUS +REASON +FAILURE +AT +ORDER ID\n[\w-]+ +1.50 EUR +(pending|succeeded) +scratched +just now/,
+    /^ID +ORDER +AMOUNT +STATUS +REASON +FAILURE +AT +ORDER ID\n[\w-]+ +[\w-]+ +1.50 EUR +(pending|succeeded) +scratched +just now/,
   );
-  t.like((await ecom(`refunds list --order ${orderId} --json`)).json, {items: [{reason: 'scratched', orderId}]});
+  t.like((await ecom(`refunds list --order ${orderId} --json`)).json, {
+    items: [{reason: 'scratched', orderId, orderNumber: number}],
+  });
   await refuses(t, 'refunds list --order 1-1', 1, /There is no order/);
   await refuses(t, 'refunds list --status lost', 2, /Expected --status=lost/);
 });

@@ -31,7 +31,12 @@ test.serial('stock adjust adds and takes pieces', async t => {
   const {sku} = await createVariant();
   t.regex((await ecom(`stock adjust ${sku} +5 --reason delivery`)).stdout, /^on hand +10$/m);
   t.like((await ecom(`stock adjust ${sku} -3 --reason 'damaged in the warehouse' --json`)).json, {onHand: 7});
-  await refuses(t, `stock adjust ${sku} -8 --reason theft`, 1, /7 are on hand, 0 of them reserved for orders: -1 would be too few/);
+  await refuses(
+    t,
+    `stock adjust ${sku} -8 --reason theft`,
+    1,
+    /7 are on hand, 0 of them reserved for orders: -1 would be too few/,
+  );
   await refuses(t, `stock adjust ${sku} some --reason theft`, 2, /DELTA must be such as/);
   await refuses(t, `stock adjust ${sku} -1`, 2, /reason/);
 });

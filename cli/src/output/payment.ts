@@ -1,16 +1,18 @@
+import type {WithOrderNumber} from '../client/order-numbers.ts';
 import type {Payment} from '../resolve/payment.ts';
 import type {Columns} from './table.ts';
 
 export type Refund = Payment['refunds'][number];
 
-export const paymentColumns: Columns<Payment> = {
+export const paymentColumns: Columns<WithOrderNumber<Payment>> = {
   id: ({id}) => id,
+  order: ({orderNumber}) => orderNumber,
   status: ({status}) => status,
   amount: ({amount}) => amount,
   refunded: ({refunded}) => refunded,
   provider: ({provider}) => provider,
   created: ({createdAt}) => createdAt,
-  order: ({orderId}) => orderId,
+  orderId: ({orderId}) => orderId,
 };
 
 /** What a terminal shows of a payment, above its refunds. */

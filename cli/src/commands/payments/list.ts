@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core';
 import {choices} from '../../client/operations.ts';
+import {withOrderNumbers} from '../../client/order-numbers.ts';
 import {ListCommand} from '../../list-command.ts';
 import {paymentColumns} from '../../output/payment.ts';
 import {resolveOrder} from '../../resolve/order.ts';
@@ -24,6 +25,8 @@ export default class PaymentsList extends ListCommand {
     const {flags} = await this.parse(PaymentsList);
     const {status, order} = flags;
     const orderId = order === undefined ? undefined : (await resolveOrder(this.shop, order)).id;
-    return this.printList(flags, paymentColumns, page => this.shop.listPayments({query: {...page, status, orderId}}));
+    return this.printList(flags, paymentColumns, async page =>
+      withOrderNumbers(this.shop, await this.shop.listPayments({query: {...page, status, orderId}})),
+    );
   }
 }

@@ -1,12 +1,14 @@
 import {Flags} from '@oclif/core';
 import {choices} from '../../client/operations.ts';
+import {type WithOrderNumber, withOrderNumbers} from '../../client/order-numbers.ts';
 import type {ItemOf} from '../../client/shop.ts';
 import {ListCommand} from '../../list-command.ts';
 import type {Columns} from '../../output/table.ts';
 import {resolveOrder} from '../../resolve/order.ts';
 
-const columns: Columns<ItemOf<'listRefunds'>> = {
+const columns: Columns<WithOrderNumber<ItemOf<'listRefunds'>>> = {
   id: ({id}) => id,
+  order: ({orderNumber}) => orderNumber,
   amount: ({amount}) => amount,
   status: ({status}) => status,
   reason: ({reason}) => reason,
@@ -31,8 +33,8 @@ export default class RefundsList extends ListCommand {
   async run() {
     const {flags} = await this.parse(RefundsList);
     const orderId = flags.order && (await resolveOrder(this.shop, flags.order)).id;
-    return this.printList(flags, columns, page =>
-      this.shop.listRefunds({query: {...page, status: flags.status, orderId}}),
+    return this.printList(flags, columns, async page =>
+      withOrderNumbers(this.shop, await this.shop.listRefunds({query: {...page, status: flags.status, orderId}})),
     );
   }
 }

@@ -20,7 +20,7 @@ test.serial('products create makes a product of flags', async t => {
   );
   t.is(exitCode, 0, stderr);
   t.is(stderr, `Created product nimbus-${sku.toLowerCase()}.\n`);
-  t.regex(stdout, new RegExp(`^brand +${brand.name}\ncategories +${category.id}\n`, 'm'));
+  t.regex(stdout, new RegExp(`^brand +${brand.name}\ncategories +${category.name}\n`, 'm'));
   t.regex(stdout, /^status +published\n/m);
   t.regex(stdout, /^attributes +Colour=black$/m);
   t.regex(stdout, new RegExp(`^${sku} +1,019.90 EUR, 2,000 JPY +5 +0 +5 `, 'm'));
@@ -59,6 +59,20 @@ test.serial('products create reads JSON from standard input', async t => {
   const refused = await spawnEcom(['products', 'create', '--file', '-'], {input: 'shoe', env});
   t.is(refused.exitCode, 1);
   t.regex(refused.stderr, /Standard input is not JSON/);
+});
+
+test.serial('products create --file takes brand and categories by name, and prints their names', async t => {
+  const env = {ECOM_URL: shopUrl, ECOM_TOKEN: process.env.ECOM_TOKEN!};
+  const name = `Kitchen ${newSku()}`;
+  const {slug} = (await ecom(['categories', 'create', name, '--json'])).json;
+  await ecom(['brands', 'create', name]);
+  const create = (body: object) =>
+    spawnEcom(['products', 'create', '--file', '-'], {input: JSON.stringify({name, ...body}), env});
+  const {exitCode, stdout, stderr} = await create({brand: name, categories: [slug]});
+  t.is(exitCode, 0, stderr);
+  t.regex(stdout, new RegExp(`^brand +${name}\ncategories +${name}$`, 'm'));
+  t.like(await create({categories: [1]}), {exitCode: 2});
+  t.like(await create({brand: 'Nobody'}), {exitCode: 1});
 });
 
 test.serial('products get shows a product by slug, SKU or id, with its variants', async t => {

@@ -1,4 +1,5 @@
 import {Flags, type Interfaces} from '@oclif/core';
+import {UsageError} from '../client/errors.ts';
 import type {Shop} from '../client/shop.ts';
 import {resolveBrand} from '../resolve/brand.ts';
 import {resolveCategory} from '../resolve/category.ts';
@@ -36,6 +37,20 @@ export const productOf = async (shop: Shop, flags: Interfaces.InferredFlags<type
   const categories = category && (await Promise.all(category.map(each => resolveCategory(shop, each))));
   const brandId = brand ? (await resolveBrand(shop, brand)).id : orNull(brand);
   return {name, slug, description, brandId, categoryIds: categories?.map(({id}) => id), attributes};
+};
+
+/**
+ * The product of a file, whose brand and categories may be named as flags name them.
+ *
+ * @throws UsageError, CommandError
+ */
+export const productOfFile = async (shop: Shop, content: unknown): Promise<{name: string}> => {
+  const {brand, categories, ...body} = Object(content) as {name: string; brand?: unknown; categories?: unknown};
+  const names = [brand ?? [], categories ?? []].flat();
+  if (names.some(name => typeof name !== 'string'))
+    throw new UsageError('--file: brand must be a text, and categories a list of texts.');
+  const {brandId, categoryIds} = await productOf(shop, {brand, category: categories} as never);
+  return {...body, ...(brandId !== undefined && {brandId}), ...(categoryIds && {categoryIds})};
 };
 
 /** The variant that flags name. @throws UsageError */

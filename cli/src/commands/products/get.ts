@@ -1,6 +1,6 @@
 import {productArg} from '../../args.ts';
 import {productFields, variantColumns} from '../../output/product.ts';
-import {listCategoriesWithPaths} from '../../resolve/category.ts';
+import {categoryPathsOf} from '../../resolve/category.ts';
 import {resolveProduct} from '../../resolve/product.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
@@ -15,8 +15,7 @@ export default class ProductsGet extends ShopCommand {
   async run() {
     const {args} = await this.parse(ProductsGet);
     const product = await resolveProduct(this.shop, args.product);
-    const paths = new Map((await listCategoriesWithPaths(this.shop)).map(({id, path}) => [id, path]));
-    const categories = product.categoryIds.map(id => paths.get(id) ?? id);
+    const categories = await categoryPathsOf(this.shop, product);
     this.printRecord(product, each => ({...productFields(each), categories}));
     this.log();
     await this.printTable(product.variants, variantColumns);

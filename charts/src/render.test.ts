@@ -116,6 +116,13 @@ test('variables of extraEnv replace those of the chart', async t => {
   );
 });
 
+test('the password of a standalone shop is in a Secret only', async t => {
+  const objects = await render('ecom', '-f', 'ecom/ci/standalone-values.yaml');
+  t.notRegex(JSON.stringify(ofKind(objects, 'Deployment')), /password-of-a-demo/);
+  t.truthy(named(objects, 'Secret', 'ecom-credentials').data!['administrator-password']);
+  t.truthy(named(objects, 'NetworkPolicy', 'ecom-standalone'));
+});
+
 test('a digest wins over the tag', async t => {
   const digest = `sha256:${'a'.repeat(64)}`;
   const objects = await render('ecom', ...local, '--set', `image.tag=v9,image.digest=${digest}`);
@@ -147,6 +154,14 @@ const refusals = [
   ],
   ['an HTTPRoute without a Gateway', ['--set', 'gateway.kind=httpRoute'], /gateway.httpRoute.parentRefs/],
   ['a prefix that is too long', ['--set', `prefix=${'x'.repeat(41)}`], /Set the value `prefix` to a shorter one/],
+  [
+    'a published standalone shop',
+    ['--set', 'standalone.enabled=true,gateway.kind=ingress'],
+    /shows the mails of everybody/,
+  ],
+  ['a password in an address', ['--set', 'mongo.url=mongodb://u:p@mongo/shop'], /mongo/],
+  ['too short a grace period', ['--set', 'shutdown.delaySeconds=60'], /shutdown.gracePeriodSeconds/],
+  ['more pods at least than at most by default', ['--set', 'defaults.autoscaling.minReplicas=9'], /minReplicas/],
   ['more pods at least than at most', ['--set', 'services.cart.autoscaling.minReplicas=9'], /minReplicas/],
 ] as const;
 for (const [what, args, pattern] of refusals) {

@@ -166,7 +166,7 @@ const redis = section('Redis or Valkey.', {
 const mongo = section('MongoDB: the database of the catalog.', {
   url: z
     .string()
-    .regex(/^mongodb(\+srv)?:\/\//)
+    .regex(/^mongodb(\+srv)?:\/\/[^@/]+\/?(\?.*)?$/)
     .default('mongodb://mongo:27017')
     .describe('Without a password. Options are allowed, a database is not.'),
   username: z.string().default('').describe('The user. Default: no login.'),
@@ -285,15 +285,15 @@ export const chartValues = z.strictObject({
       .int()
       .min(0)
       .default(5)
-      .describe('Until it stops to listen: load balancers take as long to notice.'),
-    gracePeriodSeconds: z.int().min(15).default(45).describe('Until it is killed.'),
+      .describe('Seconds before it stops listening: load balancers take as long to notice.'),
+    gracePeriodSeconds: z.int().min(15).default(45).describe('Seconds until it is killed.'),
   }),
   migrations: section('Jobs that migrate databases and create topics.', {
     hooks: z
       .boolean()
       .default(true)
       .describe('Whether Helm runs them before services start. Off: something else applies them in order.'),
-    deadlineSeconds: z.int().min(10).default(600).describe('After which a Job has failed.'),
+    deadlineSeconds: z.int().min(10).default(600).describe('Seconds after which a Job has failed.'),
     resources: resources({requests: {cpu: '20m', memory: '96Mi'}, limits: {memory: '384Mi'}}),
   }),
   demo: section('Products to look at.', {

@@ -45,7 +45,7 @@ metadata:
 spec:
   selector:
     {{- include "backing.selectorLabels" . | nindent 4 }}
-  # The controller of Kafka finds itself by this name before it is ready.
+  # Clients that wait for the broker find its name before it is ready.
   publishNotReadyAddresses: {{ eq .name "kafka" }}
   ports:
     - {name: {{ .name }}, port: {{ .port }}}

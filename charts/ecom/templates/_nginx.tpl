@@ -21,8 +21,10 @@ http {
   {{- end }}
   proxy_http_version 1.1;
   # One connection a request: a pod that ends has none left that the proxy would still use.
-  proxy_set_header Connection "";
+  proxy_set_header Connection close;
   proxy_set_header Host $http_host;
+  proxy_set_header X-Forwarded-Host "";
+  proxy_set_header X-Forwarded-Proto $scheme;
   proxy_set_header X-Forwarded-For $remote_addr;
   proxy_buffering off;
   proxy_request_buffering off;

@@ -73,7 +73,7 @@ test('an import is one record with the changes of its products', async t => {
   t.deepEqual(changeOf('variant'), {prices: {before: [{amount: 1000, currency: 'EUR'}], after: prices}});
   const newest = async () =>
     (await client.expectStatus(200, 'GET', '/ops/product/audit?action=importProducts&limit=1', {token})).body.items[0]
-      .id;
+      .traceId;
   t.is(await newest(), record!.traceId);
   await client.expectStatus(200, 'POST', '/products/imports', {token, body: {items}});
   t.is(await newest(), record!.traceId, 'an import that changes nothing leaves no record');

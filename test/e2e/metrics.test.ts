@@ -71,7 +71,12 @@ testOnStandalone('the metrics have the version, the pools, waiting orders and pa
   let text = '';
   await eventually(async () => {
     text = await readMetrics();
-    return text.includes('orders_awaiting_answer{status="confirmed"') && text.includes('payments_waiting{');
+    // Each gauge reads the database by itself.
+    return ['', '_oldest_age_seconds'].every(
+      suffix =>
+        text.includes(`orders_awaiting_answer${suffix}{status="confirmed"`) &&
+        text.includes(`payments_waiting${suffix}{`),
+    );
   });
   t.regex(text, /^ecom_build_info\{version="\d+\.\d+\.\d+",node_version="v\d+/m);
   t.true(sampleOf(text, 'database_pool_max_connections{service="order"}')! > 0);

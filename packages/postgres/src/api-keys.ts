@@ -1,5 +1,6 @@
 import type {ApiKey, ApiKeyReplica, ApiKeyUse} from '@ecom/http/api-keys';
 import {type Database, hotStatement, type Statement, statement} from './database.ts';
+import {violatedUnique} from './errors.ts';
 
 type Instants = 'expiresAt' | 'revokedAt' | 'lastUsedAt';
 type UseRow = {readonly id: string; readonly lastUsedAt: Date | null};
@@ -32,8 +33,14 @@ export const postgresApiKeys = (db: Database): ApiKeyReplica => ({
     const [row] = await db.run(byHash, [hash]);
     return row && {...row, ...toUse(row), expiresAt: textOf(row.expiresAt), revokedAt: textOf(row.revokedAt)};
   },
-  save: async ({id, version, userId, hash, scopes, expiresAt, revokedAt}) =>
-    void (await db.run(upsert, [id, version, userId, hash, scopes, expiresAt, revokedAt])),
+  async save({id, version, userId, hash, scopes, expiresAt, revokedAt}) {
+    const attempt = () => db.run(upsert, [id, version, userId, hash, scopes, expiresAt, revokedAt]);
+    await attempt().catch(error => {
+      // The same key was inserted at the same time, and its hash noticed before its id. Now it is there.
+      if (violatedUnique(error) !== 'api_key_hash') throw error;
+      return attempt();
+    });
+  },
   recordUse: async (id, at) => void (await db.run(recordUse, [id, at])),
   listUses: async (after = minimumId, limit) => (await db.run(listUses, [after, limit])).map(toUse),
 });

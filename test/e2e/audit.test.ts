@@ -71,12 +71,14 @@ test('an import is one record with the changes of its products', async t => {
   const changeOf = (name: string) => record!.changes.find(({resource}) => resource === name)?.fields;
   t.deepEqual(changeOf('stock'), {onHand: {before: 5, after: 7}});
   t.deepEqual(changeOf('variant'), {prices: {before: [{amount: 1000, currency: 'EUR'}], after: prices}});
-  const newest = async () =>
-    (await client.expectStatus(200, 'GET', '/ops/product/audit?action=importProducts&limit=1', {token})).body.items[0]
-      .traceId;
-  t.is(await newest(), record!.traceId);
   await client.expectStatus(200, 'POST', '/products/imports', {token, body: {items}});
-  t.is(await newest(), record!.traceId, 'an import that changes nothing leaves no record');
+  const path = '/ops/product/audit?action=importProducts&limit=100';
+  const imports: readonly AuditRecord[] = (await client.expectStatus(200, 'GET', path, {token})).body.items;
+  t.true(imports.length > 0);
+  t.true(
+    imports.every(({changes}) => changes.length > 0),
+    'an import that changes nothing leaves no record',
+  );
 });
 
 test("an order's shipment is recorded, the purchase is not, and no record has a secret or the customer's e-mail address", async t => {

@@ -14,6 +14,9 @@ const named = (objects: readonly KubernetesObject[], kind: string, name: string)
 };
 const ofKind = (objects: readonly KubernetesObject[], kind: string) => objects.filter(object => object.kind === kind);
 
+type Source = {readonly secret: {readonly items: readonly {readonly key: string}[]}};
+type Volume = {readonly projected?: {readonly sources: readonly Source[]}};
+
 const podSpecs = (objects: readonly KubernetesObject[]) =>
   objects.flatMap(({kind, metadata, spec}) => {
     const pod = kind === 'Pod' ? spec : spec?.template?.spec;
@@ -68,8 +71,8 @@ test('each service has the password of its own database role, and the owner of t
   const objects = await render('ecom', ...local);
   const keysOf = (name: string) =>
     named(objects, 'Deployment', name)
-      .spec.template.spec.volumes.flatMap((volume: any) => volume.projected?.sources ?? [])
-      .map((source: any) => source.secret.items[0].key);
+      .spec.template.spec.volumes.flatMap((volume: Volume) => volume.projected?.sources ?? [])
+      .map(({secret}: Source) => secret.items[0]!.key);
   t.deepEqual(keysOf('ecom-order'), ['postgres-order-password']);
   t.deepEqual(keysOf('ecom-auth'), ['postgres-auth-password', 'internal-secret', 'administrator-password']);
   t.deepEqual(keysOf('ecom-catalog'), []);

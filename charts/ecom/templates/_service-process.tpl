@@ -21,9 +21,9 @@
 {{- $secret := include "ecom.secret" (dict "root" .root "own" $values.administrator.existingSecret) -}}
 {{- $_ := set $environment "INTERNAL_SECRET_FILE" "/run/secrets/ecom/internal-secret" -}}
 {{- $secrets = append $secrets (dict "name" $secret "key" "internal-secret" "path" "internal-secret") -}}
-{{- if and $values.credentials.internalSecretBefore (not $values.credentials.existingSecret) (not $values.administrator.existingSecret) -}}
-{{- $_ := set $environment "INTERNAL_SECRET_BEFORE_FILE" "/run/secrets/ecom/internal-secret-before" -}}
-{{- $secrets = append $secrets (dict "name" $secret "key" "internal-secret-before" "path" "internal-secret-before") -}}
+{{- if and $values.credentials.previousInternalSecret (not $values.credentials.existingSecret) (not $values.administrator.existingSecret) -}}
+{{- $_ := set $environment "INTERNAL_SECRET_PREVIOUS_FILE" "/run/secrets/ecom/internal-secret-previous" -}}
+{{- $secrets = append $secrets (dict "name" $secret "key" "internal-secret-previous" "path" "internal-secret-previous") -}}
 {{- end -}}
 {{- if eq .service.name "auth" -}}
 {{- $_ := set $environment "ADMIN_EMAIL" $values.administrator.email -}}
@@ -32,11 +32,16 @@
 {{- end -}}
 {{- end -}}
 
-{{- if and $values.mail.enabled (has .service.name (list "notification" "docs")) -}}
+{{- if $values.mail.enabled -}}
+{{- if eq .service.name "docs" -}}
+{{/* It only leaves out the link to the mailbox. */}}
+{{- $_ := set $environment "SMTP_URL" "smtp://configured" -}}
+{{- else if eq .service.name "notification" -}}
 {{- $secret := include "ecom.secret" (dict "root" .root "own" $values.mail.existingSecret) -}}
 {{- $_ := set $environment "SMTP_URL_FILE" "/run/secrets/ecom/smtp-url" -}}
 {{- $_ := set $environment "MAIL_FROM" $values.mail.from -}}
 {{- $secrets = append $secrets (dict "name" $secret "key" "smtp-url" "path" "smtp-url") -}}
+{{- end -}}
 {{- end -}}
 
 {{- dict "environment" $environment "secrets" $secrets | toJson -}}

@@ -9,6 +9,8 @@ import {expressions, selectorsOf, targetLabels} from '../testing/expressions.ts'
 import {alerts} from './alerts.ts';
 import {dashboards} from './dashboards.ts';
 
+type Rule = {readonly alert: string; readonly annotations: {readonly runbook_url: string}};
+
 const run = promisify(execFile);
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const runbooks = new URL('../../../docs/runbooks/', import.meta.url);
@@ -77,9 +79,10 @@ test('each alert has unit tests, which hold where promtool is found', async t =>
 
 test('the alerts of the chart name where their runbooks can be read', async t => {
   const [rule] = ofKind(await render('ecom', ...values), 'PrometheusRule');
-  const rules = rule!.spec.groups.flatMap((group: any) => group.rules);
+  const groups: readonly {readonly rules: readonly Rule[]}[] = rule!.spec.groups;
+  const rules = groups.flatMap(group => group.rules);
   t.deepEqual(
-    rules.map((each: any) => each.alert),
+    rules.map(({alert}) => alert),
     all.map(({name}) => name),
   );
   for (const {alert, annotations} of rules)
@@ -103,7 +106,7 @@ test('the ServiceMonitor scrapes the admin ports of all services, and adds the l
   const {selector, endpoints, targetLabels: added} = ofKind(objects, 'ServiceMonitor')[0]!.spec;
   const scraped = ofKind(objects, 'Service').filter(
     ({metadata, spec}) =>
-      Object.entries(selector.matchLabels).every(([label, value]) => (metadata as any).labels[label] === value) &&
+      Object.entries(selector.matchLabels).every(([label, value]) => metadata.labels?.[label] === value) &&
       spec.ports.some(({name}: {name: string}) => name === endpoints[0].port),
   );
   t.is(scraped.length, ofKind(objects, 'Deployment').length - 1, 'all but the proxy');

@@ -33,7 +33,7 @@ const exchange = (url: URL, {method, headers, body, timeoutMs}: HttpRequest): Pr
 };
 
 /**
- * Sends one HTTP request, over a connection that is kept for the next one. Follows no redirects, whose target would get the login.
+ * Sends one HTTP request, over a connection that stays open for the next one. Follows no redirects, whose target would get the login.
  *
  * @throws Error with the `code` that Node.js gives it
  */

@@ -8,11 +8,11 @@ const secret = z
 export const internalSecretVariables = {
   INTERNAL_SECRET: secret,
   // While the secret is replaced: accepted too, and tried second.
-  INTERNAL_SECRET_BEFORE: secret.optional(),
+  INTERNAL_SECRET_PREVIOUS: secret.optional(),
 };
 
-type Variables = {readonly INTERNAL_SECRET: string; readonly INTERNAL_SECRET_BEFORE?: string | undefined};
+type Variables = {readonly INTERNAL_SECRET: string; readonly INTERNAL_SECRET_PREVIOUS?: string | undefined};
 
 /** The secrets that the variables name, the current one first. */
 export const internalSecrets = (variables: Variables): readonly string[] =>
-  [variables.INTERNAL_SECRET, variables.INTERNAL_SECRET_BEFORE].filter(each => each !== undefined);
+  [variables.INTERNAL_SECRET, variables.INTERNAL_SECRET_PREVIOUS].filter(each => each !== undefined);

@@ -1,6 +1,6 @@
 import {mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {migrationNames, migrationsFolder, type Phase, pendingInPhase, readPhase} from './migration-files.ts';
 
@@ -45,6 +45,20 @@ test('a migration that adds, after one that removes and is pending, is refused: 
     {code: 'release-skipped'},
   );
   t.regex(error!.message, /^2 needs 1, which is pending/);
+});
+
+test('a shared migration that removes does not keep those of the service from adding', async t => {
+  const {folder} = await folderOf(t, []);
+  for (const [name, phase] of [
+    ['shared/1', 'expand'],
+    ['shared/2', 'contract'],
+    ['order/1', 'expand'],
+  ]) {
+    await mkdir(join(folder, dirname(name!)), {recursive: true});
+    await writeFile(join(folder, `${name}.up.sql`), `-- Phase: ${phase}\n`);
+  }
+  const names = ['shared/1', 'shared/2', 'order/1'];
+  t.deepEqual(await pendingInPhase(folder, names, name => name === 'shared/1', 'expand'), ['order/1']);
 });
 
 test('a migration without a phase is refused by name', async t => {

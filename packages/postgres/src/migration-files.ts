@@ -1,5 +1,5 @@
 import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Failure} from '@ecom/core/failure';
 
@@ -54,12 +54,17 @@ export const pendingInPhase = async (
 ): Promise<readonly string[]> => {
   const pending = names.filter(name => !ran(name));
   if (phase === 'contract' || pending.length === names.length) return pending;
-  const phases = await Promise.all(pending.map(name => readPhase(folder, name)));
-  const contract = phases.indexOf('contract');
-  if (contract < 0) return pending;
-  const later = phases.indexOf('expand', contract);
-  if (later >= 0) throw releaseSkipped(pending[later]!, pending[contract]!);
-  return pending.slice(0, contract);
+  /** The first pending `contract` of `shared` and of the service, which are numbered apart. */
+  const contracts = new Map<string, string>();
+  const running: string[] = [];
+  for (const name of pending) {
+    const owner = dirname(name);
+    const contract = contracts.get(owner);
+    if ((await readPhase(folder, name)) === 'contract') contracts.set(owner, contract ?? name);
+    else if (contract) throw releaseSkipped(name, contract);
+    else running.push(name);
+  }
+  return running;
 };
 
 const hints = {

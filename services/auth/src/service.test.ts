@@ -37,7 +37,7 @@ const startProcess = async (t: ExecutionContext, databaseUrl: string) => {
   await bus.start();
   await auth.start();
   const app = createApp({
-    routers: [auth.router, auth.internalRouter([secret, 'the-secret-before'])],
+    routers: [auth.router, auth.internalRouter([secret, 'the-previous-secret'])],
     log: platform.log,
   });
   const server = await new Promise<Server>(resolve => {
@@ -166,7 +166,7 @@ test('internal routes refuse callers without the secret', async t => {
   const body = account(newId(), 'ada@example.org');
   t.like(await request('POST', '/internal/accounts', body), {status: 401, body: {code: 'no-token'}});
   t.is(
-    (await request('POST', '/internal/accounts', account(newId(), 'before@example.org'), 'the-secret-before')).status,
+    (await request('POST', '/internal/accounts', account(newId(), 'before@example.org'), 'the-previous-secret')).status,
     204,
   );
   t.like(await request('POST', '/internal/accounts', body, 'guess'), {status: 401, body: {code: 'wrong-secret'}});

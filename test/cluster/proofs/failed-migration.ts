@@ -1,5 +1,5 @@
 import {expectNoFailure, seen, underLoad} from '../load.ts';
-import {attempt, getJson, helm} from '../programs.ts';
+import {getJson, helm} from '../programs.ts';
 import {expect, type Proof} from '../proof.ts';
 import {namespace, sharedShop} from '../shop.ts';
 
@@ -26,7 +26,7 @@ export const failedMigration: Proof = {
       reasons.some((reason: string) => /Migration order\/\d+_broken failed: .*no_such_table/.test(reason)),
       `No pod says why: ${reasons.join(' | ')}`,
     );
-    await attempt('helm', ['rollback', 'ecom', '--namespace', namespace, '--wait', '--timeout', '5m']);
+    await shop.rollback();
     return `the release is \`failed\`, the pod of the Job names the migration and PostgreSQL's error; ${seen(load)} meanwhile`;
   },
 };

@@ -4,17 +4,16 @@ import {attempt, getJson, kubectl} from '../programs.ts';
 import {expect, type Proof} from '../proof.ts';
 import {namespace, podsOf, sharedShop} from '../shop.ts';
 
-const ready = (chart: string) =>
+/** Waits until every Deployment of the shop has the pods that it wants. */
+const shopIsReady = () =>
   kubectl(
-    'wait',
-    'pods',
+    'rollout',
+    'status',
+    'deployment',
     '--namespace',
     namespace,
-    '-l',
-    `app.kubernetes.io/name=${chart}`,
-    '--for=condition=Ready',
+    '--selector=app.kubernetes.io/name=ecom',
     '--timeout=180s',
-    '--field-selector=status.phase=Running',
   );
 
 const deleteNow = (...pods: readonly string[]) =>
@@ -39,9 +38,10 @@ export const evictions: Proof = {
     const shop = await sharedShop(context);
     const pods = await podsOf('ecom');
     const {items} = await getJson('poddisruptionbudgets', '--namespace', namespace);
+    expect(items.length === pods.length / 2, `${pods.length} pods have ${items.length} disruption budgets.`);
     const load = await underLoad(shop, async () => {
       for (const pod of pods) await evict(pod);
-      await ready('ecom');
+      await shopIsReady();
     });
     return `${pods.length} pods under ${items.length} budgets: ${seen(load)}; nothing lost or doubled`;
   },
@@ -57,7 +57,7 @@ export const killedPods: Proof = {
         await deleteNow(...pods.slice(i, i + 2));
         await delay(3000);
       }
-      await ready('ecom');
+      await shopIsReady();
     });
     return `${pods.length} pods: ${seen(load)}; nothing lost or doubled`;
   },
@@ -81,7 +81,7 @@ export const killedEngines: Proof = {
         );
         await delay(5000);
       }
-      await ready('ecom');
+      await shopIsReady();
       await shop.reconnect();
     });
     return `${seen(load)}; nothing lost or doubled`;

@@ -25,7 +25,7 @@ export const secrets: Proof = {
       );
     const password = 'credentials.postgresPassword=other-passwords-of-roles';
     const secret = (now: string, before: string) =>
-      `credentials.internalSecret=${now},credentials.internalSecretBefore=${before}`;
+      `credentials.internalSecret=${now},credentials.previousInternalSecret=${before}`;
     const there = await rotate('second', password, secret(second, first));
     expectNoFailure(there);
     const roles = await rolesOf(shop.databaseOf('order'));

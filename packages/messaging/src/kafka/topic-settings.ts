@@ -24,9 +24,7 @@ export const topicVariables = {
   KAFKA_MIN_INSYNC_REPLICAS: count.min(1).max(100).optional(),
 };
 
-type TopicVariables = z.infer<z.ZodObject<typeof topicVariables>>;
-
-const defaults: TopicVariables = {KAFKA_PARTITIONS: 12};
+const defaults = z.object(topicVariables).parse({});
 /** Longer than an outage should last, and shorter than the retention of the inbox. */
 const retentionMs = 7 * 24 * 3_600_000;
 

@@ -41,7 +41,7 @@ test('a change is authorized by auth', async t => {
   t.deepEqual(asked, ['POST /internal/accounts/ada/authorization Bearer a secret']);
 });
 
-test('while the secret is replaced, an auth that has the one before is asked with that', async t => {
+test('while the secret is replaced, an auth that has only the previous one is asked with that', async t => {
   const {authorizeChange, asked} = await answering(t, authorization => (authorization === 'Bearer before' ? 204 : 401));
   await authorizeChange('ada', {isPrivileged: false, endsAccess: true});
   t.deepEqual(asked, [

@@ -15,7 +15,7 @@ const authUnavailable = () =>
 
 type AccountsOptions = {
   readonly url: string;
-  /** What both services know: the current secret, then the one before, which processes that are replaced later still have. */
+  /** What both services know: the current secret, then the previous one, which a process of auth that is not replaced yet still has. */
   readonly secrets: readonly string[];
 };
 

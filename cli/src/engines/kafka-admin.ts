@@ -74,7 +74,9 @@ export const kafkaAdmin = (address: BrokerAddress) => {
         topic: name,
         change: states.get(name) === 'missing' ? ('created' as const) : ('corrected' as const),
       }));
-      const differing = before.filter(({differences}) => differences.some(({setting}) => setting === replicationFactor));
+      const differing = before.filter(({differences}) =>
+        differences.some(({setting}) => setting === replicationFactor),
+      );
       return [...made, ...differing.map(({name}) => ({topic: name, change: 'replicas differ' as const}))];
     },
     close: () => admin.close(),

@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {createServer} from 'node:net';
 import {eventually} from '@ecom/dev/eventually';
 import {createClient} from '../e2e/client.ts';
-import {type Background, getJson, helm, kubectl, start} from './programs.ts';
+import {attempt, type Background, getJson, helm, kubectl, start} from './programs.ts';
 
 /** The values that the project's own clusters need beside those of `ci/local-values.yaml`. */
 export type ClusterValues = {readonly backing: readonly string[]; readonly ecom: readonly string[]};
@@ -97,7 +97,12 @@ export const openDatabases = async (namespace: string, prefix: string) => {
   };
 };
 
+/** Deletes namespaces, with pods that have nothing left to finish. */
 export const deleteNamespace = async (...names: readonly string[]): Promise<void> => {
+  for (const name of names) {
+    await attempt('kubectl', ['delete', 'deployments,statefulsets,jobs', '--all', '--namespace', name]);
+    await attempt('kubectl', ['delete', 'pods', '--all', '--namespace', name, '--grace-period=0', '--force']);
+  }
   await kubectl('delete', 'namespace', ...names, '--ignore-not-found', '--timeout=180s');
 };
 

@@ -44,7 +44,7 @@ export const sharedShop = async ({values, images}: ProofContext): Promise<Cluste
 export const closeSharedShop = async (): Promise<void> => {
   await shop?.close();
   shop = undefined;
-  await attempt('helm', ['uninstall', 'ecom', '--namespace', namespace, '--wait']);
+  await attempt('helm', ['uninstall', 'ecom', '--namespace', namespace]);
   await deleteNamespace(namespace);
 };
 

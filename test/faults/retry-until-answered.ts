@@ -4,8 +4,11 @@ import type {ApiResponse} from '../e2e/client.ts';
 /** Requests that were retried, by status and code; `none`: there was no response, 409: the first request was still in progress. */
 export type RetryCounts = Readonly<Record<string, number>>;
 
-/** `201`, or with the code of a refusal `404 unknown-order`. */
-const outcomeOf = ({status, body}: ApiResponse): string => (status < 400 ? String(status) : `${status} ${body.code}`);
+/** `201`, or with the code of a refusal `404 unknown-order`; what is not a problem document is quoted. */
+const outcomeOf = ({status, headers, body}: ApiResponse): string => {
+  if (status < 400) return String(status);
+  return `${status} ${body.code ?? `${JSON.stringify(body).slice(0, 120)} from the server ${headers.get('server')}`}`;
+};
 
 /** After `end`, how long a buyer still retries. */
 const timeoutMs = 60_000;

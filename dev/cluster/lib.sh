@@ -42,6 +42,7 @@ need_packages() {
 # The one node's address, on a bridge without ports: reachable from this machine only.
 node_ip=10.240.0.1
 node_name=ecom-node
+unassigned_services=(-d 10.96.0.0/16 -j REJECT)
 logs=$state/logs
 containerd_socket=$state/run/containerd.sock
 

@@ -1,0 +1,61 @@
+import type {KubernetesObject, ObjectKind, ObjectRef} from '../domain/kubernetes-object.ts';
+
+/** What came of applying an object. */
+export type Applied = {
+  readonly object: KubernetesObject;
+  /** The managers whose fields were taken over, if there were any: `kubectl-edit`, `helm`. */
+  readonly conflicts: readonly string[];
+};
+
+export type NewEvent = {
+  readonly regarding: KubernetesObject;
+  readonly type: 'Normal' | 'Warning';
+  /** In CamelCase: what happened. */
+  readonly reason: string;
+  /** In CamelCase: what the operator did. */
+  readonly action: string;
+  /** A sentence. */
+  readonly note: string;
+};
+
+/**
+ * The API of Kubernetes. A refusal is a Failure: `not-found`, `conflict`, `forbidden`, `invalid` (with the server's message), or `unavailable`, after which
+ * the call may be repeated.
+ */
+export type Cluster = {
+  get(ref: ObjectRef): Promise<KubernetesObject | undefined>;
+  /** @param labelSelector for example `ecom.dev/shop=shop` */
+  list(kind: ObjectKind, namespace: string, labelSelector?: string): Promise<readonly KubernetesObject[]>;
+  /** Server-side apply, in the name of the operator. Fields that others own are taken over, and told. */
+  apply(object: KubernetesObject): Promise<Applied>;
+  /** Replaces the status by server-side apply, in a name of its own. */
+  applyStatus(ref: ObjectRef, status: object): Promise<void>;
+  /** Deletes an object and what it owns. Nothing happens when there is none. */
+  delete(ref: ObjectRef): Promise<void>;
+  /** Several events alike become one with a count (events.k8s.io/v1 `series`). A failure is logged, and not thrown. */
+  recordEvent(event: NewEvent): Promise<void>;
+  /** The last lines that a container of a pod has logged. */
+  logs(
+    ref: {readonly namespace: string; readonly pod: string; readonly container?: string},
+    lines: number,
+  ): Promise<string>;
+};
+
+/** The metrics of a pod in the Prometheus text format; undefined when it does not answer. */
+export type PodMetrics = (address: string, port: number) => Promise<string | undefined>;
+
+/** Renders the chart `ecom`. Same values give the same objects. */
+export type ChartRenderer = (release: Release) => Promise<readonly KubernetesObject[]>;
+
+export type Release = {
+  readonly name: string;
+  readonly namespace: string;
+  /** @throws Failure `invalid`, from the renderer, with the chart's own words when it refuses them */
+  readonly values: Readonly<Record<string, unknown>>;
+};
+
+/** What is known of objects without asking the API: kept up to date by watches. */
+export type ObjectCache = {
+  /** All objects of a shop that have its label, and the pods of its Deployments. */
+  objectsOf(namespace: string, shop: string): readonly KubernetesObject[];
+};

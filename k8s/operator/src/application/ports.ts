@@ -32,6 +32,8 @@ export type Cluster = {
   applyStatus(ref: ObjectRef, status: object): Promise<void>;
   /** Deletes an object and what it owns. Nothing happens when there is none. */
   delete(ref: ObjectRef): Promise<void>;
+  /** Deletes a pod if its disruption budget allows it. @throws Failure `rate-limited` when it does not */
+  evict(ref: {readonly namespace: string; readonly name: string}): Promise<void>;
   /** Several events alike become one with a count (events.k8s.io/v1 `series`). A failure is logged, and not thrown. */
   recordEvent(event: NewEvent): Promise<void>;
   /** The last lines that a container of a pod has logged. */

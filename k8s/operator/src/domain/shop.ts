@@ -56,6 +56,7 @@ export type Phase =
   | 'Updating'
   | 'RollingBack'
   | 'Ready'
+  | 'Degraded'
   | 'Stalled'
   | 'Paused'
   | 'Hibernated'
@@ -77,6 +78,8 @@ export type FailedRevision = {
   /** Why, in CamelCase: `MigrationFailed`, `ErrorBudgetBurned`, `ProgressDeadlineExceeded`, `SmokeTestFailed`, … */
   readonly reason: string;
   readonly message: string;
+  /** The annotation `ecom.dev/retry` when it failed: another one tries it again. */
+  readonly retry?: string;
 };
 
 export type ShopStatus = {
@@ -94,6 +97,8 @@ export type ShopStatus = {
   readonly failedRevision?: FailedRevision;
   /** What was applied, so that what is no longer rendered can be deleted. */
   readonly inventory?: readonly ObjectKey[];
+  /** The copy of the credentials that its pods read. */
+  readonly credentialsSecret?: string;
   /** Whether services refuse writes. */
   readonly maintenance?: boolean;
   readonly conditions?: readonly Condition[];

@@ -1,0 +1,183 @@
+import type {Failure} from '@ecom/core/failure';
+import {type NewCondition, updateConditions} from './condition.ts';
+import {type KubernetesObject, keyOf, type ObjectKey} from './kubernetes-object.ts';
+import type {Outcome, RolloutMode} from './plan.ts';
+import {statusOf} from './readiness.ts';
+import type {FailedRevision, Lifecycle, Phase, ServiceStatus, Shop, ShopStatus} from './shop.ts';
+import type {Trouble} from './troubles.ts';
+
+export type Reconciliation = {
+  readonly shop: Shop;
+  readonly lifecycle: Lifecycle;
+  readonly mode: RolloutMode;
+  readonly outcome: Outcome;
+  /** The revision that was asked for. */
+  readonly revision: string;
+  readonly failedRevision?: FailedRevision;
+  /** What is wrong with running pods. */
+  readonly troubles: readonly Trouble[];
+  readonly live: ReadonlyMap<ObjectKey, KubernetesObject>;
+  readonly applied: readonly KubernetesObject[];
+  readonly lags: ReadonlyMap<string, number>;
+  readonly maintenance: boolean;
+  readonly credentialsSecret: string;
+  readonly now: Date;
+};
+
+const condition = (type: string, isTrue: boolean, reason: string, message = ''): NewCondition => ({
+  type,
+  status: isTrue ? 'True' : 'False',
+  reason,
+  message,
+});
+
+const phaseOf = ({lifecycle, mode, outcome, failedRevision}: Reconciliation): Phase => {
+  if (outcome.kind === 'complete') {
+    if (lifecycle.hibernated) return 'Hibernated';
+    return failedRevision ? 'Stalled' : 'Ready';
+  }
+  if (outcome.kind === 'failed') return mode === 'keep' ? 'Degraded' : 'Stalled';
+  return ({install: 'Installing', update: 'Updating', rollback: 'RollingBack', keep: 'Ready'} as const)[mode];
+};
+
+const conditionsOf = (reconciliation: Reconciliation): readonly NewCondition[] => {
+  const {mode, outcome, failedRevision, troubles, revision, maintenance} = reconciliation;
+  const phase = phaseOf(reconciliation);
+  const failure = failedRevision ?? (outcome.kind === 'failed' && mode !== 'keep' ? {revision, ...outcome} : undefined);
+  const message = outcome.kind === 'complete' ? '' : outcome.message;
+  const isMigrated = mode === 'keep' || mode === 'rollback' || outcome.kind === 'complete';
+  const migrationFailed = failure?.reason === 'MigrationFailed';
+  return [
+    condition(
+      'Ready',
+      phase === 'Ready' && outcome.kind === 'complete' && !maintenance,
+      phase,
+      failure?.message ?? message,
+    ),
+    condition('Reconciling', outcome.kind === 'in-progress', phase, message),
+    condition(
+      'Stalled',
+      failure !== undefined,
+      failure?.reason ?? 'NoFailure',
+      stalledMessage(reconciliation, failure),
+    ),
+    condition(
+      'MigrationsApplied',
+      isMigrated && !migrationFailed,
+      migrationFailed ? 'MigrationFailed' : isMigrated ? 'Applied' : 'Pending',
+      migrationFailed ? failure.message : '',
+    ),
+    condition(
+      'Degraded',
+      troubles.length > 0,
+      troubles[0]?.reason ?? 'NoTrouble',
+      troubles.map(({message}) => message).join(' '),
+    ),
+    condition('Paused', false, 'NotPaused'),
+    condition('Maintenance', maintenance, maintenance ? 'WritesRefused' : 'WritesAccepted'),
+  ];
+};
+
+const stalledMessage = ({shop}: Reconciliation, failure: FailedRevision | undefined): string => {
+  if (!failure) return '';
+  const good = shop.status?.lastGoodRevision;
+  const next = good
+    ? `Revision ${good} runs on. Change the Shop, or try the same again with: ecom platform retry ${shop.metadata.name}`
+    : 'It is tried again.';
+  return `Revision ${failure.revision} failed. ${failure.message} ${next}`;
+};
+
+const imageVersion = (deployment: KubernetesObject): string => {
+  const {containers} = (deployment.spec as {template: {spec: {containers: readonly {image: string}[]}}}).template.spec;
+  return containers[0]!.image.split(/[:@](?=[^/]*$)/).at(-1)!;
+};
+
+const servicesOf = ({applied, live, lags}: Reconciliation): readonly ServiceStatus[] =>
+  applied
+    .filter(({kind}) => kind === 'Deployment')
+    .flatMap(object => live.get(keyOf(object)) ?? [])
+    .map(deployment => {
+      const name = deployment.metadata.labels?.['app.kubernetes.io/component'] ?? deployment.metadata.name;
+      const {replicas = 0, readyReplicas = 0} = statusOf(deployment);
+      const lag = lags.get(name);
+      return {name, version: imageVersion(deployment), replicas, readyReplicas, ...(lag !== undefined && {lag})};
+    });
+
+const urlOf = ({shop, applied}: Reconciliation): string | undefined => {
+  const {name, namespace} = shop.metadata;
+  const {hosts = []} = (shop.spec.gateway ?? {}) as {hosts?: readonly string[]};
+  if (hosts.length > 0) return `https://${hosts[0]}`;
+  const gateway = applied.find(
+    ({kind, metadata}) =>
+      kind === 'Service' && /^(proxy|standalone)$/.test(metadata.labels?.['app.kubernetes.io/component'] ?? ''),
+  );
+  return gateway && `http://${gateway.metadata.name || name}.${namespace}:8080`;
+};
+
+/** The status of a shop that nobody looks after: only what its resource says. */
+export const pausedStatus = ({status = {}, metadata: {generation}}: Shop, now: Date): ShopStatus => {
+  const conditions = [
+    condition('Reconciling', false, 'Paused'),
+    condition('Paused', true, 'PausedBySpec', 'The operator changes nothing until spec.lifecycle.paused is false.'),
+  ];
+  return {
+    ...status,
+    observedGeneration: generation,
+    phase: 'Paused',
+    conditions: replaced(status, conditions, generation, now),
+  };
+};
+
+const replaced = (status: ShopStatus, conditions: readonly NewCondition[], generation: number, now: Date) => {
+  const known = status.conditions ?? [];
+  const others = known.filter(({type}) => !conditions.some(condition => condition.type === type));
+  return [...updateConditions(known, conditions, generation, now), ...others];
+};
+
+/** The status of a shop whose resource cannot be rendered: its pods run on as they are. */
+export const refusedStatus = (
+  {status = {}, metadata: {generation}}: Shop,
+  {code, message}: Failure,
+  now: Date,
+): ShopStatus => {
+  const reason = code.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
+  const conditions = [
+    condition('Ready', false, reason, message),
+    condition('Reconciling', false, reason),
+    condition('Stalled', true, reason, message),
+  ];
+  return {
+    ...status,
+    observedGeneration: generation,
+    phase: 'Stalled',
+    conditions: replaced(status, conditions, generation, now),
+  };
+};
+
+/** The status of a shop after a reconciliation. */
+export const nextStatus = (reconciliation: Reconciliation): ShopStatus => {
+  const {shop, mode, outcome, revision, failedRevision, lifecycle, maintenance, applied, credentialsSecret, now} =
+    reconciliation;
+  const before = shop.status ?? {};
+  const isComplete = outcome.kind === 'complete';
+  const services = servicesOf(reconciliation);
+  const versions = [...new Set(services.filter(({name}) => name !== 'proxy').map(({version}) => version))];
+  const lastGoodRevision =
+    isComplete && mode !== 'rollback' && !lifecycle.hibernated ? revision : before.lastGoodRevision;
+  const url = urlOf(reconciliation);
+  const keys = applied.map(keyOf);
+  return {
+    observedGeneration: shop.metadata.generation,
+    phase: phaseOf(reconciliation),
+    ...(url !== undefined && {url}),
+    ...(versions.length > 0 && {version: versions.join(', ')}),
+    services,
+    revision,
+    ...(lastGoodRevision !== undefined && {lastGoodRevision}),
+    ...(failedRevision && {failedRevision}),
+    inventory: isComplete ? keys : [...new Set([...(before.inventory ?? []), ...keys])],
+    credentialsSecret,
+    maintenance,
+    conditions: updateConditions(before.conditions ?? [], conditionsOf(reconciliation), shop.metadata.generation, now),
+  };
+};

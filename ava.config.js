@@ -21,6 +21,7 @@ export default {
     'services/**/*.test.ts',
     'cli/src/**/*.test.ts',
     'charts/**/*.test.ts',
+    'k8s/**/*.test.ts',
     'dev/**/*.test.ts',
     'test/**/*.test.ts',
     // They start brokers of their own, which takes Java.

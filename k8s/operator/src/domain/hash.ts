@@ -14,6 +14,6 @@ const canonical = (value: unknown): unknown => {
 /** 10 hexadecimal digits of a value's SHA-256. */
 export const hashOf = (value: unknown): string =>
   createHash('sha256')
-    .update(JSON.stringify(canonical(value)))
+    .update(JSON.stringify(canonical(value)) ?? '')
     .digest('hex')
     .slice(0, 10);

@@ -1,5 +1,8 @@
 import {type RequestCounts, requestCounts, sumOf, type Traffic} from '../domain/error-budget.ts';
-import type {KubernetesObject} from '../domain/kubernetes-object.ts';
+import {type KubernetesObject, keyOf} from '../domain/kubernetes-object.ts';
+import type {Observed} from '../domain/plan.ts';
+import {rolledOutAt} from '../domain/readiness.ts';
+import type {RolloutOptions} from '../domain/shop.ts';
 import type {PodMetrics} from './ports.ts';
 
 type Pod = KubernetesObject & {readonly status?: {readonly podIP?: string; readonly phase?: string}};
@@ -8,6 +11,9 @@ const componentOf = ({metadata}: KubernetesObject) => metadata.labels?.['app.kub
 const templateHashOf = ({metadata}: KubernetesObject) => metadata.labels?.['pod-template-hash'];
 const revisionOf = ({metadata}: KubernetesObject) =>
   Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+
+/** Seconds for which a Deployment is still looked at after its observation. */
+const marginSeconds = 5;
 
 /** The hash of the pods that a Deployment has now. */
 const currentTemplate = (deployment: KubernetesObject, live: readonly KubernetesObject[]): string | undefined => {
@@ -46,21 +52,37 @@ export const createTrafficObserver = (metricsOf: PodMetrics) => {
     return {requests: counts.requests - baseline.requests, errors: counts.errors - baseline.errors};
   };
 
+  const trafficOf = async (deployment: KubernetesObject, live: readonly KubernetesObject[]): Promise<Traffic> => {
+    const template = currentTemplate(deployment, live);
+    const pods = live.filter(pod => pod.kind === 'Pod' && componentOf(pod) === componentOf(deployment)) as Pod[];
+    const fresh: RequestCounts[] = [];
+    const old: RequestCounts[] = [];
+    for (const pod of pods) {
+      const counts = await countsOf(pod);
+      if (!counts) continue;
+      if (templateHashOf(pod) === template) fresh.push(counts);
+      else old.push(sinceFirstSeen(pod, counts));
+    }
+    return {fresh: sumOf(fresh), old: sumOf(old)};
+  };
+
   return {
-    async of(deployment: KubernetesObject, live: readonly KubernetesObject[]): Promise<Traffic> {
-      const template = currentTemplate(deployment, live);
-      const pods = live
-        .filter(({kind}) => kind === 'Pod')
-        .filter(pod => componentOf(pod) === componentOf(deployment)) as Pod[];
-      const fresh: RequestCounts[] = [];
-      const old: RequestCounts[] = [];
-      for (const pod of pods) {
-        const counts = await countsOf(pod);
-        if (!counts) continue;
-        if (templateHashOf(pod) === template) fresh.push(counts);
-        else old.push(sinceFirstSeen(pod, counts));
+    /** By the name of each Deployment whose pods are being replaced, or were just now. */
+    async observe(
+      objects: readonly KubernetesObject[],
+      live: Observed['live'],
+      {observeSeconds}: RolloutOptions,
+      now: Date,
+    ): Promise<Observed['traffic']> {
+      const counts = new Map<string, Traffic>();
+      for (const object of objects) {
+        const deployment = object.kind === 'Deployment' ? live.get(keyOf(object)) : undefined;
+        if (!deployment) continue;
+        const secondsAgo = (now.getTime() - (rolledOutAt(deployment) ?? now).getTime()) / 1000;
+        if (secondsAgo > observeSeconds + marginSeconds) continue;
+        counts.set(object.metadata.name, await trafficOf(deployment, [...live.values()]));
       }
-      return {fresh: sumOf(fresh), old: sumOf(old)};
+      return counts;
     },
     /** Forgets pods, after a rollout. */
     reset: () => baselines.clear(),

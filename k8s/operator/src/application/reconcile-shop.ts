@@ -1,18 +1,15 @@
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
-import {type AppliedRecord, correctedDrift, recordOf} from '../domain/drift.ts';
-import type {Traffic} from '../domain/error-budget.ts';
 import {hashOf} from '../domain/hash.ts';
-import {type KubernetesObject, keyOf, type ObjectKey, refOfKey} from '../domain/kubernetes-object.ts';
-import {maintenanceJob} from '../domain/maintenance-job.ts';
+import {jobFailureReasons} from '../domain/job-failure.ts';
+import {type KubernetesObject, keyOf} from '../domain/kubernetes-object.ts';
 import {type Observed, type Outcome, plan, type RolloutMode} from '../domain/plan.ts';
-import {failedAt, readinessOf, rolledOutAt} from '../domain/readiness.ts';
-import {applyLifecycle, decorate, type ReleaseObjects, secretsOf} from '../domain/release-objects.ts';
+import {readinessOf} from '../domain/readiness.ts';
+import {applyLifecycle, type ReleaseObjects} from '../domain/release-objects.ts';
 import {
   defaultLifecycle,
   defaultRollout,
   type FailedRevision,
-  type Lifecycle,
   type RolloutOptions,
   type Shop,
   type ShopStatus,
@@ -20,10 +17,13 @@ import {
 } from '../domain/shop.ts';
 import {nextStatus, pausedStatus, refusedStatus} from '../domain/shop-status.ts';
 import {troublesOf} from '../domain/troubles.ts';
+import {createObjectApplier} from './apply-objects.ts';
 import type {PodInspector} from './inspect-pods.ts';
 import type {TrafficObserver} from './observe-traffic.ts';
 import type {ChartRenderer, Cluster, ObjectCache} from './ports.ts';
+import {releaseOf} from './release-of.ts';
 import type {Revisions} from './revisions.ts';
+import {switchMaintenance} from './switch-maintenance.ts';
 import type {ShopValues} from './values-of.ts';
 
 export type ReconcileShopDependencies = {
@@ -38,236 +38,155 @@ export type ReconcileShopDependencies = {
   readonly now: () => Date;
 };
 
-/** Milliseconds until a shop is looked at again: while it changes, and at rest. */
-const intervalMs = {changing: 2000, resting: 60_000};
+/** Milliseconds until a shop is looked at again. */
+const intervalMs = {changing: 2000, refused: 10_000, resting: 60_000};
 const retryAnnotation = 'ecom.dev/retry';
-/** Seconds after which a Job that switches maintenance runs again. */
-const retrySeconds = 20;
 
-type ShopKey = {readonly namespace: string; readonly name: string};
-type Choice = {readonly mode: RolloutMode; readonly release: ReleaseObjects; readonly failed?: FailedRevision};
+type Choice = {
+  readonly mode: RolloutMode;
+  readonly release: ReleaseObjects;
+  /** Why `release` is not what the shop asks for. */
+  readonly failed?: FailedRevision;
+};
 
-const observesTraffic = (deployment: KubernetesObject, {observeSeconds}: RolloutOptions, now: Date): boolean => {
-  const at = rolledOutAt(deployment);
-  return !at || now.getTime() - at.getTime() < (observeSeconds + 5) * 1000;
+type Reconciled = {readonly status: ShopStatus; readonly requeueAfterMs: number};
+
+const retryOf = ({metadata: {annotations}}: Shop): string | undefined => annotations?.[retryAnnotation];
+
+const failedRevisionOf = (
+  shop: Shop,
+  revision: string,
+  {reason, message}: Outcome & {kind: 'failed'},
+): FailedRevision => {
+  const retry = retryOf(shop);
+  return {revision, reason, message, ...(retry !== undefined && {retry})};
+};
+
+const failedJobs = (live: Observed['live']) =>
+  [...live.values()].filter(object => object.kind === 'Job' && readinessOf(object).state === 'failed').map(keyOf);
+
+const explain = (outcome: Outcome, objects: readonly KubernetesObject[]): Outcome => {
+  if (outcome.kind !== 'failed' || outcome.object?.kind !== 'Job') return outcome;
+  return {...outcome, message: [outcome.message, ...jobFailureReasons(outcome.object, objects)].join(' ')};
 };
 
 /** Brings one shop nearer to what its resource asks for, and says in how many milliseconds to go on. */
 export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
-  const {cluster, cache, render, valuesOf, revisions, traffic, pods, log, now} = dependencies;
-  const records = new Map<string, Map<ObjectKey, AppliedRecord>>();
+  const {cluster, cache, valuesOf, revisions, traffic, pods, log, now} = dependencies;
+  const applier = createObjectApplier(cluster);
+  const render = releaseOf(dependencies);
+  const setMaintenance = switchMaintenance({applier, now});
 
-  /** Other content of a Secret must make other pods. Our own Secrets have other names then. */
-  const hashSecrets = async (rendered: readonly KubernetesObject[], namespace: string, own: string) => {
-    const names = new Set(rendered.flatMap(secretsOf).filter(name => name !== own));
-    const hashes: Record<string, string> = {};
-    for (const name of names) {
-      const secret = await cluster.get({apiVersion: 'v1', kind: 'Secret', namespace, name});
-      if (secret) hashes[name] = hashOf(secret.data);
+  const choose = async (shop: Shop, asked: ReleaseObjects): Promise<Choice> => {
+    const {lastGoodRevision: good, failedRevision: failed} = shop.status ?? {};
+    if (!good) return {mode: 'install', release: asked};
+    if (failed?.revision === asked.revision && failed.retry === retryOf(shop)) {
+      const release = await revisions.load(shop, good);
+      if (release) return {mode: 'rollback', release, failed};
     }
-    return hashes;
+    return {mode: asked.revision === good ? 'keep' : 'update', release: asked};
   };
 
-  const releaseOf = async (shop: Shop, rollout: RolloutOptions, {values, credentials}: ShopValues) => {
-    const {name, namespace} = shop.metadata;
-    const rendered = await render({name, namespace, values});
-    const secretHashes = await hashSecrets(rendered, namespace, credentials.metadata.name);
-    const release = decorate(rendered, shop, {rollout, secretHashes});
-    return {...release, objects: [credentials, ...release.objects]};
-  };
-
-  const choose = async (shop: Shop, release: ReleaseObjects): Promise<Choice> => {
-    const {lastGoodRevision: good, failedRevision} = shop.status ?? {};
-    const retry = shop.metadata.annotations?.[retryAnnotation];
-    const failed =
-      failedRevision?.revision === release.revision && failedRevision.retry === retry ? failedRevision : undefined;
-    if (failed) {
-      const before = good === undefined ? undefined : await revisions.load(shop, good);
-      if (before) return {mode: 'rollback', release: before, failed};
-    }
-    if (!good) return {mode: 'install', release};
-    return {mode: release.revision === good ? 'keep' : 'update', release};
-  };
-
-  const applyAll = async (shop: Shop, objects: readonly KubernetesObject[], live: Observed['live']) => {
-    const known = records.get(shop.metadata.uid)!;
-    for (const desired of objects) {
-      const key = keyOf(desired);
-      const {object: stored, conflicts} = await cluster.apply(desired);
-      const drift = correctedDrift(desired, live.get(key), known.get(key), stored);
-      known.set(key, recordOf(desired, stored));
-      if (!drift) continue;
-      const by = conflicts.length > 0 ? ` by ${conflicts.join(', ')}` : '';
-      const note = `${desired.kind} ${desired.metadata.name} had been ${drift}${by}; it is as the Shop wants it again.`;
-      await cluster.recordEvent({regarding: shop, type: 'Normal', reason: 'DriftCorrected', action: 'Apply', note});
-    }
-  };
-
-  const deleteAll = async (shop: Shop, keys: readonly ObjectKey[]) => {
-    for (const key of keys) {
-      await cluster.delete(refOfKey(key, shop.metadata.namespace));
-      records.get(shop.metadata.uid)!.delete(key);
-    }
-  };
-
-  /** A failed Job of a revision that is tried again would fail it at once. */
-  const forgetFailedJobs = (shop: Shop, live: Observed['live']) =>
-    deleteAll(
-      shop,
-      [...live.values()].filter(object => object.kind === 'Job' && readinessOf(object).state === 'failed').map(keyOf),
-    );
-
-  /** @returns whether services refuse writes now */
-  const switchMaintenance = async (
+  const act = async (
     shop: Shop,
-    wanted: boolean,
-    objects: readonly KubernetesObject[],
-    live: Observed['live'],
-  ) => {
-    const current = shop.status?.maintenance ?? false;
-    const job = wanted === current ? undefined : maintenanceJob(shop, objects, wanted);
-    if (!job) return current;
-    const stored = live.get(keyOf(job));
-    const readiness = stored && readinessOf(stored);
-    if (!readiness) await cluster.apply(job);
-    if (readiness?.state === 'ready') {
-      await deleteAll(shop, [keyOf(job)]);
-      return wanted;
-    }
-    if (stored && readiness?.state === 'failed' && now().getTime() - failedAt(stored).getTime() > retrySeconds * 1000) {
-      await deleteAll(shop, [keyOf(job)]);
-    }
-    return current;
-  };
-
-  /** What the container of a failed Job said last. */
-  const explain = async (outcome: Outcome, objects: readonly KubernetesObject[]): Promise<Outcome> => {
-    if (outcome.kind !== 'failed' || outcome.object?.kind !== 'Job') return outcome;
-    const {name} = outcome.object.metadata;
-    const reasons = objects
-      .filter(({kind, metadata}) => kind === 'Pod' && metadata.labels?.['job-name'] === name)
-      .flatMap(
-        ({status}) =>
-          (status as {containerStatuses?: readonly {state?: {terminated?: {exitCode: number; message?: string}}}[]})
-            ?.containerStatuses ?? [],
-      )
-      .flatMap(({state}) =>
-        state?.terminated?.exitCode ? (state.terminated.message ?? '').trim().split('\n').at(-1)! : [],
-      );
-    return reasons.length === 0
-      ? outcome
-      : {...outcome, message: `${outcome.message} ${[...new Set(reasons)].join(' ')}`};
-  };
-
-  const observeTraffic = async (
-    objects: readonly KubernetesObject[],
-    live: Observed['live'],
+    {mode, release, failed}: Choice,
     rollout: RolloutOptions,
+    maintenance: boolean,
+    hibernated: boolean,
   ) => {
-    const counts = new Map<string, Traffic>();
-    for (const object of objects) {
-      const stored = object.kind === 'Deployment' ? live.get(keyOf(object)) : undefined;
-      if (stored && observesTraffic(stored, rollout, now())) {
-        counts.set(object.metadata.name, await traffic.of(stored, [...live.values()]));
-      }
-    }
-    return counts;
+    const known = cache.objectsOf(shop.metadata.namespace, shop.metadata.name);
+    const live = new Map(known.map(object => [keyOf(object), object]));
+    // A Job that failed would fail a revision that is tried again at once.
+    if (!failed && shop.status?.failedRevision) await applier.delete(shop, failedJobs(live));
+    const objects = applyLifecycle(release.objects, {hibernated});
+    const planMode = hibernated ? 'keep' : mode;
+    const planned = plan(
+      {...release, objects, mode: planMode, rollout},
+      {
+        live,
+        applied: applier.recordsOf(shop),
+        inventory: shop.status?.inventory ?? [],
+        traffic: planMode === 'update' ? await traffic.observe(objects, live, rollout, now()) : new Map(),
+        now: now(),
+      },
+    );
+    await applier.apply(shop, planned.apply, live);
+    await applier.delete(shop, planned.delete);
+    const outcome = explain(planned.outcome, known);
+    const isSettled = outcome.kind === 'complete' && !hibernated;
+    return {
+      live,
+      outcome,
+      isSettled,
+      applied: [...objects, ...(release.smokeTest ? [release.smokeTest] : [])],
+      maintenance: isSettled
+        ? await setMaintenance(shop, maintenance, release.objects, live)
+        : (shop.status?.maintenance ?? false),
+      troubles: troublesOf(known.filter(({kind}) => kind === 'Pod')),
+      lags: planMode === 'keep' ? await pods.inspect(shop, known) : pods.lagsOf(shop),
+    };
   };
 
-  const announce = async (shop: Shop, before: ShopStatus | undefined, after: ShopStatus) => {
-    if (before?.phase === after.phase && before?.revision === after.revision) return;
-    const stalled = after.conditions?.find(({type}) => type === 'Stalled');
+  const reconcile = async (shop: Shop): Promise<Reconciled> => {
+    const lifecycle = {...defaultLifecycle, ...shop.spec.lifecycle};
+    const rollout = {...defaultRollout, ...shop.spec.rollout};
+    if (lifecycle.paused) return {status: pausedStatus(shop, now()), requeueAfterMs: intervalMs.resting};
+
+    const values = await valuesOf(shop);
+    const asked = await render(shop, rollout, values);
+    const choice = await choose(shop, asked);
+    const {mode, release, failed} = choice;
+    const done = await act(shop, choice, rollout, lifecycle.maintenance, lifecycle.hibernated);
+    const isNew = done.isSettled && (mode === 'install' || mode === 'update');
+    if (isNew) {
+      await revisions.save(shop, release);
+      traffic.reset();
+    }
+    const hasFailed = done.outcome.kind === 'failed' && mode === 'update';
+    const failedRevision = hasFailed ? failedRevisionOf(shop, asked.revision, done.outcome as never) : failed;
+    const status = nextStatus({
+      ...done,
+      shop,
+      lifecycle,
+      mode,
+      revision: release.revision,
+      ...(failedRevision && {failedRevision}),
+      credentialsSecret: values.credentials.metadata.name,
+      now: now(),
+    });
+    const isAtRest =
+      done.outcome.kind === 'complete' &&
+      !isNew &&
+      (lifecycle.hibernated || done.maintenance === lifecycle.maintenance);
+    return {status, requeueAfterMs: isAtRest ? intervalMs.resting : intervalMs.changing};
+  };
+
+  const announce = async (shop: Shop, status: ShopStatus) => {
+    if (shop.status?.phase === status.phase && shop.status?.revision === status.revision) return;
+    const {phase = 'Pending', revision} = status;
+    const stalled = status.conditions?.find(({type}) => type === 'Stalled');
     const isStalled = stalled?.status === 'True';
-    log.info({shop: shop.metadata, phase: after.phase, revision: after.revision}, 'shop changed its phase');
+    log.info({shop: `${shop.metadata.namespace}/${shop.metadata.name}`, phase, revision}, 'shop changed its phase');
     await cluster.recordEvent({
       regarding: shop,
       type: isStalled ? 'Warning' : 'Normal',
-      reason: isStalled ? stalled.reason : (after.phase ?? 'Pending'),
+      reason: isStalled ? stalled.reason : phase,
       action: 'Reconcile',
-      note: (isStalled ? stalled.message : `Revision ${after.revision} is ${after.phase}.`).slice(0, 1000),
+      note: isStalled ? stalled.message : `Revision ${revision}: ${phase}.`,
     });
   };
 
   const writeStatus = async (shop: Shop, status: ShopStatus) => {
     if (hashOf(shop.status) === hashOf(status)) return;
     await cluster.applyStatus({...shopKind, namespace: shop.metadata.namespace, name: shop.metadata.name}, status);
-    await announce(shop, shop.status, status);
+    await announce(shop, status);
   };
 
-  const reconcile = async (shop: Shop): Promise<{readonly status: ShopStatus; readonly requeueAfterMs: number}> => {
-    const lifecycle: Lifecycle = {...defaultLifecycle, ...shop.spec.lifecycle};
-    const rollout: RolloutOptions = {...defaultRollout, ...shop.spec.rollout};
-    const {namespace, name, uid} = shop.metadata;
-    if (lifecycle.paused) return {status: pausedStatus(shop, now()), requeueAfterMs: intervalMs.resting};
-    if (!records.has(uid)) records.set(uid, new Map());
-
-    const values = await valuesOf(shop);
-    const asked = await releaseOf(shop, rollout, values);
-    const choice = await choose(shop, asked);
-    const {mode, failed} = choice;
-    const release = choice.release;
-    const objects = applyLifecycle(release.objects, lifecycle);
-    const known = cache.objectsOf(namespace, name);
-    const live = new Map(known.map(object => [keyOf(object), object]));
-    if (!failed && shop.status?.failedRevision) await forgetFailedJobs(shop, live);
-
-    const effectiveMode = lifecycle.hibernated ? 'keep' : mode;
-    const observed: Observed = {
-      live,
-      applied: records.get(uid)!,
-      inventory: shop.status?.inventory ?? [],
-      traffic: effectiveMode === 'update' ? await observeTraffic(objects, live, rollout) : new Map(),
-      now: now(),
-    };
-    const planned = plan({...release, objects, mode: effectiveMode, rollout}, observed);
-    await applyAll(shop, planned.apply, live);
-    await deleteAll(shop, planned.delete);
-    const outcome = await explain(planned.outcome, known);
-    const failedRevision =
-      failed ??
-      (outcome.kind === 'failed' && mode === 'update'
-        ? {
-            revision: asked.revision,
-            reason: outcome.reason,
-            message: outcome.message,
-            ...(shop.metadata.annotations?.[retryAnnotation] !== undefined && {
-              retry: shop.metadata.annotations[retryAnnotation],
-            }),
-          }
-        : undefined);
-    const isNew = outcome.kind === 'complete' && !lifecycle.hibernated && (mode === 'install' || mode === 'update');
-    if (isNew) {
-      await revisions.save(shop, release);
-      traffic.reset();
-    }
-    const isSettled = outcome.kind === 'complete' && !lifecycle.hibernated;
-    const maintenance = isSettled
-      ? await switchMaintenance(shop, lifecycle.maintenance, release.objects, live)
-      : (shop.status?.maintenance ?? false);
-    const lags = mode === 'keep' ? await pods.inspect(shop, known) : pods.lagsOf(shop);
-    const status = nextStatus({
-      shop,
-      lifecycle,
-      mode,
-      outcome,
-      revision: release.revision,
-      ...(failedRevision && {failedRevision}),
-      troubles: troublesOf(known.filter(({kind}) => kind === 'Pod')),
-      live,
-      applied: [...objects, ...(release.smokeTest ? [release.smokeTest] : [])],
-      lags,
-      maintenance,
-      credentialsSecret: values.credentials.metadata.name,
-      now: now(),
-    });
-    const isAtRest = isSettled && maintenance === lifecycle.maintenance && failedRevision === failed && !isNew;
-    return {status, requeueAfterMs: isAtRest ? intervalMs.resting : intervalMs.changing};
-  };
-
-  return async ({namespace, name}: ShopKey): Promise<number> => {
+  return async ({namespace, name}: {readonly namespace: string; readonly name: string}): Promise<number> => {
     const shop = (await cluster.get({...shopKind, namespace, name})) as Shop | undefined;
-    if (!shop || shop.metadata.deletionTimestamp) {
-      if (shop) records.delete(shop.metadata.uid);
+    if (!shop) return intervalMs.resting;
+    if (shop.metadata.deletionTimestamp) {
+      applier.forget(shop);
       return intervalMs.resting;
     }
     try {
@@ -278,7 +197,7 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
       if (!(error instanceof Failure) || error.kind !== 'invalid') throw error;
       // Only a change of the Shop, or of a Secret that it names, helps.
       await writeStatus(shop, refusedStatus(shop, error, now()));
-      return intervalMs.changing * 5;
+      return intervalMs.refused;
     }
   };
 };

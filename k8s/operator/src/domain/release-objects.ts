@@ -141,7 +141,7 @@ const kindsOfScaling = ['HorizontalPodAutoscaler', 'ScaledObject', 'PodDisruptio
 /** The objects as `lifecycle` wants them: no pods, and nothing that would start some, while the shop hibernates. */
 export const applyLifecycle = (
   objects: readonly KubernetesObject[],
-  {hibernated}: Lifecycle,
+  {hibernated}: Pick<Lifecycle, 'hibernated'>,
 ): readonly KubernetesObject[] =>
   hibernated
     ? objects

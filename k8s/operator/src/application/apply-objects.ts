@@ -1,0 +1,43 @@
+import {type AppliedRecord, correctedDrift, recordOf} from '../domain/drift.ts';
+import {type KubernetesObject, keyOf, type ObjectKey, refOfKey} from '../domain/kubernetes-object.ts';
+import type {Observed} from '../domain/plan.ts';
+import type {Shop} from '../domain/shop.ts';
+import type {Cluster} from './ports.ts';
+
+/** Applies and deletes the objects of shops, remembers what was stored, and tells what somebody else had changed. */
+export const createObjectApplier = (cluster: Cluster) => {
+  const records = new Map<string, Map<ObjectKey, AppliedRecord>>();
+  const recordsOf = ({metadata: {uid}}: Shop) => {
+    const known = records.get(uid) ?? new Map<ObjectKey, AppliedRecord>();
+    records.set(uid, known);
+    return known;
+  };
+
+  return {
+    recordsOf,
+    forget: ({metadata: {uid}}: Shop) => records.delete(uid),
+
+    async apply(shop: Shop, objects: readonly KubernetesObject[], live: Observed['live']): Promise<void> {
+      const known = recordsOf(shop);
+      for (const desired of objects) {
+        const key = keyOf(desired);
+        const {object: stored, conflicts} = await cluster.apply(desired);
+        const drift = correctedDrift(desired, live.get(key), known.get(key), stored);
+        known.set(key, recordOf(desired, stored));
+        if (!drift) continue;
+        const by = conflicts.length > 0 ? ` by ${conflicts.join(', ')}` : '';
+        const note = `${desired.kind} ${desired.metadata.name} had been ${drift}${by}; it is as the Shop wants it again.`;
+        await cluster.recordEvent({regarding: shop, type: 'Normal', reason: 'DriftCorrected', action: 'Apply', note});
+      }
+    },
+
+    async delete(shop: Shop, keys: readonly ObjectKey[]): Promise<void> {
+      for (const key of keys) {
+        await cluster.delete(refOfKey(key, shop.metadata.namespace));
+        recordsOf(shop).delete(key);
+      }
+    },
+  };
+};
+
+export type ObjectApplier = ReturnType<typeof createObjectApplier>;

@@ -5,17 +5,17 @@ import {generated, type Schema, toReadme, toYaml} from './documents.ts';
 import {alertsYaml} from './monitoring/alerts.ts';
 import {dashboardFiles} from './monitoring/dashboards.ts';
 import {chartValues} from './values.ts';
+import {waves} from './waves.ts';
 
-/** What templates know about the services. `wave` is the order in which an operator starts them; the docs process has no engines. */
+/** What templates know about the services; the docs process has no engines. */
 const manifest = [
-  ...services.map(({name, port, prefixes, database}, i) => ({
+  ...services.map(({name, port, prefixes, database}) => ({
     name,
     port,
     prefixes: [...prefixes, `ops/${name}`],
     database: database as string,
-    wave: i + 1,
   })),
-  {name: 'docs', port: 8008, prefixes: [''], database: 'none', wave: services.length + 1},
+  {name: 'docs', port: 8008, prefixes: [''], database: 'none'},
 ];
 
 const charts = {
@@ -24,6 +24,7 @@ const charts = {
     introduction: 'The whole shop: its services, their gateway, and the Jobs that migrate databases and create topics.',
     files: {
       'files/services.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
+      'files/waves.json': `${JSON.stringify(waves, undefined, 2)}\n`,
       'files/alerts.yaml': alertsYaml(generated),
       ...dashboardFiles(),
     },

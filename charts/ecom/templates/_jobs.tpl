@@ -1,6 +1,6 @@
-{{/* Arguments: root, events (of Helm), weight, wave (of the operator). */}}
+{{/* Arguments: root, component, events and weight (of Helm). */}}
 {{- define "ecom.jobAnnotations" -}}
-ecom.dev/wave: {{ .wave | quote }}
+{{ include "ecom.waveAnnotation" . }}
 {{- if .root.Values.migrations.hooks }}
 helm.sh/hook: {{ .events }}
 helm.sh/hook-weight: {{ .weight | quote }}

@@ -68,6 +68,11 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- toJson $merged -}}
 {{- end -}}
 
+{{/* When an operator applies an object of this component, as an annotation. Arguments: root, component. */}}
+{{- define "ecom.waveAnnotation" -}}
+ecom.dev/wave: {{ index (.root.Files.Get "files/waves.json" | fromJson) .component | quote }}
+{{- end -}}
+
 {{/* The services that are installed, as JSON: those of the manifest, or none beside a standalone shop. */}}
 {{- define "ecom.services" -}}
 {{- ternary "[]" (.Files.Get "files/services.json") .Values.standalone.enabled -}}

@@ -1,0 +1,33 @@
+import type {ServiceName} from '@ecom/contracts/services';
+
+type Component =
+  | ServiceName
+  | 'docs'
+  | 'proxy'
+  | 'standalone'
+  | 'topics'
+  | 'migrate-expand'
+  | 'migrate-contract'
+  | 'demo';
+
+/**
+ * The order in which an operator applies the chart: what a wave contains is ready before the next begins. Services that others call or listen to come first,
+ * and what only reads comes last.
+ */
+export const waves: Readonly<Record<Component, number>> = {
+  topics: 0,
+  'migrate-expand': 0,
+  standalone: 1,
+  auth: 1,
+  users: 2,
+  product: 2,
+  cart: 2,
+  order: 3,
+  payment: 3,
+  catalog: 4,
+  notification: 4,
+  docs: 4,
+  proxy: 5,
+  demo: 8,
+  'migrate-contract': 9,
+};

@@ -10,7 +10,12 @@ const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import
 export type KubernetesObject = {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: {readonly name: string; readonly labels?: Readonly<Record<string, string>>};
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   // biome-ignore lint/suspicious/noExplicitAny: tests read of it what they expect
   readonly spec?: any;
   readonly data?: Readonly<Record<string, string>>;

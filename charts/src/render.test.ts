@@ -2,34 +2,14 @@ import {readdirSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {postgresServices, services} from '@ecom/contracts/services';
 import test from 'ava';
-import {helm, type KubernetesObject, render, renderText} from './helm.ts';
+import {helm, render, renderText} from './helm.ts';
+import {environmentOf, named, ofKind, podSpecs} from './testing/objects.ts';
 
 const local = ['-f', 'ecom/ci/local-values.yaml'];
 const filesOf = (chart: string) => readdirSync(fileURLToPath(new URL(`../${chart}/ci`, import.meta.url)));
 
-const named = (objects: readonly KubernetesObject[], kind: string, name: string): KubernetesObject => {
-  const found = objects.find(object => object.kind === kind && object.metadata.name === name);
-  if (!found) throw new Error(`There is no ${kind} ${name}`);
-  return found;
-};
-const ofKind = (objects: readonly KubernetesObject[], kind: string) => objects.filter(object => object.kind === kind);
-
 type Source = {readonly secret: {readonly items: readonly {readonly key: string}[]}};
 type Volume = {readonly projected?: {readonly sources: readonly Source[]}};
-
-const podSpecs = (objects: readonly KubernetesObject[]) =>
-  objects.flatMap(({kind, metadata, spec}) => {
-    const pod = kind === 'Pod' ? spec : spec?.template?.spec;
-    return pod?.containers ? [{name: `${kind} ${metadata.name}`, pod}] : [];
-  });
-
-const environmentOf = (deployment: KubernetesObject): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    deployment.spec.template.spec.containers[0].env.map(({name, value}: {name: string; value: string}) => [
-      name,
-      value,
-    ]),
-  );
 
 for (const chart of ['ecom', 'backing']) {
   for (const file of filesOf(chart)) {
@@ -81,6 +61,20 @@ test('each service has the password of its own database role, and the owner of t
   t.is(new Set(passwords).size, postgresServices.length);
   t.notRegex(JSON.stringify(ofKind(objects, 'Deployment')), /postgres-owner-password/);
 });
+
+const previousSecrets = [
+  ['of a Secret of your own', 'credentials.existingSecret=own,credentials.hasPreviousInternalSecret=true', true],
+  ['of the chart', 'credentials.previousInternalSecret=the-secret-of-before', true],
+  ['that a Secret of your own does not have', 'credentials.existingSecret=own', false],
+] as const;
+for (const [whose, set, isRead] of previousSecrets) {
+  test(`auth and users ${isRead ? 'accept' : 'do not read'} the previous internal secret ${whose}`, async t => {
+    const objects = await render('ecom', ...local, '--set', set);
+    for (const name of ['ecom-auth', 'ecom-users'])
+      t.is('INTERNAL_SECRET_PREVIOUS_FILE' in environmentOf(named(objects, 'Deployment', name)), isRead, name);
+    t.false('INTERNAL_SECRET_PREVIOUS_FILE' in environmentOf(named(objects, 'Deployment', 'ecom-cart')));
+  });
+}
 
 test('releases in two namespaces share no database, topic or key', async t => {
   const variables = async (namespace: string) =>

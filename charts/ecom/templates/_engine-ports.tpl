@@ -1,3 +1,8 @@
+{{/* The port of an http or https URL. */}}
+{{- define "ecom.portOfUrl" -}}
+{{- regexFind "[0-9]+$" (regexFind ":[0-9]+$" (urlParse .).host) | default (ternary "443" "80" (hasPrefix "https:" .)) -}}
+{{- end -}}
+
 {{/* The ports of the engines, as JSON: those of the addresses that the values name. */}}
 {{- define "ecom.enginePorts" -}}
 {{- $values := .Values -}}
@@ -9,6 +14,6 @@
 {{- $port := regexFind "[0-9]+$" (trim .) -}}
 {{- if and $port (contains ":" .) }}{{ $ports = append $ports (int $port) }}{{ else }}{{ $ports = append $ports 27017 }}{{ end -}}
 {{- end -}}
-{{- with $values.kafka.oauth.tokenUrl }}{{ $ports = append $ports (int (regexFind "[0-9]+$" (regexReplaceAll "^https?://([^/]*).*" . "${1}") | default "443")) }}{{ end -}}
+{{- with $values.kafka.oauth.tokenUrl }}{{ $ports = append $ports (include "ecom.portOfUrl" . | int) }}{{ end -}}
 {{- $ports | uniq | toJson -}}
 {{- end -}}

@@ -14,7 +14,30 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end -}}
 
-{{/* What all pods of the chart have. Arguments: root, account (default: that of the services). */}}
+{{/* On which nodes a pod runs. Arguments: workload (`defaults`, or what a service has instead). */}}
+{{- define "ecom.placement" -}}
+{{- range $key := list "priorityClassName" "nodeSelector" "tolerations" "affinity" }}
+{{- with index $.workload $key }}
+{{ dict $key . | toYaml }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Spreads the pods of a Deployment, those of each release by themselves. Arguments: root, component. */}}
+{{- define "ecom.topologySpread" -}}
+topologySpreadConstraints:
+  {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+  - topologyKey: {{ . }}
+    maxSkew: 1
+    whenUnsatisfiable: ScheduleAnyway
+    matchLabelKeys: [pod-template-hash]
+    labelSelector:
+      matchLabels:
+        {{- include "ecom.selectorLabels" $ | nindent 8 }}
+  {{- end }}
+{{- end -}}
+
+{{/* What all pods of the chart have. Arguments: root, account (default: that of the services), workload (default: `defaults`). */}}
 {{- define "ecom.podBasics" -}}
 serviceAccountName: {{ .account | default (include "ecom.serviceAccount" .root) }}
 automountServiceAccountToken: false
@@ -26,6 +49,7 @@ securityContext:
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- include "ecom.placement" (dict "workload" (.workload | default .root.Values.defaults)) }}
 {{- end -}}
 
 {{/* Variables from a map, without those that the list `extra` has. Arguments: environment, extra. */}}

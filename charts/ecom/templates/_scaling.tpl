@@ -16,6 +16,18 @@ spec:
       {{- include "ecom.selectorLabels" . | nindent 6 }}
 {{- end }}
 
+{{/* How fast pods come and go. Arguments: autoscaling. */}}
+{{- define "ecom.scalingBehavior" -}}
+behavior:
+  scaleUp:
+    stabilizationWindowSeconds: 0
+    policies: [{type: Percent, value: 100, periodSeconds: 15}]
+  # One pod a minute: each departure moves partitions.
+  scaleDown:
+    stabilizationWindowSeconds: {{ .autoscaling.stabilizationSeconds }}
+    policies: [{type: Pods, value: 1, periodSeconds: 60}]
+{{- end }}
+
 {{/* Arguments: root, component, name, service, autoscaling. */}}
 {{- define "ecom.autoscaler" }}
 {{- if eq .autoscaling.kind "hpa" }}
@@ -35,14 +47,7 @@ spec:
       resource:
         name: cpu
         target: {type: Utilization, averageUtilization: {{ .autoscaling.targetCpu }}}
-  behavior:
-    scaleUp:
-      stabilizationWindowSeconds: 0
-      policies: [{type: Percent, value: 100, periodSeconds: 15}]
-    # One pod a minute: each departure moves partitions.
-    scaleDown:
-      stabilizationWindowSeconds: {{ .autoscaling.stabilizationSeconds }}
-      policies: [{type: Pods, value: 1, periodSeconds: 60}]
+  {{- include "ecom.scalingBehavior" . | nindent 2 }}
 {{- else if eq .autoscaling.kind "keda" }}
 {{- $kafka := .root.Values.kafka }}
 ---
@@ -56,6 +61,9 @@ spec:
   scaleTargetRef: {name: {{ .name }}}
   minReplicaCount: {{ .autoscaling.minReplicas }}
   maxReplicaCount: {{ .autoscaling.maxReplicas }}
+  advanced:
+    horizontalPodAutoscalerConfig:
+      {{- include "ecom.scalingBehavior" . | nindent 6 }}
   triggers:
     - type: kafka
       metadata:

@@ -21,7 +21,8 @@
 {{- $secret := include "ecom.secret" (dict "root" .root "own" $values.administrator.existingSecret) -}}
 {{- $_ := set $environment "INTERNAL_SECRET_FILE" "/run/secrets/ecom/internal-secret" -}}
 {{- $secrets = append $secrets (dict "name" $secret "key" "internal-secret" "path" "internal-secret") -}}
-{{- if and $values.credentials.previousInternalSecret (not $values.credentials.existingSecret) (not $values.administrator.existingSecret) -}}
+{{- $exists := or $values.credentials.existingSecret $values.administrator.existingSecret -}}
+{{- if ternary $values.credentials.hasPreviousInternalSecret (ne $values.credentials.previousInternalSecret "") (ne $exists "") -}}
 {{- $_ := set $environment "INTERNAL_SECRET_PREVIOUS_FILE" "/run/secrets/ecom/internal-secret-previous" -}}
 {{- $secrets = append $secrets (dict "name" $secret "key" "internal-secret-previous" "path" "internal-secret-previous") -}}
 {{- end -}}

@@ -11,6 +11,10 @@ export const credentials = section(
     administratorPassword: z.string().default('').describe('The password of the first administrator.'),
     internalSecret: z.string().default('').describe('What users and auth share, 16 characters at least.'),
     previousInternalSecret: z.string().default('').describe('The previous one, accepted too while it is replaced.'),
+    hasPreviousInternalSecret: z
+      .boolean()
+      .default(false)
+      .describe('Whether the Secret that you created has `internal-secret-previous`, too.'),
     postgresOwnerPassword: z.string().default('').describe('The password of the owner.'),
     postgresPassword: z.string().default('').describe('The passwords of the roles of the services derive from it.'),
     kafkaPassword: z.string().default('').describe('For every user of Kafka.'),

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {image, kubernetesList, resources, section, stringMap} from '../schema.ts';
+import {image, kubernetesList, kubernetesObject, port, resources, section, stringMap} from '../schema.ts';
 
 export const gateway = section('How requests reach the services.', {
   kind: z
@@ -36,6 +36,10 @@ export const gateway = section('How requests reach the services.', {
       ),
     nodePort: z.int().min(0).max(65_535).default(0).describe('The port on every node; 0: Kubernetes chooses.'),
     resources: resources({requests: {cpu: '50m', memory: '32Mi'}, limits: {memory: '128Mi'}}),
+    nodeSelector: stringMap.default({}).describe('Labels of the nodes for the pods. Default: those of `defaults`.'),
+    tolerations: kubernetesList.default([]).describe('Taints that the pods tolerate. Default: those of `defaults`.'),
+    affinity: kubernetesObject.default({}).describe('The affinity of the pods. Default: that of `defaults`.'),
+    priorityClassName: z.string().default('').describe('The priority class of the pods. Default: that of `defaults`.'),
   }),
 });
 
@@ -47,5 +51,6 @@ export const networkPolicy = section('Nothing may connect but what the shop need
       'Who reaches the services from outside the chart (`namespaceSelector`, `podSelector`, `ipBlock`). Default: everybody, if the gateway is an Ingress or an HTTPRoute.',
     ),
   metrics: kubernetesList.default([]).describe('Who scrapes metrics. Default: everybody in the cluster.'),
+  mailPorts: z.array(port).default([25, 465, 587, 1025]).describe('Ports of the mail server, if mails are sent.'),
   engines: kubernetesList.default([]).describe('Where the engines are. Default: any address, on their ports.'),
 });

@@ -10,7 +10,7 @@ const autoscaling = {
   minReplicas: z.int().min(1).default(2).describe('Pods at least.'),
   maxReplicas: z.int().min(1).default(6).describe('Pods at most.'),
   targetCpu: z.int().min(1).max(1000).default(70).describe('`hpa`: percent of the requested CPU.'),
-  stabilizationSeconds: z.int().min(0).default(300).describe('`hpa`: how long less load lasts before a pod goes.'),
+  stabilizationSeconds: z.int().min(0).default(300).describe('How long less load lasts before a pod goes.'),
   targetLag: z.int().min(1).default(500).describe('`keda`: waiting events per pod.'),
   authenticationRef: z.string().default('').describe('`keda`: a TriggerAuthentication, if the brokers need a login.'),
 };

@@ -51,5 +51,5 @@ export const toReadme = (chart: string, introduction: string, schema: Schema, de
     ({path, description, value}) =>
       `| \`${path}\` | \`${JSON.stringify(value)}\` | ${description.replaceAll('|', '\\|')} |`,
   );
-  return `# The chart ${chart}\n\n${introduction} ${generated}\n\n| value | default | |\n|---|---|---|\n${rows.join('\n')}\n`;
+  return `# The chart ${chart}\n\n${introduction}\n\n## Values\n\n${generated}\n\n| value | default | |\n|---|---|---|\n${rows.join('\n')}\n`;
 };

@@ -1,9 +1,15 @@
 import {services} from '@ecom/contracts/services';
 import {z} from 'zod';
 import {backingValues} from './backing-values.ts';
+import {toManifest} from './crd/custom-resource-definition.ts';
+import {shop} from './crd/shop.ts';
+import {shopBackup} from './crd/shop-backup.ts';
+import {shopRestore} from './crd/shop-restore.ts';
 import {generated, type Schema, toReadme, toYaml} from './documents.ts';
-import {alertsYaml} from './monitoring/alerts.ts';
+import {alerts, alertsYaml, operatorChartAlerts} from './monitoring/alerts.ts';
 import {dashboardFiles} from './monitoring/dashboards.ts';
+import {operatorGuide} from './operator-guide.ts';
+import {operatorValues} from './operator-values.ts';
 import {chartValues} from './values.ts';
 import {waves} from './waves.ts';
 
@@ -18,6 +24,9 @@ const manifest = [
   {name: 'docs', port: 8008, prefixes: [''], database: 'none'},
 ];
 
+/** The admin ports of all pods of a shop, also those of a standalone one. */
+const adminPorts = [...manifest.map(({port}) => port + 1000), 8090];
+
 const charts = {
   ecom: {
     values: chartValues,
@@ -25,7 +34,7 @@ const charts = {
     files: {
       'files/services.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
       'files/waves.json': `${JSON.stringify(waves, undefined, 2)}\n`,
-      'files/alerts.yaml': alertsYaml(generated),
+      'files/alerts.yaml': alertsYaml(generated, alerts),
       ...dashboardFiles(),
     },
   },
@@ -34,6 +43,17 @@ const charts = {
     introduction:
       'PostgreSQL, Kafka, Redis and MongoDB as one node each. For local clusters only: nothing is replicated, encrypted or backed up.',
     files: {},
+  },
+  'ecom-operator': {
+    values: operatorValues,
+    introduction: operatorGuide,
+    files: {
+      ...Object.fromEntries(
+        [shop, shopBackup, shopRestore].map(resource => [`files/crds/${resource.plural}.yaml`, toManifest(resource)]),
+      ),
+      'files/admin-ports.json': `${JSON.stringify(adminPorts)}\n`,
+      'files/alerts.yaml': alertsYaml(generated, operatorChartAlerts),
+    },
   },
 };
 

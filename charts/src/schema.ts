@@ -21,8 +21,16 @@ export const section = <S extends Shape>(description: string, shape: S) =>
 /** The same keys, without defaults. */
 export const optional = <S extends Record<string, z.ZodDefault>>(shape: S): {[K in keyof S]: z.ZodOptional} =>
   Object.fromEntries(
-    Object.entries(shape).map(([key, schema]) => [key, (schema.unwrap() as z.ZodType).optional()]),
+    Object.entries(shape).map(([key, schema]) => [
+      key,
+      (schema.unwrap() as z.ZodType).optional().describe(schema.description ?? ''),
+    ]),
   ) as never;
+
+export const logLevel = z
+  .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+  .default('info')
+  .describe('What is logged.');
 
 export const existingSecret = (keys: string) =>
   z.string().default('').describe(`A Secret with ${keys}. Default: that of \`credentials\`.`);

@@ -1,5 +1,14 @@
 import {z} from 'zod';
-import {existingSecret, image, kubernetesList, kubernetesObject, resources, section, stringMap} from './schema.ts';
+import {
+  existingSecret,
+  image,
+  kubernetesList,
+  kubernetesObject,
+  logLevel,
+  resources,
+  section,
+  stringMap,
+} from './schema.ts';
 import {credentials} from './values/credentials.ts';
 import {kafka, mongo, postgres, redis} from './values/engines.ts';
 import {gateway, networkPolicy} from './values/gateway.ts';
@@ -41,10 +50,7 @@ export const chartValues = z.strictObject({
     .describe(
       'Distinguishes this shop from others on the same engines: of databases, roles, topics and keys. Default: namespace and release.',
     ),
-  logLevel: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
-    .default('info')
-    .describe('What is logged.'),
+  logLevel,
   rateLimit: z.boolean().default(true).describe('Whether requests of an address are limited.'),
   corsOrigins: z.array(z.string()).default([]).describe('Origins whose scripts may call the API.'),
   tracing: section('OpenTelemetry.', {

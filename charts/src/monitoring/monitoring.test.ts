@@ -6,7 +6,7 @@ import test from 'ava';
 import {parse} from 'yaml';
 import {type KubernetesObject, render} from '../helm.ts';
 import {expressions, selectorsOf, targetLabels} from '../testing/expressions.ts';
-import {alerts} from './alerts.ts';
+import {alerts, operatorChartAlerts} from './alerts.ts';
 import {dashboards} from './dashboards.ts';
 
 type Rule = {readonly alert: string; readonly annotations: {readonly runbook_url: string}};
@@ -14,13 +14,21 @@ type Rule = {readonly alert: string; readonly annotations: {readonly runbook_url
 const run = promisify(execFile);
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const runbooks = new URL('../../../docs/runbooks/', import.meta.url);
-const all = Object.values(alerts).flat();
+const ofShop = Object.values(alerts).flat();
+const ofOperator = Object.values(operatorChartAlerts).flat();
+const all = [...ofShop, ...ofOperator];
 const values = ['-f', 'ecom/ci/monitoring-values.yaml'];
 const ofKind = (objects: readonly KubernetesObject[], kind: string) => objects.filter(object => object.kind === kind);
 
 for (const [where, expr] of expressions()) {
   test(`the expression is PromQL that reads metrics: ${where}`, t => {
     t.true(selectorsOf(expr).every(({metric}) => metric !== ''));
+    t.true(selectorsOf(expr).length > 0);
+  });
+}
+
+for (const {name, expr} of ofOperator) {
+  test(`the expression is PromQL that reads metrics: ${name}`, t => {
     t.true(selectorsOf(expr).length > 0);
   });
 }
@@ -77,17 +85,23 @@ test('each alert has unit tests, which hold where promtool is found', async t =>
   t.regex(stdout, /SUCCESS/);
 });
 
-test('the alerts of the chart name where their runbooks can be read', async t => {
-  const [rule] = ofKind(await render('ecom', ...values), 'PrometheusRule');
-  const groups: readonly {readonly rules: readonly Rule[]}[] = rule!.spec.groups;
-  const rules = groups.flatMap(group => group.rules);
-  t.deepEqual(
-    rules.map(({alert}) => alert),
-    all.map(({name}) => name),
-  );
-  for (const {alert, annotations} of rules)
-    t.is(annotations.runbook_url, `https://git.example/ecom/docs/runbooks/${alert}.md`);
-});
+const rendered = [
+  ['ecom', 'monitoring', ofShop],
+  ['ecom-operator', 'namespaces', ofOperator],
+] as const;
+for (const [chart, file, expected] of rendered) {
+  test(`the alerts of the chart ${chart} name where their runbooks can be read`, async t => {
+    const [rule] = ofKind(await render(chart, '-f', `${chart}/ci/${file}-values.yaml`), 'PrometheusRule');
+    const groups: readonly {readonly rules: readonly Rule[]}[] = rule!.spec.groups;
+    const rules = groups.flatMap(group => group.rules);
+    t.deepEqual(
+      rules.map(({alert}) => alert),
+      expected.map(({name}) => name),
+    );
+    for (const {alert, annotations} of rules)
+      t.is(annotations.runbook_url, `https://git.example/ecom/docs/runbooks/${alert}.md`);
+  });
+}
 
 test('the chart has a dashboard in each ConfigMap', async t => {
   const maps = ofKind(await render('ecom', ...values), 'ConfigMap').filter(({metadata}) =>

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {section, stringMap} from '../schema.ts';
 
-export const monitoring = section('What needs the Prometheus operator and Grafana.', {
+export const prometheus = {
   serviceMonitor: section('How Prometheus finds the metrics.', {
     enabled: z.boolean().default(false).describe('Whether it is created.'),
     interval: z.string().default('15s').describe('Between two scrapes.'),
@@ -17,6 +17,10 @@ export const monitoring = section('What needs the Prometheus operator and Grafan
         'What precedes `docs/runbooks/ALERT.md` in the `runbook_url` of alerts: where this repository can be read.',
       ),
   }),
+};
+
+export const monitoring = section('What needs the Prometheus operator and Grafana.', {
+  ...prometheus,
   dashboards: section('Dashboards, as ConfigMaps for the sidecar of Grafana.', {
     enabled: z.boolean().default(false).describe('Whether they are created.'),
     labels: stringMap.default({grafana_dashboard: '1'}).describe('Labels by which Grafana selects them.'),

@@ -15,13 +15,8 @@ const autoscaling = {
   authenticationRef: z.string().default('').describe('`keda`: a TriggerAuthentication, if the brokers need a login.'),
 };
 
-/** What every service has, and each can have differently. */
-const workload = {
-  replicas: z.int().min(0).default(2).describe('Pods, unless they are scaled. A disruption budget needs two.'),
-  resources: resources({requests: {cpu: '50m', memory: '160Mi'}, limits: {memory: '384Mi'}}),
-  extraEnv: kubernetesList.default([]).describe('More variables; they win over those of the chart.'),
-  extraVolumes: kubernetesList.default([]).describe('More volumes.'),
-  extraVolumeMounts: kubernetesList.default([]).describe('Where the container has them.'),
+/** Of the pods of a Deployment. */
+export const pods = {
   podAnnotations: stringMap.default({}).describe('Annotations of the pods.'),
   podLabels: stringMap.default({}).describe('Labels of the pods.'),
   nodeSelector: stringMap.default({}).describe('Labels of the nodes for the pods.'),
@@ -30,8 +25,21 @@ const workload = {
   priorityClassName: z.string().default('').describe('The priority class of the pods.'),
 };
 
+/** What every service has, and each can have differently. */
+const workload = {
+  replicas: z.int().min(0).default(2).describe('Pods, unless they are scaled. A disruption budget needs two.'),
+  resources: resources({requests: {cpu: '50m', memory: '160Mi'}, limits: {memory: '384Mi'}}),
+  extraEnv: kubernetesList.default([]).describe('More variables; they win over those of the chart.'),
+  extraVolumes: kubernetesList.default([]).describe('More volumes.'),
+  extraVolumeMounts: kubernetesList.default([]).describe('Where the container has them.'),
+  ...pods,
+};
+
 const overrides = z
-  .strictObject({...optional(workload), autoscaling: z.strictObject(optional(autoscaling)).optional()})
+  .strictObject({
+    ...optional(workload),
+    autoscaling: z.strictObject(optional(autoscaling)).optional().describe('Scaling.'),
+  })
   .default({});
 
 const roles: readonly {readonly name: ServiceName | 'docs'; readonly summary: string}[] = [

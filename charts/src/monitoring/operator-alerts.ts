@@ -17,8 +17,8 @@ export const operatorAlerts: readonly Alert[] = [
     name: 'EcomOperatorErrors',
     severity: 'warning',
     for: '20m',
-    expr: `sum by (namespace, kind) (increase(operator_reconciliations_total{outcome="failed"}[10m])) > 0`,
-    summary: 'The operator has failed for 20 minutes to reconcile a {{ $labels.kind }}.',
+    expr: `sum by (namespace) (increase(operator_reconcile_duration_seconds_count{outcome="failed"}[10m])) > 0`,
+    summary: 'The operator in {{ $labels.namespace }} has failed for 20 minutes to reconcile a shop.',
     description:
       'It tries again ever less often. Its log says why: the API server refuses something, or a right of its account is missing.',
   },

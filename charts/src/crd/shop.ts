@@ -16,12 +16,13 @@ const failedRevision = z.strictObject({
   revision: z.string(),
   reason: z.string().describe('Why, for programs.'),
   message: z.string().describe('What happened, and what to do.'),
+  retry: z.string().optional().describe('The annotation `ecom.dev/retry` when it failed; another one tries it again.'),
 });
 
 const status = z.strictObject({
   ...commonStatus,
   phase: z
-    .enum(['Pending', 'Installing', 'Updating', 'RollingBack', 'Ready', 'Stalled', 'Paused', 'Hibernated', 'Deleting'])
+    .enum(['Pending', 'Installing', 'Updating', 'RollingBack', 'Ready', 'Degraded', 'Stalled', 'Paused', 'Hibernated'])
     .optional(),
   url: z.string().optional().describe('Where the shop is.'),
   version: z.string().optional().describe('The version that all services run.'),
@@ -37,6 +38,7 @@ const status = z.strictObject({
     .meta({'x-kubernetes-list-type': 'atomic'})
     .optional()
     .describe('What was applied: `apiVersion/kind/name`.'),
+  credentialsSecret: z.string().optional().describe('The copy of the credentials that its pods read.'),
   maintenance: z.boolean().optional().describe('Whether services refuse writes.'),
 });
 

@@ -1,8 +1,9 @@
-import {type AppliedRecord, correctedDrift, recordOf} from '../domain/drift.ts';
+import {Failure} from '@ecom/core/failure';
+import {type AppliedRecord, correctedDrift, recordOf, withKnownAddress} from '../domain/drift.ts';
 import {type KubernetesObject, keyOf, type ObjectKey, refOfKey} from '../domain/kubernetes-object.ts';
 import type {Observed} from '../domain/plan.ts';
 import type {Shop} from '../domain/shop.ts';
-import type {Cluster} from './ports.ts';
+import type {Applied, Cluster} from './ports.ts';
 
 /** Applies and deletes the objects of shops, remembers what was stored, and tells what somebody else had changed. */
 export const createObjectApplier = (cluster: Cluster) => {
@@ -13,6 +14,15 @@ export const createObjectApplier = (cluster: Cluster) => {
     return known;
   };
 
+  /** @param addressed the same, with an address that somebody else may have by now */
+  const applyOne = async (desired: KubernetesObject, addressed: KubernetesObject): Promise<Applied> => {
+    if (addressed === desired) return cluster.apply(desired);
+    return cluster.apply(addressed).catch(error => {
+      if (error instanceof Failure && error.kind === 'invalid') return cluster.apply(desired);
+      throw error;
+    });
+  };
+
   return {
     recordsOf,
     forget: ({metadata: {uid}}: Shop) => records.delete(uid),
@@ -21,8 +31,9 @@ export const createObjectApplier = (cluster: Cluster) => {
       const known = recordsOf(shop);
       for (const desired of objects) {
         const key = keyOf(desired);
-        const {object: stored, conflicts} = await cluster.apply(desired);
-        const drift = correctedDrift(desired, live.get(key), known.get(key), stored);
+        const [before, record] = [live.get(key), known.get(key)];
+        const {object: stored, conflicts} = await applyOne(desired, withKnownAddress(desired, before, record));
+        const drift = correctedDrift(desired, before, record, stored);
         known.set(key, recordOf(desired, stored));
         if (!drift) continue;
         const by = conflicts.length > 0 ? ` by ${conflicts.join(', ')}` : '';

@@ -1,7 +1,7 @@
 import {gunzipSync, gzipSync} from 'node:zlib';
 import type {KubernetesObject} from '../domain/kubernetes-object.ts';
-import {type ReleaseObjects, shopLabel} from '../domain/release-objects.ts';
-import {type Shop, shopKind} from '../domain/shop.ts';
+import type {ReleaseObjects} from '../domain/release-objects.ts';
+import {type Shop, shopKind, shopLabel} from '../domain/shop.ts';
 import type {Cluster} from './ports.ts';
 
 const secretKind = {apiVersion: 'v1', kind: 'Secret'} as const;

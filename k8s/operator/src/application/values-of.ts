@@ -1,8 +1,7 @@
 import {Failure} from '@ecom/core/failure';
 import {hashOf} from '../domain/hash.ts';
 import type {KubernetesObject} from '../domain/kubernetes-object.ts';
-import {shopLabel} from '../domain/release-objects.ts';
-import {type Shop, shopKind} from '../domain/shop.ts';
+import {type Shop, shopKind, shopLabel} from '../domain/shop.ts';
 import type {ChartRenderer, Cluster} from './ports.ts';
 
 export type Values = Readonly<Record<string, unknown>>;

@@ -8,6 +8,8 @@ export type AppliedRecord = {
   /** Of what was stored. */
   readonly version: string;
   readonly uid: string;
+  /** Of a Service. Proxies keep it for as long as they run. */
+  readonly clusterIp?: string;
 };
 
 /** What it applied in its life, by key. Nothing of it is needed: without a record an object is applied again. */
@@ -53,8 +55,20 @@ export const correctedDrift = (
 };
 
 /** What to remember of an object that was applied. */
-export const recordOf = (desired: KubernetesObject, stored: KubernetesObject): AppliedRecord => ({
-  hash: hashOf(desired),
-  version: versionOf(stored),
-  uid: stored.metadata.uid ?? '',
-});
+export const recordOf = (desired: KubernetesObject, stored: KubernetesObject): AppliedRecord => {
+  const {clusterIP: clusterIp} = (stored.spec ?? {}) as {clusterIP?: string};
+  return {
+    hash: hashOf(desired),
+    version: versionOf(stored),
+    uid: stored.metadata.uid ?? '',
+    ...(stored.kind === 'Service' && clusterIp !== undefined && {clusterIp}),
+  };
+};
+
+/** A Service that was deleted, with the address that it had. */
+export const withKnownAddress = (
+  desired: KubernetesObject,
+  live: KubernetesObject | undefined,
+  record: AppliedRecord | undefined,
+): KubernetesObject =>
+  !live && record?.clusterIp ? {...desired, spec: {...(desired.spec as object), clusterIP: record.clusterIp}} : desired;

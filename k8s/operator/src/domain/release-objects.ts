@@ -1,9 +1,7 @@
 import {hashOf} from './hash.ts';
 import type {KubernetesObject} from './kubernetes-object.ts';
-import {type Lifecycle, type RolloutOptions, type Shop, shopKind} from './shop.ts';
+import {type Lifecycle, type RolloutOptions, type Shop, shopKind, shopLabel} from './shop.ts';
 
-/** On everything that belongs to a shop, pods included: its name. */
-export const shopLabel = 'ecom.dev/shop';
 const waveAnnotation = 'ecom.dev/wave';
 /** After the Deployments and before the Job that contracts the databases. */
 const smokeTestWave = 8;

@@ -59,8 +59,7 @@ export type Phase =
   | 'Degraded'
   | 'Stalled'
   | 'Paused'
-  | 'Hibernated'
-  | 'Deleting';
+  | 'Hibernated';
 
 export type ServiceStatus = {
   readonly name: string;

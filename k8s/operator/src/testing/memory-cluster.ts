@@ -1,6 +1,6 @@
 import type {Applied, Cluster, NewEvent, ObjectCache} from '../application/ports.ts';
 import {type KubernetesObject, keyOf, type ObjectRef} from '../domain/kubernetes-object.ts';
-import {shopLabel} from '../domain/release-objects.ts';
+import {shopLabel} from '../domain/shop.ts';
 
 type Stored = KubernetesObject & {status?: Record<string, unknown>};
 

@@ -1,0 +1,141 @@
+import {randomBytes} from 'node:crypto';
+import type {Logger} from '@ecom/core/log';
+import type {KubeConfig} from '@kubernetes/client-node';
+import {createHelmRenderer} from './adapters/helm/chart-renderer.ts';
+import {startAdminServer} from './adapters/http/admin-server.ts';
+import {createApi} from './adapters/kubernetes/api.ts';
+import {createCluster} from './adapters/kubernetes/cluster.ts';
+import {createLeaderElection} from './adapters/kubernetes/leader-election.ts';
+import {type CachedKind, createObjectCache} from './adapters/kubernetes/object-cache.ts';
+import {createReflectorMetrics} from './adapters/kubernetes/reflector-metrics.ts';
+import {createMetrics} from './adapters/metrics.ts';
+import {podMetrics} from './adapters/pod-metrics.ts';
+import {createPodInspector} from './application/inspect-pods.ts';
+import {createTrafficObserver} from './application/observe-traffic.ts';
+import {reconcileShop} from './application/reconcile-shop.ts';
+import {createRevisions} from './application/revisions.ts';
+import {valuesOf} from './application/values-of.ts';
+import {createWorkQueue, type WorkQueue} from './application/work-queue.ts';
+import {shopKind, shopLabel} from './domain/shop.ts';
+
+export type OperatorOptions = {
+  readonly kubeConfig: KubeConfig;
+  readonly log: Logger;
+  /** Whose shops are looked after; none stands for all. */
+  readonly namespaces: readonly string[];
+  /** Where the Lease is. */
+  readonly namespace: string;
+  /** The name of this process; no other has it. */
+  readonly identity: string;
+  readonly adminPort: number;
+  readonly helm: string;
+  readonly chart: string;
+};
+
+/** What belongs to shops, and is watched. Kinds that the cluster does not have are left out. */
+const cachedKinds: readonly CachedKind[] = [
+  shopKind,
+  ...[
+    ['v1', 'Service'],
+    ['v1', 'ConfigMap'],
+    ['v1', 'ServiceAccount'],
+    ['v1', 'PersistentVolumeClaim'],
+    ['v1', 'Pod'],
+    ['apps/v1', 'Deployment'],
+    ['apps/v1', 'ReplicaSet'],
+    ['batch/v1', 'Job'],
+    ['autoscaling/v2', 'HorizontalPodAutoscaler'],
+    ['policy/v1', 'PodDisruptionBudget'],
+    ['networking.k8s.io/v1', 'NetworkPolicy'],
+    ['networking.k8s.io/v1', 'Ingress'],
+    ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
+    ['keda.sh/v1alpha1', 'ScaledObject'],
+    ['monitoring.coreos.com/v1', 'ServiceMonitor'],
+    ['monitoring.coreos.com/v1', 'PrometheusRule'],
+  ].map(([apiVersion, kind]) => ({apiVersion: apiVersion!, kind: kind!, labelSelector: shopLabel})),
+  // Those of revisions are large, and read when they are needed.
+  {apiVersion: 'v1', kind: 'Secret', labelSelector: `${shopLabel},ecom.dev/component!=revision`},
+];
+
+const newPassword = () => randomBytes(32).toString('base64url');
+const now = () => new Date();
+
+/** The kinds of the cluster that templates of the chart ask for. */
+const versionsOf = async (api: ReturnType<typeof createApi>) => {
+  const {gitVersion} = await api.json<{gitVersion: string}>({path: '/version'});
+  const {groups} = await api.json<{groups: readonly {versions: readonly {groupVersion: string}[]}[]}>({path: '/apis'});
+  return {
+    kubernetesVersion: gitVersion,
+    apiVersions: groups.flatMap(({versions}) => versions.map(({groupVersion}) => groupVersion)),
+  };
+};
+
+/** Builds the operator, and runs it until it is stopped. */
+export const startOperator = async (options: OperatorOptions) => {
+  const {kubeConfig, log, namespaces, namespace, identity, adminPort, helm, chart} = options;
+  const metrics = createMetrics();
+  const api = createApi({kubeConfig});
+  const cluster = createCluster({api, controller: 'ecom.dev/operator', instance: identity, log});
+  const cache = createObjectCache({
+    api,
+    kinds: cachedKinds,
+    ...(namespaces.length > 0 && {namespaces}),
+    log,
+    metrics: createReflectorMetrics(metrics.registry),
+  });
+  const admin = await startAdminServer({port: adminPort, registry: metrics.registry, isReady: cache.hasSynced});
+  const render = createHelmRenderer({helm, chart, ...(await versionsOf(api))});
+  const reconcile = reconcileShop({
+    cluster,
+    cache,
+    render,
+    valuesOf: valuesOf({cluster, render, newPassword}),
+    revisions: createRevisions(cluster),
+    traffic: createTrafficObserver(podMetrics),
+    pods: createPodInspector({cluster, metricsOf: podMetrics, log, now}),
+    log,
+    now,
+  });
+
+  let queue: WorkQueue | undefined;
+  cache.onChange((shopNamespace, name) => queue?.add(`${shopNamespace}/${name}`));
+  cache.start();
+
+  const lead = async (signal: AbortSignal) => {
+    log.info('leading');
+    metrics.isLeader.set(1);
+    await cache.waitForSync(signal);
+    const shops = createWorkQueue({
+      async run(key) {
+        const [shopNamespace, name] = key.split('/') as [string, string];
+        shops.addAfter(key, await reconcile({namespace: shopNamespace, name}));
+      },
+      onFailure: (key, error, delayMs) => log.warn({err: error, shop: key, delayMs}, 'reconciliation failed'),
+      metrics: metrics.queue('Shop'),
+    });
+    queue = shops;
+    for (const {metadata} of cache.list(shopKind)) shops.add(`${metadata.namespace}/${metadata.name}`);
+  };
+
+  const election = createLeaderElection({api, namespace, name: 'ecom-operator', identity, log});
+  const running = election.run({
+    onStartedLeading: lead,
+    async onStoppedLeading() {
+      log.info('no longer leading');
+      metrics.isLeader.set(0);
+      const stopping = queue?.stop();
+      queue = undefined;
+      await stopping;
+    },
+  });
+
+  return {
+    async stop() {
+      await election.stop();
+      await running;
+      await cache.stop();
+      await admin.stop();
+      api.close();
+    },
+  };
+};

@@ -3,6 +3,9 @@ import type {ObjectKey, ObjectMeta} from './kubernetes-object.ts';
 
 export const shopKind = {apiVersion: 'ecom.dev/v1alpha1', kind: 'Shop'} as const;
 
+/** The label of all objects of a shop; its value is the name of the `Shop`. */
+export const shopLabel = 'ecom.dev/shop';
+
 /** The custom resource `Shop`: the values of the chart `ecom`, and how the operator acts. */
 export type Shop = {
   readonly apiVersion: typeof shopKind.apiVersion;

@@ -26,7 +26,7 @@ export type Cluster = {
   get(ref: ObjectRef): Promise<KubernetesObject | undefined>;
   /** @param labelSelector for example `ecom.dev/shop=shop` */
   list(kind: ObjectKind, namespace: string, labelSelector?: string): Promise<readonly KubernetesObject[]>;
-  /** Server-side apply, in the name of the operator. Fields that others own are taken over, and told. */
+  /** Server-side apply, in the name of the operator. Fields that others own are taken over, and their owners reported. */
   apply(object: KubernetesObject): Promise<Applied>;
   /** Replaces the status by server-side apply, in a name of its own. */
   applyStatus(ref: ObjectRef, status: object): Promise<void>;

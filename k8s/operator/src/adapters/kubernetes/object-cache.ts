@@ -1,0 +1,111 @@
+import type {Logger} from '@ecom/core/log';
+import type {ObjectCache} from '../../application/ports.ts';
+import type {KubernetesObject, ObjectKind, ObjectRef} from '../../domain/kubernetes-object.ts';
+import {shopKind, shopLabel} from '../../domain/shop.ts';
+import type {Api} from './api.ts';
+import type {ObjectChange} from './object-store.ts';
+import {createReflector, type Reflector, type ReflectorTiming} from './reflector.ts';
+import type {ReflectorMetrics} from './reflector-metrics.ts';
+
+type CachedKind = ObjectKind & {
+  /** Of the objects that are kept, for example `app.kubernetes.io/name=ecom`; default: all */
+  readonly labelSelector?: string;
+};
+
+export type ObjectCacheOptions = {
+  readonly api: Api;
+  readonly kinds: readonly CachedKind[];
+  /** default: all */
+  readonly namespaces?: readonly string[];
+  readonly log: Logger;
+  readonly metrics: ReflectorMetrics;
+  readonly timing?: Partial<ReflectorTiming>;
+};
+
+/** Called when an object of a shop, one of its pods, or the `Shop` itself has changed. */
+type ShopHandler = (namespace: string, shop: string) => void;
+
+export type WatchedObjectCache = ObjectCache &
+  Pick<Reflector, 'start' | 'stop' | 'hasSynced' | 'waitForSync'> & {
+    /** One object, which also may belong to no shop; undefined when it or its kind is not watched. */
+    get(ref: ObjectRef): KubernetesObject | undefined;
+    /** All objects of a kind. */
+    list(kind: ObjectKind): readonly KubernetesObject[];
+    onChange(handler: ShopHandler): void;
+  };
+
+const isKind = (one: ObjectKind, other: ObjectKind) => one.apiVersion === other.apiVersion && one.kind === other.kind;
+
+const deploymentKind = {apiVersion: 'apps/v1', kind: 'Deployment'};
+const podKind = {apiVersion: 'v1', kind: 'Pod'};
+
+/** The Deployments of the chart select by `matchLabels` only. */
+const selects = ({spec}: KubernetesObject, pod: KubernetesObject): boolean => {
+  const {matchLabels = {}} = (spec as {selector?: {matchLabels?: Record<string, string>}} | undefined)?.selector ?? {};
+  const labels = Object.entries(matchLabels);
+  return labels.length > 0 && labels.every(([name, value]) => pod.metadata.labels?.[name] === value);
+};
+
+/** The port `ObjectCache`, by a watch for each kind in each namespace. */
+export const createObjectCache = ({kinds, namespaces, ...options}: ObjectCacheOptions): WatchedObjectCache => {
+  const watches = kinds.flatMap(kind =>
+    (namespaces ?? [undefined]).map(namespace => {
+      const reflector = createReflector({...options, kind, namespace, labelSelector: kind.labelSelector});
+      return {kind, namespace, reflector};
+    }),
+  );
+  const reflectors = watches.map(({reflector}) => reflector);
+  const handlers: ShopHandler[] = [];
+
+  const reflectorsOf = (kind: ObjectKind, namespace?: string) =>
+    watches
+      .filter(watch => isKind(watch.kind, kind))
+      .filter(watch => !watch.namespace || !namespace || watch.namespace === namespace)
+      .map(({reflector}) => reflector);
+
+  const list = (kind: ObjectKind, namespace?: string) =>
+    reflectorsOf(kind, namespace)
+      .flatMap(reflector => reflector.list())
+      .filter(({metadata}) => namespace === undefined || metadata.namespace === namespace);
+
+  const shopsOf = (object: KubernetesObject): readonly (string | undefined)[] => {
+    const {namespace, name, labels} = object.metadata;
+    if (isKind(object, shopKind)) return [name];
+    if (labels?.[shopLabel] !== undefined || !isKind(object, podKind)) return [labels?.[shopLabel]];
+    return list(deploymentKind, namespace)
+      .filter(deployment => selects(deployment, object))
+      .map(({metadata}) => metadata.labels?.[shopLabel]);
+  };
+
+  const notify = ({namespace, before, after}: ObjectChange) => {
+    const objects = [before, after].filter(object => object !== undefined);
+    for (const shop of new Set(objects.flatMap(shopsOf))) {
+      if (shop !== undefined) for (const handler of handlers) handler(namespace, shop);
+    }
+  };
+  for (const reflector of reflectors) reflector.onChange(notify);
+
+  return {
+    objectsOf(namespace, shop) {
+      const labelled = reflectors.flatMap(reflector => reflector.ofShop(namespace, shop));
+      const deployments = labelled.filter(object => isKind(object, deploymentKind));
+      const pods = list(podKind, namespace).filter(
+        pod =>
+          pod.metadata.labels?.[shopLabel] === undefined && deployments.some(deployment => selects(deployment, pod)),
+      );
+      return [...labelled, ...pods];
+    },
+    get: ref =>
+      reflectorsOf(ref, ref.namespace)
+        .map(reflector => reflector.get(ref.namespace ?? '', ref.name))
+        .find(object => object !== undefined),
+    list: kind => list(kind),
+    onChange: handler => void handlers.push(handler),
+    start() {
+      for (const reflector of reflectors) reflector.start();
+    },
+    stop: async () => void (await Promise.all(reflectors.map(reflector => reflector.stop()))),
+    hasSynced: () => reflectors.every(reflector => reflector.hasSynced()),
+    waitForSync: async signal => void (await Promise.all(reflectors.map(reflector => reflector.waitForSync(signal)))),
+  };
+};

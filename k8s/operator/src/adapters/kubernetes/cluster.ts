@@ -87,6 +87,12 @@ export const createCluster = (options: EventRecorderOptions): Cluster => {
       }
     },
 
+    async evict({namespace, name}) {
+      const path = `${await pathOf({apiVersion: 'v1', kind: 'Pod', namespace, name})}/eviction`;
+      const body = {apiVersion: 'policy/v1', kind: 'Eviction', metadata: {namespace, name}};
+      await api.json({method: 'POST', path, body});
+    },
+
     recordEvent: createEventRecorder(options),
 
     logs({namespace, pod, container}, lines) {

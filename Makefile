@@ -69,7 +69,7 @@ packages: ## Brings Node.js if the machine's is too old, and installs the packag
 kafka-client: packages ## Compiles node-rdkafka, once per version and machine.
 	@$(node) scripts/rdkafka.sh
 
-image: ## Builds the container image (IMAGE names it, VERSION labels it, TARGET is standalone or services, BUILD is the builder).
+image: ## Builds the container image (IMAGE names it, VERSION labels it, TARGET is standalone, services or operator, BUILD is the builder).
 	@$(BUILD) --target $(TARGET) --build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD) -t $(IMAGE) .
 
 cluster: ## Starts the Kubernetes cluster of tests and Skaffold, and prints its kubeconfig (KUBECONFIG's, else kind, else one node here).

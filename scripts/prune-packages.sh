@@ -6,9 +6,13 @@ set -euo pipefail
 readonly runs='.*\.(js|mjs|cjs|json|node|wasm|css)|.*\.so(\.[0-9]+)*'
 readonly licence='.*/(licen[cs]e|copying|notice)[^/]*'
 
+# An image has some of these.
+folders=(node_modules)
+for folder in packages services cli charts k8s; do [[ ! -d $folder ]] || folders+=("$folder"); done
+
 rm -rf node_modules/node-rdkafka/deps
-find node_modules packages services cli -path '*node_modules*' -depth -type d -regextype posix-extended \
+find "${folders[@]}" -path '*node_modules*' -depth -type d -regextype posix-extended \
   -regex '.*/(tests?|bench|benchmarks?|examples?)' -exec rm -rf {} +
-find node_modules packages services cli -path '*node_modules*' -type f -regextype posix-extended \
+find "${folders[@]}" -path '*node_modules*' -type f -regextype posix-extended \
   ! -iregex "$runs|$licence" -delete
 find node_modules -type d -empty -delete

@@ -34,6 +34,10 @@ const exists = (file: string) =>
 
 type Component = {readonly name: string; readonly purl: string};
 
+/** That of the target `operator`. Built by: dev/cluster/build-image --target operator -t NAME . */
+const operatorImage = process.env.TEST_OPERATOR_IMAGE;
+const testOperator = operatorImage ? test.serial : test.serial.skip;
+
 testImage('the image of the services is at most 80 MB larger than its base image', async t => {
   const added = (await sizeOf(await mount(t, image!))) - (await sizeOf(await mount(t, base)));
   t.true(added <= 80, `${added} MB`);
@@ -89,3 +93,40 @@ testImage('every package that the services depend on loads from the image', asyn
   const {stdout} = await exec('chroot', ['--userspec=1000:1000', root, 'node', '-e', script]);
   t.deepEqual(JSON.parse(stdout), []);
 });
+
+testOperator(
+  'the image of the operator is at most 110 MB larger than its base image, and runs as uid 1000',
+  async t => {
+    const added = (await sizeOf(await mount(t, operatorImage!))) - (await sizeOf(await mount(t, base)));
+    t.true(added <= 110, `${added} MB`);
+    const {OCIv1} = JSON.parse(await buildah('inspect', '--type', 'image', operatorImage!));
+    t.is(OCIv1.config.User, '1000:1000');
+    t.is(OCIv1.config.Labels['org.opencontainers.image.title'], 'ecom operator');
+  },
+);
+
+testOperator('Helm in the image of the operator renders the chart', async t => {
+  const root = await mount(t, operatorImage!);
+  const values = 'credentials.existingSecret=shop';
+  const args = ['template', 'shop', '/app/charts/ecom', '--set', values];
+  const {stdout} = await exec('chroot', ['--userspec=1000:1000', root, 'env', 'HOME=/tmp', 'helm', ...args]);
+  t.regex(stdout, /kind: Deployment/);
+});
+
+testOperator(
+  'every package that the operator depends on loads from its image, and its bill of materials names them',
+  async t => {
+    const root = await mount(t, operatorImage!);
+    const {dependencies} = JSON.parse(await readFile(join(root, 'app/k8s/operator/package.json'), 'utf8'));
+    const names = Object.keys(dependencies).filter(name => !name.startsWith('@ecom/'));
+    const script = `Promise.all(${JSON.stringify(names)}.map(name => import(require.resolve(name, {paths: ['/app/k8s/operator']}))))`;
+    await t.notThrowsAsync(exec('chroot', ['--userspec=1000:1000', root, 'node', '-e', script]));
+    const {components} = JSON.parse(await readFile(join(root, 'app/sbom.json'), 'utf8')) as {components: Component[]};
+    const purls = components.map(({purl}) => decodeURIComponent(purl));
+    for (const name of [...names, 'helm.sh/helm/v4'])
+      t.true(
+        purls.some(purl => purl.includes(`/${name}@`)),
+        name,
+      );
+  },
+);

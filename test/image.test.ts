@@ -88,6 +88,43 @@ test('no role of the target `services` imports the embedded PostgreSQL', async t
   );
 });
 
+/** The sources of the operator, whose composition root starts it. */
+const operatorEntries = async () =>
+  (await list('k8s/operator/src/**/*.ts')).filter(file => !file.endsWith('.test.ts') && !file.includes('/testing/'));
+
+test('the image of the operator contains what it imports, and the chart that it renders', async t => {
+  const patterns = await readIgnorePatterns();
+  const imported = [...(await reachableFrom(await operatorEntries()))];
+  const chart = (await list('charts/ecom/**')).filter(file => /\.(json|ya?ml|tpl|txt)$/.test(file));
+  const [tests, rendered] = [/^charts\/ecom\/ci\//, /^charts\/ecom\/(?!ci\/)/].map(pattern =>
+    chart.filter(file => pattern.test(file)),
+  );
+  t.deepEqual(
+    [...imported, ...rendered!].filter(file => !existsSync(resolve(root, file)) || isIgnored(file, patterns)),
+    [],
+  );
+  t.true(imported.length > 3 && rendered!.length > 20);
+  for (const file of tests!) t.true(isIgnored(file, patterns), file);
+});
+
+// The image contains those that npm links for it.
+test('the operator imports from no workspace that it does not depend on', async t => {
+  const declared = new Set(['k8s/operator']);
+  // A set's iteration includes what is added meanwhile.
+  for (const folder of declared) {
+    const {dependencies = {}} = JSON.parse(await read(`${folder}/package.json`));
+    for (const name of Object.keys(dependencies))
+      if (name.startsWith('@ecom/'))
+        declared.add(name === '@ecom/charts' ? 'charts' : name.replace('@ecom', 'packages'));
+  }
+  const files = [...(await reachableFrom(await operatorEntries()))];
+  t.deepEqual(
+    files.filter(file => ![...declared].some(folder => file.startsWith(`${folder}/src/`))),
+    [],
+  );
+  t.true(files.length > 3);
+});
+
 test('a standalone shop in a container listens on all interfaces by default', async t => {
   const [, standaloneTarget] = (await read('Dockerfile')).split(/^FROM services AS standalone$/m);
   t.regex(standaloneTarget!, /^ENV HOST=::$/m);
@@ -95,12 +132,14 @@ test('a standalone shop in a container listens on all interfaces by default', as
 
 test('no process of an image is started through a shell, which would not pass signals on', async t => {
   const starts = (await read('Dockerfile')).split('\n').filter(line => /^(ENTRYPOINT|CMD)/.test(line));
-  t.is(starts.length, 2);
+  t.is(starts.length, 3);
   for (const line of starts) t.regex(line, /^[A-Z]+ \[/);
 });
 
-test('the image does not run as root', async t => {
-  t.deepEqual((await read('Dockerfile')).match(/^USER .*$/gm), ['USER 1000:1000']);
+test('no image runs as root', async t => {
+  const targets = (await read('Dockerfile')).split(/^(?=FROM .* AS (?:services|operator)$)/m).slice(1);
+  t.is(targets.length, 2);
+  for (const target of targets) t.deepEqual(target.match(/^USER .*$/gm), ['USER 1000:1000']);
 });
 
 // The script runs in the image's build; it needs GNU find.

@@ -40,4 +40,4 @@ The namespaces must exist. Definitions of custom resources belong to the cluster
 
 - \`helm upgrade\` brings a new version of the operator, of the definitions and of the chart in its image. Shops whose \`image\` has no tag and no digest get the new version, too.
 - \`helm uninstall\` leaves the definitions, and with them all Shops and what they own. Delete the Shops first, if they shall go.
-- Two operators must not run the same Shop: give them different \`watchNamespaces\`.`;
+- Two operators must not run the same Shop: give them different \`watchNamespaces\`, and set \`crds.install\` to false for the second one.`;

@@ -59,6 +59,14 @@ test('the local sample is what the chart is tested with', async t => {
   t.deepEqual(spec, parse(await readFile(values, 'utf8')));
 });
 
+test('Skaffold installs the local sample, with the image that it built', async t => {
+  const args = ['-f', 'ecom/ci/local-values.yaml', '--set', 'image.repository=ecom,image.tag=built'];
+  const [rendered, ...others] = await render('../dev/cluster/shop', ...args);
+  const [{spec, ...sample}] = objectsOf('local.yaml') as [KubernetesObject];
+  t.deepEqual(rendered, {...sample, spec: {...spec, image: {repository: 'ecom', tag: 'built'}}});
+  t.deepEqual(others, []);
+});
+
 test('the Shop on other operators names what they create', t => {
   const objects = objectsOf('cloudnative-pg-strimzi.yaml');
   const nameOf = (kind: string) => objects.find(object => object.kind === kind)!.metadata.name;

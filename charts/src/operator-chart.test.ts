@@ -134,7 +134,7 @@ for (const file of ['default', 'namespaces']) {
   });
 }
 
-test('the operator is told its namespaces, and has a disruption budget if it has two pods', async t => {
+test('the operator gets its namespaces as a variable, and has a disruption budget if it has two pods', async t => {
   const objects = await render('ecom-operator', ...namespaces);
   const environment = named(objects, 'Deployment', 'ecom').spec.template.spec.containers[0].env;
   t.deepEqual(

@@ -4,8 +4,8 @@ import {generated} from '../documents.ts';
 import type {CustomResource} from './custom-resource.ts';
 import {type Schema, toStructuralSchema} from './structural-schema.ts';
 
-export const group = 'ecom.dev';
-export const version = 'v1alpha1';
+const group = 'ecom.dev';
+const version = 'v1alpha1';
 
 const structural = (schema: z.ZodType): Schema =>
   toStructuralSchema(z.toJSONSchema(schema, {io: 'input', target: 'draft-7'}) as Schema);

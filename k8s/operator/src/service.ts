@@ -7,9 +7,8 @@ import {createApi} from './adapters/kubernetes/api.ts';
 import {createCluster} from './adapters/kubernetes/cluster.ts';
 import {createLeaderElection} from './adapters/kubernetes/leader-election.ts';
 import {type CachedKind, createObjectCache} from './adapters/kubernetes/object-cache.ts';
-import {createReflectorMetrics} from './adapters/kubernetes/reflector-metrics.ts';
-import {createMetrics} from './adapters/metrics.ts';
 import {podMetrics} from './adapters/pod-metrics.ts';
+import {createMetrics} from './adapters/prometheus/metrics.ts';
 import {createPodInspector} from './application/inspect-pods.ts';
 import {createTrafficObserver} from './application/observe-traffic.ts';
 import {reconcileShop} from './application/reconcile-shop.ts';
@@ -81,7 +80,7 @@ export const startOperator = async (options: OperatorOptions) => {
     kinds: cachedKinds,
     ...(namespaces.length > 0 && {namespaces}),
     log,
-    metrics: createReflectorMetrics(metrics.registry),
+    metrics: metrics.reflectors,
   });
   const admin = await startAdminServer({port: adminPort, registry: metrics.registry, isReady: cache.hasSynced});
   const render = createHelmRenderer({helm, chart, ...(await versionsOf(api))});
@@ -111,7 +110,7 @@ export const startOperator = async (options: OperatorOptions) => {
         shops.addAfter(key, await reconcile({namespace: shopNamespace, name}));
       },
       onFailure: (key, error, delayMs) => log.warn({err: error, shop: key, delayMs}, 'reconciliation failed'),
-      metrics: metrics.queue('Shop'),
+      metrics: metrics.queue,
     });
     queue = shops;
     for (const {metadata} of cache.list(shopKind)) shops.add(`${metadata.namespace}/${metadata.name}`);

@@ -37,7 +37,7 @@ const phaseOf = ({lifecycle, mode, outcome, failedRevision}: Reconciliation): Ph
     return failedRevision ? 'Stalled' : 'Ready';
   }
   if (outcome.kind === 'failed') return mode === 'keep' ? 'Degraded' : 'Stalled';
-  return ({install: 'Installing', update: 'Updating', rollback: 'RollingBack', keep: 'Ready'} as const)[mode];
+  return ({install: 'Installing', update: 'Updating', rollback: 'RollingBack', keep: 'Updating'} as const)[mode];
 };
 
 const conditionsOf = (reconciliation: Reconciliation): readonly NewCondition[] => {

@@ -7,7 +7,7 @@ import type {ObjectChange} from './object-store.ts';
 import {createReflector, type Reflector, type ReflectorTiming} from './reflector.ts';
 import type {ReflectorMetrics} from './reflector-metrics.ts';
 
-type CachedKind = ObjectKind & {
+export type CachedKind = ObjectKind & {
   /** Of the objects that are kept, for example `app.kubernetes.io/name=ecom`; default: all */
   readonly labelSelector?: string;
 };

@@ -8,7 +8,7 @@ import {unknownKindCode} from './discovery.ts';
 import {listObjects} from './list-objects.ts';
 import {createObjectStore, type ObjectStore} from './object-store.ts';
 import type {ReflectorMetrics, RelistReason} from './reflector-metrics.ts';
-import {expired} from './status-failure.ts';
+import {expired, silentCode} from './status-failure.ts';
 import {watchObjects} from './watch-objects.ts';
 
 /** A local copy of the objects of one kind: listed once, then kept up to date by a watch. */
@@ -130,7 +130,9 @@ export const createReflector = (options: ReflectorOptions): Reflector => {
     if (reason && failures === 1) return reason;
     const retryAfterMs = Math.min(maxRetryAfterMs, (details?.retryAfter ?? 0) * 1000);
     const delayMs = Math.max(retryAfterMs, retryDelayMs(failures, timing.retryDelays));
-    log.warn({err: error}, 'objects are not watched; trying again in %d ms', Math.round(delayMs));
+    // Nothing changes for long in a quiet cluster, and not every API sends bookmarks then.
+    const level = code === silentCode ? 'debug' : 'warn';
+    log[level]({err: error}, 'objects are not watched; trying again in %d ms', Math.round(delayMs));
     await delay(delayMs);
     return reason ?? (failureKind === 'not-found' ? 'unknown-kind' : undefined);
   };

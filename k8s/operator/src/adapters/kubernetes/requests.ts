@@ -4,7 +4,7 @@ import {Failure} from '@ecom/core/failure';
 import type {KubeConfig} from '@kubernetes/client-node';
 import {type RetryDelays, retryDelayMs} from '../../application/retry-delay.ts';
 import {type ApiRequest, createConnection} from './connection.ts';
-import {responseFailure, unreachable} from './status-failure.ts';
+import {responseFailure, silent, unreachable} from './status-failure.ts';
 import {withTimeout} from './with-timeout.ts';
 
 export type TextRequest = ApiRequest & {
@@ -121,7 +121,7 @@ export const createRequests = ({
       let silence: Error | undefined;
       const breakAfter = (ms: number) =>
         setTimeout(() => {
-          silence = new Error(`nothing arrived for ${ms / 1000} s`);
+          silence = silent(ms);
           reading.abort();
         }, ms);
       let timer = breakAfter(timeoutMs);

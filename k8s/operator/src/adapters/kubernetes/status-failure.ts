@@ -84,3 +84,8 @@ export const unreachable = (cause: unknown): Failure =>
     ),
     {cause},
   );
+
+export const silentCode = 'kubernetes-silent';
+
+export const silent = (ms: number): Failure =>
+  new Failure('unavailable', silentCode, `Nothing arrived from the Kubernetes API for ${ms / 1000} s.`);

@@ -55,5 +55,6 @@ export const customResourceDefinition = ({
   },
 });
 
+/** The same as YAML, which `kubectl apply` takes as it is. */
 export const toManifest = (resource: CustomResource): string =>
   `# ${generated}\n${stringify(customResourceDefinition(resource), {lineWidth: 0, singleQuote: true, aliasDuplicateObjects: false})}`;

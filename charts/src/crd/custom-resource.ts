@@ -15,7 +15,6 @@ export type Column = {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'date';
   readonly jsonPath: string;
-  readonly description?: string;
   /** 0: always; more: with `-o wide` only. */
   readonly priority?: number;
 };

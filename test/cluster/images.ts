@@ -1,4 +1,4 @@
-import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {root, run} from './programs.ts';
@@ -37,6 +37,31 @@ const buildAndDeliver = async (
   return image;
 };
 
+/** Builds an image with some files replaced. */
+const replaceFiles = async (
+  builder: Builder,
+  from: string,
+  image: string,
+  files: Readonly<Record<string, string>>,
+): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'ecom-image-'));
+  try {
+    const copies = Object.keys(files).map((path, i) => `COPY ${i} ${path}\n`);
+    await writeFile(join(folder, 'Dockerfile'), `FROM ${from}\n${copies.join('')}`);
+    for (const [i, text] of Object.values(files).entries()) await writeFile(join(folder, String(i)), text);
+    return await buildAndDeliver(builder, image, [folder]);
+  } finally {
+    await rm(folder, {recursive: true, force: true});
+  }
+};
+
+/** Replaces the text of a source file, once. */
+const changed = async (path: string, before: string, after: string): Promise<Readonly<Record<string, string>>> => {
+  const text = await readFile(join(root, path), 'utf8');
+  if (text.split(before).length !== 2) throw new Error(`${path} has not once: ${before}`);
+  return {[path]: text.replace(before, after)};
+};
+
 /** The number of the next migration of order, which the proofs add to images. */
 const nextNumber = async (): Promise<string> => {
   const numbers = (await readdir(join(root, 'migrations/order'))).map(file => Number.parseInt(file, 10));
@@ -51,17 +76,25 @@ const addMigration = async (
   name: string,
   sql: string,
 ): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'ecom-image-'));
-  try {
-    const file = `${await nextNumber()}_${name}`;
-    await writeFile(join(folder, `${file}.up.sql`), `-- Phase: expand\n${sql};\n`);
-    await writeFile(join(folder, `${file}.down.sql`), '');
-    await writeFile(join(folder, 'Dockerfile'), `FROM ${from}\nCOPY *.sql migrations/order/\n`);
-    return await buildAndDeliver(builder, image, [folder]);
-  } finally {
-    await rm(folder, {recursive: true, force: true});
-  }
+  const file = `migrations/order/${await nextNumber()}_${name}`;
+  return replaceFiles(builder, from, image, {
+    [`${file}.up.sql`]: `-- Phase: expand\n${sql};\n`,
+    [`${file}.down.sql`]: '',
+  });
 };
+
+/** Answers every twentieth request with 500. */
+const erring = () =>
+  changed(
+    'packages/http/src/dispatch.ts',
+    '    const {path} = ctx;\n',
+    `    const {path} = ctx;
+    if (Math.random() < 0.05 && !/^\\/(livez|readyz|metrics)$/.test(path)) throw new Error('wrong on purpose');
+`,
+  );
+
+const unready = () =>
+  changed('packages/runtime/src/admin.ts', 'return serving() ? found', 'return Date.now() < 0 ? found');
 
 /**
  * Builds the images of the proofs, and brings them to the cluster.
@@ -80,5 +113,8 @@ export const buildImages = async (cluster: string, image?: string) => {
     current,
     next: await addMigration(builder, current, `${name}-next`, 'gift_message', gift),
     broken: await addMigration(builder, current, `${name}-broken`, 'broken', wrong),
+    erring: await replaceFiles(builder, current, `${name}-erring`, await erring()),
+    unready: await replaceFiles(builder, current, `${name}-unready`, await unready()),
+    operator: await buildAndDeliver(builder, `${builder.registry}ecom-operator:proofs`, ['--target', 'operator', '.']),
   };
 };

@@ -2,8 +2,11 @@ import type {ClusterValues} from './release.ts';
 
 export type ProofContext = {
   readonly values: ClusterValues;
-  /** The images of this release, of one with one more migration, and of one whose migration fails. */
-  readonly images: {readonly current: string; readonly next: string; readonly broken: string};
+  /**
+   * The images of this release, of one with one more migration, of one whose migration fails, of one that answers some requests with 500, of one that
+   * never gets ready, and of the operator.
+   */
+  readonly images: Readonly<Record<'current' | 'next' | 'broken' | 'erring' | 'unready' | 'operator', string>>;
   /** Arguments by which Skaffold builds for this cluster. */
   readonly profile: readonly string[];
 };

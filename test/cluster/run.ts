@@ -3,10 +3,20 @@ import {delimiter, dirname, join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {markdownTable, writeSection} from '../section.ts';
 import {buildImages} from './images.ts';
+import {closeOperatedShop} from './operated-shop.ts';
 import {environment, run} from './programs.ts';
 import type {Proof} from './proof.ts';
 import {failedMigration} from './proofs/failed-migration.ts';
 import {notes} from './proofs/notes.ts';
+import {operatorInstall} from './proofs/operator-install.ts';
+import {operatorDrift, operatorLifecycle, operatorRotation} from './proofs/operator-lifecycle.ts';
+import {
+  operatorErrors,
+  operatorFailedMigration,
+  operatorKilled,
+  operatorUnready,
+  operatorUpgrade,
+} from './proofs/operator-upgrade.ts';
 import {evictions, killedEngines, killedPods} from './proofs/pods.ts';
 import {reinstall} from './proofs/reinstall.ts';
 import {scaling} from './proofs/scaling.ts';
@@ -36,6 +46,15 @@ const proofs: readonly Proof[] = [
   scaling,
   twoReleases,
   reinstall,
+  operatorInstall,
+  operatorUpgrade,
+  operatorFailedMigration,
+  operatorErrors,
+  operatorUnready,
+  operatorKilled,
+  operatorDrift,
+  operatorLifecycle,
+  operatorRotation,
 ];
 const chosen = proofs.filter(({name}) => new RegExp(options.only ?? '').test(name));
 
@@ -79,6 +98,7 @@ try {
     }
   }
 } finally {
+  await closeOperatedShop();
   await closeSharedShop();
   if (cluster === 'one-node') await run('dev/cluster/volumes', []);
 }

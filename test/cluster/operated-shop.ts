@@ -40,7 +40,6 @@ export const specOf = async ({values}: ProofContext, image: string, more: Values
     // Buyers come from one address, and so many that limits would refuse them.
     rateLimit: false,
     gateway: {proxy: {serviceType: 'NodePort'}},
-    demo: {products: 0},
     rollout: {observeSeconds: 5, deadlineSeconds: 120},
   };
   return [...parsed, ours, more].reduce(merged);

@@ -8,6 +8,9 @@ import {buyAsGuest} from '../smoke-test/buy-as-guest.ts';
 /** Between two attempts. */
 const retryDelayMs = 1000;
 
+const nothingInStock = (currency: string) =>
+  new CommandError(`No product in stock has a price in ${currency}. Add some: ecom seed demo`);
+
 export default class SmokeTest extends ShopCommand {
   static override summary = 'Buy something as a guest, to see that the shop works';
   static override description =
@@ -15,6 +18,7 @@ export default class SmokeTest extends ShopCommand {
   static override examples = ['<%= config.bin %> <%= command.id %> --url http://localhost:8080'];
   static override flags = {
     currency: Flags.string({summary: 'The currency to pay in.', default: 'EUR'}),
+    'allow-empty': Flags.boolean({summary: 'A shop that answers and has nothing in stock is well, too.'}),
     timeout: Flags.integer({summary: 'Seconds until it gives up.', default: 60, min: 1, max: 3600}),
   };
 
@@ -23,6 +27,11 @@ export default class SmokeTest extends ShopCommand {
     for (const deadline = Date.now() + flags.timeout * 1000; ; await delay(retryDelayMs)) {
       try {
         const order = await buyAsGuest(this.shop, flags.currency);
+        if (!order) {
+          if (!flags['allow-empty']) throw nothingInStock(flags.currency);
+          this.logToStderr('The shop answers, and has nothing in stock.');
+          return {order: null};
+        }
         if (order.paymentStatus !== 'captured')
           throw new CommandError(`The payment of order ${order.number} is ${order.paymentStatus}.`);
         return this.printRecord(order, orderFields);

@@ -19,6 +19,7 @@ type PodTemplate = {
   readonly metadata?: {readonly labels?: object; readonly annotations?: object};
   readonly spec: object;
 };
+type PodSpec = Readonly<Record<string, unknown>> & {readonly containers: readonly {readonly args?: readonly string[]}[]};
 type WorkloadSpec = Readonly<Record<string, unknown>> & {readonly template: PodTemplate};
 
 /** The wave of an object: -1 for those that come before all. */
@@ -63,6 +64,12 @@ const isKept = (object: KubernetesObject): boolean => annotationsOf(object)['hel
 const withoutHooks = (annotations: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(annotations).filter(([key]) => !key.startsWith('helm.sh/')));
 
+/** A shop that is new has nothing to buy. */
+const acceptingNoProducts = ({containers, ...spec}: PodSpec): PodSpec => ({
+  ...spec,
+  containers: containers.map(container => ({...container, args: [...(container.args ?? []), '--allow-empty']})),
+});
+
 /** Each revision is tested once, so its name is that of the Job. */
 const asJob = (pod: KubernetesObject, shop: Shop, revision: string): KubernetesObject => ({
   apiVersion: 'batch/v1',
@@ -75,7 +82,7 @@ const asJob = (pod: KubernetesObject, shop: Shop, revision: string): KubernetesO
   spec: {
     backoffLimit: 2,
     activeDeadlineSeconds: 300,
-    template: {metadata: {labels: pod.metadata.labels}, spec: pod.spec},
+    template: {metadata: {labels: pod.metadata.labels}, spec: acceptingNoProducts(pod.spec as PodSpec)},
   },
 });
 

@@ -12,7 +12,7 @@ import type {SentStatement} from './statement-monitor.ts';
 const sizes = {products: 3000, users: 12_000, orders: 12_000, inboxRecords: 30_000};
 
 /** Tables that may be scanned sequentially, because they stay small in every shop. */
-const smallTables = new Set(['categories', 'signing_key', 'migration']);
+const smallTables = new Set(['categories', 'signing_key', 'migration', 'write_mode']);
 
 /** Statements that may scan a table sequentially. */
 const sequentialStatements = [

@@ -117,6 +117,8 @@ export type Declaration<
    * the work. `before-changes`: the same, and the record is deleted again if the work succeeds and has changed nothing.
    */
   readonly audit?: 'before' | 'before-changes';
+  /** Changes nothing in spite of its method, so that it is served while the service refuses writes. */
+  readonly readsOnly?: true;
   /** Counts this request against the client's address. */
   readonly limit?: Limit;
   /** The handler needs the body's exact bytes, to verify a signature: `body` is then the text. */
@@ -164,6 +166,10 @@ export const hasEtag = (route: Pick<Route, 'etag' | 'errors'>, status: number): 
   status < 300 && status !== 204 && (route.etag ?? acceptsIfMatch(route));
 
 export const acceptsIfMatch = ({errors = []}: Pick<Route, 'errors'>): boolean => errors.includes(412);
+
+/** Whether a route is closed while the service refuses writes. Operations are not: they repair a shop. */
+export const isWrite = ({method, path, readsOnly}: Pick<Route, 'method' | 'path' | 'readsOnly'>): boolean =>
+  method !== 'get' && !readsOnly && !path.startsWith('/ops/');
 
 export const ok = <T>(body: T, headers: Readonly<Record<string, string>> = {}) => ({
   status: 200 as const,

@@ -17,7 +17,8 @@ import {
 } from './idempotency.ts';
 import {readJson, readQuery, readText, validate} from './input.ts';
 import {sendResponse, validateResponse} from './response.ts';
-import {idempotencyOf, type RequestKey, type Route} from './route.ts';
+import {idempotencyOf, isWrite, type RequestKey, type Route} from './route.ts';
+import type {AdmitWrite} from './write-gate.ts';
 
 export type RouterOptions = {
   readonly service: string;
@@ -27,6 +28,8 @@ export type RouterOptions = {
   readonly limits: RateLimits;
   /** Records the changes of staff and API keys; default: nothing is recorded. */
   readonly audit?: Audit;
+  /** Holds or refuses requests that write; default: all are served. */
+  readonly admitWrite?: AdmitWrite | undefined;
   /** Validates every response against its declaration; for tests. */
   readonly validateResponses?: boolean;
 };
@@ -62,7 +65,7 @@ const readBody = async (ctx: Context, route: Route): Promise<{text: string; valu
 
 /** Serves routes: limits, authenticates and validates a request, replays the stored response of an Idempotency-Key, calls the handler and sends its response. */
 export const createRouter = (options: RouterOptions): Router => {
-  const {service, routes, verify, idempotency, limits, audit, validateResponses = false} = options;
+  const {service, routes, verify, idempotency, limits, audit, admitWrite, validateResponses = false} = options;
   const router = new Router();
 
   const serve = (route: Route) => async (ctx: Context, next: Next) => {
@@ -71,6 +74,7 @@ export const createRouter = (options: RouterOptions): Router => {
     if (params?.error) return next();
     ctx.state.route = route.path;
     ctx.state.service = service;
+    if (admitWrite && isWrite(route)) await admitWrite();
     if (route.limit) await limits.consume(route.limit, networkOf(ctx.ip));
     const principal = await authenticate(ctx, route, verify);
     const versions = expectedVersions(ctx, route);

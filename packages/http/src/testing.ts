@@ -11,6 +11,7 @@ import type {Audit} from './audit.ts';
 import {type Idempotency, memoryIdempotency} from './idempotency.ts';
 import type {Route} from './route.ts';
 import {createRouter} from './router.ts';
+import type {AdmitWrite} from './write-gate.ts';
 
 /** The principals of a test by access token: `Authorization: Bearer ada` is Ada. */
 export type People = Readonly<Record<string, Principal>>;
@@ -30,6 +31,7 @@ type ServerOptions = Partial<Omit<AppOptions, 'routers'>> & {
   readonly limits?: RateLimits;
   readonly idempotency?: Idempotency;
   readonly audit?: Audit;
+  readonly admitWrite?: AdmitWrite;
 };
 
 /**
@@ -41,7 +43,7 @@ export const serveRoutes = async (
   t: ExecutionContext,
   routes: readonly Route[],
   people: People = {},
-  {limits = noLimits, idempotency = memoryIdempotency(), audit, ...options}: ServerOptions = {},
+  {limits = noLimits, idempotency = memoryIdempotency(), audit, admitWrite, ...options}: ServerOptions = {},
 ) => {
   const verify = (token: string) => {
     const principal = people[token];
@@ -55,6 +57,7 @@ export const serveRoutes = async (
     idempotency,
     limits,
     ...(audit && {audit}),
+    admitWrite,
     validateResponses: true,
   });
   const app = createApp({routers: [router], log: createLogger({name: 'test', level: 'silent'}), ...options});

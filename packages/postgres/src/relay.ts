@@ -45,13 +45,15 @@ export type RelayOptions = {
   /** CloudEvents `source` */
   readonly source: string;
   readonly log: Logger;
+  /** Other channels to listen to on the relay's connection. Each function runs at a notification, and whenever some may have been missed. */
+  readonly channels?: Readonly<Record<string, () => void>>;
 };
 
 /**
  * Publishes the events of an outbox in order, and deletes each once the bus has acknowledged it. One relay per database is active, by an
  * advisory lock on a connection of its own, which also listens for notifications: when the connection dies, so does the lock.
  */
-export const createRelay = ({db, bus, source, log}: RelayOptions): Relay => {
+export const createRelay = ({db, bus, source, log, channels = {}}: RelayOptions): Relay => {
   const outbox = createOutboxReader();
   /** Passed to the bus and not deleted yet. */
   const inFlight = new Set<number>();
@@ -149,9 +151,14 @@ export const createRelay = ({db, bus, source, log}: RelayOptions): Relay => {
       leader = undefined;
       events.notify();
     };
-    client.on('error', lose).on('end', lose).on('notification', events.notify);
+    const notified: Readonly<Record<string, () => void>> = {...channels, outbox: events.notify};
+    client.on('error', lose).on('end', lose);
+    client.on('notification', ({channel}) => notified[channel]?.());
     try {
-      await client.query('listen outbox');
+      for (const [channel, onNotification] of Object.entries(notified)) {
+        await client.query(`listen ${channel}`);
+        onNotification();
+      }
       // If a crash of the server loses a deletion, the event is published once more: no need to wait for the disk.
       await client.query('set synchronous_commit = off');
       while (alive && !stopping) {

@@ -21,9 +21,11 @@ import {postgresApiKeys} from '@ecom/postgres/api-keys';
 import {postgresAudit} from '@ecom/postgres/audit';
 import type {Database, PoolUse} from '@ecom/postgres/database';
 import {postgresDeadLetters} from '@ecom/postgres/dead-letters';
+import {followWriteMode} from '@ecom/postgres/follow-write-mode';
 import {postgresIdempotency} from '@ecom/postgres/idempotency';
 import {createRelay, type Relay} from '@ecom/postgres/relay';
 import {sweepExpired} from '@ecom/postgres/sweep';
+import {writeModeChannel} from '@ecom/postgres/write-mode';
 import type Router from '@koa/router';
 import {apiKeySubscriptions} from './api-keys.ts';
 import {opsRoutes} from './ops-routes.ts';
@@ -123,11 +125,14 @@ export const assembleService = (parts: ServiceParts): Service => {
   const subscriptions = [...(parts.subscriptions ?? []), ...apiKeySubscriptions(name, apiKeys)];
   const deadLetters = db ? postgresDeadLetters(db) : memoryDeadLetters();
   const {consumer, replay} = createConsumer({group: name, subscriptions, deadLetters, log, metrics: platform.metrics});
-  const relay = db ? createRelay({db, bus: platform.bus, source: `/${name}`, log}) : idleRelay;
-  const maintenance = db
+  const writes = db && followWriteMode(db, log);
+  const channels = writes ? {[writeModeChannel]: () => void writes.refresh()} : {};
+  const relay = db ? createRelay({db, bus: platform.bus, source: `/${name}`, log, channels}) : idleRelay;
+  const periodicWork = db
     ? [
         every(60_000, 'sweeping expired rows', log, () => sweepExpired(db, {deadLetterDays, auditDays})),
         every(10_000, "synchronizing with the database's clock", log, db.check),
+        ...(writes ? [writes.worker] : []),
       ]
     : [];
   const isConsumer = subscriptions.length > 0;
@@ -163,6 +168,7 @@ export const assembleService = (parts: ServiceParts): Service => {
       service: name,
       routes,
       audit,
+      admitWrite: writes?.admitWrite,
       verify: bearerVerifier(platform.verify, apiKeyVerifier(apiKeys, db?.now)),
       idempotency: db ? postgresIdempotency(db) : memoryIdempotency(),
     }),
@@ -181,11 +187,12 @@ export const assembleService = (parts: ServiceParts): Service => {
     pool: () => db?.pool(),
     check,
     async start() {
+      await writes?.refresh();
       await relay.start();
-      for (const worker of [...workers, ...maintenance]) await worker.start();
+      for (const worker of [...workers, ...periodicWork]) await worker.start();
     },
     async stop() {
-      await Promise.all([...workers, ...maintenance].map(worker => worker.stop()));
+      await Promise.all([...workers, ...periodicWork].map(worker => worker.stop()));
       await relay.stop();
       await parts.close?.();
       await db?.close();

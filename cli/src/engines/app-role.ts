@@ -11,5 +11,23 @@ export const assertOneService = (service: string | undefined): void => {
 export const grantRights = async ({service, address}: ServiceDatabase, name: string): Promise<string> => {
   const {grantAppRole} = await import('@ecom/postgres/app-role');
   await grantAppRole(address, {name, password: await readVariable('DATABASE_APP_PASSWORD')});
-  return `${name} may read and change the rows of ${service}, and nothing else.`;
+  return sentenceOf(name, service);
 };
+
+/** Grants each service's role its rights. @param pattern of the roles' names; `{service}` stands for the service's name */
+export const grantAppRoles = async (
+  databases: readonly ServiceDatabase[],
+  pattern: string,
+): Promise<readonly string[]> => {
+  const {grantAppRole} = await import('@ecom/postgres/app-role');
+  const sentences: string[] = [];
+  for (const {service, address} of databases) {
+    const name = pattern.replaceAll('{service}', service);
+    await grantAppRole(address, {name});
+    sentences.push(sentenceOf(name, service));
+  }
+  return sentences;
+};
+
+const sentenceOf = (role: string, service: string) =>
+  `${role} may read and change the rows of ${service}, and nothing else.`;

@@ -31,14 +31,20 @@ export const phaseFlag = Flags.custom<Phase>({options: ['expand', 'contract']});
 export const migrationsFolder = (root: string): string =>
   [join(root, 'migrations'), join(root, '..', 'migrations')].find(existsSync) ?? join(root, 'migrations');
 
+/** The server that an address names, and perhaps a database on it. @throws CommandError without an address */
+export const serverOf = async (flag: string | undefined): Promise<DatabaseAddress> => {
+  const address = await readAddress(flag);
+  if (!address) throw new CommandError('No database is named. Use --database-url, or set DATABASE_URL.');
+  return address;
+};
+
 /**
  * The databases that an address means.
  *
  * @throws CommandError without an address
  */
 export const targetsOf = async (flag: string | undefined, service?: string) => {
-  const address = await readAddress(flag);
-  if (!address) throw new CommandError('No database is named. Use --database-url, or set DATABASE_URL.');
+  const address = await serverOf(flag);
   const {serviceDatabases, isServer} = await import('@ecom/postgres/databases');
   return {databases: serviceDatabases(address, service), isServer: !service || isServer(address), address};
 };

@@ -26,6 +26,8 @@ export type MigrateOptions = DatabaseOptions & {
   readonly direction?: Direction;
   /** Of `up`; default: every pending migration. */
   readonly phase?: Phase | undefined;
+  /** Of `up`, instead of a phase: names of pending migrations, which run in this order. */
+  readonly only?: readonly string[] | undefined;
 };
 
 /** A migration, and when it ran in a database: RFC 3339, null while it is pending. */
@@ -80,7 +82,7 @@ const earlierFolder = /^kernel\//;
  * @throws Failure `unavailable` when the database cannot be reached, or a migration failed and was rolled back; `conflict` when a phase would skip a
  * migration
  */
-export const migrate = ({direction = 'up', phase, folder = migrationsFolder, ...options}: MigrateOptions) =>
+export const migrate = ({direction = 'up', phase, only, folder = migrationsFolder, ...options}: MigrateOptions) =>
   withClient(options, async (client): Promise<readonly string[]> => {
     await client.query(`select pg_advisory_lock(hashtext('migrate'))`);
     await client.query(
@@ -122,7 +124,11 @@ export const migrate = ({direction = 'up', phase, folder = migrationsFolder, ...
       const known = new Set(await executed());
       return umzug.up({migrations: [...(await pendingInPhase(folder, names, name => known.has(name), phase))]});
     };
-    const ran = direction === 'down' ? await umzug.down() : phase ? await upTo(phase) : await umzug.up();
+    const up = () => {
+      if (only) return umzug.up({migrations: [...only]});
+      return phase ? upTo(phase) : umzug.up();
+    };
+    const ran = await (direction === 'down' ? umzug.down() : up());
     return ran.map(({name}) => name);
   });
 

@@ -16,7 +16,7 @@ const introduction = `# The CLI
 - Data go to standard output, words to standard error. \`--json\` prints what a command returns as JSON.
 - A shop has one address, that of its gateway, which also leads to \`/ops/SERVICE\` of every service: \`make up\` and \`make fleet\` have it at <http://localhost:8080>, which is the first context.
 - When a service is down, a list of several services has what the others have, and names the one that it lacks; the exit code is then 1. \`ecom status\` shows which is down, and \`ecom doctor\` what to do.
-- The exit code is 0, or 1 when something was refused, 2 for wrong usage, 3 when the shop cannot be reached.
+- The exit code is 0, or 1 when something was refused, 2 for wrong usage, 3 when the shop, an engine or the cluster cannot be reached.
 - Wherever an id is expected, so is a name: an e-mail address, an order's number, a SKU or a slug; and of an id the first 8 or more digits suffice.
 - Commands that destroy something ask. \`--yes\` answers; without a terminal and without \`--yes\` they refuse.
 `;
@@ -76,7 +76,15 @@ export const generateDocs = async (): Promise<string> => {
     const found = commands.flatMap(({flags}) => entriesOf(flags).filter(([, {helpGroup}]) => helpGroup === group));
     return flagTable([...new Map(found)]);
   };
-  const parts = [introduction, '## Flags of all commands', shared('GLOBAL'), '## Flags of lists', shared('LIST')];
+  const parts = [
+    introduction,
+    '## Flags of all commands',
+    shared('GLOBAL'),
+    '## Flags of lists',
+    shared('LIST'),
+    '## Flags of platform commands',
+    shared('CLUSTER'),
+  ];
   const groups = Map.groupBy(commands, ({id}) => (id.includes(':') ? id.split(':')[0]! : ''));
   for (const [topic, members] of groups) {
     parts.push(

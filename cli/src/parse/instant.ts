@@ -1,6 +1,5 @@
 import {UsageError} from '../client/errors.ts';
-
-const unitMs: Readonly<Record<string, number>> = {s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};
+import {durationMs} from './duration.ts';
 
 /**
  * The instant that a flag names: an instant or a date (RFC 3339), or how long ago it was (`30m`, `12h`, `7d`).
@@ -10,8 +9,8 @@ const unitMs: Readonly<Record<string, number>> = {s: 1000, m: 60_000, h: 3_600_0
  */
 export const parseInstant = (flag: string, text: string | undefined, nowMs = Date.now()): string | undefined => {
   if (text === undefined) return undefined;
-  const [, count, unit] = /^(\d{1,6})(s|m|h|d)$/.exec(text) ?? [];
-  const ms = count ? nowMs - Number(count) * unitMs[unit!]! : /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
+  const agoMs = durationMs(text);
+  const ms = agoMs !== undefined ? nowMs - agoMs : /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms))
     throw new UsageError(
       `--${flag}: ${text} is neither an instant such as 2026-01-31T12:00:00Z nor a time such as 30m, 12h or 7d.`,

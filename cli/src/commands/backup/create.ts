@@ -5,7 +5,7 @@ import {databaseFlag, targetsOf} from '../../engines/migrations.ts';
 import {kafkaFlags} from '../../engines/topics.ts';
 import {openUnhandledEvents} from '../../engines/unhandled-events.ts';
 import {backupColumns, summarizeBackup} from '../../output/backup.ts';
-import {parseDurationMs} from '../../parse/duration.ts';
+import {parseDuration} from '../../parse/duration.ts';
 
 /** No service holds a request for longer. */
 const maxPauseMs = 2000;
@@ -29,7 +29,7 @@ export default class BackupCreate extends EcomCommand {
 
   async run() {
     const {args, flags} = await this.parse(BackupCreate);
-    const pauseLimitMs = parseDurationMs('pause-limit', flags['pause-limit'], maxPauseMs);
+    const pauseLimitMs = parseDuration('pause-limit', flags['pause-limit'], maxPauseMs);
     const {databases} = await targetsOf(flags['database-url']);
     const [store, key] = await Promise.all([openDestination(args.destination), readKey(flags['key-file'])]);
     if (!key) this.logToStderr('Not encrypted: it has hashes of passwords and keys that sign. Use --key-file.');

@@ -37,5 +37,8 @@ const licenses = [...packages].toSorted().map(async folder => {
 });
 await writeFile(`${root}dist/LICENSES.txt`, (await Promise.all(licenses)).join('\n\n----\n\n'));
 
-await rm(`${root}migrations`, {recursive: true, force: true});
-await cp(fileURLToPath(new URL('../../migrations', import.meta.url)), `${root}migrations`, {recursive: true});
+// What commands read from the repository.
+for (const folder of ['migrations', 'charts/ecom-operator']) {
+  await rm(`${root}${folder}`, {recursive: true, force: true});
+  await cp(fileURLToPath(new URL(`../../${folder}`, import.meta.url)), `${root}${folder}`, {recursive: true});
+}

@@ -1,4 +1,7 @@
+import {imageOf} from '../platform/next-spec.ts';
 import {type Condition, conditionOf, isObserved} from '../platform/resource.ts';
+import type {Revision} from '../platform/revisions.ts';
+import type {RolloutStep} from '../platform/rollout-steps.ts';
 import type {ServiceStatus, Shop} from '../platform/shop.ts';
 import type {Columns} from './table.ts';
 
@@ -45,4 +48,28 @@ export const serviceColumns: Columns<ServiceStatus> = {
   replicas: ({replicas}) => replicas,
   ready: ({readyReplicas}) => readyReplicas,
   lag: ({lag}) => lag,
+};
+
+export const stepColumns: Columns<RolloutStep> = {
+  wave: ({wave}) => wave,
+  when: ({when}) => when,
+  object: ({object}) => object,
+  now: ({now}) => now,
+};
+
+/** What is known about migrations: those of another image only its Jobs know. */
+export const migrationRecord = (condition: Condition | null) => ({
+  migrations: condition
+    ? `${condition.reason}${condition.message ? `: ${condition.message}` : ''}`
+    : 'unknown: the operator has not said anything about them yet',
+});
+
+const formatImage = ({repository, tag, digest}: {repository?: string; tag?: string; digest?: string} = {}) =>
+  `${repository ?? ''}${digest ? `@${digest}` : `:${tag ?? '(default)'}`}`;
+
+export const revisionColumns: Columns<Revision> = {
+  current: ({isCurrent}) => (isCurrent ? '*' : ''),
+  revision: ({revision}) => revision,
+  saved: ({savedAt}) => savedAt,
+  image: ({spec}) => formatImage(imageOf(spec)),
 };

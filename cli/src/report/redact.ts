@@ -1,12 +1,16 @@
-const secretName = /PASSWORD|SECRET|TOKEN|CREDENTIAL|COOKIE|(^|_)KEY/i;
-const hidden = '…';
+/** The names of variables with secrets. */
+export const secretName = /PASSWORD|SECRET|TOKEN|CREDENTIAL|COOKIE|(^|_)KEY/i;
+/** What stands for a secret. */
+export const hidden = '…';
+
+/** Hides the passwords in addresses. */
+export const redactAddresses = (text: string): string =>
+  text.replaceAll(/(\w+:\/\/[^\s:/@"]*):[^\s@"]*@/g, `$1:${hidden}@`);
 
 /** Hides what looks like a secret or like an e-mail address, and each of the secrets that are known. */
 export const redact = (text: string, secrets: readonly string[] = []): string => {
   const known = secrets.filter(secret => secret.length > 3).toSorted((a, b) => b.length - a.length);
-  return known
-    .reduce((rest, secret) => rest.replaceAll(secret, hidden), text)
-    .replaceAll(/(\w+:\/\/[^\s:/@"]*):[^\s@"]*@/g, `$1:${hidden}@`)
+  return redactAddresses(known.reduce((rest, secret) => rest.replaceAll(secret, hidden), text))
     .replaceAll(/\bek_\w+/g, hidden)
     .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, hidden)
     .replaceAll(/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${hidden}`)

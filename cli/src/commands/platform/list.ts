@@ -1,12 +1,14 @@
 import {Flags} from '@oclif/core';
 import {shopColumns} from '../../output/platform.ts';
 import {listResources} from '../../platform/find-shop.ts';
+import {hideObject} from '../../platform/hide-secrets.ts';
 import {resources} from '../../platform/resource.ts';
 import type {Shop} from '../../platform/shop.ts';
 import {PlatformCommand} from '../../platform-command.ts';
 
 export default class PlatformList extends PlatformCommand {
   static override summary = 'List the Shops of a namespace';
+  static override description = 'With --json each as it is in the cluster, without secrets.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --all-namespaces --kube-context staging',
@@ -20,6 +22,6 @@ export default class PlatformList extends PlatformCommand {
     const options = flags['all-namespaces'] ? ['--all-namespaces'] : [];
     const items = await listResources<Shop>(this.kubectl, resources.shop, options);
     await this.printTable(items, shopColumns);
-    return {items};
+    return {items: items.map(item => hideObject(item))};
   }
 }

@@ -4,6 +4,7 @@ import {conditionColumns, serviceColumns, shopRecord} from '../../output/platfor
 import {backupColumns} from '../../output/platform-backup.ts';
 import {listReadableBackups, type ShopBackup, toBackupRows} from '../../platform/backup.ts';
 import {shopArg} from '../../platform/flags.ts';
+import {hideObject} from '../../platform/hide-secrets.ts';
 import {isTrue} from '../../platform/resource.ts';
 import type {Shop} from '../../platform/shop.ts';
 import {PlatformCommand} from '../../platform-command.ts';
@@ -30,7 +31,7 @@ export default class PlatformStatus extends PlatformCommand {
       await this.print(shop, backups);
       if (!flags.watch) {
         if (!isTrue(shop, 'Ready')) process.exitCode = 1;
-        return {shop, backups};
+        return {shop: hideObject(shop), backups: backups.map(backup => hideObject(backup))};
       }
       await delay(2000);
     }

@@ -1,9 +1,8 @@
 import type {Interfaces} from '@oclif/core';
 import {EcomCommand} from './ecom-command.ts';
-import {parseDuration} from './parse/duration.ts';
 import {patchShop} from './platform/change-shop.ts';
 import {findShop, getResource} from './platform/find-shop.ts';
-import {clusterFlags, type WaitFlags} from './platform/flags.ts';
+import {clusterFlags, timeoutMsOf, type WaitFlags} from './platform/flags.ts';
 import {follow} from './platform/follow.ts';
 import {type Goal, isSettled} from './platform/goals.ts';
 import {type ClusterFlags, createKubectl, type Kubectl} from './platform/kubectl.ts';
@@ -38,9 +37,9 @@ export abstract class PlatformCommand extends EcomCommand {
     resource: string,
     {metadata: {name}}: R,
     goal: Goal<R>,
-    {timeout}: WaitFlags,
+    flags: WaitFlags,
   ): Promise<R> {
-    const steps = follow(() => getResource<R>(this.kubectl, resource, name), goal, parseDuration('timeout', timeout));
+    const steps = follow(() => getResource<R>(this.kubectl, resource, name), goal, timeoutMsOf(flags));
     for (;;) {
       const {done, value} = await steps.next();
       if (done) return value;

@@ -19,6 +19,7 @@ export const backupColumns: Columns<BackupRow> = {
   completed: ({backup}) => backup?.completedAt,
   size: ({backup}) => formatBytes(backup?.sizeBytes),
   writesPaused: ({backup}) => (backup?.writesPausedMs === undefined ? undefined : `${backup.writesPausedMs} ms`),
+  verified: ({shopBackup}) => conditionOf(shopBackup, 'Verified')?.status,
   schedule: ({shopBackup}) => shopBackup.spec?.schedule,
   next: ({shopBackup}) => shopBackup.status?.nextAt,
   message: ({shopBackup}) => conditionOf(shopBackup, 'Ready')?.message,

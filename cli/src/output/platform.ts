@@ -1,3 +1,4 @@
+import type {ShopEvent} from '../platform/events.ts';
 import {imageOf} from '../platform/next-spec.ts';
 import {type Condition, conditionOf, isObserved} from '../platform/resource.ts';
 import type {Revision} from '../platform/revisions.ts';
@@ -72,4 +73,13 @@ export const revisionColumns: Columns<Revision> = {
   revision: ({revision}) => revision,
   saved: ({savedAt}) => savedAt,
   image: ({spec}) => formatImage(imageOf(spec)),
+};
+
+export const eventColumns: Columns<ShopEvent> = {
+  at: ({at}) => at,
+  type: ({type}) => type,
+  reason: ({reason}) => reason,
+  object: ({object}) => object,
+  count: ({count}) => count,
+  message: ({message}) => message,
 };

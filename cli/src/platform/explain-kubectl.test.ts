@@ -118,6 +118,14 @@ test(
   /repeat the command/,
 );
 test(
+  'that a name is taken',
+  explains,
+  'Error from server (AlreadyExists): error when creating "STDIN": shopbackups.ecom.dev "nightly" already exists\n',
+  'conflict',
+  /^There is already a ShopBackup nightly\.$/,
+  /--name/,
+);
+test(
   'that somebody else manages a field',
   explains,
   'error: Apply failed with 1 conflict: conflict with "helm": .spec.replicas\nPlease review the fields above--they currently have other managers.\n',

@@ -91,6 +91,12 @@ const rules: readonly Rule[] = [
   },
   {
     code: 'conflict',
+    pattern: /\(AlreadyExists\): .*?([\w.]+) "([^"]+)" already exists/,
+    message: ([, resource, name]) => `There is already a ${kindNames[resource!] ?? resource} ${name}.`,
+    remedy: 'Choose another name with --name.',
+  },
+  {
+    code: 'conflict',
     pattern: /Apply failed with \d+ conflicts?: ([\s\S]*?)\n(?:Please review|$)/,
     message: ([, fields]) => `Something else manages these fields: ${fields!.trim().replaceAll(/\s*\n\s*/g, ' ')}`,
     remedy: 'Change them with what manages them (helm, Flux, Argo CD, kubectl).',

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {UsageError} from '../client/errors.ts';
+import {durationMs} from '../parse/instant.ts';
 
 /** Which cluster: what kubectl is given. */
 export const clusterFlags = {
@@ -42,4 +43,11 @@ export type WaitFlags = {readonly wait: boolean; readonly timeout: string};
 export const waitFlags = {
   wait: Flags.boolean({summary: 'Follow it until it is done. The exit code is 1 when it fails.'}),
   timeout: Flags.string({summary: 'How long --wait waits, such as 30s, 15m or 2h.', default: '30m'}),
+};
+
+/** Milliseconds that `--timeout` names. @throws UsageError */
+export const timeoutMsOf = ({timeout}: WaitFlags): number => {
+  const ms = durationMs(timeout);
+  if (ms === undefined) throw new UsageError(`--timeout: ${timeout} is no time such as 30s, 15m or 2h.`);
+  return ms;
 };

@@ -141,7 +141,9 @@ const write = () => {
   for (const object of parseAllDocuments(input).map(document => document.toJS() as FakeObject)) {
     const before = state.objects.find(each => each.kind === object.kind && each.metadata.name === object.metadata.name);
     if (words[0] === 'create' && before)
-      fail(`Error from server (AlreadyExists): object "${object.metadata.name}" already exists`);
+      fail(
+        `Error from server (AlreadyExists): error when creating "STDIN": ${object.kind.toLowerCase()}s.ecom.dev "${object.metadata.name}" already exists`,
+      );
     if (words[0] === 'replace' && object.metadata.resourceVersion !== before?.metadata.resourceVersion)
       fail('Error from server (Conflict): the object has been modified');
     const stored = before

@@ -1,12 +1,5 @@
 import {UsageError} from '../client/errors.ts';
-
-const unitMs: Readonly<Record<string, number>> = {s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000};
-
-/** Milliseconds of `30s`, `15m`, `2h` or `7d`; undefined for another text. */
-export const durationMs = (text: string): number | undefined => {
-  const [, count, unit] = /^(\d{1,6})(s|m|h|d)$/.exec(text) ?? [];
-  return count === undefined ? undefined : Number(count) * unitMs[unit!]!;
-};
+import {durationMs} from './duration.ts';
 
 /**
  * The instant that a flag names: an instant or a date (RFC 3339), or how long ago it was (`30m`, `12h`, `7d`).

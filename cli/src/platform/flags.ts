@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {UsageError} from '../client/errors.ts';
-import {durationMs} from '../parse/instant.ts';
+import {parseDuration} from '../parse/duration.ts';
 
 /** Which cluster: what kubectl is given. */
 export const clusterFlags = {
@@ -46,8 +46,4 @@ export const waitFlags = {
 };
 
 /** Milliseconds that `--timeout` names. @throws UsageError */
-export const timeoutMsOf = ({timeout}: WaitFlags): number => {
-  const ms = durationMs(timeout);
-  if (ms === undefined) throw new UsageError(`--timeout: ${timeout} is no time such as 30s, 15m or 2h.`);
-  return ms;
-};
+export const timeoutMsOf = ({timeout}: WaitFlags): number => parseDuration('timeout', timeout);

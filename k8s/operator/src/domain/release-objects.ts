@@ -19,7 +19,9 @@ type PodTemplate = {
   readonly metadata?: {readonly labels?: object; readonly annotations?: object};
   readonly spec: object;
 };
-type PodSpec = Readonly<Record<string, unknown>> & {readonly containers: readonly {readonly args?: readonly string[]}[]};
+type PodSpec = Readonly<Record<string, unknown>> & {
+  readonly containers: readonly {readonly args?: readonly string[]}[];
+};
 type WorkloadSpec = Readonly<Record<string, unknown>> & {readonly template: PodTemplate};
 
 /** The wave of an object: -1 for those that come before all. */

@@ -105,7 +105,9 @@ const unready = () =>
 export const buildImages = async (cluster: string, image?: string) => {
   const builder = builders[cluster]!();
   if (cluster === 'one-node') await run('dev/cluster/engine-images/build', []);
-  const name = `${builder.registry}ecom:proofs`;
+  // A node pulls a tag once.
+  const tag = Date.now().toString(36);
+  const name = `${builder.registry}ecom:${tag}`;
   const current = image ?? (await buildAndDeliver(builder, name, ['--target', 'services', '.']));
   const gift = 'alter table orders add column gift_message text';
   const wrong = 'alter table no_such_table add column x text';
@@ -115,6 +117,6 @@ export const buildImages = async (cluster: string, image?: string) => {
     broken: await addMigration(builder, current, `${name}-broken`, 'broken', wrong),
     erring: await replaceFiles(builder, current, `${name}-erring`, await erring()),
     unready: await replaceFiles(builder, current, `${name}-unready`, await unready()),
-    operator: await buildAndDeliver(builder, `${builder.registry}ecom-operator:proofs`, ['--target', 'operator', '.']),
+    operator: await buildAndDeliver(builder, `${builder.registry}ecom-operator:${tag}`, ['--target', 'operator', '.']),
   };
 };

@@ -83,6 +83,16 @@ const context = {
       ? {backing: ['-f', 'dev/cluster/backing-values.yaml'], ecom: ['-f', 'dev/cluster/ecom-values.yaml']}
       : {backing: [], ecom: []},
 };
+const cleanUp = async () => {
+  await closeOperatedShop();
+  await closeSharedShop();
+  if (cluster === 'one-node') await run('dev/cluster/volumes', []);
+};
+process.once('SIGINT', async () => {
+  print('\nStopping, and deleting what was installed …');
+  await cleanUp();
+  process.exit(130);
+});
 try {
   for (const {name, run: prove} of chosen) {
     print(`\n── ${name}`);
@@ -98,9 +108,7 @@ try {
     }
   }
 } finally {
-  await closeOperatedShop();
-  await closeSharedShop();
-  if (cluster === 'one-node') await run('dev/cluster/volumes', []);
+  await cleanUp();
 }
 if (options.write) await writeSection('kubernetes.md', 'proofs', markdownTable(rows));
 print(`\n${chosen.length - failed} passed, ${failed} failed`);

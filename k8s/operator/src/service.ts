@@ -15,7 +15,7 @@ import {reconcileShop} from './application/reconcile-shop.ts';
 import {createRevisions} from './application/revisions.ts';
 import {valuesOf} from './application/values-of.ts';
 import {createWorkQueue, type WorkQueue} from './application/work-queue.ts';
-import {shopKind, shopLabel} from './domain/shop.ts';
+import {type ShopStatus, shopKind, shopLabel} from './domain/shop.ts';
 
 export type OperatorOptions = {
   readonly kubeConfig: KubeConfig;
@@ -72,7 +72,14 @@ const versionsOf = async (api: ReturnType<typeof createApi>) => {
 /** Builds the operator, and runs it until it is stopped. */
 export const startOperator = async (options: OperatorOptions) => {
   const {kubeConfig, log, namespaces, namespace, identity, adminPort, helm, chart} = options;
-  const metrics = createMetrics();
+  let queue: WorkQueue | undefined;
+  const phases = () =>
+    (queue ? cache.list(shopKind) : []).map(({metadata: {namespace: shopNamespace = '', name}, status}) => ({
+      namespace: shopNamespace,
+      shop: name,
+      phase: (status as ShopStatus | undefined)?.phase ?? 'Pending',
+    }));
+  const metrics = createMetrics(phases);
   const api = createApi({kubeConfig});
   const cluster = createCluster({api, controller: 'ecom.dev/operator', instance: identity, log});
   const cache = createObjectCache({
@@ -96,7 +103,6 @@ export const startOperator = async (options: OperatorOptions) => {
     now,
   });
 
-  let queue: WorkQueue | undefined;
   cache.onChange((shopNamespace, name) => queue?.add(`${shopNamespace}/${name}`));
   cache.start();
 

@@ -1,4 +1,7 @@
-import {readdir, readFile} from 'node:fs/promises';
+import {cp, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {statement} from './database.ts';
 import {migrate} from './migrate.ts';
@@ -41,4 +44,23 @@ test('an unreachable database is reported as a sentence that names the variable'
     code: 'database-unreachable',
   });
   t.regex(error!.message, /ECONNREFUSED.*DATABASE_URL/);
+});
+
+test('a migration that fails is refused in a sentence with its name and the error of PostgreSQL', async t => {
+  const {url} = await openTestDatabase(t, 'users');
+  const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  await cp(fileURLToPath(new URL('../../../migrations', import.meta.url)), folder, {recursive: true});
+  await writeFile(
+    join(folder, 'users/9999_wrong.up.sql'),
+    '-- Phase: expand\nalter table no_such_table add column x text;\n',
+  );
+  await writeFile(join(folder, 'users/9999_wrong.down.sql'), '');
+  for (const phase of [undefined, 'expand'] as const) {
+    const error = await t.throwsAsync(migrate({address: url, service: 'users', folder, phase}), {
+      name: 'Failure',
+      code: 'broken-migration',
+    });
+    t.regex(error!.message, /^Migration users\/9999_wrong failed: .*no_such_table.*rolled back/);
+  }
 });

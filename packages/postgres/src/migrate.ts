@@ -90,6 +90,7 @@ export const migrate = ({direction = 'up', phase, only, folder = migrationsFolde
     );
     await client.query(`update migration set name = 'shared' || substr(name, 7) where name like 'kernel/%'`);
 
+    let failure: Failure | undefined;
     const apply = async (name: string, direction: Direction) => {
       const entry =
         direction === 'up' ? 'insert into migration (name) values ($1)' : 'delete from migration where name = $1';
@@ -100,7 +101,8 @@ export const migrate = ({direction = 'up', phase, only, folder = migrationsFolde
         await client.query('commit');
       } catch (error) {
         await client.query('rollback');
-        throw brokenMigration(name, error);
+        failure = brokenMigration(name, error);
+        throw failure;
       }
     };
     const names = await migrationNames(folder, options.service);
@@ -128,7 +130,10 @@ export const migrate = ({direction = 'up', phase, only, folder = migrationsFolde
       if (only) return umzug.up({migrations: [...only]});
       return phase ? upTo(phase) : umzug.up();
     };
-    const ran = await (direction === 'down' ? umzug.down() : up());
+    const ran = await (direction === 'down' ? umzug.down() : up()).catch(error => {
+      // Umzug wraps it in an error of its own.
+      throw failure ?? error;
+    });
     return ran.map(({name}) => name);
   });
 

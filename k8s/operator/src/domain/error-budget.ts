@@ -41,6 +41,9 @@ export const sumOf = (counts: readonly RequestCounts[]): RequestCounts => ({
 
 const percentOf = ({requests, errors}: RequestCounts): number => (requests === 0 ? 0 : (100 * errors) / requests);
 
+/** One or two errors are no proof. */
+const minErrors = 3;
+
 /** How much worse than the old pods the new ones must be: an engine that is away makes both fail. */
 const factor = 2;
 
@@ -53,7 +56,7 @@ export const burnedBudget = (
   {fresh, old}: Traffic,
   {maxErrorPercent, minRequests}: Pick<RolloutOptions, 'maxErrorPercent' | 'minRequests'>,
 ): string | undefined => {
-  if (fresh.requests < minRequests) return undefined;
+  if (fresh.requests < minRequests || fresh.errors < minErrors) return undefined;
   const percent = percentOf(fresh);
   if (percent <= maxErrorPercent || percent <= factor * percentOf(old)) return undefined;
   return `New pods answered ${fresh.errors} of ${fresh.requests} requests with 5xx (${percent.toFixed(1)} %, at most ${maxErrorPercent} %); old pods ${old.errors} of ${old.requests}.`;

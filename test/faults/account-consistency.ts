@@ -20,11 +20,8 @@ export const checkAccountConsistency = async (
   signUps: readonly SignUp[],
 ): Promise<void> => {
   const accounts = await readKeys(read, 'auth', `select concat_ws(' ', user_id, email) as key from account`);
-  const users = await readKeys(read, 'users', `select concat_ws(' ', id, email) as key from users`);
   const expected = signUps.map(({id, email}) => `${id} ${email}`);
   report('sign-ups without an account', missingKeys(expected, accounts));
-  report('accounts without a user', missingKeys(accounts, users));
-  report('users without an account', missingKeys(users, accounts));
 
   const welcomed = await readKeys(read, 'notification', 'select user_id::text as key from welcomed');
   report(

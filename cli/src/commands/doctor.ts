@@ -1,4 +1,5 @@
 import {doctorFlags, doctorTarget} from '../doctor/flags.ts';
+import {findingColumns} from '../output/finding.ts';
 import {ShopCommand} from '../shop-command.ts';
 
 export default class Doctor extends ShopCommand {
@@ -15,12 +16,7 @@ export default class Doctor extends ShopCommand {
     const {flags} = await this.parse(Doctor);
     const {examine} = await import('../doctor/doctor.ts');
     const items = await examine(await doctorTarget(this.config.root, this.connection, flags));
-    await this.printTable(items, {
-      status: ({status}) => status,
-      check: ({check}) => check,
-      found: ({found}) => found,
-      remedy: ({remedy}) => remedy,
-    });
+    await this.printTable(items, findingColumns);
     if (items.some(({status}) => status === 'fail')) process.exitCode = 1;
     return {items};
   }

@@ -5,7 +5,7 @@ import type {Columns} from './table.ts';
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 /** `1.4 MiB`. */
-export const formatBytes = (bytes: number | undefined): string | undefined => {
+const formatBytes = (bytes: number | undefined): string | undefined => {
   if (bytes === undefined) return undefined;
   const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
   return `${Number((bytes / 1024 ** power).toFixed(1))} ${units[power]}`;

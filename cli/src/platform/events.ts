@@ -48,7 +48,7 @@ const baseNameOf = ({spec, metadata}: Shop): string => String(spec.nameOverride 
 /**
  * The Shop whose object has this name: that with the longest name with which it begins. Objects that are gone have no labels any more, and still events.
  */
-export const ownerOf = (object: string, shops: readonly Shop[]): string | undefined => {
+const ownerOf = (object: string, shops: readonly Shop[]): string | undefined => {
   const owners = shops.filter(
     shop => object === shop.metadata.name || object === baseNameOf(shop) || object.startsWith(`${baseNameOf(shop)}-`),
   );

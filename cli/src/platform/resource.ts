@@ -1,6 +1,6 @@
 /** What the CLI reads of objects in a cluster; the operator owns their types (`k8s/operator/src/domain`). */
 
-export type Metadata = {
+type Metadata = {
   readonly name: string;
   readonly namespace?: string;
   readonly uid?: string;

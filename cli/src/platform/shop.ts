@@ -21,7 +21,7 @@ export type ServiceStatus = {
   readonly lag?: number;
 };
 
-export type ShopStatus = ConditionedStatus & {
+type ShopStatus = ConditionedStatus & {
   readonly phase?: string;
   readonly url?: string;
   readonly version?: string;

@@ -53,7 +53,7 @@ const save = (next: FakeState) => {
 const pluralOf = (kind: string) => `${kind.replace(/y$/, 'ie')}${/s$/.test(kind) ? 'es' : 's'}`;
 const isKind = ({kind}: FakeObject, resource: string) => {
   const name = kind.toLowerCase();
-  return [name, pluralOf(name)].includes(resource.split('.')[0]!);
+  return [name, pluralOf(name)].includes(resource.split('.')[0]!.toLowerCase());
 };
 const namespace = flag('namespace') ?? 'live';
 const isVisible = ({metadata}: FakeObject) =>

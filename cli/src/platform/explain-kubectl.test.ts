@@ -26,9 +26,17 @@ The connection to the server localhost:8080 was refused - did you specify the ri
 test(
   'that a name is unknown',
   explains,
-  'Unable to connect to the server: dial tcp: lookup api.shop.example: no such host\n',
+  'Unable to connect to the server: dial tcp: lookup api.shop.example: no such host\nmore\n',
   'cluster-unreachable',
   /lookup api\.shop\.example: no such host\.$/,
+  /Check that it runs/,
+);
+test(
+  'that it cannot validate because nothing listens',
+  explains,
+  'error: error validating "STDIN": error validating data: failed to download openapi: Get "http://127.0.0.1:1/openapi/v2?timeout=1s": dial tcp 127.0.0.1:1: connect: connection refused; if you choose to ignore these errors, turn validation off with --validate=false\n',
+  'cluster-unreachable',
+  /dial tcp 127\.0\.0\.1:1: connect: connection refused\.$/,
   /Check that it runs/,
 );
 test(

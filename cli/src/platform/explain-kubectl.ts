@@ -110,7 +110,7 @@ const rules: readonly Rule[] = [
   {
     code: 'cluster-unreachable',
     pattern:
-      /The connection to the server (\S+) was refused|Unable to connect to the server: (.*)|(no such host|i\/o timeout|TLS handshake timeout|context deadline exceeded|network is unreachable|no route to host|server is currently unable to handle the request)/,
+      /The connection to the server (\S+) was refused|(?:Unable to connect to the server|failed to download openapi): (.*?)(?:; if you choose to ignore|$)|(no such host|i\/o timeout|TLS handshake timeout|context deadline exceeded|network is unreachable|no route to host|server is currently unable to handle the request)/m,
     message: ([, server, reason, other]) =>
       `The cluster cannot be reached: ${server ? `nothing listens at ${server}` : (reason ?? other)}.`,
     remedy: `Check that it runs. ${otherCluster}`,

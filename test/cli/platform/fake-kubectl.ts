@@ -1,6 +1,5 @@
 import {appendFileSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {parseAllDocuments} from 'yaml';
 
 /**
  * A program that answers as kubectl does, from the folder that FAKE_CLUSTER names: `state.json` is the cluster, `calls.ndjson` gets each call. It stands
@@ -18,8 +17,8 @@ export type FakeState = {
   readonly objects: readonly FakeObject[];
   /** By `Shop/shop`: what the operator writes as status, one after the other whenever somebody looks. */
   readonly statuses?: Readonly<Record<string, readonly object[]>>;
-  /** The first whose pattern fits the arguments is what happens instead. */
-  readonly faults?: readonly {readonly match: string; readonly stderr: string}[];
+  /** The first whose pattern fits the arguments is what happens instead; with `times`, so often. */
+  readonly faults?: readonly {readonly match: string; readonly stderr: string; readonly times?: number}[];
   /** By the name of the pod; `POD previous` for those before its restart. */
   readonly logs?: Readonly<Record<string, string>>;
   readonly clientVersion?: string;
@@ -137,8 +136,15 @@ const logs = () => {
   );
 };
 
-const write = () => {
-  for (const object of parseAllDocuments(input).map(document => document.toJS() as FakeObject)) {
+/** JSON, or several documents of YAML, whose parser takes longer to load than all else. */
+const parseInput = async (): Promise<readonly FakeObject[]> => {
+  if (input.startsWith('{')) return [JSON.parse(input)];
+  const {parseAllDocuments} = await import('yaml');
+  return parseAllDocuments(input).map(document => document.toJS());
+};
+
+const write = async () => {
+  for (const object of await parseInput()) {
     const before = state.objects.find(each => each.kind === object.kind && each.metadata.name === object.metadata.name);
     if (words[0] === 'create' && before)
       fail(
@@ -155,7 +161,7 @@ const write = () => {
   }
 };
 
-const commands: Readonly<Record<string, () => void>> = {
+const commands: Readonly<Record<string, () => unknown>> = {
   version: () =>
     print({
       clientVersion: {gitVersion: state.clientVersion ?? 'v1.36.3'},
@@ -182,7 +188,12 @@ const commands: Readonly<Record<string, () => void>> = {
   },
 };
 
-const fault = state.faults?.find(({match}) => new RegExp(match).test(args.join(' ')));
-if (fault) fail(fault.stderr);
+const fault = state.faults?.find(({match, times = 1}) => times > 0 && new RegExp(match).test(args.join(' ')));
+if (fault) {
+  const {times} = fault;
+  if (times !== undefined)
+    save({...state, faults: state.faults!.map(each => (each === fault ? {...each, times: times - 1} : each))});
+  fail(fault.stderr);
+}
 if (program === 'helm') process.stdout.write(state.manifests ?? '');
-else (commands[words[0]!] ?? (() => fail(`error: unknown command "${words[0]}"`)))();
+else await (commands[words[0]!] ?? (() => fail(`error: unknown command "${words[0]}"`)))();

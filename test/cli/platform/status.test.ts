@@ -37,6 +37,7 @@ test.serial('status shows phase, conditions, services and backups of a Shop that
   t.regex(stdout, /^url +https:\/\/shop\.example$/m);
   t.regex(stdout, /^Stalled +False +NoFailure/m);
   t.regex(stdout, /^SERVICE +VERSION +REPLICAS +READY +LAG\norder +1\.0\.0 +2 +2 +3\ncart +1\.0\.0 +1 +1$/m);
+  t.is((await ecom('platform status shop --json')).json.shop.metadata.name, 'shop');
   t.regex(stdout, /^nightly +shop +True +20261129 .* 1\.4 MiB +420 ms +0 3 \* \* \*$/m);
 });
 

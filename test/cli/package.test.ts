@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {globSync} from 'node:fs';
+import {existsSync, globSync} from 'node:fs';
 import {mkdir, mkdtemp, readFile, rm, symlink} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -33,6 +33,9 @@ test.serial('the packed CLI runs with nothing but its declared dependencies', as
   t.regex((await ecom('migrate', 'status', 'order', '--database-url', database)).stdout, /^order +order\/0001_order/m);
   t.regex((await t.throwsAsync<Error & {stderr: string}>(ecom('serve', 'order'))).stderr, /no services to run/);
   t.like(await t.throwsAsync(ecom('users', 'lst')), {code: 2});
+  const {stdout: platform} = await run(process.execPath, [join(program, 'bin/kubectl-ecom.js'), '--help']);
+  t.regex(platform, /platform status +Show how a Shop is/);
+  t.true(existsSync(join(program, 'charts/ecom-operator/Chart.yaml')));
   for (const file of globSync('dist/**/*.js', {cwd: program})) {
     const text = await readFile(join(program, file), 'utf8');
     for (const engine of ['koa', '@koa/router', 'sequelize', 'mongoose'])

@@ -12,7 +12,7 @@ export const isSecretField = (name: string): boolean => secretField.test(name) &
 type Fields = Readonly<Record<string, unknown>>;
 
 /** `{name: 'DATABASE_PASSWORD', value: …}`, as containers have variables. */
-const isSecretVariable = ({name, value}: Fields): boolean =>
+export const isSecretVariable = ({name, value}: Fields): boolean =>
   typeof name === 'string' && typeof value === 'string' && secretName.test(name);
 
 /**

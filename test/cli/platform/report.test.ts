@@ -58,7 +58,7 @@ const objects = [
 const logs = {
   'shop-order-1': `connected as postgres with ${secrets.ofSecret} and ${encodeURIComponent(secrets.ofSecret)}\nmail to ada@example.org by ${secrets.ofNamed}`,
   'shop-order-1 previous': `died of ${base64(secrets.ofSecret)}`,
-  'ecom-operator-1': `rendered ${secrets.ofSpec}`,
+  'ecom-operator-1': `rendered ${secrets.ofSpec} and ${secrets.ofVariable}`,
 };
 
 test.serial('report writes a zip of everything about a Shop, without secrets', async t => {

@@ -1,4 +1,4 @@
-import {isSecretField} from '../hide-secrets.ts';
+import {isSecretField, isSecretVariable} from '../hide-secrets.ts';
 import type {Resource} from '../resource.ts';
 
 /** Keys of Secrets whose values are no secrets, and would be hidden wherever else they occur. */
@@ -17,9 +17,11 @@ const valuesOfSecret = ({data = {}, stringData = {}}: Resource): readonly string
 
 const valuesOfFields = (value: unknown): readonly string[] => {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) =>
-    typeof member === 'string' && isSecretField(name) ? [member] : valuesOfFields(member),
-  );
+  const isVariable = isSecretVariable(value as Keys);
+  return Object.entries(value).flatMap(([name, member]) => {
+    const isSecret = isSecretField(name) || (isVariable && name === 'value');
+    return typeof member === 'string' && isSecret ? [member] : valuesOfFields(member);
+  });
 };
 
 /** As it is in a log, in an address, in JSON, and in a Secret. */

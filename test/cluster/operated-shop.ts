@@ -45,7 +45,7 @@ export const specOf = async ({values}: ProofContext, image: string, more: Values
   return [...parsed, ours, more].reduce(merged);
 };
 
-export const installOperator = ({images}: ProofContext, ...args: readonly string[]): Promise<string> => {
+const installOperator = ({images}: ProofContext, ...args: readonly string[]): Promise<string> => {
   const {repository, tag} = imageOf(images.operator);
   const image = `image.repository=${repository},image.tag=${tag}`;
   const target = ['--namespace', operatorNamespace, '--create-namespace'];

@@ -10,6 +10,7 @@ import {failedMigration} from './proofs/failed-migration.ts';
 import {notes} from './proofs/notes.ts';
 import {operatorInstall} from './proofs/operator-install.ts';
 import {operatorDrift, operatorLifecycle, operatorRotation} from './proofs/operator-lifecycle.ts';
+import {operatorAtRest, operatorTwoShops} from './proofs/operator-tenancy.ts';
 import {
   operatorErrors,
   operatorFailedMigration,
@@ -55,6 +56,8 @@ const proofs: readonly Proof[] = [
   operatorDrift,
   operatorLifecycle,
   operatorRotation,
+  operatorTwoShops,
+  operatorAtRest,
 ];
 const chosen = proofs.filter(({name}) => new RegExp(options.only ?? '').test(name));
 

@@ -49,7 +49,7 @@ export type PodMetrics = (address: string, port: number) => Promise<string | und
 /** Renders the chart `ecom`. Same values give the same objects. */
 export type ChartRenderer = (release: Release) => Promise<readonly KubernetesObject[]>;
 
-export type Release = {
+type Release = {
   readonly name: string;
   readonly namespace: string;
   /** @throws Failure `invalid`, from the renderer, with the chart's own words when it refuses them */

@@ -16,7 +16,7 @@ export type AppliedRecord = {
 export type AppliedRecords = ReadonlyMap<ObjectKey, AppliedRecord>;
 
 /** Changes with every change of the spec, and not with the status. */
-export const versionOf = ({metadata: {generation, labels, annotations}, ...object}: KubernetesObject): string => {
+const versionOf = ({metadata: {generation, labels, annotations}, ...object}: KubernetesObject): string => {
   const {status, kind, apiVersion, ...content} = object;
   return generation === undefined
     ? hashOf(content)

@@ -20,7 +20,7 @@ export type ObjectMeta = {
   readonly ownerReferences?: readonly OwnerReference[];
 };
 
-export type OwnerReference = {
+type OwnerReference = {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;

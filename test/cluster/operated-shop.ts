@@ -133,12 +133,12 @@ export const operatedShop = async (context: ProofContext): Promise<OperatedShop>
   return shop;
 };
 
-export const closeOperatedShop = async (): Promise<void> => {
+export const closeOperatedShop = async ({keepsEngines = false} = {}): Promise<void> => {
   await shop?.close();
   shop = undefined;
   await attempt('kubectl', ['delete', 'shops', '--all', '--all-namespaces', '--timeout=60s']);
   await attempt('helm', ['uninstall', 'ecom-operator', '--namespace', operatorNamespace]);
-  await deleteNamespace(namespace, operatorNamespace);
+  await deleteNamespace(...(keepsEngines ? [] : [namespace]), operatorNamespace);
 };
 
 /** The image that the pods of a service run. */

@@ -10,6 +10,7 @@ import {failedMigration} from './proofs/failed-migration.ts';
 import {notes} from './proofs/notes.ts';
 import {operatorInstall} from './proofs/operator-install.ts';
 import {operatorDrift, operatorLifecycle, operatorRotation} from './proofs/operator-lifecycle.ts';
+import {operatorApiAway, operatorReinstall} from './proofs/operator-outages.ts';
 import {operatorAtRest, operatorTwoShops} from './proofs/operator-tenancy.ts';
 import {
   operatorErrors,
@@ -58,6 +59,8 @@ const proofs: readonly Proof[] = [
   operatorRotation,
   operatorTwoShops,
   operatorAtRest,
+  operatorApiAway,
+  operatorReinstall,
 ];
 const chosen = proofs.filter(({name}) => new RegExp(options.only ?? '').test(name));
 

@@ -1,7 +1,6 @@
 import {homedir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
 import {parseArgs} from 'node:util';
-import {markdownTable, writeSection} from '../section.ts';
 import {buildImages} from './images.ts';
 import {closeOperatedShop} from './operated-shop.ts';
 import {environment, run} from './programs.ts';
@@ -27,10 +26,11 @@ import {skaffold, skaffoldDev} from './proofs/skaffold.ts';
 import {twoReleases} from './proofs/two-releases.ts';
 import {upgrade} from './proofs/upgrade.ts';
 import {closeSharedShop} from './shop.ts';
+import {type Row, writeTable} from './write-table.ts';
 
 /**
  * Shows on a real cluster what charts and Skaffold promise: `--only PATTERN` runs the proofs whose name matches, `--image NAME` uses an image that was
- * pushed before, `--write` writes the table to docs/kubernetes.md. Ends with one line: `N passed, N failed`.
+ * pushed before, `--write` writes what was seen to the table in docs/kubernetes.md. Ends with one line: `N passed, N failed`.
  */
 const {values: options} = parseArgs({
   options: {only: {type: 'string'}, image: {type: 'string'}, write: {type: 'boolean'}},
@@ -77,7 +77,7 @@ const cache = process.env.ECOM_CLUSTER_CACHE ?? join(homedir(), '.cache/ecom-clu
 environment.PATH = [join(cache, 'bin'), dirname(process.execPath), environment.PATH].join(delimiter);
 Object.assign(environment, {STORAGE_DRIVER: 'overlay', BUILDAH_ISOLATION: 'chroot'});
 
-const rows: (readonly string[])[] = [['what', 'seconds', 'seen']];
+const rows: Row[] = [];
 let failed = 0;
 print(`Building images for the cluster (${cluster}) …`);
 const images = await buildImages(cluster, options.image);
@@ -116,6 +116,10 @@ try {
 } finally {
   await cleanUp();
 }
-if (options.write) await writeSection('kubernetes.md', 'proofs', markdownTable(rows));
+if (options.write)
+  await writeTable(
+    proofs.map(({name}) => name),
+    rows,
+  );
 print(`\n${chosen.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -1,8 +1,8 @@
 import {hostname} from 'node:os';
 import {readConfig} from '@ecom/core/config';
 import {createLogger} from '@ecom/core/log';
-import {KubeConfig} from '@kubernetes/client-node';
 import {z} from 'zod';
+import {loadKubeConfig} from './adapters/kubernetes/load-kube-config.ts';
 import {startOperator} from './service.ts';
 
 const Variables = z.object({
@@ -26,11 +26,9 @@ const Variables = z.object({
 
 const config = readConfig(Variables, process.env);
 const log = createLogger({name: 'operator', level: config.LOG_LEVEL});
-const kubeConfig = new KubeConfig();
-kubeConfig.loadFromDefault();
 
 const operator = await startOperator({
-  kubeConfig,
+  kubeConfig: await loadKubeConfig(),
   log,
   namespaces: config.WATCH_NAMESPACES,
   namespace: config.POD_NAMESPACE,

@@ -11,7 +11,7 @@ import {
   until,
 } from '../operated-shop.ts';
 import {kubectl} from '../programs.ts';
-import {expect, type Proof, type ProofContext} from '../proof.ts';
+import {expect, type Proof} from '../proof.ts';
 
 const rollOut = async (image: string, phases: readonly string[] = ['Ready']) => {
   await patchShop({image: imageOf(image)});
@@ -26,12 +26,13 @@ const expectImage = async (image: string) => {
 };
 
 /** A revision that must fail, and leave the one before. */
-const failing = async ({images}: ProofContext, image: string, reason: string): Promise<string> => {
+const failing = async (image: string, reason: string): Promise<string> => {
+  const before = await runningImage('auth');
   const phase = await rollOut(image, ['Stalled', 'Ready']);
   expect(phase === 'Stalled', 'The revision was rolled out.');
   const stalled = await conditionOf('Stalled');
   expect(stalled.reason === reason, `It is stalled by ${stalled.reason}: ${stalled.message}`);
-  await expectImage(images.next);
+  await expectImage(before);
   return stalled.message;
 };
 
@@ -57,7 +58,7 @@ export const operatorFailedMigration: Proof = {
     const shop = await operatedShop(context);
     let message = '';
     const load = await underLoad(shop, async () => {
-      message = await failing(context, context.images.broken, 'MigrationFailed');
+      message = await failing(context.images.broken, 'MigrationFailed');
     });
     expect(/no_such_table/.test(message), `The condition does not say why: ${message}`);
     expectNoFailure(load);
@@ -80,7 +81,7 @@ export const operatorErrors: Proof = {
       while (isAsking) images.add(await runningImage('cart'));
     })();
     try {
-      const message = await failing(context, context.images.erring, 'ErrorBudgetBurned');
+      const message = await failing(context.images.erring, 'ErrorBudgetBurned');
       expect(!images.has(context.images.erring), 'The second wave had begun.');
       await rollOut(context.images.next);
       return `halted in the first wave: "${/New pods answered[^;]*/.exec(message)?.[0] ?? message}"`;
@@ -97,7 +98,7 @@ export const operatorUnready: Proof = {
     const shop = await operatedShop(context);
     await patchShop({rollout: {deadlineSeconds: 30}});
     await settled(['Ready']);
-    const load = await underLoad(shop, () => failing(context, context.images.unready, 'ProgressDeadlineExceeded'));
+    const load = await underLoad(shop, () => failing(context.images.unready, 'ProgressDeadlineExceeded'));
     expectNoFailure(load);
     await patchShop({rollout: {deadlineSeconds: 120}});
     await rollOut(context.images.next);

@@ -26,7 +26,9 @@ const adapters = [
 
 /** End-to-end tests that start fleets of their own, because they kill them or set them up in another way. */
 const apart = [
-  ...['api-keys', 'delivery', 'kill', 'rebuild', 'tracing'].map(name => `test/e2e/${name}.test.ts`),
+  ...['api-keys', 'backup', 'delivery', 'kill', 'maintenance', 'rebuild', 'tracing'].map(
+    name => `test/e2e/${name}.test.ts`,
+  ),
   'test/cli/fleet.test.ts',
 ];
 const together = globSync('test/e2e/*.test.ts').filter(file => !apart.includes(file));

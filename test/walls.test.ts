@@ -97,6 +97,12 @@ const forbidden: Lines = {
     `import '@ecom/http/route';`,
     `import '@ecom/contracts/topic';`,
   ],
+  'packages/backup/src/restore.ts': [
+    `import '@ecom/messaging/bus';`,
+    `import '@ecom/runtime/service';`,
+    `import '@ecom/users/service';`,
+    `console.log(process.env.AWS_REGION);`,
+  ],
   'packages/runtime/src/service.ts': [`import '@ecom/users/service';`, `import '@ecom/embedded-postgres';`],
   'packages/embedded-postgres/src/start.ts': [`import '@ecom/contracts/topic';`],
   'dev/fleet/fleet.ts': [`import '@ecom/users/service';`, `import '../../test/e2e/client.ts';`],

@@ -1,9 +1,10 @@
 import {mkdtemp, readFile, rm, stat, truncate, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {startS3Server} from '@ecom/backup/testing/s3-server';
 import {databaseOn, onServer} from '@ecom/postgres/testing/templates';
 import test, {type ExecutionContext} from 'ava';
-import {ecom, refuses} from './run-cli.ts';
+import {ecom, refuses, spawnEcom} from './run-cli.ts';
 
 const server = process.env.TEST_DATABASE_URL!;
 const shop = `backed_up_${process.pid}`;
@@ -214,6 +215,35 @@ test.serial('backup names what never became quiet, and lets writes go on', async
   await refuses(t, line, 1, /in 5 attempts events were in flight.*the outbox of order \(1\)/);
   t.log(`${Math.round(performance.now() - start)} ms`);
   t.deepEqual(await query('order', 'select * from write_mode'), []);
+});
+
+test.serial('a backup goes to a bucket and comes back from it', async t => {
+  const s3 = await startS3Server();
+  t.teardown(s3.stop);
+  const {options} = s3;
+  const prefix = `${shop}_bucket`;
+  t.teardown(() => dropDatabases(prefix));
+  const env = {
+    AWS_ACCESS_KEY_ID: options.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: options.secretAccessKey,
+    AWS_ENDPOINT_URL: options.endpoint,
+    DATABASE_URL: url,
+  };
+  const run = async (...argv: readonly string[]) => {
+    const {exitCode, stdout, stderr} = await spawnEcom([...argv, '--json'], {env});
+    t.is(exitCode, 0, stdout + stderr);
+    return JSON.parse(stdout);
+  };
+  const bucket = `s3://${options.bucket}/shops/one/`;
+  const {id} = await run('backup', 'create', bucket, '--without-kafka');
+  t.like((await run('backup', 'list', bucket)).items, [{id}]);
+  t.like(await run('backup', 'verify', bucket), {isSound: true});
+  await run('restore', bucket, '--prefix', prefix);
+  t.is((await query('users', 'select from users', prefix)).length, 1);
+  await run('backup', 'create', bucket, '--without-kafka');
+  t.deepEqual(await run('backup', 'prune', bucket, '--keep-last', '1', '--days', '0'), {removed: [id]});
+  t.is((await run('backup', 'list', bucket)).items.length, 1);
+  await refuses(t, `backup list ${bucket}`, 1, /Set AWS_ACCESS_KEY_ID/);
 });
 
 const missing = (t: ExecutionContext, line: string, pattern: RegExp) => refuses(t, line, 1, pattern);

@@ -25,11 +25,11 @@ test.serial('topics acls lists what each service needs, with the prefix and its 
   t.regex(stdout, /^User:catalog +Read +topic +shop\.ecom\.stock\.v1$/m);
   t.regex(stdout, /^User:catalog +Read +group +shop\.catalog-rebuild-…$/m);
   const {json} = await ecom('topics acls --principal User:CN={service} --json');
-  t.deepEqual(new Set(json.items.map(({service}: {service: string}) => service)).size, services.length + 2);
+  t.deepEqual(new Set(json.items.map(({service}: {service: string}) => service)).size, services.length + 3);
   const writes = json.items.filter(({operations}: {operations: string[]}) => operations.includes('Write'));
   t.is(writes.length, topicCount);
   t.like(writes[0], {principal: `User:CN=${writes[0].service}`, resource: 'topic', pattern: 'literal'});
-  await refuses(t, 'topics acls shoe', 2, /no service shoe\. Services: auth, .*, topics, events/);
+  await refuses(t, 'topics acls shoe', 2, /no service shoe\. Services: auth, .*, topics, events, backup/);
   await refuses(t, 'topics acls --format yaml', 2, /--format=yaml/);
 });
 

@@ -8,6 +8,7 @@ import {engineUrls} from '@ecom/dev/engines/engines';
 import {startFleet} from '@ecom/dev/fleet/fleet';
 import {seed} from '@ecom/dev/fleet/seed';
 import type {Acl} from '@ecom/messaging/kafka/acls';
+import {openGroupLags} from '@ecom/messaging/kafka/group-lags';
 import {clientOptions} from '@ecom/messaging/kafka/javascript-client';
 import {
   AclOperations,
@@ -34,7 +35,7 @@ let acls: readonly UserAcl[];
 
 test.before(async t => {
   t.timeout(120_000);
-  secured = await startSecured(['admin', 'topics', 'events', ...services.map(({name}) => name)]);
+  secured = await startSecured(['admin', 'topics', 'events', 'backup', ...services.map(({name}) => name)]);
   acls = (await ecom(`topics acls --prefix ${prefix} --json`)).json.items;
   await grant(acls);
 });
@@ -130,4 +131,20 @@ test.serial("topics are compared and applied with the ACLs of 'topics', and refu
   const refused = await run('cart', 'topics apply');
   t.is(refused.exitCode, 1);
   t.regex(refused.stderr, /this user lacks a permission\. .*ecom topics acls topics/);
+});
+
+test.serial("the user 'backup' sees how far each group is, and a service does not", async t => {
+  const groups = services.map(({name, subscribes}) => ({
+    group: prefix + name,
+    topics: subscribes.map(topic => prefix + topic.name),
+  }));
+  const open = (user: string) =>
+    openGroupLags({brokers: secured.login, security: securityOf(secured.passwordOf(user))}, groups);
+  const lags = await open('backup');
+  t.teardown(lags.close);
+  t.true((await lags.read()) instanceof Map);
+  await t.throwsAsync(
+    open('cart').then(({read, close}) => read().finally(close)),
+    {message: /no topic|lacks a permission/},
+  );
 });

@@ -3,6 +3,7 @@ import type {BackupStore} from '@ecom/backup/backup-store';
 import type {BackupKey} from '@ecom/backup/encryption';
 import {Args, Flags} from '@oclif/core';
 import {CommandError, UsageError} from '../client/errors.ts';
+import {readVariable} from '../environment.ts';
 
 /** The argument DESTINATION. */
 export const destinationArg = Args.string({
@@ -20,10 +21,41 @@ export const keyFileFlag = {
   }),
 };
 
-/** The store that a destination names. @throws UsageError for an address of another kind */
+/** The first of some variables that has a value, which may come from a file. */
+const firstOf = async (...names: readonly string[]): Promise<string | undefined> => {
+  const values = await Promise.all(names.map(readVariable));
+  return values.find(value => value !== undefined);
+};
+
+/** A bucket, reached as the variables of AWS say. @throws CommandError without keys */
+const openBucket = async (bucket: string, prefix: string): Promise<BackupStore> => {
+  const [accessKeyId, secretAccessKey] = await Promise.all(
+    ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].map(readVariable),
+  );
+  if (!accessKeyId || !secretAccessKey)
+    throw new CommandError('Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to keys that may use the bucket.');
+  const {s3Store} = await import('@ecom/backup/s3-store');
+  return s3Store({
+    bucket,
+    prefix,
+    accessKeyId,
+    secretAccessKey,
+    sessionToken: await readVariable('AWS_SESSION_TOKEN'),
+    region: (await firstOf('AWS_REGION', 'AWS_DEFAULT_REGION')) ?? 'us-east-1',
+    endpoint: await firstOf('AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'),
+  });
+};
+
+/**
+ * The store that a destination names.
+ *
+ * @throws UsageError for an address of another kind; CommandError for a bucket without keys
+ */
 export const openDestination = async (destination: string): Promise<BackupStore> => {
-  const scheme = /^([a-z0-9]+):\/\//.exec(destination)?.[1];
-  if (scheme) throw new UsageError(`${destination} is neither a folder nor s3://BUCKET/PREFIX.`);
+  const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*?))?\/*$/.exec(destination) ?? [];
+  if (bucket) return openBucket(bucket, prefix);
+  if (/^[a-z0-9]+:\/\//i.test(destination))
+    throw new UsageError(`${destination} is neither a folder nor s3://BUCKET/PREFIX.`);
   const {folderStore} = await import('@ecom/backup/folder-store');
   return folderStore(destination);
 };

@@ -33,7 +33,7 @@ export const setMark = async (client: pg.Client, id: string, state: State): Prom
   await client.query(`comment on database ${name} is ${pg.escapeLiteral(markOf(id, state))}`);
 };
 
-export const onServer = async <T>(server: DatabaseAddress, work: (client: pg.Client) => Promise<T>): Promise<T> => {
+const onServer = async <T>(server: DatabaseAddress, work: (client: pg.Client) => Promise<T>): Promise<T> => {
   const client = await openConnection(
     onDatabase(server, () => 'postgres'),
     'ecom restore',

@@ -7,13 +7,13 @@ import {aclColumns} from '../../output/topic.ts';
 export default class TopicsAcls extends EcomCommand {
   static override summary = 'List the ACLs of Kafka that services need';
   static override description =
-    'It reads what services declare, and connects to nobody. `topics` is the user of `topics apply` and `topics status`, `events` that of `events tail`.';
+    'It reads what services declare, and connects to nobody. `topics` is the user of `topics apply` and `topics status`, `events` that of `events tail`, `backup` that of `backup create`.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> order --prefix shop.',
     '<%= config.bin %> <%= command.id %> --format kafka-acls --principal \'User:CN={service},O=Shop\' | while read -r line; do eval "kafka-acls.sh --bootstrap-server localhost:9092 $line"; done',
   ];
   static override args = {
-    service: Args.string({description: 'A service, `topics` or `events` (default: all of them).'}),
+    service: Args.string({description: 'A service, `topics`, `events` or `backup` (default: all of them).'}),
   };
   static override flags = {
     prefix: kafkaFlags.prefix,

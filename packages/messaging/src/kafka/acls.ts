@@ -55,6 +55,20 @@ export const eventReaderAcls = (services: readonly Service[], prefix = ''): read
   {resource: 'group', name: 'ecom-cli-', pattern: 'prefixed', operations: ['Read']},
 ];
 
+/** What `ecom backup create` needs: how far the groups of services are. */
+export const groupObserverAcls = (services: readonly Service[], prefix = ''): readonly Acl[] => [
+  ...onTopics(
+    services.flatMap(({topics}) => topics),
+    ['Describe'],
+    prefix,
+  ),
+  ...services.flatMap(({name, subscribes}) =>
+    subscribes.length > 0
+      ? [{resource: 'group', name: prefix + name, pattern: 'literal', operations: ['Describe']} as const]
+      : [],
+  ),
+];
+
 const quoted = (text: string) => (/^[\w.:=@/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);
 
 /** The arguments of `kafka-acls.sh` that add the ACLs for a principal, such as `User:order`: a line for each kind of resource. */

@@ -20,7 +20,7 @@ const newTopic = async () => {
   return name;
 };
 
-/** A bus whose only group handles events when it is told to. */
+/** A bus with one group, whose handler is a parameter. */
 const startBus = async (t: ExecutionContext, group: string, topic: string, handle: () => Promise<void>) => {
   const bus = kafkaBus({...address, clientId: 'test', log});
   t.teardown(() => bus.stop());

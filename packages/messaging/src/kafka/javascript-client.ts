@@ -89,7 +89,7 @@ const lacksPermission = (where: string) =>
   new Failure(
     'invalid',
     'kafka-access-missing',
-    `${where}: this user lacks a permission. ecom topics acls topics lists what topics apply and topics status need; ecom topics acls events what events tail needs.`,
+    `${where}: this user lacks a permission. ecom topics acls topics lists what topics apply and topics status need; ecom topics acls events what events tail needs, ecom topics acls backup what backup create needs.`,
   );
 
 /** What keeps the JavaScript client from connecting, if anything does. */

@@ -36,7 +36,9 @@ const appliedResources = async (): Promise<readonly (readonly [string, string])[
   const rendered = await Promise.all(
     values.map(args => render('ecom', ...args, '--skip-tests', '--set', 'migrations.hooks=false')),
   );
-  const kinds = new Set(rendered.flat().map(({apiVersion, kind}) => `${apiVersion} ${kind}`));
+  // The operator makes Jobs of what the CronJob of backups contains.
+  const applied = rendered.flat().filter(({kind}) => kind !== 'CronJob');
+  const kinds = new Set(applied.map(({apiVersion, kind}) => `${apiVersion} ${kind}`));
   return [...kinds].map(each => {
     const [apiVersion = '', kind = ''] = each.split(' ');
     return [apiVersion.includes('/') ? apiVersion.split('/')[0]! : '', pluralOf(kind)] as const;

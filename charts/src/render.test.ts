@@ -24,7 +24,7 @@ for (const chart of ['ecom', 'backing']) {
         t.true(pod.securityContext.runAsNonRoot, name);
         t.is(pod.securityContext.seccompProfile.type, 'RuntimeDefault', name);
         t.false(pod.automountServiceAccountToken, name);
-        for (const {securityContext, resources} of pod.containers) {
+        for (const {securityContext, resources} of [...(pod.initContainers ?? []), ...pod.containers]) {
           t.deepEqual(securityContext.capabilities.drop, ['ALL'], name);
           t.false(securityContext.allowPrivilegeEscalation, name);
           t.true(securityContext.readOnlyRootFilesystem, name);

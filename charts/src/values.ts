@@ -9,6 +9,7 @@ import {
   section,
   stringMap,
 } from './schema.ts';
+import {backup} from './values/backup.ts';
 import {credentials} from './values/credentials.ts';
 import {kafka, mongo, postgres, redis} from './values/engines.ts';
 import {gateway, networkPolicy} from './values/gateway.ts';
@@ -89,6 +90,7 @@ export const chartValues = z.strictObject({
     deadlineSeconds: z.int().min(10).default(600).describe('Seconds after which a Job has failed.'),
     resources: resources({requests: {cpu: '20m', memory: '96Mi'}, limits: {memory: '384Mi'}}),
   }),
+  backup,
   demo: section('Products to look at.', {
     products: z
       .int()

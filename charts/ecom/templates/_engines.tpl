@@ -1,7 +1,7 @@
 {{/*
 The variables and secret files by which a process reaches its engines, as JSON: `environment` is a map, `secrets` a list of `name`, `key`, `path`.
 A file under /run/secrets/ecom is named by the variable X_FILE.
-Arguments: root, service, database (postgres, mongo, none), owner (whether it logs in as the owner of the databases, to migrate), credentials (the name of
+Arguments: root, service (empty: the login is for the databases of all), database (postgres, mongo, none), owner (whether it logs in as the owner of the databases, to migrate), credentials (the name of
 the Secret, when it is not the usual one), kafka (whether it needs Kafka).
 */}}
 {{- define "ecom.engines" -}}
@@ -16,7 +16,8 @@ the Secret, when it is not the usual one), kafka (whether it needs Kafka).
 {{- $role := printf "%s_%s%s" $prefix .service (ternary (printf "_%s" $pg.roleSuffix) "" (ne $pg.roleSuffix "")) -}}
 {{- $user := ternary $pg.owner.username $role .owner -}}
 {{- $query := printf "?sslmode=%s" $pg.sslMode -}}
-{{- $direct := printf "postgres://%s@%s:%d/%s_%s%s" (urlquery $user) $pg.host (int $pg.port) $prefix .service $query -}}
+{{- $database := ternary $prefix (printf "%s_%s" $prefix .service) (eq .service "") -}}
+{{- $direct := printf "postgres://%s@%s:%d/%s%s" (urlquery $user) $pg.host (int $pg.port) $database $query -}}
 {{- if and $pg.pooler.host (not .owner) -}}
 {{- $_ := set $environment "DATABASE_URL" (printf "postgres://%s@%s:%d/%s_%s%s" (urlquery $user) $pg.pooler.host (int $pg.pooler.port) $prefix .service $query) -}}
 {{- $_ := set $environment "DATABASE_DIRECT_URL" $direct -}}
@@ -26,7 +27,7 @@ the Secret, when it is not the usual one), kafka (whether it needs Kafka).
 {{- $_ := set $environment "DATABASE_PASSWORD_FILE" "/run/secrets/ecom/database-password" -}}
 {{- $key := ternary "postgres-owner-password" (printf "postgres-%s-password" .service) .owner -}}
 {{- $secrets = append $secrets (dict "name" $secret "key" $key "path" "database-password") -}}
-{{- if .owner -}}
+{{- if and .owner .service -}}
 {{/* The owner creates the role of the service. */}}
 {{- $_ := set $environment "DATABASE_APP_ROLE" $role -}}
 {{- $_ := set $environment "DATABASE_APP_PASSWORD_FILE" "/run/secrets/ecom/app-password" -}}

@@ -13,7 +13,7 @@ export const ofKind = (objects: readonly KubernetesObject[], kind: string) =>
 /** The pods among the objects, and those that they create. */
 export const podSpecs = (objects: readonly KubernetesObject[]) =>
   objects.flatMap(({kind, metadata, spec}) => {
-    const pod = kind === 'Pod' ? spec : spec?.template?.spec;
+    const pod = kind === 'Pod' ? spec : (spec?.jobTemplate?.spec ?? spec)?.template?.spec;
     return pod?.containers ? [{name: `${kind} ${metadata.name}`, pod}] : [];
   });
 

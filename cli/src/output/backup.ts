@@ -3,7 +3,9 @@ import type {Manifest} from '@ecom/backup/manifest';
 /** What a list shows of a backup. */
 export type BackupSummary = {
   readonly id: string;
+  readonly startedAt: string;
   readonly cutAt: string;
+  readonly completedAt: string;
   readonly shopVersion: string;
   readonly prefix: string;
   readonly rows: number;
@@ -14,12 +16,14 @@ export type BackupSummary = {
 };
 
 export const summarizeBackup = (manifest: Manifest): BackupSummary => {
-  const {id, cutAt, shopVersion, prefix, writesPausedMs, encryption, services} = manifest;
+  const {id, startedAt, cutAt, completedAt, shopVersion, prefix, writesPausedMs, encryption, services} = manifest;
   const tables = services.flatMap(service => service.tables);
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
     id,
+    startedAt,
     cutAt,
+    completedAt,
     shopVersion,
     prefix,
     rows: sum(tables.map(({rows}) => rows)),

@@ -37,13 +37,17 @@ export const serviceAcls = ({name, topics, subscribes, replays}: Service, prefix
     : []),
 ];
 
-/** What `ecom topics apply` and `ecom topics status` need. */
-export const topicAdminAcls = (services: readonly Service[], prefix = ''): readonly Acl[] =>
-  onTopics(
+/** What `ecom topics apply` and `ecom topics status` need, and `ecom backup create`, which reads how far groups are. */
+export const topicAdminAcls = (services: readonly Service[], prefix = ''): readonly Acl[] => [
+  ...onTopics(
     services.flatMap(({topics}) => topics),
     ['Create', 'Describe', 'DescribeConfigs', 'AlterConfigs'],
     prefix,
-  );
+  ),
+  ...services
+    .filter(({subscribes}) => subscribes.length > 0)
+    .map(({name}) => ({resource: 'group', name: prefix + name, pattern: 'literal', operations: ['Describe']}) as const),
+];
 
 /** What `ecom events tail` needs. */
 export const eventReaderAcls = (services: readonly Service[], prefix = ''): readonly Acl[] => [

@@ -49,5 +49,7 @@ export const backupLocation = (description: string) =>
   );
 
 export const encryption = z.strictObject({
-  existingSecret: objectName.describe('A Secret with the key in `backup-key`. Without it a backup cannot be read.'),
+  existingSecret: objectName.describe(
+    'A Secret with a key file in `backup-key`, as `ecom backup create-key` writes it. Without it a backup cannot be read.',
+  ),
 });

@@ -41,6 +41,7 @@ const backup = z.strictObject({
 const status = z.strictObject({
   ...commonStatus,
   lastBackup: backup.optional().describe('The last backup that is complete.'),
+  lastScheduledAt: time.optional().describe('When the last one was due that was begun.'),
   nextAt: time.optional().describe('When the next one begins.'),
   backups: listBy('id', backup).optional().describe('The backups at the destination, the newest first.'),
 });

@@ -1,21 +1,28 @@
 import {randomBytes} from 'node:crypto';
 import type {Logger} from '@ecom/core/log';
 import type {KubeConfig} from '@kubernetes/client-node';
+import {parseSchedule} from './adapters/cron/schedule.ts';
 import {createHelmRenderer} from './adapters/helm/chart-renderer.ts';
 import {startAdminServer} from './adapters/http/admin-server.ts';
 import {createApi} from './adapters/kubernetes/api.ts';
 import {createCluster} from './adapters/kubernetes/cluster.ts';
 import {createLeaderElection} from './adapters/kubernetes/leader-election.ts';
-import {type CachedKind, createObjectCache} from './adapters/kubernetes/object-cache.ts';
+import {type CachedKind, type ChangedResource, createObjectCache} from './adapters/kubernetes/object-cache.ts';
 import {podMetrics} from './adapters/pod-metrics.ts';
 import {createMetrics} from './adapters/prometheus/metrics.ts';
+import {backupHealthOf} from './application/backup-health.ts';
+import {backupTemplateOf} from './application/backup-template.ts';
 import {createPodInspector} from './application/inspect-pods.ts';
 import {createTrafficObserver} from './application/observe-traffic.ts';
+import {reconcileBackup} from './application/reconcile-backup.ts';
+import {reconcileRestore} from './application/reconcile-restore.ts';
 import {reconcileShop} from './application/reconcile-shop.ts';
 import {createRevisions} from './application/revisions.ts';
 import {valuesOf} from './application/values-of.ts';
 import {createWorkQueue, type WorkQueue} from './application/work-queue.ts';
-import {type ShopStatus, shopKind, shopLabel} from './domain/shop.ts';
+import type {KubernetesObject} from './domain/kubernetes-object.ts';
+import {type Shop, type ShopStatus, shopKind, shopLabel} from './domain/shop.ts';
+import {type ShopBackup, shopBackupKind, shopRestoreKind} from './domain/shop-backup.ts';
 
 export type OperatorOptions = {
   readonly kubeConfig: KubeConfig;
@@ -34,6 +41,8 @@ export type OperatorOptions = {
 /** What belongs to shops, and is watched. Kinds that the cluster does not have are left out. */
 const cachedKinds: readonly CachedKind[] = [
   shopKind,
+  shopBackupKind,
+  shopRestoreKind,
   ...[
     ['v1', 'Service'],
     ['v1', 'ConfigMap'],
@@ -55,6 +64,18 @@ const cachedKinds: readonly CachedKind[] = [
   // Those of revisions are large, and read when they are needed.
   {apiVersion: 'v1', kind: 'Secret', labelSelector: `${shopLabel},ecom.dev/component!=revision`},
 ];
+
+/** What has a reconciler of its own. */
+const reconciledKinds = [shopKind, shopBackupKind, shopRestoreKind];
+
+type Reconcile = (resource: {readonly namespace: string; readonly name: string}) => Promise<number>;
+
+const keyOfResource = ({kind, namespace, name}: ChangedResource): string => `${kind}/${namespace}/${name}`;
+
+const backupsOf = (all: readonly KubernetesObject[], {metadata: {namespace, name}}: Shop) =>
+  (all as readonly ShopBackup[]).filter(
+    ({metadata, spec}) => metadata.namespace === namespace && spec.shop === name && !metadata.deletionTimestamp,
+  );
 
 const newPassword = () => randomBytes(32).toString('base64url');
 const now = () => new Date();
@@ -91,35 +112,47 @@ export const startOperator = async (options: OperatorOptions) => {
   });
   const admin = await startAdminServer({port: adminPort, registry: metrics.registry, isReady: cache.hasSynced});
   const render = createHelmRenderer({helm, chart, ...(await versionsOf(api))});
-  const reconcile = reconcileShop({
-    cluster,
-    cache,
-    render,
-    valuesOf: valuesOf({cluster, render, newPassword}),
-    revisions: createRevisions(cluster),
-    traffic: createTrafficObserver(podMetrics),
-    pods: createPodInspector({cluster, metricsOf: podMetrics, log, now}),
-    log,
-    now,
-  });
+  const revisions = createRevisions(cluster);
+  const shopValues = valuesOf({cluster, render, newPassword});
+  const templateOf = backupTemplateOf({render, valuesOf: shopValues, revisions});
+  const reconcilers = new Map<string, Reconcile>([
+    [
+      shopKind.kind,
+      reconcileShop({
+        cluster,
+        cache,
+        render,
+        valuesOf: shopValues,
+        revisions,
+        traffic: createTrafficObserver(podMetrics),
+        pods: createPodInspector({cluster, metricsOf: podMetrics, log, now}),
+        backupHealth: shop => backupHealthOf(backupsOf(cache.list(shopBackupKind), shop), parseSchedule, now()),
+        log,
+        now,
+      }),
+    ],
+    [shopBackupKind.kind, reconcileBackup({cluster, cache, templateOf, parseSchedule, log, now})],
+    [shopRestoreKind.kind, reconcileRestore({cluster, cache, templateOf, revisions, log, now})],
+  ]);
 
-  cache.onChange((shopNamespace, name) => queue?.add(`${shopNamespace}/${name}`));
+  cache.onChange(resource => queue?.add(keyOfResource(resource)));
   cache.start();
 
   const lead = async (signal: AbortSignal) => {
     log.info('leading');
     metrics.isLeader.set(1);
     await cache.waitForSync(signal);
-    const shops = createWorkQueue({
+    const resources = createWorkQueue({
       async run(key) {
-        const [shopNamespace, name] = key.split('/') as [string, string];
-        shops.addAfter(key, await reconcile({namespace: shopNamespace, name}));
+        const [kind, resourceNamespace, name] = key.split('/') as [string, string, string];
+        resources.addAfter(key, await reconcilers.get(kind)!({namespace: resourceNamespace, name}));
       },
-      onFailure: (key, error, delayMs) => log.warn({err: error, shop: key, delayMs}, 'reconciliation failed'),
+      onFailure: (key, error, delayMs) => log.warn({err: error, resource: key, delayMs}, 'reconciliation failed'),
       metrics: metrics.queue,
     });
-    queue = shops;
-    for (const {metadata} of cache.list(shopKind)) shops.add(`${metadata.namespace}/${metadata.name}`);
+    queue = resources;
+    for (const {kind, metadata} of reconciledKinds.flatMap(cache.list))
+      resources.add(keyOfResource({kind, namespace: metadata.namespace ?? '', name: metadata.name}));
   };
 
   const election = createLeaderElection({api, namespace, name: 'ecom-operator', identity, log});

@@ -61,3 +61,16 @@ export type ObjectCache = {
   /** All objects of a shop that have its label, and the pods of its Deployments. */
   objectsOf(namespace: string, shop: string): readonly KubernetesObject[];
 };
+
+/** When something is repeated. */
+export type Schedule = {
+  /** The last time that is not after a moment; undefined when it was never due. */
+  previous(at: Date): Date | undefined;
+  /** The first time after a moment; undefined when it is never due again. */
+  next(at: Date): Date | undefined;
+  /** Milliseconds: the longest of the next intervals; 0 when there is none. */
+  longestIntervalMs(at: Date): number;
+};
+
+/** Reads a schedule as cron has it, in UTC. @throws Failure `invalid` for a text that is none */
+export type ParseSchedule = (text: string) => Schedule;

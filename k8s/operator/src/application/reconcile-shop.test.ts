@@ -1,5 +1,6 @@
 import {createLogger} from '@ecom/core/log';
 import test from 'ava';
+import type {NewCondition} from '../domain/condition.ts';
 import {hashOf} from '../domain/hash.ts';
 import type {KubernetesObject} from '../domain/kubernetes-object.ts';
 import {type Shop, type ShopSpec, type ShopStatus, shopKind} from '../domain/shop.ts';
@@ -84,6 +85,7 @@ const createFixture = () => {
   const log = createLogger({name: 'test', level: 'silent'});
   const metrics = new Map<string, string>();
   const metricsOf = async (address: string) => metrics.get(address);
+  const backups: {condition?: NewCondition} = {};
   const create = () =>
     reconcileShop({
       cluster,
@@ -93,6 +95,7 @@ const createFixture = () => {
       revisions: createRevisions(cluster),
       traffic: createTrafficObserver(metricsOf),
       pods: createPodInspector({cluster, metricsOf, log, now}),
+      backupHealth: () => backups.condition,
       log,
       now,
     });
@@ -104,6 +107,7 @@ const createFixture = () => {
   return {
     memory,
     metrics,
+    backups,
     ask,
     shop,
     complete,
@@ -437,4 +441,15 @@ test('a shop at rest writes nothing', async t => {
   const before = hashOf(shop());
   t.true((await reconcileOnce()) >= 60_000);
   t.is(hashOf(shop()), before);
+});
+
+test('the health of its backups is a condition of a shop that has backups', async t => {
+  const {ask, converge, status, backups, reconcileOnce} = createFixture();
+  ask({image: 'ecom:1'});
+  await converge();
+  t.false(status().conditions!.some(({type}) => type === 'BackupHealthy'));
+  backups.condition = {type: 'BackupHealthy', status: 'False', reason: 'BackupOverdue', message: 'It is late.'};
+  await reconcileOnce();
+  const {status: isHealthy, reason, message} = condition(status(), 'BackupHealthy');
+  t.deepEqual([isHealthy, reason, message], ['False', 'BackupOverdue', 'It is late.']);
 });

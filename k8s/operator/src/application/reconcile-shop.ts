@@ -1,5 +1,6 @@
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
+import type {NewCondition} from '../domain/condition.ts';
 import {hashOf} from '../domain/hash.ts';
 import {jobFailureReasons} from '../domain/job-failure.ts';
 import {type KubernetesObject, keyOf} from '../domain/kubernetes-object.ts';
@@ -34,6 +35,8 @@ export type ReconcileShopDependencies = {
   readonly revisions: Revisions;
   readonly traffic: TrafficObserver;
   readonly pods: PodInspector;
+  /** How its backups are; undefined without any. */
+  readonly backupHealth: (shop: Shop) => NewCondition | undefined;
   readonly log: Logger;
   readonly now: () => Date;
 };
@@ -62,8 +65,12 @@ const failedRevisionOf = (
   return {revision, reason, message, ...(retry !== undefined && {retry})};
 };
 
-const failedJobs = (live: Observed['live']) =>
-  [...live.values()].filter(object => object.kind === 'Job' && readinessOf(object).state === 'failed').map(keyOf);
+/** Those of its backups are not the shop's own. */
+const failedJobs = ({metadata: {uid: shopUid}}: Shop, live: Observed['live']) =>
+  [...live.values()]
+    .filter(({kind, metadata}) => kind === 'Job' && metadata.ownerReferences?.some(({uid}) => uid === shopUid))
+    .filter(job => readinessOf(job).state === 'failed')
+    .map(keyOf);
 
 const explain = (outcome: Outcome, objects: readonly KubernetesObject[]): Outcome => {
   if (outcome.kind !== 'failed' || outcome.object?.kind !== 'Job') return outcome;
@@ -72,7 +79,7 @@ const explain = (outcome: Outcome, objects: readonly KubernetesObject[]): Outcom
 
 /** Brings one shop nearer to what its resource asks for, and says in how many milliseconds to go on. */
 export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
-  const {cluster, cache, valuesOf, revisions, traffic, pods, log, now} = dependencies;
+  const {cluster, cache, valuesOf, revisions, traffic, pods, backupHealth, log, now} = dependencies;
   const applier = createObjectApplier(cluster);
   const render = releaseOf(dependencies);
   const setMaintenance = switchMaintenance({applier, now});
@@ -97,7 +104,7 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     const known = cache.objectsOf(shop.metadata.namespace, shop.metadata.name);
     const live = new Map(known.map(object => [keyOf(object), object]));
     // A Job that failed would fail a revision that is tried again at once.
-    if (!failed && shop.status?.failedRevision) await applier.delete(shop, failedJobs(live));
+    if (!failed && shop.status?.failedRevision) await applier.delete(shop, failedJobs(shop, live));
     const objects = applyLifecycle(release.objects, {hibernated});
     const planMode = hibernated ? 'keep' : mode;
     const planned = plan(
@@ -152,6 +159,7 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
       revision: release.revision,
       ...(failedRevision && {failedRevision}),
       credentialsSecret: values.credentials.metadata.name,
+      backups: backupHealth(shop),
       now: now(),
     });
     const isAtRest =

@@ -33,6 +33,13 @@ export const createRevisions = (cluster: Cluster) => ({
     return secret && {revision, objects: unpack(secret).objects};
   },
 
+  /** The spec of a revision; undefined when it is not kept any more. */
+  async specOf(shop: Shop, revision: string): Promise<Shop['spec'] | undefined> {
+    const {namespace} = shop.metadata;
+    const secret = await cluster.get({...secretKind, namespace, name: nameOf(shop, revision)});
+    return secret && unpack(secret).spec;
+  },
+
   /** Keeps a revision, and deletes the oldest of those that are too many. */
   async save(shop: Shop, {revision, objects}: ReleaseObjects): Promise<void> {
     const {name, namespace, uid} = shop.metadata;

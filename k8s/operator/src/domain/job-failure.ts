@@ -4,14 +4,24 @@ type ContainerStatus = {
   readonly state?: {readonly terminated?: {readonly exitCode: number; readonly message?: string}};
 };
 
-/** What the containers of a failed Job said last: each sentence once. */
-export const jobFailureReasons = (job: KubernetesObject, objects: readonly KubernetesObject[]): readonly string[] => {
+type PodStatus = {
+  readonly initContainerStatuses?: readonly ContainerStatus[];
+  readonly containerStatuses?: readonly ContainerStatus[];
+};
+
+/** What the containers of a failed Job said last: each sentence once. @param lines of each container; default: 1 */
+export const jobFailureReasons = (
+  job: KubernetesObject,
+  objects: readonly KubernetesObject[],
+  lines = 1,
+): readonly string[] => {
   const lastLines = objects
     .filter(({kind, metadata}) => kind === 'Pod' && metadata.labels?.['job-name'] === job.metadata.name)
-    .flatMap(
-      ({status}) => (status as {containerStatuses?: readonly ContainerStatus[]} | undefined)?.containerStatuses ?? [],
-    )
+    .flatMap(({status}) => {
+      const {initContainerStatuses = [], containerStatuses = []} = (status ?? {}) as PodStatus;
+      return [...initContainerStatuses, ...containerStatuses];
+    })
     .flatMap(({state}) => (state?.terminated?.exitCode ? [state.terminated.message ?? ''] : []))
-    .map(message => message.trim().split('\n').at(-1)!);
+    .flatMap(message => message.trim().split('\n').slice(-lines));
   return [...new Set(lastLines)].filter(Boolean);
 };

@@ -21,6 +21,8 @@ export type Reconciliation = {
   readonly lags: ReadonlyMap<string, number>;
   readonly maintenance: boolean;
   readonly credentialsSecret: string;
+  /** The condition of its backups; undefined without any. */
+  readonly backups: NewCondition | undefined;
   readonly now: Date;
 };
 
@@ -41,7 +43,7 @@ const phaseOf = ({lifecycle, mode, outcome, failedRevision}: Reconciliation): Ph
 };
 
 const conditionsOf = (reconciliation: Reconciliation): readonly NewCondition[] => {
-  const {mode, outcome, failedRevision, troubles, revision, maintenance} = reconciliation;
+  const {mode, outcome, failedRevision, troubles, revision, maintenance, backups} = reconciliation;
   const phase = phaseOf(reconciliation);
   const failure = failedRevision ?? (outcome.kind === 'failed' && mode !== 'keep' ? {revision, ...outcome} : undefined);
   const message = outcome.kind === 'complete' ? '' : outcome.message;
@@ -75,6 +77,7 @@ const conditionsOf = (reconciliation: Reconciliation): readonly NewCondition[] =
     ),
     condition('Paused', false, 'NotPaused'),
     condition('Maintenance', maintenance, maintenance ? 'WritesRefused' : 'WritesAccepted'),
+    ...(backups ? [backups] : []),
   ];
 };
 

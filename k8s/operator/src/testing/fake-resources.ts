@@ -37,6 +37,8 @@ export const defaultResources: readonly FakeResource[] = [
   namespaced('coordination.k8s.io/v1', 'Lease', 'leases'),
   namespaced('events.k8s.io/v1', 'Event', 'events'),
   namespaced('ecom.dev/v1alpha1', 'Shop', 'shops', true),
+  namespaced('ecom.dev/v1alpha1', 'ShopBackup', 'shopbackups', true),
+  namespaced('ecom.dev/v1alpha1', 'ShopRestore', 'shoprestores', true),
 ];
 
 /** The kinds of one version, as the API lists them. */

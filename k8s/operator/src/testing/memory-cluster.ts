@@ -12,6 +12,7 @@ const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.st
 export const createMemoryCluster = (now: () => Date) => {
   const objects = new Map<string, Stored>();
   const events: NewEvent[] = [];
+  const logs = new Map<string, string>();
   let uids = 0;
 
   const store = (object: KubernetesObject): Stored => {
@@ -59,7 +60,7 @@ export const createMemoryCluster = (now: () => Date) => {
       objects.delete(addressOf({apiVersion: 'v1', kind: 'Pod', namespace, name}));
     },
     recordEvent: async event => void events.push(event),
-    logs: async () => '',
+    logs: async ({pod}) => logs.get(pod) ?? '',
   };
 
   const cache: ObjectCache = {
@@ -88,6 +89,8 @@ export const createMemoryCluster = (now: () => Date) => {
     cluster,
     cache,
     events,
+    /** By the name of the pod. */
+    logs,
     /** What there is of a kind, by name. */
     named: (kind: string, name: string) =>
       [...objects.values()].find(object => object.kind === kind && object.metadata.name === name),

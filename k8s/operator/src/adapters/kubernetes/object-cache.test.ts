@@ -8,6 +8,8 @@ import {createReflectorMetrics} from './reflector-metrics.ts';
 
 const shopKind = {apiVersion: 'ecom.dev/v1alpha1', kind: 'Shop'};
 const deploymentKind = {apiVersion: 'apps/v1', kind: 'Deployment'};
+const shopBackupKind = {apiVersion: 'ecom.dev/v1alpha1', kind: 'ShopBackup'};
+const jobKind = {apiVersion: 'batch/v1', kind: 'Job'};
 const podKind = {apiVersion: 'v1', kind: 'Pod'};
 const secretKind = {apiVersion: 'v1', kind: 'Secret'};
 const serviceMonitorKind = {apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor'};
@@ -29,7 +31,7 @@ const startCache = async (t: ExecutionContext, options: Partial<ObjectCacheOptio
   const cache = createObjectCache({api, log, kinds, metrics: createReflectorMetrics(new Registry()), ...options});
   t.teardown(cache.stop);
   const changed: string[] = [];
-  cache.onChange((namespace, shop) => changed.push(`${namespace}/${shop}`));
+  cache.onChange(({kind, namespace, name}) => changed.push(`${kind === 'Shop' ? '' : `${kind} `}${namespace}/${name}`));
   const sync = async () => {
     cache.start();
     await cache.waitForSync(AbortSignal.timeout(5000));
@@ -77,6 +79,19 @@ test('a change is reported with the shop that it concerns', async t => {
   const labelled = (shop: string) => ({...secret, metadata: {...secret.metadata, labels: labelsOf(shop)}});
   t.deepEqual(await next(() => server.put(labelled('one'))), ['ns/one']);
   t.deepEqual(await next(() => server.put(labelled('two'))), ['ns/one', 'ns/two']);
+});
+
+test('a change of a ShopBackup, or of a Job that it owns, is reported with it and with its shop', async t => {
+  const {server, changed, sync} = await startCache(t, {kinds: [shopBackupKind, jobKind]});
+  await sync();
+  server.put({...shopBackupKind, metadata: {namespace: 'ns', name: 'nightly'}, spec: {shop: 'one'}});
+  await waitUntil(() => changed.length > 1);
+  t.deepEqual(changed, ['ns/one', 'ShopBackup ns/nightly']);
+  changed.length = 0;
+  const ownerReferences = [{...shopBackupKind, name: 'nightly', uid: 'uid'}];
+  server.put({...jobKind, metadata: {namespace: 'ns', name: 'nightly-1', labels: labelsOf('one'), ownerReferences}});
+  await waitUntil(() => changed.length > 1);
+  t.deepEqual(changed, ['ns/one', 'ShopBackup ns/nightly']);
 });
 
 test('an object that belongs to no shop is not reported, and can be read', async t => {

@@ -2,6 +2,7 @@ import type {Logger} from '@ecom/core/log';
 import type {ObjectCache} from '../../application/ports.ts';
 import type {KubernetesObject, ObjectKind, ObjectRef} from '../../domain/kubernetes-object.ts';
 import {shopKind, shopLabel} from '../../domain/shop.ts';
+import {shopBackupKind, shopRestoreKind} from '../../domain/shop-backup.ts';
 import type {Api} from './api.ts';
 import type {ObjectChange} from './object-store.ts';
 import {createReflector, type Reflector, type ReflectorTiming} from './reflector.ts';
@@ -22,8 +23,14 @@ export type ObjectCacheOptions = {
   readonly timing?: Partial<ReflectorTiming>;
 };
 
-/** Called when an object of a shop, one of its pods, or the `Shop` itself has changed. */
-type ShopHandler = (namespace: string, shop: string) => void;
+/** A custom resource that a change concerns. */
+export type ChangedResource = {readonly kind: string; readonly namespace: string; readonly name: string};
+
+/**
+ * Called with the `Shop` when one of its objects, pods, ShopBackups or ShopRestores, or it itself, has changed; and with other custom resources when they
+ * or Jobs that they own have.
+ */
+type ChangeHandler = (resource: ChangedResource) => void;
 
 export type WatchedObjectCache = ObjectCache &
   Pick<Reflector, 'start' | 'stop' | 'hasSynced' | 'waitForSync'> & {
@@ -31,10 +38,19 @@ export type WatchedObjectCache = ObjectCache &
     get(ref: ObjectRef): KubernetesObject | undefined;
     /** All objects of a kind. */
     list(kind: ObjectKind): readonly KubernetesObject[];
-    onChange(handler: ShopHandler): void;
+    onChange(handler: ChangeHandler): void;
   };
 
 const isKind = (one: ObjectKind, other: ObjectKind) => one.apiVersion === other.apiVersion && one.kind === other.kind;
+
+const backupKinds = [shopBackupKind, shopRestoreKind];
+const isBackupKind = (object: ObjectKind) => backupKinds.some(kind => isKind(kind, object));
+
+/** The resources of a kind that an object is, or that own it. */
+const namesOf = (kind: ObjectKind, object: KubernetesObject): readonly string[] =>
+  isKind(object, kind)
+    ? [object.metadata.name]
+    : (object.metadata.ownerReferences ?? []).filter(owner => isKind(owner, kind)).map(({name}) => name);
 
 const deploymentKind = {apiVersion: 'apps/v1', kind: 'Deployment'};
 const podKind = {apiVersion: 'v1', kind: 'Pod'};
@@ -55,7 +71,7 @@ export const createObjectCache = ({kinds, namespaces, ...options}: ObjectCacheOp
     }),
   );
   const reflectors = watches.map(({reflector}) => reflector);
-  const handlers: ShopHandler[] = [];
+  const handlers: ChangeHandler[] = [];
 
   const reflectorsOf = (kind: ObjectKind, namespace?: string) =>
     watches
@@ -71,6 +87,7 @@ export const createObjectCache = ({kinds, namespaces, ...options}: ObjectCacheOp
   const shopsOf = (object: KubernetesObject): readonly (string | undefined)[] => {
     const {namespace, name, labels} = object.metadata;
     if (isKind(object, shopKind)) return [name];
+    if (isBackupKind(object)) return [(object.spec as {shop?: string} | undefined)?.shop];
     if (labels?.[shopLabel] !== undefined || !isKind(object, podKind)) return [labels?.[shopLabel]];
     return list(deploymentKind, namespace)
       .filter(deployment => selects(deployment, object))
@@ -79,9 +96,17 @@ export const createObjectCache = ({kinds, namespaces, ...options}: ObjectCacheOp
 
   const notify = ({namespace, before, after}: ObjectChange) => {
     const objects = [before, after].filter(object => object !== undefined);
-    for (const shop of new Set(objects.flatMap(shopsOf))) {
-      if (shop !== undefined) for (const handler of handlers) handler(namespace, shop);
-    }
+    const report = (kind: string, names: readonly (string | undefined)[]) => {
+      for (const name of new Set(names)) {
+        if (name !== undefined) for (const handler of handlers) handler({kind, namespace, name});
+      }
+    };
+    report(shopKind.kind, objects.flatMap(shopsOf));
+    for (const kind of backupKinds)
+      report(
+        kind.kind,
+        objects.flatMap(object => namesOf(kind, object)),
+      );
   };
   for (const reflector of reflectors) reflector.onChange(notify);
 

@@ -44,15 +44,15 @@ test('all backups are kept without a rule, and one stays in any case', async t =
   t.is(prune, 'backup prune /var/backups/shop --keep-last 1 --days 3');
 });
 
-test('a backup logs in as the owner of the databases of its prefix, and as the user of topics', async t => {
+test('a backup logs in as the owner of the databases of its prefix, and as a user of its own in Kafka', async t => {
   const sasl = ['--set', 'kafka.securityProtocol=SASL_SSL'];
   const pod = podOf(await render('ecom', ...bucket, ...sasl));
   const {DATABASE_URL, KAFKA_PREFIX, KAFKA_USERNAME, BACKUP_KEY_FILE, AWS_ENDPOINT_URL, AWS_REGION} = variablesOf(pod);
   t.is(DATABASE_URL, 'postgres://postgres@postgres:5432/shop?sslmode=disable');
-  t.deepEqual([KAFKA_PREFIX, KAFKA_USERNAME], ['shop.', 'shop-topics']);
+  t.deepEqual([KAFKA_PREFIX, KAFKA_USERNAME], ['shop.', 'shop-backup']);
   t.is(BACKUP_KEY_FILE, '/run/secrets/ecom/backup-key');
   t.deepEqual([AWS_ENDPOINT_URL, AWS_REGION], ['http://minio.storage:9000', 'us-east-1']);
-  t.regex(JSON.stringify(pod.volumes), /"postgres-owner-password".*"kafka-topics-password".*"backup-key"/);
+  t.regex(JSON.stringify(pod.volumes), /"postgres-owner-password".*"kafka-backup-password".*"backup-key"/);
   t.notRegex(JSON.stringify(pod), /APP_ROLE/);
 });
 

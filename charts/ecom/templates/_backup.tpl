@@ -9,11 +9,11 @@
 {{- end -}}
 
 {{/*
-What a backup needs beside the destination, as `ecom.engines` returns it: the login of the owner for all databases, and that of the Job `topics` for Kafka.
+What a backup needs beside the destination, as `ecom.engines` returns it: the login of the owner for all databases, and a user of its own for Kafka.
 */}}
 {{- define "ecom.backupEngines" -}}
 {{- $postgres := include "ecom.engines" (dict "root" . "service" "" "database" "postgres" "owner" true) | fromJson -}}
-{{- $kafka := include "ecom.engines" (dict "root" . "service" "topics" "database" "none" "kafka" true) | fromJson -}}
+{{- $kafka := include "ecom.engines" (dict "root" . "service" "backup" "database" "none" "kafka" true) | fromJson -}}
 {{- $environment := merge $postgres.environment $kafka.environment -}}
 {{- $secrets := concat $postgres.secrets $kafka.secrets -}}
 {{- with .Values.backup.encryption.existingSecret -}}

@@ -55,7 +55,7 @@ export const kafka = section('Kafka.', {
     minInSyncReplicas: z.int().min(0).default(0).describe('Copies that must confirm; 0: the default of the brokers.'),
   }),
   existingSecret: existingSecret(
-    '`kafka-password`, or `kafka-SERVICE-password` for each service and `kafka-topics-password`, or `kafka-oauth-client-secret`',
+    '`kafka-password`, or `kafka-SERVICE-password` for each service, `kafka-topics-password` and, for backups, `kafka-backup-password`, or `kafka-oauth-client-secret`',
   ),
 });
 

@@ -30,7 +30,7 @@ const inProgress = (message: string): Readiness => ({state: 'in-progress', messa
 
 export const statusOf = (object: KubernetesObject): WorkloadStatus => (object.status ?? {}) as WorkloadStatus;
 
-const statusCondition = (object: KubernetesObject, type: string): StatusCondition | undefined =>
+export const statusCondition = (object: KubernetesObject, type: string): StatusCondition | undefined =>
   statusOf(object).conditions?.find(condition => condition.type === type);
 
 const ofDeployment = (object: KubernetesObject): Readiness => {

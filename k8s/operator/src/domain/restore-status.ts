@@ -7,7 +7,7 @@ import type {ShopRestore, ShopRestoreStatus} from './shop-backup.ts';
 const maxPrefixLength = 40;
 
 /** The prefix of a shop, as the chart forms it. */
-export const prefixOf = ({metadata: {name, namespace}, spec}: Shop): string =>
+const prefixOf = ({metadata: {name, namespace}, spec}: Shop): string =>
   String(spec.prefix || `${namespace}_${name}`.replaceAll('-', '_'));
 
 /** The prefix of the databases to which a backup is restored: of the shop, and of no other restore. */

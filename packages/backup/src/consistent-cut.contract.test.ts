@@ -149,6 +149,12 @@ test('a second backup is refused, and so is one during a migration', async t => 
   await t.throwsAsync(take(), {code: 'migration-in-progress', message: /migration of cart/});
 });
 
+test('a database of an earlier release is named', async t => {
+  const {cart, take} = await openServices(t);
+  await cart.query('drop table write_mode');
+  await t.throwsAsync(take(), {code: 'not-migrated', message: /ecom migrate up cart/});
+});
+
 test('an aborted attempt ends its pause', async t => {
   const {order, take} = await openServices(t);
   const controller = new AbortController();

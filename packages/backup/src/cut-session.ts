@@ -29,6 +29,7 @@ const withoutTimeouts = `select set_config(name, '0', false) from pg_settings
 
 /** The lock of migrations, shared: one that ran now would wait for the tables that are read, and everybody for it. */
 const excludeMigrations = `select pg_try_advisory_lock_shared(hashtext('migrate')) as is_granted`;
+const knowsPauses = `select to_regclass('write_mode') is not null as is_there`;
 const excludeBackups = `select pg_try_advisory_lock(hashtext('backup')) as is_granted`;
 
 const open = async ({address}: ServiceDatabase): Promise<Client> => {
@@ -42,7 +43,7 @@ const open = async ({address}: ServiceDatabase): Promise<Client> => {
 /**
  * Opens the connections of a cut.
  *
- * @throws Failure `conflict` while another backup or a migration is in progress; `unavailable` when the database cannot be reached
+ * @throws Failure `conflict` while another backup or a migration is in progress; `invalid` for a database of an earlier release; `unavailable` when the database cannot be reached
  */
 export const openCutSession = async (database: ServiceDatabase): Promise<CutSession> => {
   const {service} = database;
@@ -55,6 +56,7 @@ export const openCutSession = async (database: ServiceDatabase): Promise<CutSess
     clients.push(control);
     const snapshot = await open(database);
     clients.push(snapshot);
+    if (!(await control.query(knowsPauses)).rows[0].is_there) throw notMigrated(service);
     if (!(await control.query(excludeBackups)).rows[0].is_granted) throw backupInProgress(service);
     if (!(await control.query(excludeMigrations)).rows[0].is_granted) throw migrationInProgress(service);
 
@@ -93,6 +95,13 @@ export const openCutSession = async (database: ServiceDatabase): Promise<CutSess
     throw error;
   }
 };
+
+const notMigrated = (service: string) =>
+  new Failure(
+    'invalid',
+    'not-migrated',
+    `The database of ${service} is of an earlier release. Migrate it: ecom migrate up ${service}`,
+  );
 
 const backupInProgress = (service: string) =>
   new Failure(

@@ -87,6 +87,12 @@ export const chartValues = z.strictObject({
       .boolean()
       .default(true)
       .describe('Whether Helm runs them before services start. Off: something else applies them in order.'),
+    republish: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether services publish their state again after an update: for another `prefix`, whose databases were restored and whose topics are empty. The operator finds that out itself.',
+      ),
     deadlineSeconds: z.int().min(10).default(600).describe('Seconds after which a Job has failed.'),
     resources: resources({requests: {cpu: '20m', memory: '96Mi'}, limits: {memory: '384Mi'}}),
   }),

@@ -4,7 +4,7 @@ import {render} from './helm.ts';
 import {waves} from './waves.ts';
 
 test('each Deployment and Job of the chart is in the wave that is declared for it', async t => {
-  const shop = await render('ecom', '-f', 'ecom/ci/local-values.yaml');
+  const shop = await render('ecom', '-f', 'ecom/ci/local-values.yaml', '--set', 'migrations.republish=true');
   const standalone = await render('ecom', '-f', 'ecom/ci/standalone-values.yaml');
   const found = [...shop, ...standalone]
     .filter(({kind}) => ['Deployment', 'Job'].includes(kind))

@@ -8,6 +8,7 @@ type Component =
   | 'topics'
   | 'migrate-expand'
   | 'migrate-contract'
+  | 'republish'
   | 'demo';
 
 /**
@@ -28,6 +29,7 @@ export const waves: Readonly<Record<Component, number>> = {
   notification: 4,
   docs: 4,
   proxy: 5,
+  republish: 7,
   demo: 8,
   'migrate-contract': 9,
 };

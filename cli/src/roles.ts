@@ -6,7 +6,7 @@ import {CommandError, UsageError} from './client/errors.ts';
 import {environment} from './environment.ts';
 
 /** Run by the program of `standalone`, which takes them as its argument. */
-const ofStandalone = ['standalone', 'docs', 'seed'];
+const ofStandalone = ['standalone', 'docs', 'seed', 'republish'];
 
 const serviceNames = async (): Promise<readonly string[]> => {
   const {services} = await import('@ecom/contracts/services');

@@ -31,4 +31,14 @@ export const operatorAlerts: readonly Alert[] = [
     description:
       'An update failed and was rolled back, or the resource is wrong. The conditions of the Shop say which; the operator waits until its spec changes.',
   },
+  {
+    name: 'EcomBackupUnhealthy',
+    severity: 'warning',
+    for: '10m',
+    expr: 'min by (namespace, shop) (operator_shop_backup_healthy) < 1',
+    summary:
+      'The shop {{ $labels.shop }} in {{ $labels.namespace }} has no sound backup as new as its schedules promise.',
+    description:
+      'Backups fail, are suspended, or one of them could not be verified. The condition BackupHealthy of the Shop says which ShopBackup it is, and what to do.',
+  },
 ];

@@ -77,6 +77,12 @@ const backupsOf = (all: readonly KubernetesObject[], {metadata: {namespace, name
     ({metadata, spec}) => metadata.namespace === namespace && spec.shop === name && !metadata.deletionTimestamp,
   );
 
+const stateOf = ({metadata: {namespace = '', name}, status}: KubernetesObject) => {
+  const {phase = 'Pending', conditions} = (status ?? {}) as ShopStatus;
+  const backupHealthy = conditions?.find(({type}) => type === 'BackupHealthy')?.status;
+  return {namespace, shop: name, phase, backupHealthy};
+};
+
 const newPassword = () => randomBytes(32).toString('base64url');
 const now = () => new Date();
 
@@ -94,13 +100,7 @@ const versionsOf = async (api: ReturnType<typeof createApi>) => {
 export const startOperator = async (options: OperatorOptions) => {
   const {kubeConfig, log, namespaces, namespace, identity, adminPort, helm, chart} = options;
   let queue: WorkQueue | undefined;
-  const phases = () =>
-    (queue ? cache.list(shopKind) : []).map(({metadata: {namespace: shopNamespace = '', name}, status}) => ({
-      namespace: shopNamespace,
-      shop: name,
-      phase: (status as ShopStatus | undefined)?.phase ?? 'Pending',
-    }));
-  const metrics = createMetrics(phases);
+  const metrics = createMetrics(() => (queue ? cache.list(shopKind).map(stateOf) : []));
   const api = createApi({kubeConfig});
   const cluster = createCluster({api, controller: 'ecom.dev/operator', instance: identity, log});
   const cache = createObjectCache({

@@ -9,6 +9,9 @@ const [role] = process.argv.slice(2);
 if (role === 'seed') {
   const {runSeed} = await import('./seed.ts');
   await runSeed(process.env);
+} else if (role === 'republish') {
+  const {runRepublish} = await import('./republish.ts');
+  await runRepublish(process.env);
 } else if (role === 'docs') {
   const {runDocs} = await import('./docs.ts');
   await runDocs(process.env);

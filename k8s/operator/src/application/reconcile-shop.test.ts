@@ -61,6 +61,7 @@ const render: ChartRenderer = async ({values}) => {
     },
     workload('Job', 'ecom-migrate-expand', 'migrate', 0, image, secret),
     workload('Job', 'ecom-migrate-contract', 'migrate', 9, image, secret),
+    workload('Job', 'ecom-republish', 'republish', 7, image, secret),
     workload('Deployment', 'ecom-auth', 'auth', 1, image, secret),
     workload('Deployment', 'ecom-cart', 'cart', 2, image, secret),
     {
@@ -452,4 +453,26 @@ test('the health of its backups is a condition of a shop that has backups', asyn
   await reconcileOnce();
   const {status: isHealthy, reason, message} = condition(status(), 'BackupHealthy');
   t.deepEqual([isHealthy, reason, message], ['False', 'BackupOverdue', 'It is late.']);
+});
+
+test('the state of all services is published again after Deployments use other databases, and only then', async t => {
+  const {ask, converge, reconcileOnce, status, memory} = createFixture();
+  const jobs = () => memory.ofKind('Job').filter(({metadata}) => metadata.name.startsWith('ecom-republish'));
+  ask({image: 'ecom:1'});
+  await converge();
+  ask({image: 'ecom:2'});
+  await converge();
+  t.deepEqual([status().phase, jobs().length], ['Ready', 0]);
+  ask({image: 'ecom:2', extra: true, prefix: 'restored'});
+  let seen = 0;
+  for (let i = 0; (i < 60 && status().phase !== 'Ready') || i < 2; i++) {
+    await reconcileOnce();
+    seen = Math.max(seen, jobs().length);
+    if (jobs().length > 0) t.is(imageOf(memory.named('Deployment', 'ecom-cart')), 'ecom:2');
+    await converge({}, 1);
+  }
+  t.is(seen, 1);
+  await converge();
+  t.deepEqual([status().phase, jobs().length], ['Ready', 0]);
+  t.false(status().inventory!.some(key => key.includes('republish')));
 });

@@ -5,6 +5,7 @@ import {hashOf} from '../domain/hash.ts';
 import {jobFailureReasons} from '../domain/job-failure.ts';
 import {type KubernetesObject, keyOf} from '../domain/kubernetes-object.ts';
 import {type Observed, type Outcome, plan, type RolloutMode} from '../domain/plan.ts';
+import {prefixOf} from '../domain/prefix.ts';
 import {readinessOf} from '../domain/readiness.ts';
 import {applyLifecycle, type ReleaseObjects} from '../domain/release-objects.ts';
 import {
@@ -84,14 +85,21 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
   const render = releaseOf(dependencies);
   const setMaintenance = switchMaintenance({applier, now});
 
-  const choose = async (shop: Shop, asked: ReleaseObjects): Promise<Choice> => {
+  /** Whether it uses other databases than before: their topics are empty. */
+  const hasMoved = async (shop: Shop, good: string): Promise<boolean> => {
+    const spec = await revisions.specOf(shop, good);
+    return spec !== undefined && prefixOf({...shop, spec}) !== prefixOf(shop);
+  };
+
+  const choose = async (shop: Shop, {republish, ...asked}: ReleaseObjects): Promise<Choice> => {
     const {lastGoodRevision: good, failedRevision: failed} = shop.status ?? {};
     if (!good) return {mode: 'install', release: asked};
     if (failed?.revision === asked.revision && failed.retry === retryOf(shop)) {
       const release = await revisions.load(shop, good);
       if (release) return {mode: 'rollback', release, failed};
     }
-    return {mode: asked.revision === good ? 'keep' : 'update', release: asked};
+    if (asked.revision === good) return {mode: 'keep', release: asked};
+    return {mode: 'update', release: republish && (await hasMoved(shop, good)) ? {...asked, republish} : asked};
   };
 
   const act = async (
@@ -125,7 +133,7 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
       live,
       outcome,
       isSettled,
-      applied: [...objects, ...(release.smokeTest ? [release.smokeTest] : [])],
+      applied: [...objects, ...[release.smokeTest, release.republish].filter(object => object !== undefined)],
       maintenance: isSettled
         ? await setMaintenance(shop, maintenance, release.objects, live)
         : (shop.status?.maintenance ?? false),

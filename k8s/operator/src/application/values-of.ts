@@ -34,7 +34,7 @@ const toBase64 = (text: string): string => Buffer.from(text).toString('base64');
 /** The values of the chart that a Shop asks for. */
 const chartValuesOf = ({spec: {lifecycle: _lifecycle, rollout: _rollout, ...values}}: Shop): Values => ({
   ...values,
-  migrations: {...sectionOf(values, 'migrations'), hooks: false},
+  migrations: {...sectionOf(values, 'migrations'), hooks: false, republish: true},
 });
 
 /**

@@ -48,12 +48,17 @@ type Step = readonly KubernetesObject[];
 const byWave = (objects: readonly KubernetesObject[]): readonly Step[] =>
   [...Map.groupBy(objects, waveOf)].sort(([one], [other]) => one - other).map(([, step]) => step);
 
-const stepsOf = ({objects, smokeTest, mode}: Desired): readonly Step[] => {
+/** What is applied once, after the Deployments. */
+const extrasOf = ({smokeTest, republish}: Desired): readonly KubernetesObject[] =>
+  [smokeTest, republish].filter(object => object !== undefined);
+
+const stepsOf = (desired: Desired): readonly Step[] => {
+  const {objects, mode} = desired;
   const lasting = objects.filter(object => !isJob(object));
   if (mode === 'rollback' || mode === 'keep') return [lasting];
   const jobs = objects.filter(isJob);
   const before = byWave(jobs.filter(job => waveOf(job) === 0));
-  const after = byWave([...jobs.filter(job => waveOf(job) > 0), ...(smokeTest ? [smokeTest] : [])]);
+  const after = byWave([...jobs.filter(job => waveOf(job) > 0), ...extrasOf(desired)]);
   const plain = lasting.filter(object => !isDeployment(object));
   const deployments = lasting.filter(isDeployment);
   return [plain, ...before, ...(mode === 'install' ? [deployments] : byWave(deployments)), ...after];
@@ -103,8 +108,8 @@ const retried = (outcome: Outcome & {kind: 'failed'}, {now}: Observed): Plan => 
 };
 
 /** What was applied and is no longer wanted. */
-const superfluous = ({objects, smokeTest}: Desired, {inventory}: Observed): readonly ObjectKey[] => {
-  const wanted = new Set([...objects, ...(smokeTest ? [smokeTest] : [])].map(keyOf));
+const superfluous = (desired: Desired, {inventory}: Observed): readonly ObjectKey[] => {
+  const wanted = new Set([...desired.objects, ...extrasOf(desired)].map(keyOf));
   return inventory.filter(key => !wanted.has(key));
 };
 

@@ -13,6 +13,8 @@ export type ReleaseObjects = {
   readonly objects: readonly KubernetesObject[];
   /** Buys something. Absent when nothing leads from within the cluster to the shop, or it is turned off. */
   readonly smokeTest?: KubernetesObject;
+  /** Publishes the state of all services again. Only databases of another prefix need it, so it is no part of the revision. */
+  readonly republish?: KubernetesObject;
 };
 
 type PodTemplate = {
@@ -134,11 +136,15 @@ export const decorate = (
 
   const isTest = (object: KubernetesObject) => annotationsOf(object)['helm.sh/hook'] === 'test';
   const test = rendered.find(isTest);
-  const objects = rendered.filter(object => !isTest(object)).map(own);
+  const isRepublish = ({kind, metadata: {labels}}: KubernetesObject) =>
+    kind === 'Job' && labels?.['app.kubernetes.io/component'] === 'republish';
+  const republish = rendered.find(isRepublish);
+  const objects = rendered.filter(object => !isTest(object) && !isRepublish(object)).map(own);
   const revision = hashOf(objects);
   return {
     revision,
     objects,
+    ...(republish && {republish: own(republish)}),
     ...(test && rollout.smokeTest && {smokeTest: own(asJob(test, shop, revision))}),
   };
 };

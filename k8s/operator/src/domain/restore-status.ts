@@ -1,14 +1,11 @@
 import {type NewCondition, updateConditions} from './condition.ts';
 import {hashOf} from './hash.ts';
+import {prefixOf} from './prefix.ts';
 import type {Shop} from './shop.ts';
 import type {ShopRestore, ShopRestoreStatus} from './shop-backup.ts';
 
 /** Names of databases and roles have room for so many. */
 const maxPrefixLength = 40;
-
-/** The prefix of a shop, as the chart forms it. */
-const prefixOf = ({metadata: {name, namespace}, spec}: Shop): string =>
-  String(spec.prefix || `${namespace}_${name}`.replaceAll('-', '_'));
 
 /** The prefix of the databases to which a backup is restored: of the shop, and of no other restore. */
 export const newPrefix = (shop: Shop, {metadata: {uid}}: ShopRestore): string => {

@@ -2,14 +2,20 @@ import {collectDefaultMetrics, Gauge, Registry} from 'prom-client';
 import {createReflectorMetrics} from '../kubernetes/reflector-metrics.ts';
 import {createWorkQueueMetrics} from './work-queue-metrics.ts';
 
-export type ShopPhase = {readonly namespace: string; readonly shop: string; readonly phase: string};
+export type ShopState = {
+  readonly namespace: string;
+  readonly shop: string;
+  readonly phase: string;
+  /** The status of its condition `BackupHealthy`; undefined without a ShopBackup. */
+  readonly backupHealthy: string | undefined;
+};
 
 /**
  * The Prometheus metrics of the operator.
  *
- * @param readPhases of the shops that this process acts on
+ * @param readShops the shops that this process acts on
  */
-export const createMetrics = (readPhases: () => readonly ShopPhase[]) => {
+export const createMetrics = (readShops: () => readonly ShopState[]) => {
   const registry = new Registry();
   collectDefaultMetrics({register: registry});
   const isLeader = new Gauge({
@@ -24,7 +30,20 @@ export const createMetrics = (readPhases: () => readonly ShopPhase[]) => {
     registers: [registry],
     collect() {
       this.reset();
-      for (const {namespace, shop, phase} of readPhases()) this.set({namespace, shop, phase}, 1);
+      for (const {namespace, shop, phase} of readShops()) this.set({namespace, shop, phase}, 1);
+    },
+  });
+  new Gauge({
+    name: 'operator_shop_backup_healthy',
+    help: '1 while a shop has a backup that is as new as its schedules promise, else 0; absent for a shop without backups',
+    labelNames: ['namespace', 'shop'] as const,
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const {namespace, shop, backupHealthy} of readShops()) {
+        if (backupHealthy === 'True' || backupHealthy === 'False')
+          this.set({namespace, shop}, backupHealthy === 'True' ? 1 : 0);
+      }
     },
   });
   return {

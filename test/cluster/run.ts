@@ -7,6 +7,7 @@ import {environment, run} from './programs.ts';
 import type {Proof} from './proof.ts';
 import {failedMigration} from './proofs/failed-migration.ts';
 import {notes} from './proofs/notes.ts';
+import {operatorBackup} from './proofs/operator-backup.ts';
 import {operatorInstall} from './proofs/operator-install.ts';
 import {operatorDrift, operatorLifecycle, operatorRotation} from './proofs/operator-lifecycle.ts';
 import {operatorApiAway, operatorReinstall} from './proofs/operator-outages.ts';
@@ -25,6 +26,7 @@ import {secrets} from './proofs/secrets.ts';
 import {skaffold, skaffoldDev} from './proofs/skaffold.ts';
 import {twoReleases} from './proofs/two-releases.ts';
 import {upgrade} from './proofs/upgrade.ts';
+import {exampleValues} from './proofs/values.ts';
 import {closeSharedShop} from './shop.ts';
 import {type Row, writeTable} from './write-table.ts';
 
@@ -38,6 +40,7 @@ const {values: options} = parseArgs({
 const proofs: readonly Proof[] = [
   skaffold,
   skaffoldDev,
+  exampleValues,
   notes,
   upgrade,
   failedMigration,
@@ -61,6 +64,7 @@ const proofs: readonly Proof[] = [
   operatorAtRest,
   operatorApiAway,
   operatorReinstall,
+  operatorBackup,
 ];
 const chosen = proofs.filter(({name}) => new RegExp(options.only ?? '').test(name));
 

@@ -31,9 +31,7 @@ const s3 = z.strictObject({
   bucket: z.string().min(3).max(63).describe('The bucket.'),
   prefix: path.optional().describe('What precedes the names of all objects.'),
   region: z.string().min(1).max(64).optional().describe('The region.'),
-  existingSecret: objectName
-    .optional()
-    .describe('A Secret with `access-key-id` and `secret-access-key`. Default: the role of the pod.'),
+  existingSecret: objectName.describe('A Secret with `access-key-id` and `secret-access-key`.'),
 });
 
 /** @param description of its use */

@@ -4,7 +4,7 @@ import {shopBackup, shopBackupSpec} from './shop-backup.ts';
 import {shopRestore, shopRestoreSpec} from './shop-restore.ts';
 
 const volume = {claimName: 'backups', path: 'shop'};
-const s3 = {bucket: 'backups'};
+const s3 = {bucket: 'backups', existingSecret: 'bucket'};
 
 const backups = [
   ['a volume', {volume}, true],

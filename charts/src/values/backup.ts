@@ -24,7 +24,7 @@ export const backup = section(
         existingSecret: z
           .string()
           .default('')
-          .describe('A Secret with `access-key-id` and `secret-access-key`. Default: the role of the pod.'),
+          .describe('A Secret with `access-key-id` and `secret-access-key`, which a bucket needs.'),
       }),
     }),
     encryption: section('How backups are encrypted.', {

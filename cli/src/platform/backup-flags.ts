@@ -15,7 +15,7 @@ export const backupFlags = {
   's3-endpoint': Flags.string({summary: 'The URL of a server that speaks S3 (default: AWS).', dependsOn}),
   's3-region': Flags.string({summary: 'The region of the bucket.', dependsOn}),
   's3-secret': Flags.string({
-    summary: 'A Secret with access-key-id and secret-access-key (default: the role of the pod).',
+    summary: 'A Secret with access-key-id and secret-access-key, which a bucket needs.',
     dependsOn,
   }),
   'encryption-secret': Flags.string({summary: 'A Secret with backup-key (default: not encrypted).'}),

@@ -111,7 +111,10 @@ test.serial('restore writes a ShopRestore, and says what is left to do', async t
   const {exitCode, stderr} = await ecom('platform restore shop --backup nightly --id b1 --name r --wait');
   t.is(exitCode, 0, stderr);
   t.regex(stderr, /^Created the ShopRestore r\.\nRunning\nThe restored databases have the prefix shop_r1\./);
-  t.regex(stderr, /ecom republish, and ecom catalog rebuild/);
+  t.regex(
+    stderr,
+    /ecom platform hibernate shop --wait\n.*spec\.prefix of the Shop to shop_r1.*\n.*ecom platform wake shop/,
+  );
   t.deepEqual((await object('ShopRestore', 'r'))?.spec, {shop: 'shop', backup: {name: 'nightly', id: 'b1'}});
   const {json} = await ecom('platform restore --backup nightly --json');
   t.regex(json.metadata.name, /^nightly-\d{8}-\d{6}$/);

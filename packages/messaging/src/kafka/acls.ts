@@ -44,10 +44,14 @@ export const topicAdminAcls = (services: readonly Service[], prefix = ''): reado
     ['Create', 'Describe', 'DescribeConfigs', 'AlterConfigs'],
     prefix,
   ),
-  ...services
-    .filter(({subscribes}) => subscribes.length > 0)
-    .map(({name}) => ({resource: 'group', name: prefix + name, pattern: 'literal', operations: ['Describe']}) as const),
 ];
+
+const describedGroups = (services: readonly Service[], prefix: string): readonly Acl[] =>
+  services.flatMap(({name, subscribes}) =>
+    subscribes.length > 0
+      ? [{resource: 'group', name: prefix + name, pattern: 'literal', operations: ['Describe']} as const]
+      : [],
+  );
 
 /** What `ecom events tail` needs. */
 export const eventReaderAcls = (services: readonly Service[], prefix = ''): readonly Acl[] => [
@@ -66,11 +70,7 @@ export const groupObserverAcls = (services: readonly Service[], prefix = ''): re
     ['Describe'],
     prefix,
   ),
-  ...services.flatMap(({name, subscribes}) =>
-    subscribes.length > 0
-      ? [{resource: 'group', name: prefix + name, pattern: 'literal', operations: ['Describe']} as const]
-      : [],
-  ),
+  ...describedGroups(services, prefix),
 ];
 
 const quoted = (text: string) => (/^[\w.:=@/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);

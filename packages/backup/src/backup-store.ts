@@ -11,7 +11,7 @@ export type BackupStore = {
   write(path: string, content: AsyncIterable<Uint8Array>): Promise<void>;
   /** @throws Failure `not-found`; the stream fails when the destination does */
   read(path: string): Promise<Readable>;
-  /** The paths of all files below a folder; default: of all. */
+  /** The paths of all files below a folder, in the order of their characters; default: of all. */
   list(folder?: string): Promise<readonly string[]>;
   /** Removes a file; nothing happens when there is none. */
   remove(path: string): Promise<void>;

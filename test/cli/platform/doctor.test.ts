@@ -1,15 +1,15 @@
+import {readFileSync} from 'node:fs';
 import test from 'ava';
+import {parse} from 'yaml';
 import {ecom, refuses} from '../run-cli.ts';
 import {condition, fakeCluster, readyStatus, shop, stalledStatus} from './cluster.ts';
 import type {FakeObject, FakeState} from './fake-kubectl.ts';
 
 type Finding = {readonly check: string; readonly status: string; readonly found: string; readonly remedy?: string};
 
-const definition = (name: string) => ({
-  kind: 'CustomResourceDefinition',
-  metadata: {name: `${name}.ecom.dev`},
-  spec: {versions: [{name: 'v1alpha1', served: true}]},
-});
+const crds = new URL('../../../charts/ecom-operator/files/crds/', import.meta.url);
+/** As the chart has it. */
+const definition = (name: string): FakeObject => parse(readFileSync(new URL(`${name}.yaml`, crds), 'utf8'));
 const definitions = ['shops', 'shopbackups', 'shoprestores'].map(definition);
 const labels = {'app.kubernetes.io/name': 'ecom-operator', 'app.kubernetes.io/version': '0.1.0'};
 const deployment = (readyReplicas: number, version = '0.1.0') => ({

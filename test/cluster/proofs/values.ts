@@ -18,6 +18,8 @@ export const exampleValues: Proof = {
     try {
       await kubectl('create', 'namespace', namespace);
       await kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted');
+      // The API server looks for the account of a pod, and only would create it here.
+      await kubectl('create', 'serviceaccount', 'ecom', '--namespace', namespace);
       const files = (await readdir(join(root, folder))).filter(file => file.endsWith('-values.yaml'));
       let applied = 0;
       let left = 0;

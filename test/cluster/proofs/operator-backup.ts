@@ -1,7 +1,17 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {queryDatabase} from '../../e2e/database.ts';
 import {seen, underLoad} from '../load.ts';
-import {closeOperatedShop, name, namespace, operatedShop, patchShop, settled, until} from '../operated-shop.ts';
+import {
+  closeOperatedShop,
+  imageOf,
+  name,
+  namespace,
+  operatedShop,
+  patchShop,
+  runningImage,
+  settled,
+  until,
+} from '../operated-shop.ts';
 import {getJson, helm, kubectl, run} from '../programs.ts';
 import {expect, type Proof} from '../proof.ts';
 import {gatewayUrl, installEngines, openDatabases} from '../release.ts';
@@ -70,6 +80,8 @@ export const operatorBackup: Proof = {
   async run(context) {
     const shop = await operatedShop(context);
     await createClaim();
+    // A backup is restored by a release that has its migrations.
+    const image = await runningImage('order');
     let before: ReadonlySet<string> = new Set();
     const load = await underLoad(shop, async () => {
       await delay(3000);
@@ -95,6 +107,8 @@ export const operatorBackup: Proof = {
     await installEngines(namespace, context.values);
 
     await operatedShop(context);
+    await patchShop({image: imageOf(image)});
+    await settled(['Ready']);
     const source = {volume: {claimName: claim}};
     await apply({apiVersion, kind: 'ShopRestore', metadata: {name: backup}, spec: {shop: name, source}});
     await until('The restore', 180, isTrue('shoprestore', backup, 'Ready'));

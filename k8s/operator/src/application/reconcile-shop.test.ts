@@ -38,6 +38,13 @@ const workload = (
   },
 });
 
+const claim: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: {name: 'data', annotations: {'helm.sh/resource-policy': 'keep'}},
+  spec: {},
+};
+
 /** A chart of two services and a few Jobs. */
 const render: ChartRenderer = async ({values}) => {
   const {image, credentials, extra} = values as {
@@ -52,6 +59,7 @@ const render: ChartRenderer = async ({values}) => {
   };
   return [
     ...(credentials.existingSecret ? [] : [{apiVersion: 'v1', kind: 'Secret', metadata: {name: secret}, data}]),
+    ...(values.data ? [claim] : []),
     ...(extra ? [{apiVersion: 'v1', kind: 'ConfigMap', metadata: {name: 'extra'}, data: {}}] : []),
     {
       apiVersion: 'v1',
@@ -327,6 +335,17 @@ test('what is no longer rendered is deleted after the update', async t => {
   ask({image: 'ecom:1'});
   await converge();
   t.is(memory.named('ConfigMap', 'extra'), undefined);
+});
+
+test('data that must outlive the shop stay when they are no longer rendered', async t => {
+  const {ask, converge, memory, status} = createFixture();
+  ask({image: 'ecom:1', data: true});
+  await converge();
+  t.is(memory.named('PersistentVolumeClaim', 'data')!.metadata.ownerReferences, undefined);
+  ask({image: 'ecom:1'});
+  await converge();
+  t.is(status().phase, 'Ready');
+  t.truthy(memory.named('PersistentVolumeClaim', 'data'));
 });
 
 test('a paused shop is left alone, and goes on when it is resumed', async t => {

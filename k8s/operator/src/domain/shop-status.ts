@@ -107,14 +107,14 @@ const servicesOf = ({applied, live, lags}: Reconciliation): readonly ServiceStat
     });
 
 const urlOf = ({shop, applied}: Reconciliation): string | undefined => {
-  const {name, namespace} = shop.metadata;
+  const {namespace} = shop.metadata;
   const {hosts = []} = (shop.spec.gateway ?? {}) as {hosts?: readonly string[]};
   if (hosts.length > 0) return `https://${hosts[0]}`;
   const gateway = applied.find(
     ({kind, metadata}) =>
       kind === 'Service' && /^(proxy|standalone)$/.test(metadata.labels?.['app.kubernetes.io/component'] ?? ''),
   );
-  return gateway && `http://${gateway.metadata.name || name}.${namespace}:8080`;
+  return gateway && `http://${gateway.metadata.name}.${namespace}:8080`;
 };
 
 /** The status of a shop that nobody looks after: only what its resource says. */
@@ -168,7 +168,8 @@ export const nextStatus = (reconciliation: Reconciliation): ShopStatus => {
   const lastGoodRevision =
     isComplete && mode !== 'rollback' && !lifecycle.hibernated ? revision : before.lastGoodRevision;
   const url = urlOf(reconciliation);
-  const keys = applied.map(keyOf);
+  // What must outlive the shop has no owner, and is never deleted.
+  const keys = applied.filter(({metadata}) => metadata.ownerReferences).map(keyOf);
   return {
     observedGeneration: shop.metadata.generation,
     phase: phaseOf(reconciliation),

@@ -1,7 +1,7 @@
 import {gunzipSync, gzipSync} from 'node:zlib';
-import type {KubernetesObject} from '../domain/kubernetes-object.ts';
+import {type KubernetesObject, ownerReference} from '../domain/kubernetes-object.ts';
 import type {ReleaseObjects} from '../domain/release-objects.ts';
-import {type Shop, shopKind, shopLabel} from '../domain/shop.ts';
+import {type Shop, shopLabel} from '../domain/shop.ts';
 import type {Cluster} from './ports.ts';
 
 const secretKind = {apiVersion: 'v1', kind: 'Secret'} as const;
@@ -42,7 +42,7 @@ export const createRevisions = (cluster: Cluster) => ({
 
   /** Keeps a revision, and deletes the oldest of those that are too many. */
   async save(shop: Shop, {revision, objects}: ReleaseObjects): Promise<void> {
-    const {name, namespace, uid} = shop.metadata;
+    const {name, namespace} = shop.metadata;
     const labels = {[shopLabel]: name, [componentLabel]: 'revision'};
     await cluster.apply({
       ...secretKind,
@@ -51,7 +51,7 @@ export const createRevisions = (cluster: Cluster) => ({
         namespace,
         labels,
         annotations: {'ecom.dev/revision': revision, 'ecom.dev/saved-at': new Date().toISOString()},
-        ownerReferences: [{...shopKind, name, uid, controller: true}],
+        ownerReferences: [ownerReference(shop)],
       },
       type: 'ecom.dev/revision',
       data: {content: pack({spec: shop.spec, objects})},

@@ -1,7 +1,7 @@
 import {Failure} from '@ecom/core/failure';
 import {hashOf} from '../domain/hash.ts';
-import type {KubernetesObject} from '../domain/kubernetes-object.ts';
-import {type Shop, shopKind, shopLabel} from '../domain/shop.ts';
+import {type KubernetesObject, ownerReference} from '../domain/kubernetes-object.ts';
+import {type Shop, shopLabel} from '../domain/shop.ts';
 import type {ChartRenderer, Cluster} from './ports.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -85,7 +85,7 @@ const credentialsOf = async (dependencies: Dependencies, shop: Shop, values: Val
  * secret of the copy before, which pods of both revisions accept.
  */
 const copyOf = async ({cluster}: Dependencies, shop: Shop, data: SecretData): Promise<KubernetesObject> => {
-  const {name, namespace, uid} = shop.metadata;
+  const {name, namespace} = shop.metadata;
   const source = hashOf(data);
   const before = shop.status?.credentialsSecret;
   const current = before ? await cluster.get({...secretKind, namespace, name: before}) : undefined;
@@ -102,7 +102,7 @@ const copyOf = async ({cluster}: Dependencies, shop: Shop, data: SecretData): Pr
       namespace,
       labels: {[shopLabel]: name, 'app.kubernetes.io/managed-by': 'ecom-operator'},
       annotations: {[sourceAnnotation]: source},
-      ownerReferences: [{...shopKind, name, uid, controller: true}],
+      ownerReferences: [ownerReference(shop)],
     },
     type: 'Opaque',
     immutable: true,

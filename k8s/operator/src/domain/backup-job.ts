@@ -1,6 +1,6 @@
 import {Failure} from '@ecom/core/failure';
 import {hashOf} from './hash.ts';
-import type {KubernetesObject} from './kubernetes-object.ts';
+import {type KubernetesObject, ownerReference} from './kubernetes-object.ts';
 import {statusCondition} from './readiness.ts';
 import {shopLabel} from './shop.ts';
 import type {ShopBackup, ShopRestore} from './shop-backup.ts';
@@ -50,14 +50,6 @@ export const templateOf = (rendered: readonly KubernetesObject[], shop: string):
 };
 
 type Owner = ShopBackup | ShopRestore;
-
-const ownerReference = ({apiVersion, kind, metadata: {name, uid}}: Owner) => ({
-  apiVersion,
-  kind,
-  name,
-  uid,
-  controller: true,
-});
 
 const ownedLabels = (shop: string, labels: Labels): Labels => ({
   ...labels,

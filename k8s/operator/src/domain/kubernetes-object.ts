@@ -52,3 +52,12 @@ export const refOfKey = (key: ObjectKey, namespace: string): ObjectRef => {
   const parts = key.split('/');
   return {apiVersion: parts.slice(0, -2).join('/'), kind: parts.at(-2)!, name: parts.at(-1)!, namespace};
 };
+
+/** A reference to the object that owns others: they are deleted with it. */
+export const ownerReference = ({apiVersion, kind, metadata: {name, uid = ''}}: KubernetesObject): OwnerReference => ({
+  apiVersion,
+  kind,
+  name,
+  uid,
+  controller: true,
+});

@@ -1,5 +1,5 @@
-import type {KubernetesObject} from './kubernetes-object.ts';
-import {type Shop, shopKind} from './shop.ts';
+import {type KubernetesObject, ownerReference} from './kubernetes-object.ts';
+import type {Shop} from './shop.ts';
 
 type Container = {readonly name: string; readonly [field: string]: unknown};
 type JobSpec = {readonly template: {readonly spec: {readonly containers: readonly Container[]}}};
@@ -14,7 +14,7 @@ export const maintenanceJob = (
   objects: readonly KubernetesObject[],
   isOn: boolean,
 ): KubernetesObject | undefined => {
-  const {name, namespace, uid, generation} = shop.metadata;
+  const {name, namespace, generation} = shop.metadata;
   const migration = objects.find(
     ({kind, metadata}) =>
       kind === 'Job' &&
@@ -35,7 +35,7 @@ export const maintenanceJob = (
       name: `${name}-maintenance-${mode}-${generation}`,
       namespace,
       ...(migration.metadata.labels && {labels: migration.metadata.labels}),
-      ownerReferences: [{...shopKind, name, uid, controller: true}],
+      ownerReferences: [ownerReference(shop)],
     },
     spec: {...spec, template: {...spec.template, spec: {...spec.template.spec, containers}}},
   };

@@ -1,6 +1,6 @@
 import {hashOf} from './hash.ts';
-import type {KubernetesObject} from './kubernetes-object.ts';
-import {type Lifecycle, type RolloutOptions, type Shop, shopKind, shopLabel} from './shop.ts';
+import {type KubernetesObject, ownerReference} from './kubernetes-object.ts';
+import {type Lifecycle, type RolloutOptions, type Shop, shopLabel} from './shop.ts';
 
 const waveAnnotation = 'ecom.dev/wave';
 /** After the Deployments and before the Job that contracts the databases. */
@@ -58,8 +58,6 @@ const secretNamesIn = (value: unknown): readonly string[] => {
 export const secretsOf = ({spec}: KubernetesObject): readonly string[] => [
   ...new Set(secretNamesIn((spec as Partial<WorkloadSpec> | undefined)?.template?.spec)),
 ];
-
-const owner = ({metadata: {name, uid}}: Shop) => ({...shopKind, name, uid, controller: true, blockOwnerDeletion: true});
 
 /** Whether it must outlive the shop. */
 const isKept = (object: KubernetesObject): boolean => annotationsOf(object)['helm.sh/resource-policy'] === 'keep';
@@ -120,7 +118,7 @@ export const decorate = (
         [shopLabel]: shopName,
       },
       ...(Object.keys(annotations).length > 0 && {annotations}),
-      ...(!isKept(object) && {ownerReferences: [owner(shop)]}),
+      ...(!isKept(object) && {ownerReferences: [ownerReference(shop)]}),
     };
     const spec = object.spec as WorkloadSpec | undefined;
     if (!spec?.template) return {...object, metadata};

@@ -30,8 +30,8 @@ fleet-logs: ## Follows the logs of the fleet (SERVICE names one).
 test-engines: packages kafka-client ## Runs what needs real engines: the end-to-end tests on the fleet, and some faults.
 	@exec $(node) node test/engines.ts
 
-test-cluster: packages ## Shows on a real Kubernetes what the charts and Skaffold promise.
-	@exec $(node) node test/cluster/run.ts
+test-cluster: packages ## Shows on a real Kubernetes what charts, operator and Skaffold promise (40 min; QUICK=1: what each change must pass, 8 min).
+	@exec $(node) node test/cluster/run.ts $(if $(QUICK),--quick)
 
 faults: packages kafka-client ## Breaks everything, one thing and then two at a time, while buyers buy (20 min).
 	@exec $(node) node test/faults/run.ts --write

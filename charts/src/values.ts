@@ -82,6 +82,14 @@ export const chartValues = z.strictObject({
       .describe('Seconds before it stops listening: load balancers take as long to notice.'),
     gracePeriodSeconds: z.int().min(15).default(45).describe('Seconds until it is killed.'),
   }),
+  preflight: section('A Job that looks at the engines before anything is changed.', {
+    enabled: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether an installation or an update ends when engines do not answer, are too old, or have too few connections.',
+      ),
+  }),
   migrations: section('Jobs that migrate databases and create topics.', {
     hooks: z
       .boolean()

@@ -5,6 +5,7 @@ type Component =
   | 'docs'
   | 'proxy'
   | 'standalone'
+  | 'preflight'
   | 'topics'
   | 'migrate-expand'
   | 'migrate-contract'
@@ -16,6 +17,7 @@ type Component =
  * and what only reads comes last.
  */
 export const waves: Readonly<Record<Component, number>> = {
+  preflight: -1,
   topics: 0,
   'migrate-expand': 0,
   standalone: 1,

@@ -108,7 +108,8 @@ export const buildImages = async (cluster: string, image?: string) => {
   // A node pulls a tag once.
   const tag = Date.now().toString(36);
   const name = `${builder.registry}ecom:${tag}`;
-  const current = image ?? (await buildAndDeliver(builder, name, ['--target', 'services', '.']));
+  const build = (target: string, as: string) => buildAndDeliver(builder, as, ['--target', target, '.']);
+  const current = image ?? (await build('services', name));
   const gift = 'alter table orders add column gift_message text';
   const wrong = 'alter table no_such_table add column x text';
   return {
@@ -117,6 +118,7 @@ export const buildImages = async (cluster: string, image?: string) => {
     broken: await addMigration(builder, current, `${name}-broken`, 'broken', wrong),
     erring: await replaceFiles(builder, current, `${name}-erring`, await erring()),
     unready: await replaceFiles(builder, current, `${name}-unready`, await unready()),
-    operator: await buildAndDeliver(builder, `${builder.registry}ecom-operator:${tag}`, ['--target', 'operator', '.']),
+    operator: await build('operator', `${builder.registry}ecom-operator:${tag}`),
+    standalone: await build('standalone', `${builder.registry}ecom-standalone:${tag}`),
   };
 };

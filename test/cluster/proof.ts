@@ -4,9 +4,11 @@ export type ProofContext = {
   readonly values: ClusterValues;
   /**
    * The images of this release, of one with one more migration, of one whose migration fails, of one that answers some requests with 500, of one that
-   * never gets ready, and of the operator.
+   * never gets ready, of the operator, and of the standalone shop.
    */
-  readonly images: Readonly<Record<'current' | 'next' | 'broken' | 'erring' | 'unready' | 'operator', string>>;
+  readonly images: Readonly<
+    Record<'current' | 'next' | 'broken' | 'erring' | 'unready' | 'operator' | 'standalone', string>
+  >;
   /** Arguments by which Skaffold builds for this cluster. */
   readonly profile: readonly string[];
 };

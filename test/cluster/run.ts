@@ -6,6 +6,7 @@ import {closeOperatedShop} from './operated-shop.ts';
 import {environment, run} from './programs.ts';
 import type {Proof} from './proof.ts';
 import {failedMigration} from './proofs/failed-migration.ts';
+import {installedValues} from './proofs/installed-values.ts';
 import {notes} from './proofs/notes.ts';
 import {operatorBackup} from './proofs/operator-backup.ts';
 import {operatorInstall} from './proofs/operator-install.ts';
@@ -31,16 +32,18 @@ import {closeSharedShop} from './shop.ts';
 import {type Row, writeTable} from './write-table.ts';
 
 /**
- * Shows on a real cluster what charts and Skaffold promise: `--only PATTERN` runs the proofs whose name matches, `--image NAME` uses an image that was
- * pushed before, `--write` writes what was seen to the table in docs/kubernetes.md. Ends with one line: `N passed, N failed`.
+ * Shows on a real cluster what charts and Skaffold promise: `--quick` runs the proofs that each change must pass, `--only PATTERN` those whose name
+ * matches, `--image NAME` uses an image that was pushed before, `--write` writes what was seen to the table in docs/kubernetes.md. Ends with one
+ * line: `N passed, N failed`.
  */
 const {values: options} = parseArgs({
-  options: {only: {type: 'string'}, image: {type: 'string'}, write: {type: 'boolean'}},
+  options: {quick: {type: 'boolean'}, only: {type: 'string'}, image: {type: 'string'}, write: {type: 'boolean'}},
 });
 const proofs: readonly Proof[] = [
   skaffold,
   skaffoldDev,
   exampleValues,
+  installedValues,
   notes,
   upgrade,
   failedMigration,
@@ -66,7 +69,8 @@ const proofs: readonly Proof[] = [
   operatorReinstall,
   operatorBackup,
 ];
-const chosen = proofs.filter(({name}) => new RegExp(options.only ?? '').test(name));
+const quick: readonly Proof[] = [exampleValues, notes, upgrade, operatorInstall, operatorUpgrade];
+const chosen = (options.quick ? quick : proofs).filter(({name}) => new RegExp(options.only ?? '').test(name));
 
 const print = (line: string) => console.log(line);
 const secondsSince = (begin: number) => Math.round((performance.now() - begin) / 1000);

@@ -47,7 +47,7 @@ the Secret, when it is not the usual one), kafka (whether it needs Kafka).
 {{- if $mongo.username -}}
 {{- $_ := set $environment "MONGO_USERNAME" $mongo.username -}}
 {{- $_ := set $environment "MONGO_PASSWORD_FILE" "/run/secrets/ecom/mongo-password" -}}
-{{- $secrets = append $secrets (dict "name" (include "ecom.secret" (dict "root" .root "own" $mongo.existingSecret)) "key" "mongo-password" "path" "mongo-password") -}}
+{{- $secrets = append $secrets (dict "name" (include "ecom.secret" (dict "root" .root "own" $mongo.existingSecret "credentials" .credentials)) "key" "mongo-password" "path" "mongo-password") -}}
 {{- end -}}
 {{- with $mongo.certificateAuthority.existingSecret -}}
 {{- $_ := set $environment "MONGO_CA_FILE" "/run/secrets/ecom/mongo-ca.crt" -}}
@@ -100,7 +100,7 @@ the Secret, when it is not the usual one), kafka (whether it needs Kafka).
 {{- with $redis.cluster }}{{ $_ := set $environment "REDIS_CLUSTER" (join "," .) }}{{ end -}}
 {{- if $redis.authenticated -}}
 {{- $_ := set $environment "REDIS_PASSWORD_FILE" "/run/secrets/ecom/redis-password" -}}
-{{- $secrets = append $secrets (dict "name" (include "ecom.secret" (dict "root" .root "own" $redis.existingSecret)) "key" "redis-password" "path" "redis-password") -}}
+{{- $secrets = append $secrets (dict "name" (include "ecom.secret" (dict "root" .root "own" $redis.existingSecret "credentials" .credentials)) "key" "redis-password" "path" "redis-password") -}}
 {{- end -}}
 {{- with $redis.certificateAuthority.existingSecret -}}
 {{- $_ := set $environment "REDIS_CA_FILE" "/run/secrets/ecom/redis-ca.crt" -}}

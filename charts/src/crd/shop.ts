@@ -28,6 +28,7 @@ const status = z.strictObject({
   version: z.string().optional().describe('The version that all services run.'),
   services: listBy('name', service).optional(),
   revision: z.string().optional().describe('The revision that is rolled out.'),
+  prefix: z.string().optional().describe('Of the databases, topics and keys that its pods use.'),
   lastGoodRevision: z
     .string()
     .optional()

@@ -14,8 +14,8 @@ export default class Doctor extends ShopCommand {
 
   async run() {
     const {flags} = await this.parse(Doctor);
-    const {examine} = await import('../doctor/doctor.ts');
-    const items = await examine(await doctorTarget(this.config.root, this.connection, flags));
+    const {doctorChecks, examine} = await import('../doctor/doctor.ts');
+    const items = await examine(doctorChecks, doctorTarget(this.config.root, this.connection, flags));
     await this.printTable(items, findingColumns);
     if (items.some(({status}) => status === 'fail')) process.exitCode = 1;
     return {items};

@@ -16,7 +16,7 @@ export default class Report extends ShopCommand {
   async run() {
     const {args, flags} = await this.parse(Report);
     if (existsSync(args.file)) throw new CommandError(`${args.file} exists. Name another file.`);
-    const {examine} = await import('../doctor/doctor.ts');
+    const {doctorChecks, examine} = await import('../doctor/doctor.ts');
     const {redact, redactVariables, secretsOf} = await import('../report/redact.ts');
     const {readLogs} = await import('../report/logs.ts');
     const {writeZip} = await import('../report/write-zip.ts');
@@ -25,7 +25,7 @@ export default class Report extends ShopCommand {
       'versions.json': {ecom: version, node: process.version, platform, arch},
       'contexts.json': await this.contexts.read(),
       'variables.json': redactVariables(environment),
-      'doctor.json': await examine(await doctorTarget(this.config.root, this.connection, flags)),
+      'doctor.json': await examine(doctorChecks, doctorTarget(this.config.root, this.connection, flags)),
     };
     const flagsAsVariables = Object.entries(flags).map(([name, value]) => [name, String(value)]);
     const token = await this.connection.token().catch(() => undefined);

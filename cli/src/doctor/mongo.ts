@@ -1,9 +1,10 @@
 import {readConfig} from '@ecom/core/config';
 import {z} from 'zod';
 import {environment} from '../environment.ts';
-import type {Check} from './check.ts';
+import type {Check, EngineTarget} from './check.ts';
+import {examineVersion} from './version.ts';
 
-export const mongo: Check = {
+export const mongo: Check<EngineTarget> = {
   name: 'MongoDB',
   remedy: 'Check that it runs, and MONGO_URL.',
   async examine({mongoUrl}) {
@@ -18,7 +19,7 @@ export const mongo: Check = {
       const {version} = await client.db('admin').command({buildInfo: 1});
       // Anybody may ask for the version; this needs the rights of the address's user.
       await client.db().command({listCollections: 1, nameOnly: true, authorizedCollections: true});
-      return [{status: 'ok', found: `version ${version}`}];
+      return [examineVersion('MongoDB', version)];
     } finally {
       await client.close();
     }

@@ -4,11 +4,12 @@ import {explainRedis} from '@ecom/redis/errors';
 import {z} from 'zod';
 import {CommandError} from '../client/errors.ts';
 import {environment} from '../environment.ts';
-import type {Check} from './check.ts';
+import type {Check, EngineTarget} from './check.ts';
+import {examineVersion} from './version.ts';
 
 const timeoutMs = 5000;
 
-export const redis: Check = {
+export const redis: Check<EngineTarget> = {
   name: 'Redis',
   remedy: 'Check that it runs, and REDIS_URL.',
   async examine({redisUrl}) {
@@ -19,7 +20,7 @@ export const redis: Check = {
     try {
       if (client.status !== 'ready') await once(client, 'ready', {signal: AbortSignal.timeout(timeoutMs)});
       const version = /redis_version:(\S+)/.exec(await client.info('server'))?.[1];
-      return [{status: 'ok', found: `version ${version}`}];
+      return [version ? examineVersion('Redis', version) : {status: 'ok', found: 'it answers, and hides its version'}];
     } catch (error) {
       throw new CommandError(explainRedis(error as Error));
     } finally {

@@ -1,5 +1,5 @@
 import type {ServiceDatabase} from '@ecom/postgres/databases';
-import {listMigrations} from '@ecom/postgres/migrate';
+import {listMigrations, newerContracts} from '@ecom/postgres/migrate';
 import {type Phase, pendingInPhase, readMigration} from '@ecom/postgres/migration-files';
 
 /** The migrations that would run in a phase (default: in both), with their SQL. A database that does not exist yet lacks all of them. */
@@ -15,3 +15,7 @@ export const readPending = async (databases: readonly ServiceDatabase[], folder:
   );
   return lists.flat();
 };
+
+/** The migrations by which a newer release has removed what this one may need. */
+export const readNewer = async (databases: readonly ServiceDatabase[], folder: string): Promise<readonly string[]> =>
+  (await Promise.all(databases.map(database => newerContracts({...database, folder})))).flat();

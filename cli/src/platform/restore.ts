@@ -24,8 +24,6 @@ export const assertRestorable = (shopBackup: ShopBackup, shop: string, id: strin
 
 /** What is left to do after a restore, in sentences. */
 export const afterRestore = (shop: string, {status}: ShopRestore): readonly string[] => [
-  `The restored databases have the prefix ${status?.prefix ?? '(unknown)'}. The Shop ${shop} goes on with its own. To go on with the restored ones:`,
-  `  1. stop it, so that no service still uses the others: ecom platform hibernate ${shop} --wait`,
-  `  2. set spec.prefix of the Shop to ${status?.prefix ?? 'it'}: ecom platform upgrade ${shop} --file FILE`,
-  `  3. start it: ecom platform wake ${shop} --wait. Its topics are new, and the operator has them filled.`,
+  `The restored databases have the prefix ${status?.prefix ?? '(unknown)'}. The Shop ${shop} goes on with its own.`,
+  `To go on with the restored ones, set its spec.prefix to that: ecom platform upgrade ${shop} --file FILE. All pods stop meanwhile.`,
 ];

@@ -6,7 +6,7 @@ import {openConnection} from './connections.ts';
 import {migrate} from './migrate.ts';
 
 /** The database that an address names; empty when it names a server only. */
-const namedDatabase = (address: DatabaseAddress): string => {
+export const namedDatabase = (address: DatabaseAddress): string => {
   const name = decodeURIComponent(new URL(directUrlOf(address)).pathname.slice(1));
   return name === 'postgres' ? '' : name;
 };

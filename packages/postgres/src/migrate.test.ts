@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {statement} from './database.ts';
-import {migrate} from './migrate.ts';
+import {migrate, newerContracts} from './migrate.ts';
 import {openTestDatabase} from './testing/events.ts';
 
 const services = (await readdir(new URL('../../../migrations', import.meta.url))).filter(name => name !== 'shared');
@@ -63,4 +63,29 @@ test('a migration that fails is refused in a sentence with its name and the erro
     });
     t.regex(error!.message, /^Migration users\/9999_wrong failed: .*no_such_table.*rolled back/);
   }
+});
+
+test('a release does not run on a database that a newer one has contracted', async t => {
+  const {url: address} = await openTestDatabase(t, 'users');
+  const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  await cp(fileURLToPath(new URL('../../../migrations', import.meta.url)), folder, {recursive: true});
+  const users = {address, service: 'users'};
+  for (const [name, phase] of [
+    ['9998_added', 'expand'],
+    ['9999_removed', 'contract'],
+  ] as const) {
+    await writeFile(join(folder, `users/${name}.up.sql`), `-- Phase: ${phase}\nselect 1;\n`);
+    await writeFile(join(folder, `users/${name}.down.sql`), 'select 1;');
+  }
+  await migrate({...users, folder, phase: 'expand'});
+  t.deepEqual(await newerContracts(users), [], 'what was added does no harm');
+  await migrate(users);
+  await migrate({...users, folder, phase: 'contract'});
+  t.deepEqual(await newerContracts(users), ['users/9999_removed']);
+  t.deepEqual(await newerContracts({...users, folder}), [], 'its own release knows it');
+  const error = await t.throwsAsync(migrate(users), {code: 'schema-too-new'});
+  t.regex(error!.message, /users\/9999_removed.*Run a release that has this migration/);
+  await migrate({...users, folder, direction: 'down'});
+  await t.notThrowsAsync(migrate(users));
 });

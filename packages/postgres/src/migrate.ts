@@ -11,6 +11,7 @@ import {
   type Phase,
   pendingInPhase,
   readMigration,
+  readPhase,
 } from './migration-files.ts';
 
 export type DatabaseOptions = {
@@ -74,13 +75,39 @@ export const listMigrations = async ({
 /** The name that the folder `shared` had. */
 const earlierFolder = /^kernel\//;
 
+/** Migrations that removed something for a newer release. Tables of releases that did not record phases yet count as expanded only. */
+const readContracts = async (client: pg.Client, names: readonly string[]): Promise<readonly string[]> => {
+  const {rows} = await client.query<{name: string}>(
+    `select name from migration where to_jsonb(migration) ->> 'phase' = 'contract' and not name = any($1) order by name`,
+    [names],
+  );
+  return rows.map(({name}) => name);
+};
+
+/**
+ * The migrations by which a newer release has removed what this one may need: it must not run on such a database. Changes nothing.
+ *
+ * @returns their names; none for a database that does not exist
+ * @throws Failure `unavailable` when the database cannot be reached
+ */
+export const newerContracts = async ({
+  folder = migrationsFolder,
+  ...options
+}: DatabaseOptions): Promise<readonly string[]> => {
+  const names = await migrationNames(folder, options.service);
+  return withClient(options, client => readContracts(client, names)).catch(error => {
+    if (![missingTable, 'no-database'].includes(error.code)) throw error;
+    return [];
+  });
+};
+
 /**
  * Migrates a service's database to the newest schema. Safe to run from several processes at once: an advisory lock serializes them.
  * Each migration commits together with its entry in the table `migration`.
  *
  * @returns names of the migrations that ran
  * @throws Failure `unavailable` when the database cannot be reached, or a migration failed and was rolled back; `conflict` when a phase would skip a
- * migration
+ * migration, or when a newer release has contracted the database
  */
 export const migrate = ({direction = 'up', phase, only, folder = migrationsFolder, ...options}: MigrateOptions) =>
   withClient(options, async (client): Promise<readonly string[]> => {
@@ -88,16 +115,17 @@ export const migrate = ({direction = 'up', phase, only, folder = migrationsFolde
     await client.query(
       'create table if not exists migration (name text primary key, ran_at timestamptz not null default now())',
     );
+    await client.query('alter table migration add column if not exists phase text');
     await client.query(`update migration set name = 'shared' || substr(name, 7) where name like 'kernel/%'`);
 
     let failure: Failure | undefined;
     const apply = async (name: string, direction: Direction) => {
-      const entry =
-        direction === 'up' ? 'insert into migration (name) values ($1)' : 'delete from migration where name = $1';
       await client.query('begin');
       try {
         await client.query(await readMigration(folder, name, direction));
-        await client.query(entry, [name]);
+        await (direction === 'up'
+          ? client.query('insert into migration (name, phase) values ($1, $2)', [name, await readPhase(folder, name)])
+          : client.query('delete from migration where name = $1', [name]));
         await client.query('commit');
       } catch (error) {
         await client.query('rollback');
@@ -106,6 +134,8 @@ export const migrate = ({direction = 'up', phase, only, folder = migrationsFolde
       }
     };
     const names = await migrationNames(folder, options.service);
+    const [contract] = direction === 'up' ? await readContracts(client, names) : [];
+    if (contract) throw schemaTooNew(contract);
     const executed = async () =>
       (await client.query('select name from migration order by ran_at, name')).rows.map(row => row.name as string);
     const umzug = new Umzug({
@@ -142,6 +172,13 @@ const noDatabase = (service: string, reason: string) =>
     'not-found',
     'no-database',
     `${service} has no database: ${reason}. Create it, or name a server that ecom may create it on.`,
+  );
+
+const schemaTooNew = (contract: string) =>
+  new Failure(
+    'conflict',
+    'schema-too-new',
+    `A newer release has run ${contract}, which removed what this one may need. Run a release that has this migration, or restore a backup.`,
   );
 
 const brokenMigration = (name: string, cause: unknown) =>

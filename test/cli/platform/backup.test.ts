@@ -113,7 +113,7 @@ test.serial('restore writes a ShopRestore, and says what is left to do', async t
   t.regex(stderr, /^Created the ShopRestore r\.\nRunning\nThe restored databases have the prefix shop_r1\./);
   t.regex(
     stderr,
-    /ecom platform hibernate shop --wait\n.*spec\.prefix of the Shop to shop_r1.*\n.*ecom platform wake shop/,
+    /have the prefix shop_r1\..*\n.*set its spec\.prefix to that: ecom platform upgrade shop --file FILE/,
   );
   t.deepEqual((await object('ShopRestore', 'r'))?.spec, {shop: 'shop', backup: {name: 'nightly', id: 'b1'}});
   const {json} = await ecom('platform restore --backup nightly --json');

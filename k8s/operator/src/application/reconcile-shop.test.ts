@@ -67,6 +67,7 @@ const render: ChartRenderer = async ({values}) => {
       metadata: {name: 'ecom', labels: labelsOf('proxy')},
       spec: {ports: [{port: 8080}]},
     },
+    workload('Job', 'ecom-preflight', 'preflight', -1, image, secret),
     workload('Job', 'ecom-migrate-expand', 'migrate', 0, image, secret),
     workload('Job', 'ecom-migrate-contract', 'migrate', 9, image, secret),
     workload('Job', 'ecom-republish', 'republish', 7, image, secret),
@@ -210,7 +211,7 @@ test('a migration that fails leaves the revision before, and another image goes 
   await converge();
   const good = status().lastGoodRevision;
   ask({image: 'ecom:2'});
-  await converge({fails: ({kind}) => kind === 'Job'});
+  await converge({fails: ({kind, metadata}) => kind === 'Job' && metadata.name.includes('migrate')});
   t.is(status().phase, 'Stalled');
   t.is(status().revision, good);
   t.is(condition(status(), 'Stalled').reason, 'MigrationFailed');
@@ -222,6 +223,61 @@ test('a migration that fails leaves the revision before, and another image goes 
   t.is(status().phase, 'Ready');
   t.is(status().version, '3');
   t.is(status().failedRevision, undefined);
+});
+
+test('databases that cannot be contracted are tried again later, and nothing is rolled back', async t => {
+  const {ask, converge, memory, status, advance} = createFixture();
+  ask({image: 'ecom:1'});
+  await converge();
+  ask({image: 'ecom:2'});
+  const contracts = ({kind, metadata}: KubernetesObject) => kind === 'Job' && metadata.name.includes('contract');
+  await converge({fails: contracts});
+  t.is(status().phase, 'Degraded');
+  t.is(status().lastGoodRevision, status().revision);
+  t.is(imageOf(memory.named('Deployment', 'ecom-auth')), 'ecom:2');
+  t.is(condition(status(), 'Stalled').reason, 'ContractFailed');
+  t.regex(condition(status(), 'Stalled').message, /runs, but its databases are not contracted/);
+  t.is(condition(status(), 'MigrationsApplied').reason, 'ContractFailed');
+  advance(300);
+  await converge();
+  t.is(status().phase, 'Ready');
+  t.is(condition(status(), 'MigrationsApplied').status, 'True');
+});
+
+test('a preflight that fails changes nothing', async t => {
+  const {ask, converge, memory, status} = createFixture();
+  ask({image: 'ecom:1'});
+  await converge();
+  ask({image: 'ecom:2'});
+  await converge({fails: ({kind, metadata}) => kind === 'Job' && metadata.name.includes('preflight')});
+  t.is(condition(status(), 'Stalled').reason, 'PreflightFailed');
+  t.is(status().version, '1');
+  t.is(memory.ofKind('Job').filter(({metadata}) => metadata.name.includes('expand')).length, 1);
+});
+
+test('a shop that moves to another prefix has no pods in between', async t => {
+  const {ask, converge, reconcileOnce, memory, status} = createFixture();
+  const replicas = () => memory.ofKind('Deployment').map(({spec}) => (spec as {replicas: number}).replicas);
+  ask({image: 'ecom:1'});
+  await converge();
+  t.is(status().prefix, 'shop_ecom');
+  const labels = {...labelsOf('auth'), 'ecom.dev/shop': 'ecom'};
+  const metadata = {name: 'auth-1', namespace: 'shop', labels};
+  const pod = memory.store({apiVersion: 'v1', kind: 'Pod', metadata, spec: {}});
+  ask({image: 'ecom:1', prefix: 'restored'});
+  for (let i = 0; i < 5; i++) {
+    await reconcileOnce();
+    memory.settle();
+  }
+  t.deepEqual(replicas(), [0, 0]);
+  t.is(status().prefix, 'shop_ecom', 'a pod has not ended yet');
+  t.regex(condition(status(), 'Reconciling').message, /from the databases of shop_ecom to those of restored/);
+  memory.remove(pod);
+  await reconcileOnce();
+  t.is(status().prefix, 'restored');
+  await converge();
+  t.is(status().phase, 'Ready');
+  t.deepEqual(replicas(), [2, 2]);
 });
 
 test('the same revision is tried again when the annotation for it changes', async t => {

@@ -4,10 +4,10 @@ import type {NewCondition} from '../domain/condition.ts';
 import {hashOf} from '../domain/hash.ts';
 import {jobFailureReasons} from '../domain/job-failure.ts';
 import {type KubernetesObject, keyOf} from '../domain/kubernetes-object.ts';
-import {type Observed, type Outcome, plan, type RolloutMode} from '../domain/plan.ts';
+import {contractFailed, type Observed, type Outcome, plan, type RolloutMode} from '../domain/plan.ts';
 import {prefixOf} from '../domain/prefix.ts';
 import {readinessOf} from '../domain/readiness.ts';
-import {applyLifecycle, type ReleaseObjects} from '../domain/release-objects.ts';
+import {type ReleaseObjects, withoutPods} from '../domain/release-objects.ts';
 import {
   defaultLifecycle,
   defaultRollout,
@@ -49,6 +49,8 @@ const retryAnnotation = 'ecom.dev/retry';
 type Choice = {
   readonly mode: RolloutMode;
   readonly release: ReleaseObjects;
+  /** Of its databases and topics. */
+  readonly prefix: string;
   /** Why `release` is not what the shop asks for. */
   readonly failed?: FailedRevision;
 };
@@ -73,10 +75,21 @@ const failedJobs = ({metadata: {uid: shopUid}}: Shop, live: Observed['live']) =>
     .filter(job => readinessOf(job).state === 'failed')
     .map(keyOf);
 
+/** A pod of a Deployment that has not ended. */
+const isServing = ({kind, metadata, status}: KubernetesObject): boolean => {
+  const {phase} = (status ?? {}) as {phase?: string};
+  return kind === 'Pod' && !metadata.labels?.['job-name'] && phase !== 'Succeeded' && phase !== 'Failed';
+};
+
 const explain = (outcome: Outcome, objects: readonly KubernetesObject[]): Outcome => {
   if (outcome.kind !== 'failed' || outcome.object?.kind !== 'Job') return outcome;
   return {...outcome, message: [outcome.message, ...jobFailureReasons(outcome.object, objects)].join(' ')};
 };
+
+const moving = (before: string, prefix: string): Outcome => ({
+  kind: 'in-progress',
+  message: `All pods stop before the shop moves from the databases of ${before} to those of ${prefix}.`,
+});
 
 /** Brings one shop nearer to what its resource asks for, and says in how many milliseconds to go on. */
 export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
@@ -85,21 +98,19 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
   const render = releaseOf(dependencies);
   const setMaintenance = switchMaintenance({applier, now});
 
-  /** Whether it uses other databases than before: their topics are empty. */
-  const hasMoved = async (shop: Shop, good: string): Promise<boolean> => {
-    const spec = await revisions.specOf(shop, good);
-    return spec !== undefined && prefixOf({...shop, spec}) !== prefixOf(shop);
-  };
-
   const choose = async (shop: Shop, {republish, ...asked}: ReleaseObjects): Promise<Choice> => {
+    const prefix = prefixOf(shop);
     const {lastGoodRevision: good, failedRevision: failed} = shop.status ?? {};
-    if (!good) return {mode: 'install', release: asked};
+    if (!good) return {mode: 'install', release: asked, prefix};
+    if (asked.revision === good) return {mode: 'keep', release: asked, prefix};
+    const spec = await revisions.specOf(shop, good);
+    const goodPrefix = spec ? prefixOf({...shop, spec}) : prefix;
     if (failed?.revision === asked.revision && failed.retry === retryOf(shop)) {
       const release = await revisions.load(shop, good);
-      if (release) return {mode: 'rollback', release, failed};
+      if (release) return {mode: 'rollback', release, prefix: goodPrefix, failed};
     }
-    if (asked.revision === good) return {mode: 'keep', release: asked};
-    return {mode: 'update', release: republish && (await hasMoved(shop, good)) ? {...asked, republish} : asked};
+    // Topics of another prefix are empty.
+    return {mode: 'update', release: republish && goodPrefix !== prefix ? {...asked, republish} : asked, prefix};
   };
 
   const act = async (
@@ -107,14 +118,15 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     {mode, release, failed}: Choice,
     rollout: RolloutOptions,
     maintenance: boolean,
-    hibernated: boolean,
+    isStopped: boolean,
   ) => {
     const known = cache.objectsOf(shop.metadata.namespace, shop.metadata.name);
     const live = new Map(known.map(object => [keyOf(object), object]));
     // A Job that failed would fail a revision that is tried again at once.
     if (!failed && shop.status?.failedRevision) await applier.delete(shop, failedJobs(shop, live));
-    const objects = applyLifecycle(release.objects, {hibernated});
-    const planMode = hibernated ? 'keep' : mode;
+    const objects = isStopped ? withoutPods(release.objects) : release.objects;
+    // Jobs wait until pods run again.
+    const planMode = isStopped ? 'rollback' : mode;
     const planned = plan(
       {...release, objects, mode: planMode, rollout},
       {
@@ -128,11 +140,13 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     await applier.apply(shop, planned.apply, live);
     await applier.delete(shop, planned.delete);
     const outcome = explain(planned.outcome, known);
-    const isSettled = outcome.kind === 'complete' && !hibernated;
+    const isProven = outcome.kind === 'complete' || (outcome.kind === 'failed' && outcome.reason === contractFailed);
+    const isSettled = isProven && !isStopped;
     return {
       live,
       outcome,
       isSettled,
+      hasPods: known.some(isServing),
       applied: [...objects, ...[release.smokeTest, release.republish].filter(object => object !== undefined)],
       maintenance: isSettled
         ? await setMaintenance(shop, maintenance, release.objects, live)
@@ -150,14 +164,19 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     const values = await valuesOf(shop);
     const asked = await render(shop, rollout, values);
     const choice = await choose(shop, asked);
-    const {mode, release, failed} = choice;
-    const done = await act(shop, choice, rollout, lifecycle.maintenance, lifecycle.hibernated);
+    const {mode, release, prefix, failed} = choice;
+    // What pods wrote to the databases of before, while others read those of another prefix, would be lost.
+    const {prefix: before = prefix} = shop.status ?? {};
+    const isMoving = before !== prefix;
+    const acted = await act(shop, choice, rollout, lifecycle.maintenance, lifecycle.hibernated || isMoving);
+    const hasStopped = acted.outcome.kind === 'complete' && !acted.hasPods;
+    const done = isMoving ? {...acted, outcome: moving(before, prefix)} : acted;
     const isNew = done.isSettled && (mode === 'install' || mode === 'update');
     if (isNew) {
       await revisions.save(shop, release);
       traffic.reset();
     }
-    const hasFailed = done.outcome.kind === 'failed' && mode === 'update';
+    const hasFailed = done.outcome.kind === 'failed' && mode === 'update' && !done.isSettled;
     const failedRevision = hasFailed ? failedRevisionOf(shop, asked.revision, done.outcome as never) : failed;
     const status = nextStatus({
       ...done,
@@ -165,6 +184,7 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
       lifecycle,
       mode,
       revision: release.revision,
+      prefix: isMoving && !hasStopped ? before : prefix,
       ...(failedRevision && {failedRevision}),
       credentialsSecret: values.credentials.metadata.name,
       backups: backupHealth(shop),

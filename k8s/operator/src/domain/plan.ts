@@ -9,7 +9,7 @@ import type {RolloutOptions} from './shop.ts';
  * - `install`: Jobs, then all Deployments at once: no pod serves yet.
  * - `update`: Jobs, then wave after wave, each observed.
  * - `rollback`: all at once, without Jobs: it has run before.
- * - `keep`: it is rolled out; what differs is put right.
+ * - `keep`: it is rolled out; what differs is put right, and databases that could not be contracted are.
  */
 export type RolloutMode = 'install' | 'update' | 'rollback' | 'keep';
 
@@ -40,6 +40,9 @@ export type Plan = {
 
 const isJob = ({kind}: KubernetesObject): boolean => kind === 'Job';
 const isDeployment = ({kind}: KubernetesObject): boolean => kind === 'Deployment';
+/** The reason when databases could not be contracted: all pods of the revision run, and have passed its smoke test. */
+export const contractFailed = 'ContractFailed';
+const preflightWave = -1;
 const contractWave = 9;
 
 /** Objects that are applied together, and waited for before the next step. */
@@ -55,9 +58,10 @@ const extrasOf = ({smokeTest, republish}: Desired): readonly KubernetesObject[] 
 const stepsOf = (desired: Desired): readonly Step[] => {
   const {objects, mode} = desired;
   const lasting = objects.filter(object => !isJob(object));
-  if (mode === 'rollback' || mode === 'keep') return [lasting];
   const jobs = objects.filter(isJob);
-  const before = byWave(jobs.filter(job => waveOf(job) === 0));
+  if (mode === 'rollback') return [lasting];
+  if (mode === 'keep') return [lasting, jobs.filter(job => waveOf(job) === contractWave)];
+  const before = byWave(jobs.filter(job => waveOf(job) <= 0));
   const after = byWave([...jobs.filter(job => waveOf(job) > 0), ...extrasOf(desired)]);
   const plain = lasting.filter(object => !isDeployment(object));
   const deployments = lasting.filter(isDeployment);
@@ -93,17 +97,23 @@ const outcomeOf = (step: Step, desired: Desired, {live, traffic, now}: Observed)
 const reasonOf = (object: KubernetesObject, reason: string): string => {
   if (!isJob(object)) return reason;
   const wave = waveOf(object);
-  if (wave === 0 || wave === contractWave) return 'MigrationFailed';
+  if (wave === preflightWave) return 'PreflightFailed';
+  if (wave === 0) return 'MigrationFailed';
+  if (wave === contractWave) return contractFailed;
   return object.metadata.labels?.['app.kubernetes.io/component'] === 'test' ? 'SmokeTestFailed' : 'JobFailed';
 };
 
-/** Seconds after which a Job of an installation runs again. */
-const retrySeconds = 20;
+/** Seconds after which a Job runs again, when there is no revision to go back to. */
+const retrySeconds = {
+  /** The engines may only be late. */
+  install: 20,
+  /** The pods of this revision have proven themselves, and those of the one before may not find what they need. */
+  keep: 300,
+};
 
-/** While there is no earlier revision, the same is tried again: its engines may only be late. */
-const retried = (outcome: Outcome & {kind: 'failed'}, {now}: Observed): Plan => {
+const retried = (outcome: Outcome & {kind: 'failed'}, mode: 'install' | 'keep', {now}: Observed): Plan => {
   const {object} = outcome;
-  const isDue = object && isJob(object) && now.getTime() - failedAt(object).getTime() > retrySeconds * 1000;
+  const isDue = object && isJob(object) && now.getTime() - failedAt(object).getTime() > retrySeconds[mode] * 1000;
   return {apply: [], delete: isDue ? [keyOf(object)] : [], outcome};
 };
 
@@ -132,7 +142,8 @@ export const plan = (desired: Desired, observed: Observed): Plan => {
       return {apply, delete: [], outcome: {kind: 'in-progress', message}};
     }
     const outcome = outcomeOf(step, desired, observed);
-    if (outcome.kind === 'failed' && desired.mode === 'install') return retried(outcome, observed);
+    const {mode} = desired;
+    if (outcome.kind === 'failed' && (mode === 'install' || mode === 'keep')) return retried(outcome, mode, observed);
     if (outcome.kind !== 'complete') return {apply: [], delete: [], outcome};
   }
   return {apply: [], delete: superfluous(desired, observed), outcome: {kind: 'complete'}};

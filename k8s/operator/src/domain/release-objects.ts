@@ -1,6 +1,6 @@
 import {hashOf} from './hash.ts';
 import {type KubernetesObject, ownerReference} from './kubernetes-object.ts';
-import {type Lifecycle, type RolloutOptions, type Shop, shopLabel} from './shop.ts';
+import {type RolloutOptions, type Shop, shopLabel} from './shop.ts';
 
 const waveAnnotation = 'ecom.dev/wave';
 /** After the Deployments and before the Job that contracts the databases. */
@@ -149,15 +149,10 @@ export const decorate = (
 
 const kindsOfScaling = ['HorizontalPodAutoscaler', 'ScaledObject', 'PodDisruptionBudget'];
 
-/** The objects as `lifecycle` wants them: no pods, and nothing that would start some, while the shop hibernates. */
-export const applyLifecycle = (
-  objects: readonly KubernetesObject[],
-  {hibernated}: Pick<Lifecycle, 'hibernated'>,
-): readonly KubernetesObject[] =>
-  hibernated
-    ? objects
-        .filter(({kind}) => !kindsOfScaling.includes(kind))
-        .map(object =>
-          object.kind === 'Deployment' ? {...object, spec: {...(object.spec as object), replicas: 0}} : object,
-        )
-    : objects;
+/** The objects without pods, and without anything that would start some. */
+export const withoutPods = (objects: readonly KubernetesObject[]): readonly KubernetesObject[] =>
+  objects
+    .filter(({kind}) => !kindsOfScaling.includes(kind))
+    .map(object =>
+      object.kind === 'Deployment' ? {...object, spec: {...(object.spec as object), replicas: 0}} : object,
+    );

@@ -1,7 +1,7 @@
 import type {Failure} from '@ecom/core/failure';
 import {type NewCondition, updateConditions} from './condition.ts';
 import {type KubernetesObject, keyOf, type ObjectKey} from './kubernetes-object.ts';
-import type {Outcome, RolloutMode} from './plan.ts';
+import {contractFailed, type Outcome, type RolloutMode} from './plan.ts';
 import {statusOf} from './readiness.ts';
 import type {FailedRevision, Lifecycle, Phase, ServiceStatus, Shop, ShopStatus} from './shop.ts';
 import type {Trouble} from './troubles.ts';
@@ -13,6 +13,8 @@ export type Reconciliation = {
   readonly outcome: Outcome;
   /** The revision that was asked for. */
   readonly revision: string;
+  /** Of the databases that its pods use. */
+  readonly prefix: string;
   readonly failedRevision?: FailedRevision;
   /** What is wrong with running pods. */
   readonly troubles: readonly Trouble[];
@@ -33,22 +35,31 @@ const condition = (type: string, isTrue: boolean, reason: string, message = ''):
   message,
 });
 
+const servesOn = (mode: RolloutMode, {reason}: Outcome & {kind: 'failed'}): boolean =>
+  mode === 'keep' || reason === contractFailed;
+
+const failureOf = ({mode, outcome, failedRevision, revision}: Reconciliation): FailedRevision | undefined => {
+  if (failedRevision) return failedRevision;
+  if (outcome.kind !== 'failed') return undefined;
+  return mode !== 'keep' || outcome.reason === contractFailed ? {revision, ...outcome} : undefined;
+};
+
 const phaseOf = ({lifecycle, mode, outcome, failedRevision}: Reconciliation): Phase => {
   if (outcome.kind === 'complete') {
     if (lifecycle.hibernated) return 'Hibernated';
     return failedRevision ? 'Stalled' : 'Ready';
   }
-  if (outcome.kind === 'failed') return mode === 'keep' ? 'Degraded' : 'Stalled';
+  if (outcome.kind === 'failed') return servesOn(mode, outcome) ? 'Degraded' : 'Stalled';
   return ({install: 'Installing', update: 'Updating', rollback: 'RollingBack', keep: 'Updating'} as const)[mode];
 };
 
 const conditionsOf = (reconciliation: Reconciliation): readonly NewCondition[] => {
-  const {mode, outcome, failedRevision, troubles, revision, maintenance, backups} = reconciliation;
+  const {mode, outcome, troubles, maintenance, backups} = reconciliation;
   const phase = phaseOf(reconciliation);
-  const failure = failedRevision ?? (outcome.kind === 'failed' && mode !== 'keep' ? {revision, ...outcome} : undefined);
+  const failure = failureOf(reconciliation);
   const message = outcome.kind === 'complete' ? '' : outcome.message;
   const isMigrated = mode === 'keep' || mode === 'rollback' || outcome.kind === 'complete';
-  const migrationFailed = failure?.reason === 'MigrationFailed';
+  const migrationFailed = failure?.reason === 'MigrationFailed' || failure?.reason === contractFailed;
   return [
     condition(
       'Ready',
@@ -66,7 +77,7 @@ const conditionsOf = (reconciliation: Reconciliation): readonly NewCondition[] =
     condition(
       'MigrationsApplied',
       isMigrated && !migrationFailed,
-      migrationFailed ? 'MigrationFailed' : isMigrated ? 'Applied' : 'Pending',
+      migrationFailed ? failure.reason : isMigrated ? 'Applied' : 'Pending',
       migrationFailed ? failure.message : '',
     ),
     condition(
@@ -83,6 +94,8 @@ const conditionsOf = (reconciliation: Reconciliation): readonly NewCondition[] =
 
 const stalledMessage = ({shop}: Reconciliation, failure: FailedRevision | undefined): string => {
   if (!failure) return '';
+  if (failure.reason === contractFailed)
+    return `Revision ${failure.revision} runs, but its databases are not contracted. ${failure.message} It is tried again every five minutes.`;
   const good = shop.status?.lastGoodRevision;
   const next = good
     ? `Revision ${good} runs on. Change the Shop, or try the same again with: ecom platform retry ${shop.metadata.name}`
@@ -159,14 +172,15 @@ export const refusedStatus = (
 
 /** The status of a shop after a reconciliation. */
 export const nextStatus = (reconciliation: Reconciliation): ShopStatus => {
-  const {shop, mode, outcome, revision, failedRevision, lifecycle, maintenance, applied, credentialsSecret, now} =
-    reconciliation;
+  const {shop, mode, outcome, revision, prefix, failedRevision, lifecycle} = reconciliation;
+  const {maintenance, applied, credentialsSecret, now} = reconciliation;
   const before = shop.status ?? {};
   const isComplete = outcome.kind === 'complete';
+  const isProven = isComplete || (outcome.kind === 'failed' && outcome.reason === contractFailed);
   const services = servicesOf(reconciliation);
   const versions = [...new Set(services.filter(({name}) => name !== 'proxy').map(({version}) => version))];
   const lastGoodRevision =
-    isComplete && mode !== 'rollback' && !lifecycle.hibernated ? revision : before.lastGoodRevision;
+    isProven && mode !== 'rollback' && !lifecycle.hibernated ? revision : before.lastGoodRevision;
   const url = urlOf(reconciliation);
   // What must outlive the shop has no owner, and is never deleted.
   const keys = applied.filter(({metadata}) => metadata.ownerReferences).map(keyOf);
@@ -177,6 +191,7 @@ export const nextStatus = (reconciliation: Reconciliation): ShopStatus => {
     ...(versions.length > 0 && {version: versions.join(', ')}),
     services,
     revision,
+    prefix,
     ...(lastGoodRevision !== undefined && {lastGoodRevision}),
     ...(failedRevision && {failedRevision}),
     inventory: isComplete ? keys : [...new Set([...(before.inventory ?? []), ...keys])],

@@ -94,6 +94,8 @@ export type ShopStatus = {
   readonly services?: readonly ServiceStatus[];
   /** The revision that is rolled out. */
   readonly revision?: string;
+  /** Of the databases, topics and keys that its pods use. */
+  readonly prefix?: string;
   /** The last revision that was rolled out whole and passed its smoke test. */
   readonly lastGoodRevision?: string;
   readonly failedRevision?: FailedRevision;

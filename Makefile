@@ -30,7 +30,7 @@ fleet-logs: ## Follows the logs of the fleet (SERVICE names one).
 test-engines: packages kafka-client ## Runs what needs real engines: the end-to-end tests on the fleet, and some faults.
 	@exec $(node) node test/engines.ts
 
-test-cluster: packages ## Shows on a real Kubernetes what charts, operator and Skaffold promise (40 min; QUICK=1: what each change must pass, 8 min).
+test-cluster: packages ## Shows on a real Kubernetes what charts, operator and Skaffold promise (40 min; QUICK=1: what each change must pass, 5 min).
 	@exec $(node) node test/cluster/run.ts $(if $(QUICK),--quick)
 
 faults: packages kafka-client ## Breaks everything, one thing and then two at a time, while buyers buy (20 min).

@@ -70,7 +70,7 @@ const proofs: readonly Proof[] = [
   operatorReinstall,
   operatorBackup,
 ];
-const quick: readonly Proof[] = [exampleValues, notes, upgrade, operatorInstall, operatorDrift];
+const quick: readonly Proof[] = [exampleValues, notes, operatorInstall, operatorDrift];
 const chosen = (options.quick ? quick : proofs).filter(({name}) => new RegExp(options.only ?? '').test(name));
 
 const print = (line: string) => console.log(line);

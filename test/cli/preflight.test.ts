@@ -1,4 +1,4 @@
-import {databaseOn} from '@ecom/postgres/testing/templates';
+import {databaseOn, onServer} from '@ecom/postgres/testing/templates';
 import test from 'ava';
 import {ecom, refuses} from './run-cli.ts';
 
@@ -32,4 +32,20 @@ test.serial(
 
 test.serial('preflight without an engine says what to name', async t => {
   await refuses(t, 'preflight', 1, /--database-url/);
+});
+
+test.serial('preflight refuses a database that a newer release has contracted', async t => {
+  const server = process.env.TEST_DATABASE_URL!;
+  const name = `preflight_${process.pid}_cart`;
+  await onServer(server, client => client.query(`create database ${name}`));
+  t.teardown(() => onServer(server, async client => void (await client.query(`drop database ${name}`))));
+  const database = databaseOn(server, name);
+  await ecom(`migrate up cart --database-url ${database}`);
+  t.is((await ecom(`preflight --database-url ${database}`)).exitCode, 0);
+  await onServer(database, client =>
+    client.query(`insert into migration (name, phase) values ('cart/9999_less', 'contract')`),
+  );
+  const {exitCode, stderr} = await ecom(`preflight --database-url ${database}`);
+  t.is(exitCode, 1);
+  t.regex(stderr, /^PostgreSQL: a newer release has run cart\/9999_less, which removed something\. Run a release/m);
 });

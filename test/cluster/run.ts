@@ -32,7 +32,7 @@ import {closeSharedShop} from './shop.ts';
 import {type Row, writeTable} from './write-table.ts';
 
 /**
- * Shows on a real cluster what charts and Skaffold promise: `--quick` runs the proofs that each change must pass, `--only PATTERN` those whose name
+ * Shows on a real cluster what charts, operator and Skaffold promise: `--quick` runs the proofs that each change must pass, `--only PATTERN` those whose name
  * matches, `--image NAME` uses an image that was pushed before, `--write` writes what was seen to the table in docs/kubernetes.md. Ends with one
  * line: `N passed, N failed`.
  */

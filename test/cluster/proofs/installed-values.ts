@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {postgresServices} from '@ecom/contracts/services';
 import {parse} from 'yaml';
 import {imageOf} from '../operated-shop.ts';
 import {attempt, helm, kubectl, root, run} from '../programs.ts';
@@ -36,8 +37,6 @@ const ofThisCluster = {
   demo: {products: 1},
 };
 
-const services = ['auth', 'users', 'product', 'cart', 'order', 'payment', 'notification'];
-
 const createSecret = (name: string, data: Readonly<Record<string, string>>): Promise<string> =>
   kubectl(
     'create',
@@ -50,7 +49,7 @@ const createSecret = (name: string, data: Readonly<Record<string, string>>): Pro
 
 /** The Secrets that the files name. */
 const createSecrets = async () => {
-  const passwords = services.map(service => [`postgres-${service}-password`, randomBytes(12).toString('hex')]);
+  const passwords = postgresServices.map(service => [`postgres-${service}-password`, randomBytes(12).toString('hex')]);
   await createSecret('shop-credentials', {
     'administrator-password': 'password-of-a-local-shop',
     'internal-secret': 'secret-of-a-local-shop',
@@ -73,7 +72,7 @@ export const installedValues: Proof = {
           ...ofThisCluster,
           image: {...imageOf(images.current), digest: ''},
           standalone: {image: imageOf(images.standalone)},
-          // One Job each, beside the other releases' data.
+          // Each installation has databases of its own.
           prefix: `values${i}`,
           ...(gateway?.kind === 'httpRoute' && {gateway: {kind: 'none'}}),
         };

@@ -4,7 +4,7 @@ import type {NewCondition} from '../domain/condition.ts';
 import {hashOf} from '../domain/hash.ts';
 import {jobFailureReasons} from '../domain/job-failure.ts';
 import {type KubernetesObject, keyOf} from '../domain/kubernetes-object.ts';
-import {contractFailed, type Observed, type Outcome, plan, type RolloutMode} from '../domain/plan.ts';
+import {isProven, type Observed, type Outcome, plan, type RolloutMode} from '../domain/plan.ts';
 import {prefixOf} from '../domain/prefix.ts';
 import {readinessOf} from '../domain/readiness.ts';
 import {type ReleaseObjects, withoutPods} from '../domain/release-objects.ts';
@@ -140,8 +140,7 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     await applier.apply(shop, planned.apply, live);
     await applier.delete(shop, planned.delete);
     const outcome = explain(planned.outcome, known);
-    const isProven = outcome.kind === 'complete' || (outcome.kind === 'failed' && outcome.reason === contractFailed);
-    const isSettled = isProven && !isStopped;
+    const isSettled = isProven(outcome) && !isStopped;
     return {
       live,
       outcome,

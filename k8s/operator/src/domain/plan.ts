@@ -40,10 +40,14 @@ export type Plan = {
 
 const isJob = ({kind}: KubernetesObject): boolean => kind === 'Job';
 const isDeployment = ({kind}: KubernetesObject): boolean => kind === 'Deployment';
-/** The reason when databases could not be contracted: all pods of the revision run, and have passed its smoke test. */
+/** The reason when databases could not be contracted. */
 export const contractFailed = 'ContractFailed';
 const preflightWave = -1;
 const contractWave = 9;
+
+/** Whether a revision can stay: all of its pods run, and something was bought. */
+export const isProven = (outcome: Outcome): boolean =>
+  outcome.kind === 'complete' || (outcome.kind === 'failed' && outcome.reason === contractFailed);
 
 /** Objects that are applied together, and waited for before the next step. */
 type Step = readonly KubernetesObject[];

@@ -1,7 +1,7 @@
 import type {Failure} from '@ecom/core/failure';
 import {type NewCondition, updateConditions} from './condition.ts';
 import {type KubernetesObject, keyOf, type ObjectKey} from './kubernetes-object.ts';
-import {contractFailed, type Outcome, type RolloutMode} from './plan.ts';
+import {contractFailed, isProven, type Outcome, type RolloutMode} from './plan.ts';
 import {statusOf} from './readiness.ts';
 import type {FailedRevision, Lifecycle, Phase, ServiceStatus, Shop, ShopStatus} from './shop.ts';
 import type {Trouble} from './troubles.ts';
@@ -176,11 +176,10 @@ export const nextStatus = (reconciliation: Reconciliation): ShopStatus => {
   const {maintenance, applied, credentialsSecret, now} = reconciliation;
   const before = shop.status ?? {};
   const isComplete = outcome.kind === 'complete';
-  const isProven = isComplete || (outcome.kind === 'failed' && outcome.reason === contractFailed);
   const services = servicesOf(reconciliation);
   const versions = [...new Set(services.filter(({name}) => name !== 'proxy').map(({version}) => version))];
   const lastGoodRevision =
-    isProven && mode !== 'rollback' && !lifecycle.hibernated ? revision : before.lastGoodRevision;
+    isProven(outcome) && mode !== 'rollback' && !lifecycle.hibernated ? revision : before.lastGoodRevision;
   const url = urlOf(reconciliation);
   // What must outlive the shop has no owner, and is never deleted.
   const keys = applied.filter(({metadata}) => metadata.ownerReferences).map(keyOf);

@@ -107,6 +107,14 @@ test('an error is logged without the query of its request', async t => {
   t.false(JSON.stringify(lines).includes('ada@example.org'));
 });
 
+test('the response to an unexpected error says nothing of it but its trace id', async t => {
+  const {request} = await serve(t);
+  const {status, body} = await request('GET', '/broken');
+  t.is(status, 500);
+  t.deepEqual(Object.keys(body).sort(), ['code', 'detail', 'status', 'title', 'traceId', 'type']);
+  t.is(body.detail, `An internal error occurred. Quote trace id ${body.traceId} when you report it.`);
+});
+
 test('requests are not logged above info', async t => {
   const {lines, request} = await serve(t, 'warn');
   await request('GET', '/things/7');

@@ -47,6 +47,12 @@ test('ports are published on loopback by default, and mails on a port of their o
   t.true(mails!.includes('listen 8025;'));
 });
 
+test('the proxy replaces what clients say about their address, protocol and host', t => {
+  const [common] = configs.proxy!.content.split('server {');
+  for (const header of ['X-Forwarded-For $$remote_addr', 'X-Forwarded-Proto $$scheme', 'X-Forwarded-Host ""'])
+    t.true(common!.includes(`proxy_set_header ${header};`), header);
+});
+
 test('no secret has a default', t => {
   const secrets = [...text.matchAll(/\$\{(\w*(?:PASSWORD|SECRET)\w*)(:?[^}]*)\}/g)];
   t.true(secrets.length > 10);

@@ -152,6 +152,15 @@ test('a request with two Host headers is refused', async t => {
   t.is(asked.times, 0);
 });
 
+test('a client cannot forge the address or the protocol that a process sees', async t => {
+  const {process} = await startMember(t, 'cart', ({headers}, answer) =>
+    answer.end([headers['x-forwarded-for'], headers['x-forwarded-proto']].join(' ')),
+  );
+  const {url} = await open(t, process);
+  const headers = {'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https'};
+  t.is(await (await fetch(`${url}/carts`, {headers})).text(), '127.0.0.1 http');
+});
+
 test('the admin port knows probes only, and says what it does not know', async t => {
   const {process} = await startMember(t, 'cart', says('{}'));
   const {adminUrl} = await open(t, process);

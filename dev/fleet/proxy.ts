@@ -62,7 +62,8 @@ export const startProxy = async ({processes, port, adminPort, authPort, fallback
     const [url, ...otherUrls] = urls;
     if (!url)
       return sendProblem(response, 503, 'unavailable', 'No process of this service is available. Try again soon.');
-    const headers = {...request.headers, 'x-forwarded-for': request.socket.remoteAddress ?? ''};
+    const forwarded = {'x-forwarded-for': request.socket.remoteAddress ?? '', 'x-forwarded-proto': 'http'};
+    const headers = {...request.headers, ...forwarded};
     const upstreamRequest = sendRequest(url + request.url, {agent, method: request.method!, headers});
     upstreamRequest.once('response', upstreamResponse => {
       const {connection: _, 'keep-alive': __, ...otherHeaders} = upstreamResponse.headers;

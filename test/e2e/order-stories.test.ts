@@ -99,6 +99,15 @@ test('refunds by pieces add up to the price of the line, and a refund leaves the
   t.is((await stockOf(mug.variantId)).onHand, 7);
 });
 
+test('an order that is cancelled after a refund shows all that was refunded', async t => {
+  const {order, read, post, refund} = await placeOrder();
+  await refund({amount: {amount: 500, currency: 'EUR'}, reason: 'scratched'});
+  await eventually(async () => (await read()).refundedTotal.amount === 500);
+  t.like(await post(201, '/cancellations', {reason: 'out of print'}), {status: 'cancelled'});
+  await eventually(async () => (await read()).refundedTotal.amount === order.total.amount);
+  t.is((await read()).paymentStatus, 'refunded');
+});
+
 test('a failed refund is visible with its reason, is not counted, and can be repeated', async t => {
   const {read, refund} = await placeOrder('tok_refund_fails');
   const body = {amount: {amount: 100, currency: 'EUR'}, reason: 'scratched'};

@@ -19,5 +19,5 @@ export const readSecret = async (name: string, fromStdin: boolean): Promise<stri
   return secret;
 };
 
-/** A password that nobody can guess: 16 letters, digits, - and _. */
-export const generatePassword = (): string => randomBytes(12).toString('base64url');
+/** A password of 128 random bits: 22 letters, digits, - and _. */
+export const generatePassword = (): string => randomBytes(16).toString('base64url');

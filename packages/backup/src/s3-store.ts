@@ -82,6 +82,8 @@ export const s3Store = (options: S3Options): BackupStore => {
       try {
         return await client.fetch(url, {
           method,
+          // A bucket of another region answers with a redirect, which is reported by its status.
+          redirect: 'manual',
           headers: {'x-amz-content-sha256': sha256},
           ...(body && {body: body as Uint8Array<ArrayBuffer>}),
         });

@@ -115,6 +115,23 @@ test('s3: a list has more than one page', async t => {
   t.deepEqual(tokens, [null, 'to+ken/=']);
 });
 
+test('s3: a redirect is not followed', async t => {
+  const serve = async (location?: string) => {
+    const asked = {times: 0};
+    const server = createServer((_, response) => {
+      asked.times += 1;
+      response.writeHead(location ? 307 : 200, location ? {location} : {}).end('');
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    t.teardown(() => void server.close());
+    return {asked, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`};
+  };
+  const elsewhere = await serve();
+  const {endpoint} = await serve(elsewhere.endpoint);
+  await t.throwsAsync(s3Store({...s3.options, prefix: 'x', endpoint}).list(), {message: /status 307/});
+  t.is(elsewhere.asked.times, 0);
+});
+
 const wrong = {
   'an unknown key': [{accessKeyId: 'WRONG'}, /InvalidAccessKeyId/],
   'an unknown bucket': [{bucket: 'nowhere'}, /s3:\/\/nowhere: NoSuchBucket/],

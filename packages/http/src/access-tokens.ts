@@ -60,6 +60,8 @@ export const tokenVerifier = (
         audience: tokenAudience,
         currentDate,
         algorithms: ['EdDSA'],
+        // No token that was made for another purpose (RFC 9068 §4).
+        typ: 'at+jwt',
         requiredClaims: ['sub', 'sid', 'exp'],
       });
       const {sub, sid, email, roles, scope, exp} = payload;

@@ -45,6 +45,7 @@ export const authenticate = async (ctx: Context, route: Route, verify: VerifyTok
   const [scheme, token] = header.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthenticated();
   const principal = await verify(token);
+  ctx.state.principal = principal;
   const permission = requiredPermission(route, principal);
   if (permission && !principal.permissions.has(permission)) throw forbidden(permission);
   return principal;

@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {connect} from 'node:net';
 import {text} from 'node:stream/consumers';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {z} from 'zod';
 import {etag, ok, route} from './route.ts';
 import {serveRoutes} from './testing.ts';
@@ -74,10 +74,13 @@ test('responses have security headers, errors too', async t => {
     const {headers} = await request('GET', path);
     t.is(headers.get('x-content-type-options'), 'nosniff');
     t.is(headers.get('referrer-policy'), 'no-referrer');
-    t.is(headers.get('content-security-policy'), "default-src 'none';frame-ancestors 'none'");
+    t.is(
+      headers.get('content-security-policy'),
+      "default-src 'none';object-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+    );
     t.is(headers.get('strict-transport-security'), null);
     const overTls = await request('GET', path, {headers: {'x-forwarded-proto': 'https'}});
-    t.regex(overTls.headers.get('strict-transport-security')!, /^max-age=/);
+    t.regex(overTls.headers.get('strict-transport-security')!, /^max-age=31536000; includeSubDomains$/);
   }
 });
 
@@ -87,10 +90,47 @@ test('a client cannot pretend to use TLS when there is no reverse proxy', async 
   t.is(headers.get('strict-transport-security'), null);
 });
 
-test('a request with two Host headers is refused', async t => {
+/** What the server answers to bytes that no HTTP client would send. */
+const sendRaw = async (t: ExecutionContext, request: string): Promise<string> => {
   const {url} = await serveRoutes(t, routes);
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   await once(socket, 'connect');
-  socket.write('GET /thing HTTP/1.1\r\nHost: a.example\r\nhost: b.example\r\nConnection: close\r\n\r\n');
-  t.regex(await text(socket), /^HTTP\/1\.1 400 .*Send one Host header\./s);
+  socket.write(request);
+  return text(socket);
+};
+
+test('a request with two Host headers is refused', async t => {
+  const answer = await sendRaw(
+    t,
+    'GET /thing HTTP/1.1\r\nHost: a.example\r\nhost: b.example\r\nConnection: close\r\n\r\n',
+  );
+  t.regex(answer, /^HTTP\/1\.1 400 .*Send one Host header\./s);
+});
+
+const ambiguous: readonly (readonly [title: string, headers: string])[] = [
+  ['with Content-Length and Transfer-Encoding', 'Content-Length: 5\r\nTransfer-Encoding: chunked'],
+  ['with two lengths', 'Content-Length: 5\r\nContent-Length: 6'],
+  ['with a transfer coding that is not chunked at its end', 'Transfer-Encoding: chunked, identity'],
+  ['with a folded header', 'X-Thing: a\r\n b\r\nTransfer-Encoding : chunked'],
+];
+
+for (const [title, headers] of ambiguous) {
+  test(`a request ${title} is refused, and nothing behind it is served`, async t => {
+    const smuggled = 'GET /thing HTTP/1.1\r\nHost: a.example\r\n\r\n';
+    const answer = await sendRaw(
+      t,
+      `POST /thing HTTP/1.1\r\nHost: a.example\r\n${headers}\r\n\r\n0\r\n\r\n${smuggled}`,
+    );
+    t.regex(answer, /^HTTP\/1\.1 400 /);
+    t.false(answer.includes(' 200 '));
+  });
+}
+
+test('TRACE is not supported', async t => {
+  const answer = await sendRaw(
+    t,
+    'TRACE /thing HTTP/1.1\r\nHost: a.example\r\nX-Secret: s3cret\r\nConnection: close\r\n\r\n',
+  );
+  t.regex(answer, /^HTTP\/1\.1 405 /);
+  t.false(answer.includes('s3cret'));
 });

@@ -1,7 +1,7 @@
 import {createLogger} from '@ecom/core/log';
 import test, {type ExecutionContext} from 'ava';
 import {noContent, route} from './route.ts';
-import {serveRoutes} from './testing.ts';
+import {person, serveRoutes} from './testing.ts';
 
 const common = {method: 'get', access: 'public', summary: 'Does it', responses: {204: null}} as const;
 const routes = [
@@ -14,6 +14,13 @@ const routes = [
       throw new Error('a bug');
     },
   }),
+  route({
+    ...common,
+    name: 'getSecrets',
+    path: '/secrets',
+    access: {permission: 'ops:read'},
+    handle: async () => noContent(),
+  }),
 ];
 
 /** The members of a log line that the tests read by name. */
@@ -22,12 +29,15 @@ type LogLine = {
   readonly traceId: string;
   readonly durationMs: number;
   readonly address: string;
+  readonly status: number;
+  readonly code?: string;
+  readonly userId?: string;
 };
 
 const serve = async (t: ExecutionContext, level = 'info') => {
   const lines: LogLine[] = [];
   const log = createLogger({name: 'test', level, destination: {write: line => void lines.push(JSON.parse(line))}});
-  return {lines, request: await serveRoutes(t, routes, {}, {log})};
+  return {lines, request: await serveRoutes(t, routes, {ada: person('ada')}, {log})};
 };
 
 test('every request is logged at info, with the ids that the response has', async t => {
@@ -76,6 +86,34 @@ for (const sent of ['', 'a b', '<script>', 'x'.repeat(101)]) {
     t.regex(headers.get('x-request-id')!, /^[0-9a-f-]{36}$/);
   });
 }
+
+test('a refused request is logged with the code of the refusal and with the caller', async t => {
+  const {lines, request} = await serve(t);
+  await request('GET', '/secrets', {as: 'ada'});
+  await request('GET', '/secrets');
+  t.deepEqual(
+    lines.map(({status, code, userId}) => ({status, code, userId})),
+    [
+      {status: 403, code: 'forbidden', userId: 'ada'},
+      {status: 401, code: 'no-token', userId: undefined},
+    ],
+  );
+});
+
+test('an error is logged without the query of its request', async t => {
+  const {lines, request} = await serve(t);
+  await request('GET', '/broken?email=ada@example.org');
+  t.is(lines.length, 2);
+  t.false(JSON.stringify(lines).includes('ada@example.org'));
+});
+
+test('the response to an unexpected error says nothing of it but its trace id', async t => {
+  const {request} = await serve(t);
+  const {status, body} = await request('GET', '/broken');
+  t.is(status, 500);
+  t.deepEqual(Object.keys(body).sort(), ['code', 'detail', 'status', 'title', 'traceId', 'type']);
+  t.is(body.detail, `An internal error occurred. Quote trace id ${body.traceId} when you report it.`);
+});
 
 test('requests are not logged above info', async t => {
   const {lines, request} = await serve(t, 'warn');

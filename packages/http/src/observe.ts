@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto';
+import type {Principal} from '@ecom/contracts/principal';
 import type {Logger} from '@ecom/core/log';
 import type {Metrics} from '@ecom/core/metrics';
 import {inSpan} from '@ecom/core/trace';
@@ -13,6 +14,16 @@ export type ObserveOptions = {
 
 /** The trace of a request (W3C Trace Context) and the span in it that is ours. */
 type Trace = {readonly traceId: string; readonly spanId: string; readonly traceFlags: number};
+
+/** What later middleware has found out about a request. */
+type ObservedState = {
+  readonly service?: string;
+  readonly route?: string;
+  /** The code of the problem document. */
+  readonly code?: string;
+  /** The caller, also one who lacks the permission. */
+  readonly principal?: Principal;
+};
 
 /** 32 digits; Node.js makes UUIDs from a pool of random bytes. */
 const randomHex = () => randomUUID().replaceAll('-', '');
@@ -62,7 +73,8 @@ export const observe =
       const {traceId} = trace;
       const {status, body, headers} = toProblem(error, traceId);
       if (status === 500)
-        log.error({err: error, method: ctx.method, url: ctx.url, requestId, traceId}, 'request failed');
+        log.error({err: error, method: ctx.method, path: ctx.path, requestId, traceId}, 'request failed');
+      ctx.state.code = body.code;
       ctx.status = status;
       ctx.set(headers);
       ctx.type = 'application/problem+json';
@@ -72,7 +84,7 @@ export const observe =
     ctx.set('x-request-id', requestId);
     ctx.set('traceparent', traceparentOf(trace));
     const durationMs = performance.now() - start;
-    const {service = 'none', route = 'none'} = ctx.state as {service?: string; route?: string};
+    const {service = 'none', route = 'none', code, principal} = ctx.state as ObservedState;
     const {method, path, status, ip: address} = ctx;
     const labels = {service, method, route, status: String(status)};
     if (isEventStream(ctx))
@@ -81,7 +93,10 @@ export const observe =
     // Without the query, which may contain an e-mail address. Probes would fill the log.
     const level = service === 'admin' ? 'debug' : 'info';
     log[level](
-      {service, method, path, route, status, durationMs, address, requestId, traceId: trace.traceId},
+      {
+        ...{service, method, path, route, status, code, durationMs, address},
+        ...{userId: principal?.userId, apiKeyId: principal?.apiKeyId, requestId, traceId: trace.traceId},
+      },
       'request',
     );
   };

@@ -5,8 +5,17 @@ import type {Middleware} from 'koa';
 import {HttpFailure} from './problem.ts';
 
 const common = {
-  // JSON needs no resource. Pages set a policy of their own.
-  contentSecurityPolicy: {useDefaults: false, directives: {defaultSrc: ["'none'"], frameAncestors: ["'none'"]}},
+  // JSON needs no resource. Pages set a policy of their own. The last three directives do not fall back to the first one.
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
   frameguard: {action: 'deny'},
   // Which sites may use the API is a matter of CORS.
   crossOriginOpenerPolicy: false,

@@ -78,6 +78,25 @@ test('each event that matters to the customer creates one mail', async t => {
   t.true(received.every(({to}) => to === order.email));
 });
 
+test('a cart whose payment is declined again and again causes one mail to an address', async t => {
+  const {publish, mails} = await run(t);
+  const decline = (orderNumber: number, changes: Partial<typeof order> = {}) =>
+    publish(orderTopic, {
+      type: 'order.cancelled',
+      data: {...order, orderId: idOf(orderNumber), reason: 'the card was declined', refund: false, ...changes},
+    });
+  for (const orderNumber of [1, 2, 3]) await decline(orderNumber);
+  await decline(4, {email: 'eve@example.org'});
+  await decline(5, {cartId: idOf(0xcb)});
+  await publish(orderTopic, {type: 'order.cancelled', data: {...order, orderId: idOf(6), reason: 'why', refund: true}});
+  t.deepEqual((await mails()).map(({to}) => to).toReversed(), [
+    order.email,
+    'eve@example.org',
+    order.email,
+    order.email,
+  ]);
+});
+
 test('an account gets one welcome mail, also when it changes', async t => {
   const {publish, mails} = await run(t);
   const profile = {fullName: 'Ada', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;

@@ -26,7 +26,7 @@ export const administrator = async ({dataDir, email, password, ensure}: Administ
   }
   const file = join(dataDir, 'admin.json');
   const kept = await readFile(file, 'utf8').catch(() => undefined);
-  const login: Login = kept ? JSON.parse(kept) : {email, password: randomBytes(12).toString('base64url')};
+  const login: Login = kept ? JSON.parse(kept) : {email, password: randomBytes(16).toString('base64url')};
   if (!kept) await writeFile(file, `${JSON.stringify(login)}\n`, {mode: 0o600, flag: 'wx'});
   const {canLogIn} = await ensure(login);
   return canLogIn ? {...login, file} : {email: login.email, password: notChanged};

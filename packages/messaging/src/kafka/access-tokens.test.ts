@@ -6,15 +6,17 @@ import test, {type ExecutionContext} from 'ava';
 import {until} from '../testing/buses.ts';
 import {accessTokens} from './access-tokens.ts';
 
-type Answer = {readonly status?: number; readonly body: unknown};
+type Answer = {readonly status?: number; readonly body: unknown; readonly location?: string};
 
 /** An authorization server that gives the answers in turn, and the last one for ever. */
 const serve = async (t: ExecutionContext, ...answers: readonly Answer[]) => {
   const requests: {readonly authorization: string | undefined; readonly body: string}[] = [];
   const server = createServer(async (request, response) => {
     requests.push({authorization: request.headers.authorization, body: await text(request)});
-    const {status = 200, body} = answers[Math.min(requests.length, answers.length) - 1]!;
-    response.writeHead(status, {'content-type': 'application/json'}).end(JSON.stringify(body));
+    const {status = 200, body, location} = answers[Math.min(requests.length, answers.length) - 1]!;
+    response
+      .writeHead(status, {'content-type': 'application/json', ...(location && {location})})
+      .end(JSON.stringify(body));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.teardown(() => {
@@ -81,3 +83,10 @@ for (const [title, answer, message] of refusals) {
     await t.throwsAsync(accessTokens(oauth).get(), {name: 'Failure', message});
   });
 }
+
+test('a redirect is not followed, so that the secret goes to no other address', async t => {
+  const elsewhere = await serve(t, {body: {access_token: 'stolen'}});
+  const {oauth} = await serve(t, {status: 307, body: {}, location: elsewhere.oauth.tokenUrl});
+  await t.throwsAsync(accessTokens(oauth).get(), {name: 'Failure'});
+  t.deepEqual(elsewhere.requests, []);
+});

@@ -34,6 +34,8 @@ const requestToken = async ({tokenUrl, clientId, clientSecret, scope}: OauthClie
   const credentials = [clientId, clientSecret].map(encodeURIComponent).join(':');
   const request = {
     method: 'POST',
+    // The client's secret goes to no other address.
+    redirect: 'manual' as const,
     headers: {authorization: `Basic ${Buffer.from(credentials).toString('base64')}`, accept: 'application/json'},
     body: new URLSearchParams({grant_type: 'client_credentials', ...(scope && {scope})}),
     signal: AbortSignal.timeout(requestTimeoutMs),

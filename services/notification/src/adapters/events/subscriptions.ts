@@ -1,5 +1,6 @@
 import {accountTopic} from '@ecom/contracts/events/auth';
 import {orderTopic} from '@ecom/contracts/events/order';
+import {deriveId} from '@ecom/core/ids';
 import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 import {
@@ -12,12 +13,23 @@ import {
   orderShippedMail,
 } from '../../domain/mail.ts';
 
+/**
+ * The source of the mail about an order that ended without a payment: one mail per cart and address, so that a cart whose payment is declined again and
+ * again does not flood somebody. The shopper sees each outcome at the checkout.
+ */
+const oncePerCart = ({cartId, email}: {readonly cartId: string; readonly email: string}) => ({
+  id: deriveId(`mail about the unpaid cart ${cartId} to ${email}`),
+});
+
 export const notificationSubscriptions = ({applyAccountChange, createMail}: UseCases) => [
   subscribe(accountTopic, {'account.changed': event => applyAccountChange(event.data)}),
   subscribe(orderTopic, {
     'order.paid': event => createMail(orderConfirmationMail(event.data), event),
     'order.rejected': event => createMail(orderRejectedMail(event.data, event.data.reason), event),
-    'order.cancelled': event => createMail(orderCancelledMail(event.data, event.data.reason, event.data.refund), event),
+    'order.cancelled': event => {
+      const {reason, refund} = event.data;
+      return createMail(orderCancelledMail(event.data, reason, refund), refund ? event : oncePerCart(event.data));
+    },
     'order.lines_cancelled': event =>
       createMail(linesCancelledMail(event.data, event.data.cancelledLines, event.data.reason), event),
     'order.shipped': event => {

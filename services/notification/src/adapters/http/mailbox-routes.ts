@@ -8,7 +8,8 @@ import {Mail, toResponse, unknownMail} from './schemas.ts';
 const Accept = z.object({accept: z.string().optional()});
 const html = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };
 
 const wantsJson = (accept = '') => accept.includes('application/json');

@@ -142,6 +142,15 @@ test('shoppers list their own orders, staff all of them', async t => {
   t.deepEqual(await list('ada', `&userId=${bob}`), [mine]);
 });
 
+test('an order is found by its number in any case', async t => {
+  const {ask, place} = await open(t);
+  const id = await place();
+  const {number} = (await ask('GET', `/orders/${id}`, {as: 'clerk'})).body;
+  t.regex(number, /[A-Z]/);
+  for (const spelled of [number, number.toLowerCase()])
+    t.like(await ask('GET', `/orders?number=${spelled}`, {as: 'clerk'}), {status: 200, body: {items: [{id}]}});
+});
+
 test('a cancellation is created at once, or accepted while the outcome of the payment is unknown', async t => {
   const {ask, place, reserved} = await open(t);
   const cancel = async (id: string) =>

@@ -36,8 +36,8 @@ export const paymentMutations: readonly Mutation[] = [
     overrides: {
       paymentPorts: (ports, context) => {
         const simulated = ports.providers.get('simulated')!;
-        const refund: Provider['refund'] = (payment, {amount}, signal) =>
-          simulated.refund(payment, {id: context.newId(), amount}, signal);
+        const refund: Provider['refund'] = (payment, refund, signal) =>
+          simulated.refund(payment, {...refund, id: context.newId()}, signal);
         return {...ports, providers: new Map([['simulated', {...simulated, refund}]])};
       },
     },

@@ -51,5 +51,9 @@ export const createPaymentProvider = ({
     find: (payment, signal) => call('find', payment, true, () => provider.find(payment, signal)),
     refund: (payment, refund, signal) =>
       call(`refund ${refund.id} of`, payment, true, () => provider.refund(payment, refund, signal)),
+    findRefund: (payment, refund, signal) =>
+      call(`findRefund ${refund.id} of`, payment, true, () => provider.findRefund(payment, refund, signal)),
+    findDisputes: (payment, signal) =>
+      call('findDisputes', payment, true, () => provider.findDisputes(payment, signal)),
   };
 };

@@ -24,7 +24,7 @@ const open = createPayment({...means, id: 'payment', orderId: 'order', amount: 5
 const captured: Payment = {...open, state: {status: 'captured', refunds: []}};
 const uncaptured: readonly Payment['state'][] = [
   {status: 'pending'},
-  {status: 'requires_action', url: '/confirm'},
+  {status: 'requires_action', nextAction: {type: 'redirect', url: '/confirm'}},
   {status: 'authorized'},
   {status: 'voiding'},
   {status: 'failed', reason: 'declined'},

@@ -34,6 +34,7 @@ test('a payment is shown to staff, without the token of the means of payment', a
     nextAction: null,
     lines: [{id: lines[0]!.id, quantity: 1, total: eur(1000)}],
     refunds: [],
+    disputes: [],
     createdAt: '2026-03-03T00:00:00.000Z',
     updatedAt: '2026-03-03T00:00:00.000Z',
   });

@@ -36,7 +36,7 @@ test.serial('payments sync asks the provider, and says whether it had news', asy
   const {number} = await buy('tok_3ds');
   const {exitCode, stderr, stdout} = await ecom(`payments sync ${number}`);
   t.deepEqual({exitCode, stderr}, {exitCode: 0, stderr: 'Nothing has changed.\n'});
-  t.regex(stdout, /^status +requires_action\nconfirmAt +\/payments\/simulated\/\S+\/confirmation$/m);
+  t.regex(stdout, /^status +requires_action\nconfirm at +\/payments\/simulated\/\S+\/confirmation$/m);
   t.like((await ecom(`payments sync ${number} --json`)).json, {status: 'requires_action'});
   await refuses(t, 'payments sync 1-1', 1, /There is no order/);
   await refuses(t, 'payments sync', 2, /payment/);

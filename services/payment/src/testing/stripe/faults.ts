@@ -1,8 +1,8 @@
-/** What goes wrong with a request: it or its answer is lost, or Stripe refuses it. `afterwards`: its effect has taken place. */
+/** What goes wrong with a request: it or its answer is lost, so that the client waits in vain, or Stripe refuses it. `afterwards`: its effect has taken place. */
 export type Fault = {
   /** A part of `METHOD /path`; default: any request. */
   readonly on?: string;
-  readonly kind: 'lost' | 'error' | 'busy';
+  readonly kind: 'lost' | 'error' | 'busy' | 'unauthorized';
   readonly afterwards?: boolean;
 };
 

@@ -332,6 +332,8 @@ export const createLedger = (options: {
         announce('refund.updated', refund);
       }
     },
+    /** The customer disputes a payment. */
+    dispute: (intent: string) => dispute(intents.get(intent)!),
     /** The bank decides. */
     closeDisputes(intent: string, status: 'won' | 'lost') {
       for (const each of disputesOf(intent)) {

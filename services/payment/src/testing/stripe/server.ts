@@ -57,7 +57,7 @@ export const startStripe = async (apiVersion = '2026-10-28.endive') => {
     path: string,
     form: Form,
     key: string | undefined,
-  ): Promise<Reply & {isReplayed?: boolean}> => {
+  ): Promise<(Reply & {isReplayed?: boolean}) | undefined> => {
     const request = JSON.stringify([method, path, form]);
     const first = key === undefined ? undefined : kept.get(key);
     if (first && first.request !== request) return otherParameters(key!);
@@ -69,13 +69,19 @@ export const startStripe = async (apiVersion = '2026-10-28.endive') => {
     const fault = faults.next(`${method} ${path}`);
     const runs = !fault || fault.afterwards;
     const done = runs ? (ledger.handle(method, path, form) ?? unknownPath(method, path)) : undefined;
-    const reply = fault?.kind === 'error' ? internalError() : fault?.kind === 'busy' ? tooMany() : done;
+    const reply =
+      fault?.kind === 'error'
+        ? internalError()
+        : fault?.kind === 'busy'
+          ? tooMany()
+          : fault?.kind === 'unauthorized'
+            ? unauthorized()
+            : done;
     if (key !== undefined) {
       if (reply?.isKept) entry.reply = {...reply, body: structuredClone(reply.body)};
       else kept.delete(key);
     }
-    if (fault?.kind === 'lost' || !reply) throw new Error('the answer is lost');
-    return reply;
+    return fault?.kind === 'lost' ? undefined : reply;
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
@@ -86,6 +92,8 @@ export const startStripe = async (apiVersion = '2026-10-28.endive') => {
     requests.push({request: `${method} ${url.pathname}`, key, form});
     const isAuthorized = /^Bearer (sk|rk)_/.test(request.headers.authorization ?? '');
     const reply = isAuthorized ? await answer(method, url.pathname, form, key) : unauthorized();
+    // The client waits until it gives up. It repeats a request itself whose connection is closed.
+    if (!reply) return;
     response.writeHead(reply.status, {
       'content-type': 'application/json',
       'request-id': `req_${requests.length}`,

@@ -80,7 +80,7 @@ export const createLedger = (options: {
       created: seconds(),
       currency: intent.currency,
       enhanced_eligibility_types: [],
-      evidence: {},
+      evidence: {enhanced_evidence: {}},
       evidence_details: {
         due_by: seconds() + 7 * 86_400,
         has_evidence: false,

@@ -52,6 +52,8 @@ export const startStripe = async (apiVersion = '2026-10-28.endive') => {
   const kept = new Map<string, Kept>();
   const requests: {readonly request: string; readonly key: string | undefined; readonly form: Form}[] = [];
 
+  const answers: {readonly request: string; readonly status: number; readonly body: unknown}[] = [];
+
   const answer = async (
     method: string,
     path: string,
@@ -94,6 +96,7 @@ export const startStripe = async (apiVersion = '2026-10-28.endive') => {
     const reply = isAuthorized ? await answer(method, url.pathname, form, key) : unauthorized();
     // The client waits until it gives up. It repeats a request itself whose connection is closed.
     if (!reply) return;
+    answers.push({request: `${method} ${url.pathname}`, status: reply.status, body: structuredClone(reply.body)});
     response.writeHead(reply.status, {
       'content-type': 'application/json',
       'request-id': `req_${requests.length}`,
@@ -116,6 +119,8 @@ export const startStripe = async (apiVersion = '2026-10-28.endive') => {
     webhooks,
     /** What the shop has sent. */
     requests,
+    /** What it got. */
+    answers,
     inject: faults.inject,
     async stop() {
       server.closeAllConnections();

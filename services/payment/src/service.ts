@@ -26,6 +26,8 @@ export type PaymentOptions = {
 export {defaultProviders, type ProviderOptions, providerOptions, providerVariables} from './variables.ts';
 
 export const defaultProviderTimeoutMs = 5000;
+/** Interval of questions for news that the provider has announced, in case none of them arrives. */
+const pollIntervalMs = 300_000;
 /** Delay between a timeout and the question what became of the request. */
 export const inquiryDelayMs = 1000;
 
@@ -42,7 +44,7 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     platform.metrics,
     2 * maxPaymentsPerSweep * Math.ceil(providerTimeoutMs / 1000),
   );
-  const {adapters, publicProviders, routesOf} = createProviders(db, options.providers ?? defaultProviders);
+  const {adapters, publicProviders, routesOf, pollsOf} = createProviders(db, options.providers ?? defaultProviders);
   const useCases = createUseCases({
     payments: postgresPayments(db, providerTimeoutMs + inquiryDelayMs),
     providers: new Map(
@@ -59,7 +61,10 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     database: db,
     routes: [...paymentRoutes(useCases, publicProviders), ...routesOf(useCases)],
     subscriptions: paymentSubscriptions(useCases),
-    workers: [every(1000, 'sweeping payments', log, useCases.sweepPayments)],
+    workers: [
+      every(1000, 'sweeping payments', log, useCases.sweepPayments),
+      ...pollsOf(useCases).map(({name, run}) => every(pollIntervalMs, `asking ${name} for news`, log, run)),
+    ],
     close: settled,
   });
 };

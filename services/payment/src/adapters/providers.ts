@@ -9,6 +9,7 @@ import {postgresLedger} from './postgres/ledger.ts';
 import {postgresReferences} from './postgres/references.ts';
 import {confirmationRoute} from './simulated/confirmation-route.ts';
 import {simulatedProvider} from './simulated/provider.ts';
+import {createEventPoll} from './stripe/poll-events.ts';
 import {stripeProvider} from './stripe/provider.ts';
 import {createClient} from './stripe/requests.ts';
 import {stripeWebhookRoute} from './stripe/webhook-route.ts';
@@ -18,6 +19,8 @@ type Installed = {
   readonly publishableKey?: string | null;
   /** What the provider itself calls. */
   readonly routes?: (useCases: UseCases) => readonly Route[];
+  /** Asks the provider for news, every few minutes. */
+  readonly poll?: (useCases: UseCases) => () => Promise<void>;
 };
 
 /** Each provider by its name. A new one is added here. */
@@ -35,6 +38,7 @@ const createProvider: Readonly<Record<string, (db: Database, options: ProviderOp
       provider: stripeProvider({client, references, captureMethod, returnUrl}),
       publishableKey,
       routes: useCases => [stripeWebhookRoute({client, references, secrets}, useCases)],
+      poll: useCases => createEventPoll({client, references}, useCases),
     };
   },
 };
@@ -46,5 +50,6 @@ export const createProviders = (db: Database, options: ProviderOptions) => {
     adapters: new Map(installed.map(([name, {provider}]) => [name, provider])),
     publicProviders: installed.map(([name, {publishableKey = null}]): PublicProvider => ({name, publishableKey})),
     routesOf: (useCases: UseCases) => installed.flatMap(([, {routes}]) => routes?.(useCases) ?? []),
+    pollsOf: (useCases: UseCases) => installed.flatMap(([name, {poll}]) => (poll ? [{name, run: poll(useCases)}] : [])),
   };
 };

@@ -5,6 +5,7 @@ import {createUseCases} from '../../application/index.ts';
 import {createFixture, sourceEvent} from '../../testing/fixtures.ts';
 import {openStripe} from '../../testing/stripe/fixture.ts';
 import {signatureOf} from '../../testing/stripe/server.ts';
+import {createEventPoll} from './poll-events.ts';
 import {stripeWebhookRoute} from './webhook-route.ts';
 
 const secret = 'whsec_one';
@@ -28,7 +29,7 @@ const open = async (t: ExecutionContext, secrets: readonly string[] = [secret]) 
     return {payment, intent: stripe.ledger.findIntents(payment.id)[0]!.id};
   };
   const read = (id: string) => useCases.getPayment(id);
-  return {...shop, stripe, useCases, ask, pay, read};
+  return {...shop, stripe, references, client, useCases, ask, pay, read};
 };
 
 test('the answer of the customer to the bank is announced by an event, and captures the payment', async t => {
@@ -111,6 +112,27 @@ test('an event whose check fails is not lost: the sweeper asks again', async t =
   await useCases.sweepPayments();
   await run();
   t.is((await read(payment.id)).disputes.length, 1);
+});
+
+test('news whose events never arrive is found by asking for them every few minutes', async t => {
+  const {stripe, references, client, useCases, pay, run, read} = await open(t);
+  let clock = Date.now();
+  const poll = createEventPoll({client, references, now: () => clock}, useCases);
+  const {payment, intent} = await pay('pm_card_visa');
+  stripe.webhooks.connect(undefined);
+  stripe.ledger.dispute(intent);
+  await poll();
+  await run();
+  t.like((await read(payment.id)).disputes, [{status: 'needs_response'}]);
+  clock += 3_600_000;
+  await poll();
+  await run();
+  clock += 3_600_000;
+  const {version} = await read(payment.id);
+  await poll();
+  await run();
+  t.is((await read(payment.id)).version, version);
+  t.is(stripe.requests.at(-1)!.request, 'GET /v1/events');
 });
 
 test('a sync asks Stripe now, also without any event, and says when it does not answer', async t => {

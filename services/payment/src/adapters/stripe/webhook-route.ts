@@ -1,10 +1,10 @@
-import {Id} from '@ecom/contracts/schema';
 import {Failure} from '@ecom/core/failure';
 import {noContent, route} from '@ecom/http/route';
 import type Stripe from 'stripe';
 import {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
 import type {References} from '../references.ts';
+import {wakePayment} from './announced-payment.ts';
 import type {Client} from './requests.ts';
 
 /** Seconds that a signature may be old, so that nobody sends a recorded request again later. */
@@ -16,15 +16,6 @@ type Options = {
   /** Several while one replaces another. */
   readonly secrets: readonly string[];
 };
-
-/** The fields of the objects of events that name our payment. */
-const Named = z.object({
-  metadata: z
-    .object({paymentId: Id.optional().catch(undefined)})
-    .nullish()
-    .catch(undefined),
-  payment_intent: z.string().nullish().catch(undefined),
-});
 
 const assertSigned = async ({client, secrets}: Options, body: string, signature: string): Promise<Stripe.Event> => {
   const {webhooks} = await client();
@@ -60,19 +51,12 @@ export const stripeWebhookRoute = (
     errors: [400],
     async handle({headers, body}) {
       const {type, data} = await assertSigned(options, body, headers['stripe-signature']);
-      const {metadata, payment_intent: intent} = Named.parse(data.object);
-      const paymentId = metadata?.paymentId ?? (intent ? await options.references.findPayment(intent) : undefined);
       // A payment that is captured has nothing to learn from its own outcome.
       const wake = type.startsWith('payment_intent.') ? checkPayment : announceNews;
-      if (paymentId) await wake(paymentId).catch(ignoreUnknown);
+      await wakePayment(data.object, options.references, wake);
       return noContent();
     },
   });
-
-/** Another shop may use the same account. */
-const ignoreUnknown = (error: unknown) => {
-  if (!(error instanceof Failure) || error.kind !== 'not-found') throw error;
-};
 
 const wrongSignature = () =>
   new Failure(

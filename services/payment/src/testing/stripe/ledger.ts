@@ -27,6 +27,11 @@ const newId = (prefix: string) => `${prefix}_${randomBytes(12).toString('hex')}`
 const seconds = () => Math.floor(Date.now() / 1000);
 const list = (url: string, data: readonly unknown[]) => ok({object: 'list', url, has_more: false, data});
 
+/** Whether a list of events with these parameters has it. */
+const isWanted = ({type, created}: StripeEvent, {types, created: period}: Form): boolean =>
+  (typeof types !== 'object' || Object.values(types).includes(type)) &&
+  (typeof period !== 'object' || created >= Number(period.gte));
+
 /** The objects of an account of Stripe and what may be done to them, after its documents. Moves money in its books only. */
 export const createLedger = (options: {
   readonly apiVersion: string;
@@ -303,7 +308,7 @@ export const createLedger = (options: {
         case 'GET disputes':
           return list('/v1/disputes', disputesOf(textOf(form, 'payment_intent') ?? ''));
         case 'GET events':
-          return list('/v1/events', events.slice(0, 100));
+          return list('/v1/events', events.filter(event => isWanted(event, form)).slice(0, 100));
         default:
           return undefined;
       }

@@ -28,7 +28,7 @@ export const payment = section('How customers pay.', {
       .string()
       .default('')
       .describe(
-        'What the customer is told, with `{orderNumber}`. Default: to transfer the total and state that number.',
+        'What the customer reads, with `{orderNumber}`. Default: to transfer the total and state that number.',
       ),
     days: z.int().min(1).max(365).default(14).describe('Days until an order is cancelled whose money has not arrived.'),
   }),

@@ -28,7 +28,7 @@ providerContract('manual, postgres', abilities, async t => ({
   answer,
 }));
 
-test('the customer is told the number of the order, and until when', async t => {
+test('the customer reads the number of the order, and until when to transfer the money', async t => {
   const {entries: _, ...ledger} = memoryLedger();
   const provider = manualProvider(ledger, {instructions: 'IBAN DE02, reference {orderNumber}', days: 3});
   const terms = {

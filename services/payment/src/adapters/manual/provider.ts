@@ -3,7 +3,7 @@ import type {Outcome, Payment} from '../../domain/payment.ts';
 import type {Ledger} from '../ledger.ts';
 
 export type ManualOptions = {
-  /** What the customer is told, with `{orderNumber}` for the number of the order. */
+  /** What the customer reads, with `{orderNumber}` for the number of the order. */
   readonly instructions: string;
   /** Days until the order is cancelled if the money has not arrived. */
   readonly days: number;

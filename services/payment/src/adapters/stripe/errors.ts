@@ -12,7 +12,7 @@ export type StripeError = Pick<
 export const asStripeError = (error: unknown): StripeError | undefined =>
   error instanceof Error && 'rawType' in error ? (error as unknown as StripeError) : undefined;
 
-/** By `decline_code` or `code` (https://docs.stripe.com/declines/codes). A customer is not told more of a card that was lost, stolen or suspected of fraud. */
+/** By `decline_code` or `code` (https://docs.stripe.com/declines/codes). A customer does not read that a card was lost, stolen or suspected of fraud. */
 const reasons = new Map([
   ['insufficient_funds', 'the card has insufficient funds'],
   ['expired_card', 'the card has expired'],

@@ -17,7 +17,7 @@ type Options = Pick<StripeOptions, 'captureMethod' | 'returnUrl'> & {
 /** Within this time a repetition of a refund is recognized by its idempotency key, which Stripe keeps for a day. */
 const keyLifetimeMs = 12 * 3_600_000;
 
-const unchargeable = ({currency}: Payment): Outcome => ({
+const cannotCharge = ({currency}: Payment): Outcome => ({
   result: 'declined',
   reason: `Stripe cannot charge this amount in ${currency}`,
 });
@@ -103,7 +103,7 @@ export const stripeProvider = ({client, references, captureMethod, returnUrl}: O
 
   const authorize = async (payment: Payment): Promise<Outcome> => {
     const amount = toStripeAmount(payment.amount, payment.currency);
-    if (amount === undefined) return unchargeable(payment);
+    if (amount === undefined) return cannotCharge(payment);
     const intent = await intentOf(payment, amount);
     return conclude(isUnconfirmed(intent) ? await confirm(payment, intent) : intent);
   };

@@ -239,7 +239,7 @@ export const createLedger = (options: {
     const left = intent.amount_received - refundedOf(id);
     const amount = Number(textOf(form, 'amount') ?? left);
     if (left === 0) return invalid('The charge has already been refunded.', {code: 'charge_already_refunded'});
-    if (amount > left) return invalid('Refund amount is greater than unrefunded amount on charge.', {param: 'amount'});
+    if (amount > left) return invalid('Refund amount is greater than what is left of the charge.', {param: 'amount'});
     if (disputesOf(id).length > 0) return invalid('The charge has been charged back.', {code: 'charge_disputed'});
     const kind = cardOf(intent.payment_method ?? '')?.refund;
     const refund: Refund = {

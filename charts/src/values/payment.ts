@@ -27,9 +27,7 @@ export const payment = section('How customers pay.', {
     instructions: z
       .string()
       .default('')
-      .describe(
-        'What the customer reads, with `{orderNumber}`. Default: to transfer the total and state that number.',
-      ),
+      .describe('What the customer reads, with `{orderNumber}`. Default: to transfer the total and state that number.'),
     days: z.int().min(1).max(365).default(14).describe('Days until an order is cancelled whose money has not arrived.'),
   }),
 });

@@ -154,7 +154,12 @@ test(
   'the card has insufficient funds',
 );
 test('an expired card is declined', declines, 'pm_card_chargeDeclinedExpiredCard', 'the card has expired');
-test('the reason of a decline does not say that a card is lost', declines, 'pm_card_chargeDeclinedLostCard', 'the card was declined');
+test(
+  'the reason of a decline does not say that a card is lost',
+  declines,
+  'pm_card_chargeDeclinedLostCard',
+  'the card was declined',
+);
 test('an unknown means of payment is declined', declines, 'pm_nothing', 'the means of payment is unknown');
 test('a very small amount is declined', declines, 'pm_card_visa', 'the amount is smaller than Stripe charges', {
   amount: 10,

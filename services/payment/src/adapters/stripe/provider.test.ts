@@ -2,10 +2,17 @@ import test from 'ava';
 import type {Payment} from '../../domain/payment.ts';
 import type {Fault} from '../../testing/stripe/faults.ts';
 import {openStripe} from '../../testing/stripe/fixture.ts';
+import type {StripeStandIn} from '../../testing/stripe/server.ts';
 
 const inTime = () => AbortSignal.timeout(30_000);
-/** Long enough for what is answered; not for what is lost. */
-const soon = () => AbortSignal.timeout(500);
+/** Injects a fault. @returns the signal of a caller who gives up when it has struck, if nothing is answered */
+const strike = (stripe: StripeStandIn, fault: Fault): AbortSignal => {
+  const controller = new AbortController();
+  const struck = stripe.inject(fault);
+  if (fault.kind === 'lost') struck.then(() => controller.abort(new Error('given up')));
+  return controller.signal;
+};
+const errorOf = ({kind}: Fault) => (kind === 'lost' ? {message: 'given up'} : {code: 'provider-unavailable'});
 const captured = {result: 'captured'};
 const asCaptured = (payment: Payment): Payment => ({...payment, state: {status: 'captured', refunds: []}});
 
@@ -58,12 +65,12 @@ test('the customer confirms by the script of Stripe or, with a return URL, on th
 const faulty = test.macro(async (t, fault: Fault, captureMethod: 'automatic' | 'manual' = 'automatic') => {
   const {provider, stripe, newPayment, booked} = await openStripe(t, {captureMethod});
   const payment = newPayment();
-  stripe.inject(fault);
+  const signal = strike(stripe, fault);
   const settle = async (signal = inTime()) => {
     const outcome = await provider.authorize(payment, signal);
     return outcome.result === 'authorized' ? provider.capture(payment, signal) : outcome;
   };
-  await t.throwsAsync(settle(soon()), fault.kind === 'lost' ? {name: 'TimeoutError'} : {code: 'provider-unavailable'});
+  await t.throwsAsync(settle(signal), errorOf(fault));
   t.deepEqual(await settle(), captured);
   t.deepEqual(await settle(), captured);
   t.deepEqual(booked(payment), [1000, 0]);
@@ -93,9 +100,9 @@ const faultyRefund = test.macro(async (t, fault: Fault) => {
   const payment = newPayment();
   await provider.authorize(payment, inTime());
   const refund = newRefund(300);
-  stripe.inject({on: 'POST /v1/refunds', ...fault});
+  const signal = strike(stripe, {on: 'POST /v1/refunds', ...fault});
   const request = (signal = inTime()) => provider.refund(asCaptured(payment), refund, signal);
-  await t.throwsAsync(request(soon()), fault.kind === 'lost' ? {name: 'TimeoutError'} : {code: 'provider-unavailable'});
+  await t.throwsAsync(request(signal), errorOf(fault));
   t.deepEqual([await request(), await request()], [{result: 'succeeded'}, {result: 'succeeded'}]);
   t.deepEqual(booked(payment), [1000, 300]);
 });
@@ -121,8 +128,8 @@ test('a refund that is older than the keys of Stripe is found by our id, not mad
 test('a void after a lost answer cancels the intent, which cannot be confirmed any more', async t => {
   const {provider, stripe, newPayment, booked} = await openStripe(t);
   const payment = newPayment();
-  stripe.inject({on: '/confirm', kind: 'lost'});
-  await t.throwsAsync(provider.authorize(payment, soon()), {name: 'TimeoutError'});
+  const signal = strike(stripe, {on: '/confirm', kind: 'lost'});
+  await t.throwsAsync(provider.authorize(payment, signal), {message: 'given up'});
   t.deepEqual(await provider.void(payment, inTime()), {result: 'voided'});
   t.deepEqual(await provider.authorize(payment, inTime()), {result: 'voided'});
   t.deepEqual(booked(payment), [0, 0]);

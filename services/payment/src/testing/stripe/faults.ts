@@ -8,13 +8,20 @@ export type Fault = {
 
 /** Faults in the order in which requests meet them; each strikes once. */
 export const createFaults = () => {
-  const queue: Fault[] = [];
+  const queue: {readonly fault: Fault; readonly strike: () => void}[] = [];
   return {
-    inject: (...faults: readonly Fault[]) => void queue.push(...faults),
+    /** @returns when the fault has struck */
+    inject(fault: Fault): Promise<void> {
+      const {promise, resolve} = Promise.withResolvers<void>();
+      queue.push({fault, strike: resolve});
+      return promise;
+    },
     /** The fault of this request, which is then over. */
     next(request: string): Fault | undefined {
-      const index = queue.findIndex(({on = ''}) => request.includes(on));
-      return index < 0 ? undefined : queue.splice(index, 1)[0];
+      const index = queue.findIndex(({fault: {on = ''}}) => request.includes(on));
+      const [entry] = index < 0 ? [] : queue.splice(index, 1);
+      entry?.strike();
+      return entry?.fault;
     },
   };
 };

@@ -9,12 +9,13 @@ export type Endpoint = {readonly url: string; readonly secret: string};
 
 /** Sends events to the endpoint of a shop; or holds them back, so that a test can lose, repeat and reorder them. */
 export const createWebhooks = () => {
-  let endpoint: Endpoint | undefined;
+  let connected: Endpoint | undefined;
   let isHeld = false;
   const held: StripeEvent[] = [];
   const sending = new Set<Promise<unknown>>();
 
-  const send = async (event: StripeEvent): Promise<number> => {
+  /** @param endpoint default: the one that is connected */
+  const send = async (event: StripeEvent, endpoint = connected): Promise<number> => {
     if (!endpoint) return 0;
     const body = JSON.stringify(event, undefined, 2);
     const headers = {
@@ -29,7 +30,7 @@ export const createWebhooks = () => {
   return {
     send,
     connect: (to: Endpoint | undefined) => {
-      endpoint = to;
+      connected = to;
     },
     hold: () => {
       isHeld = true;

@@ -54,11 +54,12 @@ export const askProvider =
     const signal = () => AbortSignal.timeout(providerTimeoutMs);
     let isProcessing = false;
 
-    const settlePayment = async (before: Payment): Promise<void> => {
+    const settlePayment = async (before: Payment): Promise<Payment> => {
       const outcome = await request(provider, before, known, providerTimeoutMs);
       isProcessing ||= outcome.result === 'processing';
       const after = await payments.update(payment.id, current => settle(current, outcome, now()));
-      if (after.state.status === 'authorized' && before.state.status !== 'authorized') await settlePayment(after);
+      const isNew = after.state.status === 'authorized' && before.state.status !== 'authorized';
+      return isNew ? settlePayment(after) : after;
     };
 
     const settleRefund = async (refund: Refund) => {
@@ -73,16 +74,18 @@ export const askProvider =
       await payments.update(payment.id, before => applyRefundOutcome(before, refund.id, outcome, now()));
     };
 
-    const check = async () => {
-      await settleAll(succeededRefunds(payment), checkRefund);
-      const disputes = await provider.findDisputes(payment, signal());
-      await payments.update(payment.id, current => applyDisputes(current, disputes, payment.checkRequestedAt, now()));
+    /** Of what was not captured there are neither refunds nor disputes. */
+    const check = async (settled: Payment) => {
+      const isCaptured = settled.state.status === 'captured';
+      await settleAll(succeededRefunds(settled), checkRefund);
+      const disputes = isCaptured ? await provider.findDisputes(settled, signal()) : [];
+      await payments.update(payment.id, current => applyDisputes(current, disputes, settled.checkRequestedAt, now()));
     };
 
     try {
-      if (!hasOutcome(payment.state)) await settlePayment(payment);
+      const settled = hasOutcome(payment.state) ? payment : await settlePayment(payment);
       await settleAll(pendingRefunds(payment), settleRefund);
-      if (payment.checkRequestedAt !== null) await check();
+      if (settled.checkRequestedAt !== null && hasOutcome(settled.state)) await check(settled);
     } catch (error) {
       if (isBug(error)) await payments.postpone(payment.id, now());
       throw error;

@@ -26,7 +26,9 @@ export const announceNews =
 export const syncPayment =
   (ports: Ports) =>
   async (id: string): Promise<Payment> => {
-    const payment = await ports.payments.update(id, current => requestCheck(current, ports.now()));
+    const payment = await ports.payments.update(id, current =>
+      current.state.status === 'captured' ? requestCheck(current, ports.now()) : {payment: current, events: []},
+    );
     try {
       if (hasOpenRequest(payment)) await askProvider(ports)(payment, true);
     } catch (error) {

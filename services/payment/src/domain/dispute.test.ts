@@ -41,7 +41,9 @@ test('a check that was requested meanwhile is still to come', t => {
   t.is(applyDisputes(again, [], again.checkRequestedAt, later).payment.checkRequestedAt, null);
 });
 
-test('only a captured payment has news that nobody asks for otherwise', t => {
+test('news may come before the capture is known, but not of what was never captured', t => {
   const open = createPayment(terms, now);
-  t.is(requestCheck(open, later).payment, open);
+  t.is(requestCheck(open, later).payment.checkRequestedAt, later);
+  const voided = {...open, state: {status: 'voided'}} as const;
+  t.is(requestCheck(voided, later).payment, voided);
 });

@@ -60,7 +60,7 @@ export type Payment = Terms & {
   readonly state: State;
   /** What customers dispute with their banks, oldest first. */
   readonly disputes: readonly Dispute[];
-  /** When the provider has announced news of a captured payment that it was not asked about yet; RFC 3339. */
+  /** When the provider has announced news of refunds or disputes that it was not asked about yet; RFC 3339. */
   readonly checkRequestedAt: string | null;
 };
 
@@ -185,9 +185,9 @@ export const markAsPaid = (payment: Payment, now: string): Decision => {
   return {payment: withState(payment, state, now), events: eventsOf(state)};
 };
 
-/** The provider has news of a captured payment: of its refunds or disputes. All other payments are asked about until they have an outcome. */
+/** The provider has news of refunds or disputes. They may come before the capture is known here, and are asked for after it. */
 export const requestCheck = (payment: Payment, now: string): Decision =>
-  payment.state.status === 'captured'
+  payment.state.status !== 'failed' && payment.state.status !== 'voided' && !awaitsStaff(payment)
     ? {payment: {...withState(payment, payment.state, now), checkRequestedAt: now}, events: []}
     : {payment, events: []};
 

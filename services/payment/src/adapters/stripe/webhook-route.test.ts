@@ -99,6 +99,18 @@ test('a dispute is published when it is opened and when the bank has decided', a
   t.deepEqual(await eventTypes(payment.orderId), ['captured', 'dispute_changed', 'dispute_changed']);
 });
 
+test('news that come before the capture is known are asked for after it', async t => {
+  const {stripe, useCases, order, run, payments, eventTypes} = await open(t);
+  const wanted = {...order(), payment: {provider: 'stripe', token: 'pm_card_createDispute'}};
+  await useCases.startPayment(wanted, sourceEvent());
+  const {id} = (await payments.getByOrder(wanted.orderId))!;
+  await useCases.announceNews(id);
+  stripe.webhooks.connect(undefined);
+  await run();
+  t.like(await payments.get(id), {checkRequestedAt: null, disputes: {0: {status: 'needs_response'}}});
+  t.deepEqual(await eventTypes(wanted.orderId), ['captured', 'dispute_changed']);
+});
+
 test('an event whose check fails is not lost: the sweeper asks again', async t => {
   const {stripe, useCases, pay, run, read, wait} = await open(t);
   const {payment, intent} = await pay('pm_card_visa');

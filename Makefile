@@ -7,7 +7,7 @@ TARGET ?= standalone
 BUILD ?= docker build
 VERSION ?= 0.0.0-dev
 
-.PHONY: help up fleet fleet-logs test test-engines test-cluster faults bench bench-cli bench-fleet soak simulate scale lint types format packages kafka-client image cluster cluster-down cli compose-secrets clean wipe
+.PHONY: help up fleet fleet-logs test test-engines test-stripe test-cluster faults bench bench-cli bench-fleet soak simulate scale lint types format packages kafka-client image cluster cluster-down cli compose-secrets clean wipe
 
 help: ## Lists what make can do.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ fleet-logs: ## Follows the logs of the fleet (SERVICE names one).
 
 test-engines: packages kafka-client ## Runs what needs real engines: the end-to-end tests on the fleet, and some faults.
 	@exec $(node) node test/engines.ts
+
+test-stripe: packages ## Runs the contract of payment providers on Stripe's test mode (STRIPE_SECRET_KEY=sk_test_…).
+	@exec $(node) node test/run.ts services/payment/src/adapters/stripe/test-mode.contract.test.ts
 
 test-cluster: packages ## Shows on a real Kubernetes what charts, operator and Skaffold promise (40 min; QUICK=1: what each change must pass, 5 min).
 	@exec $(node) node test/cluster/run.ts $(if $(QUICK),--quick)

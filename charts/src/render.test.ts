@@ -167,3 +167,32 @@ for (const [what, args, pattern] of refusals) {
     t.regex((error as Error & {stderr: string}).stderr, pattern);
   });
 }
+
+test('the checkout and the payment service have the same providers, and only the payment service has the keys of Stripe', async t => {
+  const objects = await render('ecom', '-f', 'ecom/ci/production-values.yaml');
+  const environment = (name: string) => environmentOf(named(objects, 'Deployment', `ecom-${name}`));
+  t.is(environment('cart').PAYMENT_PROVIDERS, 'stripe,manual');
+  t.like(environment('payment'), {
+    PAYMENT_PROVIDERS: 'stripe,manual',
+    STRIPE_SECRET_KEY_FILE: '/run/secrets/ecom/stripe-secret-key',
+    STRIPE_WEBHOOK_SECRET_FILE: '/run/secrets/ecom/stripe-webhook-secret',
+    STRIPE_PUBLISHABLE_KEY: 'pk_live_000',
+    STRIPE_CAPTURE_METHOD: 'automatic',
+    STRIPE_RETURN_URL: 'https://shop.example/orders/{orderId}',
+    MANUAL_PAYMENT_DAYS: '10',
+  });
+  const withKeys = objects.filter(
+    ({kind, spec}) => kind === 'Deployment' && JSON.stringify(spec).includes('shop-stripe'),
+  );
+  t.deepEqual(
+    withKeys.map(({metadata}) => metadata.name),
+    ['ecom-payment'],
+  );
+  t.false(Object.keys(environment('order')).some(name => /STRIPE|PAYMENT_PROVIDERS/.test(name)));
+});
+
+test('Stripe needs its keys', async t => {
+  await t.throwsAsync(render('ecom', ...local, '--set', 'payment.providers={stripe}'), {
+    message: /credentials.stripeSecretKey, credentials.stripeWebhookSecret/,
+  });
+});

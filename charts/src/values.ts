@@ -14,6 +14,7 @@ import {credentials} from './values/credentials.ts';
 import {kafka, mongo, postgres, redis} from './values/engines.ts';
 import {gateway, networkPolicy} from './values/gateway.ts';
 import {monitoring} from './values/monitoring.ts';
+import {payment} from './values/payment.ts';
 import {defaults, services} from './values/workload.ts';
 
 const standalone = section(
@@ -66,6 +67,7 @@ export const chartValues = z.strictObject({
     from: z.string().default('shop@shop.example').describe('The sender.'),
     existingSecret: existingSecret('`smtp-url`'),
   }),
+  payment,
   credentials,
   postgres,
   kafka,

@@ -19,6 +19,9 @@ export const userArg = Args.string({description: 'E-mail address or id.', requir
 /** The argument that names an order. */
 export const orderArg = Args.string({description: 'Number or id.', required: true});
 
+/** The argument that names a payment. */
+export const paymentArg = Args.string({description: "Id, or the order's number.", required: true});
+
 /** The argument that names a category. */
 export const categoryArg = Args.string({description: 'Slug, path or id.', required: true});
 

@@ -36,6 +36,13 @@ export abstract class EcomCommand extends Command {
     return value;
   }
 
+  /** Prints a part of what was printed above, unless it has no rows. */
+  protected async printPart<Row>(rows: readonly Row[], columns: Columns<Row>): Promise<void> {
+    if (rows.length === 0) return;
+    this.log();
+    await this.printTable(rows, columns);
+  }
+
   /**
    * Prints rows under a header. A terminal that is too narrow gets fewer columns.
    *

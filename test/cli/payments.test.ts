@@ -32,6 +32,29 @@ test.serial('payments get shows a payment by id or by the number of its order', 
   await refuses(t, 'payments get', 2, /payment/);
 });
 
+test.serial('payments sync asks the provider, and says whether it had news', async t => {
+  const {number} = await buy('tok_3ds');
+  const {exitCode, stderr, stdout} = await ecom(`payments sync ${number}`);
+  t.deepEqual({exitCode, stderr}, {exitCode: 0, stderr: 'Nothing has changed.\n'});
+  t.regex(stdout, /^status +requires_action\nconfirm at +\/payments\/simulated\/\S+\/confirmation$/m);
+  t.like((await ecom(`payments sync ${number} --json`)).json, {status: 'requires_action'});
+  await refuses(t, 'payments sync 1-1', 1, /There is no order/);
+  await refuses(t, 'payments sync', 2, /payment/);
+});
+
+test.serial('payments capture asks, and is refused for a payment that is captured without staff', async t => {
+  const {number} = await buy();
+  await refuses(t, `payments capture ${number}`, 1, /Mark 39.98 EUR for order \S+ as received\? .* --yes/);
+  await refuses(t, `payments capture ${number} --yes`, 1, /is captured. Only a payment whose money/);
+  await refuses(t, 'payments capture', 2, /payment/);
+});
+
+test.serial('providers list prints the payment providers of the shop', async t => {
+  t.regex((await ecom('providers list')).stdout, /^NAME\s+PUBLISHABLE KEY\s*\nsimulated/i);
+  t.deepEqual((await ecom('providers list --json')).json.items, [{name: 'simulated', publishableKey: null}]);
+  await refuses(t, 'providers list --columns secret', 2, /there is no column secret/);
+});
+
 test.serial('refunds create asks, and refunds an amount, pieces and the rest', async t => {
   const {number, lines} = await buy();
   const command = `refunds create ${number} --reason scratch`;

@@ -109,7 +109,12 @@ export const createClient = (url: string) => {
 
     checkOut: (
       cart: {id: string; cartToken?: string | undefined; total: {amount: number; currency: string}},
-      {payment = 'tok_ok', key = randomUUID() as string, token}: {payment?: string; key?: string; token?: string} = {},
+      {
+        payment = 'tok_ok',
+        provider = 'simulated',
+        key = randomUUID() as string,
+        token,
+      }: {payment?: string; provider?: string; key?: string; token?: string} = {},
     ) =>
       request('POST', `/carts/${cart.id}/checkout`, {
         token,
@@ -124,7 +129,7 @@ export const createClient = (url: string) => {
             postalCode: 'SW1Y',
             country: 'GB',
           },
-          ...(cart.total.amount > 0 && {payment: {provider: 'simulated', token: payment}}),
+          ...(cart.total.amount > 0 && {payment: {provider, token: payment}}),
           expectedTotal: cart.total,
         },
       }),

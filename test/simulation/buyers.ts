@@ -18,6 +18,8 @@ export type ClientRecords = {
   readonly cancelledOrders: Set<string>;
   /** Ids of users whose sign-up succeeded. */
   readonly signedUpUsers: Set<string>;
+  /** Ids of orders whose money staff have received. */
+  readonly receivedTransfers: Set<string>;
   /** E-mail addresses that a sign-up could not take, although no other client has requested them. */
   readonly wronglyRefusedEmails: Set<string>;
 };
@@ -37,7 +39,7 @@ type BuyersOptions = {
 const address = {fullName: 'Ada', line1: '1 Square', city: 'London', postalCode: 'SW1', country: 'GB'};
 const paymentTokens = [
   ...Array.from({length: 8}, () => 'tok_ok'),
-  ...['tok_declined', 'tok_slow', 'tok_lost', 'tok_3ds', 'tok_3ds', 'tok_authorized', 'tok_refund_fails'],
+  ...['tok_declined', 'tok_slow', 'tok_lost', 'tok_3ds', 'tok_3ds', 'tok_authorized', 'tok_refund_fails', 'invoice'],
 ];
 const maxAttempts = 12;
 /** Probability that a client does anything. A draw of 0 removes the client, so that simpler runs have fewer clients. */
@@ -140,7 +142,7 @@ export const createBuyers = ({
               request,
               email: 'ada@example.org',
               shippingAddress: address,
-              ...(current.total > 0 && {payment: {provider: 'simulated', token}}),
+              ...(current.total > 0 && {payment: {provider: token === 'invoice' ? 'manual' : 'simulated', token}}),
               expectedTotal: {amount: current.total, currency: 'EUR'},
             }),
         });
@@ -179,6 +181,7 @@ export const createBuyers = ({
     if (!orderId) return;
     const followUps: Promise<void>[] = [];
     if (token === 'tok_3ds') followUps.push(orderActions.confirmPayment(orderId));
+    if (token === 'invoice') followUps.push(orderActions.receiveTransfer(orderId));
     if (random.chance(0.2)) followUps.push(orderActions.cancel(orderId, {...cart.accessor, staff: false}));
     if (random.chance(0.2)) followUps.push(orderActions.cancelLines(orderId));
     if (random.chance(0.2)) followUps.push(orderActions.ship(orderId));

@@ -47,9 +47,10 @@ export const hasPendingWork = ({order, payment, mails}: Stores): boolean => {
     if (each.status === 'cancelled' && hasOpenRefund(each)) return true;
   }
   for (const {status} of mails.rows.values()) if (status === 'waiting') return true;
-  for (const {state} of payment.rows.values()) {
+  for (const {state, checkRequestedAt} of payment.rows.values()) {
     if (['pending', 'requires_action', 'authorized', 'voiding'].includes(state.status)) return true;
     if (state.status === 'captured' && state.refunds.some(({status}) => status === 'pending')) return true;
+    if (checkRequestedAt !== null) return true;
   }
   return false;
 };
@@ -93,6 +94,7 @@ export const checkFinalState = async ({
   for (const orderId of [...clientRecords.acceptedOrders.keys(), ...cart.outbox.map(({data}) => data.orderId)])
     if (!order.rows.has(orderId)) report(`${orderId} was accepted, but does not exist`);
 
+  const {receivedTransfers} = clientRecords;
   for (const id of clientRecords.cancelledOrders) {
     const {status} = order.rows.get(id)!;
     if (status !== 'cancelled' && status !== 'rejected')
@@ -129,6 +131,8 @@ export const checkFinalState = async ({
     const paidOrder = order.rows.get(each.orderId);
     if (paidOrder) checkCancellationRefunds(paidOrder, each, reportViolation);
     else report(`payment ${each.id} has no order`);
+    if (each.provider === 'manual' && each.state.status === 'captured' && !receivedTransfers.has(each.orderId))
+      reportViolation('a transfer is captured when staff have received it', `${each.id} is captured`);
   }
   for (const [id, {level}] of product.levels) {
     if (level.reserved !== 0) report(`${level.reserved} of ${id} are still reserved`);

@@ -112,7 +112,19 @@ export const createOrderActions = (options: OrderActionsOptions) => {
       if (!payment || random.chance(0.2)) return;
       const outcome = random.chance(0.7) ? 'captured' : 'not approved';
       await ledger.enter(payment.id, payment, outcome, outcome === 'captured' ? payment.amount : 0);
-      await requestWithRetries('payment', `checks ${payment.id}`, () => shop.payment.checkPayment(payment.id));
+      const ask = [shop.payment.checkPayment, shop.payment.announceNews, shop.payment.syncPayment][random.below(3)]!;
+      await requestWithRetries<unknown>('payment', `checks ${payment.id}`, () => ask(payment.id));
+    },
+
+    /** Staff receive the money of a transfer, or it never arrives. Sometimes two of them mark it as received. */
+    async receiveTransfer(orderId: string) {
+      for (let clerks = random.below(3); clerks > 0; clerks--) {
+        await sleepRandomly();
+        const payment = await getPayment(orderId);
+        if (!payment) return;
+        clientRecords.receivedTransfers.add(orderId);
+        await requestWithRetries('payment', `captures ${payment.id}`, () => shop.payment.capturePayment(payment.id));
+      }
     },
   };
 };

@@ -26,7 +26,7 @@ export const paymentMutations: readonly Mutation[] = [
         const simulated = ports.providers.get('simulated')!;
         const authorize: Provider['authorize'] = (payment, signal) =>
           simulated.authorize({...payment, id: context.newId()}, signal);
-        return {...ports, providers: new Map([['simulated', {...simulated, authorize}]])};
+        return {...ports, providers: new Map([...ports.providers, ['simulated', {...simulated, authorize}]])};
       },
     },
   },
@@ -36,9 +36,9 @@ export const paymentMutations: readonly Mutation[] = [
     overrides: {
       paymentPorts: (ports, context) => {
         const simulated = ports.providers.get('simulated')!;
-        const refund: Provider['refund'] = (payment, {amount}, signal) =>
-          simulated.refund(payment, {id: context.newId(), amount}, signal);
-        return {...ports, providers: new Map([['simulated', {...simulated, refund}]])};
+        const refund: Provider['refund'] = (payment, refund, signal) =>
+          simulated.refund(payment, {...refund, id: context.newId()}, signal);
+        return {...ports, providers: new Map([...ports.providers, ['simulated', {...simulated, refund}]])};
       },
     },
   },
@@ -90,7 +90,18 @@ export const paymentMutations: readonly Mutation[] = [
           simulated
             .authorize(payment, signal)
             .catch(() => simulated.authorize({...payment, id: context.newId()}, signal));
-        return {...ports, providers: new Map([['simulated', {...simulated, authorize}]])};
+        return {...ports, providers: new Map([...ports.providers, ['simulated', {...simulated, authorize}]])};
+      },
+    },
+  },
+  {
+    name: 'a transfer is captured without staff',
+    invariants: ['a transfer is captured when staff have received it'],
+    overrides: {
+      paymentPorts: ports => {
+        const manual = ports.providers.get('manual')!;
+        const authorize: Provider['authorize'] = (payment, signal) => manual.capture(payment, signal);
+        return {...ports, providers: new Map([...ports.providers, ['manual', {...manual, authorize}]])};
       },
     },
   },

@@ -1,5 +1,4 @@
 import type {Payment, Provider} from '@ecom/payment/testing';
-import {type Ledger, simulatedProvider} from '@ecom/payment/testing';
 import type {Faults} from './fault-injection.ts';
 import type {Random} from './random.ts';
 import type {Scheduler} from './scheduler.ts';
@@ -8,22 +7,21 @@ type PaymentProviderOptions = {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly faults: Faults;
-  readonly ledger: Ledger;
+  readonly provider: Provider;
   /** Time that a caller waits for a response. */
   readonly timeoutMs: number;
 };
 
 const slowCaptureMs = 2000;
 
-/** The simulated payment provider on the virtual clock. It can be slow, lose responses or be down; its ledger is always consistent. */
+/** A payment provider on the virtual clock. It can be slow, lose responses or be down; its ledger is always consistent. */
 export const createPaymentProvider = ({
   scheduler,
   random,
   faults,
-  ledger,
+  provider,
   timeoutMs,
 }: PaymentProviderOptions): Provider => {
-  const provider = simulatedProvider(ledger);
   const call = async <T>(
     method: string,
     payment: Payment,
@@ -51,5 +49,9 @@ export const createPaymentProvider = ({
     find: (payment, signal) => call('find', payment, true, () => provider.find(payment, signal)),
     refund: (payment, refund, signal) =>
       call(`refund ${refund.id} of`, payment, true, () => provider.refund(payment, refund, signal)),
+    findRefund: (payment, refund, signal) =>
+      call(`findRefund ${refund.id} of`, payment, true, () => provider.findRefund(payment, refund, signal)),
+    findDisputes: (payment, signal) =>
+      call('findDisputes', payment, true, () => provider.findDisputes(payment, signal)),
   };
 };

@@ -13,8 +13,13 @@ import type {Ports as NotificationPorts} from '@ecom/notification/testing';
 import {createUseCases as createNotification, notificationSubscriptions} from '@ecom/notification/testing';
 import type {Ports as OrderPorts} from '@ecom/order/testing';
 import {createUseCases as createOrder, orderSubscriptions} from '@ecom/order/testing';
-import type {Ports as PaymentPorts} from '@ecom/payment/testing';
-import {createUseCases as createPayment, paymentSubscriptions} from '@ecom/payment/testing';
+import type {Ports as PaymentPorts, Provider} from '@ecom/payment/testing';
+import {
+  createUseCases as createPayment,
+  manualProvider,
+  paymentSubscriptions,
+  simulatedProvider,
+} from '@ecom/payment/testing';
 import type {Ports as ProductPorts} from '@ecom/product/testing';
 import {createUseCases as createProduct, productSubscriptions} from '@ecom/product/testing';
 import type {Ports as UsersPorts, UseCases as UsersUseCases} from '@ecom/users/testing';
@@ -68,6 +73,8 @@ type ShopOptions = {
 
 const log = createLogger({name: 'simulation', level: 'silent'});
 const databaseUnavailable = () => new Failure('unavailable', 'database-unavailable', 'The database is unavailable.');
+/** Days for which an order waits for a transfer: longer than for a card. */
+const transferDays = 90_000 / 86_400_000;
 /** Time between two sweeps of a process. */
 const sweepIntervalMs = 5000;
 // Longer than any simulation takes in real time, so that no real timer affects it.
@@ -101,13 +108,9 @@ export const createShop = (options: ShopOptions) => {
     const token = `token ${++tokens}`;
     return {token, hash: `hash of ${token}`};
   };
-  const provider = createPaymentProvider({
-    scheduler,
-    random,
-    faults,
-    ledger: stores.providerLedger,
-    timeoutMs: 1000,
-  });
+  const ledger = stores.providerLedger;
+  const withFaults = (provider: Provider) =>
+    createPaymentProvider({scheduler, random, faults, provider, timeoutMs: 1000});
 
   const cartPorts: CartPorts = {
     carts: asSteps('carts', stores.cart.carts),
@@ -139,7 +142,10 @@ export const createShop = (options: ShopOptions) => {
   const product = createProduct((overrides.productPorts ?? unchanged)(productPorts, context));
   const paymentPorts: PaymentPorts = {
     payments: asSteps<PaymentPorts['payments']>('payments', stores.payment),
-    providers: new Map([['simulated', provider]]),
+    providers: new Map([
+      ['simulated', withFaults(simulatedProvider(ledger))],
+      ['manual', withFaults(manualProvider(ledger, {instructions: 'Transfer the total.', days: transferDays}))],
+    ]),
     newId,
     now,
     runInBackground,

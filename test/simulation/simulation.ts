@@ -78,6 +78,7 @@ export const runSimulation = async ({
     cancelledOrders: new Set(),
     signedUpUsers: new Set(),
     wronglyRefusedEmails: new Set(),
+    receivedTransfers: new Set(),
   };
   const stock = registerStockInvariants(stores, reportViolation);
   const providerTotals = registerPaymentInvariants(stores, reportViolation);

@@ -34,6 +34,7 @@ export type Invariant =
   | 'the last published version is the newest'
   | 'an event takes effect at most once'
   | 'events match their schema'
+  | 'a transfer is captured when staff have received it'
   | 'no dead letters'
   | 'no client fails with an unexpected error'
   | 'all work reaches a final state'

@@ -45,5 +45,24 @@
 {{- end -}}
 {{- end -}}
 
+{{- $payment := $values.payment -}}
+{{- if has .service.name (list "cart" "payment") }}{{ $_ := set $environment "PAYMENT_PROVIDERS" (join "," $payment.providers) }}{{ end -}}
+{{- if eq .service.name "payment" -}}
+{{- if has "stripe" $payment.providers -}}
+{{- $secret := include "ecom.secret" (dict "root" .root "own" $payment.stripe.existingSecret) -}}
+{{- range $key, $variable := dict "stripe-secret-key" "STRIPE_SECRET_KEY_FILE" "stripe-webhook-secret" "STRIPE_WEBHOOK_SECRET_FILE" -}}
+{{- $_ := set $environment $variable (printf "/run/secrets/ecom/%s" $key) -}}
+{{- $secrets = append $secrets (dict "name" $secret "key" $key "path" $key) -}}
+{{- end -}}
+{{- $_ := set $environment "STRIPE_CAPTURE_METHOD" $payment.stripe.captureMethod -}}
+{{- with $payment.stripe.publishableKey }}{{ $_ := set $environment "STRIPE_PUBLISHABLE_KEY" . }}{{ end -}}
+{{- with $payment.stripe.returnUrl }}{{ $_ := set $environment "STRIPE_RETURN_URL" . }}{{ end -}}
+{{- end -}}
+{{- if has "manual" $payment.providers -}}
+{{- $_ := set $environment "MANUAL_PAYMENT_DAYS" ($payment.manual.days | toString) -}}
+{{- with $payment.manual.instructions }}{{ $_ := set $environment "MANUAL_PAYMENT_INSTRUCTIONS" . }}{{ end -}}
+{{- end -}}
+{{- end -}}
+
 {{- dict "environment" $environment "secrets" $secrets | toJson -}}
 {{- end -}}

@@ -21,6 +21,11 @@ export const credentials = section(
     kafkaOauthClientSecret: z.string().default('').describe('For `OAUTHBEARER`.'),
     redisPassword: z.string().default('').describe('For Redis.'),
     mongoPassword: z.string().default('').describe('For MongoDB.'),
+    stripeSecretKey: z.string().default('').describe('A restricted key (`rk_…`) or the secret key of Stripe.'),
+    stripeWebhookSecret: z
+      .string()
+      .default('')
+      .describe('The signing secret of the webhook endpoint at Stripe (`whsec_…`); several, separated by commas.'),
     smtpUrl: z.string().default('').describe('`smtp://user:password@host:port`, for `mail`.'),
   },
 );

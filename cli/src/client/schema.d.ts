@@ -1859,7 +1859,7 @@ export interface paths {
         put?: never;
         /**
          * Check out a cart
-         * @description Places an order at the total that the shopper has confirmed; another total is refused with 409 `total-changed`. `payment` is required unless the total is 0. The order is processed in the background: follow it at `Location`. The cart remembers its checkouts by their Idempotency-Key for 24 h.
+         * @description Places an order at the total that the shopper has confirmed; another total is refused with 409 `total-changed`. `payment` is required unless the total is 0. The order is processed in the background: follow it at `Location`, where `Prefer: wait=10` waits for its payment or for the `nextAction` of the customer (3-D Secure), which is not known yet here. The cart remembers its checkouts by their Idempotency-Key for 24 h.
          *
          *     API keys are refused.
          */
@@ -2061,7 +2061,7 @@ export interface paths {
         };
         /**
          * Get an order
-         * @description With `Prefer: wait=10` (RFC 7240) the response waits, at most 30 s, until the order is paid, rejected or cancelled, or needs the action of the customer.
+         * @description With `Prefer: wait=10` (RFC 7240) the response waits, at most 30 s, until the order is paid, rejected or cancelled, or needs the action of the customer. With `If-None-Match` it waits until that action is done, too.
          *
          *     API keys need the permission `orders:read`.
          */
@@ -2083,7 +2083,7 @@ export interface paths {
         };
         /**
          * Stream an order's history
-         * @description Server-sent events: one per entry of the history, its dimension as the name and its index as the id. Resume with `Last-Event-ID`.
+         * @description Server-sent events: one per entry of the history, its dimension as the name and its index as the id. The entry `requires_action` has the `nextAction` while it is to be done. Resume with `Last-Event-ID`.
          *
          *     API keys need the permission `orders:read`.
          */
@@ -2344,6 +2344,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the payment providers of this shop
+         * @description The names that a checkout can choose from, with what the script of a provider needs in a browser.
+         */
+        get: operations["listPaymentProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments": {
         parameters: {
             query?: never;
@@ -2432,6 +2452,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/{id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a payment as paid
+         * @description For a payment whose money the customer transfers (its `nextAction` has `instructions`), once the money has arrived. The payment is `authorized`, then `captured`, which pays the order.
+         *
+         *     Requires the permission `payments:write`.
+         */
+        post: operations["capturePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the provider about a payment now
+         * @description Asks for the outcome of the payment and of its refunds, and for disputes, as the shop does itself when the provider announces news. 503 when the provider does not answer.
+         *
+         *     Requires the permission `payments:write`.
+         */
+        post: operations["syncPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments/simulated/{paymentId}/confirmation": {
         parameters: {
             query?: never;
@@ -2446,6 +2510,26 @@ export interface paths {
          * @description Stands for the page of the customer's bank (3-D Secure), to which `payment.requires_action` leads for `tok_3ds`. The payment is captured, or fails, in the background. Repeating the same answer has no effect; 409 when the payment does not await a confirmation, or has another outcome.
          */
         post: operations["confirmSimulatedPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive an event of Stripe
+         * @description For the webhook endpoint at Stripe. The signature `Stripe-Signature` is verified on the exact bytes of the body. Events may be sent twice, late and in any order. Events of other systems on the same account are ignored.
+         */
+        post: operations["receiveStripeEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4087,12 +4171,9 @@ export interface components {
             billingAddress?: components["schemas"]["AddressInput"] | null;
             /** @description Required unless the total is 0; then it is ignored */
             payment?: {
-                /**
-                 * @description The payment provider
-                 * @enum {string}
-                 */
-                provider: "simulated";
-                /** @description The provider's single-use token */
+                /** @description The payment provider: one of `GET /payments/providers` */
+                provider: string;
+                /** @description The provider's single-use token: of `stripe` the id of a PaymentMethod or a ConfirmationToken; of `manual` any text */
                 token: string;
             } | null;
             expectedTotal: components["schemas"]["Money"];
@@ -4119,10 +4200,8 @@ export interface components {
             paymentStatus: "none" | "pending" | "requires_action" | "authorized" | "captured" | "partially_refunded" | "refunded" | "failed" | "voided";
             /** @enum {string} */
             shipmentStatus: "unshipped" | "partially_shipped" | "shipped" | "partially_delivered" | "delivered";
-            /** @description Where the customer must confirm the payment (3-D Secure) */
-            nextAction: {
-                url: string;
-            } | null;
+            /** @description What the customer must do: confirm the payment (3-D Secure), or transfer the money */
+            nextAction: components["schemas"]["NextAction"] | null;
             email: string;
             /**
              * Format: uuid
@@ -4145,6 +4224,7 @@ export interface components {
             shipments: components["schemas"]["Shipment"][];
             cancellations: components["schemas"]["Cancellation"][];
             refunds: components["schemas"]["OrderRefund"][];
+            disputes: components["schemas"]["Dispute"][];
             history: components["schemas"]["HistoryEntry"][];
             /**
              * Format: date-time
@@ -4156,6 +4236,23 @@ export interface components {
              * @description RFC 3339; responses are in UTC
              */
             updatedAt: string;
+        };
+        /** @description What the customer must do, so that the payment goes on */
+        NextAction: {
+            /**
+             * @description `redirect`: open `url`, and return. `sdk`: pass `clientSecret` to the script of the provider. `instructions`: show the text `instructions`.
+             * @enum {string}
+             */
+            type: "redirect" | "sdk" | "instructions";
+            url?: string;
+            /** @description Only for the customer: staff do not see it */
+            clientSecret?: string;
+            instructions?: string;
+            /**
+             * Format: date-time
+             * @description When the order is cancelled if nothing was done
+             */
+            expiresAt?: string;
         };
         /** @description A line and how many of its pieces were cancelled, shipped and so on */
         OrderLine: {
@@ -4281,6 +4378,25 @@ export interface components {
              */
             at: string;
         };
+        /** @description A customer has asked the bank to take the money back (a chargeback) */
+        Dispute: {
+            /** @description The id at the payment provider */
+            id: string;
+            amount: components["schemas"]["Money"];
+            reason: string;
+            /** @enum {string} */
+            status: "needs_response" | "under_review" | "won" | "lost" | "closed";
+            /**
+             * Format: date-time
+             * @description Until when the shop can respond at the provider
+             */
+            evidenceDueBy: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            createdAt: string;
+        };
         /** @description What a status became or, when it stayed the same, what was done to it */
         HistoryEntry: {
             /** @enum {string} */
@@ -4347,6 +4463,15 @@ export interface components {
              */
             status?: "lost";
         };
+        PaymentProviderList: {
+            items: components["schemas"]["PaymentProvider"][];
+        };
+        /** @description A payment provider that a checkout can name */
+        PaymentProvider: {
+            name: string;
+            /** @description For the script of the provider in a browser */
+            publishableKey: string | null;
+        };
         /** @description A page of a list; its items are of type Payment */
         PaymentPage: {
             items: components["schemas"]["Payment"][];
@@ -4372,10 +4497,8 @@ export interface components {
             /** @enum {string} */
             status: "pending" | "requires_action" | "authorized" | "voiding" | "captured" | "failed" | "voided";
             reason: string | null;
-            /** @description Where the customer must confirm the payment, while it requires action */
-            nextAction: {
-                url: string;
-            } | null;
+            /** @description What the customer must do, while the payment requires action; without the secret for the customer */
+            nextAction: components["schemas"]["NextAction"] | null;
             /** @description The order's lines; empty for payments of before 2026-12 */
             lines: {
                 /**
@@ -4387,6 +4510,7 @@ export interface components {
                 total: components["schemas"]["Money"];
             }[];
             refunds: components["schemas"]["Refund"][];
+            disputes: components["schemas"]["Dispute"][];
             /**
              * Format: date-time
              * @description RFC 3339; responses are in UTC
@@ -9032,6 +9156,8 @@ export interface operations {
             header?: {
                 /** @description `wait=10`: wait so many seconds for the order to be settled, at most 30 (RFC 7240) */
                 Prefer?: string;
+                /** @description The ETag that the caller has: a wait does not end with the action that it shows, but when that is done */
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description UUID (RFC 9562) */
@@ -9555,6 +9681,29 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listPaymentProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the payment providers of this shop: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentProviderList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listPayments: {
         parameters: {
             query?: {
@@ -9718,6 +9867,80 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    capturePayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat: a repetition within 24 h gets the stored response. Without an access token or Cart-Token it must be a UUID, or have 128 bits of randomness */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Mark a payment as paid: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    syncPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ask the provider about a payment now: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     confirmSimulatedPayment: {
         parameters: {
             query?: never;
@@ -9750,6 +9973,35 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    receiveStripeEvent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description stripe-signature: header */
+                "Stripe-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Receive an event of Stripe: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };

@@ -1,4 +1,5 @@
 import type {Response} from '../client/shop.ts';
+import {actionFields} from './payment.ts';
 import type {Columns} from './table.ts';
 
 export type Order = Response<'getOrder'>;
@@ -41,7 +42,7 @@ export const orderDetails = (order: Order) => {
   return {
     ...orderFields(order),
     ...(reason && {reason}),
-    ...(nextAction && {confirmAt: nextAction.url}),
+    ...actionFields(nextAction),
     shipTo: formatAddress(shippingAddress),
     ...(billingAddress && {billTo: formatAddress(billingAddress)}),
   };

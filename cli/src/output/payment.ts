@@ -15,13 +15,20 @@ export const paymentColumns: Columns<WithOrderNumber<Payment>> = {
   orderId: ({orderId}) => orderId,
 };
 
+/** What a terminal shows of what the customer must do. */
+export const actionFields = (nextAction: Payment['nextAction']) => ({
+  ...(nextAction?.url && {confirmAt: nextAction.url}),
+  ...(nextAction?.instructions && {instructions: nextAction.instructions}),
+  ...(nextAction?.expiresAt && {expires: nextAction.expiresAt}),
+});
+
 /** What a terminal shows of a payment, above its refunds. */
 export const paymentFields = (payment: Payment) => ({
   id: payment.id,
   order: payment.orderId,
   status: payment.status,
   ...(payment.reason && {reason: payment.reason}),
-  ...(payment.nextAction && {confirmAt: payment.nextAction.url}),
+  ...actionFields(payment.nextAction),
   amount: payment.amount,
   refunded: payment.refunded,
   provider: payment.provider,
@@ -36,6 +43,15 @@ export const refundColumns: Columns<Refund> = {
   reason: ({reason}) => reason,
   failure: ({failureReason}) => failureReason,
   requested: ({at}) => at,
+};
+
+export const disputeColumns: Columns<Payment['disputes'][number]> = {
+  dispute: ({id}) => id,
+  status: ({status}) => status,
+  amount: ({amount}) => amount,
+  reason: ({reason}) => reason,
+  evidenceDue: ({evidenceDueBy}) => evidenceDueBy,
+  created: ({createdAt}) => createdAt,
 };
 
 /** What a terminal shows of a refund. */

@@ -10,10 +10,16 @@ import {postgresCarts} from './adapters/postgres/carts.ts';
 import {postgresProductReplica} from './adapters/postgres/product-replica.ts';
 import {createUseCases} from './application/index.ts';
 
-export type CartOptions = {readonly database: DatabaseAddress; readonly poolSize?: number};
+export type CartOptions = {
+  readonly database: DatabaseAddress;
+  readonly poolSize?: number;
+  /** The payment providers that a checkout may name; default: `simulated`. */
+  readonly paymentProviders?: readonly string[] | undefined;
+};
 
 /** The composition root: the one place where ports meet adapters. */
-export const createCartService = (platform: Platform, {database: address, poolSize = 8}: CartOptions) => {
+export const createCartService = (platform: Platform, options: CartOptions) => {
+  const {database: address, poolSize = 8, paymentProviders} = options;
   const db = openDatabase({address, name: 'cart', poolSize});
   const useCases = createUseCases({
     carts: postgresCarts(db),
@@ -26,7 +32,7 @@ export const createCartService = (platform: Platform, {database: address, poolSi
     name: 'cart',
     platform,
     database: db,
-    routes: cartRoutes(useCases, platform.limits),
+    routes: cartRoutes(useCases, platform.limits, paymentProviders),
     subscriptions: cartSubscriptions(useCases),
     workers: [every(3_600_000, 'sweeping abandoned carts', platform.log, useCases.sweepCarts)],
   });

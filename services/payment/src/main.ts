@@ -5,6 +5,7 @@ import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
 import {maxRetryIntervalMs} from './application/ports.ts';
 import {createPaymentService, defaultProviderTimeoutMs, inquiryDelayMs} from './service.ts';
+import {providerOptions, providerVariables} from './variables.ts';
 
 /** Seconds. The first request must have ended before the next one. */
 const maxTimeoutSeconds = (maxRetryIntervalMs - inquiryDelayMs) / 1000;
@@ -12,6 +13,7 @@ const maxTimeoutSeconds = (maxRetryIntervalMs - inquiryDelayMs) / 1000;
 const Variables = z.object({
   ...serviceVariables('payment'),
   ...databaseVariables,
+  ...providerVariables,
   PROVIDER_TIMEOUT: z.coerce
     .number('must be a number')
     .positive()
@@ -27,6 +29,7 @@ await runUntilSignal(async () => {
     services: [
       createPaymentService(platform, {
         database: databaseAddress(config),
+        providers: providerOptions(config),
         providerTimeoutMs: config.PROVIDER_TIMEOUT * 1000,
       }),
     ],

@@ -1,4 +1,3 @@
-import type {PaymentProvider} from '@ecom/contracts/payment-provider';
 import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
 import type {DatabaseAddress} from '@ecom/postgres/address';
@@ -9,22 +8,26 @@ import {paymentRoutes} from './adapters/http/routes.ts';
 import {measureProvider} from './adapters/measure-provider.ts';
 import {measurePayments} from './adapters/postgres/measure-payments.ts';
 import {postgresPayments} from './adapters/postgres/payments.ts';
+import {createProviders} from './adapters/providers.ts';
 import {createBackgroundRunner} from './adapters/run-in-background.ts';
-import {confirmationRoute} from './adapters/simulated/confirmation-route.ts';
-import {postgresLedger} from './adapters/simulated/postgres-ledger.ts';
-import {simulatedProvider} from './adapters/simulated/provider.ts';
 import {createUseCases} from './application/index.ts';
-import type {Provider} from './application/ports.ts';
 import {maxPaymentsPerSweep} from './application/sweep-payments.ts';
+import {defaultProviders, type ProviderOptions} from './variables.ts';
 
 export type PaymentOptions = {
   readonly database: DatabaseAddress;
   readonly poolSize?: number;
+  /** Default: `simulated`. */
+  readonly providers?: ProviderOptions;
   /** How long to wait for a provider's response; default: 5 s. */
   readonly providerTimeoutMs?: number;
 };
 
+export {defaultProviders, type ProviderOptions, providerOptions, providerVariables} from './variables.ts';
+
 export const defaultProviderTimeoutMs = 5000;
+/** Interval of questions for news that the provider has announced, in case none of them arrives. */
+const pollIntervalMs = 300_000;
 /** Delay between a timeout and the question what became of the request. */
 export const inquiryDelayMs = 1000;
 
@@ -41,12 +44,11 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     platform.metrics,
     2 * maxPaymentsPerSweep * Math.ceil(providerTimeoutMs / 1000),
   );
-  const ledger = postgresLedger(db);
-  const providers: Readonly<Record<PaymentProvider, Provider>> = {simulated: simulatedProvider(ledger)};
+  const {adapters, publicProviders, routesOf, pollsOf} = createProviders(db, options.providers ?? defaultProviders);
   const useCases = createUseCases({
     payments: postgresPayments(db, providerTimeoutMs + inquiryDelayMs),
     providers: new Map(
-      Object.entries(providers).map(([name, provider]) => [name, measureProvider(name, provider, platform.metrics)]),
+      [...adapters].map(([name, provider]) => [name, measureProvider(name, provider, platform.metrics)]),
     ),
     newId,
     now: db.now,
@@ -57,9 +59,12 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     name: 'payment',
     platform,
     database: db,
-    routes: [...paymentRoutes(useCases), confirmationRoute(ledger, useCases)],
+    routes: [...paymentRoutes(useCases, publicProviders), ...routesOf(useCases)],
     subscriptions: paymentSubscriptions(useCases),
-    workers: [every(1000, 'sweeping payments', log, useCases.sweepPayments)],
+    workers: [
+      every(1000, 'sweeping payments', log, useCases.sweepPayments),
+      ...pollsOf(useCases).map(({name, run}) => every(pollIntervalMs, `asking ${name} for news`, log, run)),
+    ],
     close: settled,
   });
 };

@@ -5,6 +5,7 @@ import {noLimits} from '@ecom/core/rate-limits';
 import {memoryRevocations} from '@ecom/core/revocations';
 import {createApp} from '@ecom/http/app';
 import {inProcessBus} from '@ecom/messaging/in-process';
+import {defaultProviders, type ProviderOptions} from '@ecom/payment/service';
 import {docsRouter} from '@ecom/runtime/docs';
 import {processVariables} from '@ecom/runtime/platform';
 import {runUntilSignal, startProcess} from '@ecom/runtime/process';
@@ -22,9 +23,20 @@ const createPlatform = (level: string) => ({
   limits: noLimits,
 });
 
+/** The documents have the routes of all providers, whichever a shop has. */
+const documentedProviders: ProviderOptions = {
+  ...defaultProviders,
+  names: ['simulated', 'stripe', 'manual'],
+  stripe: {secretKey: 'sk_documents', webhookSecrets: [], publishableKey: null, captureMethod: 'automatic'},
+};
+
 /** All services, composed and never started: for their declarations. */
 const composeServices = (level: string, smtpUrl: string | undefined) =>
-  createShop(createPlatform(level), {database: service => `postgres://nowhere/${service}`, smtpUrl});
+  createShop(createPlatform(level), {
+    database: service => `postgres://nowhere/${service}`,
+    smtpUrl,
+    providers: documentedProviders,
+  });
 
 /** What the proxy of a fleet serves itself: the start page, the merged documents, and 404 for everything else. */
 export const createDocs = async (level = 'warn', smtpUrl?: string) => {

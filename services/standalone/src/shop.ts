@@ -5,7 +5,7 @@ import {createCatalogService} from '@ecom/catalog/service';
 import {localKeys, tokenVerifier} from '@ecom/http/access-tokens';
 import {createNotificationService} from '@ecom/notification/service';
 import {createOrderService} from '@ecom/order/service';
-import {createPaymentService} from '@ecom/payment/service';
+import {createPaymentService, defaultProviders, type ProviderOptions} from '@ecom/payment/service';
 import type {DatabaseAddress} from '@ecom/postgres/address';
 import {createProductService} from '@ecom/product/service';
 import type {RedisClient} from '@ecom/redis/connect';
@@ -19,10 +19,15 @@ export type ShopOptions = {
   readonly mongo?: MongoAddress | undefined;
   readonly redis?: RedisClient | undefined;
   readonly smtpUrl?: string | undefined;
+  /** Default: `simulated`. */
+  readonly providers?: ProviderOptions | undefined;
 };
 
 /** All services in one process. They still communicate by events only, except for the calls from users to auth. */
-export const createShop = async (parts: Omit<Platform, 'verify'>, {database, mongo, redis, smtpUrl}: ShopOptions) => {
+export const createShop = async (
+  parts: Omit<Platform, 'verify'>,
+  {database, mongo, redis, smtpUrl, providers = defaultProviders}: ShopOptions,
+) => {
   const platform: Platform = {
     ...parts,
     verify: tokenVerifier(
@@ -34,9 +39,9 @@ export const createShop = async (parts: Omit<Platform, 'verify'>, {database, mon
   const users = createUsersService(platform, {database: database('users'), accounts: auth.accounts});
   const product = createProductService(platform, {database: database('product')});
   const catalog = await createCatalogService(platform, {mongo, redis});
-  const cart = createCartService(platform, {database: database('cart')});
+  const cart = createCartService(platform, {database: database('cart'), paymentProviders: providers.names});
   const order = createOrderService(platform, {database: database('order')});
-  const payment = createPaymentService(platform, {database: database('payment')});
+  const payment = createPaymentService(platform, {database: database('payment'), providers});
   const notification = createNotificationService(platform, {database: database('notification'), smtpUrl});
   /** Resolves once the catalog contains all API keys and products, and all events of product are handled. */
   const fillCatalog = async () => {

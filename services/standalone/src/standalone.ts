@@ -9,6 +9,7 @@ import {kafkaBus} from '@ecom/messaging/kafka/bus';
 import {kafkaSecurity} from '@ecom/messaging/kafka/security';
 import {kafkaTopic} from '@ecom/messaging/kafka/topic-settings';
 import {ensureTopics} from '@ecom/messaging/kafka/topics';
+import {providerOptions} from '@ecom/payment/service';
 import {databaseAddress} from '@ecom/postgres/address';
 import {databaseOf, prepareDatabases} from '@ecom/postgres/databases';
 import {connectRedis} from '@ecom/redis/connect';
@@ -93,6 +94,7 @@ export const startStandalone = async ({
       mongo: MONGO_URL ? mongoAddress({...config, MONGO_URL}) : undefined,
       redis,
       smtpUrl: config.SMTP_URL,
+      providers: providerOptions(config),
     });
     if (config.KAFKA_BROKERS) {
       const topics = shop.services.flatMap(service =>

@@ -1,5 +1,6 @@
 import {EmailAddress} from '@ecom/contracts/email-address';
 import {topicVariables} from '@ecom/messaging/kafka/topic-settings';
+import {providerVariables} from '@ecom/payment/service';
 import {databaseVariables} from '@ecom/postgres/address';
 import {mongoVariables} from '@ecom/runtime/mongo';
 import {processVariables} from '@ecom/runtime/platform';
@@ -21,6 +22,7 @@ export const standaloneVariables = z.object({
   DATABASE_URL: databaseVariables.DATABASE_URL.optional(),
   ...mongoVariables,
   MONGO_URL: mongoVariables.MONGO_URL.optional(),
+  ...providerVariables,
   SMTP_URL: z.url().optional(),
   ADMIN_EMAIL: EmailAddress.default('admin@shop.example'),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),

@@ -6,12 +6,12 @@ import {
   orderRefundColumns,
   shipmentColumns,
 } from '../../output/order.ts';
-import type {Columns} from '../../output/table.ts';
+import {disputeColumns} from '../../output/payment.ts';
 import {resolveOrder} from '../../resolve/order.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
 export default class OrdersGet extends ShopCommand {
-  static override summary = 'Show an order with its lines, shipments, cancellations and refunds';
+  static override summary = 'Show an order with its lines, shipments, cancellations, refunds and disputes';
   static override examples = ['<%= config.bin %> <%= command.id %> 4711-2345'];
   static override args = {order: orderArg};
 
@@ -22,12 +22,7 @@ export default class OrdersGet extends ShopCommand {
     await this.printPart(order.shipments, shipmentColumns);
     await this.printPart(order.cancellations, cancellationColumns(order));
     await this.printPart(order.refunds, orderRefundColumns(order));
+    await this.printPart(order.disputes, disputeColumns);
     return order;
-  }
-
-  private async printPart<Row>(rows: readonly Row[], columns: Columns<Row>): Promise<void> {
-    if (rows.length === 0) return;
-    this.log();
-    await this.printTable(rows, columns);
   }
 }

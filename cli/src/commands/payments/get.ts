@@ -1,20 +1,18 @@
-import {Args} from '@oclif/core';
-import {paymentFields, refundColumns} from '../../output/payment.ts';
+import {paymentArg} from '../../args.ts';
+import {disputeColumns, paymentFields, refundColumns} from '../../output/payment.ts';
 import {resolvePayment} from '../../resolve/payment.ts';
 import {ShopCommand} from '../../shop-command.ts';
 
 export default class PaymentsGet extends ShopCommand {
-  static override summary = 'Show a payment with its refunds';
+  static override summary = 'Show a payment with its refunds and disputes';
   static override examples = ['<%= config.bin %> <%= command.id %> 4711-2345'];
-  static override args = {payment: Args.string({description: "Id, or the order's number.", required: true})};
+  static override args = {payment: paymentArg};
 
   async run() {
     const {args} = await this.parse(PaymentsGet);
     const payment = this.printRecord(await resolvePayment(this.shop, args.payment), paymentFields);
-    if (payment.refunds.length > 0) {
-      this.log();
-      await this.printTable(payment.refunds, refundColumns);
-    }
+    await this.printPart(payment.refunds, refundColumns);
+    await this.printPart(payment.disputes, disputeColumns);
     return payment;
   }
 }

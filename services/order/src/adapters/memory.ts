@@ -2,7 +2,14 @@ import {createDueTimes} from '@ecom/core/testing/due-times';
 import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
 import type {Orders} from '../application/ports.ts';
 import {finalStatuses} from '../domain/erasure.ts';
-import {erasedEmail, isAwaitingAnswer, type Order, type OrderEvent, unknownOrder} from '../domain/order.ts';
+import {
+  erasedEmail,
+  isAwaitingAnswer,
+  type Order,
+  type OrderEvent,
+  unknownOrder,
+  waitsForCustomerUntil,
+} from '../domain/order.ts';
 import {searchTerms} from '../domain/search-terms.ts';
 import {statusesOf} from '../domain/transition.ts';
 import {createChangeNotifier} from './change-notifier.ts';
@@ -25,8 +32,10 @@ export const memoryOrders = (retryIntervalMs: number) => {
     toFields: order => ({...order, ...statusesOf(order), searchTerms: searchTerms(order)}),
     collides: (order, other) => order.cartId === other.cartId && !hasEndedUnpaid(other),
     onSaved(order) {
-      const next = Date.parse(order.updatedAt) + retryIntervalMs;
-      if (isAwaitingAnswer(order)) due.set(order.id, Math.max(next, due.get(order.id) ?? 0));
+      const next =
+        Date.parse(waitsForCustomerUntil(order) ?? order.updatedAt) +
+        (waitsForCustomerUntil(order) ? 0 : retryIntervalMs);
+      if (isAwaitingAnswer(order)) due.set(order.id, Math.max(next, Math.min(due.get(order.id) ?? 0, next + minuteMs)));
       else due.delete(order.id);
       changeNotifier.notify(order.id, order);
     },

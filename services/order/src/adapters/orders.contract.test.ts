@@ -51,7 +51,11 @@ const cancelled = (lines?: typeof onePot): Step => {
 const ways: Readonly<Record<string, readonly [event: string, ...Step[]]>> = {
   confirmed: ['awaiting_payment', reserved],
   voiding: ['void_requested', reserved, cancelled()],
-  'requires action': ['awaiting_payment', reserved, order => onPaymentRequiresAction(order, '/confirm', later)],
+  'requires action': [
+    'awaiting_payment',
+    reserved,
+    order => onPaymentRequiresAction(order, {type: 'redirect', url: '/confirm'}, later),
+  ],
   authorized: ['awaiting_payment', reserved, order => onPaymentAuthorized(order, later)],
   rejected: ['rejected', order => onStockRejected(order, 'Mug is sold out', later)],
   cancelled: ['cancelled', cancelled()],
@@ -206,6 +210,22 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await orders.claimDue(now(), 50), []);
     wait(retryIntervalMs);
     t.deepEqual(await orders.claimDue(now(), 50), [id]);
+  });
+
+  test(`${name}: an order that waits for a transfer is due when its time is over, or soon after the customer cancels`, async t => {
+    const {orders, reserved, paymentRequiresAction, cancelOrder, wait, now} = await openShop(t);
+    const dayMs = 86_400_000;
+    const expiresAt = new Date(Date.parse(now()) + dayMs).toISOString();
+    const ids = [await reserved(), await reserved()];
+    for (const id of ids)
+      await paymentRequiresAction(id, {type: 'instructions', instructions: 'Transfer it.', expiresAt}, sourceEvent());
+    wait(dayMs / 2);
+    t.deepEqual(await orders.claimDue(now(), 50), []);
+    await cancelOrder(owner, ids[0]!, {reason: 'changed my mind'});
+    wait(60_000 + retryIntervalMs);
+    t.deepEqual(await orders.claimDue(now(), 50), [ids[0]]);
+    wait(dayMs / 2);
+    t.deepEqual((await orders.claimDue(now(), 50)).toSorted(), ids.toSorted());
   });
 
   test(`${name}: a change resolves every wait for that order with the new state`, async t => {

@@ -1,4 +1,7 @@
+import type {Dispute} from '@ecom/contracts/dispute';
 import type {SourceEvent} from '@ecom/contracts/envelope';
+import type {NextAction} from '@ecom/contracts/next-action';
+import {onDispute} from '../domain/disputes.ts';
 import {
   onPaymentAuthorized,
   onPaymentCaptured,
@@ -49,8 +52,9 @@ export const paymentAuthorized = (ports: Ports) => handleAnswer(ports, onPayment
 export const paymentCaptured = (ports: Ports) => handleAnswer(ports, onPaymentCaptured);
 export const paymentVoided = (ports: Ports) => handleAnswer(ports, onPaymentVoided);
 
-export const paymentRequiresAction = (ports: Ports) => (orderId: string, url: string, sourceEvent: SourceEvent) =>
-  handleAnswer(ports, (order, now) => onPaymentRequiresAction(order, url, now))(orderId, sourceEvent);
+export const paymentRequiresAction =
+  (ports: Ports) => (orderId: string, nextAction: NextAction, sourceEvent: SourceEvent) =>
+    handleAnswer(ports, (order, now) => onPaymentRequiresAction(order, nextAction, now))(orderId, sourceEvent);
 
 export const paymentFailed = (ports: Ports) => (orderId: string, reason: string, sourceEvent: SourceEvent) =>
   handleAnswer(ports, (order, now) => onPaymentFailed(order, reason, now))(orderId, sourceEvent);
@@ -59,3 +63,7 @@ export const paymentFailed = (ports: Ports) => (orderId: string, reason: string,
 export const refundChanged =
   (ports: Ports) => (orderId: string, refund: Refund, sourceEvent: SourceEvent, isFull?: boolean) =>
     handleAnswer(ports, (order, now) => onRefund(order, refund, now, isFull))(orderId, sourceEvent);
+
+/** Handles a dispute that is new, or went on. */
+export const disputeChanged = (ports: Ports) => (orderId: string, dispute: Dispute, sourceEvent: SourceEvent) =>
+  handleAnswer(ports, (order, now) => onDispute(order, dispute, now))(orderId, sourceEvent);

@@ -43,16 +43,19 @@ export const listOrders =
 /** Changes of other processes are noticed by polling. */
 const pollIntervalMs = 500;
 
-/** Whether nothing happens any more without the customer or staff. */
-const isSettled = (order: Order) => !isAwaitingAnswer(order) || order.nextAction !== null;
+/** Whether nothing happens any more without the customer or staff. The caller may know already what the customer must do. */
+const isSettled = (order: Order, knownVersion: number | undefined) =>
+  !isAwaitingAnswer(order) || (order.nextAction !== null && order.version !== knownVersion);
 
 /**
  * Waits until an order is paid, rejected or cancelled, or needs the customer's action, for at most `timeoutMs`; then returns its current state.
  *
+ * @param knownVersion the version that the caller has: a wait does not end with the action that it shows
  * @throws Failure `not-found` when it does not exist, or the accessor may not see it
  */
 export const awaitOrder =
-  (ports: Ports) => async (accessor: Accessor, id: string, timeoutMs: number, signal: AbortSignal) => {
+  (ports: Ports) =>
+  async (accessor: Accessor, id: string, timeoutMs: number, signal: AbortSignal, knownVersion?: number) => {
     const deadline = performance.now() + timeoutMs;
     await getOrder(ports)(accessor, id, timeoutMs);
     let order: Order | undefined;
@@ -62,7 +65,7 @@ export const awaitOrder =
       const change = leftMs > 0 ? ports.orders.waitForChange(id, Math.min(leftMs, pollIntervalMs), signal) : undefined;
       order ??= await ports.orders.get(id);
       if (!order) throw unknownOrder(id);
-      if (!change || signal.aborted || isSettled(order)) return order;
+      if (!change || signal.aborted || isSettled(order, knownVersion)) return order;
       order = await change;
     }
   };
@@ -84,7 +87,10 @@ export async function* followOrder(ports: Ports, accessor: Accessor, id: string,
     const change = ports.orders.waitForChange(id, pollIntervalMs, signal);
     const order = await getOrder(ports)(accessor, id);
     for (; next < order.history.length; next++) {
-      yield {index: next, ...order.history[next]!};
+      const entry = order.history[next]!;
+      // Only what is still to be done.
+      const nextAction = entry.status === 'requires_action' ? order.nextAction : null;
+      yield {index: next, ...entry, ...(nextAction && {nextAction})};
       lastWriteAt = performance.now();
     }
     if (isOver(order)) return;

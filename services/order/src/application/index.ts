@@ -2,6 +2,7 @@ import type {Accessor} from '../domain/order.ts';
 import {cancelOrder, createShipment, markShipmentDelivered, updateShipment} from './change-order.ts';
 import {applyAccountChange, sweepErasures} from './erase-orders.ts';
 import {
+  disputeChanged,
   paymentAuthorized,
   paymentCaptured,
   paymentFailed,
@@ -37,6 +38,7 @@ export const createUseCases = (ports: Ports) => ({
   paymentFailed: paymentFailed(ports),
   paymentVoided: paymentVoided(ports),
   refundChanged: refundChanged(ports),
+  disputeChanged: disputeChanged(ports),
   applyAccountChange: applyAccountChange(ports),
   sweepOrders: sweepOrders(ports),
   sweepErasures: sweepErasures(ports),

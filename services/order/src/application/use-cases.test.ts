@@ -235,8 +235,35 @@ test("a wait ends when the payment requires the customer's action", async t => {
   const shop = createFixture();
   const id = await shop.reserved();
   const waiting = shop.awaitOrder(owner, id, anHour, never);
-  await shop.paymentRequiresAction(id, '/confirm', sourceEvent());
-  t.deepEqual((await waiting).nextAction, {url: '/confirm'});
+  await shop.paymentRequiresAction(id, {type: 'redirect', url: '/confirm'}, sourceEvent());
+  t.deepEqual((await waiting).nextAction, {type: 'redirect', url: '/confirm'});
+});
+
+test('a wait of a caller who knows what the customer must do ends when that is done', async t => {
+  const shop = createFixture();
+  const id = await shop.reserved();
+  await shop.paymentRequiresAction(id, {type: 'redirect', url: '/confirm'}, sourceEvent());
+  const {version} = await shop.read(id);
+  t.is((await shop.awaitOrder(owner, id, 20, never, version)).paymentStatus, 'requires_action');
+  const waiting = shop.awaitOrder(owner, id, anHour, never, version);
+  await shop.paymentCaptured(id, sourceEvent());
+  t.is((await waiting).paymentStatus, 'captured');
+});
+
+test('following an order yields what the customer must do while it is to be done', async t => {
+  const shop = createFixture();
+  const id = await shop.reserved();
+  const nextAction = {type: 'sdk', clientSecret: 'pi_1_secret_2'} as const;
+  await shop.paymentRequiresAction(id, nextAction, sourceEvent());
+  const entryOf = async () => {
+    const entries = shop.followOrder(owner, id, 2, never);
+    const {value} = await entries.next();
+    await entries.return(undefined);
+    return value;
+  };
+  t.like(await entryOf(), {status: 'requires_action', nextAction});
+  await shop.paymentCaptured(id, sourceEvent());
+  t.false('nextAction' in (await entryOf())!);
 });
 
 test('a wait ends at its timeout with the current state', async t => {

@@ -13,7 +13,7 @@ import {
   place,
   repeatRequest,
 } from './lifecycle.ts';
-import {isAwaitingAnswer, type Order, type Refund} from './order.ts';
+import {isAwaitingAnswer, type Order, type Refund, waitsForCustomerUntil} from './order.ts';
 import {onRefund} from './refunds.ts';
 import {deliver, ship} from './shipments.ts';
 import {type Decision, statusesOf} from './transition.ts';
@@ -50,7 +50,7 @@ const placedFree = place({...terms, ...plainSums(eur(0)), payment: null}, at).or
 const orders = {
   placed,
   confirmed,
-  'requires action': onPaymentRequiresAction(confirmed, '/confirm', at).order,
+  'requires action': onPaymentRequiresAction(confirmed, {type: 'redirect', url: '/confirm'}, at).order,
   authorized: after(onPaymentAuthorized, confirmed),
   voiding,
   rejected: onStockRejected(placed, 'sold out', at).order,
@@ -74,7 +74,7 @@ type Name = keyof typeof orders;
 const events = {
   reserved: order => onStockReserved(order, later),
   short: order => onStockRejected(order, 'sold out', later),
-  'requires action': order => onPaymentRequiresAction(order, '/confirm', later),
+  'requires action': order => onPaymentRequiresAction(order, {type: 'redirect', url: '/confirm'}, later),
   authorized: order => onPaymentAuthorized(order, later),
   captured: order => onPaymentCaptured(order, later),
   failed: order => onPaymentFailed(order, 'no money', later),
@@ -181,6 +181,8 @@ const table: Readonly<Record<Name, Partial<Record<keyof typeof events, string>>>
   refunded: {
     ...noGoods,
     'refunded 200': 'refunded',
+    // The customer's bank has sent it back.
+    'refund failed': 'captured',
     cancel: 'cancelled: cancelled with refund',
     'customer cancels': 'cancelled: cancelled with refund',
     'cancel a pot': 'lines_cancelled',
@@ -275,15 +277,15 @@ test('a request to cancel adds no history entry until payment has answered, and 
 
 test('the url of the payment is shown while the customer must confirm it', t => {
   const waiting = orders['requires action'];
-  t.deepEqual(waiting.nextAction, {url: '/confirm'});
+  t.deepEqual(waiting.nextAction, {type: 'redirect', url: '/confirm'});
   t.is(cancel(waiting, whole, customer, later).order.nextAction, null);
   for (const decide of [onPaymentAuthorized, onPaymentCaptured, onPaymentVoided])
     t.is(decide(waiting, later).order.nextAction, null);
 });
 
 test('another url of the payment replaces the first one', t => {
-  const {order} = onPaymentRequiresAction(orders['requires action'], '/again', later);
-  t.deepEqual(order.nextAction, {url: '/again'});
+  const {order} = onPaymentRequiresAction(orders['requires action'], {type: 'redirect', url: '/again'}, later);
+  t.deepEqual(order.nextAction, {type: 'redirect', url: '/again'});
 });
 
 test('the void of a payment is requested only after its timeout', t => {
@@ -297,4 +299,18 @@ test('the void of a payment is requested only after its timeout', t => {
 test('only orders that await an answer are checked again', t => {
   const waiting = Object.entries(orders).flatMap(([name, order]) => (isAwaitingAnswer(order) ? [name] : []));
   t.deepEqual(waiting, ['placed', 'confirmed', 'requires action', 'authorized', 'voiding', 'placed free']);
+});
+
+test('an order whose customer transfers the money waits until the time that the payment has, however long', t => {
+  const nextAction = {
+    type: 'instructions',
+    instructions: 'Transfer the total.',
+    expiresAt: '2026-04-01T00:00:00.000Z',
+  } as const;
+  const {order} = onPaymentRequiresAction(orders.confirmed, nextAction, at);
+  t.is(waitsForCustomerUntil(order), nextAction.expiresAt);
+  t.deepEqual(repeatRequest(order, 1, '2026-03-31T23:59:59.999Z').events, [{type: 'order.awaiting_payment'}]);
+  const {order: voided, events} = repeatRequest(order, 1, nextAction.expiresAt);
+  t.deepEqual(events, [{type: 'order.void_requested', reason: 'the payment took too long'}]);
+  t.is(waitsForCustomerUntil(voided), undefined);
 });

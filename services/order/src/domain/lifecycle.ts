@@ -1,6 +1,14 @@
 import {systemActor} from '@ecom/contracts/actor';
+import type {NextAction} from '@ecom/contracts/next-action';
 import {orderNumber} from './number.ts';
-import {isAwaitingPayment, type Order, type OrderTerms, type PaymentStatus, type VoidRequest} from './order.ts';
+import {
+  isAwaitingPayment,
+  type Order,
+  type OrderTerms,
+  type PaymentStatus,
+  type VoidRequest,
+  waitsForCustomerUntil,
+} from './order.ts';
 import {type Decision, transition, unchanged} from './transition.ts';
 
 /*
@@ -19,6 +27,7 @@ export const place = (terms: OrderTerms, now: string): Decision => ({
     shipments: [],
     cancellations: [],
     refunds: [],
+    disputes: [],
     history: [{dimension: 'status', status: 'placed', at: now, actor: {type: 'customer', userId: terms.userId}}],
     createdAt: now,
     updatedAt: now,
@@ -56,13 +65,17 @@ export const onStockRejected = (order: Order, reason: string, now: string): Deci
       )
     : unchanged(order);
 
-/** The customer must confirm the payment at `url`. */
-export const onPaymentRequiresAction = (order: Order, url: string, now: string): Decision =>
+const actionFields = ['type', 'url', 'clientSecret', 'instructions', 'expiresAt'] as const;
+const isSameAction = (one: NextAction | null, other: NextAction): boolean =>
+  one !== null && actionFields.every(field => one[field] === other[field]);
+
+/** The customer must confirm the payment, or transfer the money. */
+export const onPaymentRequiresAction = (order: Order, nextAction: NextAction, now: string): Decision =>
   isAwaitingPayment(order) &&
   order.paymentStatus !== 'authorized' &&
   !order.voidRequest &&
-  order.nextAction?.url !== url
-    ? transition(order, {paymentStatus: 'requires_action', nextAction: {url}}, {now})
+  !isSameAction(order.nextAction, nextAction)
+    ? transition(order, {paymentStatus: 'requires_action', nextAction}, {now})
     : unchanged(order);
 
 export const onPaymentAuthorized = (order: Order, now: string): Decision =>
@@ -134,13 +147,16 @@ export const requestVoid = (order: Order, request: VoidRequest, now: string): De
         },
       );
 
-/** Repeats the request whose answer is missing; after `paymentTimeoutMs` requests the void of the payment. */
+/** Repeats the request whose answer is missing; after `paymentTimeoutMs`, or when the customer's time is over, requests the void of the payment. */
 export const repeatRequest = (order: Order, paymentTimeoutMs: number, now: string): Decision => {
   if (order.status === 'placed') return {order, events: [{type: 'order.placed'}]};
   if (!isAwaitingPayment(order)) return unchanged(order);
   if (order.voidRequest) return {order, events: [{type: 'order.void_requested', reason: order.voidRequest.reason}]};
   const confirmedAt = order.history.findLast(({dimension}) => dimension === 'status')!.at;
-  if (Date.parse(now) - Date.parse(confirmedAt) > paymentTimeoutMs)
-    return requestVoid(order, {reason: 'the payment took too long', cancellation: null}, now);
+  const deadline = waitsForCustomerUntil(order);
+  const isOverdue = deadline
+    ? Date.parse(now) >= Date.parse(deadline)
+    : Date.parse(now) - Date.parse(confirmedAt) > paymentTimeoutMs;
+  if (isOverdue) return requestVoid(order, {reason: 'the payment took too long', cancellation: null}, now);
   return {order, events: [{type: 'order.awaiting_payment'}]};
 };

@@ -1,6 +1,8 @@
 import type {Actor} from '@ecom/contracts/actor';
 import type {Address} from '@ecom/contracts/address';
+import type {Dispute} from '@ecom/contracts/dispute';
 import type {LineItem, LineQuantity} from '@ecom/contracts/line-item';
+import type {NextAction} from '@ecom/contracts/next-action';
 import type {OrderSums} from '@ecom/contracts/price-breakdown';
 import {Failure} from '@ecom/core/failure';
 
@@ -10,7 +12,7 @@ export type PaymentStatus =
   /** There is nothing to pay. */
   | 'none'
   | 'pending'
-  /** The customer must confirm the payment at `nextAction.url`. */
+  /** The customer must do what `nextAction` says. */
   | 'requires_action'
   /** The provider holds the amount. */
   | 'authorized'
@@ -104,11 +106,13 @@ export type Order = OrderTerms & {
   readonly paymentStatus: PaymentStatus;
   /** The void of the payment that is requested: its outcome decides how the order ends. */
   readonly voidRequest: VoidRequest | null;
-  /** Where the customer must confirm the payment. */
-  readonly nextAction: {readonly url: string} | null;
+  /** What the customer must do, so that the payment goes on. */
+  readonly nextAction: NextAction | null;
   readonly shipments: readonly Shipment[];
   readonly cancellations: readonly Cancellation[];
   readonly refunds: readonly Refund[];
+  /** What the customer disputes with the bank, oldest first. */
+  readonly disputes: readonly Dispute[];
   readonly history: readonly HistoryEntry[];
   /** RFC 3339 */
   readonly createdAt: string;
@@ -133,6 +137,10 @@ export const isAwaitingPayment = ({status, paymentStatus}: Order): boolean =>
 
 /** Whether the order awaits an answer of another service. */
 export const isAwaitingAnswer = (order: Order): boolean => order.status === 'placed' || isAwaitingPayment(order);
+
+/** Until when the order waits for the customer before anything is asked again; RFC 3339. Undefined for an order that waits for a service. */
+export const waitsForCustomerUntil = ({paymentStatus, voidRequest, nextAction}: Order): string | undefined =>
+  paymentStatus === 'requires_action' && !voidRequest ? nextAction?.expiresAt : undefined;
 
 /** Whether the order is confirmed or completed, and its money was captured or there was nothing to pay. */
 export const isPaid = ({status, paymentStatus}: Order): boolean =>

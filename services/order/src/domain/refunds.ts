@@ -1,4 +1,4 @@
-import {erasedEmail, erasedReason, type Order, type Refund, refundedAmount} from './order.ts';
+import {erasedEmail, erasedReason, type Order, type PaymentStatus, type Refund, refundedAmount} from './order.ts';
 import {type Decision, transition, unchanged} from './transition.ts';
 
 /** The refund replaces the one with its id, or is added. */
@@ -11,6 +11,10 @@ const withRefund = ({refunds}: Order, refund: Refund): readonly Refund[] =>
 const isCaptured = ({paymentStatus}: Order) =>
   paymentStatus === 'captured' || paymentStatus === 'partially_refunded' || paymentStatus === 'refunded';
 
+/** After a refund was taken back. */
+const statusOf = (refunds: readonly Refund[]): PaymentStatus =>
+  refundedAmount({refunds}) > 0 ? 'partially_refunded' : 'captured';
+
 /**
  * The payment service has requested, made or failed to make a refund. A failed one counts as not made.
  *
@@ -21,7 +25,9 @@ export const onRefund = (order: Order, reported: Refund, now: string, isFull = f
   const isErased = order.email === erasedEmail;
   const refund = {...reported, at: known?.at ?? reported.at, ...(isErased && {reason: erasedReason})};
   if (!isCaptured(order)) return unchanged(order);
-  if (known && (known.status !== 'pending' || refund.status === 'pending')) return unchanged(order);
+  // One that has succeeded may still fail: the customer's bank sends the money back.
+  const open = refund.status === 'failed' ? ['pending', 'succeeded'] : refund.status === 'succeeded' ? ['pending'] : [];
+  if (known && !open.includes(known.status)) return unchanged(order);
   const refunds = withRefund(order, refund);
   const {actor, reason, failureReason} = refund;
   switch (refund.status) {
@@ -30,7 +36,7 @@ export const onRefund = (order: Order, reported: Refund, now: string, isFull = f
     case 'failed':
       return transition(
         order,
-        {refunds},
+        {refunds, ...(known?.status === 'succeeded' && {paymentStatus: statusOf(refunds)})},
         {now, actor, reason: `the refund failed: ${failureReason}`, dimension: 'paymentStatus'},
       );
     case 'succeeded': {

@@ -27,7 +27,10 @@ type Cause = {
 };
 
 type Change = Partial<
-  Pick<Order, 'status' | 'paymentStatus' | 'voidRequest' | 'nextAction' | 'shipments' | 'cancellations' | 'refunds'>
+  Pick<
+    Order,
+    'status' | 'paymentStatus' | 'voidRequest' | 'nextAction' | 'shipments' | 'cancellations' | 'refunds' | 'disputes'
+  >
 >;
 
 /** Changes the order; each dimension whose status changes gets a history entry. */

@@ -12,6 +12,8 @@ const provider: Provider = {
     throw new Error('no answer');
   },
   refund: async () => ({result: 'succeeded'}),
+  findRefund: unused,
+  findDisputes: async () => [],
 };
 
 test('requests to a provider are measured by operation and outcome', async t => {

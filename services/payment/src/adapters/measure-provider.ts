@@ -8,26 +8,30 @@ export const measureProvider = (
   {providerRequests}: Pick<Metrics, 'providerRequests'>,
 ): Provider => {
   const measured =
-    <Args extends readonly unknown[], Outcome extends {readonly result: string}>(
+    <Args extends readonly unknown[], Outcome>(
       operation: keyof Provider,
       request: (...args: Args) => Promise<Outcome>,
+      resultOf: (outcome: Outcome) => string,
     ) =>
     async (...args: Args): Promise<Outcome> => {
       const end = providerRequests.startTimer({provider: name, operation});
       try {
         const outcome = await request(...args);
-        end({outcome: outcome.result});
+        end({outcome: resultOf(outcome)});
         return outcome;
       } catch (error) {
         end({outcome: 'error'});
         throw error;
       }
     };
+  const result = (outcome: {readonly result: string}) => outcome.result;
   return {
-    authorize: measured('authorize', provider.authorize),
-    capture: measured('capture', provider.capture),
-    void: measured('void', provider.void),
-    find: measured('find', provider.find),
-    refund: measured('refund', provider.refund),
+    authorize: measured('authorize', provider.authorize, result),
+    capture: measured('capture', provider.capture, result),
+    void: measured('void', provider.void, result),
+    find: measured('find', provider.find, result),
+    refund: measured('refund', provider.refund, result),
+    findRefund: measured('findRefund', provider.findRefund, result),
+    findDisputes: measured('findDisputes', provider.findDisputes, () => 'found'),
   };
 };

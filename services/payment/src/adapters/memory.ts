@@ -3,7 +3,8 @@ import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
 import {matchesFilter, pageInMemory} from '@ecom/core/testing/page';
 import {maxBugRetryIntervalMs, maxRetryIntervalMs, type Payments} from '../application/ports.ts';
 import {hasOpenRequest, type Payment, type PaymentEvent, unknownPayment} from '../domain/payment.ts';
-import {type Ledger, refundRefused} from './simulated/provider.ts';
+import type {Ledger} from './ledger.ts';
+import type {References} from './references.ts';
 import {toEvent} from './to-event.ts';
 
 /** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
@@ -53,6 +54,18 @@ export const memoryPayments = (retryIntervalMs: number) => {
   return {...payments, rows, outbox};
 };
 
+export const memoryReferences = (): References => {
+  const entries = new Map<string, {readonly paymentId: string; readonly reference: string}>();
+  return {
+    get: async id => entries.get(id)?.reference,
+    async add(id, paymentId, reference) {
+      if (!entries.has(id)) entries.set(id, {paymentId, reference});
+      return entries.get(id)!.reference;
+    },
+    findPayment: async reference => [...entries.values()].find(entry => entry.reference === reference)?.paymentId,
+  };
+};
+
 export const memoryLedger = () => {
   const entries = new Map<string, {readonly orderId: string; readonly outcome: string; readonly amount: number}>();
   const ledger: Ledger = {
@@ -61,8 +74,8 @@ export const memoryLedger = () => {
       return entries.get(key)!.outcome;
     },
     find: async key => entries.get(key)?.outcome,
-    hasRefusedRefund: async id =>
-      [...entries.values()].some(({orderId, outcome}) => orderId === id && outcome === refundRefused),
+    has: async (orderId, outcome) =>
+      [...entries.values()].some(entry => entry.orderId === orderId && entry.outcome === outcome),
   };
   return {...ledger, entries};
 };

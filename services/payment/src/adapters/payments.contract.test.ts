@@ -3,7 +3,17 @@ import {paymentTopic} from '@ecom/contracts/events/payment';
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import type {Payments} from '../application/ports.ts';
-import {createPayment, type Decision, type Payment, repeatOutcome, requestVoid, settle} from '../domain/payment.ts';
+import {applyDisputes, type Dispute} from '../domain/dispute.ts';
+import {
+  createPayment,
+  type Decision,
+  markAsPaid,
+  type Payment,
+  repeatOutcome,
+  requestCheck,
+  requestVoid,
+  settle,
+} from '../domain/payment.ts';
 import {requestRefund, settleRefund} from '../domain/refund.ts';
 import {createFixture, retryIntervalMs, sourceEvent} from '../testing/fixtures.ts';
 import {memory, type Open, openPostgres, postgres, storesOn} from '../testing/stores.ts';
@@ -22,7 +32,12 @@ const staff = {type: 'staff', userId: newId()} as const;
 const refund = {id: newId(), amount: 9, reason: 'broken', at: now, cancellationId: newId(), actor: staff};
 const states: readonly Payment['state'][] = [
   {status: 'pending'},
-  {status: 'requires_action', url: '/confirm'},
+  {status: 'requires_action', nextAction: {type: 'redirect', url: '/confirm'}},
+  {status: 'requires_action', nextAction: {type: 'sdk', clientSecret: 'pi_1_secret_2'}},
+  {
+    status: 'requires_action',
+    nextAction: {type: 'instructions', instructions: 'Transfer the total.', expiresAt: later},
+  },
   {status: 'authorized'},
   {status: 'voiding'},
   {status: 'voided'},
@@ -32,6 +47,15 @@ const states: readonly Payment['state'][] = [
     refunds: [{...refund, status: 'succeeded', lines: [{lineId: newId(), quantity: 2, amount: 9}]}],
   },
 ];
+
+const dispute: Dispute = {
+  id: 'dp_1',
+  amount: 1000,
+  reason: 'fraudulent',
+  status: 'needs_response',
+  evidenceDueBy: later,
+  createdAt: now,
+};
 
 const contract = (name: string, start: Open) => {
   test(`${name}: a payment is kept as it was made, found by its id and by its order`, async t => {
@@ -55,7 +79,8 @@ const contract = (name: string, start: Open) => {
   });
 
   for (const state of states) {
-    test(`${name}: a payment that is ${state.status} comes back as it was saved`, async t => {
+    const title = state.status === 'requires_action' ? `${state.status} (${state.nextAction.type})` : state.status;
+    test(`${name}: a payment that is ${title} comes back as it was saved`, async t => {
       const {payments} = await start(t);
       const {id} = await add(payments);
       const saved = await payments.update(id, before => ({
@@ -66,6 +91,34 @@ const contract = (name: string, start: Open) => {
       t.deepEqual(await payments.get(id), saved);
     });
   }
+
+  test(`${name}: disputes and the request of a check come back as they were saved, and make the payment due`, async t => {
+    const {payments} = await start(t);
+    const {id} = await add(payments, {...open(), orderNumber: 'K7Q2-M9XW-4D'});
+    const captured = await payments.update(id, capture);
+    t.deepEqual(await payments.claimDue(instant(1e6), 10), []);
+    const checked = await payments.update(id, current => requestCheck(current, later));
+    t.like(checked, {orderNumber: 'K7Q2-M9XW-4D', checkRequestedAt: later, version: captured.version + 1});
+    t.deepEqual(await payments.get(id), checked);
+    t.deepEqual(
+      (await payments.claimDue(instant(1e6), 10)).map(due => due.id),
+      [id],
+    );
+    const disputed = await payments.update(id, current => applyDisputes(current, [dispute], later, later));
+    t.like(disputed, {disputes: [dispute], checkRequestedAt: null});
+    t.deepEqual(await payments.get(id), disputed);
+    t.deepEqual(await payments.claimDue(instant(1e7), 10), []);
+  });
+
+  test(`${name}: a payment that awaits a transfer is not due, since nobody can be asked`, async t => {
+    const {payments} = await start(t);
+    const {id} = await add(payments);
+    const nextAction = {type: 'instructions', instructions: 'Transfer the total.'} as const;
+    await payments.update(id, current => settle(current, {result: 'requires_action', nextAction}, later));
+    t.deepEqual(await payments.claimDue(instant(1e6), 10), []);
+    await payments.update(id, current => markAsPaid(current, later));
+    t.is((await payments.claimDue(instant(1e6), 10)).length, 1);
+  });
 
   test(`${name}: an event heard twice is decided once, also at the same time`, async t => {
     const {payments, eventTypes} = await start(t);
@@ -227,6 +280,7 @@ test('postgres: the published events match the contract', async t => {
   const {orderId: unwanted} = await shop.paid('tok_slow');
   await shop.voidPayment({...shop.order('tok_slow'), orderId: unwanted}, sourceEvent());
   await shop.run();
+  await shop.payments.update(id, current => applyDisputes(current, [dispute], null, later));
   type PublishedEvent = {type: keyof typeof paymentTopic.events; key: string; data: {refundId?: string}};
   const events = await db.run<PublishedEvent>({name: 'test-events', text: 'select type, key, data from outbox'});
   t.deepEqual(
@@ -262,4 +316,16 @@ test('postgres: rows of earlier releases are read', async t => {
   });
   const listed = await payments.listRefunds({sort: '-at', limit: 10, status: ['succeeded']});
   t.like(listed.items, [{...refund, ...whole, paymentId: id}]);
+});
+
+test('postgres: an action of an earlier release is the address where the customer confirms', async t => {
+  const db = await openPostgres(t);
+  const {payments} = storesOn(db);
+  const {id} = await add(payments);
+  const text = `update payments set status = 'requires_action', action_url = '/confirm' where id = $1`;
+  await db.run({name: 'test-old-action', text}, [id]);
+  t.deepEqual((await payments.get(id))!.state, {
+    status: 'requires_action',
+    nextAction: {type: 'redirect', url: '/confirm'},
+  });
 });

@@ -28,9 +28,18 @@ const toContractEvent = (payment: Payment, event: PaymentEvent): ContractEvent =
     case 'voided':
       return {type: 'payment.voided', data: about};
     case 'requires_action':
-      return {type: 'payment.requires_action', data: {...about, url: event.url}};
+      // The release before requires a URL.
+      return {
+        type: 'payment.requires_action',
+        data: {...about, url: event.nextAction.url ?? '', nextAction: event.nextAction},
+      };
     case 'failed':
       return {type: 'payment.failed', data: {...about, reason: event.reason}};
+    case 'dispute_changed':
+      return {
+        type: 'payment.dispute_changed',
+        data: {...about, dispute: {...event.dispute, amount: money(event.dispute.amount)}},
+      };
     case 'refund_requested':
       return {type: 'payment.refund_requested', data: aboutRefund(event.refund)};
     case 'refunded': {

@@ -18,6 +18,8 @@ type OrderLine = Pick<LineItem, 'id' | 'quantity' | 'total'>;
 
 export type PayableOrder = {
   readonly orderId: string;
+  /** The number that customers see. */
+  readonly number?: string | undefined;
   readonly lines: readonly OrderLine[];
   readonly total: Money;
   readonly payment: {readonly provider: string; readonly token: string};
@@ -26,8 +28,8 @@ export type PayableOrder = {
 const linesOf = (lines: readonly OrderLine[]): readonly Line[] =>
   lines.map(({id, quantity, total}) => ({id, quantity, total: total.amount}));
 
-const paymentOf = ({newId, now}: Ports, {orderId, total, lines, payment: means}: PayableOrder): Payment =>
-  createPayment({id: newId(), orderId, ...total, ...means, lines: linesOf(lines)}, now());
+const paymentOf = ({newId, now}: Ports, {orderId, number, total, lines, payment: means}: PayableOrder): Payment =>
+  createPayment({id: newId(), orderId, orderNumber: number ?? null, ...total, ...means, lines: linesOf(lines)}, now());
 
 /** Starts the payment of an order. A repeated request publishes the outcome again. */
 export const startPayment = (ports: Ports) => async (order: PayableOrder, sourceEvent: SourceEvent) => {

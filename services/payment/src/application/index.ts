@@ -1,4 +1,4 @@
-import {checkPayment} from './check-payment.ts';
+import {announceNews, capturePayment, checkPayment, syncPayment} from './check-payment.ts';
 import {refundLines, refundOrder, startPayment, voidPayment} from './follow-order.ts';
 import {getPayment} from './get-payment.ts';
 import type {Ports} from './ports.ts';
@@ -11,12 +11,15 @@ export const createUseCases = (ports: Ports) => ({
   listPayments: ports.payments.list,
   listRefunds: ports.payments.listRefunds,
   refundPayment: refundPayment(ports),
+  capturePayment: capturePayment(ports),
+  syncPayment: syncPayment(ports),
 
   startPayment: startPayment(ports),
   voidPayment: voidPayment(ports),
   refundOrder: refundOrder(ports),
   refundLines: refundLines(ports),
   checkPayment: checkPayment(ports),
+  announceNews: announceNews(ports),
   sweepPayments: sweepPayments(ports),
 });
 

@@ -1,5 +1,6 @@
 import type {SourceEvent} from '@ecom/contracts/envelope';
 import type {IdPrefix, Page, PageRequest} from '@ecom/core/page';
+import type {Dispute} from '../domain/dispute.ts';
 import type {Decision, Outcome, Payment, Refund} from '../domain/payment.ts';
 import type {RefundOutcome} from '../domain/refund.ts';
 
@@ -26,7 +27,7 @@ export type ListedRefund = Refund & {
 /** Maximum interval between two checks of a pending payment, however long its provider has been unavailable. */
 export const maxRetryIntervalMs = 15_000;
 
-/** Maximum interval between two checks of a payment whose last one failed by a programming error. */
+/** Maximum interval between two checks of a payment whose last one failed by a programming error, or that its provider processes for long. */
 export const maxBugRetryIntervalMs = 15 * 60_000;
 
 /** Payments. A change is saved together with its events. A pending payment is due again after an interval that doubles up to `maxRetryIntervalMs`. */
@@ -47,7 +48,7 @@ export type Payments = {
   update(id: string, decide: (payment: Payment) => Decision, sourceEvent?: SourceEvent): Promise<Payment>;
   /** At most `limit` payments due at `now`; they are due again, for any process, after their next interval. */
   claimDue(now: string, limit: number): Promise<readonly Payment[]>;
-  /** Postpones the next check of a pending payment from `now`: its interval doubles up to `maxBugRetryIntervalMs`. */
+  /** Postpones the next check of a payment that has an open request from `now`: its interval doubles up to `maxBugRetryIntervalMs`. */
   postpone(id: string, now: string): Promise<void>;
 };
 
@@ -62,15 +63,22 @@ export type Provider = {
   capture(payment: Payment, signal: AbortSignal): Promise<Outcome>;
   /** Ensures that nothing will be captured; returns `captured` when it is too late. */
   void(payment: Payment, signal: AbortSignal): Promise<Outcome>;
-  /** The outcome of a payment. */
+  /** The outcome of a payment. A payment that awaits the customer is asked about until it has another one. */
   find(payment: Payment, signal: AbortSignal): Promise<Outcome>;
   /** Refunds part of the capture, once per refund id. */
-  refund(
+  refund(payment: Payment, refund: RefundOrder, signal: AbortSignal): Promise<RefundOutcome>;
+  /** The outcome of a refund, which may fail after it has succeeded. `none`: the provider has received no request. */
+  findRefund(
     payment: Payment,
-    refund: {readonly id: string; readonly amount: number},
+    refund: RefundOrder,
     signal: AbortSignal,
-  ): Promise<RefundOutcome>;
+  ): Promise<RefundOutcome | {readonly result: 'none'}>;
+  /** All disputes of a payment, oldest first; none for a provider without disputes. */
+  findDisputes(payment: Payment, signal: AbortSignal): Promise<readonly Dispute[]>;
 };
+
+/** What a provider needs to know of a refund: `amount` in minor units, `at` in RFC 3339. */
+export type RefundOrder = Pick<Refund, 'id' | 'amount' | 'at'>;
 
 export type Ports = {
   readonly payments: Payments;

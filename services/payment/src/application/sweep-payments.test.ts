@@ -67,7 +67,8 @@ const brokenProvider = () => {
       calls += 1;
       return broken ? Promise.reject(new Error('the provider is away')) : verb(...args);
     };
-  const wrap = ({authorize, capture, void: cancel, find, refund}: Provider): Provider => ({
+  const wrap = ({authorize, capture, void: cancel, find, refund, ...rest}: Provider): Provider => ({
+    ...rest,
     authorize: guard(authorize),
     capture: guard(capture),
     void: guard(cancel),
@@ -170,7 +171,8 @@ test('a payment that is authorized is captured by the sweeper when its process d
 test('an answer to a required action is found by the sweeper', async t => {
   const shop = createFixture();
   const {id, orderId, state} = await shop.paid('tok_3ds');
-  t.deepEqual(state, {status: 'requires_action', url: `/payments/simulated/${id}/confirmation`});
+  const nextAction = {type: 'redirect', url: `/payments/simulated/${id}/confirmation`} as const;
+  t.deepEqual(state, {status: 'requires_action', nextAction});
   shop.wait(retryIntervalMs);
   await shop.sweep();
   t.deepEqual((await shop.look(orderId)).eventTypes, ['requires_action']);

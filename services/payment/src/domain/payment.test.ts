@@ -20,7 +20,7 @@ const pending = createPayment(
 type Status = Payment['state']['status'];
 const states: {readonly [S in Status]: Payment['state']} = {
   pending: {status: 'pending'},
-  requires_action: {status: 'requires_action', url: '/confirm'},
+  requires_action: {status: 'requires_action', nextAction: {type: 'redirect', url: '/confirm'}},
   authorized: {status: 'authorized'},
   voiding: {status: 'voiding'},
   captured: {status: 'captured', refunds: []},
@@ -71,7 +71,7 @@ test('an authorization is no outcome', decides, p => settle(p, {result: 'authori
 test(
   'a required action is published once',
   decides,
-  p => settle(p, {result: 'requires_action', url: '/confirm'}, later),
+  p => settle(p, {result: 'requires_action', nextAction: {type: 'redirect', url: '/confirm'}}, later),
   {pending: ['requires_action', 'requires_action']},
 );
 
@@ -92,10 +92,10 @@ test('a known outcome and a required action are published again', decides, repea
 });
 
 test('an action at another place is published, too', t => {
-  const elsewhere = {result: 'requires_action', url: '/elsewhere'} as const;
+  const elsewhere = {result: 'requires_action', nextAction: {type: 'redirect', url: '/elsewhere'}} as const;
   const {payment: after, events} = settle(payment('requires_action'), elsewhere, later);
-  t.deepEqual(after.state, {status: 'requires_action', url: '/elsewhere'});
-  t.deepEqual(events, [{type: 'requires_action', url: '/elsewhere'}]);
+  t.deepEqual(after.state, {status: 'requires_action', nextAction: {type: 'redirect', url: '/elsewhere'}});
+  t.deepEqual(events, [{type: 'requires_action', nextAction: {type: 'redirect', url: '/elsewhere'}}]);
 });
 
 test('the provider is asked while a payment has no outcome', t => {

@@ -24,7 +24,7 @@ const open = createPayment({...means, id: 'payment', orderId: 'order', amount: 5
 const captured: Payment = {...open, state: {status: 'captured', refunds: []}};
 const uncaptured: readonly Payment['state'][] = [
   {status: 'pending'},
-  {status: 'requires_action', url: '/confirm'},
+  {status: 'requires_action', nextAction: {type: 'redirect', url: '/confirm'}},
   {status: 'authorized'},
   {status: 'voiding'},
   {status: 'failed', reason: 'declined'},
@@ -114,6 +114,20 @@ test('a failed refund is published with its reason, and its amount can be refund
   const repeated = succeed('b')(refund('b')(failed).payment).payment;
   t.deepEqual([refundable(repeated), refunded(repeated)], [0, 5000]);
   t.is(succeed('a')(repeated).payment, repeated);
+});
+
+test('a refund that has succeeded may fail later, once, and its amount can be refunded again', t => {
+  const done = after(refund('a', {amount: 300}), succeed('a'));
+  const {payment: failed, events} = fail('a')(done);
+  t.like(events[0], {type: 'refund_failed', refund: {id: 'a', failureReason: 'the card is closed'}});
+  t.deepEqual([refundable(failed), refunded(failed)], [5000, 0]);
+  t.is(fail('a')(failed).payment, failed);
+  t.is(succeed('a')(failed).payment, failed);
+});
+
+test('a refund that the provider processes stays pending', t => {
+  const requested = after(refund('a', {amount: 300}));
+  t.is(settleRefund(requested, 'a', {result: 'pending'}, later).payment, requested);
 });
 
 test('a refund does not change that the payment is captured', t => {

@@ -12,8 +12,11 @@ import {
   unknownLine,
 } from './refund-failures.ts';
 
-/** A refund's outcome as the provider reports it. */
-export type RefundOutcome = {readonly result: 'succeeded'} | {readonly result: 'failed'; readonly reason: string};
+/** A refund's outcome as the provider reports it. `pending`: it does not know the outcome yet. */
+export type RefundOutcome =
+  | {readonly result: 'succeeded'}
+  | {readonly result: 'pending'}
+  | {readonly result: 'failed'; readonly reason: string};
 
 const sum = (parts: readonly {readonly amount: number}[]): number =>
   parts.reduce((total, {amount}) => total + amount, 0);
@@ -28,8 +31,11 @@ export const refundable = (payment: Payment): number =>
   payment.state.status === 'captured' ? payment.amount - sum(countedRefunds(payment)) : 0;
 
 /** The amount of refunds that succeeded. */
-export const refunded = (payment: Payment): number =>
-  sum(refundsOf(payment).filter(({status}) => status === 'succeeded'));
+export const refunded = (payment: Payment): number => sum(succeededRefunds(payment));
+
+/** Refunds that the provider has executed. They may still fail. */
+export const succeededRefunds = (payment: Payment): readonly Refund[] =>
+  refundsOf(payment).filter(({status}) => status === 'succeeded');
 
 /** The pieces that are refunded or about to be. */
 const refundedPieces = (payment: Payment): readonly RefundedLine[] =>
@@ -122,15 +128,16 @@ export const refundCancelledLines = (payment: Payment, id: string, of: Cancellat
   return addRefund(payment, {id, amount, reason, lines, actor: systemActor, cancellationId}, now);
 };
 
-/** Applies the provider's outcome to a pending refund. */
+/** Applies the provider's outcome to a refund. One that has succeeded may still fail: the customer's bank sends the money back days later. */
 export const settleRefund = (payment: Payment, id: string, outcome: RefundOutcome, now: string): Decision => {
   const refunds = refundsOf(payment);
-  const pending = refunds.find(refund => refund.id === id && refund.status === 'pending');
-  if (!pending) return {payment, events: []};
+  const open = outcome.result === 'failed' ? ['pending', 'succeeded'] : ['pending'];
+  const before = refunds.find(refund => refund.id === id && open.includes(refund.status));
+  if (!before || outcome.result === 'pending') return {payment, events: []};
   const refund: Refund =
     outcome.result === 'succeeded'
-      ? {...pending, status: 'succeeded'}
-      : {...pending, status: 'failed', failureReason: outcome.reason};
+      ? {...before, status: 'succeeded'}
+      : {...before, status: 'failed', failureReason: outcome.reason};
   const settled = refunds.map(each => (each.id === id ? refund : each));
   const after = withState(payment, {status: 'captured', refunds: settled}, now);
   const event: PaymentEvent =

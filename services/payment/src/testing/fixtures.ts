@@ -1,7 +1,9 @@
 import type {PaymentEvent} from '@ecom/contracts/events/payment';
 import {newId} from '@ecom/core/ids';
+import type {Ledger} from '../adapters/ledger.ts';
+import {defaultManualOptions, manualProvider} from '../adapters/manual/provider.ts';
 import {memoryLedger, memoryPayments} from '../adapters/memory.ts';
-import {type Ledger, simulatedProvider} from '../adapters/simulated/provider.ts';
+import {simulatedProvider} from '../adapters/simulated/provider.ts';
 import {createUseCases} from '../application/index.ts';
 import type {Payments, Ports, Provider} from '../application/ports.ts';
 
@@ -44,7 +46,10 @@ export const createFixture = (stores = memoryStores(), {providerTimeoutMs = 20, 
   const queue: (() => Promise<unknown>)[] = [];
   const ports: Ports = {
     payments: stores.payments,
-    providers: new Map([['simulated', wrap(simulatedProvider(stores.ledger))]]),
+    providers: new Map([
+      ['simulated', wrap(simulatedProvider(stores.ledger))],
+      ['manual', manualProvider(stores.ledger, defaultManualOptions)],
+    ]),
     newId,
     now: () => new Date(clock).toISOString(),
     runInBackground: work => void queue.push(work),
@@ -60,7 +65,7 @@ export const createFixture = (stores = memoryStores(), {providerTimeoutMs = 20, 
     orderId: newId(),
     lines: lines.map(({total, ...line}) => ({...line, total: {amount: total, currency: 'EUR'}})),
     total: {amount, currency: 'EUR'},
-    payment: {provider: 'simulated', token},
+    payment: {provider: token === 'invoice' ? 'manual' : 'simulated', token},
   });
 
   return {

@@ -2,8 +2,8 @@ import type {PaymentEvent} from '@ecom/contracts/events/payment';
 import {type Database, openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import type {ExecutionContext} from 'ava';
+import {postgresLedger} from '../adapters/postgres/ledger.ts';
 import {postgresPayments} from '../adapters/postgres/payments.ts';
-import {postgresLedger} from '../adapters/simulated/postgres-ledger.ts';
 import {memoryStores, retryIntervalMs, type Stores, summarize} from './fixtures.ts';
 
 /** Opens stores for a contract suite until the test ends. */
@@ -25,7 +25,7 @@ const book = {
 
 export const storesOn = (db: Database): Stores => ({
   payments: postgresPayments(db, retryIntervalMs),
-  ledger: postgresLedger(db),
+  ledger: postgresLedger(db, 'simulated'),
   async eventTypes(orderId) {
     const events = await db.run<PaymentEvent>(outbox, [orderId]);
     return events.map(summarize);

@@ -12,8 +12,8 @@ import {
   CartQuery,
   CartToken,
   CheckedOut,
-  CheckoutBody,
   ClaimToken,
+  checkoutBody,
   LineBody,
   LinePath,
   NewCart,
@@ -30,7 +30,7 @@ const checkoutsByEmail: Limit = {name: 'checkouts-by-email', maxAttempts: 20, du
 
 const respond = (cart: PricedCart) => ok(toResponse(cart), etag(cart.version));
 
-export const cartRoutes = (use: UseCases, limits: RateLimits) => [
+export const cartRoutes = (use: UseCases, limits: RateLimits, providers: readonly string[] = ['simulated']) => [
   route({
     name: 'createCart',
     method: 'post',
@@ -170,14 +170,14 @@ export const cartRoutes = (use: UseCases, limits: RateLimits) => [
     path: '/carts/:id/checkout',
     summary: 'Check out a cart',
     description:
-      'Places an order at the total that the shopper has confirmed; another total is refused with 409 `total-changed`. `payment` is required unless the total is 0. The order is processed in the background: follow it at `Location`. The cart remembers its checkouts by their Idempotency-Key for 24 h.',
+      'Places an order at the total that the shopper has confirmed; another total is refused with 409 `total-changed`. `payment` is required unless the total is 0. The order is processed in the background: follow it at `Location`, where `Prefer: wait=10` waits for its payment or for the `nextAction` of the customer (3-D Secure), which is not known yet here. The cart remembers its checkouts by their Idempotency-Key for 24 h.',
     access: 'optional',
     idempotency: 'required',
     recognizesRepetition: true,
     limit: checkouts,
     params: CartPath,
     headers: CartToken,
-    body: CheckoutBody,
+    body: checkoutBody(providers),
     responses: {202: CheckedOut},
     etag: false,
     errors: [412],

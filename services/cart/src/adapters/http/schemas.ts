@@ -1,6 +1,6 @@
 import {addressFields, normalizeAddress} from '@ecom/contracts/address';
 import {EmailAddress} from '@ecom/contracts/email-address';
-import {PaymentProvider} from '@ecom/contracts/payment-provider';
+import {paymentProviderOf} from '@ecom/contracts/payment-provider';
 import {orderSums, priceParts} from '@ecom/contracts/price-breakdown';
 import {Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
 import {abbreviatedId, pageOf, pageQuery} from '@ecom/http/page';
@@ -18,19 +18,25 @@ export const CartBody = z.strictObject({
 
 const AddressInput = z.strictObject(addressFields).transform(normalizeAddress).meta({id: 'AddressInput'});
 
-export const CheckoutBody = z.strictObject({
-  email: EmailAddress.optional(),
-  shippingAddress: AddressInput,
-  billingAddress: AddressInput.nullish(),
-  payment: z
-    .strictObject({
-      provider: PaymentProvider,
-      token: text(1, 255).meta({description: "The provider's single-use token", example: 'tok_ok'}),
-    })
-    .nullish()
-    .meta({description: 'Required unless the total is 0; then it is ignored'}),
-  expectedTotal: Money,
-});
+/** @param providers the payment providers of this shop */
+export const checkoutBody = (providers: readonly string[]) =>
+  z.strictObject({
+    email: EmailAddress.optional(),
+    shippingAddress: AddressInput,
+    billingAddress: AddressInput.nullish(),
+    payment: z
+      .strictObject({
+        provider: paymentProviderOf(providers),
+        token: text(1, 255).meta({
+          description:
+            "The provider's single-use token: of `stripe` the id of a PaymentMethod or a ConfirmationToken; of `manual` any text",
+          example: 'tok_ok',
+        }),
+      })
+      .nullish()
+      .meta({description: 'Required unless the total is 0; then it is ignored'}),
+    expectedTotal: Money,
+  });
 
 /** Returned once, when a guest's cart is created; it opens the cart and its order. */
 export const CartToken = z.object({'cart-token': z.string().max(200).optional()});

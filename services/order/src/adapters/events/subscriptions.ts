@@ -26,7 +26,10 @@ export const orderSubscriptions = (use: UseCases) => [
     'stock.rejected': event => use.stockRejected(event.data.orderId, event.data.short, event),
   }),
   subscribe(paymentTopic, {
-    'payment.requires_action': event => use.paymentRequiresAction(event.data.orderId, event.data.url, event),
+    'payment.requires_action': event => {
+      const {orderId, url, nextAction = {type: 'redirect', url}} = event.data;
+      return use.paymentRequiresAction(orderId, nextAction, event);
+    },
     'payment.authorized': event => use.paymentAuthorized(event.data.orderId, event),
     'payment.captured': event => use.paymentCaptured(event.data.orderId, event),
     'payment.failed': event => use.paymentFailed(event.data.orderId, event.data.reason, event),
@@ -38,5 +41,6 @@ export const orderSubscriptions = (use: UseCases) => [
     },
     'payment.refund_failed': event =>
       use.refundChanged(event.data.orderId, toRefund(event.data, 'failed', event.data.failureReason), event),
+    'payment.dispute_changed': event => use.disputeChanged(event.data.orderId, event.data.dispute, event),
   }),
 ];

@@ -46,6 +46,7 @@ test('the response of an order has neither its token nor the means of payment', 
     shipments: [],
     cancellations: [],
     refunds: [],
+    disputes: [],
     history,
     createdAt,
     updatedAt,
@@ -126,6 +127,21 @@ test('events are sent as they happen, with their index as the id, and resume aft
   });
   t.regex(all[1]!, /Mug is sold out/);
   t.deepEqual(await Promise.all(following), [all, all.slice(1), []]);
+});
+
+test('the secret of an action is for the customer, in the order and in its events; staff do not see it', async t => {
+  const {ask, reserved, paymentRequiresAction, cancelOrder, paymentVoided} = await open(t);
+  const id = await reserved();
+  await paymentRequiresAction(id, {type: 'sdk', clientSecret: 'pi_1_secret_2'}, sourceEvent());
+  const shown = async (as: string) => (await ask('GET', `/orders/${id}`, {as})).body.nextAction;
+  t.deepEqual(await shown('ada'), {type: 'sdk', clientSecret: 'pi_1_secret_2'});
+  t.deepEqual(await shown('clerk'), {type: 'sdk'});
+  const {headers} = await ask('GET', `/orders/${id}`, {as: 'ada', headers: {prefer: 'wait=30'}});
+  const known = {prefer: 'wait=30', 'if-none-match': headers.get('etag')!};
+  const waiting = ask('GET', `/orders/${id}`, {as: 'ada', headers: known});
+  await cancelOrder(owner, id, {reason: 'too late'});
+  await paymentVoided(id, sourceEvent());
+  t.like(await waiting, {status: 200, body: {status: 'cancelled', nextAction: null}});
 });
 
 test('shoppers list their own orders, staff all of them', async t => {

@@ -21,7 +21,7 @@ import {
   ShipmentPath,
   WaitHeaders,
 } from './schemas.ts';
-import {toResponse} from './to-response.ts';
+import {shownTo, toResponse} from './to-response.ts';
 
 const accessorOf = (
   principal: Principal | undefined,
@@ -40,15 +40,22 @@ const accessorOf = (
 const waitOf = (prefer: string | undefined): number =>
   Math.min(30, Number(/(?:^|[,;\s])wait\s*=\s*"?(\d{1,5})"?(?:$|[,;\s])/i.exec(prefer ?? '')?.[1] ?? 0));
 
+/** The version of an ETag; undefined for none, or for that of anything else. */
+const versionOf = (etag: string | undefined): number | undefined => {
+  const [, version] = /^(?:W\/)?"(\d+)"$/.exec(etag ?? '') ?? [];
+  return version === undefined ? undefined : Number(version);
+};
+
 const changed = (order: domain.Order) => ok(toResponse(order, {staff: true}), etag(order.version));
 
-const sse = async function* (entries: ReturnType<UseCases['followOrder']>) {
+const sse = async function* (entries: ReturnType<UseCases['followOrder']>, accessor: domain.Accessor) {
   yield ': open\n\n';
   for await (const entry of entries) {
     if (!entry) yield ': still here\n\n';
     else {
-      const {index, actor, ...data} = entry;
-      yield `id: ${index}\nevent: ${entry.dimension}\ndata: ${JSON.stringify({...data, actor: {type: actor.type}})}\n\n`;
+      const {index, actor, nextAction, ...rest} = entry;
+      const data = {...rest, actor: {type: actor.type}, ...(nextAction && {nextAction: shownTo(nextAction, accessor)})};
+      yield `id: ${index}\nevent: ${entry.dimension}\ndata: ${JSON.stringify(data)}\n\n`;
     }
   }
 };
@@ -84,7 +91,7 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
     path: '/orders/:id',
     summary: 'Get an order',
     description:
-      'With `Prefer: wait=10` (RFC 7240) the response waits, at most 30 s, until the order is paid, rejected or cancelled, or needs the action of the customer.',
+      'With `Prefer: wait=10` (RFC 7240) the response waits, at most 30 s, until the order is paid, rejected or cancelled, or needs the action of the customer. With `If-None-Match` it waits until that action is done, too.',
     access: 'optional',
     apiKeys: 'orders:read',
     params: OrderPath,
@@ -98,7 +105,7 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
       const seconds = waitOf(headers.prefer);
       const end = seconds > 0 ? openRequests.open(keysOf(accessor, request.address)) : () => {};
       const order = await (seconds > 0
-        ? use.awaitOrder(accessor, params.id, seconds * 1000, request.signal)
+        ? use.awaitOrder(accessor, params.id, seconds * 1000, request.signal, versionOf(headers['if-none-match']))
         : use.getOrder(accessor, params.id)
       ).finally(end);
       return ok(toResponse(order, accessor), {
@@ -113,7 +120,7 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
     path: '/orders/:id/events',
     summary: "Stream an order's history",
     description:
-      'Server-sent events: one per entry of the history, its dimension as the name and its index as the id. Resume with `Last-Event-ID`.',
+      'Server-sent events: one per entry of the history, its dimension as the name and its index as the id. The entry `requires_action` has the `nextAction` while it is to be done. Resume with `Last-Event-ID`.',
     access: 'optional',
     apiKeys: 'orders:read',
     params: OrderPath,
@@ -131,7 +138,9 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
         throw error;
       });
       const from = headers['last-event-id'] === undefined ? 0 : Number(headers['last-event-id']) + 1;
-      const body = Readable.from(sse(use.followOrder(accessor, params.id, from, signal)), {objectMode: false});
+      const body = Readable.from(sse(use.followOrder(accessor, params.id, from, signal), accessor), {
+        objectMode: false,
+      });
       body.on('close', end);
       return ok(body, {'cache-control': 'no-store'});
     },

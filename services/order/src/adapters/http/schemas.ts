@@ -1,7 +1,9 @@
 import {Actor} from '@ecom/contracts/actor';
 import {Address} from '@ecom/contracts/address';
+import {Dispute} from '@ecom/contracts/dispute';
 import {EmailFilter} from '@ecom/contracts/email-address';
 import {LineItem, LineQuantity} from '@ecom/contracts/line-item';
+import {NextAction} from '@ecom/contracts/next-action';
 import {orderSums} from '@ecom/contracts/price-breakdown';
 import {Id, Instant, Money, text, WebUrl} from '@ecom/contracts/schema';
 import {abbreviatedId, anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
@@ -79,10 +81,9 @@ export const Order = z
     status: Status,
     paymentStatus: PaymentStatus,
     shipmentStatus: ShipmentStatus,
-    nextAction: z
-      .object({url: z.string()})
-      .nullable()
-      .meta({description: 'Where the customer must confirm the payment (3-D Secure)'}),
+    nextAction: NextAction.nullable().meta({
+      description: 'What the customer must do: confirm the payment (3-D Secure), or transfer the money',
+    }),
     email: z.string(),
     userId: Id.nullable(),
     lines: z.array(OrderLine),
@@ -93,6 +94,7 @@ export const Order = z
     shipments: z.array(Shipment),
     cancellations: z.array(Cancellation),
     refunds: z.array(OrderRefund),
+    disputes: z.array(Dispute),
     history: z.array(HistoryEntry),
     createdAt: Instant,
     updatedAt: Instant,
@@ -113,6 +115,10 @@ export const WaitHeaders = z.object({
     .max(200)
     .optional()
     .meta({description: '`wait=10`: wait so many seconds for the order to be settled, at most 30 (RFC 7240)'}),
+  'if-none-match': z.string().max(200).optional().meta({
+    description:
+      'The ETag that the caller has: a wait does not end with the action that it shows, but when that is done',
+  }),
 });
 export const ResumeHeaders = z.object({
   ...cartToken,

@@ -3,12 +3,12 @@ import {type Database, type Statement, statement} from '@ecom/postgres/database'
 
 type Row = {readonly status: string; readonly paymentStatus: string; readonly count: number; readonly seconds: number};
 
-// Reads the partial index of the sweeper: few rows, however many orders there are.
+// Reads the partial index of the sweeper: few rows, however many orders there are. An order that waits for a transfer is due in days, and awaits no service.
 const awaiting: Statement<Row> = statement(
   'order-awaiting-answer',
   `select status, payment_status as "paymentStatus", count(*)::int as count,
      greatest(0, extract(epoch from now() - min(updated_at)))::float8 as seconds
-   from order_states where next_check_at is not null group by status, payment_status`,
+   from order_states where next_check_at < now() + interval '2 minutes' group by status, payment_status`,
 );
 
 /** Gauges of the orders that await an answer of another service. */

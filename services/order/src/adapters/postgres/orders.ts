@@ -2,7 +2,13 @@ import {aggregateTable} from '@ecom/postgres/aggregate-store';
 import {claimDue} from '@ecom/postgres/claim-due';
 import type {Database} from '@ecom/postgres/database';
 import type {Orders} from '../../application/ports.ts';
-import {isAwaitingAnswer, type Order, type OrderEvent, unknownOrder} from '../../domain/order.ts';
+import {
+  isAwaitingAnswer,
+  type Order,
+  type OrderEvent,
+  unknownOrder,
+  waitsForCustomerUntil,
+} from '../../domain/order.ts';
 import {statusesOf} from '../../domain/transition.ts';
 import {createChangeNotifier} from '../change-notifier.ts';
 import {toEvent} from '../to-event.ts';
@@ -34,8 +40,10 @@ const table = aggregateTable<Order, OrderEvent, OrderRow>({
   ],
   changing: ['version', 'status', 'paymentStatus', 'shipmentStatus', 'parts', 'history', 'updatedAt', 'nextCheckAt'],
   writeOnly: ['searchTerms', 'shipmentStatus', 'nextCheckAt'],
-  // A claim has moved the next check already; a change must not move it back.
-  onUpdate: {nextCheckAt: 'case when $::timestamptz is not null then greatest($, next_check_at) end'},
+  // A claim has moved the next check already; a change must not move it back, unless the order has waited for the customer for longer.
+  onUpdate: {
+    nextCheckAt: `case when $::timestamptz is not null then greatest($, least(coalesce(next_check_at, $), $::timestamptz + interval '1 minute')) end`,
+  },
   guards: {version: ({version}) => version},
   sorts: {createdAt: 'timestamptz', updatedAt: 'timestamptz'},
   // Its steps follow each other within moments, often in one process.
@@ -57,8 +65,10 @@ const claim = claimDue<{id: string}>('order-claim-due', {
 export const postgresOrders = (db: Database, retryIntervalMs: number): Orders => {
   const changeNotifier = createChangeNotifier<Order>();
   const notify = (order: Order) => db.afterCommit(() => changeNotifier.notify(order.id, order));
-  const nextCheckAt = (order: Order) =>
-    isAwaitingAnswer(order) ? new Date(Date.parse(order.updatedAt) + retryIntervalMs) : null;
+  const nextCheckAt = (order: Order) => {
+    if (!isAwaitingAnswer(order)) return null;
+    return new Date(waitsForCustomerUntil(order) ?? Date.parse(order.updatedAt) + retryIntervalMs);
+  };
   const store = table.createStore(db, order => ({...toRow(order), nextCheckAt: nextCheckAt(order)}));
 
   const update: Orders['update'] = async (id, decide, sourceEvent) => {

@@ -34,6 +34,7 @@ test('a payment is shown to staff, without the token of the means of payment', a
     nextAction: null,
     lines: [{id: lines[0]!.id, quantity: 1, total: eur(1000)}],
     refunds: [],
+    disputes: [],
     createdAt: '2026-03-03T00:00:00.000Z',
     updatedAt: '2026-03-03T00:00:00.000Z',
   });
@@ -132,6 +133,48 @@ test('a refund that the provider refuses fails with the reason, and can be reque
     refunded: eur(1000),
     refunds: [{status: 'failed'}, {status: 'succeeded', failureReason: null}],
   });
+});
+
+test('a storefront reads the names of the providers, and what their scripts need', async t => {
+  const shop = createFixture();
+  const providers = [
+    {name: 'stripe', publishableKey: 'pk_test_1'},
+    {name: 'manual', publishableKey: null},
+  ];
+  const ask = await serveRoutes(t, paymentRoutes(shop.useCases, providers), people);
+  const {status, headers, body} = await ask('GET', '/payments/providers');
+  t.deepEqual([status, body], [200, {items: providers}]);
+  t.is(headers.get('cache-control'), 'public, max-age=60');
+});
+
+test('a transfer is captured when staff have received it, once for a key', async t => {
+  const {ask, paid, run, look} = await open(t);
+  const {id, orderId} = await paid('invoice');
+  const instructions = {type: 'instructions', expiresAt: '2026-03-17T00:00:00.000Z'};
+  t.like((await ask('GET', `/payments/${id}`, {as: 'clerk'})).body, {
+    status: 'requires_action',
+    nextAction: instructions,
+  });
+  const capture = (as: string, name = 'one') => ask('POST', `/payments/${id}/capture`, {as, headers: key(name)});
+  t.is((await capture('clerk')).status, 403);
+  t.like(await capture('staff'), {status: 200, body: {status: 'authorized', nextAction: null}});
+  await run();
+  t.like(await capture('staff'), {status: 200, body: {status: 'authorized'}});
+  t.like(await ask('GET', `/payments/${id}`, {as: 'clerk'}), {body: {status: 'captured'}});
+  t.like(await capture('staff', 'two'), {status: 409, body: {code: 'not-capturable'}});
+  t.deepEqual((await look(orderId)).eventTypes, ['requires_action', 'authorized', 'captured']);
+});
+
+test('a sync returns the payment after the answer of the provider', async t => {
+  const {ask, paid, ledger} = await open(t);
+  const payment = await paid('tok_3ds');
+  const sync = (as: string) => ask('POST', `/payments/${payment.id}/sync`, {as});
+  t.is((await sync('clerk')).status, 403);
+  t.like(await sync('staff'), {status: 200, body: {status: 'requires_action'}});
+  await ledger.enter(payment.id, payment, 'captured', 1000);
+  t.like(await sync('staff'), {status: 200, body: {status: 'captured'}});
+  t.like(await sync('staff'), {status: 200, body: {status: 'captured'}});
+  t.is((await ask('POST', `/payments/${newId()}/sync`, {as: 'staff'})).status, 404);
 });
 
 test('refunds are listed over all payments', async t => {

@@ -1,3 +1,4 @@
+import type {NextAction} from '@ecom/contracts/next-action';
 import {created, etag, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type * as domain from '../../domain/payment.ts';
@@ -7,6 +8,8 @@ import {
   PaymentList,
   PaymentPath,
   PaymentQuery,
+  ProviderList,
+  type PublicProvider,
   Refund,
   RefundBody,
   RefundList,
@@ -20,6 +23,9 @@ const toRefundResponse = <R extends domain.Refund>({amount, failureReason, lines
   lines: lines.map(({lineId, quantity}) => ({lineId, quantity})),
 });
 
+/** The secret lets whoever has it act for the customer. */
+const forStaff = ({clientSecret: _, ...nextAction}: NextAction): NextAction => nextAction;
+
 const toResponse = (payment: domain.Payment) => {
   const {id, orderId, amount, currency, provider, lines, state, createdAt, updatedAt} = payment;
   return {
@@ -30,15 +36,26 @@ const toResponse = (payment: domain.Payment) => {
     provider,
     status: state.status,
     reason: state.status === 'failed' ? state.reason : null,
-    nextAction: state.status === 'requires_action' ? {url: state.url} : null,
+    nextAction: state.status === 'requires_action' ? forStaff(state.nextAction) : null,
     lines: lines.map(({total, ...line}) => ({...line, total: {amount: total, currency}})),
     refunds: state.status === 'captured' ? state.refunds.map(each => toRefundResponse(each, currency)) : [],
+    disputes: payment.disputes.map(dispute => ({...dispute, amount: {amount: dispute.amount, currency}})),
     createdAt,
     updatedAt,
   };
 };
 
-export const paymentRoutes = ({getPayment, listPayments, listRefunds, refundPayment}: UseCases) => [
+export const paymentRoutes = (use: UseCases, providers: readonly PublicProvider[] = []) => [
+  route({
+    name: 'listPaymentProviders',
+    method: 'get',
+    path: '/payments/providers',
+    summary: 'List the payment providers of this shop',
+    description: 'The names that a checkout can choose from, with what the script of a provider needs in a browser.',
+    access: 'public',
+    responses: {200: ProviderList},
+    handle: async () => ok({items: [...providers]}, {'cache-control': 'public, max-age=60'}),
+  }),
   route({
     name: 'listPayments',
     method: 'get',
@@ -48,7 +65,7 @@ export const paymentRoutes = ({getPayment, listPayments, listRefunds, refundPaym
     query: PaymentQuery,
     responses: {200: PaymentList},
     async handle({query}) {
-      const {items, ...page} = await listPayments(query);
+      const {items, ...page} = await use.listPayments(query);
       return ok({items: items.map(toResponse), ...page});
     },
   }),
@@ -62,7 +79,7 @@ export const paymentRoutes = ({getPayment, listPayments, listRefunds, refundPaym
     responses: {200: Payment},
     etag: true,
     async handle({params}) {
-      const payment = await getPayment(params.id);
+      const payment = await use.getPayment(params.id);
       return ok(toResponse(payment), etag(payment.version));
     },
   }),
@@ -75,7 +92,7 @@ export const paymentRoutes = ({getPayment, listPayments, listRefunds, refundPaym
     query: RefundQuery,
     responses: {200: RefundList},
     async handle({query}) {
-      const {items, ...page} = await listRefunds(query);
+      const {items, ...page} = await use.listRefunds(query);
       return ok({...page, items: items.map(({currency, ...refund}) => toRefundResponse(refund, currency))});
     },
   }),
@@ -93,8 +110,44 @@ export const paymentRoutes = ({getPayment, listPayments, listRefunds, refundPaym
     responses: {201: Refund},
     async handle({params, body, principal}) {
       const actor = {type: 'staff', userId: principal.userId} as const;
-      const {currency, ...newRefund} = await refundPayment({paymentId: params.id, ...body, actor});
+      const {currency, ...newRefund} = await use.refundPayment({paymentId: params.id, ...body, actor});
       return created(`/payments/${params.id}`, toRefundResponse(newRefund, currency));
+    },
+  }),
+  route({
+    name: 'capturePayment',
+    method: 'post',
+    path: '/payments/:id/capture',
+    summary: 'Mark a payment as paid',
+    description:
+      'For a payment whose money the customer transfers (its `nextAction` has `instructions`), once the money has arrived. The payment is `authorized`, then `captured`, which pays the order.',
+    access: {permission: 'payments:write'},
+    params: PaymentPath,
+    responses: {200: Payment},
+    etag: true,
+    async handle({params}) {
+      const payment = await use.capturePayment(params.id);
+      return ok(toResponse(payment), etag(payment.version));
+    },
+  }),
+  route({
+    name: 'syncPayment',
+    method: 'post',
+    path: '/payments/:id/sync',
+    summary: 'Ask the provider about a payment now',
+    description:
+      'Asks for the outcome of the payment and of its refunds, and for disputes, as the shop does itself when the provider announces news. 503 when the provider does not answer.',
+    access: {permission: 'payments:write'},
+    // It calls the provider, which no transaction may contain.
+    idempotency: 'off',
+    audit: 'before-changes',
+    params: PaymentPath,
+    responses: {200: Payment},
+    etag: true,
+    errors: [503],
+    async handle({params}) {
+      const payment = await use.syncPayment(params.id);
+      return ok(toResponse(payment), etag(payment.version));
     },
   }),
 ];

@@ -1,5 +1,7 @@
 import {Actor} from '@ecom/contracts/actor';
+import {Dispute} from '@ecom/contracts/dispute';
 import {LineQuantity} from '@ecom/contracts/line-item';
+import {NextAction} from '@ecom/contracts/next-action';
 import {Amount, Currency, Id, Instant, Money, text} from '@ecom/contracts/schema';
 import {abbreviatedId, anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
@@ -29,14 +31,14 @@ export const Payment = z
     provider: z.string(),
     status: Status,
     reason: z.string().nullable(),
-    nextAction: z
-      .object({url: z.string()})
-      .nullable()
-      .meta({description: 'Where the customer must confirm the payment, while it requires action'}),
+    nextAction: NextAction.nullable().meta({
+      description: 'What the customer must do, while the payment requires action; without the secret for the customer',
+    }),
     lines: z
       .array(z.object({id: Id, quantity: z.int(), total: Money}))
       .meta({description: "The order's lines; empty for payments of before 2026-12"}),
     refunds: z.array(Refund),
+    disputes: z.array(Dispute),
     createdAt: Instant,
     updatedAt: Instant,
   })
@@ -85,3 +87,16 @@ export const RefundBody = z
   });
 
 export const PaymentPath = z.object({id: Id});
+
+const PublicProvider = z
+  .object({
+    name: z.string().meta({example: 'stripe'}),
+    publishableKey: z
+      .string()
+      .nullable()
+      .meta({description: 'For the script of the provider in a browser', example: 'pk_test_51H'}),
+  })
+  .meta({id: 'PaymentProvider', description: 'A payment provider that a checkout can name'});
+export type PublicProvider = Readonly<z.infer<typeof PublicProvider>>;
+
+export const ProviderList = z.object({items: z.array(PublicProvider)}).meta({id: 'PaymentProviderList'});

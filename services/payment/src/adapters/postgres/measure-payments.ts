@@ -3,11 +3,11 @@ import {type Database, type Statement, statement} from '@ecom/postgres/database'
 
 type Row = {readonly status: string; readonly count: number; readonly seconds: number};
 
-// Reads the partial index of the sweeper: few rows, however many payments there are.
+// Reads the partial index of the sweeper: few rows, however many payments there are. What its provider processes for days is asked for ever less often.
 const waiting: Statement<Row> = statement(
   'payment-waiting',
   `select status, count(*)::int as count, greatest(0, extract(epoch from now() - min(updated_at)))::float8 as seconds
-   from payments where next_check_at is not null group by status`,
+   from payments where next_check_at < now() + interval '1 minute' group by status`,
 );
 
 /** Gauges of the payments that wait for their provider. */

@@ -1,3 +1,4 @@
+import type {NextAction} from '@ecom/contracts/next-action';
 import {aggregateTable} from '@ecom/postgres/aggregate-store';
 import {claimDue} from '@ecom/postgres/claim-due';
 import {type Database, hotStatement, type Statement, statement} from '@ecom/postgres/database';
@@ -7,10 +8,13 @@ import {hasOpenRequest, type Payment, type PaymentEvent, unknownPayment} from '.
 import {toEvent} from '../to-event.ts';
 import {listRefunds, type StoredRefund, toRefund} from './refunds.ts';
 
-type Row = Omit<Payment, 'amount' | 'lines' | 'state' | 'createdAt' | 'updatedAt'> & {
+type Row = Omit<Payment, 'amount' | 'lines' | 'state' | 'checkRequestedAt' | 'createdAt' | 'updatedAt'> & {
   readonly amount: string;
   readonly lines: readonly Line[] | null;
+  /** What the release before writes instead of `nextAction`. */
   readonly actionUrl: string | null;
+  readonly nextAction: NextAction | null;
+  readonly checkRequestedAt: Date | null;
   readonly status: Payment['state']['status'];
   readonly reason: string | null;
   readonly refunds: readonly StoredRefund[];
@@ -18,14 +22,18 @@ type Row = Omit<Payment, 'amount' | 'lines' | 'state' | 'createdAt' | 'updatedAt
   readonly updatedAt: Date;
 };
 
-const stateOf = ({status, reason, actionUrl, refunds}: Row): Payment['state'] => {
+const actionOf = ({nextAction, actionUrl}: Row): NextAction =>
+  nextAction && (nextAction.url ?? '') === (actionUrl ?? '') ? nextAction : {type: 'redirect', url: actionUrl ?? ''};
+
+const stateOf = (row: Row): Payment['state'] => {
+  const {status, reason, refunds} = row;
   switch (status) {
     case 'captured':
       return {status, refunds: refunds.map(toRefund)};
     case 'failed':
       return {status, reason: reason ?? ''};
     case 'requires_action':
-      return {status, url: actionUrl ?? ''};
+      return {status, nextAction: actionOf(row)};
     default:
       return {status};
   }
@@ -35,6 +43,7 @@ const fromRow = (row: Row): Payment => ({
   id: row.id,
   version: row.version,
   orderId: row.orderId,
+  orderNumber: row.orderNumber,
   amount: Number(row.amount),
   currency: row.currency,
   provider: row.provider,
@@ -43,13 +52,27 @@ const fromRow = (row: Row): Payment => ({
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
   state: stateOf(row),
+  disputes: row.disputes,
+  checkRequestedAt: row.checkRequestedAt?.toISOString() ?? null,
 });
 
 const table = aggregateTable<Payment, PaymentEvent, Row>({
   table: 'payments',
   name: 'payment',
-  constant: ['orderId', 'amount', 'currency', 'provider', 'token', 'lines', 'createdAt'],
-  changing: ['version', 'status', 'reason', 'actionUrl', 'refunds', 'nextCheckAt', 'checks', 'updatedAt'],
+  constant: ['orderId', 'orderNumber', 'amount', 'currency', 'provider', 'token', 'lines', 'createdAt'],
+  changing: [
+    'version',
+    'status',
+    'reason',
+    'actionUrl',
+    'nextAction',
+    'refunds',
+    'disputes',
+    'checkRequestedAt',
+    'nextCheckAt',
+    'checks',
+    'updatedAt',
+  ],
   writeOnly: ['nextCheckAt', 'checks'],
   guards: {version: ({version}) => version},
   sorts: {createdAt: 'timestamptz'},
@@ -84,8 +107,10 @@ export const postgresPayments = (db: Database, retryIntervalMs: number): Payment
     status: state.status,
     lines: JSON.stringify(payment.lines),
     reason: state.status === 'failed' ? state.reason : null,
-    actionUrl: state.status === 'requires_action' ? state.url : null,
+    actionUrl: state.status === 'requires_action' ? (state.nextAction.url ?? '') : null,
+    nextAction: state.status === 'requires_action' ? JSON.stringify(state.nextAction) : null,
     refunds: JSON.stringify(state.status === 'captured' ? state.refunds : []),
+    disputes: JSON.stringify(payment.disputes),
     nextCheckAt: hasOpenRequest({...payment, state}) ? new Date(Date.parse(payment.updatedAt) + retryIntervalMs) : null,
     checks: 0,
   }));

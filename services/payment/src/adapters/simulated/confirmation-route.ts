@@ -5,7 +5,8 @@ import {noContent, route} from '@ecom/http/route';
 import {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
 import type {Payment} from '../../domain/payment.ts';
-import {type Ledger, requiresConfirmation} from './provider.ts';
+import type {Ledger} from '../ledger.ts';
+import {requiresConfirmation} from './provider.ts';
 
 /** Anybody may confirm: limited per IP address. */
 const confirmations: Limit = {name: 'payment-confirmations', maxAttempts: 600, durationSeconds: 60};
@@ -39,7 +40,7 @@ export const confirmationRoute = (
     responses: {204: null},
     async handle({params: {paymentId}, body: {approved}}) {
       const payment = await getPayment(paymentId);
-      if (!requiresConfirmation(payment)) throw notAwaited(payment);
+      if (payment.provider !== 'simulated' || !requiresConfirmation(payment)) throw notAwaited(payment);
       const answer = approved ? 'captured' : notApproved;
       const entry =
         payment.state.status === 'requires_action'

@@ -1,16 +1,8 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Provider} from '../../application/ports.ts';
 import type {Outcome, Payment} from '../../domain/payment.ts';
-
-/** A provider's ledger: one entry per key; the first entry is final. */
-export type Ledger = {
-  /** Records `outcome` under `key`, or returns the outcome that is recorded. */
-  enter(key: string, payment: Payment, outcome: string, amount: number): Promise<string>;
-  /** The outcome recorded under `key`. */
-  find(key: string): Promise<string | undefined>;
-  /** Whether a refund of the order was refused. */
-  hasRefusedRefund(orderId: string): Promise<boolean>;
-};
+import type {RefundOutcome} from '../../domain/refund.ts';
+import type {Ledger} from '../ledger.ts';
 
 const slowResponseMs = 2000;
 
@@ -23,16 +15,21 @@ const outcomeOf = (entry: string | undefined): Outcome => {
 const declines = new Map([['tok_declined', 'the card was declined']]);
 const captures = new Set(['tok_ok', 'tok_slow', 'tok_lost', 'tok_refund_fails']);
 /** The ledger's entry of a refund that was refused. */
-export const refundRefused = 'refund refused';
+const refundRefused = 'refund refused';
 
 /** Whether the customer must confirm a payment with this token. */
-export const requiresConfirmation = ({provider, token}: Payment): boolean =>
-  provider === 'simulated' && token === 'tok_3ds';
+export const requiresConfirmation = ({token}: Payment): boolean => token === 'tok_3ds';
+
+const refundOutcomeOf = (entry: string): RefundOutcome =>
+  entry === 'refunded' ? {result: 'succeeded'} : {result: 'failed', reason: 'the card is closed'};
 
 /** What a token leads to while nothing final is in the ledger. */
 const openOutcomeOf = (payment: Payment): Outcome | undefined => {
   if (requiresConfirmation(payment))
-    return {result: 'requires_action', url: `/payments/simulated/${payment.id}/confirmation`};
+    return {
+      result: 'requires_action',
+      nextAction: {type: 'redirect', url: `/payments/simulated/${payment.id}/confirmation`},
+    };
   return payment.token === 'tok_authorized' ? {result: 'authorized'} : undefined;
 };
 
@@ -59,10 +56,15 @@ export const simulatedProvider = (ledger: Ledger): Provider => ({
   void: async (payment, _signal) => outcomeOf(await ledger.enter(payment.id, payment, 'voided', 0)),
   find: async payment => outcomeOf(await ledger.find(payment.id)),
   async refund(payment, {id, amount}) {
-    const refuses = payment.token === 'tok_refund_fails' && !(await ledger.hasRefusedRefund(payment.orderId));
+    const refuses = payment.token === 'tok_refund_fails' && !(await ledger.has(payment.orderId, refundRefused));
     const entry = await ledger.enter(id, payment, refuses ? refundRefused : 'refunded', refuses ? 0 : amount);
-    return entry === 'refunded' ? {result: 'succeeded'} : {result: 'failed', reason: 'the card is closed'};
+    return refundOutcomeOf(entry);
   },
+  async findRefund(_payment, {id}) {
+    const entry = await ledger.find(id);
+    return entry === undefined ? {result: 'none'} : refundOutcomeOf(entry);
+  },
+  findDisputes: async () => [],
 });
 
 const answerNever = (signal: AbortSignal): Promise<never> =>

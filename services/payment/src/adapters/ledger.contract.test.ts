@@ -1,7 +1,7 @@
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
-import {createPayment} from '../../domain/payment.ts';
-import {memory, type Open, postgres} from '../../testing/stores.ts';
+import {createPayment} from '../domain/payment.ts';
+import {memory, type Open, postgres} from '../testing/stores.ts';
 
 const terms = {amount: 1000, currency: 'EUR', provider: 'simulated', token: 'tok_ok', lines: []};
 

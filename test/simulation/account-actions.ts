@@ -66,12 +66,14 @@ export const createAccountActions = ({
   };
 
   const logIn = async (email: string): Promise<Principal | undefined> => {
-    const tokens = await requestWithRetries('auth', `logs in ${email}`, () =>
+    const result = await requestWithRetries('auth', `logs in ${email}`, () =>
       shop.auth.logIn({email, password: `password of ${email}`, client}),
     );
-    if (!tokens) return undefined;
-    const {sub, sid, roles, scope} = JSON.parse(tokens.accessToken) as AccessClaims;
-    return {userId: sub, sessionId: sid, email, roles, permissions: new Set(scope.split(' ') as Permission[])};
+    if (!result || 'challenge' in result) return undefined;
+    const {sub, sid, roles, scope, auth_time: authTime} = JSON.parse(result.tokens.accessToken) as AccessClaims;
+    const permissions = new Set(scope.split(' ') as Permission[]);
+    const provenAt = new Date(authTime! * 1000).toISOString();
+    return {userId: sub, sessionId: sid, email, roles, permissions, provenAt};
   };
 
   /** A new name or a new e-mail address or both. The address may be free, in use, or no longer in use. */

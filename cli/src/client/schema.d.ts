@@ -11,7 +11,7 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Returns an access token, valid for ten minutes, and a refresh token. The response does not tell whether the account exists. After ten wrong passwords for an account within 15 minutes, an IP address (IPv6: a /64) gets 429 for it; from all addresses together wrong passwords only delay the response, by at most four seconds. Right passwords do not count.
+         * @description Returns an access token, valid for ten minutes, and a refresh token. The response does not tell whether the account exists. After ten wrong passwords for an account within 15 minutes, an IP address (IPv6: a /64) gets 429 for it; from all addresses together wrong passwords only delay the response, by at most four seconds. Right passwords do not count. An account with a second factor gets a challenge instead of tokens, to answer at `POST /auth/login/totp` or `POST /auth/login/recovery-code`. The header `Device-Token` of the response, sent with later log-ins, lets this device log in undelayed whatever others guess.
          */
         post: operations["logIn"];
         delete?: never;
@@ -69,14 +69,20 @@ export interface paths {
         };
         /**
          * List active sessions
-         * @description List active sessions.
+         * @description With the device and the IP address as the last use gave them, and the factors by which each was proven.
          *
          *     API keys are refused.
          */
         get: operations["listSessions"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * End all sessions
+         * @description Also the one of the request. Their access tokens are refused at once.
+         *
+         *     API keys are refused.
+         */
+        delete: operations["deleteSessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -124,6 +130,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/login/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a log-in by an authenticator app
+         * @description A code works once. After five wrong ones the challenge ends.
+         */
+        post: operations["answerTotpChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login/recovery-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a log-in by a recovery code
+         * @description A code works once. After five wrong ones the challenge ends.
+         */
+        post: operations["answerRecoveryCodeChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/password/change": {
         parameters: {
             query?: never;
@@ -135,7 +181,7 @@ export interface paths {
         put?: never;
         /**
          * Change the password
-         * @description Ends all other sessions of the user.
+         * @description Ends all other sessions of the user, and tells the user by mail.
          *
          *     API keys are refused.
          */
@@ -162,14 +208,248 @@ export interface paths {
         get: operations["getAccountRoles"];
         /**
          * Set the roles of an account
-         * @description The last administrator keeps the role. When the account loses a permission, all its sessions end; otherwise the next access token has the new permissions.
+         * @description The last administrator keeps the role. An account whose e-mail address is not verified gets no roles of staff. When the account loses a permission, all its sessions end; otherwise the next access token has the new permissions.
          *
          *     Requires the permission `accounts:write`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
          *
          *     API keys are refused.
          */
         put: operations["setAccountRoles"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/accounts/{userId}/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove the second factors of an account
+         * @description For somebody who has lost them: make sure of who asks. Removes authenticator app, passkeys and recovery codes, ends all sessions of the account, and tells its holder by mail.
+         *
+         *     Requires the permission `accounts:write`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        delete: operations["deleteSecondFactors"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/email/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an e-mail address
+         * @description With the token of a mail: the one after a sign-up, or those to both addresses after a change of the address, which takes effect with the second one. A token is valid for 30 minutes, and works once.
+         */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/email/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the mail again that verifies the e-mail address
+         * @description Five times an hour. The tokens of earlier mails end.
+         *
+         *     API keys are refused.
+         */
+        post: operations["requestEmailVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a mail to reset the password
+         * @description Always 202, and as fast: the response does not tell whether the address has an account. An address gets three mails an hour at most.
+         */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset the password
+         * @description With the token of the mail, which is valid for 30 minutes, and works once. Ends all sessions, and tells the user by mail. A second factor stays: the next log-in needs it.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what you can log in by
+         * @description Get what you can log in by.
+         *
+         *     API keys are refused.
+         */
+        get: operations["getCredentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add an authenticator app
+         * @description The secret (RFC 6238) counts once `POST /auth/totp/confirm` has its first code. It is not shown again.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["createTotp"];
+        /**
+         * Remove the authenticator app
+         * @description The recovery codes end with the last second factor.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        delete: operations["deleteTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm an authenticator app
+         * @description Log-ins need a code from then on. Returns ten recovery codes for whoever loses the app; they are not shown again. All other sessions end. Refresh this one: its next access token says that the second factor is proven.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the recovery codes
+         * @description Returns ten new ones, which are not shown again. The earlier ones end.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["createRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove again who you are
+         * @description By the password, a code of the authenticator app, or a recovery code. Whatever answers 403 `recent-proof-required` accepts the new access token for 15 minutes; so do the tokens that refreshes return in that time. API keys cannot do this.
+         *
+         *     API keys are refused.
+         */
+        post: operations["stepUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -196,6 +476,8 @@ export interface paths {
          * @description For the CLI and for machines. The response has the key, which is stored nowhere and shown only once: if the response is lost, revoke the key and create another. Its last six characters are a checksum (CRC-32), so that typos are recognized. It is revoked when its creator loses one of its permissions, or is deactivated or deleted. Every service knows it within seconds.
          *
          *     Requires the permission `accounts:write`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
          *
          *     API keys are refused.
          */
@@ -533,7 +815,7 @@ export interface paths {
         put?: never;
         /**
          * Create a user
-         * @description Signs a person up: creates the account and the profile. Log in afterwards with `POST /auth/login`. Staff create users with `POST /users/accounts`.
+         * @description Signs a person up: creates the account and the profile, and sends a mail that verifies the e-mail address (`POST /auth/email/verify`). Log in afterwards with `POST /auth/login`. Staff create users with `POST /users/accounts`.
          */
         post: operations["createUser"];
         delete?: never;
@@ -553,7 +835,7 @@ export interface paths {
         put?: never;
         /**
          * Create the account of a user
-         * @description For staff: creates account and profile as a sign-up does, without its limit. The user logs in with that password.
+         * @description For staff: creates account and profile as a sign-up does, without its limit. The user logs in with that password. The e-mail address counts as verified.
          *
          *     Requires the permission `users:write`.
          */
@@ -602,7 +884,7 @@ export interface paths {
         get: operations["getUser"];
         /**
          * Replace the profile of a user
-         * @description Replace the profile of a user.
+         * @description A new e-mail address replaces one that is not verified at once. A verified one stays, also in the response, until the mails to both addresses are confirmed (`POST /auth/email/verify`); that to the new one suffices when staff change the address of a customer. People need a proof of the last 15 minutes to change it; otherwise 403 `recent-proof-required`.
          *
          *     API keys need the permission `users:write`.
          */
@@ -619,7 +901,7 @@ export interface paths {
         head?: never;
         /**
          * Update a user
-         * @description Only staff may change `status`. Changing an account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deactivated.
+         * @description Only staff may change `status`. A new e-mail address replaces one that is not verified at once. A verified one stays, also in the response, until the mails to both addresses are confirmed (`POST /auth/email/verify`); that to the new one suffices when staff change the address of a customer. People need a proof of the last 15 minutes to change it; otherwise 403 `recent-proof-required`. Changing an account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deactivated.
          *
          *     API keys need the permission `users:write`.
          */
@@ -2877,6 +3159,15 @@ export interface components {
             /** @description Can be used once, and within ten seconds again */
             refreshToken: string;
         };
+        /** @description The password is right, and a second factor is missing */
+        Challenge: {
+            /** @description For the request that proves the second factor */
+            challenge: string;
+            /** @description Those that complete the log-in */
+            factors: ("password" | "totp" | "recovery-code" | "passkey" | "oidc")[];
+            /** @description Validity of the challenge in seconds */
+            expiresIn: number;
+        };
         RefreshSessionRequest: {
             refreshToken: string;
         };
@@ -2912,6 +3203,16 @@ export interface components {
             address: string;
             /** @description Whether this is the session of the request */
             current: boolean;
+            /** @description The factors that were proven, and when last */
+            provenBy: {
+                /** @enum {string} */
+                factor: "password" | "totp" | "recovery-code" | "passkey" | "oidc";
+                /**
+                 * Format: date-time
+                 * @description RFC 3339; responses are in UTC
+                 */
+                at: string;
+            }[];
         };
         /** @description The public keys of access tokens (RFC 7517) */
         JsonWebKeySet: {
@@ -2927,6 +3228,15 @@ export interface components {
                 kid: string;
                 x: string;
             }[];
+        };
+        AnswerTotpChallengeRequest: {
+            challenge: string;
+            code: string;
+        };
+        AnswerRecoveryCodeChallengeRequest: {
+            challenge: string;
+            /** @description In any case, with or without hyphens */
+            code: string;
         };
         ChangePasswordRequest: {
             /** Format: password */
@@ -2948,6 +3258,73 @@ export interface components {
         };
         SetAccountRolesRequest: {
             roles: ("customer" | "staff" | "admin")[];
+        };
+        VerifyEmailRequest: {
+            token: string;
+        };
+        /** @description The confirmation of an e-mail address */
+        EmailConfirmation: {
+            /** @description False when the other address is still to be confirmed */
+            complete: boolean;
+        };
+        RequestPasswordResetRequest: {
+            /** Format: email */
+            email: string;
+        };
+        ResetPasswordRequest: {
+            token: string;
+            /** Format: password */
+            password: string;
+        };
+        /** @description What the holder of an account can log in by, without secrets */
+        Credentials: {
+            email: string;
+            isEmailVerified: boolean;
+            /** @description A new address that is not confirmed yet */
+            pendingEmail: string | null;
+            factors: {
+                /** @enum {string} */
+                factor: "password" | "totp" | "passkey" | "oidc" | "recovery-codes";
+                /**
+                 * Format: date-time
+                 * @description Null for the password
+                 */
+                createdAt: string | null;
+                /** @description Whether it counts already */
+                isConfirmed: boolean;
+                /** @description Of recovery codes; otherwise null */
+                codesLeft: number | null;
+            }[];
+        };
+        /** @description The secret of an authenticator app, which counts when it is confirmed */
+        NewTotp: {
+            /** @description Base32, to be typed into an authenticator app */
+            secret: string;
+            /** @description `otpauth://`, to be shown as a QR code */
+            uri: string;
+        };
+        ConfirmTotpRequest: {
+            code: string;
+        };
+        /** @description They are shown once; each works once */
+        RecoveryCodes: {
+            recoveryCodes: string[];
+        };
+        StepUpRequest: {
+            /** Format: password */
+            password?: string;
+            code?: string;
+            /** @description In any case, with or without hyphens */
+            recoveryCode?: string;
+        };
+        /** @description An access token; the refresh token of the session stays valid */
+        AccessToken: {
+            /** @constant */
+            tokenType: "Bearer";
+            /** @description A JWT, for the Authorization header */
+            accessToken: string;
+            /** @description Validity in seconds */
+            expiresIn: number;
         };
         CreateApiKeyRequest: {
             /** @description For people: what uses the key */
@@ -4710,6 +5087,10 @@ export interface components {
     parameters: {
         /** @description user-agent: header */
         UserAgent: string;
+        /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+        DeviceToken: string;
+        /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+        CaptchaResponse: string;
         /** @description Items per page */
         Limit: number;
         /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
@@ -4784,6 +5165,10 @@ export interface operations {
             header?: {
                 /** @description user-agent: header */
                 "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+                "Device-Token"?: components["parameters"]["DeviceToken"];
+                /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+                "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
             };
             path?: never;
             cookie?: never;
@@ -4794,14 +5179,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Log in: success. An access token and a refresh token of a session. */
+            /** @description Log in: success. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tokens"];
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["Challenge"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4919,6 +5304,34 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    deleteSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End all sessions: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     deleteSession: {
         parameters: {
             query?: never;
@@ -4971,6 +5384,90 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    answerTotpChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description user-agent: header */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+                "Device-Token"?: components["parameters"]["DeviceToken"];
+                /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+                "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerTotpChallengeRequest"];
+            };
+        };
+        responses: {
+            /** @description Complete a log-in by an authenticator app: success. An access token and a refresh token of a session. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    answerRecoveryCodeChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description user-agent: header */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+                "Device-Token"?: components["parameters"]["DeviceToken"];
+                /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+                "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRecoveryCodeChallengeRequest"];
+            };
+        };
+        responses: {
+            /** @description Complete a log-in by a recovery code: success. An access token and a refresh token of a session. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5087,6 +5584,369 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteSecondFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove the second factors of an account: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description Verify an e-mail address: success. The confirmation of an e-mail address. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailConfirmation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    requestEmailVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send the mail again that verifies the e-mail address: success; the processing continues in the background, poll `Location`. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestPasswordResetRequest"];
+            };
+        };
+        responses: {
+            /** @description Send a mail to reset the password: success; the processing continues in the background, poll `Location`. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Reset the password: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCredentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get what you can log in by: success. What the holder of an account can log in by, without secrets. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credentials"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Add an authenticator app: success. The secret of an authenticator app, which counts when it is confirmed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTotp"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove the authenticator app: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotpRequest"];
+            };
+        };
+        responses: {
+            /** @description Confirm an authenticator app: success. They are shown once; each works once. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Replace the recovery codes: success. They are shown once; each works once. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    stepUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description user-agent: header */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+                "Device-Token"?: components["parameters"]["DeviceToken"];
+                /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+                "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Prove again who you are: success. An access token; the refresh token of the session stays valid. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };

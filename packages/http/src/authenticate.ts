@@ -1,5 +1,6 @@
 import type {Permission} from '@ecom/contracts/permission';
-import type {Principal, VerifyToken} from '@ecom/contracts/principal';
+import {assertRecentProof, type Principal, type VerifyToken} from '@ecom/contracts/principal';
+import {systemNow} from '@ecom/core/clock';
 import {Failure} from '@ecom/core/failure';
 import type {Context} from 'koa';
 import {apiKeysOf, type Route} from './route.ts';
@@ -18,6 +19,13 @@ const keyNotAllowed = () =>
     'forbidden',
     'key-not-allowed',
     'This is for people, not for API keys: log in, and send the access token.',
+  );
+
+const secondFactorRequired = () =>
+  new Failure(
+    'forbidden',
+    'second-factor-required',
+    'This shop requires a second factor of your roles. Add one with POST /auth/totp, and refresh the session afterwards.',
   );
 
 /** The permission that the caller needs, if any. @throws Failure `forbidden` when no API key may call the route */
@@ -45,7 +53,9 @@ export const authenticate = async (ctx: Context, route: Route, verify: VerifyTok
   const [scheme, token] = header.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthenticated();
   const principal = await verify(token);
+  if (principal.restriction && !route.enrolment) throw secondFactorRequired();
   const permission = requiredPermission(route, principal);
   if (permission && !principal.permissions.has(permission)) throw forbidden(permission);
+  if (route.recentProof) assertRecentProof(principal, systemNow());
   return principal;
 };

@@ -19,6 +19,10 @@ const describe = (route: Route): string => {
   const {access, summary, description} = route;
   const sentences = [description ?? `${summary}.`];
   if (typeof access === 'object') sentences.push(`Requires the permission \`${access.permission}\`.`);
+  if (route.recentProof)
+    sentences.push(
+      'Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.',
+    );
   const keys = apiKeysOf(route);
   if (keys === 'none') sentences.push('API keys are refused.');
   else if (access === 'user' || access === 'optional')

@@ -91,6 +91,13 @@ export type Declaration<
    * `optional`: such a route is about what belongs to the caller, and to an API key belongs nothing.
    */
   readonly apiKeys?: Permission | 'any' | 'none';
+  /**
+   * The caller must have proved within the last 15 minutes who they are: by logging in, or by `POST /auth/step-up`. No API key can. Where it depends on the
+   * request, the use case calls `assertRecentProof`.
+   */
+  readonly recentProof?: true;
+  /** A caller whose session may only add a second factor may call. */
+  readonly enrolment?: true;
   readonly params?: P;
   readonly query?: Q;
   /** Lower-case names. */
@@ -152,7 +159,12 @@ export const route = <
 ): Route => declaration as Route;
 
 /** Which API keys may call a route. */
-export const apiKeysOf = ({apiKeys, access}: Pick<Route, 'apiKeys' | 'access'>): Permission | 'any' | 'none' => {
+export const apiKeysOf = ({
+  apiKeys,
+  access,
+  recentProof,
+}: Pick<Route, 'apiKeys' | 'access' | 'recentProof'>): Permission | 'any' | 'none' => {
+  if (recentProof) return 'none';
   if (apiKeys) return apiKeys;
   if (typeof access === 'object') return access.permission;
   return access === 'public' ? 'any' : 'none';

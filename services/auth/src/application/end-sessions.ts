@@ -1,6 +1,7 @@
 import {accessTokenSeconds, accessTokensExpiredBefore, deletableBefore, unknownSession} from '../domain/session.ts';
 import type {Ports} from './ports.ts';
 import {saveAccount} from './save-account.ts';
+import {deviceDays} from './verify-password.ts';
 
 /** Ends the session of the refresh token. A session that has ended already is no error. */
 export const logOut =
@@ -32,8 +33,12 @@ export const publishRevocations =
       await revocations.revoke(id, accessTokenSeconds);
   };
 
+/** Deletes what has expired: sessions, tokens, and devices that nobody has used for long. */
 export const sweepSessions =
-  ({sessions, now}: Ports) =>
+  ({sessions, tokens, devices, now}: Ports) =>
   async (): Promise<void> => {
     while ((await sessions.sweep(deletableBefore(now()))) > 0);
+    while ((await tokens.sweep(now())) > 0);
+    const before = new Date(Date.parse(now()) - deviceDays * 86_400_000).toISOString();
+    while ((await devices.sweep(before)) > 0);
   };

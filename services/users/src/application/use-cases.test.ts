@@ -125,7 +125,7 @@ test('a change with an expected version is not stale when the event of the accou
     const version = await changeEmail(userId, email);
     await applyAccountChange({
       userId,
-      version,
+      version: version!,
       email,
       status: 'active',
       profile: {...profile, signUpOption: 'general'},

@@ -87,7 +87,7 @@ test('a deleted user cannot log in, and their access token is revoked', async t 
 });
 
 test('the last administrator can neither be changed by staff nor deactivate or delete itself', async t => {
-  const {id: staffId, email, password} = await client.signUp('staff');
+  const {id: staffId, email, password} = await client.createMember(staff, 'staff');
   const roles = (names: string[]) => ({token: staff, body: {roles: names}});
   await client.expectStatus(200, 'PUT', `/auth/accounts/${staffId}/roles`, roles(['customer', 'staff']));
   const token = await client.logIn(email, password);

@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto';
+import {totpCode} from '@ecom/auth/testing';
 import {services} from '@ecom/contracts/services';
 import {eventually} from '@ecom/dev/eventually';
 import type {Client, RequestOptions} from '../e2e/client.ts';
@@ -28,7 +29,8 @@ const callOperations = async ({expectStatus}: Client, token: string) => {
   }
 };
 
-const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staff: string) => {
+const callAccountOperations = async (client: Client, staff: string) => {
+  const {expectStatus, logIn, signUp, tokenFromMail} = client;
   const {id, token, email, password} = await signUp('ada');
   const options: RequestOptions = {token};
   await expectStatus(200, 'GET', '/users/me', options);
@@ -61,8 +63,15 @@ const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staf
   await expectStatus(204, 'DELETE', `/auth/sessions/${items.at(-1).id}`, {
     token: await logIn(`new-${email}`, password),
   });
+  await expectStatus(202, 'POST', '/auth/email/verification', {token: (await login()).accessToken});
+  const verification = await tokenFromMail(`new-${email}`, 'email-verification');
+  await expectStatus(200, 'POST', '/auth/email/verify', {body: {token: verification}});
   const change = {currentPassword: password, newPassword: 'battery staple'};
   await expectStatus(204, 'POST', '/auth/password/change', {token: (await login()).accessToken, body: change});
+  await expectStatus(202, 'POST', '/auth/password/forgot', {body: {email: `new-${email}`}});
+  const reset = {token: await tokenFromMail(`new-${email}`, 'password-reset'), password: change.newPassword};
+  await expectStatus(204, 'POST', '/auth/password/reset', {body: reset});
+  await callFactorOperations(client, {id, email: `new-${email}`, password: change.newPassword}, staff);
   await expectStatus(200, 'PUT', `/auth/accounts/${id}/roles`, {token: staff, body: {roles: ['customer', 'staff']}});
   await expectStatus(200, 'GET', `/auth/accounts/${id}/roles`, {token: staff});
   const sessionsPath = `/auth/accounts/${id}/sessions`;
@@ -73,6 +82,29 @@ const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staf
   await expectStatus(201, 'POST', '/ops/auth/signing-keys', {token: staff});
   await expectStatus(200, 'GET', '/ops/auth/signing-keys', {token: staff});
   await expectStatus(204, 'DELETE', `/users/${id}`, {token: staff});
+};
+
+type FactorHolder = {readonly id: string; readonly email: string; readonly password: string};
+
+const callFactorOperations = async (
+  {expectStatus, logIn}: Client,
+  {id, email, password}: FactorHolder,
+  staff: string,
+) => {
+  const token = await logIn(email, password);
+  const {secret} = (await expectStatus(200, 'POST', '/auth/totp', {token})).body;
+  await expectStatus(200, 'POST', '/auth/totp/confirm', {token, body: {code: totpCode(secret, -1)}});
+  const {recoveryCodes} = (await expectStatus(200, 'POST', '/auth/recovery-codes', {token})).body;
+  await expectStatus(200, 'GET', '/auth/credentials', {token});
+  await expectStatus(200, 'POST', '/auth/step-up', {token, body: {password}});
+  const challenge = async () =>
+    (await expectStatus(200, 'POST', '/auth/login', {body: {email, password}})).body.challenge;
+  await expectStatus(200, 'POST', '/auth/login/totp', {body: {challenge: await challenge(), code: totpCode(secret)}});
+  const recovery = {challenge: await challenge(), code: recoveryCodes[0]};
+  await expectStatus(200, 'POST', '/auth/login/recovery-code', {body: recovery});
+  await expectStatus(204, 'DELETE', '/auth/totp', {token});
+  await expectStatus(204, 'DELETE', '/auth/sessions', {token});
+  await expectStatus(204, 'DELETE', `/auth/accounts/${id}/second-factors`, {token: staff});
 };
 
 const callApiKeyOperations = async ({expectStatus}: Client, token: string) => {

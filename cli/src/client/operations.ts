@@ -186,7 +186,7 @@ export const choices = {
   listApiKeys: {sort: ["-createdAt","createdAt"]},
   listBrands: {sort: ["name","-name","createdAt","-createdAt"]},
   listCarts: {sort: ["-createdAt"]},
-  listMails: {sort: ["-createdAt","createdAt"], status: ["waiting","in-mailbox","sent","given-up"], kind: ["welcome","order-confirmation","order-rejected","order-cancelled","order-lines-cancelled","order-shipped","order-delivered","order-refunded"]},
+  listMails: {sort: ["-createdAt","createdAt"], status: ["waiting","in-mailbox","sent","given-up"], kind: ["welcome","order-confirmation","order-rejected","order-cancelled","order-lines-cancelled","order-shipped","order-delivered","order-refunded","email-verification","email-change","email-changed","password-reset","password-changed","factor-added","factor-removed"]},
   listOrders: {sort: ["-createdAt","createdAt","-updatedAt","updatedAt"], status: ["placed","confirmed","completed","rejected","cancelled"], paymentStatus: ["none","pending","requires_action","authorized","captured","partially_refunded","refunded","failed","voided"], shipmentStatus: ["unshipped","partially_shipped","shipped","partially_delivered","delivered"]},
   listPayments: {sort: ["-createdAt","createdAt"], status: ["pending","requires_action","authorized","voiding","captured","failed","voided"]},
   listProducts: {sort: ["-createdAt","createdAt","name","-name"], status: ["draft","published","archived","deleted"]},

@@ -2925,7 +2925,7 @@ export interface paths {
         };
         /**
          * Get a mail
-         * @description With its text.
+         * @description With its text; a token in it is hidden.
          *
          *     Requires the permission `users:read`.
          */
@@ -4884,7 +4884,7 @@ export interface components {
              */
             id: string;
             /** @description Null for a mail of an earlier version */
-            kind: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded") | null;
+            kind: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded" | "email-verification" | "email-change" | "email-changed" | "password-reset" | "password-changed" | "factor-added" | "factor-removed") | null;
             /**
              * Format: uuid
              * @description The order that it is about, if any
@@ -4919,7 +4919,7 @@ export interface components {
              */
             id: string;
             /** @description Null for a mail of an earlier version */
-            kind: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded") | null;
+            kind: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded" | "email-verification" | "email-change" | "email-changed" | "password-reset" | "password-changed" | "factor-added" | "factor-removed") | null;
             /**
              * Format: uuid
              * @description The order that it is about, if any
@@ -10890,7 +10890,7 @@ export interface operations {
                 /** @description Any of these values, repeated or separated by commas */
                 status?: ("waiting" | "in-mailbox" | "sent" | "given-up")[];
                 /** @description Any of these values, repeated or separated by commas */
-                kind?: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded")[];
+                kind?: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded" | "email-verification" | "email-change" | "email-changed" | "password-reset" | "password-changed" | "factor-added" | "factor-removed")[];
                 /** @description to: filter */
                 to?: string;
                 /** @description UUID (RFC 9562) */

@@ -38,7 +38,7 @@ import {rfc6238Totp} from './adapters/totp.ts';
 import {createUseCases} from './application/index.ts';
 import {type AuthSettings, defaultSettings} from './settings.ts';
 
-export {authSettings, authVariables} from './settings.ts';
+export {type AuthSettings, authSettings, authVariables} from './settings.ts';
 
 export type AuthOptions = {
   readonly database: DatabaseAddress;

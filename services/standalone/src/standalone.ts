@@ -1,3 +1,4 @@
+import {authSettings} from '@ecom/auth/service';
 import {services} from '@ecom/contracts/services';
 import type {Logger} from '@ecom/core/log';
 import type {Metrics} from '@ecom/core/metrics';
@@ -93,6 +94,8 @@ export const startStandalone = async ({
       mongo: MONGO_URL ? mongoAddress({...config, MONGO_URL}) : undefined,
       redis,
       smtpUrl: config.SMTP_URL,
+      storefrontUrl: config.STOREFRONT_URL,
+      auth: authSettings(config),
     });
     if (config.KAFKA_BROKERS) {
       const topics = shop.services.flatMap(service =>

@@ -26,7 +26,7 @@ export const accountNoticeTopic = defineTopic({
     /** Whoever has the token reads the mails of `recipient`. */
     'account.email_verification_requested': z.object({...notice, ...token}),
     /** The present address and the new one each get a token. */
-    'account.email_change_requested': z.object({...notice, ...token, newEmail: z.string(), toNewAddress: z.boolean()}),
+    'account.email_change_requested': z.object({...notice, ...token, toNewAddress: z.boolean()}),
     /** To the address that the account had. */
     'account.email_changed': z.object(notice),
     'account.password_reset_requested': z.object({...notice, ...token}),

@@ -11,8 +11,8 @@ const eventOf = (userId: string, notice: AccountNotice): AccountNoticeEvent => {
       return {type: 'account.email_verification_requested', data: {...data, token, expiresAt}};
     }
     case 'email-change-requested': {
-      const {token, expiresAt, newEmail, side} = notice;
-      const change = {token, expiresAt, newEmail, toNewAddress: side === 'new'};
+      const {token, expiresAt, side} = notice;
+      const change = {token, expiresAt, toNewAddress: side === 'new'};
       return {type: 'account.email_change_requested', data: {...data, ...change}};
     }
     case 'email-changed':

@@ -1,7 +1,7 @@
 import {accessTokenSeconds, accessTokensExpiredBefore, deletableBefore, unknownSession} from '../domain/session.ts';
+import {deviceUsedSince} from './known-device.ts';
 import type {Ports} from './ports.ts';
 import {saveAccount} from './save-account.ts';
-import {deviceDays} from './verify-password.ts';
 
 /** Ends the session of the refresh token. A session that has ended already is no error. */
 export const logOut =
@@ -39,6 +39,5 @@ export const sweepSessions =
   async (): Promise<void> => {
     while ((await sessions.sweep(deletableBefore(now()))) > 0);
     while ((await tokens.sweep(now())) > 0);
-    const before = new Date(Date.parse(now()) - deviceDays * 86_400_000).toISOString();
-    while ((await devices.sweep(before)) > 0);
+    while ((await devices.sweep(deviceUsedSince(now()))) > 0);
   };

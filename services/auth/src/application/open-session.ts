@@ -4,10 +4,8 @@ import {confirmedKindsOf} from '../domain/credential.ts';
 import {type Client, startSession} from '../domain/session.ts';
 import {issueTokens, type Tokens} from './issue-tokens.ts';
 import {signingKey} from './keys.ts';
+import {rememberDevice} from './known-device.ts';
 import type {Ports} from './ports.ts';
-
-/** Devices of one account that are known at the same time. */
-const maxDevices = 20;
 
 export type OpenSession = {
   readonly userId: string;
@@ -32,7 +30,7 @@ export type LoggedIn = {
 export const openSession =
   (ports: Ports) =>
   async ({userId, provenBy, client, deviceToken, assertCanLogIn}: OpenSession): Promise<LoggedIn> => {
-    const {sessions, devices, secrets, refreshTokens, policy, newId, now} = ports;
+    const {sessions, refreshTokens, policy, newId, now} = ports;
     const key = await signingKey(ports)();
     const session = startSession({id: newId(), userId, ...client, provenBy}, now(), policy.lifetime);
     const {token, digest} = refreshTokens.issue();
@@ -44,8 +42,7 @@ export const openSession =
         throw wrongCredentials();
       return existing;
     });
-    const device = deviceToken ?? secrets.generate().token;
-    await devices.recordUse(secrets.hash(device), userId, now(), maxDevices);
+    const device = await rememberDevice(ports)(userId, deviceToken);
     const {email, roles, isEmailVerified} = account;
     const credentialKinds = confirmedKindsOf(account);
     const subject = {userId, sessionId: session.id, email, roles, isEmailVerified, credentialKinds, provenBy};

@@ -2,18 +2,15 @@ import {Failure} from '@ecom/core/failure';
 import type {Limit} from '@ecom/core/rate-limits';
 import type {ExistingAccount} from '../domain/account.ts';
 import {passwordDelayMs} from '../domain/wrong-passwords.ts';
+import {findDevice} from './known-device.ts';
 import type {Ports} from './ports.ts';
 
-const dayMs = 86_400_000;
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 /** Wrong passwords per account and client network: somebody else's guesses do not lock the owner out. */
 const clientLimit: Limit = {name: 'wrong-guesses', maxAttempts: 10, durationSeconds: 900};
 /** Wrong passwords per account, from all addresses; they are counted for the delay, and never refused. */
 const accountCount: Limit = {name: 'account-guesses', maxAttempts: 1_000_000, durationSeconds: 900};
-
-/** A device is forgotten after that time without a log-in. */
-export const deviceDays = 180;
 
 export type PasswordAttempt = {
   readonly email: string;
@@ -53,10 +50,11 @@ export const verifyPassword = (ports: Ports) => {
   };
 
   return async (attempt: PasswordAttempt): Promise<ExistingAccount | undefined> => {
-    const {email, password, address} = attempt;
+    const {email, password, address, deviceToken} = attempt;
     const account = await accounts.getByEmail(email);
-    const device = await findDevice(ports, attempt, account);
-    const clientKey = `${email} ${device ?? ports.networkOf(address)}`;
+    // For an unknown account, too, so that the duration does not show whether it exists.
+    const device = await findDevice(ports)(account?.userId ?? nobody, deviceToken);
+    const clientKey = `${email} ${device ? `device ${device}` : ports.networkOf(address)}`;
     try {
       await limits.consume(clientLimit, clientKey);
     } catch (error) {
@@ -77,16 +75,4 @@ export const verifyPassword = (ports: Ports) => {
         ]);
     }
   };
-};
-
-/** The key by which a known device is counted. An unknown account takes the same look-up. */
-const findDevice = async (
-  {devices, secrets, now}: Ports,
-  {deviceToken}: PasswordAttempt,
-  account: ExistingAccount | undefined,
-): Promise<string | undefined> => {
-  if (deviceToken === undefined) return undefined;
-  const hash = secrets.hash(deviceToken);
-  const since = new Date(Date.parse(now()) - deviceDays * dayMs).toISOString();
-  return (await devices.isKnown(hash, account?.userId ?? nobody, since)) ? `device ${hash}` : undefined;
 };

@@ -84,7 +84,6 @@ export const requestEmailChange = (
       type: 'email-change-requested' as const,
       token: secrets[side].token,
       expiresAt,
-      newEmail: email,
       side,
     })),
   };

@@ -13,7 +13,6 @@ export type AccountNotice = {
       readonly type: 'email-change-requested';
       readonly token: string;
       readonly expiresAt: string;
-      readonly newEmail: string;
       readonly side: AddressSide;
     }
   | {readonly type: 'email-changed'}

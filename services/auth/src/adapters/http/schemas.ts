@@ -25,13 +25,9 @@ export const ClientHeaders = z.object({
 
 /** What a log-in may send beside its credentials. */
 export const LoginHeaders = ClientHeaders.extend({
-  'device-token': z
-    .string()
-    .max(1000)
-    .optional()
-    .meta({
-      description: 'From the response to an earlier log-in on this device: the guesses of others do not delay it',
-    }),
+  'device-token': z.string().max(1000).optional().meta({
+    description: 'From the response to an earlier log-in on this device: the guesses of others do not delay it',
+  }),
   'captcha-response': z
     .string()
     .max(10_000)

@@ -76,6 +76,17 @@ for (const [whose, set, isRead] of previousSecrets) {
   });
 }
 
+test('log-ins are configured where they are decided, and the storefront where mails are written', async t => {
+  const set = 'auth.requireMfa=staff,auth.sessionIdle=12h,auth.storefrontUrl=https://shop.example,auth.existingSecret=own';
+  const objects = await render('ecom', ...local, '--set', set);
+  const auth = environmentOf(named(objects, 'Deployment', 'ecom-auth'));
+  t.like(auth, {REQUIRE_MFA: 'staff', SESSION_IDLE: '12h', SESSION_MAX: '90d', SHOP_NAME: 'ecom'});
+  t.is(auth.CREDENTIALS_KEY_FILE, '/run/secrets/ecom/credentials-key');
+  const notification = environmentOf(named(objects, 'Deployment', 'ecom-notification'));
+  t.is(notification.STOREFRONT_URL, 'https://shop.example');
+  t.false('REQUIRE_MFA' in notification);
+});
+
 test('releases in two namespaces share no database, topic or key', async t => {
   const variables = async (namespace: string) =>
     environmentOf(named(await render('ecom', ...local, '--namespace', namespace), 'Deployment', 'ecom-order'));

@@ -35,6 +35,8 @@ const standalone = section(
   },
 );
 
+const sessionDuration = z.string().regex(/^[1-9][0-9]{0,5}[smhd]$/);
+
 /**
  * The values of the chart `ecom`, with their defaults and descriptions. The chart's `values.yaml`, `values.schema.json` and `README.md` are generated
  * from this schema. Unknown keys are refused at every level.
@@ -60,6 +62,29 @@ export const chartValues = z.strictObject({
   administrator: section('The first administrator.', {
     email: z.string().default('admin@shop.example').describe('The e-mail address to log in with.'),
     existingSecret: existingSecret('`administrator-password` and `internal-secret`'),
+  }),
+  auth: section('Log-ins.', {
+    requireMfa: z
+      .enum(['none', 'admin', 'staff'])
+      .default('none')
+      .describe('Who needs a second factor: nobody, administrators, or staff and administrators.'),
+    sessionIdle: sessionDuration.default('30d').describe('How long a session lasts without a use.'),
+    sessionMax: sessionDuration.default('90d').describe('How long a session lasts at all.'),
+    shopName: z
+      .string()
+      .min(1)
+      .default('ecom')
+      .describe('The name in authenticator apps, which is refused as a password.'),
+    storefrontUrl: z
+      .string()
+      .default('')
+      .describe('The storefront that takes the tokens in mails. Default: mails have them as text.'),
+    existingSecret: z
+      .string()
+      .default('')
+      .describe(
+        'A Secret with `credentials-key`, which encrypts the secrets of authenticator apps. Default: they are not encrypted.',
+      ),
   }),
   mail: section('Mails. While it is off, the gateway of the kind `proxy` shows them at `/mailbox` on the port 8025.', {
     enabled: z.boolean().default(false).describe('Whether mails are sent.'),

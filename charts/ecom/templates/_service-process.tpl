@@ -27,10 +27,22 @@
 {{- $secrets = append $secrets (dict "name" $secret "key" "internal-secret-previous" "path" "internal-secret-previous") -}}
 {{- end -}}
 {{- if eq .service.name "auth" -}}
+{{- $_ := set $environment "REQUIRE_MFA" $values.auth.requireMfa -}}
+{{- $_ := set $environment "SESSION_IDLE" $values.auth.sessionIdle -}}
+{{- $_ := set $environment "SESSION_MAX" $values.auth.sessionMax -}}
+{{- $_ := set $environment "SHOP_NAME" $values.auth.shopName -}}
+{{- with $values.auth.existingSecret -}}
+{{- $_ := set $environment "CREDENTIALS_KEY_FILE" "/run/secrets/ecom/credentials-key" -}}
+{{- $secrets = append $secrets (dict "name" . "key" "credentials-key" "path" "credentials-key") -}}
+{{- end -}}
 {{- $_ := set $environment "ADMIN_EMAIL" $values.administrator.email -}}
 {{- $_ := set $environment "ADMIN_PASSWORD_FILE" "/run/secrets/ecom/administrator-password" -}}
 {{- $secrets = append $secrets (dict "name" $secret "key" "administrator-password" "path" "administrator-password") -}}
 {{- end -}}
+{{- end -}}
+
+{{- if and (eq .service.name "notification") $values.auth.storefrontUrl -}}
+{{- $_ := set $environment "STOREFRONT_URL" $values.auth.storefrontUrl -}}
 {{- end -}}
 
 {{- if $values.mail.enabled -}}

@@ -4,7 +4,7 @@ import type {Middleware} from 'koa';
 /** Headers of responses that scripts may read beside the simple ones. */
 const exposeHeaders = [
   ...['ETag', 'Location', 'Retry-After', 'Idempotent-Replayed', 'Preference-Applied'],
-  ...['X-Request-Id', 'Traceparent'],
+  ...['X-Request-Id', 'Traceparent', 'Device-Token'],
 ];
 
 /** How long browsers may reuse the response to a preflight request. */

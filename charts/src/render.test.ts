@@ -77,7 +77,8 @@ for (const [whose, set, isRead] of previousSecrets) {
 }
 
 test('log-ins are configured where they are decided, and the storefront where mails are written', async t => {
-  const set = 'auth.requireMfa=staff,auth.sessionIdle=12h,auth.storefrontUrl=https://shop.example,auth.existingSecret=own';
+  const set =
+    'auth.requireMfa=staff,auth.sessionIdle=12h,auth.storefrontUrl=https://shop.example,auth.existingSecret=own';
   const objects = await render('ecom', ...local, '--set', set);
   const auth = environmentOf(named(objects, 'Deployment', 'ecom-auth'));
   t.like(auth, {REQUIRE_MFA: 'staff', SESSION_IDLE: '12h', SESSION_MAX: '90d', SHOP_NAME: 'ecom'});

@@ -35,7 +35,7 @@ const standalone = section(
   },
 );
 
-const sessionDuration = z.string().regex(/^[1-9][0-9]{0,5}[smhd]$/);
+const sessionDuration = z.string().regex(/^[1-9][0-9]{0,5}(s|m|h|d)$/);
 
 /**
  * The values of the chart `ecom`, with their defaults and descriptions. The chart's `values.yaml`, `values.schema.json` and `README.md` are generated

@@ -66,7 +66,7 @@ test('roles of staff need a verified e-mail address', async t => {
   t.like(refused, {status: 409, body: {code: 'unverified-email'}});
 });
 
-test('a verified e-mail address changes when both mails are confirmed, and the old address is told', async t => {
+test('a verified e-mail address changes when both mails are confirmed, and the old address gets a mail', async t => {
   const {id, email, password, token} = await client.signUp('move');
   const confirm = async (address: string, kind: string) => {
     const body = {token: await client.tokenFromMail(address, kind)};

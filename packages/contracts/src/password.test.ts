@@ -15,17 +15,17 @@ test("a person's own name and e-mail address are recognized in any spelling", t 
 });
 
 test('a password that is tried first is refused, in any case', t => {
-  for (const text of ['password', 'PASSWORD1', '12345678', 'qwertyuiop', 'iloveyou', 'Password123']) {
+  for (const text of ['password', 'PASSWORD1', '12345678', 'baseball', 'Password123']) {
     const {error} = NewPassword.safeParse(text);
     t.regex(error?.issues[0]?.message ?? '', /tried first/, text);
   }
 });
 
 test("the shop's name is no password, also repeated and with digits", t => {
-  const own = {email: 'ada@example.org', fullName: 'Ada Lovelace', shopName: 'Lumen Works'};
+  const own = {email: 'ada@example.org', fullName: 'Ada Lovelace', shopName: 'Lamp Shop'};
   const check = (password: string) => () => assertNoOwnWords(password, own, 'newPassword');
-  for (const text of ['lumenworks', 'Lumen-Works 2026!', 'lumenworksLUMENWORKS'])
+  for (const text of ['lamp shop', 'Lamp-Shop 2026!', 'LAMP shop lamp shop'])
     t.like(t.throws(check(text)), {code: 'shop-name-as-password', details: {errors: [{path: 'newPassword'}]}}, text);
   t.like(t.throws(check('ada.lovelace')), {code: 'own-name-as-password'});
-  for (const text of ['lumenworks is fine', '20262026', 'correct horse']) t.notThrows(check(text), text);
+  for (const text of ['lamp shop is fine', '20262026', 'correct horse']) t.notThrows(check(text), text);
 });

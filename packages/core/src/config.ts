@@ -19,7 +19,7 @@ const unitMs = {s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000} as const;
 export const duration = ({min, max}: {readonly min: number; readonly max: number}) =>
   z
     .string()
-    .regex(/^\d{1,6}[smhd]$/, 'must be a duration such as 30s, 15m, 12h or 7d')
+    .regex(/^\d{1,6}(s|m|h|d)$/, 'must be a duration such as 30s, 15m, 12h or 7d')
     .transform(text => Number(text.slice(0, -1)) * unitMs[text.at(-1) as keyof typeof unitMs])
     .refine(ms => ms >= min && ms <= max, `must be at least ${min / 1000} s and at most ${max / 1000} s`);
 

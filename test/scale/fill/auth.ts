@@ -25,7 +25,7 @@ export const fillAuth = (sizes: Sizes, passwordHash: string) => {
     credential: `insert into credential (id, user_id, kind, external_id, data, created_at, confirmed_at)
       select pg_temp.id('00c', n, ${users}), pg_temp.user_id(n), case n % 3 when 0 then 'totp' when 1 then 'recovery-codes' else 'oidc' end,
         case n % 3 when 2 then 'provider ' || n end,
-        case n % 3 when 0 then '{"secret": "plain:MZXW6YTB", "lastStep": null}' when 1 then '{"hashes": ["a", "b"]}'
+        case n % 3 when 0 then '{"secret": "plain:AAAA", "lastStep": null}' when 1 then '{"hashes": ["a", "b"]}'
           else '{"provider": "provider", "externalId": "provider", "email": null}' end::jsonb,
         pg_temp.at(n, ${users}), pg_temp.at(n, ${users})
       from generate_series(1, ${users}) n`,

@@ -3,11 +3,11 @@ import {Id, Instant} from '../schema.ts';
 import {defineTopic, type EventOf} from '../topic.ts';
 
 /** What people prove who they are by. */
-export const factors = ['password', 'totp', 'recovery-code', 'passkey', 'oidc'] as const;
+const factors = ['password', 'totp', 'recovery-code', 'passkey', 'oidc'] as const;
 
 const notice = {
   userId: Id,
-  /** The address that is told: the account's may be another one by now. */
+  /** Where the mail goes: the account's address may be another one by now. */
   recipient: z.string(),
   fullName: z.string(),
   at: Instant,
@@ -21,7 +21,7 @@ export const accountNoticeTopic = defineTopic({
   kind: 'domain',
   source: '/auth',
   summary:
-    'What the holder of an account is told by mail. Some have a token that can be used once within 30 minutes. Key: user id.',
+    'Mails to the holder of an account. Some have a token that can be used once within 30 minutes. Key: user id.',
   events: {
     /** Whoever has the token reads the mails of `recipient`. */
     'account.email_verification_requested': z.object({...notice, ...token}),

@@ -198,14 +198,14 @@ const contract = (name: string, open: Open) => {
     const ada = account('ada');
     const token = createToken({purpose: 'verify-email', email: ada.email}, {hash: 'a hash', userId: ada.userId}, now);
     const notice = {recipient: ada.email, fullName: 'Ada', at: now} as const;
-    const told = {
+    const request = {
       ...notice,
       type: 'email-verification-requested',
       token: 'secret',
       expiresAt: token.expiresAt,
     } as const;
-    await accounts.add(ada, {newTokens: [token], notices: [told]});
-    await accounts.add(ada, {newTokens: [token], notices: [told]});
+    await accounts.add(ada, {newTokens: [token], notices: [request]});
+    await accounts.add(ada, {newTokens: [token], notices: [request]});
     t.deepEqual(await accounts.tokens.get('a hash', ['verify-email'], now), token);
     t.is((await accounts.notices()).length, 1);
 

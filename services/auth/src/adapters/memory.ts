@@ -79,9 +79,9 @@ export const memoryStore = () => {
     [...keyStore.rows.values()]
       .filter(key => key.revokedAt === null && matches(key))
       .map(key => putKey(revokeApiKey(key, at)).id);
-  const record = (userId: string, {newTokens = [], notices: told = []}: Consequences) => {
+  const record = (userId: string, {newTokens = [], notices: newNotices = []}: Consequences) => {
     for (const token of newTokens) tokenRows.set(token.hash, {token, attempts: 0});
-    notices.push(...told.map(notice => ({...notice, userId})));
+    notices.push(...newNotices.map(notice => ({...notice, userId})));
   };
   const save = (userId: string, decide: (account: Account) => Decision): Saved => {
     const before = accountRows.get(userId);

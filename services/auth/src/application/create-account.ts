@@ -14,7 +14,7 @@ export type NewAccount = {
 };
 
 /**
- * Creating the same user's account again with the same password changes nothing. The e-mail is checked before the expensive hash.
+ * Creating the same user's account again with the same password changes nothing.
  *
  * @throws Failure `conflict` when the e-mail belongs to another account, or the password differs
  */
@@ -30,7 +30,9 @@ export const createAccount =
     assertNoOwnWords(password, {email, fullName, ...policy}, 'password');
     const assertSame = async (existing: Account) => {
       const isOwn = existing.userId === userId;
-      if (isOwn && (existing.status === 'deleted' || (await passwords.verify(password, existing.passwordHash)))) return;
+      if (isOwn && existing.status === 'deleted') return;
+      // Also for an address of somebody else, so that the refusal takes as long as the hash of a new password.
+      if (await passwords.verify(password, isOwn ? existing.passwordHash : null)) return;
       throw emailTaken();
     };
     // A concurrent attempt may create it between the two reads, and after them.

@@ -40,7 +40,7 @@ test('a secret counts once its first code is confirmed', async t => {
   await t.throwsAsync(logInAs('ada'), {message: /second factor/});
 });
 
-test('adding a factor ends the other sessions, proves this one, and is told by mail', async t => {
+test('adding a factor ends the other sessions, proves this one, and causes a mail', async t => {
   const {signUp, addTotp, confirmTotp, logInAs, refreshSession, revoked, notices, ports} = createFixture();
   await signUp(ada, 'ada');
   const [tokens, other] = [await logInAs('ada'), await logInAs('ada')];

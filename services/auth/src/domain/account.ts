@@ -31,7 +31,7 @@ type AccountFields = {
 };
 
 /** A new e-mail address that waits until the mails to these addresses are confirmed. */
-export type PendingEmail = {
+type PendingEmail = {
   readonly email: string;
   readonly awaits: readonly AddressSide[];
   /** RFC 3339 */
@@ -58,7 +58,7 @@ export type ApiKeysToRevoke = {readonly at: string; readonly held: readonly Perm
 /** What is recorded together with the account. */
 export type Consequences = {
   readonly newTokens?: readonly OneTimeToken[];
-  /** What the holder is told by mail. */
+  /** Mails to the holder. */
   readonly notices?: readonly AccountNotice[];
 };
 

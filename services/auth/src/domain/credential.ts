@@ -4,7 +4,7 @@
  */
 export type Credential = PasswordCredential | StoredCredential;
 
-export type PasswordCredential = {readonly kind: 'password'; readonly hash: string};
+type PasswordCredential = {readonly kind: 'password'; readonly hash: string};
 
 type StoredFields = {
   /** UUIDv7 */
@@ -32,7 +32,7 @@ export type RecoveryCodesCredential = StoredFields & {
 };
 
 /** A key pair of a device (WebAuthn). */
-export type PasskeyCredential = StoredFields & {
+type PasskeyCredential = StoredFields & {
   readonly kind: 'passkey';
   readonly name: string;
   /** The credential id of WebAuthn, base64url. */
@@ -44,7 +44,7 @@ export type PasskeyCredential = StoredFields & {
 };
 
 /** An account at a provider (OpenID Connect). */
-export type OidcCredential = StoredFields & {
+type OidcCredential = StoredFields & {
   readonly kind: 'oidc';
   /** Provider and subject, separated by a space: unique. */
   readonly externalId: string;

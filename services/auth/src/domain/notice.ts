@@ -1,7 +1,7 @@
 import type {Factor} from './authentication.ts';
 import type {AddressSide} from './one-time-token.ts';
 
-/** What the holder of an account is told by mail: a fact, to the address that it concerns. */
+/** A mail to the holder of an account: a fact, to the address that it concerns. */
 export type AccountNotice = {
   readonly recipient: string;
   readonly fullName: string;

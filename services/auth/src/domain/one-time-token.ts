@@ -25,7 +25,7 @@ export type OneTimeToken = TokenPurpose & {
 };
 
 /** Validity of the tokens in mails, in milliseconds. */
-export const mailTokenMs = 30 * minuteMs;
+const mailTokenMs = 30 * minuteMs;
 
 /** Validity of a challenge to prove a second factor, in seconds. */
 export const challengeSeconds = 300;

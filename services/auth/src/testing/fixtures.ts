@@ -65,7 +65,7 @@ export const createFixture = () => {
     totp: rfc6238Totp(secretBox([]), 'Shop'),
     recoveryCodes: randomRecoveryCodes,
     captcha: undefined as Captcha | undefined,
-    policy: {requireMfa: 'none' as MfaRequirement, lifetime: defaultLifetime, shopName: 'Lumen Works'},
+    policy: {requireMfa: 'none' as MfaRequirement, lifetime: defaultLifetime, shopName: 'Lamp Shop'},
     runInBackground: (work: () => Promise<unknown>) => void inBackground.push(work()),
     revocations: {revoke: async (sessionId: string) => void revoked.push(sessionId)},
     networkOf,

@@ -38,7 +38,7 @@ test('a refusal keeps the fields that it names', async t => {
   const errors = [{path: 'password', message: "must not be the shop's name"}];
   const {create} = await answering(t, 422, {code: 'shop-name-as-password', detail: 'No.', errors});
   const profile = {email: 'ada@new.org', fullName: 'Ada', phone: null, timezone: 'UTC'};
-  const refused = create({userId: 'ada', password: 'ecomecom', profile, signUpOption: 'general'});
+  const refused = create({userId: 'ada', password: 'ecom ecom', profile, signUpOption: 'general'});
   t.like(await t.throwsAsync(refused), {code: 'shop-name-as-password', details: {errors}});
 });
 

@@ -109,5 +109,8 @@ try {
   for (const name of Object.values(variables)) if (process.env[name] === undefined) delete env[name];
   await rm(folder, {recursive: true, force: true});
 }
-if (args.length === 0) await check('faults, the short run', 'node', 'test/faults/run.ts', '--short');
+if (args.length === 0) {
+  await check('contract suites of the previous release, on the tables of this one', 'node', 'test/previous-release.ts');
+  await check('faults, the short run', 'node', 'test/faults/run.ts', '--short');
+}
 finish();

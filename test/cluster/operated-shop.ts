@@ -6,6 +6,7 @@ import type {LoadedShop} from './load.ts';
 import {attempt, getJson, helm, kubectl, root, run} from './programs.ts';
 import {expect, type ProofContext} from './proof.ts';
 import {createProducts, deleteNamespace, gatewayUrl, installEngines, openDatabases} from './release.ts';
+import {closeSharedShop} from './shop.ts';
 
 /** Where the operator runs, and the shop that most of its proofs share. */
 export const operatorNamespace = 'ecom-operator';
@@ -110,6 +111,8 @@ let shop: (OperatedShop & {close(): Promise<void>}) | undefined;
 /** The shop that most proofs of the operator share: created by the first that asks for it. */
 export const operatedShop = async (context: ProofContext): Promise<OperatedShop> => {
   if (shop) return shop;
+  // One node has no room for both.
+  await closeSharedShop();
   await installEngines(namespace, context.values);
   const begin = performance.now();
   await installOperator(context);

@@ -32,6 +32,8 @@ const ofThisCluster = {
   services: {order: {autoscaling: {kind: 'hpa'}}},
   monitoring: {serviceMonitor: {enabled: false}, prometheusRule: {enabled: false}},
   networkPolicy: {engines: []},
+  // Something to buy.
+  demo: {products: 1},
 };
 
 const services = ['auth', 'users', 'product', 'cart', 'order', 'payment', 'notification'];

@@ -1,13 +1,14 @@
+import {databaseOn} from '@ecom/postgres/testing/templates';
 import test from 'ava';
 import {ecom, refuses} from './run-cli.ts';
 
 // Only named engines are examined.
 test.before(() => void delete process.env.KAFKA_BROKERS);
 
-const server = process.env.TEST_DATABASE_URL!;
+const shop = databaseOn(process.env.TEST_DATABASE_URL!, 'new_shop');
 
 test.serial('preflight finds that PostgreSQL can carry a shop, and how many migrations are pending', async t => {
-  const {exitCode, json} = await ecom(`preflight --json --database-url ${server}/new_shop --pods 5`);
+  const {exitCode, json} = await ecom(`preflight --json --database-url ${shop} --pods 5`);
   t.is(exitCode, 0);
   const found = json.items.map(({found}: {found: string}) => found);
   t.regex(found.join('\n'), /^version 18\S*\n\d+ connections are free\n\d+ migrations are pending$/);
@@ -17,7 +18,7 @@ test.serial(
   'preflight ends with 1 and one line when connections are too few, or an engine does not answer',
   async t => {
     const {exitCode, stderr} = await ecom(
-      `preflight --database-url ${server}/new_shop --pods 5000 --redis-url redis://127.0.0.1:1`,
+      `preflight --database-url ${shop} --pods 5000 --redis-url redis://127.0.0.1:1`,
     );
     t.is(exitCode, 1);
     const last = stderr.trim().split('\n').at(-1)!;

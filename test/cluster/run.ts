@@ -24,7 +24,7 @@ import {evictions, killedEngines, killedPods} from './proofs/pods.ts';
 import {reinstall} from './proofs/reinstall.ts';
 import {scaling} from './proofs/scaling.ts';
 import {secrets} from './proofs/secrets.ts';
-import {skaffold, skaffoldDev} from './proofs/skaffold.ts';
+import {skaffold, skaffoldDev, skaffoldOperator} from './proofs/skaffold.ts';
 import {twoReleases} from './proofs/two-releases.ts';
 import {upgrade} from './proofs/upgrade.ts';
 import {exampleValues} from './proofs/values.ts';
@@ -42,6 +42,7 @@ const {values: options} = parseArgs({
 const proofs: readonly Proof[] = [
   skaffold,
   skaffoldDev,
+  skaffoldOperator,
   exampleValues,
   installedValues,
   notes,

@@ -23,9 +23,10 @@ const stateOf = ({kind, spec, status}: Workload): string => {
   return ended?.type.toLowerCase() ?? 'not finished';
 };
 
-/** Waves of the chart: 0 before the pods, 8 and 9 after them. */
+/** Waves of the chart: -1 and 0 before the pods, 8 and 9 after them. */
 const whenOf = (wave: number): string => {
-  if (wave === 0) return 'first: databases are expanded, topics created';
+  if (wave === -1) return 'first: engines are looked at';
+  if (wave === 0) return 'then: databases are expanded, topics created';
   if (wave === 9) return 'last: databases are contracted; no rollback after it';
   return wave === 8 ? 'then: something is bought' : 'then: pods are replaced and observed';
 };

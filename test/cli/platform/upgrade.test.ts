@@ -99,7 +99,7 @@ test.serial('upgrade --plan shows fields, steps and migrations, asks the cluster
   t.is(exitCode, 0);
   t.regex(
     stdout,
-    /^image\.tag: 1\.0\.0 → 2\.0\.0\nWAVE +WHEN +OBJECT +NOW\n0 +first: databases are expanded.* Job shop-migrate-expand-1 +complete\n3 .*Deployment shop-order +2 of 2 pods ready\n9 +last: .*no rollback after it +Job shop-migrate-contract-1 +not finished\nmigrations +Applied\n$/,
+    /^image\.tag: 1\.0\.0 → 2\.0\.0\nWAVE +WHEN +OBJECT +NOW\n0 +then: databases are expanded.* Job shop-migrate-expand-1 +complete\n3 .*Deployment shop-order +2 of 2 pods ready\n9 +last: .*no rollback after it +Job shop-migrate-contract-1 +not finished\nmigrations +Applied\n$/,
   );
   const {json} = await ecom('platform upgrade shop --tag 2.0.0 --plan --json');
   t.like(json, {migrations: {reason: 'Applied'}, changes: [{field: 'image.tag'}]});

@@ -9,7 +9,7 @@ import {PlatformCommand, yesFlag} from '../../platform-command.ts';
 export default class PlatformRollback extends PlatformCommand {
   static override summary = 'Give a Shop the spec of an earlier revision';
   static override description =
-    'The operator rolls it out like any update. Databases stay as they are: a version from before a contract migration may not work on them.';
+    'The operator rolls it out like any update. Databases stay as they are: a version that does not know a contract migration that has run is refused by its preflight, and nothing changes.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> shop --yes --wait',
     '<%= config.bin %> <%= command.id %> shop 3f2a90bb61',

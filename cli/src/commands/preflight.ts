@@ -25,7 +25,9 @@ export default class Preflight extends EcomCommand {
     const failed = items.filter(({status}) => status === 'fail');
     if (failed.length > 0) {
       // In one line: Kubernetes shows the last one of a Job that failed.
-      const reasons = failed.map(({check, found, remedy = ''}) => `${check}: ${found.replace(/\.$/, '')}. ${remedy}`.trim());
+      const reasons = failed.map(({check, found, remedy = ''}) =>
+        `${check}: ${found.replace(/\.$/, '')}. ${remedy}`.trim(),
+      );
       this.logToStderr(reasons.join(' '));
       process.exitCode = 1;
     }

@@ -5091,6 +5091,8 @@ export interface components {
         DeviceToken: string;
         /** @description The response of the CAPTCHA, after 403 `captcha-required` */
         CaptchaResponse: string;
+        /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+        SessionMode: "token" | "cookie";
         /** @description Items per page */
         Limit: number;
         /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
@@ -5169,6 +5171,8 @@ export interface operations {
                 "Device-Token"?: components["parameters"]["DeviceToken"];
                 /** @description The response of the CAPTCHA, after 403 `captcha-required` */
                 "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
             };
             path?: never;
             cookie?: never;
@@ -5189,6 +5193,14 @@ export interface operations {
                     "application/json": components["schemas"]["Tokens"] | components["schemas"]["Challenge"];
                 };
             };
+            /** @description Log in: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -5207,11 +5219,13 @@ export interface operations {
             header?: {
                 /** @description user-agent: header */
                 "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
             };
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["RefreshSessionRequest"];
             };
@@ -5227,8 +5241,17 @@ export interface operations {
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
+            /** @description Refresh a session: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
@@ -5241,11 +5264,14 @@ export interface operations {
     logOut: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["LogOutRequest"];
             };
@@ -5260,6 +5286,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
@@ -5397,6 +5425,8 @@ export interface operations {
                 "Device-Token"?: components["parameters"]["DeviceToken"];
                 /** @description The response of the CAPTCHA, after 403 `captcha-required` */
                 "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
             };
             path?: never;
             cookie?: never;
@@ -5416,6 +5446,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Tokens"];
                 };
+            };
+            /** @description Complete a log-in by an authenticator app: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -5439,6 +5477,8 @@ export interface operations {
                 "Device-Token"?: components["parameters"]["DeviceToken"];
                 /** @description The response of the CAPTCHA, after 403 `captcha-required` */
                 "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
             };
             path?: never;
             cookie?: never;
@@ -5458,6 +5498,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Tokens"];
                 };
+            };
+            /** @description Complete a log-in by a recovery code: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -5917,6 +5965,8 @@ export interface operations {
                 "Device-Token"?: components["parameters"]["DeviceToken"];
                 /** @description The response of the CAPTCHA, after 403 `captcha-required` */
                 "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
             };
             path?: never;
             cookie?: never;
@@ -5936,6 +5986,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccessToken"];
                 };
+            };
+            /** @description Prove again who you are: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];

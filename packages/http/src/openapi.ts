@@ -6,13 +6,14 @@ import {bodyLimit} from './input.ts';
 import {operationParameters, shareParameters} from './parameters.ts';
 import {errorComponents, headerComponents, responsesOf} from './responses.ts';
 import {apiKeysOf, idempotencyOf, type Route} from './route.ts';
+import {cookieNames} from './session-cookies.ts';
 import {maxDepth} from './storable.ts';
 
 const security = ({access, headers}: Route): readonly Json[] => {
   const cartToken = headers?.toJSONSchema({unrepresentable: 'any', io: 'input'}).properties?.['cart-token'];
   if (access === 'public') return [];
-  if (access === 'optional') return [{bearer: []}, cartToken ? {cartToken: []} : {}];
-  return [{bearer: [], ...(cartToken && {cartToken: []})}];
+  if (access === 'optional') return [{bearer: []}, {sessionCookie: []}, cartToken ? {cartToken: []} : {}];
+  return [{bearer: []}, {sessionCookie: []}].map(scheme => ({...scheme, ...(cartToken && {cartToken: []})}));
 };
 
 const describe = (route: Route): string => {
@@ -106,6 +107,13 @@ export const openapi = (services: readonly Documented[]): Json => {
           bearerFormat: 'JWT',
           description:
             'An access token of `POST /auth/login`, for people; or an API key of `POST /auth/api-keys`, which begins with `ek_`, for machines. A key has the permissions that it was created with, and no access to what belongs to its creator.',
+        },
+        sessionCookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: cookieNames.access,
+          description:
+            'The access token in a cookie, for browsers: a log-in with the header `Session-Mode: cookie` sets it. It counts without `Authorization` only, in requests of this origin or of one that CORS allows by name; those that change something need the header `Session-Mode: cookie`, too.',
         },
         cartToken: {
           type: 'apiKey',

@@ -19,6 +19,7 @@ import {accountRoutes} from './adapters/http/account-routes.ts';
 import {accountSessionRoutes} from './adapters/http/account-session-routes.ts';
 import {apiKeyRoutes} from './adapters/http/api-key-routes.ts';
 import {challengeRoutes} from './adapters/http/challenge-routes.ts';
+import {withCookieMode} from './adapters/http/cookie-mode.ts';
 import {emailRoutes} from './adapters/http/email-routes.ts';
 import {internalRoutes, verifySecret} from './adapters/http/internal-routes.ts';
 import {secondFactorRoutes} from './adapters/http/second-factor-routes.ts';
@@ -69,7 +70,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
   const log = platform.log.child({service: 'auth'});
   const db = openDatabase({address, name: 'auth', poolSize});
   const {runInBackground, settled} = createBackgroundRunner(log);
-  const {policy, captcha, credentialsKeys} = settings;
+  const {policy, captcha, credentialsKeys, cookies} = settings;
   const useCases = createUseCases({
     accounts: postgresAccounts(db),
     sessions: postgresSessions(db),
@@ -111,7 +112,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     name: 'auth',
     platform,
     database: db,
-    routes: [
+    routes: withCookieMode(cookies, [
       ...sessionRoutes({...useCases, logIn: countLogIns(platform.metrics, useCases.logIn)}),
       ...challengeRoutes(useCases),
       ...accountRoutes(useCases),
@@ -120,7 +121,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
       ...apiKeyRoutes(useCases),
       ...accountSessionRoutes(useCases),
       ...signingKeyRoutes(useCases),
-    ],
+    ]),
     subscriptions: authSubscriptions(useCases),
     workers: [
       {

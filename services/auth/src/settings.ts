@@ -1,5 +1,7 @@
 import {duration} from '@ecom/core/config';
+import {sameSiteValues} from '@ecom/http/session-cookies';
 import {z} from 'zod';
+import type {CookieSettings} from './adapters/http/cookie-mode.ts';
 import type {Policy} from './application/ports.ts';
 import {mfaRequirements} from './domain/authentication.ts';
 
@@ -16,6 +18,7 @@ export const authVariables = {
   // Encrypts the secrets of authenticator apps in the database; without it they are as readable as the database.
   CREDENTIALS_KEY: key.optional(),
   CREDENTIALS_KEY_PREVIOUS: key.optional(),
+  COOKIE_SAME_SITE: z.enum(sameSiteValues).default('lax'),
   CAPTCHA_VERIFY_URL: z.url().optional(),
   CAPTCHA_SECRET: z.string().optional(),
   CAPTCHA_AFTER: z.coerce.number('must be a number of wrong passwords').int().min(0).max(1000).default(5),
@@ -28,6 +31,8 @@ export type AuthSettings = {
   readonly captcha?: {readonly url: string; readonly secret: string; readonly afterFailures: number} | undefined;
   /** The current one first; none: secrets are stored as they are. */
   readonly credentialsKeys: readonly string[];
+  /** The cookies of browsers. */
+  readonly cookies: CookieSettings;
 };
 
 export const authSettings = (variables: Variables): AuthSettings => {
@@ -37,6 +42,7 @@ export const authSettings = (variables: Variables): AuthSettings => {
     policy: {requireMfa, lifetime: {idleMs, maxMs}, shopName},
     captcha: url && secret ? {url, secret, afterFailures} : undefined,
     credentialsKeys: [variables.CREDENTIALS_KEY, variables.CREDENTIALS_KEY_PREVIOUS].filter(each => each !== undefined),
+    cookies: {sameSite: variables.COOKIE_SAME_SITE, sessionSeconds: Math.ceil(maxMs / 1000)},
   };
 };
 

@@ -1,5 +1,5 @@
 import type {Ports as AuthPorts} from '@ecom/auth/testing';
-import {createUseCases as createAuth} from '@ecom/auth/testing';
+import {createUseCases as createAuth, openidProviders, simpleWebAuthn} from '@ecom/auth/testing';
 import {Failure} from '@ecom/core/failure';
 import {deriveId} from '@ecom/core/ids';
 import type {Ports as UsersPorts} from '@ecom/users/testing';
@@ -98,7 +98,11 @@ export const createAuthAndUsers = ({context, processes, overrides, asSteps}: Aut
     apiKeys: asSteps('apiKeys', stores.auth.apiKeys),
     tokens: asSteps('tokens', stores.auth.tokens),
     devices: asSteps('devices', stores.auth.devices),
+    flows: asSteps('flows', stores.auth.flows),
     ...plainTextSecrets(),
+    providers: openidProviders([]),
+    returnOrigins: [],
+    passkeys: simpleWebAuthn('Shop'),
     policy: {requireMfa: 'none', lifetime: {idleMs: 30 * dayMs, maxMs: 90 * dayMs}, shopName: 'Shop'},
     runInBackground: work => void work(),
     limits: {consume: async () => 0, reward: async () => {}},

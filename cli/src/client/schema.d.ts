@@ -456,6 +456,326 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to register a passkey
+         * @description Returns what `navigator.credentials.create` needs.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["createPasskeyOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your passkeys
+         * @description List your passkeys.
+         *
+         *     API keys are refused.
+         */
+        get: operations["listPasskeys"];
+        put?: never;
+        /**
+         * Register a passkey
+         * @description It logs in alone from then on, and log-ins by password need it or another second factor. With the first passkey all other sessions end; refresh this one. `POST /auth/recovery-codes` gives codes for whoever loses the device.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["createPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description The last credential that can log in stays: 409 `last-credential`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        delete: operations["deletePasskey"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a passkey
+         * @description Rename a passkey.
+         *
+         *     API keys are refused.
+         */
+        patch: operations["updatePasskey"];
+        trace?: never;
+    };
+    "/auth/login/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a log-in by a passkey
+         * @description Returns what `navigator.credentials.get` needs. With the challenge of a log-in, the passkeys of that account; otherwise the holder picks one that the device has.
+         */
+        post: operations["createPasskeyLogInOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in by a passkey
+         * @description The device has verified its holder, by a PIN or a fingerprint, so that no other factor is needed. With `challenge` it completes the log-in of that challenge. A device whose signature counter does not grow is refused: its key may have been copied.
+         */
+        post: operations["logInByPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/step-up/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove again who you are by a passkey
+         * @description As `POST /auth/step-up`. The challenge is that of `POST /auth/login/passkey/options`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["stepUpByPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the providers that log in here
+         * @description List the providers that log in here.
+         */
+        get: operations["listIdentityProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log in by a provider
+         * @description Sends the browser to the provider. In the end it returns to `returnTo` with `code`, for `POST /auth/login/oidc`, or with `error`: `access-denied`, `bad-provider-response` or `provider-unavailable`.
+         */
+        get: operations["beginProviderLogIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return from a provider
+         * @description The provider sends the browser here, and this sends it on to `returnTo`.
+         */
+        get: operations["completeProviderLogIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/google": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log in by Google
+         * @description Sends the browser to the provider. In the end it returns to `returnTo` with `code`, for `POST /auth/login/oidc`, or with `error`: `access-denied`, `bad-provider-response` or `provider-unavailable`.
+         */
+        get: operations["beginGoogleLogIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/google/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return from Google
+         * @description The provider sends the browser here, and this sends it on to `returnTo`.
+         */
+        get: operations["completeGoogleLogIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in by the code of a provider
+         * @description The code of `GET /auth/oidc/{provider}` works once, for five minutes, in the browser that began the log-in: with the verifier of `codeChallenge`, or in cookie mode. Somebody new gets an account without a password. Where an account has the e-mail address, and is not linked, the response is 409 `link-required`: the code is still valid for `POST /auth/identities`. An address that the provider has not verified opens and links nothing.
+         */
+        post: operations["logInByProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your identities at providers
+         * @description List your identities at providers.
+         *
+         *     API keys are refused.
+         */
+        get: operations["listIdentities"];
+        put?: never;
+        /**
+         * Link an identity at a provider
+         * @description It logs in to this account from then on. The code is that of `GET /auth/oidc/{provider}`, bound to this browser as for `POST /auth/login/oidc`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["linkIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an identity at a provider
+         * @description It does not log in any more. The last credential that can log in stays: 409 `last-credential`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        delete: operations["deleteIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/api-keys": {
         parameters: {
             query?: never;
@@ -3326,6 +3646,134 @@ export interface components {
             /** @description Validity in seconds */
             expiresIn: number;
         };
+        /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` (WebAuthn §5.1.9); the challenge is valid once, for five minutes */
+        PasskeyOptions: {
+            challenge: string;
+            /** @description Milliseconds */
+            timeout: number;
+        } & {
+            [key: string]: unknown;
+        };
+        CreatePasskeyRequest: {
+            /**
+             * @description By which you recognize the device
+             * @default Passkey
+             */
+            name?: string;
+            /** @description What `navigator.credentials` returned, by its `toJSON()` (WebAuthn §5.1.8) */
+            credential: {
+                id: string;
+                rawId: string;
+                /** @constant */
+                type: "public-key";
+                response: {
+                    clientDataJSON: string;
+                    attestationObject: string;
+                    transports?: string[];
+                } & {
+                    [key: string]: unknown;
+                };
+            } & {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A passkey of an account */
+        Passkey: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            createdAt: string;
+        };
+        UpdatePasskeyRequest: {
+            /** @description By which you recognize the device */
+            name: string;
+        };
+        CreatePasskeyLogInOptionsRequest: {
+            /** @description Of a log-in that lacks a second factor */
+            challenge?: string;
+        };
+        LogInByPasskeyRequest: {
+            /** @description What `navigator.credentials` returned, by its `toJSON()` (WebAuthn §5.1.8) */
+            credential: {
+                id: string;
+                rawId: string;
+                /** @constant */
+                type: "public-key";
+                response: {
+                    clientDataJSON: string;
+                    authenticatorData: string;
+                    signature: string;
+                    userHandle?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Of a log-in that lacks a second factor; default: the passkey logs in alone */
+            challenge?: string;
+        };
+        StepUpByPasskeyRequest: {
+            /** @description What `navigator.credentials` returned, by its `toJSON()` (WebAuthn §5.1.8) */
+            credential: {
+                id: string;
+                rawId: string;
+                /** @constant */
+                type: "public-key";
+                response: {
+                    clientDataJSON: string;
+                    authenticatorData: string;
+                    signature: string;
+                    userHandle?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            } & {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A provider of log-ins (OpenID Connect) */
+        IdentityProvider: {
+            name: string;
+            /** @description For people */
+            label: string;
+            /** @description The path for the browser */
+            url: string;
+        };
+        LogInByProviderRequest: {
+            /** @description From the query of the address that the browser returned to */
+            code: string;
+            /** @description Where the log-in was begun with `codeChallenge` */
+            codeVerifier?: string;
+        };
+        /** @description An account at a provider that logs in here */
+        Identity: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            id: string;
+            provider: string;
+            email: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            createdAt: string;
+        };
+        LinkIdentityRequest: {
+            /** @description From the query of the address that the browser returned to */
+            code: string;
+            /** @description Where the log-in was begun with `codeChallenge` */
+            codeVerifier?: string;
+        };
         CreateApiKeyRequest: {
             /** @description For people: what uses the key */
             name: string;
@@ -5107,6 +5555,20 @@ export interface components {
         UserId: string;
         /** @description The ETag of the version to change, or several; 412 when the resource is at another version */
         IfMatch: string;
+        /** @description provider: identifies the resource */
+        Provider: string;
+        /** @description Where the browser goes in the end: a path of the shop, or an address of an origin that it allows */
+        ReturnTo: string;
+        /** @description By which the code is bound to whoever keeps the verifier (RFC 7636, S256); default: a cookie binds it to the browser */
+        CodeChallenge: string;
+        /** @description state: filter */
+        State: string;
+        /** @description code: filter */
+        Code: string;
+        /** @description iss: filter */
+        Iss: string;
+        /** @description error: filter */
+        Error: string;
         /** @description Makes the request safe to repeat: a repetition within 24 h gets the stored response. Without an access token or Cart-Token it must be a UUID, or have 128 bits of randomness */
         IdempotencyKey: string;
         /** @description id: identifies the resource */
@@ -6005,6 +6467,617 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begin to register a passkey: success. For `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` (WebAuthn §5.1.9); the challenge is valid once, for five minutes. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List your passkeys: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Passkey"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Register a passkey: success; `Location` names the new resource. A passkey of an account. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deletePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a passkey: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updatePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["UpdatePasskeyRequest"];
+                "application/json": components["schemas"]["UpdatePasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Rename a passkey: success. A passkey of an account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createPasskeyLogInOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreatePasskeyLogInOptionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Begin a log-in by a passkey: success. For `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` (WebAuthn §5.1.9); the challenge is valid once, for five minutes. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    logInByPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description user-agent: header */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+                "Device-Token"?: components["parameters"]["DeviceToken"];
+                /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+                "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogInByPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Log in by a passkey: success. An access token and a refresh token of a session. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description Log in by a passkey: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    stepUpByPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpByPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Prove again who you are by a passkey: success. An access token; the refresh token of the session stays valid. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description Prove again who you are by a passkey: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listIdentityProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the providers that log in here: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["IdentityProvider"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    beginProviderLogIn: {
+        parameters: {
+            query?: {
+                /** @description Where the browser goes in the end: a path of the shop, or an address of an origin that it allows */
+                returnTo?: components["parameters"]["ReturnTo"];
+                /** @description By which the code is bound to whoever keeps the verifier (RFC 7636, S256); default: a cookie binds it to the browser */
+                codeChallenge?: components["parameters"]["CodeChallenge"];
+            };
+            header?: never;
+            path: {
+                /** @description provider: identifies the resource */
+                provider: components["parameters"]["Provider"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Log in by a provider: success; `Location` is where the browser goes next. */
+            303: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    completeProviderLogIn: {
+        parameters: {
+            query?: {
+                /** @description state: filter */
+                state?: components["parameters"]["State"];
+                /** @description code: filter */
+                code?: components["parameters"]["Code"];
+                /** @description iss: filter */
+                iss?: components["parameters"]["Iss"];
+                /** @description error: filter */
+                error?: components["parameters"]["Error"];
+            };
+            header?: never;
+            path: {
+                /** @description provider: identifies the resource */
+                provider: components["parameters"]["Provider"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Return from a provider: success; `Location` is where the browser goes next. */
+            303: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    beginGoogleLogIn: {
+        parameters: {
+            query?: {
+                /** @description Where the browser goes in the end: a path of the shop, or an address of an origin that it allows */
+                returnTo?: components["parameters"]["ReturnTo"];
+                /** @description By which the code is bound to whoever keeps the verifier (RFC 7636, S256); default: a cookie binds it to the browser */
+                codeChallenge?: components["parameters"]["CodeChallenge"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Log in by Google: success; `Location` is where the browser goes next. */
+            303: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    completeGoogleLogIn: {
+        parameters: {
+            query?: {
+                /** @description state: filter */
+                state?: components["parameters"]["State"];
+                /** @description code: filter */
+                code?: components["parameters"]["Code"];
+                /** @description iss: filter */
+                iss?: components["parameters"]["Iss"];
+                /** @description error: filter */
+                error?: components["parameters"]["Error"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Return from Google: success; `Location` is where the browser goes next. */
+            303: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    logInByProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description user-agent: header */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+                "Device-Token"?: components["parameters"]["DeviceToken"];
+                /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+                "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogInByProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description Log in by the code of a provider: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["Challenge"];
+                };
+            };
+            /** @description Log in by the code of a provider: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List your identities at providers: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Identity"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    linkIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIdentityRequest"];
+            };
+        };
+        responses: {
+            /** @description Link an identity at a provider: success; `Location` names the new resource. An account at a provider that logs in here. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove an identity at a provider: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };

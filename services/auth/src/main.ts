@@ -27,7 +27,7 @@ await runUntilSignal(async () => {
     {...platform, verify},
     {
       database: databaseAddress(config),
-      settings: authSettings(config),
+      settings: authSettings(config, process.env),
     },
   );
   const routers = [auth.internalRouter(internalSecrets(config))];

@@ -22,11 +22,15 @@ import {challengeRoutes} from './adapters/http/challenge-routes.ts';
 import {withCookieMode} from './adapters/http/cookie-mode.ts';
 import {emailRoutes} from './adapters/http/email-routes.ts';
 import {internalRoutes, verifySecret} from './adapters/http/internal-routes.ts';
+import {passkeyRoutes} from './adapters/http/passkey-routes.ts';
+import {providerRoutes} from './adapters/http/provider-routes.ts';
 import {secondFactorRoutes} from './adapters/http/second-factor-routes.ts';
 import {sessionRoutes} from './adapters/http/session-routes.ts';
 import {signingKeyRoutes} from './adapters/http/signing-key-routes.ts';
+import {openidProviders} from './adapters/oidc-providers.ts';
 import {postgresAccounts, republishAccounts} from './adapters/postgres/accounts.ts';
 import {postgresApiKeys, republishApiKeys} from './adapters/postgres/api-keys.ts';
+import {postgresFlows} from './adapters/postgres/flow-states.ts';
 import {postgresDevices} from './adapters/postgres/known-devices.ts';
 import {postgresTokens} from './adapters/postgres/one-time-tokens.ts';
 import {postgresSessions} from './adapters/postgres/sessions.ts';
@@ -36,6 +40,7 @@ import {createBackgroundRunner} from './adapters/run-in-background.ts';
 import {secretBox} from './adapters/secret-box.ts';
 import {randomRecoveryCodes, randomSecrets} from './adapters/secrets.ts';
 import {rfc6238Totp} from './adapters/totp.ts';
+import {simpleWebAuthn} from './adapters/webauthn.ts';
 import {createUseCases} from './application/index.ts';
 import {type AuthSettings, defaultSettings} from './settings.ts';
 
@@ -70,7 +75,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
   const log = platform.log.child({service: 'auth'});
   const db = openDatabase({address, name: 'auth', poolSize});
   const {runInBackground, settled} = createBackgroundRunner(log);
-  const {policy, captcha, credentialsKeys, cookies} = settings;
+  const {policy, captcha, credentialsKeys, cookies, site, providers, returnOrigins} = settings;
   const useCases = createUseCases({
     accounts: postgresAccounts(db),
     sessions: postgresSessions(db),
@@ -82,6 +87,10 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     passwords: argonPasswords(),
     tokens: postgresTokens(db),
     devices: postgresDevices(db),
+    flows: postgresFlows(db),
+    providers: openidProviders(providers),
+    returnOrigins,
+    passkeys: simpleWebAuthn(policy.shopName),
     secrets: randomSecrets,
     totp: rfc6238Totp(secretBox(credentialsKeys), policy.shopName),
     recoveryCodes: randomRecoveryCodes,
@@ -118,6 +127,8 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
       ...accountRoutes(useCases),
       ...emailRoutes(useCases),
       ...secondFactorRoutes(useCases),
+      ...passkeyRoutes(useCases, site),
+      ...providerRoutes(useCases, site),
       ...apiKeyRoutes(useCases),
       ...accountSessionRoutes(useCases),
       ...signingKeyRoutes(useCases),

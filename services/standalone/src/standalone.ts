@@ -27,6 +27,8 @@ import {welcome} from './welcome.ts';
 
 export type StandaloneOptions = {
   readonly config: StandaloneConfig;
+  /** Has the variables of the providers that OIDC_PROVIDERS names. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Absolute path of the folder of all data. */
   readonly dataDir: string;
   readonly log: Logger;
@@ -38,6 +40,7 @@ export type StandaloneOptions = {
 /** The whole shop in this process. Engines that are not configured are embedded; data survive a restart and a kill. */
 export const startStandalone = async ({
   config,
+  environment,
   dataDir,
   log,
   metrics,
@@ -95,7 +98,7 @@ export const startStandalone = async ({
       redis,
       smtpUrl: config.SMTP_URL,
       storefrontUrl: config.STOREFRONT_URL,
-      auth: authSettings(config),
+      auth: authSettings(config, environment),
     });
     if (config.KAFKA_BROKERS) {
       const topics = shop.services.flatMap(service =>

@@ -4,6 +4,7 @@ import {pageInMemory} from '@ecom/core/testing/page';
 import type {
   Accounts,
   ApiKeys,
+  FlowStates,
   KnownDevices,
   OneTimeTokens,
   RefreshDigest,
@@ -22,7 +23,8 @@ import {
 } from '../domain/account.ts';
 import {type ApiKey, exceeds, revokeApiKey, unknownApiKey} from '../domain/api-key.ts';
 import {withProof} from '../domain/authentication.ts';
-import {confirmedKindsOf} from '../domain/credential.ts';
+import {confirmedKindsOf, credentialTaken} from '../domain/credential.ts';
+import type {FlowState} from '../domain/flow-state.ts';
 import type {AccountNotice} from '../domain/notice.ts';
 import {badToken, type OneTimeToken} from '../domain/one-time-token.ts';
 import type {Session} from '../domain/session.ts';
@@ -37,6 +39,7 @@ export const memoryStore = () => {
   const sessionRows = new Map<string, SessionRow>();
   const tokenRows = new Map<string, {readonly token: OneTimeToken; readonly attempts: number}>();
   const deviceRows = new Map<string, {readonly userId: string; readonly lastUsedAt: string}>();
+  const flowRows = new Map<string, FlowState>();
   const outbox: Account[] = [];
   const notices: (AccountNotice & {readonly userId: string})[] = [];
 
@@ -49,7 +52,21 @@ export const memoryStore = () => {
     [...accountRows.values()].some(
       ({userId, email, status}) => status !== 'deleted' && email === account.email && userId !== account.userId,
     );
+  const holderOf = (kind: string, externalId: string) =>
+    [...accountRows.values()].find(
+      (account): account is ExistingAccount =>
+        account.status !== 'deleted' &&
+        account.credentials.some(each => each.kind === kind && 'externalId' in each && each.externalId === externalId),
+    );
+  const assertOwnCredentials = ({userId, credentials}: Account) => {
+    for (const each of credentials) {
+      if (!('externalId' in each)) continue;
+      const holder = holderOf(each.kind, each.externalId);
+      if (holder && holder.userId !== userId) throw credentialTaken(each.kind);
+    }
+  };
   const put = (account: Account) => {
+    assertOwnCredentials(account);
     if (account.status !== 'deleted' && isTaken(account)) throw emailTaken();
     if (account.version !== accountRows.get(account.userId)?.version) outbox.push(account);
     accountRows.set(account.userId, account);
@@ -110,6 +127,7 @@ export const memoryStore = () => {
   const accounts: Accounts = {
     get: async userId => accountRows.get(userId),
     getByEmail: async email => findByEmail(email),
+    getByCredential: async (kind, externalId) => holderOf(kind, externalId),
     async add(account, consequences = {}) {
       if (!accountRows.has(account.userId)) {
         put(account);
@@ -245,6 +263,25 @@ export const memoryStore = () => {
     },
   };
 
+  const getFlow = (hash: string, purpose: string, at: string) => {
+    const state = flowRows.get(hash);
+    return state?.purpose === purpose && state.expiresAt > at ? state : undefined;
+  };
+  const flows: FlowStates = {
+    add: async state => void flowRows.set(state.hash, state),
+    get: async (hash, purpose, at) => getFlow(hash, purpose, at) as never,
+    async take(hash, purpose, at) {
+      const state = getFlow(hash, purpose, at);
+      if (state) flowRows.delete(hash);
+      return state as never;
+    },
+    async sweep(before) {
+      const expired = [...flowRows.values()].filter(({expiresAt}) => expiresAt < before);
+      for (const {hash} of expired) flowRows.delete(hash);
+      return expired.length;
+    },
+  };
+
   let ring: KeyRing = [];
   const signingKeys: SigningKeys = {
     list: async () => ring,
@@ -254,5 +291,16 @@ export const memoryStore = () => {
     },
   };
 
-  return {accounts, sessions, apiKeys, signingKeys, tokens, devices, outbox, notices, apiKeyOutbox: keyStore.outbox};
+  return {
+    accounts,
+    flows,
+    sessions,
+    apiKeys,
+    signingKeys,
+    tokens,
+    devices,
+    outbox,
+    notices,
+    apiKeyOutbox: keyStore.outbox,
+  };
 };

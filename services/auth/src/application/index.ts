@@ -8,9 +8,14 @@ import {createAccount} from './create-account.ts';
 import {deleteSession, deleteSessions, logOut, publishRevocations, sweepSessions} from './end-sessions.ts';
 import {ensureAdministrator} from './ensure-administrator.ts';
 import {getCaller} from './get-caller.ts';
+import {deleteIdentity, linkIdentity, listIdentities} from './identities.ts';
 import {createSigningKey, getJsonWebKeySet, listSigningKeys, rotateKeys} from './keys.ts';
 import {listSessions} from './list-sessions.ts';
 import {logIn} from './log-in.ts';
+import {beginProviderLogIn, completeProviderLogIn, listProviders} from './log-in-at-provider.ts';
+import {beginPasskeyLogIn, logInByPasskey, stepUpByPasskey} from './log-in-by-passkey.ts';
+import {logInByProvider} from './log-in-by-provider.ts';
+import {beginPasskeyRegistration, createPasskey, deletePasskey, listPasskeys, updatePasskey} from './passkeys.ts';
 import type {Ports} from './ports.ts';
 import {refreshSession} from './refresh-session.ts';
 import {requestPasswordReset, resetPassword} from './reset-password.ts';
@@ -46,6 +51,24 @@ export const createUseCases = (ports: Ports) => ({
   removeTotp: removeTotp(ports),
   replaceRecoveryCodes: replaceRecoveryCodes(ports),
   removeSecondFactors: removeSecondFactors(ports),
+
+  listIdentities: listIdentities(ports),
+  linkIdentity: linkIdentity(ports),
+  deleteIdentity: deleteIdentity(ports),
+
+  beginPasskeyRegistration: beginPasskeyRegistration(ports),
+  createPasskey: createPasskey(ports),
+  listPasskeys: listPasskeys(ports),
+  updatePasskey: updatePasskey(ports),
+  deletePasskey: deletePasskey(ports),
+
+  listProviders: listProviders(ports),
+  beginProviderLogIn: beginProviderLogIn(ports),
+  completeProviderLogIn: completeProviderLogIn(ports),
+  logInByProvider: logInByProvider(ports),
+  beginPasskeyLogIn: beginPasskeyLogIn(ports),
+  logInByPasskey: logInByPasskey(ports),
+  stepUpByPasskey: stepUpByPasskey(ports),
 
   logIn: logIn(ports),
   answerChallenge: answerChallenge(ports),

@@ -5,9 +5,11 @@ import type {Revocations} from '@ecom/core/revocations';
 import type {Account, Consequences, Decision, ExistingAccount} from '../domain/account.ts';
 import type {ApiKey} from '../domain/api-key.ts';
 import type {MfaRequirement, Proof} from '../domain/authentication.ts';
-import type {CredentialKind} from '../domain/credential.ts';
+import type {CredentialKind, PasskeyCredential} from '../domain/credential.ts';
 import type {NewSecret} from '../domain/email-change.ts';
+import type {FlowState, FlowStateOf} from '../domain/flow-state.ts';
 import type {OneTimeToken} from '../domain/one-time-token.ts';
+import type {ProviderIdentity} from '../domain/provider-identity.ts';
 import type {Role} from '../domain/role.ts';
 import type {Client, Session, SessionLifetime} from '../domain/session.ts';
 import type {KeyRing, SigningKey} from '../domain/signing-key.ts';
@@ -24,6 +26,8 @@ export type Accounts = {
   get(userId: string): Promise<Account | undefined>;
   /** Finds no deleted account. */
   getByEmail(email: string): Promise<ExistingAccount | undefined>;
+  /** Finds the account that has a passkey, or an identity at a provider. */
+  getByCredential(kind: 'passkey' | 'oidc', externalId: string): Promise<ExistingAccount | undefined>;
   /**
    * Saves a new account; if the user id exists, returns the existing account unchanged.
    *
@@ -164,6 +168,88 @@ export type KnownDevices = {
   sweep(before: string): Promise<number>;
 };
 
+/** What log-ins by a provider or a passkey remember between two requests. */
+export type FlowStates = {
+  add(state: FlowState): Promise<void>;
+  /** Undefined for a state that is unknown, has another purpose, has expired or was taken. */
+  get<P extends FlowState['purpose']>(hash: string, purpose: P, at: string): Promise<FlowStateOf<P> | undefined>;
+  /** The same, and removes it: of concurrent calls one gets it. */
+  take<P extends FlowState['purpose']>(hash: string, purpose: P, at: string): Promise<FlowStateOf<P> | undefined>;
+  /** Deletes a batch of those that expired before that instant; returns its size, 0 when none are left. */
+  sweep(before: string): Promise<number>;
+};
+
+export type Provider = {
+  readonly name: string;
+  /** For people: `Google`. */
+  readonly label: string;
+};
+
+export type ProviderSecrets = {readonly state: string; readonly nonce: string; readonly codeVerifier: string};
+
+/** Providers of identities (OpenID Connect). */
+export type OidcProviders = {
+  list(): readonly Provider[];
+  /** @throws Failure `not-found` for an unknown provider, `unavailable` when it does not answer */
+  authorizationUrl(provider: string, request: ProviderSecrets & {readonly redirectUri: string}): Promise<URL>;
+  /**
+   * Exchanges the code in the address that the provider has sent the browser to, and verifies all that it returns.
+   *
+   * @throws Failure `access-denied` when somebody has declined, `bad-provider-response` for what is not valid, `provider-unavailable`
+   */
+  redeem(provider: string, response: ProviderSecrets & {readonly callbackUrl: URL}): Promise<ProviderIdentity>;
+};
+
+/** The site that passkeys belong to (WebAuthn §4). */
+export type RelyingParty = {
+  /** Its domain: `shop.example` is for its subdomains, too. */
+  readonly id: string;
+  /** The origins of the pages that may use the passkeys. */
+  readonly origins: readonly string[];
+};
+
+/** What `navigator.credentials` returns, as JSON (WebAuthn §5.1.8). */
+export type PasskeyResponse = {
+  /** The credential id, base64url. */
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly response: Readonly<Record<string, unknown>> & {readonly clientDataJSON: string};
+};
+
+/** Passkeys (WebAuthn). A device must verify its user: a PIN, a fingerprint. */
+export type Passkeys = {
+  /** @returns the options for `navigator.credentials.create`, and the challenge in them */
+  registrationOptions(
+    relyingParty: RelyingParty,
+    user: {readonly userId: string; readonly email: string; readonly existing: readonly PasskeyCredential[]},
+  ): Promise<{readonly challenge: string; readonly options: object}>;
+  /** Undefined for a response that is not valid. */
+  verifyRegistration(
+    relyingParty: RelyingParty,
+    registration: {readonly challenge: string; readonly response: PasskeyResponse},
+  ): Promise<Pick<PasskeyCredential, 'externalId' | 'publicKey' | 'counter' | 'transports'> | undefined>;
+  /**
+   * @param allowed none: the holder picks one that the device has for this shop
+   * @returns the options for `navigator.credentials.get`, and the challenge in them
+   */
+  requestOptions(
+    relyingParty: RelyingParty,
+    allowed: readonly PasskeyCredential[],
+  ): Promise<{readonly challenge: string; readonly options: object}>;
+  /** @returns the counter of the device; undefined for a response that is not valid */
+  verifyAuthentication(
+    relyingParty: RelyingParty,
+    authentication: {
+      readonly challenge: string;
+      readonly response: PasskeyResponse;
+      readonly passkey: PasskeyCredential;
+    },
+  ): Promise<number | undefined>;
+  /** The challenge that a response answers; undefined for one that cannot be read. It is not verified. */
+  challengeOf(response: PasskeyResponse): string | undefined;
+};
+
 export type Secrets = {
   /** 256 random bits as text, and the hash that is stored of them. */
   generate(): NewSecret;
@@ -261,6 +347,9 @@ type SecurityLog = (
     | 'password-reset'
     | 'email-change-requested'
     | 'email-verified'
+    | 'account-created'
+    | 'provider-log-in-refused'
+    | 'passkey-counter-regressed'
     | 'factor-added'
     | 'factor-removed'
     | 'roles-changed'
@@ -280,6 +369,11 @@ export type Ports = {
   readonly passwords: Passwords;
   readonly tokens: OneTimeTokens;
   readonly devices: KnownDevices;
+  readonly flows: FlowStates;
+  readonly providers: OidcProviders;
+  /** Where a log-in at a provider may end, beside the shop's own origin. */
+  readonly returnOrigins: readonly string[];
+  readonly passkeys: Passkeys;
   readonly secrets: Secrets;
   readonly totp: Totp;
   readonly recoveryCodes: RecoveryCodes;

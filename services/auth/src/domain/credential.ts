@@ -1,3 +1,5 @@
+import {Failure} from '@ecom/core/failure';
+
 /**
  * What an account can prove its holder by. Each kind is optional: an account whose holder logs in by a passkey or a provider has no password. The
  * password is stored with the account, the others beside it.
@@ -83,3 +85,13 @@ export const withCredential = (
   const isKnown = credentials.some(({id}) => id === changed.id);
   return isKnown ? credentials.map(each => (each.id === changed.id ? changed : each)) : [...credentials, changed];
 };
+
+/** A passkey or an identity at a provider belongs to one account. */
+export const credentialTaken = (kind: StoredCredential['kind']) =>
+  kind === 'oidc'
+    ? new Failure(
+        'conflict',
+        'identity-taken',
+        'This identity is linked to another account. Log in by it, and remove it there.',
+      )
+    : new Failure('conflict', 'passkey-taken', 'This passkey is registered already.');

@@ -7,8 +7,9 @@ import {randomRefreshTokens} from '../adapters/refresh-tokens.ts';
 import {secretBox} from '../adapters/secret-box.ts';
 import {randomRecoveryCodes, randomSecrets} from '../adapters/secrets.ts';
 import {rfc6238Totp} from '../adapters/totp.ts';
+import {simpleWebAuthn} from '../adapters/webauthn.ts';
 import {createUseCases} from '../application/index.ts';
-import type {Captcha, Passwords} from '../application/ports.ts';
+import type {Captcha, OidcProviders, Passwords} from '../application/ports.ts';
 import type {MfaRequirement} from '../domain/authentication.ts';
 import {defaultLifetime} from '../domain/session.ts';
 
@@ -44,6 +45,18 @@ const threeAttempts = (): RateLimits => {
 
 export const client = {userAgent: 'a browser', address: '192.0.2.1'};
 
+/** A provider whose codes are the identities themselves, as JSON. */
+const memoryProviders = (): OidcProviders => ({
+  list: () => [{name: 'acme', label: 'Acme'}],
+  authorizationUrl: async (provider, {state, redirectUri}) =>
+    new URL(`https://${provider}.example/?${new URLSearchParams({state, redirect_uri: redirectUri})}`),
+  async redeem(provider, {callbackUrl}) {
+    const code = callbackUrl.searchParams.get('code');
+    if (!code) throw new Failure('forbidden', 'access-denied', 'The log-in was cancelled.');
+    return {provider, email: null, isEmailVerified: true, name: null, ...JSON.parse(code)};
+  },
+});
+
 /** Shared by the tests of this service: use cases on memory adapters, and a clock that can be advanced. */
 export const createFixture = () => {
   const store = memoryStore();
@@ -62,6 +75,9 @@ export const createFixture = () => {
     refreshTokens: randomRefreshTokens,
     apiKeySecrets: randomApiKeys,
     secrets: randomSecrets,
+    providers: memoryProviders(),
+    returnOrigins: ['https://storefront.example'],
+    passkeys: simpleWebAuthn('Shop'),
     totp: rfc6238Totp(secretBox([]), 'Shop'),
     recoveryCodes: randomRecoveryCodes,
     captcha: undefined as Captcha | undefined,

@@ -3,8 +3,8 @@ import {noContent, ok, route} from '@ecom/http/route';
 import {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
 import type {Tokens as IssuedTokens} from '../../application/issue-tokens.ts';
-import type {Challenge as PendingChallenge} from '../../application/log-in.ts';
 import type {LoggedIn} from '../../application/open-session.ts';
+import type {Challenge as PendingChallenge} from '../../application/prove-first-factor.ts';
 import type {Session} from '../../domain/session.ts';
 import {logInLimit, sessionLimit} from './limits.ts';
 import {
@@ -26,7 +26,7 @@ const secret = (tokens: IssuedTokens) => ok(tokens, {'cache-control': 'no-store'
 export const toTokens = ({tokens, deviceToken}: LoggedIn) =>
   ok(tokens, {'cache-control': 'no-store', 'device-token': deviceToken});
 
-const toLogInResponse = (result: LoggedIn | PendingChallenge) =>
+export const toLogInResponse = (result: LoggedIn | PendingChallenge) =>
   'challenge' in result
     ? ok({...result, factors: [...result.factors]}, {'cache-control': 'no-store'})
     : toTokens(result);

@@ -36,6 +36,11 @@ const byEmail: Statement<CompleteRow> = statement(
   'account-by-email',
   `select ${complete} from account where email = $1 and status <> 'deleted'`,
 );
+const byCredential: Statement<CompleteRow> = statement(
+  'account-by-credential',
+  `select ${complete} from account
+   where user_id = (select user_id from credential where kind = $1 and external_id = $2) and status <> 'deleted'`,
+);
 const listAll: Statement<AccountRow & {id: string}> = statement(
   'account-republish',
   `select user_id as id, ${accountColumns} from account where user_id > $1 order by user_id limit $2`,
@@ -103,6 +108,7 @@ export const postgresAccounts = (db: Database): Accounts => {
     const events = [toEvent(account), ...toNoticeEvents(userId, notices)];
     if ((await insert(db, [...values, account.isEmailVerified], {events})).length > 0) {
       await addTokens(newTokens);
+      await saveCredentials(db, userId, [], account.credentials);
       recordChange('account', userId, undefined, account);
       return account;
     }
@@ -141,8 +147,11 @@ export const postgresAccounts = (db: Database): Accounts => {
 
     getByEmail: async email => (await db.run(byEmail, [email])).map(toAccount)[0] as ExistingAccount | undefined,
 
+    getByCredential: async (kind, externalId) =>
+      (await db.run(byCredential, [kind, externalId])).map(toAccount)[0] as ExistingAccount | undefined,
+
     add: (account, consequences) =>
-      consequences?.newTokens
+      consequences?.newTokens || account.credentials.length > 0
         ? db.transaction(() => insertNew(account, consequences))
         : insertNew(account, consequences),
 

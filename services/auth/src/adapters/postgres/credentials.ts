@@ -1,5 +1,6 @@
 import {type Database, statement} from '@ecom/postgres/database';
-import type {StoredCredential} from '../../domain/credential.ts';
+import {violatedUnique} from '@ecom/postgres/errors';
+import {credentialTaken, type StoredCredential} from '../../domain/credential.ts';
 
 const save = statement(
   'credential-save',
@@ -22,6 +23,8 @@ export const saveCredentials = async (
     if (before.includes(credential)) continue;
     const {id, kind, createdAt, confirmedAt, ...data} = credential;
     const externalId = 'externalId' in data ? data.externalId : null;
-    await db.run(save, [id, userId, kind, externalId, JSON.stringify(data), createdAt, confirmedAt]);
+    await db.run(save, [id, userId, kind, externalId, JSON.stringify(data), createdAt, confirmedAt]).catch(error => {
+      throw violatedUnique(error) === 'credential_external' ? credentialTaken(kind) : error;
+    });
   }
 };

@@ -96,7 +96,7 @@ export const createRouter = (options: RouterOptions): Router => {
       body: route.raw ? text : route.body ? validate(route.body, value, 'body') : undefined,
       url: ctx.url,
       address: ctx.ip,
-      origin: ctx.origin,
+      origin: `${ctx.protocol}://${ctx.host}`,
       cookie: readCookie(ctx),
       ifMatch: undefined as number | undefined,
       idempotencyKey: key,

@@ -181,8 +181,10 @@ serial('an address that the provider has not verified opens and links nothing', 
 serial('a code works once', async t => {
   const jar = createCookieJar();
   const code = (await goToProvider(jar, newPerson())).get('code');
-  const statuses = await Promise.all([logIn(jar, code), logIn(jar, code)]);
-  t.deepEqual(statuses.map(({status}) => status).sort(), [204, 401]);
+  const responses = await Promise.all([1, 2, 3, 4].map(() => logIn(jar, code)));
+  t.is(responses.filter(({status}) => status === 204).length, 1);
+  // The winner creates the account while another may look for it.
+  t.true(responses.every(({status}) => [204, 401, 409].includes(status)));
   t.is((await logIn(jar, code)).body.code, 'bad-code');
 });
 

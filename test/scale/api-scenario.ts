@@ -74,6 +74,7 @@ const callAccountOperations = async (client: Client, staff: string) => {
   await expectStatus(202, 'POST', '/auth/password/forgot', {body: {email: `new-${email}`}});
   const reset = {token: await tokenFromMail(`new-${email}`, 'password-reset'), password: change.newPassword};
   await expectStatus(204, 'POST', '/auth/password/reset', {body: reset});
+  await callBrowserLogIns(client, await logIn(`new-${email}`, change.newPassword));
   await callFactorOperations(client, {id, email: `new-${email}`, password: change.newPassword}, staff);
   await expectStatus(200, 'PUT', `/auth/accounts/${id}/roles`, {token: staff, body: {roles: ['customer', 'staff']}});
   await expectStatus(200, 'GET', `/auth/accounts/${id}/roles`, {token: staff});
@@ -108,6 +109,35 @@ const callFactorOperations = async (
   await expectStatus(204, 'DELETE', '/auth/totp', {token});
   await expectStatus(204, 'DELETE', '/auth/sessions', {token});
   await expectStatus(204, 'DELETE', `/auth/accounts/${id}/second-factors`, {token: staff});
+};
+
+/** As far as they go without a browser: what a device and a provider say is tested in `test/e2e`. */
+const callBrowserLogIns = async ({expectStatus}: Client, token: string) => {
+  const unknown = '019a0000-0000-7000-8000-000000000000';
+  const verifier = 'v'.repeat(43);
+  await expectStatus(200, 'GET', '/auth/oidc');
+  for (const path of ['/auth/oidc/acme', '/auth/google']) {
+    await expectStatus(404, 'GET', path);
+    await expectStatus(422, 'GET', `${path}/callback?state=unknown`);
+  }
+  const code = {code: 'unknown', codeVerifier: verifier};
+  await expectStatus(401, 'POST', '/auth/login/oidc', {body: code});
+  await expectStatus(422, 'POST', '/auth/identities', {token, body: code});
+  await expectStatus(200, 'GET', '/auth/identities', {token});
+  await expectStatus(404, 'DELETE', `/auth/identities/${unknown}`, {token});
+
+  const {challenge} = (await expectStatus(200, 'POST', '/auth/passkeys/options', {token})).body;
+  await expectStatus(200, 'POST', '/auth/login/passkey/options', {body: {}});
+  const clientDataJSON = Buffer.from(JSON.stringify({challenge})).toString('base64url');
+  const credential = {id: 'AAAA', rawId: 'AAAA', type: 'public-key'};
+  const attested = {...credential, response: {clientDataJSON, attestationObject: 'AAAA'}};
+  await expectStatus(422, 'POST', '/auth/passkeys', {token, body: {credential: attested}});
+  const asserted = {...credential, response: {clientDataJSON, authenticatorData: 'AAAA', signature: 'AAAA'}};
+  await expectStatus(401, 'POST', '/auth/login/passkey', {body: {credential: asserted}});
+  await expectStatus(422, 'POST', '/auth/step-up/passkey', {token, body: {credential: asserted}});
+  await expectStatus(200, 'GET', '/auth/passkeys', {token});
+  await expectStatus(404, 'PATCH', `/auth/passkeys/${unknown}`, {token, body: {name: 'Phone'}});
+  await expectStatus(404, 'DELETE', `/auth/passkeys/${unknown}`, {token});
 };
 
 const callApiKeyOperations = async ({expectStatus}: Client, token: string) => {

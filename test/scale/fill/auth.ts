@@ -30,6 +30,9 @@ export const fillAuth = (sizes: Sizes, passwordHash: string) => {
         pg_temp.at(n, ${users}), pg_temp.at(n, ${users})
       from generate_series(1, ${users}) n`,
 
+    flow_state: `insert into flow_state (hash, purpose, data, expires_at)
+      select md5(n || ' flow'), 'passkey-authentication', '{}', pg_temp.lately(n, ${users}, ${dayMs}) from generate_series(1, ${users}) n`,
+
     known_device: `insert into known_device (hash, user_id, created_at, last_used_at)
       select md5(n || ' device'), pg_temp.user_id(n), pg_temp.at(n, ${users}), pg_temp.at(n, ${users}) from generate_series(1, ${users}) n`,
 

@@ -185,7 +185,7 @@ export type Provider = {
   readonly label: string;
 };
 
-export type ProviderSecrets = {readonly state: string; readonly nonce: string; readonly codeVerifier: string};
+type ProviderSecrets = {readonly state: string; readonly nonce: string; readonly codeVerifier: string};
 
 /** Providers of identities (OpenID Connect). */
 export type OidcProviders = {

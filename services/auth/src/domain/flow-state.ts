@@ -3,7 +3,7 @@ import type {ProviderIdentity} from './provider-identity.ts';
 const minuteMs = 60_000;
 
 /** By which the browser that began a log-in at a provider is recognized: hashes of its cookie, and of the verifier that it keeps (RFC 7636). */
-export type BrowserBinding = {
+type BrowserBinding = {
   readonly browser: string;
   /** S256 code challenge; null: the cookie alone. */
   readonly codeChallenge: string | null;

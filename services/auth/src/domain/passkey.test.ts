@@ -25,7 +25,7 @@ const passkeyOf = (id: string) => ({
 const add = (account: ReturnType<typeof accountWith>, id: string) =>
   addPasskey(account, {passkey: passkeyOf(id), session: 's'}, now);
 
-test('the first passkey ends all other sessions, and the holder is told', t => {
+test('the first passkey ends all other sessions, and the holder gets a mail', t => {
   const first = add(accountWith('hash'), 'a');
   t.deepEqual(first.sessionsToEnd, {at: now, except: 's'});
   t.like(first.notices, [{type: 'factor-added', factor: 'passkey'}]);

@@ -19,7 +19,7 @@ const ids = {userId: 'ada', credentialId: 'c'};
 
 const names: readonly (readonly [string | null, string])[] = [
   ['Ada Lovelace', 'Ada Lovelace'],
-  ["Siobhán O'Neill-Smith", "Siobhán O'Neill-Smith"],
+  ["Zoë O'Neill-Smith", "Zoë O'Neill-Smith"],
   ['李 小龍', '李 小龍'],
   ['Win at https://evil.example/x', 'Win at https evil example x'],
   ['Call +49 30 123456', 'Call'],

@@ -1,14 +1,15 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type {verifyAuthenticationResponse} from '@simplewebauthn/server';
 import type {PasskeyResponse, Passkeys, RelyingParty} from '../application/ports.ts';
 import type {PasskeyCredential} from '../domain/credential.ts';
 import {passkeyTimeoutMs} from '../domain/flow-state.ts';
 
 type Transports = NonNullable<Parameters<typeof verifyAuthenticationResponse>[0]['credential']['transports']>;
+
+/** Loading it takes a fifth of a second, which no start waits for. */
+const library = () => import('@simplewebauthn/server');
+
+/** Ed25519, ECDSA P-256 and RSA (COSE): the ones that devices have. The library would ask Node.js for experimental ones, too. */
+const algorithms = [-8, -7, -257];
 
 const bytesOf = (text: string) => Uint8Array.from(Buffer.from(text, 'base64url'));
 
@@ -40,7 +41,9 @@ const expectations = ({id, origins}: RelyingParty, challenge: string) => ({
  */
 export const simpleWebAuthn = (shopName: string): Passkeys => ({
   async registrationOptions({id}, {userId, email, existing}) {
+    const {generateRegistrationOptions} = await library();
     const options = await generateRegistrationOptions({
+      supportedAlgorithmIDs: algorithms,
       rpName: shopName,
       rpID: id,
       userID: new TextEncoder().encode(userId),
@@ -54,9 +57,11 @@ export const simpleWebAuthn = (shopName: string): Passkeys => ({
   },
 
   async verifyRegistration(relyingParty, {challenge, response}) {
+    const {verifyRegistrationResponse} = await library();
     try {
       const {registrationInfo} = await verifyRegistrationResponse({
         ...expectations(relyingParty, challenge),
+        supportedAlgorithmIDs: algorithms,
         response: response as never,
       });
       if (!registrationInfo) return undefined;
@@ -69,6 +74,7 @@ export const simpleWebAuthn = (shopName: string): Passkeys => ({
   },
 
   async requestOptions({id}, allowed) {
+    const {generateAuthenticationOptions} = await library();
     const options = await generateAuthenticationOptions({
       rpID: id,
       timeout: passkeyTimeoutMs,
@@ -79,6 +85,7 @@ export const simpleWebAuthn = (shopName: string): Passkeys => ({
   },
 
   async verifyAuthentication(relyingParty, {challenge, response, passkey: {externalId, publicKey}}) {
+    const {verifyAuthenticationResponse} = await library();
     try {
       const {verified, authenticationInfo} = await verifyAuthenticationResponse({
         ...expectations(relyingParty, challenge),

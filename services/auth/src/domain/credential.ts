@@ -34,7 +34,7 @@ export type RecoveryCodesCredential = StoredFields & {
 };
 
 /** A key pair of a device (WebAuthn). */
-type PasskeyCredential = StoredFields & {
+export type PasskeyCredential = StoredFields & {
   readonly kind: 'passkey';
   readonly name: string;
   /** The credential id of WebAuthn, base64url. */
@@ -46,7 +46,7 @@ type PasskeyCredential = StoredFields & {
 };
 
 /** An account at a provider (OpenID Connect). */
-type OidcCredential = StoredFields & {
+export type OidcCredential = StoredFields & {
   readonly kind: 'oidc';
   /** Provider and subject, separated by a space: unique. */
   readonly externalId: string;

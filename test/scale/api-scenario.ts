@@ -118,7 +118,7 @@ const callBrowserLogIns = async ({expectStatus}: Client, token: string) => {
   await expectStatus(200, 'GET', '/auth/oidc');
   for (const path of ['/auth/oidc/acme', '/auth/google']) {
     await expectStatus(404, 'GET', path);
-    await expectStatus(422, 'GET', `${path}/callback?state=unknown`);
+    await expectStatus(404, 'GET', `${path}/callback?state=unknown`);
   }
   const code = {code: 'unknown', codeVerifier: verifier};
   await expectStatus(401, 'POST', '/auth/login/oidc', {body: code});

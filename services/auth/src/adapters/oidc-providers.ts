@@ -13,6 +13,7 @@ import {
   None,
 } from 'openid-client';
 import type {OidcProviders, Provider} from '../application/ports.ts';
+import {unknownProvider} from '../domain/provider-identity.ts';
 
 export type ProviderSettings = Provider & {
   readonly issuer: string;
@@ -25,12 +26,6 @@ const timeoutSeconds = 10;
 /** How long the metadata of a provider are used, with its keys: they change rarely. */
 const metadataMs = 3_600_000;
 
-const unknownProvider = (name: string) =>
-  new Failure(
-    'not-found',
-    'unknown-provider',
-    `This shop has no log-in by ${name}. GET /auth/oidc lists the providers.`,
-  );
 const unavailable = (label: string) =>
   new Failure(
     'unavailable',

@@ -1,6 +1,6 @@
 import {Failure} from '@ecom/core/failure';
 import {createFlowState} from '../domain/flow-state.ts';
-import {badReturnTo, badState} from '../domain/provider-identity.ts';
+import {badReturnTo, badState, unknownProvider} from '../domain/provider-identity.ts';
 import type {Ports} from './ports.ts';
 
 /** The providers that a shop offers. */
@@ -62,11 +62,12 @@ export type ProviderResponse = {
  * Completes a log-in at a provider. The browser gets a code, by which it logs in or links an account, or the reason why not.
  *
  * @returns where the browser goes
- * @throws Failure `invalid` when this browser has not begun it
+ * @throws Failure `invalid` when this browser has not begun it, `not-found` for an unknown provider
  */
 export const completeProviderLogIn =
   ({providers, flows, secrets, securityLog, now}: Ports) =>
   async ({provider, callbackUrl, browser}: ProviderResponse): Promise<URL> => {
+    if (!providers.list().some(({name}) => name === provider)) throw unknownProvider(provider);
     const state = callbackUrl.searchParams.get('state') ?? '';
     const flow = await flows.take(secrets.hash(state), 'provider-request', now());
     const isOwn =

@@ -144,3 +144,9 @@ export const badReturnTo = () =>
   new Failure('invalid', 'bad-return-to', 'The shop does not return to this address.', {
     errors: [{path: 'returnTo', message: 'is not of an origin that the shop returns to'}],
   });
+export const unknownProvider = (name: string) =>
+  new Failure(
+    'not-found',
+    'unknown-provider',
+    `This shop has no log-in by ${name}. GET /auth/oidc lists the providers.`,
+  );

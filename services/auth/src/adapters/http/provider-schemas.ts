@@ -2,7 +2,7 @@ import {Id, Instant} from '@ecom/contracts/schema';
 import {z} from 'zod';
 import {Token} from './schemas.ts';
 
-export const ProviderPath = z.object({provider: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/)});
+export const ProviderPath = z.object({provider: z.string().regex(/^[a-z0-9-]{1,100}$/)});
 
 export const ProviderList = z.object({
   items: z.array(
@@ -27,6 +27,7 @@ export const ProviderQuery = z.strictObject({
     .meta({
       description:
         'By which the code is bound to whoever keeps the verifier (RFC 7636, S256); default: a cookie binds it to the browser',
+      example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     }),
 });
 
@@ -44,7 +45,10 @@ export const ProviderCodeBody = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9._~-]{43,128}$/, 'must have 43 to 128 letters, digits and . _ ~ -')
     .optional()
-    .meta({description: 'Where the log-in was begun with `codeChallenge`'}),
+    .meta({
+      description: 'Where the log-in was begun with `codeChallenge`',
+      example: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+    }),
 });
 
 export const Identity = z

@@ -34,7 +34,7 @@ export const ProviderQuery = z.strictObject({
 /** Providers add parameters of their own. */
 export const CallbackQuery = z.looseObject({
   state: z.string().max(1000).optional(),
-  code: z.string().max(5000).optional(),
+  code: z.string().max(2000).optional(),
   iss: z.string().max(1000).optional(),
   error: z.string().max(1000).optional(),
 });

@@ -76,6 +76,41 @@ for (const [whose, set, isRead] of previousSecrets) {
   });
 }
 
+test('log-ins are configured where they are decided, and the storefront where mails are written', async t => {
+  const set =
+    'auth.requireMfa=staff,auth.sessionIdle=12h,auth.storefrontUrl=https://shop.example,auth.existingSecret=own';
+  const objects = await render('ecom', ...local, '--set', set);
+  const auth = environmentOf(named(objects, 'Deployment', 'ecom-auth'));
+  t.like(auth, {REQUIRE_MFA: 'staff', SESSION_IDLE: '12h', SESSION_MAX: '90d', SHOP_NAME: 'ecom'});
+  t.is(auth.CREDENTIALS_KEY_FILE, '/run/secrets/ecom/credentials-key');
+  const notification = environmentOf(named(objects, 'Deployment', 'ecom-notification'));
+  t.is(notification.STOREFRONT_URL, 'https://shop.example');
+  t.false('REQUIRE_MFA' in notification);
+});
+
+test('log-ins in browsers, by passkeys and at providers are configured in auth', async t => {
+  const set = [
+    'auth.publicUrl=https://shop.example,auth.cookies.sameSite=none,auth.webauthn.rpId=shop.example',
+    'auth.webauthn.origins={https://shop.example,https://www.shop.example},auth.oidc.returnOrigins={https://www.shop.example}',
+    'auth.oidc.providers[0].name=google,auth.oidc.providers[0].clientId=id,auth.oidc.providers[0].existingSecret=own',
+    'auth.oidc.providers[1].name=my-idp,auth.oidc.providers[1].clientId=two,auth.oidc.providers[1].issuer=https://id.example',
+  ].join(',');
+  const objects = await render('ecom', ...local, '--set', set);
+  const deployment = named(objects, 'Deployment', 'ecom-auth');
+  t.like(environmentOf(deployment), {
+    PUBLIC_URL: 'https://shop.example',
+    COOKIE_SAME_SITE: 'none',
+    WEBAUTHN_RP_ID: 'shop.example',
+    WEBAUTHN_ORIGINS: 'https://shop.example,https://www.shop.example',
+    OIDC_RETURN_ORIGINS: 'https://www.shop.example',
+    OIDC_PROVIDERS: 'google,my-idp',
+    OIDC_GOOGLE_CLIENT_ID: 'id',
+    OIDC_GOOGLE_CLIENT_SECRET_FILE: '/run/secrets/ecom/oidc-google-client-secret',
+    OIDC_MY_IDP_ISSUER: 'https://id.example',
+  });
+  t.regex(JSON.stringify(deployment), /"name":"own"/);
+});
+
 test('releases in two namespaces share no database, topic or key', async t => {
   const variables = async (namespace: string) =>
     environmentOf(named(await render('ecom', ...local, '--namespace', namespace), 'Deployment', 'ecom-order'));

@@ -36,6 +36,8 @@ const standalone = section(
   },
 );
 
+const sessionDuration = z.string().regex(/^[1-9][0-9]{0,5}(s|m|h|d)$/);
+
 /**
  * The values of the chart `ecom`, with their defaults and descriptions. The chart's `values.yaml`, `values.schema.json` and `README.md` are generated
  * from this schema. Unknown keys are refused at every level.
@@ -61,6 +63,72 @@ export const chartValues = z.strictObject({
   administrator: section('The first administrator.', {
     email: z.string().default('admin@shop.example').describe('The e-mail address to log in with.'),
     existingSecret: existingSecret('`administrator-password` and `internal-secret`'),
+  }),
+  auth: section('Log-ins.', {
+    requireMfa: z
+      .enum(['none', 'admin', 'staff'])
+      .default('none')
+      .describe('Who needs a second factor: nobody, administrators, or staff and administrators.'),
+    sessionIdle: sessionDuration.default('30d').describe('How long a session lasts without a use.'),
+    sessionMax: sessionDuration.default('90d').describe('How long a session lasts at all.'),
+    shopName: z
+      .string()
+      .min(1)
+      .default('ecom')
+      .describe('The name in authenticator apps, which is refused as a password.'),
+    storefrontUrl: z
+      .string()
+      .default('')
+      .describe('The storefront that takes the tokens in mails. Default: mails have them as text.'),
+    existingSecret: z
+      .string()
+      .default('')
+      .describe(
+        'A Secret with `credentials-key`, which encrypts the secrets of authenticator apps. Default: they are not encrypted.',
+      ),
+    publicUrl: z
+      .string()
+      .regex(/^https?:\/\/[^/]+$|^$/)
+      .default('')
+      .describe('The origin of the shop as browsers see it. Default: as each request names it.'),
+    cookies: section('The cookies of browsers.', {
+      sameSite: z
+        .enum(['lax', 'strict', 'none'])
+        .default('lax')
+        .describe('`none`: for storefronts of another site, which `corsOrigins` lists.'),
+    }),
+    webauthn: section('Passkeys.', {
+      origins: z
+        .array(z.string())
+        .default([])
+        .describe('The origins of the pages that use passkeys. Default: that of the shop.'),
+      rpId: z
+        .string()
+        .default('')
+        .describe(
+          'The domain that passkeys belong to. Default: that of the first origin. Another one makes all passkeys useless.',
+        ),
+    }),
+    oidc: section('Log-ins at providers of OpenID Connect.', {
+      returnOrigins: z
+        .array(z.string())
+        .default([])
+        .describe('Where such a log-in may end. Default: `corsOrigins`, but for `*`.'),
+      providers: z
+        .array(
+          z.strictObject({
+            name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+            issuer: z.string().optional(),
+            clientId: z.string().min(1),
+            label: z.string().optional(),
+            existingSecret: z.string().optional(),
+          }),
+        )
+        .default([])
+        .describe(
+          'A list of `name`, `issuer` (not of `google`), `clientId`, `label` for people, and `existingSecret`: a Secret with `client-secret`.',
+        ),
+    }),
   }),
   mail: section('Mails. While it is off, the gateway of the kind `proxy` shows them at `/mailbox` on the port 8025.', {
     enabled: z.boolean().default(false).describe('Whether mails are sent.'),

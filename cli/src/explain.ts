@@ -25,6 +25,7 @@ export const remedyOf = (error: unknown): string | undefined => {
 
 const remedyOfRefusal = (error: RefusedError): string | undefined => {
   if (error.status === 401 && error.problem.code !== 'wrong-credentials') return 'Log in with: ecom login';
+  if (error.problem.code === 'recent-proof-required') return 'Prove that it is you with: ecom step-up';
   if (error.status === 403) return 'See what you may do with: ecom whoami';
   if ([502, 503, 504].includes(error.status)) return 'See which service is down with: ecom doctor';
   if (error.status >= 500)

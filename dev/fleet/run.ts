@@ -39,6 +39,17 @@ const HandedOn = z
     LOG_LEVEL: processes.LOG_LEVEL,
     RATE_LIMIT: processes.RATE_LIMIT,
     SMTP_URL: standaloneVariables.shape.SMTP_URL,
+    STOREFRONT_URL: z.string(),
+    REQUIRE_MFA: z.string(),
+    SESSION_IDLE: z.string(),
+    SESSION_MAX: z.string(),
+    SHOP_NAME: z.string(),
+    PUBLIC_URL: z.string(),
+    COOKIE_SAME_SITE: z.string(),
+    WEBAUTHN_ORIGINS: z.string(),
+    WEBAUTHN_RP_ID: z.string(),
+    CREDENTIALS_KEY: z.string(),
+    CREDENTIALS_KEY_PREVIOUS: z.string(),
     CORS_ORIGINS: z.string(),
     OTEL_EXPORTER_OTLP_ENDPOINT: processes.OTEL_EXPORTER_OTLP_ENDPOINT,
     ...securityVariables,
@@ -55,6 +66,10 @@ await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const named = readConfig(Engines, process.env);
   const handedOn = readConfig(HandedOn, process.env);
+  // Each provider has variables of its own.
+  const providerVariables = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => name.startsWith('OIDC_')),
+  );
   const dataDir = resolve(config.DATA_DIR);
   const release = await lockFolder(dataDir);
   print('Starting the engines …');
@@ -80,7 +95,7 @@ await runUntilSignal(async () => {
       port: config.PORT,
       adminPort: config.ADMIN_PORT,
       administrator: login,
-      env: handedOn,
+      env: {...handedOn, ...providerVariables},
     });
     await seed(fleet, String(config.DEMO));
     print(`\n${await table(engines.all, fleet)}`);

@@ -106,7 +106,7 @@ test.serial('api post reads a body', async t => {
 });
 
 test.serial('api put, api patch and api delete change things', async t => {
-  const {id, email} = await createClient(shopUrl).signUp('grace');
+  const {id, email} = await createClient(shopUrl).createMember(process.env.ECOM_TOKEN!, 'grace');
   const {stdout} = await ecom(`api patch /users/${id} --raw-field 'fullName=Grace Hopper'`);
   t.is(JSON.parse(stdout).fullName, 'Grace Hopper');
   t.is((await ecom(`api patch /users/${id} --field phone=null --json`)).json.phone, null);

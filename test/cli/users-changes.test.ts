@@ -76,7 +76,7 @@ test.serial('users deactivate and users activate change the status', async t => 
 });
 
 test.serial('users roles set replaces the roles that users roles get shows', async t => {
-  const {email, id} = await createClient(shopUrl).signUp('grace');
+  const {email, id} = await createClient(shopUrl).createMember(process.env.ECOM_TOKEN!, 'grace');
   t.like((await ecom(`users roles get ${email} --json`)).json, {userId: id, email, roles: ['customer']});
   t.like(await ecom(`users roles set ${email} customer staff --yes`), {
     exitCode: 0,

@@ -117,7 +117,7 @@ test('a mistyped key is refused as such', async t => {
 });
 
 test('the keys of an administrator who becomes a customer are revoked everywhere', async t => {
-  const {id: userId, email, password} = await client.signUp('demoted');
+  const {id: userId, email, password} = await client.createMember(admin, 'demoted');
   const setRoles = (...roles: string[]) =>
     client.expectStatus(200, 'PUT', `/auth/accounts/${userId}/roles`, {token: admin, body: {roles}});
   await setRoles('customer', 'admin');

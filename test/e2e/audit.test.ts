@@ -32,7 +32,7 @@ const recordsOf = async (service: string, resource: string): Promise<readonly Au
 const operations = services.map(({name}) => `/ops/${name}/status`);
 
 test('changes of an administrator are recorded with the values before and after', async t => {
-  const shopper = await client.signUp('audited');
+  const shopper = await client.createMember(token, 'audited');
   const rolesPath = `/auth/accounts/${shopper.id}/roles`;
   await client.expectStatus(200, 'PUT', rolesPath, {token, body: {roles: ['customer', 'staff']}});
   await client.expectStatus(422, 'PUT', rolesPath, {token, body: {roles: ['emperor']}});
@@ -130,7 +130,7 @@ test('an administrator who shops has a record of each step, and none of a repeti
 });
 
 test('operations need a token and a permission that administrators have', async t => {
-  const member = await client.signUp('member');
+  const member = await client.createMember(token, 'member');
   const roles = {token, body: {roles: ['customer', 'staff']}};
   await client.expectStatus(200, 'PUT', `/auth/accounts/${member.id}/roles`, roles);
   const staff = await client.logIn(member.email, member.password);

@@ -67,6 +67,26 @@ export const createClient = (url: string) => {
       return {id: body.id as string, email, password: 'correct horse', token: await logIn(email, 'correct horse')};
     },
 
+    /** An account that staff have created: its e-mail address counts as verified, so that it may have any role. */
+    async createMember(token: string, name: string) {
+      const email = `${name}-${randomUUID().slice(0, 8)}@example.org`;
+      const body = {email, password: 'correct horse', fullName: 'Ada Lovelace'};
+      const {id} = (await expectStatus(201, 'POST', '/users/accounts', {token, body})).body;
+      return {id: id as string, email, password: body.password};
+    },
+
+    /** The token in the newest mail of that kind to an address, which the mailbox shows. */
+    async tokenFromMail(email: string, kind: string): Promise<string> {
+      let token: string | undefined;
+      await eventually(async () => {
+        const {items} = (await request('GET', '/mailbox', {headers: {accept: 'application/json'}})).body;
+        const mail = items.find((each: {to: string; kind: string}) => each.to === email && each.kind === kind);
+        token = /^ {2}([\w-]{43})$/m.exec(mail?.body ?? '')?.[1];
+        return token !== undefined;
+      });
+      return token!;
+    },
+
     /** Creates a published product with one variant, and waits until cart and catalog have received it. */
     async createProduct(
       token: string,

@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto';
+import {totpCode} from '@ecom/auth/testing';
 import {services} from '@ecom/contracts/services';
 import {eventually} from '@ecom/dev/eventually';
 import type {Client, RequestOptions} from '../e2e/client.ts';
@@ -28,7 +29,8 @@ const callOperations = async ({expectStatus}: Client, token: string) => {
   }
 };
 
-const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staff: string) => {
+const callAccountOperations = async (client: Client, staff: string) => {
+  const {request, expectStatus, logIn, signUp, tokenFromMail} = client;
   const {id, token, email, password} = await signUp('ada');
   const options: RequestOptions = {token};
   await expectStatus(200, 'GET', '/users/me', options);
@@ -61,8 +63,19 @@ const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staf
   await expectStatus(204, 'DELETE', `/auth/sessions/${items.at(-1).id}`, {
     token: await logIn(`new-${email}`, password),
   });
+  await expectStatus(202, 'POST', '/auth/email/verification', {token: (await login()).accessToken});
+  // The newest mail may not have arrived yet, and ended the token of the one before.
+  await eventually(async () => {
+    const body = {token: await tokenFromMail(`new-${email}`, 'email-verification')};
+    return (await request('POST', '/auth/email/verify', {body})).status === 200;
+  });
   const change = {currentPassword: password, newPassword: 'battery staple'};
   await expectStatus(204, 'POST', '/auth/password/change', {token: (await login()).accessToken, body: change});
+  await expectStatus(202, 'POST', '/auth/password/forgot', {body: {email: `new-${email}`}});
+  const reset = {token: await tokenFromMail(`new-${email}`, 'password-reset'), password: change.newPassword};
+  await expectStatus(204, 'POST', '/auth/password/reset', {body: reset});
+  await callBrowserLogIns(client, await logIn(`new-${email}`, change.newPassword));
+  await callFactorOperations(client, {id, email: `new-${email}`, password: change.newPassword}, staff);
   await expectStatus(200, 'PUT', `/auth/accounts/${id}/roles`, {token: staff, body: {roles: ['customer', 'staff']}});
   await expectStatus(200, 'GET', `/auth/accounts/${id}/roles`, {token: staff});
   const sessionsPath = `/auth/accounts/${id}/sessions`;
@@ -73,6 +86,58 @@ const callAccountOperations = async ({expectStatus, logIn, signUp}: Client, staf
   await expectStatus(201, 'POST', '/ops/auth/signing-keys', {token: staff});
   await expectStatus(200, 'GET', '/ops/auth/signing-keys', {token: staff});
   await expectStatus(204, 'DELETE', `/users/${id}`, {token: staff});
+};
+
+type FactorHolder = {readonly id: string; readonly email: string; readonly password: string};
+
+const callFactorOperations = async (
+  {expectStatus, logIn}: Client,
+  {id, email, password}: FactorHolder,
+  staff: string,
+) => {
+  const token = await logIn(email, password);
+  const {secret} = (await expectStatus(200, 'POST', '/auth/totp', {token})).body;
+  await expectStatus(200, 'POST', '/auth/totp/confirm', {token, body: {code: totpCode(secret, -1)}});
+  const {recoveryCodes} = (await expectStatus(200, 'POST', '/auth/recovery-codes', {token})).body;
+  await expectStatus(200, 'GET', '/auth/credentials', {token});
+  await expectStatus(200, 'POST', '/auth/step-up', {token, body: {password}});
+  const challenge = async () =>
+    (await expectStatus(200, 'POST', '/auth/login', {body: {email, password}})).body.challenge;
+  await expectStatus(200, 'POST', '/auth/login/totp', {body: {challenge: await challenge(), code: totpCode(secret)}});
+  const recovery = {challenge: await challenge(), code: recoveryCodes[0]};
+  await expectStatus(200, 'POST', '/auth/login/recovery-code', {body: recovery});
+  await expectStatus(204, 'DELETE', '/auth/totp', {token});
+  await expectStatus(204, 'DELETE', '/auth/sessions', {token});
+  await expectStatus(204, 'DELETE', `/auth/accounts/${id}/second-factors`, {token: staff});
+};
+
+/** As far as they go without a browser: what a device and a provider say is tested in `test/e2e`. */
+const callBrowserLogIns = async ({expectStatus}: Client, token: string) => {
+  const unknown = '019a0000-0000-7000-8000-000000000000';
+  const verifier = 'v'.repeat(43);
+  await expectStatus(200, 'GET', '/auth/oidc');
+  for (const path of ['/auth/oidc/acme', '/auth/google']) {
+    await expectStatus(404, 'GET', path);
+    await expectStatus(404, 'GET', `${path}/callback?state=unknown`);
+  }
+  const code = {code: 'unknown', codeVerifier: verifier};
+  await expectStatus(401, 'POST', '/auth/login/oidc', {body: code});
+  await expectStatus(422, 'POST', '/auth/identities', {token, body: code});
+  await expectStatus(200, 'GET', '/auth/identities', {token});
+  await expectStatus(404, 'DELETE', `/auth/identities/${unknown}`, {token});
+
+  const {challenge} = (await expectStatus(200, 'POST', '/auth/passkeys/options', {token})).body;
+  await expectStatus(200, 'POST', '/auth/login/passkey/options', {body: {}});
+  const clientDataJSON = Buffer.from(JSON.stringify({challenge})).toString('base64url');
+  const credential = {id: 'AAAA', rawId: 'AAAA', type: 'public-key'};
+  const attested = {...credential, response: {clientDataJSON, attestationObject: 'AAAA'}};
+  await expectStatus(422, 'POST', '/auth/passkeys', {token, body: {credential: attested}});
+  const asserted = {...credential, response: {clientDataJSON, authenticatorData: 'AAAA', signature: 'AAAA'}};
+  await expectStatus(401, 'POST', '/auth/login/passkey', {body: {credential: asserted}});
+  await expectStatus(422, 'POST', '/auth/step-up/passkey', {token, body: {credential: asserted}});
+  await expectStatus(200, 'GET', '/auth/passkeys', {token});
+  await expectStatus(404, 'PATCH', `/auth/passkeys/${unknown}`, {token, body: {name: 'Phone'}});
+  await expectStatus(404, 'DELETE', `/auth/passkeys/${unknown}`, {token});
 };
 
 const callApiKeyOperations = async ({expectStatus}: Client, token: string) => {

@@ -5,6 +5,7 @@ import type {Failure} from '@ecom/core/failure';
 import type {ClientRecords} from './buyers.ts';
 import type {Random} from './random.ts';
 import type {Shop} from './shop.ts';
+import type {Stores} from './stores.ts';
 
 type AccountActionsOptions = {
   readonly random: Random;
@@ -14,6 +15,8 @@ type AccountActionsOptions = {
   readonly sleepRandomly: () => Promise<void>;
   readonly newId: () => string;
   readonly clientRecords: Pick<ClientRecords, 'signedUpUsers' | 'wronglyRefusedEmails'>;
+  /** The mails about accounts. */
+  readonly notices: Stores['auth']['notices'];
 };
 
 const client = {userAgent: null, address: '192.0.2.1'};
@@ -33,6 +36,7 @@ export const createAccountActions = ({
   sleepRandomly,
   newId,
   clientRecords,
+  notices,
 }: AccountActionsOptions) => {
   const loggedInUserIds: string[] = [];
   const requestersByEmail = new Map<string, Set<string>>();
@@ -66,12 +70,14 @@ export const createAccountActions = ({
   };
 
   const logIn = async (email: string): Promise<Principal | undefined> => {
-    const tokens = await requestWithRetries('auth', `logs in ${email}`, () =>
+    const result = await requestWithRetries('auth', `logs in ${email}`, () =>
       shop.auth.logIn({email, password: `password of ${email}`, client}),
     );
-    if (!tokens) return undefined;
-    const {sub, sid, roles, scope} = JSON.parse(tokens.accessToken) as AccessClaims;
-    return {userId: sub, sessionId: sid, email, roles, permissions: new Set(scope.split(' ') as Permission[])};
+    if (!result || 'challenge' in result) return undefined;
+    const {sub, sid, roles, scope, auth_time: authTime} = JSON.parse(result.tokens.accessToken) as AccessClaims;
+    const permissions = new Set(scope.split(' ') as Permission[]);
+    const provenAt = new Date(authTime! * 1000).toISOString();
+    return {userId: sub, sessionId: sid, email, roles, permissions, provenAt};
   };
 
   /** A new name or a new e-mail address or both. The address may be free, in use, or no longer in use. */
@@ -136,6 +142,12 @@ export const createAccountActions = ({
       const setRole = (role: 'customer' | 'staff' | 'admin') =>
         requestWithRetries('auth', `makes ${userId} ${role}`, () =>
           shop.auth.setAccountRoles({principal: administrator, userId, roles: [role]}),
+        );
+      // The mail of the sign-up.
+      const notice = notices.find(each => each.userId === userId && 'token' in each);
+      if (notice && 'token' in notice)
+        await requestWithRetries('auth', `verifies the address of ${userId}`, () =>
+          shop.auth.verifyEmail(notice.token),
         );
       await setRole('admin');
       const loseRole = async () => {

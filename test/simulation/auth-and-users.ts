@@ -1,5 +1,5 @@
 import type {Ports as AuthPorts} from '@ecom/auth/testing';
-import {createUseCases as createAuth} from '@ecom/auth/testing';
+import {createUseCases as createAuth, openidProviders, simpleWebAuthn} from '@ecom/auth/testing';
 import {Failure} from '@ecom/core/failure';
 import {deriveId} from '@ecom/core/ids';
 import type {Ports as UsersPorts} from '@ecom/users/testing';
@@ -16,10 +16,15 @@ type AuthAndUsersOptions = {
   readonly asSteps: <Port extends object>(name: string, port: Port) => Port;
 };
 
+const dayMs = 86_400_000;
+
 const authUnavailable = () => new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be created right now.');
 
 /** Replaces hashing and signing, which are slow and random: the hash of a password contains the password, and a token is its claims as JSON. */
-const plainTextSecrets = (): Pick<AuthPorts, 'passwords' | 'accessTokens' | 'refreshTokens' | 'apiKeySecrets'> => {
+const plainTextSecrets = (): Pick<
+  AuthPorts,
+  'passwords' | 'accessTokens' | 'refreshTokens' | 'apiKeySecrets' | 'secrets' | 'totp' | 'recoveryCodes'
+> => {
   let issued = 0;
   const read = (token: string) => {
     const [family = '', secret = ''] = token.split('.');
@@ -48,6 +53,16 @@ const plainTextSecrets = (): Pick<AuthPorts, 'passwords' | 'accessTokens' | 'ref
       },
       read,
     },
+    secrets: {
+      generate() {
+        issued += 1;
+        return {token: `token ${issued}`, hash: `hash of token ${issued}`};
+      },
+      hash: token => `hash of ${token}`,
+    },
+    // Nobody has a second factor here.
+    totp: {generate: () => ({secret: '', stored: ''}), uri: () => '', verify: () => undefined},
+    recoveryCodes: {generate: () => ({codes: [], hashes: []}), hash: () => ''},
     apiKeySecrets: {
       generate() {
         issued += 1;
@@ -81,7 +96,15 @@ export const createAuthAndUsers = ({context, processes, overrides, asSteps}: Aut
     sessions: asSteps('sessions', stores.auth.sessions),
     signingKeys: asSteps('signingKeys', stores.auth.signingKeys),
     apiKeys: asSteps('apiKeys', stores.auth.apiKeys),
+    tokens: asSteps('tokens', stores.auth.tokens),
+    devices: asSteps('devices', stores.auth.devices),
+    flows: asSteps('flows', stores.auth.flows),
     ...plainTextSecrets(),
+    providers: openidProviders([]),
+    returnOrigins: [],
+    passkeys: simpleWebAuthn('Shop'),
+    policy: {requireMfa: 'none', lifetime: {idleMs: 30 * dayMs, maxMs: 90 * dayMs}, shopName: 'Shop'},
+    runInBackground: work => void work(),
     limits: {consume: async () => 0, reward: async () => {}},
     revocations: {revoke: async () => {}},
     securityLog: () => {},
@@ -100,7 +123,11 @@ export const createAuthAndUsers = ({context, processes, overrides, asSteps}: Aut
       create: account => callAuth(`creates the account of ${account.userId}`, () => auth.createAccount(account)),
       authorizeChange: (id, change) =>
         callAuth(`authorizes a change of ${id}`, () => auth.authorizeUserChange(id, change)),
-      changeEmail: (id, email) => callAuth(`changes the e-mail of ${id}`, () => auth.changeEmail(id, email)),
+      changeEmail: (id, email, options) =>
+        callAuth(`changes the e-mail of ${id}`, async () => {
+          const {version, isPending} = await auth.changeEmail(id, email, options);
+          return isPending ? undefined : version;
+        }),
     },
     newId,
     deriveId,

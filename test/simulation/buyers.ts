@@ -7,6 +7,7 @@ import {NoResponseError, type Processes} from './processes.ts';
 import type {Random} from './random.ts';
 import type {Scheduler} from './scheduler.ts';
 import type {Shop} from './shop.ts';
+import type {Stores} from './stores.ts';
 
 /** What clients sent and received. Invariants compare the state of the services with it. */
 export type ClientRecords = {
@@ -34,6 +35,8 @@ type BuyersOptions = {
   readonly clientRecords: ClientRecords;
   /** Of the payment provider, where customers confirm their payments. */
   readonly ledger: Ledger;
+  /** The mails about accounts. */
+  readonly notices: Stores['auth']['notices'];
 };
 
 const address = {fullName: 'Ada', line1: '1 Square', city: 'London', postalCode: 'SW1', country: 'GB'};
@@ -63,6 +66,7 @@ export const createBuyers = ({
   newId,
   clientRecords,
   ledger,
+  notices,
 }: BuyersOptions) => {
   const sleep = (durationMs: number) => new Promise<void>(resolve => scheduler.after(durationMs, resolve));
   /** Waits for a random time, which is mostly short. */
@@ -92,6 +96,7 @@ export const createBuyers = ({
     sleepRandomly,
     newId,
     clientRecords,
+    notices,
   });
   const orderActions = createOrderActions({
     random,

@@ -133,6 +133,7 @@ export const runSimulation = async ({
     newId,
     clientRecords,
     ledger: stores.providerLedger,
+    notices: stores.auth.notices,
   });
   let activeClients = 0;
   const startClient = (client: () => Promise<void>) => {

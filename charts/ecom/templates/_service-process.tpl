@@ -27,10 +27,41 @@
 {{- $secrets = append $secrets (dict "name" $secret "key" "internal-secret-previous" "path" "internal-secret-previous") -}}
 {{- end -}}
 {{- if eq .service.name "auth" -}}
+{{- $_ := set $environment "REQUIRE_MFA" $values.auth.requireMfa -}}
+{{- $_ := set $environment "SESSION_IDLE" $values.auth.sessionIdle -}}
+{{- $_ := set $environment "SESSION_MAX" $values.auth.sessionMax -}}
+{{- $_ := set $environment "SHOP_NAME" $values.auth.shopName -}}
+{{- $_ := set $environment "COOKIE_SAME_SITE" $values.auth.cookies.sameSite -}}
+{{- with $values.auth.publicUrl }}{{ $_ := set $environment "PUBLIC_URL" . }}{{ end -}}
+{{- with $values.auth.webauthn.origins }}{{ $_ := set $environment "WEBAUTHN_ORIGINS" (join "," .) }}{{ end -}}
+{{- with $values.auth.webauthn.rpId }}{{ $_ := set $environment "WEBAUTHN_RP_ID" . }}{{ end -}}
+{{- with $values.auth.oidc.returnOrigins }}{{ $_ := set $environment "OIDC_RETURN_ORIGINS" (join "," .) }}{{ end -}}
+{{- $providers := list -}}
+{{- range $values.auth.oidc.providers -}}
+{{- $providers = append $providers .name -}}
+{{- $variable := printf "OIDC_%s" (.name | upper | replace "-" "_") -}}
+{{- $_ := set $environment (printf "%s_CLIENT_ID" $variable) .clientId -}}
+{{- with .issuer }}{{ $_ := set $environment (printf "%s_ISSUER" $variable) . }}{{ end -}}
+{{- with .label }}{{ $_ := set $environment (printf "%s_LABEL" $variable) . }}{{ end -}}
+{{- if .existingSecret -}}
+{{- $path := printf "oidc-%s-client-secret" .name -}}
+{{- $_ := set $environment (printf "%s_CLIENT_SECRET_FILE" $variable) (printf "/run/secrets/ecom/%s" $path) -}}
+{{- $secrets = append $secrets (dict "name" .existingSecret "key" "client-secret" "path" $path) -}}
+{{- end -}}
+{{- end -}}
+{{- with $providers }}{{ $_ := set $environment "OIDC_PROVIDERS" (join "," .) }}{{ end -}}
+{{- with $values.auth.existingSecret -}}
+{{- $_ := set $environment "CREDENTIALS_KEY_FILE" "/run/secrets/ecom/credentials-key" -}}
+{{- $secrets = append $secrets (dict "name" . "key" "credentials-key" "path" "credentials-key") -}}
+{{- end -}}
 {{- $_ := set $environment "ADMIN_EMAIL" $values.administrator.email -}}
 {{- $_ := set $environment "ADMIN_PASSWORD_FILE" "/run/secrets/ecom/administrator-password" -}}
 {{- $secrets = append $secrets (dict "name" $secret "key" "administrator-password" "path" "administrator-password") -}}
 {{- end -}}
+{{- end -}}
+
+{{- if and (eq .service.name "notification") $values.auth.storefrontUrl -}}
+{{- $_ := set $environment "STOREFRONT_URL" $values.auth.storefrontUrl -}}
 {{- end -}}
 
 {{- if $values.mail.enabled -}}

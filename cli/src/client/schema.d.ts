@@ -11,7 +11,7 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Returns an access token, valid for ten minutes, and a refresh token. The response does not tell whether the account exists. After ten wrong passwords for an account within 15 minutes, an IP address (IPv6: a /64) gets 429 for it; from all addresses together wrong passwords only delay the response, by at most four seconds. Right passwords do not count.
+         * @description Returns an access token, valid for ten minutes, and a refresh token. The response does not tell whether the account exists. After ten wrong passwords for an account within 15 minutes, an IP address (IPv6: a /64) gets 429 for it; from all addresses together wrong passwords only delay the response, by at most four seconds. Right passwords do not count. An account with a second factor gets a challenge instead of tokens, to answer at `POST /auth/login/totp` or `POST /auth/login/recovery-code`. The header `Device-Token` of the response, sent with later log-ins, lets this device log in without delay, whatever others guess.
          */
         post: operations["logIn"];
         delete?: never;
@@ -69,14 +69,20 @@ export interface paths {
         };
         /**
          * List active sessions
-         * @description List active sessions.
+         * @description With the device and the IP address as the last use gave them, and the factors by which each was proven.
          *
          *     API keys are refused.
          */
         get: operations["listSessions"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * End all sessions
+         * @description Also the one of the request. Their access tokens are refused at once.
+         *
+         *     API keys are refused.
+         */
+        delete: operations["deleteSessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -124,6 +130,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/login/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a log-in by an authenticator app
+         * @description A code works once. After five wrong ones the challenge ends.
+         */
+        post: operations["answerTotpChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login/recovery-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a log-in by a recovery code
+         * @description A code works once. After five wrong ones the challenge ends.
+         */
+        post: operations["answerRecoveryCodeChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/password/change": {
         parameters: {
             query?: never;
@@ -135,7 +181,7 @@ export interface paths {
         put?: never;
         /**
          * Change the password
-         * @description Ends all other sessions of the user.
+         * @description Ends all other sessions of the user, and tells the user by mail.
          *
          *     API keys are refused.
          */
@@ -162,15 +208,569 @@ export interface paths {
         get: operations["getAccountRoles"];
         /**
          * Set the roles of an account
-         * @description The last administrator keeps the role. When the account loses a permission, all its sessions end; otherwise the next access token has the new permissions.
+         * @description The last administrator keeps the role. An account whose e-mail address is not verified gets no roles of staff. When the account loses a permission, all its sessions end; otherwise the next access token has the new permissions.
          *
          *     Requires the permission `accounts:write`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
          *
          *     API keys are refused.
          */
         put: operations["setAccountRoles"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/accounts/{userId}/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove the second factors of an account
+         * @description For somebody who has lost them: make sure of who asks. Removes authenticator app, passkeys and recovery codes, ends all sessions of the account, and tells its holder by mail.
+         *
+         *     Requires the permission `accounts:write`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        delete: operations["deleteSecondFactors"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/email/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an e-mail address
+         * @description With the token of a mail: the one after a sign-up, or those to both addresses after a change of the address, which takes effect with the second one. A token is valid for 30 minutes, and works once.
+         */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/email/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the mail again that verifies the e-mail address
+         * @description Five times an hour. The tokens of earlier mails end.
+         *
+         *     API keys are refused.
+         */
+        post: operations["requestEmailVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a mail to reset the password
+         * @description Always 202, and as fast: the response does not tell whether the address has an account. An address gets three mails an hour at most.
+         */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset the password
+         * @description With the token of the mail, which is valid for 30 minutes, and works once. Ends all sessions, and tells the user by mail. A second factor stays: the next log-in needs it.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what you can log in by
+         * @description Get what you can log in by.
+         *
+         *     API keys are refused.
+         */
+        get: operations["getCredentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add an authenticator app
+         * @description The secret (RFC 6238) counts once `POST /auth/totp/confirm` has its first code. It is not shown again.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["createTotp"];
+        /**
+         * Remove the authenticator app
+         * @description The recovery codes end with the last second factor.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        delete: operations["deleteTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm an authenticator app
+         * @description Log-ins need a code from then on. Returns ten recovery codes for whoever loses the app; they are not shown again. All other sessions end. Refresh this one: its next access token says that the second factor is proven.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the recovery codes
+         * @description Returns ten new ones, which are not shown again. The earlier ones end.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["createRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove again who you are
+         * @description By the password, a code of the authenticator app, or a recovery code. Whatever answers 403 `recent-proof-required` accepts the new access token for 15 minutes; so do the tokens that refreshes return in that time. API keys cannot do this.
+         *
+         *     API keys are refused.
+         */
+        post: operations["stepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to register a passkey
+         * @description Returns what `navigator.credentials.create` needs.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["createPasskeyOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your passkeys
+         * @description List your passkeys.
+         *
+         *     API keys are refused.
+         */
+        get: operations["listPasskeys"];
+        put?: never;
+        /**
+         * Register a passkey
+         * @description It logs in alone from then on, and log-ins by password need it or another second factor. With the first passkey all other sessions end; refresh this one. `POST /auth/recovery-codes` gives codes for whoever loses the device.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["createPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description The last credential that can log in stays: 409 `last-credential`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        delete: operations["deletePasskey"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a passkey
+         * @description Rename a passkey.
+         *
+         *     API keys are refused.
+         */
+        patch: operations["updatePasskey"];
+        trace?: never;
+    };
+    "/auth/login/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a log-in by a passkey
+         * @description Returns what `navigator.credentials.get` needs. With the challenge of a log-in, the passkeys of that account; otherwise the holder picks one that the device has.
+         */
+        post: operations["createPasskeyLogInOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in by a passkey
+         * @description The device has verified its holder, by a PIN or a fingerprint, so that no other factor is needed. With `challenge` it completes the log-in of that challenge. A device whose signature counter does not grow is refused: its key may have been copied.
+         */
+        post: operations["logInByPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/step-up/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove again who you are by a passkey
+         * @description As `POST /auth/step-up`. The challenge is that of `POST /auth/login/passkey/options`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["stepUpByPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the providers that log in here
+         * @description List the providers that log in here.
+         */
+        get: operations["listIdentityProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log in by a provider
+         * @description Sends the browser to the provider. In the end it returns to `returnTo` with `code`, for `POST /auth/login/oidc`, or with `error`: `access-denied`, `bad-provider-response` or `provider-unavailable`.
+         */
+        get: operations["beginProviderLogIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return from a provider
+         * @description The provider sends the browser here, and this sends it on to `returnTo`.
+         */
+        get: operations["completeProviderLogIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/google": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log in by Google
+         * @description Sends the browser to the provider. In the end it returns to `returnTo` with `code`, for `POST /auth/login/oidc`, or with `error`: `access-denied`, `bad-provider-response` or `provider-unavailable`.
+         */
+        get: operations["beginGoogleLogIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/google/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return from Google
+         * @description The provider sends the browser here, and this sends it on to `returnTo`.
+         */
+        get: operations["completeGoogleLogIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in by the code of a provider
+         * @description The code of `GET /auth/oidc/{provider}` works once, for five minutes, in the browser that began the log-in: with the verifier of `codeChallenge`, or in cookie mode. Somebody new gets an account without a password. Where an account has the e-mail address, and is not linked, the response is 409 `link-required`: the code is still valid for `POST /auth/identities`. An address that the provider has not verified opens and links nothing.
+         */
+        post: operations["logInByProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your identities at providers
+         * @description List your identities at providers.
+         *
+         *     API keys are refused.
+         */
+        get: operations["listIdentities"];
+        put?: never;
+        /**
+         * Link an identity at a provider
+         * @description It logs in to this account from then on. The code is that of `GET /auth/oidc/{provider}`, bound to this browser as for `POST /auth/login/oidc`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["linkIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an identity at a provider
+         * @description It does not log in any more. The last credential that can log in stays: 409 `last-credential`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
+         *     API keys are refused.
+         */
+        delete: operations["deleteIdentity"];
         options?: never;
         head?: never;
         patch?: never;
@@ -196,6 +796,8 @@ export interface paths {
          * @description For the CLI and for machines. The response has the key, which is stored nowhere and shown only once: if the response is lost, revoke the key and create another. Its last six characters are a checksum (CRC-32), so that typos are recognized. It is revoked when its creator loses one of its permissions, or is deactivated or deleted. Every service knows it within seconds.
          *
          *     Requires the permission `accounts:write`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
          *
          *     API keys are refused.
          */
@@ -533,7 +1135,7 @@ export interface paths {
         put?: never;
         /**
          * Create a user
-         * @description Signs a person up: creates the account and the profile. Log in afterwards with `POST /auth/login`. Staff create users with `POST /users/accounts`.
+         * @description Signs a person up: creates the account and the profile, and sends a mail that verifies the e-mail address (`POST /auth/email/verify`). Log in afterwards with `POST /auth/login`. Staff create users with `POST /users/accounts`.
          */
         post: operations["createUser"];
         delete?: never;
@@ -553,7 +1155,7 @@ export interface paths {
         put?: never;
         /**
          * Create the account of a user
-         * @description For staff: creates account and profile as a sign-up does, without its limit. The user logs in with that password.
+         * @description For staff: creates account and profile as a sign-up does, without its limit. The user logs in with that password. The e-mail address counts as verified.
          *
          *     Requires the permission `users:write`.
          */
@@ -602,7 +1204,7 @@ export interface paths {
         get: operations["getUser"];
         /**
          * Replace the profile of a user
-         * @description Replace the profile of a user.
+         * @description A new e-mail address replaces one that is not verified at once. A verified one stays, also in the response, until the mails to both addresses are confirmed (`POST /auth/email/verify`); that to the new one suffices when staff change the address of a customer. People need a proof of the last 15 minutes to change it; otherwise 403 `recent-proof-required`.
          *
          *     API keys need the permission `users:write`.
          */
@@ -619,7 +1221,7 @@ export interface paths {
         head?: never;
         /**
          * Update a user
-         * @description Only staff may change `status`. Changing an account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deactivated.
+         * @description Only staff may change `status`. A new e-mail address replaces one that is not verified at once. A verified one stays, also in the response, until the mails to both addresses are confirmed (`POST /auth/email/verify`); that to the new one suffices when staff change the address of a customer. People need a proof of the last 15 minutes to change it; otherwise 403 `recent-proof-required`. Changing an account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deactivated.
          *
          *     API keys need the permission `users:write`.
          */
@@ -2727,7 +3329,7 @@ export interface paths {
         };
         /**
          * Get a mail
-         * @description With its text.
+         * @description With its text; a token in it is hidden.
          *
          *     Requires the permission `users:read`.
          */
@@ -2961,6 +3563,15 @@ export interface components {
             /** @description Can be used once, and within ten seconds again */
             refreshToken: string;
         };
+        /** @description The password is right, and a second factor is missing */
+        Challenge: {
+            /** @description For the request that proves the second factor */
+            challenge: string;
+            /** @description Those that complete the log-in */
+            factors: ("password" | "totp" | "recovery-code" | "passkey" | "oidc")[];
+            /** @description Validity of the challenge in seconds */
+            expiresIn: number;
+        };
         RefreshSessionRequest: {
             refreshToken: string;
         };
@@ -2996,6 +3607,16 @@ export interface components {
             address: string;
             /** @description Whether this is the session of the request */
             current: boolean;
+            /** @description The factors that were proven, and when last */
+            provenBy: {
+                /** @enum {string} */
+                factor: "password" | "totp" | "recovery-code" | "passkey" | "oidc";
+                /**
+                 * Format: date-time
+                 * @description RFC 3339; responses are in UTC
+                 */
+                at: string;
+            }[];
         };
         /** @description The public keys of access tokens (RFC 7517) */
         JsonWebKeySet: {
@@ -3011,6 +3632,15 @@ export interface components {
                 kid: string;
                 x: string;
             }[];
+        };
+        AnswerTotpChallengeRequest: {
+            challenge: string;
+            code: string;
+        };
+        AnswerRecoveryCodeChallengeRequest: {
+            challenge: string;
+            /** @description In any case, with or without hyphens */
+            code: string;
         };
         ChangePasswordRequest: {
             /** Format: password */
@@ -3032,6 +3662,201 @@ export interface components {
         };
         SetAccountRolesRequest: {
             roles: ("customer" | "staff" | "admin")[];
+        };
+        VerifyEmailRequest: {
+            token: string;
+        };
+        /** @description The confirmation of an e-mail address */
+        EmailConfirmation: {
+            /** @description False when the other address is still to be confirmed */
+            complete: boolean;
+        };
+        RequestPasswordResetRequest: {
+            /** Format: email */
+            email: string;
+        };
+        ResetPasswordRequest: {
+            token: string;
+            /** Format: password */
+            password: string;
+        };
+        /** @description What the holder of an account can log in by, without secrets */
+        Credentials: {
+            email: string;
+            isEmailVerified: boolean;
+            /** @description A new address that is not confirmed yet */
+            pendingEmail: string | null;
+            factors: {
+                /** @enum {string} */
+                factor: "password" | "totp" | "passkey" | "oidc" | "recovery-codes";
+                /**
+                 * Format: date-time
+                 * @description Null for the password
+                 */
+                createdAt: string | null;
+                /** @description Whether it counts already */
+                isConfirmed: boolean;
+                /** @description Of recovery codes; otherwise null */
+                codesLeft: number | null;
+            }[];
+        };
+        /** @description The secret of an authenticator app, which counts when it is confirmed */
+        NewTotp: {
+            /** @description Base32, to be typed into an authenticator app */
+            secret: string;
+            /** @description `otpauth://`, to be shown as a QR code */
+            uri: string;
+        };
+        ConfirmTotpRequest: {
+            code: string;
+        };
+        /** @description They are shown once; each works once */
+        RecoveryCodes: {
+            recoveryCodes: string[];
+        };
+        StepUpRequest: {
+            /** Format: password */
+            password?: string;
+            code?: string;
+            /** @description In any case, with or without hyphens */
+            recoveryCode?: string;
+        };
+        /** @description An access token; the refresh token of the session stays valid */
+        AccessToken: {
+            /** @constant */
+            tokenType: "Bearer";
+            /** @description A JWT, for the Authorization header */
+            accessToken: string;
+            /** @description Validity in seconds */
+            expiresIn: number;
+        };
+        /** @description For `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` (WebAuthn §5.1.9); the challenge is valid once, for five minutes */
+        PasskeyOptions: {
+            challenge: string;
+            /** @description Milliseconds */
+            timeout: number;
+        } & {
+            [key: string]: unknown;
+        };
+        CreatePasskeyRequest: {
+            /**
+             * @description By which you recognize the device
+             * @default Passkey
+             */
+            name?: string;
+            /** @description What `navigator.credentials` returned, by its `toJSON()` (WebAuthn §5.1.8) */
+            credential: {
+                id: string;
+                rawId: string;
+                /** @constant */
+                type: "public-key";
+                response: {
+                    clientDataJSON: string;
+                    attestationObject: string;
+                    transports?: string[];
+                } & {
+                    [key: string]: unknown;
+                };
+            } & {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A passkey of an account */
+        Passkey: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            createdAt: string;
+        };
+        UpdatePasskeyRequest: {
+            /** @description By which you recognize the device */
+            name: string;
+        };
+        CreatePasskeyLogInOptionsRequest: {
+            /** @description Of a log-in that lacks a second factor */
+            challenge?: string;
+        };
+        LogInByPasskeyRequest: {
+            /** @description What `navigator.credentials` returned, by its `toJSON()` (WebAuthn §5.1.8) */
+            credential: {
+                id: string;
+                rawId: string;
+                /** @constant */
+                type: "public-key";
+                response: {
+                    clientDataJSON: string;
+                    authenticatorData: string;
+                    signature: string;
+                    userHandle?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Of a log-in that lacks a second factor; default: the passkey logs in alone */
+            challenge?: string;
+        };
+        StepUpByPasskeyRequest: {
+            /** @description What `navigator.credentials` returned, by its `toJSON()` (WebAuthn §5.1.8) */
+            credential: {
+                id: string;
+                rawId: string;
+                /** @constant */
+                type: "public-key";
+                response: {
+                    clientDataJSON: string;
+                    authenticatorData: string;
+                    signature: string;
+                    userHandle?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            } & {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A provider of log-ins (OpenID Connect) */
+        IdentityProvider: {
+            name: string;
+            /** @description For people */
+            label: string;
+            /** @description The path for the browser */
+            url: string;
+        };
+        LogInByProviderRequest: {
+            /** @description From the query of the address that the browser returned to */
+            code: string;
+            /** @description Where the log-in was begun with `codeChallenge` */
+            codeVerifier?: string;
+        };
+        /** @description An account at a provider that logs in here */
+        Identity: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            id: string;
+            provider: string;
+            email: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            createdAt: string;
+        };
+        LinkIdentityRequest: {
+            /** @description From the query of the address that the browser returned to */
+            code: string;
+            /** @description Where the log-in was begun with `codeChallenge` */
+            codeVerifier?: string;
         };
         CreateApiKeyRequest: {
             /** @description For people: what uses the key */
@@ -4631,7 +5456,7 @@ export interface components {
              */
             id: string;
             /** @description Null for a mail of an earlier version */
-            kind: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded") | null;
+            kind: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded" | "email-verification" | "email-change" | "email-changed" | "password-reset" | "password-changed" | "factor-added" | "factor-removed") | null;
             /**
              * Format: uuid
              * @description The order that it is about, if any
@@ -4666,7 +5491,7 @@ export interface components {
              */
             id: string;
             /** @description Null for a mail of an earlier version */
-            kind: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded") | null;
+            kind: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded" | "email-verification" | "email-change" | "email-changed" | "password-reset" | "password-changed" | "factor-added" | "factor-removed") | null;
             /**
              * Format: uuid
              * @description The order that it is about, if any
@@ -4834,6 +5659,12 @@ export interface components {
     parameters: {
         /** @description user-agent: header */
         UserAgent: string;
+        /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+        DeviceToken: string;
+        /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+        CaptchaResponse: string;
+        /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+        SessionMode: "token" | "cookie";
         /** @description Items per page */
         Limit: number;
         /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
@@ -4848,6 +5679,20 @@ export interface components {
         UserId: string;
         /** @description The ETag of the version to change, or several; 412 when the resource is at another version */
         IfMatch: string;
+        /** @description provider: identifies the resource */
+        Provider: string;
+        /** @description Where the browser goes in the end: a path of the shop, or an address of an origin that it allows */
+        ReturnTo: string;
+        /** @description By which the code is bound to whoever keeps the verifier (RFC 7636, S256); default: a cookie binds it to the browser */
+        CodeChallenge: string;
+        /** @description state: filter */
+        State: string;
+        /** @description code: filter */
+        Code: string;
+        /** @description iss: filter */
+        Iss: string;
+        /** @description error: filter */
+        Error: string;
         /** @description Makes the request safe to repeat: a repetition within 24 h gets the stored response. Without an access token or Cart-Token it must be a UUID, or have 128 bits of randomness */
         IdempotencyKey: string;
         /** @description id: identifies the resource */
@@ -4908,6 +5753,12 @@ export interface operations {
             header?: {
                 /** @description user-agent: header */
                 "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+                "Device-Token"?: components["parameters"]["DeviceToken"];
+                /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+                "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
             };
             path?: never;
             cookie?: never;
@@ -4918,15 +5769,23 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Log in: success. An access token and a refresh token of a session. */
+            /** @description Log in: success. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["XRequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tokens"];
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["Challenge"];
                 };
+            };
+            /** @description Log in: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -4946,11 +5805,13 @@ export interface operations {
             header?: {
                 /** @description user-agent: header */
                 "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
             };
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["RefreshSessionRequest"];
             };
@@ -4966,8 +5827,17 @@ export interface operations {
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
+            /** @description Refresh a session: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4980,11 +5850,14 @@ export interface operations {
     logOut: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["LogOutRequest"];
             };
@@ -4999,6 +5872,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["PayloadTooLarge"];
@@ -5039,6 +5914,34 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End all sessions: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -5095,6 +5998,110 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    answerTotpChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description user-agent: header */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+                "Device-Token"?: components["parameters"]["DeviceToken"];
+                /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+                "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerTotpChallengeRequest"];
+            };
+        };
+        responses: {
+            /** @description Complete a log-in by an authenticator app: success. An access token and a refresh token of a session. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description Complete a log-in by an authenticator app: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    answerRecoveryCodeChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description user-agent: header */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+                "Device-Token"?: components["parameters"]["DeviceToken"];
+                /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+                "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRecoveryCodeChallengeRequest"];
+            };
+        };
+        responses: {
+            /** @description Complete a log-in by a recovery code: success. An access token and a refresh token of a session. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description Complete a log-in by a recovery code: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5201,6 +6208,990 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountRoles"];
                 };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteSecondFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove the second factors of an account: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description Verify an e-mail address: success. The confirmation of an e-mail address. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailConfirmation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    requestEmailVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send the mail again that verifies the e-mail address: success; the processing continues in the background, poll `Location`. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestPasswordResetRequest"];
+            };
+        };
+        responses: {
+            /** @description Send a mail to reset the password: success; the processing continues in the background, poll `Location`. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Reset the password: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCredentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get what you can log in by: success. What the holder of an account can log in by, without secrets. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credentials"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Add an authenticator app: success. The secret of an authenticator app, which counts when it is confirmed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTotp"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove the authenticator app: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotpRequest"];
+            };
+        };
+        responses: {
+            /** @description Confirm an authenticator app: success. They are shown once; each works once. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Replace the recovery codes: success. They are shown once; each works once. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    stepUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description user-agent: header */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+                "Device-Token"?: components["parameters"]["DeviceToken"];
+                /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+                "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Prove again who you are: success. An access token; the refresh token of the session stays valid. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description Prove again who you are: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createPasskeyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begin to register a passkey: success. For `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` (WebAuthn §5.1.9); the challenge is valid once, for five minutes. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List your passkeys: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Passkey"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Register a passkey: success; `Location` names the new resource. A passkey of an account. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deletePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a passkey: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    updatePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["UpdatePasskeyRequest"];
+                "application/json": components["schemas"]["UpdatePasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Rename a passkey: success. A passkey of an account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createPasskeyLogInOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreatePasskeyLogInOptionsRequest"];
+            };
+        };
+        responses: {
+            /** @description Begin a log-in by a passkey: success. For `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON` (WebAuthn §5.1.9); the challenge is valid once, for five minutes. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    logInByPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description user-agent: header */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+                "Device-Token"?: components["parameters"]["DeviceToken"];
+                /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+                "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogInByPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Log in by a passkey: success. An access token and a refresh token of a session. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description Log in by a passkey: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    stepUpByPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpByPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Prove again who you are by a passkey: success. An access token; the refresh token of the session stays valid. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description Prove again who you are by a passkey: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listIdentityProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the providers that log in here: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["IdentityProvider"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    beginProviderLogIn: {
+        parameters: {
+            query?: {
+                /** @description Where the browser goes in the end: a path of the shop, or an address of an origin that it allows */
+                returnTo?: components["parameters"]["ReturnTo"];
+                /** @description By which the code is bound to whoever keeps the verifier (RFC 7636, S256); default: a cookie binds it to the browser */
+                codeChallenge?: components["parameters"]["CodeChallenge"];
+            };
+            header?: never;
+            path: {
+                /** @description provider: identifies the resource */
+                provider: components["parameters"]["Provider"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Log in by a provider: success; `Location` is where the browser goes next. */
+            303: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    completeProviderLogIn: {
+        parameters: {
+            query?: {
+                /** @description state: filter */
+                state?: components["parameters"]["State"];
+                /** @description code: filter */
+                code?: components["parameters"]["Code"];
+                /** @description iss: filter */
+                iss?: components["parameters"]["Iss"];
+                /** @description error: filter */
+                error?: components["parameters"]["Error"];
+            };
+            header?: never;
+            path: {
+                /** @description provider: identifies the resource */
+                provider: components["parameters"]["Provider"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Return from a provider: success; `Location` is where the browser goes next. */
+            303: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    beginGoogleLogIn: {
+        parameters: {
+            query?: {
+                /** @description Where the browser goes in the end: a path of the shop, or an address of an origin that it allows */
+                returnTo?: components["parameters"]["ReturnTo"];
+                /** @description By which the code is bound to whoever keeps the verifier (RFC 7636, S256); default: a cookie binds it to the browser */
+                codeChallenge?: components["parameters"]["CodeChallenge"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Log in by Google: success; `Location` is where the browser goes next. */
+            303: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    completeGoogleLogIn: {
+        parameters: {
+            query?: {
+                /** @description state: filter */
+                state?: components["parameters"]["State"];
+                /** @description code: filter */
+                code?: components["parameters"]["Code"];
+                /** @description iss: filter */
+                iss?: components["parameters"]["Iss"];
+                /** @description error: filter */
+                error?: components["parameters"]["Error"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Return from Google: success; `Location` is where the browser goes next. */
+            303: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    logInByProvider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description user-agent: header */
+                "User-Agent"?: components["parameters"]["UserAgent"];
+                /** @description From the response to an earlier log-in on this device: the guesses of others do not delay it */
+                "Device-Token"?: components["parameters"]["DeviceToken"];
+                /** @description The response of the CAPTCHA, after 403 `captcha-required` */
+                "Captcha-Response"?: components["parameters"]["CaptchaResponse"];
+                /** @description `cookie`: for browsers. The tokens come and go in cookies that no script can read, and the response is 204; default: `token` */
+                "Session-Mode"?: components["parameters"]["SessionMode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogInByProviderRequest"];
+            };
+        };
+        responses: {
+            /** @description Log in by the code of a provider: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"] | components["schemas"]["Challenge"];
+                };
+            };
+            /** @description Log in by the code of a provider: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List your identities at providers: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Identity"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    linkIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIdentityRequest"];
+            };
+        };
+        responses: {
+            /** @description Link an identity at a provider: success; `Location` names the new resource. An account at a provider that logs in here. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove an identity at a provider: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -10282,7 +12273,7 @@ export interface operations {
                 /** @description Any of these values, repeated or separated by commas */
                 status?: ("waiting" | "in-mailbox" | "sent" | "given-up")[];
                 /** @description Any of these values, repeated or separated by commas */
-                kind?: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded")[];
+                kind?: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded" | "email-verification" | "email-change" | "email-changed" | "password-reset" | "password-changed" | "factor-added" | "factor-removed")[];
                 /** @description to: filter */
                 to?: string;
                 /** @description UUID (RFC 9562) */

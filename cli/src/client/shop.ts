@@ -6,8 +6,11 @@ type Operation = keyof typeof operations & keyof Schemas;
 type Json<T> = T extends {content: {'application/json': infer Body}} ? Body : undefined;
 type Successes = 200 | 201 | 202 | 204;
 
+// 204 beside 200 is for browsers, which get tokens as cookies.
+type StatusOf<R> = 200 extends keyof R ? Exclude<Successes & keyof R, 204> : Successes & keyof R;
+
 /** What an operation responds with; undefined without a body. */
-export type Response<O extends Operation> = Json<Schemas[O]['responses'][Successes & keyof Schemas[O]['responses']]>;
+export type Response<O extends Operation> = Json<Schemas[O]['responses'][StatusOf<Schemas[O]['responses']>]>;
 
 /** An item of a list. */
 export type ItemOf<O extends Operation> = Response<O> extends {items: readonly (infer Item)[]} ? Item : never;

@@ -1,3 +1,4 @@
+import {Failure} from '@ecom/core/failure';
 import type {Permission} from './permission.ts';
 
 /** The authenticated caller, as the access token or the API key describes it. */
@@ -13,6 +14,10 @@ export type Principal = {
   readonly roles: readonly string[];
   /** What the roles allow. */
   readonly permissions: ReadonlySet<Permission>;
+  /** When the caller last proved who they are, by a password or another factor; RFC 3339. An API key never does. */
+  readonly provenAt?: string;
+  /** The caller may do nothing but add a second factor, which the shop requires of their roles. */
+  readonly restriction?: 'enrolment';
 };
 
 /** Verifies an access token or an API key. @throws Failure `unauthenticated` when it is wrong, expired or revoked */
@@ -28,3 +33,30 @@ export const personOf = (principal: Principal | undefined): string | undefined =
 /** Whether the caller may access what belongs to `ownerId`: as the owner, or by the permission. */
 export const canAccess = (principal: Principal | undefined, ownerId: string | null, permission: Permission): boolean =>
   principal !== undefined && (personOf(principal) === ownerId || principal.permissions.has(permission));
+
+const recentProofMs = 15 * 60_000;
+
+/**
+ * Asserts that the caller proved within the last 15 minutes who they are. A stolen session is then of no use for what would take over an account, or
+ * costs much. A clock that runs behind is no proof of the future, and is accepted.
+ *
+ * @param now RFC 3339
+ * @throws Failure `forbidden`, with the remedy
+ */
+export const assertRecentProof = ({provenAt, apiKeyId}: Principal, now: string): void => {
+  if (apiKeyId !== undefined) throw keyCannotProve();
+  if (provenAt === undefined || Date.parse(now) - Date.parse(provenAt) > recentProofMs) throw recentProofRequired();
+};
+
+const recentProofRequired = () =>
+  new Failure(
+    'forbidden',
+    'recent-proof-required',
+    'This needs a proof of the last 15 minutes that it is you. Send your password or a second factor to POST /auth/step-up, and repeat the request with the new access token.',
+  );
+const keyCannotProve = () =>
+  new Failure(
+    'forbidden',
+    'recent-proof-required',
+    'This needs a proof that it is you, which an API key cannot give. Log in, and send the access token.',
+  );

@@ -1,3 +1,4 @@
+import {accountNoticeTopic} from './events/account-notices.ts';
 import {accountTopic, apiKeyTopic} from './events/auth.ts';
 import {cartTopic} from './events/cart.ts';
 import {orderTopic} from './events/order.ts';
@@ -32,7 +33,7 @@ export const services = [
     summary: 'Accounts, sessions, roles, API keys and signing keys',
     port: 8002,
     prefixes: ['auth'],
-    topics: [accountTopic, apiKeyTopic],
+    topics: [accountTopic, apiKeyTopic, accountNoticeTopic],
     subscribes: [userTopic],
     database: 'postgres',
   },
@@ -97,7 +98,7 @@ export const services = [
     port: 8007,
     prefixes: ['mailbox'],
     topics: [],
-    subscribes: [accountTopic, orderTopic, apiKeyTopic],
+    subscribes: [accountTopic, accountNoticeTopic, orderTopic, apiKeyTopic],
     database: 'postgres',
   },
 ] as const satisfies readonly ServiceManifest[];

@@ -9,6 +9,20 @@ export const certificates = z
   .string()
   .includes('-----BEGIN CERTIFICATE-----', {error: 'must be a certificate in the PEM format'});
 
+const unitMs = {s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000} as const;
+
+/**
+ * A duration such as `30s`, `15m`, `12h` or `7d`, as milliseconds.
+ *
+ * @param bounds in milliseconds
+ */
+export const duration = ({min, max}: {readonly min: number; readonly max: number}) =>
+  z
+    .string()
+    .regex(/^\d{1,6}(s|m|h|d)$/, 'must be a duration such as 30s, 15m, 12h or 7d')
+    .transform(text => Number(text.slice(0, -1)) * unitMs[text.at(-1) as keyof typeof unitMs])
+    .refine(ms => ms >= min && ms <= max, `must be at least ${min / 1000} s and at most ${max / 1000} s`);
+
 /**
  * Reads the variables that `schema` names. `X_FILE` names a file that holds the value of `X`, as Docker and Kubernetes mount
  * secrets. An empty value counts as absent.

@@ -64,13 +64,15 @@ export const tokenVerifier = (
         typ: 'at+jwt',
         requiredClaims: ['sub', 'sid', 'exp'],
       });
-      const {sub, sid, email, roles, scope, exp} = payload;
-      const principal = {
+      const {sub, sid, email, roles, scope, exp, auth_time: authTime, restriction} = payload;
+      const principal: Principal = {
         userId: sub,
         sessionId: sid,
         email,
         roles,
         permissions: new Set((scope ? scope.split(' ') : []) as Permission[]),
+        ...(authTime !== undefined && {provenAt: new Date(authTime * 1000).toISOString()}),
+        ...(restriction !== undefined && {restriction}),
       };
       // A millisecond less: at `exp` itself a token has expired (RFC 7519 §4.1.4), an entry of the cache only after its `ttl`.
       verified.set(token, principal, {ttl: Math.max(1, exp! * 1000 - currentDate.getTime() - 1)});

@@ -42,7 +42,7 @@ const routes = [
   }),
 ];
 
-const credentials = 'Authorization, Cart-Token';
+const credentials = 'Authorization, Cart-Token, Cookie';
 const caching: readonly (readonly [string, string, number, string, string | null])[] = [
   ['GET', '/plain', 200, 'private, no-store', credentials],
   ['GET', '/tagged', 200, 'private, no-cache', credentials],

@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import Koa from 'koa';
 import {cacheControl} from './cache-control.ts';
-import {cors} from './cors.ts';
+import {cors, credentialOrigins} from './cors.ts';
 import {dispatch} from './dispatch.ts';
 import {eventStreams} from './event-stream.ts';
 import {type ObserveOptions, observe} from './observe.ts';
@@ -15,7 +15,7 @@ export type AppOptions = ObserveOptions & {
   readonly stopping?: AbortSignal;
   /** Whether scripts in web pages are refused; default: false. */
   readonly refusesScripts?: boolean;
-  /** The origins whose scripts may call (CORS); default: none. */
+  /** The origins whose scripts may call (CORS), with cookies if they are listed by name; default: none. */
   readonly corsOrigins?: readonly string[];
 };
 
@@ -30,8 +30,10 @@ export const createApp = (options: AppOptions): Koa => {
   if (options.corsOrigins?.length) app.use(cors(options.corsOrigins));
   app.use(cacheControl);
   app.use(observe(options));
+  const trusted = credentialOrigins(options.corsOrigins ?? []);
   app.use((ctx, next) => {
     ctx.state.stopping = options.stopping;
+    ctx.state.credentialOrigins = trusted;
     return next();
   });
   app.use(assertOneHost);

@@ -90,3 +90,36 @@ test('the API description says which API keys may call', t => {
   t.true('403' in descriptionOf('user', undefined).responses);
   t.false('403' in descriptionOf('user', 'any').responses);
 });
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+test('a route that needs a recent proof refuses an older one, and API keys', async t => {
+  const sensitive = {...routeOf(permission, undefined), recentProof: true} as const;
+  const request = await serveRoutes(t, [sensitive], {
+    ...people,
+    now: {...people.staff, provenAt: minutesAgo(14)},
+    earlier: {...people.staff, provenAt: minutesAgo(16)},
+    never: {...people.staff, provenAt: undefined as never},
+    customer: {...people.ada, provenAt: minutesAgo(16)},
+  });
+  t.is((await request('GET', '/things', {as: 'now'})).status, 200);
+  for (const as of ['earlier', 'never']) {
+    const {status, body} = await request('GET', '/things', {as});
+    t.is(status, 403);
+    t.is(body.code, 'recent-proof-required');
+    t.regex(body.detail, /POST \/auth\/step-up/);
+  }
+  t.is((await request('GET', '/things', {as: 'customer'})).body.code, 'forbidden');
+  t.is((await request('GET', '/things', {as: 'ordersKey'})).body.code, 'key-not-allowed');
+  const {description} = (openapi([{name: 'order', routes: [sensitive]}]) as any).paths['/things'].get;
+  t.regex(description, /proof of the last 15 minutes/);
+  t.regex(description, /API keys are refused/);
+});
+
+test('a session that may only add a second factor is refused elsewhere', async t => {
+  const restricted = {...people, ada: {...people.ada, restriction: 'enrolment'} as const};
+  const refused = await serveRoutes(t, [routeOf('user', undefined)], restricted);
+  t.like(await refused('GET', '/things', {as: 'ada'}), {status: 403, body: {code: 'second-factor-required'}});
+  const enrolment = await serveRoutes(t, [{...routeOf('user', undefined), enrolment: true}], restricted);
+  t.is((await enrolment('GET', '/things', {as: 'ada'})).status, 200);
+});

@@ -1,7 +1,7 @@
 import type {Middleware} from 'koa';
 
 /** What may be seen depends on these request headers. */
-const credentials = ['Authorization', 'Cart-Token'];
+const credentials = ['Authorization', 'Cart-Token', 'Cookie'];
 
 /**
  * Keeps shared caches from storing responses (RFC 9111 §5.2.2), errors included, unless the route says that its response is public. A response with an

@@ -39,6 +39,8 @@ const allowed: readonly (readonly [origins: readonly string[], origin: string, a
   [[shop], 'null', null],
   [[shop], 'https://shop.example.evil.example', null],
   [['*'], other, '*'],
+  [['*', shop], shop, shop],
+  [['*', shop], other, '*'],
 ];
 
 for (const [corsOrigins, origin, answer] of allowed) {
@@ -51,6 +53,7 @@ for (const [corsOrigins, origin, answer] of allowed) {
       const {status: received, headers} = await request('GET', path, {headers: {origin}});
       t.is(received, status);
       t.is(headers.get('access-control-allow-origin'), answer);
+      t.is(headers.get('access-control-allow-credentials'), answer && answer !== '*' ? 'true' : null);
       t.true(headers.get('vary')!.includes('Origin'));
       if (answer)
         t.regex(headers.get('access-control-expose-headers')!, /ETag,Location,Retry-After,Idempotent-Replayed/);
@@ -62,6 +65,7 @@ for (const [corsOrigins, origin, answer] of allowed) {
     const {status, headers} = await request('OPTIONS', '/thing', {headers: {origin, ...requested}});
     t.is(headers.get('access-control-allow-origin'), answer);
     if (!answer) return;
+    t.is(headers.get('access-control-allow-credentials'), answer === '*' ? null : 'true');
     t.is(status, 204);
     t.true(headers.get('access-control-allow-methods')!.includes('PATCH'));
     t.is(headers.get('access-control-allow-headers'), 'if-match,cart-token');

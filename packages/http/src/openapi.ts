@@ -6,19 +6,24 @@ import {bodyLimit} from './input.ts';
 import {operationParameters, shareParameters} from './parameters.ts';
 import {errorComponents, headerComponents, responsesOf} from './responses.ts';
 import {apiKeysOf, idempotencyOf, type Route} from './route.ts';
+import {cookieNames} from './session-cookies.ts';
 import {maxDepth} from './storable.ts';
 
 const security = ({access, headers}: Route): readonly Json[] => {
   const cartToken = headers?.toJSONSchema({unrepresentable: 'any', io: 'input'}).properties?.['cart-token'];
   if (access === 'public') return [];
-  if (access === 'optional') return [{bearer: []}, cartToken ? {cartToken: []} : {}];
-  return [{bearer: [], ...(cartToken && {cartToken: []})}];
+  if (access === 'optional') return [{bearer: []}, {sessionCookie: []}, cartToken ? {cartToken: []} : {}];
+  return [{bearer: []}, {sessionCookie: []}].map(scheme => ({...scheme, ...(cartToken && {cartToken: []})}));
 };
 
 const describe = (route: Route): string => {
   const {access, summary, description} = route;
   const sentences = [description ?? `${summary}.`];
   if (typeof access === 'object') sentences.push(`Requires the permission \`${access.permission}\`.`);
+  if (route.recentProof)
+    sentences.push(
+      'Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.',
+    );
   const keys = apiKeysOf(route);
   if (keys === 'none') sentences.push('API keys are refused.');
   else if (access === 'user' || access === 'optional')
@@ -102,6 +107,13 @@ export const openapi = (services: readonly Documented[]): Json => {
           bearerFormat: 'JWT',
           description:
             'An access token of `POST /auth/login`, for people; or an API key of `POST /auth/api-keys`, which begins with `ek_`, for machines. A key has the permissions that it was created with, and no access to what belongs to its creator.',
+        },
+        sessionCookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: cookieNames.access,
+          description:
+            'The access token in a cookie, for browsers: a log-in with the header `Session-Mode: cookie` sets it. It counts without `Authorization` only, in requests of this origin or of one that CORS allows by name; those that change something need the header `Session-Mode: cookie`, too.',
         },
         cartToken: {
           type: 'apiKey',

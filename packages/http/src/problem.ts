@@ -49,14 +49,14 @@ const titles: Readonly<Record<number, string>> = {
 export type ProblemResponse = {
   readonly status: number;
   readonly body: z.infer<typeof Problem>;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
 };
 
 type HttpProblem = {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  readonly headers?: Record<string, string>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 };
 
 /** A refusal that only HTTP knows: wrong method, body too large, unsupported media type. */

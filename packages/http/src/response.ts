@@ -8,9 +8,10 @@ const isStream = (body: unknown) => typeof (body as {pipe?: unknown} | undefined
 export const sendResponse = (
   ctx: Context,
   {produces}: Pick<Route, 'produces'>,
-  {status, body, headers}: RouteResponse,
+  {status, body, headers, cookies}: RouteResponse,
 ): void => {
   ctx.status = status;
+  if (cookies) ctx.set('set-cookie', [...cookies]);
   for (const name in headers) ctx.set(name, headers[name]!);
   const notModified = headers?.etag !== undefined && isNotModified(ctx, headers.etag);
   if (body === undefined || notModified) {

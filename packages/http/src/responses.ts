@@ -106,12 +106,13 @@ const successDescriptions: Readonly<Record<string, string>> = {
   201: '; `Location` names the new resource',
   202: '; the processing continues in the background, poll `Location`',
   204: '; the response has no body',
+  303: '; `Location` is where the browser goes next',
   301: '; the address has changed, `Location` names the current one',
 };
 
 const successHeaders = (route: Route, status: string, isIdempotent: boolean): Json =>
   refer(
-    ...(['201', '202', '301'].includes(status) ? ['Location'] : []),
+    ...(['201', '202', '301', '303'].includes(status) ? ['Location'] : []),
     ...(hasEtag(route, Number(status)) ? ['ETag'] : []),
     ...(isIdempotent ? ['Idempotent-Replayed'] : []),
   );

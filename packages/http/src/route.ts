@@ -11,6 +11,8 @@ export type RouteResponse = {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Values of Set-Cookie headers. A response that an Idempotency-Key stores has none. */
+  readonly cookies?: readonly string[] | undefined;
   /** The fingerprint of the first request, when the route recognizes that this one repeats it. */
   readonly repeated?: string | undefined;
 };
@@ -19,6 +21,7 @@ type ResponseOf<A extends ResponseSchemas> = {
   [S in keyof A & number]: {
     readonly status: S;
     readonly headers?: Readonly<Record<string, string>>;
+    readonly cookies?: readonly string[] | undefined;
     readonly repeated?: string | undefined;
   } & (A[S] extends z.ZodType
     ? {readonly body: z.input<A[S]> | Uint8Array | NodeJS.ReadableStream}
@@ -58,6 +61,10 @@ type Request<
   readonly url: string;
   /** The client's IP address. */
   readonly address: string;
+  /** Scheme and host as the client addressed them: `https://shop.example`. */
+  readonly origin: string;
+  /** The value of a cookie. @throws Failure `forbidden` for a request that changes something, when another site may have caused it */
+  readonly cookie: (name: string) => string | undefined;
   /** The version that `If-Match` names; undefined without the header. The handler is called again for each version of a list. */
   readonly ifMatch: number | undefined;
   /** The Idempotency-Key: the same for each repetition, and the caller's secret. Undefined without one. */
@@ -91,6 +98,13 @@ export type Declaration<
    * `optional`: such a route is about what belongs to the caller, and to an API key belongs nothing.
    */
   readonly apiKeys?: Permission | 'any' | 'none';
+  /**
+   * The caller must have proved within the last 15 minutes who they are: by logging in, or by `POST /auth/step-up`. No API key can. Where it depends on the
+   * request, the use case calls `assertRecentProof`.
+   */
+  readonly recentProof?: true;
+  /** A caller whose session may only add a second factor may call. */
+  readonly enrolment?: true;
   readonly params?: P;
   readonly query?: Q;
   /** Lower-case names. */
@@ -152,7 +166,12 @@ export const route = <
 ): Route => declaration as Route;
 
 /** Which API keys may call a route. */
-export const apiKeysOf = ({apiKeys, access}: Pick<Route, 'apiKeys' | 'access'>): Permission | 'any' | 'none' => {
+export const apiKeysOf = ({
+  apiKeys,
+  access,
+  recentProof,
+}: Pick<Route, 'apiKeys' | 'access' | 'recentProof'>): Permission | 'any' | 'none' => {
+  if (recentProof) return 'none';
   if (apiKeys) return apiKeys;
   if (typeof access === 'object') return access.permission;
   return access === 'public' ? 'any' : 'none';

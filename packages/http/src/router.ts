@@ -6,6 +6,7 @@ import type {Context, Next} from 'koa';
 import {type Audit, runAudited} from './audit.ts';
 import {authenticate} from './authenticate.ts';
 import {expectedVersions, withAnyVersion} from './conditions.ts';
+import {assertNotForged, isSafe} from './cross-site.ts';
 import type {AcceptsParams} from './dispatch.ts';
 import {
   assertOwnKey,
@@ -58,6 +59,11 @@ const closed = (response: ServerResponse): AbortSignal => {
   return controller.signal;
 };
 
+const readCookie = (ctx: Context) => (name: string) => {
+  if (!isSafe(ctx)) assertNotForged(ctx);
+  return ctx.cookies.get(name);
+};
+
 const readBody = async (ctx: Context, route: Route): Promise<{text: string; value: unknown}> => {
   if (route.raw) return {text: await readText(ctx.req), value: undefined};
   return route.body || ctx.method !== 'GET' ? readJson(ctx.req, route.method) : {text: '', value: undefined};
@@ -90,6 +96,8 @@ export const createRouter = (options: RouterOptions): Router => {
       body: route.raw ? text : route.body ? validate(route.body, value, 'body') : undefined,
       url: ctx.url,
       address: ctx.ip,
+      origin: `${ctx.protocol}://${ctx.host}`,
+      cookie: readCookie(ctx),
       ifMatch: undefined as number | undefined,
       idempotencyKey: key,
       requestKey: undefined as RequestKey | undefined,

@@ -22,6 +22,7 @@ export const person = (userId: string, ...permissions: Permission[]): Principal 
   email: `${userId}@example.org`,
   roles: permissions.length > 0 ? ['staff'] : ['customer'],
   permissions: new Set(permissions),
+  provenAt: new Date().toISOString(),
 });
 
 /** A response; tests read bodies of every shape. */

@@ -6,12 +6,13 @@ import {databaseAddress, databaseVariables} from '@ecom/postgres/address';
 import {createPlatform, serviceVariables} from '@ecom/runtime/platform';
 import {runUntilSignal, startProcess} from '@ecom/runtime/process';
 import {z} from 'zod';
-import {type AuthService, createAuthService} from './service.ts';
+import {type AuthService, authSettings, authVariables, createAuthService} from './service.ts';
 
 const Variables = z.object({
   ...serviceVariables('auth'),
   ...databaseVariables,
   ...internalSecretVariables,
+  ...authVariables,
   ADMIN_EMAIL: EmailAddress.optional(),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),
 });
@@ -22,7 +23,13 @@ await runUntilSignal(async () => {
   // It has the keys itself, and needs no HTTP request.
   const keys = localKeys(() => auth.jwks());
   const verify = tokenVerifier(keys, platform.revocations);
-  const auth: AuthService = createAuthService({...platform, verify}, {database: databaseAddress(config)});
+  const auth: AuthService = createAuthService(
+    {...platform, verify},
+    {
+      database: databaseAddress(config),
+      settings: authSettings(config, process.env),
+    },
+  );
   const routers = [auth.internalRouter(internalSecrets(config))];
   const {ADMIN_EMAIL: email, ADMIN_PASSWORD: password} = config;
   return startProcess({

@@ -12,23 +12,44 @@ import {ed25519Tokens} from './adapters/access-tokens.ts';
 import {randomApiKeys} from './adapters/api-key-secrets.ts';
 import {argonPasswords} from './adapters/argon-passwords.ts';
 import {cachedKeys} from './adapters/cached-keys.ts';
+import {siteverifyCaptcha} from './adapters/captcha.ts';
 import {countLogIns} from './adapters/count-log-ins.ts';
 import {authSubscriptions} from './adapters/events/subscriptions.ts';
 import {accountRoutes} from './adapters/http/account-routes.ts';
 import {accountSessionRoutes} from './adapters/http/account-session-routes.ts';
 import {apiKeyRoutes} from './adapters/http/api-key-routes.ts';
+import {challengeRoutes} from './adapters/http/challenge-routes.ts';
+import {withCookieMode} from './adapters/http/cookie-mode.ts';
+import {emailRoutes} from './adapters/http/email-routes.ts';
 import {internalRoutes, verifySecret} from './adapters/http/internal-routes.ts';
+import {passkeyRoutes} from './adapters/http/passkey-routes.ts';
+import {providerRoutes} from './adapters/http/provider-routes.ts';
+import {secondFactorRoutes} from './adapters/http/second-factor-routes.ts';
 import {sessionRoutes} from './adapters/http/session-routes.ts';
 import {signingKeyRoutes} from './adapters/http/signing-key-routes.ts';
+import {openidProviders} from './adapters/oidc-providers.ts';
 import {postgresAccounts, republishAccounts} from './adapters/postgres/accounts.ts';
 import {postgresApiKeys, republishApiKeys} from './adapters/postgres/api-keys.ts';
+import {postgresFlows} from './adapters/postgres/flow-states.ts';
+import {postgresDevices} from './adapters/postgres/known-devices.ts';
+import {postgresTokens} from './adapters/postgres/one-time-tokens.ts';
 import {postgresSessions} from './adapters/postgres/sessions.ts';
 import {postgresSigningKeys} from './adapters/postgres/signing-keys.ts';
 import {randomRefreshTokens} from './adapters/refresh-tokens.ts';
+import {createBackgroundRunner} from './adapters/run-in-background.ts';
+import {secretBox} from './adapters/secret-box.ts';
+import {randomRecoveryCodes, randomSecrets} from './adapters/secrets.ts';
+import {rfc6238Totp} from './adapters/totp.ts';
+import {simpleWebAuthn} from './adapters/webauthn.ts';
 import {createUseCases} from './application/index.ts';
+import {type AuthSettings, defaultSettings} from './settings.ts';
+
+export {type AuthSettings, authSettings, authVariables} from './settings.ts';
 
 export type AuthOptions = {
   readonly database: DatabaseAddress;
+  /** Default: those of an environment without variables. */
+  readonly settings?: AuthSettings;
   readonly poolSize?: number;
   /** Milliseconds between two sweeps of expired sessions; default: 1 min. */
   readonly sweepIntervalMs?: number;
@@ -44,9 +65,17 @@ const administratorOutcomes = {
 
 /** The composition root: builds the adapters and the use cases. `main.ts` runs the service alone, `standalone` with the others. */
 export const createAuthService = (platform: Platform, options: AuthOptions) => {
-  const {database: address, poolSize = 8, sweepIntervalMs = 60_000, rotationIntervalMs = 3_600_000} = options;
+  const {
+    database: address,
+    settings = defaultSettings,
+    poolSize = 8,
+    sweepIntervalMs = 60_000,
+    rotationIntervalMs = 3_600_000,
+  } = options;
   const log = platform.log.child({service: 'auth'});
   const db = openDatabase({address, name: 'auth', poolSize});
+  const {runInBackground, settled} = createBackgroundRunner(log);
+  const {policy, captcha, credentialsKeys, cookies, site, providers, returnOrigins} = settings;
   const useCases = createUseCases({
     accounts: postgresAccounts(db),
     sessions: postgresSessions(db),
@@ -56,6 +85,18 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     accessTokens: ed25519Tokens(),
     refreshTokens: randomRefreshTokens,
     passwords: argonPasswords(),
+    tokens: postgresTokens(db),
+    devices: postgresDevices(db),
+    flows: postgresFlows(db),
+    providers: openidProviders(providers),
+    returnOrigins,
+    passkeys: simpleWebAuthn(policy.shopName),
+    secrets: randomSecrets,
+    totp: rfc6238Totp(secretBox(credentialsKeys), policy.shopName),
+    recoveryCodes: randomRecoveryCodes,
+    captcha: captcha && siteverifyCaptcha(captcha, log),
+    policy,
+    runInBackground,
     limits: platform.limits,
     revocations: platform.revocations,
     newId,
@@ -80,13 +121,18 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     name: 'auth',
     platform,
     database: db,
-    routes: [
+    routes: withCookieMode(cookies, [
       ...sessionRoutes({...useCases, logIn: countLogIns(platform.metrics, useCases.logIn)}),
+      ...challengeRoutes(useCases),
       ...accountRoutes(useCases),
+      ...emailRoutes(useCases),
+      ...secondFactorRoutes(useCases),
+      ...passkeyRoutes(useCases, site),
+      ...providerRoutes(useCases, site),
       ...apiKeyRoutes(useCases),
       ...accountSessionRoutes(useCases),
       ...signingKeyRoutes(useCases),
-    ],
+    ]),
     subscriptions: authSubscriptions(useCases),
     workers: [
       {
@@ -99,13 +145,21 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
       },
       every(sweepIntervalMs, 'sweeping expired sessions', log, sweepSessions),
     ],
+    close: settled,
     republish: async () => (await republishAccounts(db)) + (await republishApiKeys(db)),
   });
 
   return {
     ...service,
     /** The calls of `users` when both share a process. */
-    accounts: {create: createAccount, changeEmail, authorizeChange: authorizeUserChange},
+    accounts: {
+      create: createAccount,
+      async changeEmail(...change: Parameters<typeof changeEmail>) {
+        const {version, isPending} = await changeEmail(...change);
+        return isPending ? undefined : version;
+      },
+      authorizeChange: authorizeUserChange,
+    },
     /** Passes all API keys to a consumer in the same process, without the outbox and the bus. */
     republishApiKeysTo: (sink: EventSink) => republishApiKeys(db, sink),
     /** The keys that verify access tokens, for services in the same process. */

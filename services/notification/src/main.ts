@@ -9,16 +9,17 @@ const Variables = z.object({
   ...serviceVariables('notification'),
   ...databaseVariables,
   SMTP_URL: z.url().optional(),
+  STOREFRONT_URL: z.url().optional(),
   MAIL_FROM: z.string().default('shop@shop.example'),
 });
 
 await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const platform = await createPlatform('notification', config);
-  const {SMTP_URL: smtpUrl, MAIL_FROM: from} = config;
+  const {SMTP_URL: smtpUrl, MAIL_FROM: from, STOREFRONT_URL: storefrontUrl} = config;
   return startProcess({
     platform,
-    services: [createNotificationService(platform, {database: databaseAddress(config), smtpUrl, from})],
+    services: [createNotificationService(platform, {database: databaseAddress(config), smtpUrl, from, storefrontUrl})],
     config,
   });
 });

@@ -16,12 +16,14 @@ export type NotificationOptions = {
   readonly smtpUrl?: string | undefined;
   /** The sender: an address, or `Shop <shop@example.org>`. */
   readonly from?: string;
+  /** The base URL of the storefront, whose pages take the tokens in mails; default: mails have them as text. */
+  readonly storefrontUrl?: string | undefined;
   readonly poolSize?: number;
 };
 
 /** The composition root: builds the adapters and the use cases. */
 export const createNotificationService = (platform: Platform, options: NotificationOptions) => {
-  const {database: address, smtpUrl, from = 'shop@shop.example', poolSize = 4} = options;
+  const {database: address, smtpUrl, storefrontUrl, from = 'shop@shop.example', poolSize = 4} = options;
   const db = openDatabase({address, name: 'notification', poolSize});
   const log = platform.log.child({service: 'notification'});
   const smtp = smtpUrl ? smtpMailSender({url: smtpUrl, from}) : undefined;
@@ -36,7 +38,7 @@ export const createNotificationService = (platform: Platform, options: Notificat
     platform,
     database: db,
     routes: [...mailRoutes(useCases), ...(smtp ? [] : mailboxRoutes(useCases))],
-    subscriptions: notificationSubscriptions(useCases),
+    subscriptions: notificationSubscriptions(useCases, storefrontUrl),
     workers: [
       ...(useCases.sendMails ? [every(500, 'sending mail', log, useCases.sendMails)] : []),
       every(3_600_000, 'sweeping old mail', log, useCases.sweepMails),

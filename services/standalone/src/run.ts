@@ -12,6 +12,7 @@ export const runStandalone = (environment: Readonly<Record<string, string | unde
     const config = readConfig(standaloneVariables, environment);
     return startStandalone({
       config,
+      environment,
       dataDir: resolve(config.DATA_DIR),
       log: createLogger({name: 'ecom', level: config.LOG_LEVEL}),
       metrics: createMetrics(),

@@ -1,5 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {createAuthService} from '@ecom/auth/service';
+import {type AuthSettings, createAuthService} from '@ecom/auth/service';
 import {createCartService} from '@ecom/cart/service';
 import {createCatalogService} from '@ecom/catalog/service';
 import {localKeys, tokenVerifier} from '@ecom/http/access-tokens';
@@ -21,12 +21,14 @@ export type ShopOptions = {
   readonly smtpUrl?: string | undefined;
   /** Default: `simulated`. */
   readonly providers?: ProviderOptions | undefined;
+  readonly storefrontUrl?: string | undefined;
+  readonly auth?: AuthSettings;
 };
 
 /** All services in one process. They still communicate by events only, except for the calls from users to auth. */
 export const createShop = async (
   parts: Omit<Platform, 'verify'>,
-  {database, mongo, redis, smtpUrl, providers = defaultProviders}: ShopOptions,
+  {database, mongo, redis, smtpUrl, providers = defaultProviders, storefrontUrl, auth: settings}: ShopOptions,
 ) => {
   const platform: Platform = {
     ...parts,
@@ -35,14 +37,21 @@ export const createShop = async (
       parts.revocations,
     ),
   };
-  const auth = createAuthService(platform, {database: database('auth')});
+  const auth = createAuthService(platform, {
+    database: database('auth'),
+    ...(settings && {settings}),
+  });
   const users = createUsersService(platform, {database: database('users'), accounts: auth.accounts});
   const product = createProductService(platform, {database: database('product')});
   const catalog = await createCatalogService(platform, {mongo, redis});
   const cart = createCartService(platform, {database: database('cart'), paymentProviders: providers.names});
   const order = createOrderService(platform, {database: database('order')});
   const payment = createPaymentService(platform, {database: database('payment'), providers});
-  const notification = createNotificationService(platform, {database: database('notification'), smtpUrl});
+  const notification = createNotificationService(platform, {
+    database: database('notification'),
+    smtpUrl,
+    storefrontUrl,
+  });
   /** Resolves once the catalog contains all API keys and products, and all events of product are handled. */
   const fillCatalog = async () => {
     await auth.republishApiKeysTo(catalog.apply);

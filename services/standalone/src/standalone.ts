@@ -1,3 +1,4 @@
+import {authSettings} from '@ecom/auth/service';
 import {services} from '@ecom/contracts/services';
 import type {Logger} from '@ecom/core/log';
 import type {Metrics} from '@ecom/core/metrics';
@@ -27,6 +28,8 @@ import {welcome} from './welcome.ts';
 
 export type StandaloneOptions = {
   readonly config: StandaloneConfig;
+  /** Has the variables of the providers that OIDC_PROVIDERS names. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Absolute path of the folder of all data. */
   readonly dataDir: string;
   readonly log: Logger;
@@ -38,6 +41,7 @@ export type StandaloneOptions = {
 /** The whole shop in this process. Engines that are not configured are embedded; data survive a restart and a kill. */
 export const startStandalone = async ({
   config,
+  environment,
   dataDir,
   log,
   metrics,
@@ -95,6 +99,8 @@ export const startStandalone = async ({
       redis,
       smtpUrl: config.SMTP_URL,
       providers: providerOptions(config),
+      storefrontUrl: config.STOREFRONT_URL,
+      auth: authSettings(config, environment),
     });
     if (config.KAFKA_BROKERS) {
       const topics = shop.services.flatMap(service =>

@@ -1,3 +1,4 @@
+import {authVariables} from '@ecom/auth/service';
 import {EmailAddress} from '@ecom/contracts/email-address';
 import {topicVariables} from '@ecom/messaging/kafka/topic-settings';
 import {providerVariables} from '@ecom/payment/service';
@@ -24,6 +25,8 @@ export const standaloneVariables = z.object({
   MONGO_URL: mongoVariables.MONGO_URL.optional(),
   ...providerVariables,
   SMTP_URL: z.url().optional(),
+  STOREFRONT_URL: z.url().optional(),
+  ...authVariables,
   ADMIN_EMAIL: EmailAddress.default('admin@shop.example'),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),
   DEMO: z.coerce.number('must be 0, 1, or a number of products').int().min(0).max(1_000_000).default(1),

@@ -22,6 +22,24 @@ export const fillAuth = (sizes: Sizes, passwordHash: string) => {
         case when n % 2 = 0 then pg_temp.at(n, ${apiKeys}) end, pg_temp.at(n, ${apiKeys}), 'Machine ' || n, right(md5(n::text), 4), pg_temp.at(n, ${apiKeys})
       from generate_series(1, ${apiKeys}) n`,
 
+    credential: `insert into credential (id, user_id, kind, external_id, data, created_at, confirmed_at)
+      select pg_temp.id('00c', n, ${users}), pg_temp.user_id(n), case n % 3 when 0 then 'totp' when 1 then 'recovery-codes' else 'oidc' end,
+        case n % 3 when 2 then 'provider ' || n end,
+        case n % 3 when 0 then '{"secret": "plain:AAAA", "lastStep": null}' when 1 then '{"hashes": ["a", "b"]}'
+          else '{"provider": "provider", "externalId": "provider", "email": null}' end::jsonb,
+        pg_temp.at(n, ${users}), pg_temp.at(n, ${users})
+      from generate_series(1, ${users}) n`,
+
+    flow_state: `insert into flow_state (hash, purpose, data, expires_at)
+      select md5(n || ' flow'), 'passkey-authentication', '{}', pg_temp.lately(n, ${users}, ${dayMs}) from generate_series(1, ${users}) n`,
+
+    known_device: `insert into known_device (hash, user_id, created_at, last_used_at)
+      select md5(n || ' device'), pg_temp.user_id(n), pg_temp.at(n, ${users}), pg_temp.at(n, ${users}) from generate_series(1, ${users}) n`,
+
+    one_time_token: `insert into one_time_token (hash, user_id, purpose, data, created_at, expires_at)
+      select md5(n || ' token'), pg_temp.user_id(n), 'verify-email', '{"email": "ada@example.org"}', at, at + interval '30 minutes'
+      from generate_series(1, ${users}) n, lateral (select pg_temp.lately(n, ${users}, ${dayMs}) at offset 0)`,
+
     // Sessions of the last 30 days; 10 % have ended early.
     session: `insert into session (id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ends_at, ended_at)
       select pg_temp.id('00a', n, ${sessions}), pg_temp.user_id(n * 4999 % ${users} + 1), md5(n || ' family'), md5(n || ' secret'),

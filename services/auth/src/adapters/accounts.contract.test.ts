@@ -1,14 +1,21 @@
-import type {AccountEvent} from '@ecom/contracts/events/auth';
+import {accountNoticeTopic} from '@ecom/contracts/events/account-notices';
+import {type AccountEvent, accountTopic} from '@ecom/contracts/events/auth';
+import type {OutboxEvent} from '@ecom/contracts/topic';
 import {newId} from '@ecom/core/ids';
 import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
-import type {Accounts} from '../application/ports.ts';
+import type {Accounts, OneTimeTokens} from '../application/ports.ts';
 import {applyUserChange, changeEmail, createAccount} from '../domain/account.ts';
 import {authorizeUserChange, changeRoles, recoverAdministrator} from '../domain/administrator.ts';
+import type {StoredCredential} from '../domain/credential.ts';
+import type {AccountNotice} from '../domain/notice.ts';
+import {createToken} from '../domain/one-time-token.ts';
 import type {Role} from '../domain/role.ts';
 import {memoryStore} from './memory.ts';
 import {postgresAccounts, republishAccounts} from './postgres/accounts.ts';
+import {postgresTokens} from './postgres/one-time-tokens.ts';
+import {toNoticeEvents} from './to-notice-event.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'Europe/London', signUpOption: 'general'} as const;
@@ -25,11 +32,20 @@ const account = (name: string, ...roles: Role[]) =>
   );
 
 type PublishedEvent = readonly {readonly userId: string; readonly version: number}[];
-type Open = (t: ExecutionContext) => Promise<Accounts & {outbox(): Promise<PublishedEvent>}>;
+type Open = (
+  t: ExecutionContext,
+) => Promise<
+  Accounts & {outbox(): Promise<PublishedEvent>; notices(): Promise<readonly object[]>; readonly tokens: OneTimeTokens}
+>;
 
 const memory: Open = async () => {
-  const {accounts, outbox} = memoryStore();
-  return {...accounts, outbox: async () => outbox.map(({userId, version}) => ({userId, version}))};
+  const {accounts, tokens, outbox, notices} = memoryStore();
+  return {
+    ...accounts,
+    tokens,
+    outbox: async () => outbox.map(({userId, version}) => ({userId, version})),
+    notices: async () => notices.flatMap(({userId, ...notice}) => toNoticeEvents(userId, [notice as AccountNotice])),
+  };
 };
 
 const openPostgres = async (t: ExecutionContext) => {
@@ -38,12 +54,21 @@ const openPostgres = async (t: ExecutionContext) => {
   return db;
 };
 
-const outboxRows = {name: 'test-outbox', text: 'select type, data from outbox order by id'};
+const outboxRows = {name: 'test-outbox', text: 'select topic, key, type, data from outbox order by id'};
 const postgres: Open = async t => {
   const db = await openPostgres(t);
+  const rows = async (topic: string) => (await db.run<OutboxEvent>(outboxRows)).filter(row => row.topic === topic);
   const outbox = async () =>
-    (await db.run<AccountEvent>(outboxRows)).map(({data: {userId, version}}) => ({userId, version}));
-  return {...postgresAccounts(db), outbox};
+    (await rows(accountTopic.name)).map(({data}) => {
+      const {userId, version} = data as AccountEvent['data'];
+      return {userId, version};
+    });
+  return {
+    ...postgresAccounts(db),
+    tokens: postgresTokens(db),
+    outbox,
+    notices: () => rows(accountNoticeTopic.name),
+  };
 };
 
 const contract = (name: string, open: Open) => {
@@ -125,6 +150,92 @@ const contract = (name: string, open: Open) => {
       accounts.update(newId(), current => ({account: current})),
       {code: 'unknown-account'},
     );
+  });
+
+  const totp = (change: Partial<StoredCredential> = {}) =>
+    ({
+      kind: 'totp',
+      id: newId(),
+      secret: 'sealed',
+      lastStep: null,
+      createdAt: now,
+      confirmedAt: null,
+      ...change,
+    }) as StoredCredential;
+
+  test(`${name}: credentials are added, changed and removed with the account, and none is published`, async t => {
+    const accounts = await open(t);
+    const {userId} = await accounts.add(account('ada'));
+    const save = (...credentials: StoredCredential[]) =>
+      accounts.update(userId, current => ({account: {...current, credentials}}));
+    const stored = async () => (await accounts.get(userId))!.credentials;
+    const first = totp();
+    const codes = {kind: 'recovery-codes', id: newId(), hashes: ['a', 'b'], createdAt: now, confirmedAt: now} as const;
+    await save(first, codes);
+    t.deepEqual(await stored(), [first, codes]);
+    t.deepEqual((await accounts.getByEmail('ada@example.org'))!.credentials, [first, codes]);
+    const confirmed = {...first, confirmedAt: now, lastStep: 7} as StoredCredential;
+    await save(confirmed, {...codes, hashes: ['b']});
+    t.deepEqual(await stored(), [confirmed, {...codes, hashes: ['b']}]);
+    await save(codes);
+    t.deepEqual(await stored(), [codes]);
+    t.is((await accounts.outbox()).length, 1);
+    await accounts.update(userId, current => applyUserChange(current, {version: 2, status: 'deleted'}, now));
+    t.deepEqual(await stored(), []);
+  });
+
+  test(`${name}: two concurrent decisions about credentials see each other`, async t => {
+    const accounts = await open(t);
+    const {userId} = await accounts.add(account('ada'));
+    const add = () =>
+      accounts.update(userId, current => ({account: {...current, credentials: [...current.credentials, totp()]}}));
+    await Promise.all(Array.from({length: 5}, add));
+    t.is((await accounts.get(userId))!.credentials.length, 5);
+  });
+
+  test(`${name}: tokens and notices are recorded with a decision, and a token is used up once`, async t => {
+    const accounts = await open(t);
+    const ada = account('ada');
+    const token = createToken({purpose: 'verify-email', email: ada.email}, {hash: 'a hash', userId: ada.userId}, now);
+    const notice = {recipient: ada.email, fullName: 'Ada', at: now} as const;
+    const request = {
+      ...notice,
+      type: 'email-verification-requested',
+      token: 'secret',
+      expiresAt: token.expiresAt,
+    } as const;
+    await accounts.add(ada, {newTokens: [token], notices: [request]});
+    await accounts.add(ada, {newTokens: [token], notices: [request]});
+    t.deepEqual(await accounts.tokens.get('a hash', ['verify-email'], now), token);
+    t.is((await accounts.notices()).length, 1);
+
+    const use = () =>
+      accounts.update(ada.userId, current => ({
+        account: {...current, isEmailVerified: true},
+        usedToken: 'a hash',
+        notices: [{...notice, type: 'email-changed'}],
+      }));
+    const results = await Promise.allSettled(Array.from({length: 5}, use));
+    t.is(results.filter(({status}) => status === 'fulfilled').length, 1);
+    for (const result of results) if (result.status === 'rejected') t.is(result.reason.code, 'bad-token');
+    t.is((await accounts.notices()).length, 2);
+    t.true((await accounts.get(ada.userId))!.isEmailVerified);
+  });
+
+  test(`${name}: a decision ends tokens of a purpose, and of its own account only`, async t => {
+    const {tokens, ...accounts} = await open(t);
+    const [ada, bob] = [account('ada'), account('bob')];
+    for (const each of [ada, bob]) {
+      const {userId} = await accounts.add(each);
+      for (const purpose of ['reset-password', 'log-in'] as const)
+        await tokens.add(createToken({purpose, provenBy: []}, {hash: `${purpose} ${userId}`, userId}, now));
+    }
+    await accounts.update(ada.userId, current => ({account: current, endedPurposes: ['reset-password']}));
+    const exists = async (purpose: 'reset-password' | 'log-in', {userId}: {userId: string}) =>
+      (await tokens.get(`${purpose} ${userId}`, [purpose], now)) !== undefined;
+    t.false(await exists('reset-password', ada));
+    t.true(await exists('log-in', ada));
+    t.true(await exists('reset-password', bob));
   });
 
   const ensure = (accounts: Accounts, name: string) =>

@@ -1,9 +1,32 @@
 import type {OutboxEvent} from '@ecom/contracts/topic';
 import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
 import {pageInMemory} from '@ecom/core/testing/page';
-import type {Accounts, ApiKeys, RefreshDigest, Saved, Sessions, SigningKeys} from '../application/ports.ts';
-import {type Account, type Decision, type ExistingAccount, emailTaken, unknownAccount} from '../domain/account.ts';
+import type {
+  Accounts,
+  ApiKeys,
+  FlowStates,
+  KnownDevices,
+  OneTimeTokens,
+  RefreshDigest,
+  Saved,
+  Sessions,
+  SigningKeys,
+  TokenSubject,
+} from '../application/ports.ts';
+import {
+  type Account,
+  type Consequences,
+  type Decision,
+  type ExistingAccount,
+  emailTaken,
+  unknownAccount,
+} from '../domain/account.ts';
 import {type ApiKey, exceeds, revokeApiKey, unknownApiKey} from '../domain/api-key.ts';
+import {withProof} from '../domain/authentication.ts';
+import {confirmedKindsOf, credentialTaken} from '../domain/credential.ts';
+import type {FlowState} from '../domain/flow-state.ts';
+import type {AccountNotice} from '../domain/notice.ts';
+import {badToken, type OneTimeToken} from '../domain/one-time-token.ts';
 import type {Session} from '../domain/session.ts';
 import type {KeyRing} from '../domain/signing-key.ts';
 import {toApiKeyEvent} from './to-api-key-event.ts';
@@ -14,7 +37,11 @@ type SessionRow = Session & {readonly digest: RefreshDigest; readonly endedAt: s
 export const memoryStore = () => {
   const accountRows = new Map<string, Account>();
   const sessionRows = new Map<string, SessionRow>();
+  const tokenRows = new Map<string, {readonly token: OneTimeToken; readonly attempts: number}>();
+  const deviceRows = new Map<string, {readonly userId: string; readonly lastUsedAt: string}>();
+  const flowRows = new Map<string, FlowState>();
   const outbox: Account[] = [];
+  const notices: (AccountNotice & {readonly userId: string})[] = [];
 
   const keyStore = memoryAggregateStore<ApiKey, 'changed', OutboxEvent>({
     notFound: unknownApiKey,
@@ -25,7 +52,21 @@ export const memoryStore = () => {
     [...accountRows.values()].some(
       ({userId, email, status}) => status !== 'deleted' && email === account.email && userId !== account.userId,
     );
+  const holderOf = (kind: string, externalId: string) =>
+    [...accountRows.values()].find(
+      (account): account is ExistingAccount =>
+        account.status !== 'deleted' &&
+        account.credentials.some(each => each.kind === kind && 'externalId' in each && each.externalId === externalId),
+    );
+  const assertOwnCredentials = ({userId, credentials}: Account) => {
+    for (const each of credentials) {
+      if (!('externalId' in each)) continue;
+      const holder = holderOf(each.kind, each.externalId);
+      if (holder && holder.userId !== userId) throw credentialTaken(each.kind);
+    }
+  };
   const put = (account: Account) => {
+    assertOwnCredentials(account);
     if (account.status !== 'deleted' && isTaken(account)) throw emailTaken();
     if (account.version !== accountRows.get(account.userId)?.version) outbox.push(account);
     accountRows.set(account.userId, account);
@@ -55,11 +96,23 @@ export const memoryStore = () => {
     [...keyStore.rows.values()]
       .filter(key => key.revokedAt === null && matches(key))
       .map(key => putKey(revokeApiKey(key, at)).id);
+  const record = (userId: string, {newTokens = [], notices: newNotices = []}: Consequences) => {
+    for (const token of newTokens) tokenRows.set(token.hash, {token, attempts: 0});
+    notices.push(...newNotices.map(notice => ({...notice, userId})));
+  };
   const save = (userId: string, decide: (account: Account) => Decision): Saved => {
     const before = accountRows.get(userId);
     if (!before) throw unknownAccount(userId);
-    const {account, sessionsToEnd, apiKeysToRevoke} = decide(before);
+    const decision = decide(before);
+    const {account, sessionsToEnd, apiKeysToRevoke, usedToken, endedPurposes = []} = decision;
+    if (usedToken && !tokenRows.has(usedToken)) throw badToken();
     put(account);
+    if (usedToken) tokenRows.delete(usedToken);
+    for (const {token} of [...tokenRows.values()])
+      if (token.userId === userId && endedPurposes.includes(token.purpose)) tokenRows.delete(token.hash);
+    record(userId, decision);
+    if (account.status === 'deleted')
+      for (const [hash, device] of [...deviceRows]) if (device.userId === userId) deviceRows.delete(hash);
     return {
       account,
       ended: sessionsToEnd
@@ -74,8 +127,12 @@ export const memoryStore = () => {
   const accounts: Accounts = {
     get: async userId => accountRows.get(userId),
     getByEmail: async email => findByEmail(email),
-    async add(account) {
-      if (!accountRows.has(account.userId)) put(account);
+    getByCredential: async (kind, externalId) => holderOf(kind, externalId),
+    async add(account, consequences = {}) {
+      if (!accountRows.has(account.userId)) {
+        put(account);
+        record(account.userId, consequences);
+      }
       return accountRows.get(account.userId)!;
     },
     async ensureAdministrator(account, recover) {
@@ -92,6 +149,18 @@ export const memoryStore = () => {
     },
   };
 
+  /** Undefined unless the session and its account are active. */
+  const subjectOf = (session: SessionRow | undefined, at: string): TokenSubject | undefined => {
+    if (!session || session.endedAt || session.expiresAt <= at) return undefined;
+    const account = accountRows.get(session.userId)!;
+    if (account.status !== 'active') return undefined;
+    const {userId, email, roles, isEmailVerified} = account;
+    const {id: sessionId, provenBy} = session;
+    const credentialKinds = confirmedKindsOf({...account, passwordHash: null});
+    return {userId, sessionId, email, roles, isEmailVerified, credentialKinds, provenBy};
+  };
+  const findFamily = (family: string) => [...sessionRows.values()].find(({digest}) => digest.family === family);
+
   const sessions: Sessions = {
     async create(session, digest, assertCanLogIn) {
       const account = accountRows.get(session.userId);
@@ -101,23 +170,26 @@ export const memoryStore = () => {
       return activeAccount;
     },
     async rotate({presented, next, salt, client, at, idleUntil}) {
-      const session = [...sessionRows.values()].find(({digest}) => digest.family === presented.family);
-      if (!session || session.endedAt || session.expiresAt <= at || session.digest.secret !== presented.secret)
-        return undefined;
-      const {userId, email, roles, status} = accountRows.get(session.userId)!;
-      if (status !== 'active') return undefined;
+      const session = findFamily(presented.family);
+      const subject = subjectOf(session, at);
+      if (!session || !subject || session.digest.secret !== presented.secret) return undefined;
       const [expiresAt] = [idleUntil, session.absoluteExpiresAt].sort() as [string, string];
       const digest = {family: presented.family, secret: next};
       sessionRows.set(session.id, {...session, ...client, digest, salt, lastUsedAt: at, expiresAt});
-      return {userId, sessionId: session.id, email, roles};
+      return subject;
     },
     async getRotated(family, at, since) {
-      const session = [...sessionRows.values()].find(({digest}) => digest.family === family);
-      if (!session?.salt || session.endedAt || session.expiresAt <= at || session.lastUsedAt < since) return undefined;
-      const {userId, email, roles, status} = accountRows.get(session.userId)!;
-      if (status !== 'active') return undefined;
-      const {id: sessionId, digest, salt} = session;
-      return {subject: {userId, sessionId, email, roles}, secret: digest.secret, salt};
+      const session = findFamily(family);
+      const subject = subjectOf(session, at);
+      if (!session?.salt || !subject || session.lastUsedAt < since) return undefined;
+      return {subject, secret: session.digest.secret, salt: session.salt};
+    },
+    async addProof(id, proof, at) {
+      const session = sessionRows.get(id);
+      if (!session || !subjectOf(session, at)) return undefined;
+      const proven = {...session, provenBy: withProof(session.provenBy, proof)};
+      sessionRows.set(id, proven);
+      return subjectOf(proven, at);
     },
     endReused: async ({family, secret}, at) =>
       endWhere(({digest}) => digest.family === family && digest.secret !== secret, at)[0],
@@ -153,6 +225,63 @@ export const memoryStore = () => {
       }),
   };
 
+  const findToken = (hash: string, purposes: readonly string[], at: string) => {
+    const row = tokenRows.get(hash);
+    return row && purposes.includes(row.token.purpose) && row.token.expiresAt > at ? row : undefined;
+  };
+  const tokens: OneTimeTokens = {
+    add: async token => void tokenRows.set(token.hash, {token, attempts: 0}),
+    get: async (hash, purposes, at) => findToken(hash, purposes, at)?.token as never,
+    async attempt(hash, purpose, at, maxAttempts) {
+      const row = findToken(hash, [purpose], at);
+      if (!row || row.attempts >= maxAttempts) return undefined;
+      tokenRows.set(hash, {...row, attempts: row.attempts + 1});
+      return row.token as never;
+    },
+    async sweep(before) {
+      const expired = [...tokenRows.values()].filter(({token}) => token.expiresAt < before);
+      for (const {token} of expired) tokenRows.delete(token.hash);
+      return expired.length;
+    },
+  };
+
+  const devices: KnownDevices = {
+    async isKnown(hash, userId, since) {
+      const device = deviceRows.get(hash);
+      return device?.userId === userId && device.lastUsedAt >= since;
+    },
+    async recordUse(hash, userId, at, maxDevices) {
+      if ((deviceRows.get(hash)?.userId ?? userId) === userId) deviceRows.set(hash, {userId, lastUsedAt: at});
+      const own = [...deviceRows].filter(([, device]) => device.userId === userId);
+      const newest = own.sort(([a, x], [b, y]) => y.lastUsedAt.localeCompare(x.lastUsedAt) || (a < b ? -1 : 1));
+      for (const [old] of newest.slice(maxDevices)) deviceRows.delete(old);
+    },
+    async sweep(before) {
+      const old = [...deviceRows].filter(([, {lastUsedAt}]) => lastUsedAt < before);
+      for (const [hash] of old) deviceRows.delete(hash);
+      return old.length;
+    },
+  };
+
+  const getFlow = (hash: string, purpose: string, at: string) => {
+    const state = flowRows.get(hash);
+    return state?.purpose === purpose && state.expiresAt > at ? state : undefined;
+  };
+  const flows: FlowStates = {
+    add: async state => void flowRows.set(state.hash, state),
+    get: async (hash, purpose, at) => getFlow(hash, purpose, at) as never,
+    async take(hash, purpose, at) {
+      const state = getFlow(hash, purpose, at);
+      if (state) flowRows.delete(hash);
+      return state as never;
+    },
+    async sweep(before) {
+      const expired = [...flowRows.values()].filter(({expiresAt}) => expiresAt < before);
+      for (const {hash} of expired) flowRows.delete(hash);
+      return expired.length;
+    },
+  };
+
   let ring: KeyRing = [];
   const signingKeys: SigningKeys = {
     list: async () => ring,
@@ -162,5 +291,16 @@ export const memoryStore = () => {
     },
   };
 
-  return {accounts, sessions, apiKeys, signingKeys, outbox, apiKeyOutbox: keyStore.outbox};
+  return {
+    accounts,
+    flows,
+    sessions,
+    apiKeys,
+    signingKeys,
+    tokens,
+    devices,
+    outbox,
+    notices,
+    apiKeyOutbox: keyStore.outbox,
+  };
 };

@@ -2,7 +2,7 @@ import {newId} from '@ecom/core/ids';
 import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
-import type {Accounts, RefreshDigest, Sessions} from '../application/ports.ts';
+import type {Accounts, RefreshDigest, Sessions, TokenSubject} from '../application/ports.ts';
 import {
   type Account,
   applyUserChange,
@@ -63,6 +63,15 @@ const withAda = async (t: ExecutionContext, open: Open) => {
   return {accounts, sessions, userId, add, logIn, rotate, list, applyStatus};
 };
 
+const subjectOf = (userId: string): Omit<TokenSubject, 'sessionId'> => ({
+  userId,
+  email: 'ada@example.org',
+  roles: ['customer'],
+  isEmailVerified: false,
+  credentialKinds: [],
+  provenBy: [{factor: 'password', at: now}],
+});
+
 const contract = (name: string, open: Open) => {
   test(`${name}: a session is saved unchanged`, async t => {
     const {logIn, list} = await withAda(t, open);
@@ -81,7 +90,7 @@ const contract = (name: string, open: Open) => {
   test(`${name}: rotation replaces the secret and extends the session`, async t => {
     const {logIn, rotate, list, userId} = await withAda(t, open);
     const {id} = await logIn('f');
-    const holder = {userId, sessionId: id, email: 'ada@example.org', roles: ['customer']} as const;
+    const holder = {sessionId: id, ...subjectOf(userId)};
     t.deepEqual(await rotate({family: 'f', secret: 'f 0'}, 'f 1'), holder);
     t.is(await rotate({family: 'f', secret: 'f 0'}, 'f 2'), undefined);
     t.deepEqual(await rotate({family: 'f', secret: 'f 1'}, 'f 2'), holder);
@@ -94,13 +103,27 @@ const contract = (name: string, open: Open) => {
     });
   });
 
+  test(`${name}: a proof is added to a session in place of an earlier one by the same factor`, async t => {
+    const {sessions, logIn, rotate, list, applyStatus} = await withAda(t, open);
+    const {id} = await logIn('f');
+    const totp = (at: string) => ({factor: 'totp', at}) as const;
+    await sessions.addProof(id, totp(now), now);
+    const password = {factor: 'password', at: now} as const;
+    t.deepEqual((await sessions.addProof(id, totp(later), later))?.provenBy, [password, totp(later)]);
+    t.deepEqual((await rotate({family: 'f', secret: 'f 0'}, 'f 1'))?.provenBy, [password, totp(later)]);
+    t.deepEqual((await list()).items[0]!.provenBy, [password, totp(later)]);
+    t.is(await sessions.addProof(newId(), password, now), undefined);
+    await applyStatus(2, 'inactive');
+    t.is(await sessions.addProof(id, password, later), undefined);
+  });
+
   test(`${name}: the current secret of an active session is found with its salt, if it was rotated recently`, async t => {
     const {sessions, logIn, rotate, userId, applyStatus} = await withAda(t, open);
     const {id} = await logIn('f');
     t.is(await sessions.getRotated('f', later, now), undefined);
     await rotate({family: 'f', secret: 'f 0'}, 'f 1');
     t.deepEqual(await sessions.getRotated('f', later, later), {
-      subject: {userId, sessionId: id, email: 'ada@example.org', roles: ['customer']},
+      subject: {sessionId: id, ...subjectOf(userId)},
       secret: 'f 1',
       salt: 'salt of f 1',
     });
@@ -275,4 +298,16 @@ test('postgres: a refresh during the deactivation of the account fails', async t
   const {outcome, list} = await whileDeactivating(t, ({rotate}) => rotate({family: 'f', secret: 'f 0'}, 'f 1', now));
   t.is(outcome, undefined);
   t.deepEqual((await list({at: now})).items, []);
+});
+
+test('postgres: a session of an earlier release was proven by the password when it began', async t => {
+  const db = openDatabase({address: await testDatabase(t, 'auth'), name: 'test', poolSize: 2});
+  t.teardown(() => db.close());
+  const {logIn, list} = await withAda(t, async () => ({
+    accounts: postgresAccounts(db),
+    sessions: postgresSessions(db),
+  }));
+  await logIn('f');
+  await db.sequelize.query('update session set proven_by = null');
+  t.deepEqual((await list()).items[0]!.provenBy, [{factor: 'password', at: now}]);
 });

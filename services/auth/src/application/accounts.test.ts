@@ -130,7 +130,7 @@ test('an administrator can lose the role only when there is another one', async 
   const {ensureAdministrator, signUp, setAccountRoles, ports} = createFixture();
   await ensureAdministrator({email: 'root@example.org'});
   const {userId: root} = (await ports.accounts.getByEmail('root@example.org'))!;
-  await signUp(ada, 'ada');
+  await signUp(ada, 'ada', {isEmailVerified: true});
   await t.throwsAsync(setAccountRoles({principal: person(root), userId: root, roles: ['customer']}), {
     code: 'last-administrator',
   });
@@ -147,7 +147,7 @@ test('an inactive administrator does not count as another one', async t => {
   const {ensureAdministrator, signUp, setAccountRoles, applyUserChange, ports} = createFixture();
   await ensureAdministrator({email: 'root@example.org'});
   const {userId: root} = (await ports.accounts.getByEmail('root@example.org'))!;
-  await signUp(ada, 'ada');
+  await signUp(ada, 'ada', {isEmailVerified: true});
   await setAccountRoles({principal: person(root), userId: ada, roles: ['admin']});
   await applyUserChange({id: ada, version: 2, status: 'inactive'});
   await t.throwsAsync(setAccountRoles({principal: person(root), userId: root, roles: ['customer']}), {

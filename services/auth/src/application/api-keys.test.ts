@@ -7,7 +7,7 @@ const withAdministrator = async () => {
   const fixture = createFixture();
   await fixture.ensureAdministrator({email: 'root@example.org'});
   const {userId: root} = (await fixture.ports.accounts.getByEmail('root@example.org'))!;
-  await fixture.signUp(ada, 'ada');
+  await fixture.signUp(ada, 'ada', {isEmailVerified: true});
   await fixture.setAccountRoles({principal: person(root), userId: ada, roles: ['customer', 'admin']});
   const create = (scopes: readonly 'orders:read'[] = ['orders:read']) =>
     fixture.createApiKey({principal: person(ada, 'accounts:write'), name: 'A machine', scopes, expiresAt: null});

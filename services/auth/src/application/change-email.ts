@@ -1,10 +1,22 @@
-import {changeEmail as change} from '../domain/account.ts';
+import {requestEmailChange} from '../domain/email-change.ts';
 import type {Ports} from './ports.ts';
 
-/** @returns the version of the account with the new e-mail address */
+export type EmailChangeOptions = {
+  /** Whether somebody else changes it, staff or an API key; default: false. */
+  readonly byOther?: boolean | undefined;
+};
+
+/**
+ * Changes the e-mail address; a verified one only when it is confirmed.
+ *
+ * @returns the version of the account, and whether the change waits for its confirmation
+ * @throws Failure `conflict` when the address belongs to another account
+ */
 export const changeEmail =
-  ({accounts}: Ports) =>
-  async (userId: string, email: string): Promise<number> => {
-    const {account} = await accounts.update(userId, account => change(account, email));
-    return account.version;
+  ({accounts, secrets, securityLog, now}: Ports) =>
+  async (userId: string, email: string, {byOther = false}: EmailChangeOptions = {}) => {
+    const change = {email, byOther, secrets: {present: secrets.generate(), new: secrets.generate()}};
+    const {account} = await accounts.update(userId, account => requestEmailChange(account, change, now()));
+    securityLog('email-change-requested', {userId, byOther});
+    return {version: account.version, isPending: account.pendingEmail !== null};
   };

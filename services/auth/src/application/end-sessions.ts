@@ -1,4 +1,5 @@
 import {accessTokenSeconds, accessTokensExpiredBefore, deletableBefore, unknownSession} from '../domain/session.ts';
+import {deviceUsedSince} from './known-device.ts';
 import type {Ports} from './ports.ts';
 import {saveAccount} from './save-account.ts';
 
@@ -32,8 +33,12 @@ export const publishRevocations =
       await revocations.revoke(id, accessTokenSeconds);
   };
 
+/** Deletes what has expired: sessions, tokens, and devices that nobody has used for long. */
 export const sweepSessions =
-  ({sessions, now}: Ports) =>
+  ({sessions, tokens, flows, devices, now}: Ports) =>
   async (): Promise<void> => {
     while ((await sessions.sweep(deletableBefore(now()))) > 0);
+    while ((await tokens.sweep(now())) > 0);
+    while ((await flows.sweep(now())) > 0);
+    while ((await devices.sweep(deviceUsedSince(now()))) > 0);
   };

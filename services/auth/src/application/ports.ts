@@ -2,10 +2,16 @@ import type {AccessClaims} from '@ecom/contracts/access-token';
 import type {Page, PageRequest} from '@ecom/core/page';
 import type {RateLimits} from '@ecom/core/rate-limits';
 import type {Revocations} from '@ecom/core/revocations';
-import type {Account, Decision, ExistingAccount} from '../domain/account.ts';
+import type {Account, Consequences, Decision, ExistingAccount} from '../domain/account.ts';
 import type {ApiKey} from '../domain/api-key.ts';
+import type {MfaRequirement, Proof} from '../domain/authentication.ts';
+import type {CredentialKind, PasskeyCredential} from '../domain/credential.ts';
+import type {NewSecret} from '../domain/email-change.ts';
+import type {FlowState, FlowStateOf} from '../domain/flow-state.ts';
+import type {OneTimeToken} from '../domain/one-time-token.ts';
+import type {ProviderIdentity} from '../domain/provider-identity.ts';
 import type {Role} from '../domain/role.ts';
-import type {Client, Session} from '../domain/session.ts';
+import type {Client, Session, SessionLifetime} from '../domain/session.ts';
 import type {KeyRing, SigningKey} from '../domain/signing-key.ts';
 
 /** The saved account, the sessions that the change ended, and the API keys that it revoked. */
@@ -20,21 +26,26 @@ export type Accounts = {
   get(userId: string): Promise<Account | undefined>;
   /** Finds no deleted account. */
   getByEmail(email: string): Promise<ExistingAccount | undefined>;
+  /** Finds the account that has a passkey, or an identity at a provider. */
+  getByCredential(kind: 'passkey' | 'oidc', externalId: string): Promise<ExistingAccount | undefined>;
   /**
    * Saves a new account; if the user id exists, returns the existing account unchanged.
    *
+   * @param consequences are recorded with it, unless it exists
+   *
    * @throws Failure `conflict` when the e-mail belongs to another account
    */
-  add(account: ExistingAccount): Promise<Account>;
+  add(account: ExistingAccount, consequences?: Consequences): Promise<Account>;
   /** Unless there is an active administrator: saves the account, or recovers the existing one with its e-mail address. Of concurrent calls one does so. */
   ensureAdministrator(
     account: ExistingAccount,
     recover: (existing: Account) => Decision,
   ): Promise<{readonly outcome: 'created' | 'recovered' | 'existing'; readonly saved?: Saved}>;
   /**
-   * Decides under a lock; the new state, its event, the end of sessions and the revocation of API keys commit together.
+   * Decides under a lock; the new state with its credentials, its event, the end of sessions and of API keys, tokens and notices commit together.
    *
-   * @throws Failure `not-found` for an unknown id, `conflict` when the e-mail belongs to another account
+   * @throws Failure `not-found` for an unknown id, `conflict` when the e-mail belongs to another account, `invalid` when the token that the decision
+   *   uses is gone
    */
   update(userId: string, decide: (account: Account) => Decision): Promise<Saved>;
   /** The same, serialized over all accounts: `decide` also gets the active administrators. */
@@ -71,6 +82,11 @@ export type TokenSubject = {
   readonly sessionId: string;
   readonly email: string;
   readonly roles: readonly Role[];
+  readonly isEmailVerified: boolean;
+  /** The kinds of its confirmed credentials. */
+  readonly credentialKinds: readonly CredentialKind[];
+  /** By which factors the session was proven. */
+  readonly provenBy: readonly Proof[];
 };
 
 type Rotation = {
@@ -113,11 +129,166 @@ export type Sessions = {
   endFamily(family: string, at: string): Promise<string | undefined>;
   /** @returns whether the user has this session */
   end(userId: string, id: string, at: string): Promise<boolean>;
+  /** Adds a proof in place of an earlier one by the same factor; undefined unless the session is active, and of an active account. */
+  addProof(id: string, proof: Proof, at: string): Promise<TokenSubject | undefined>;
   list(query: SessionQuery): Promise<Page<Session>>;
   /** Ids of sessions that ended before their expiry, since that instant. */
   endedSince(instant: string): Promise<readonly string[]>;
   /** Deletes a batch of the sessions that expired before that instant; returns its size, 0 when none are left. */
   sweep(before: string): Promise<number>;
+};
+
+/** Tokens that can be used once. Those of decisions about accounts are stored and used up by `Accounts`. */
+export type OneTimeTokens = {
+  add(token: OneTimeToken): Promise<void>;
+  /** Undefined for a token that is unknown, has another purpose, has expired or was used. */
+  get<P extends OneTimeToken['purpose']>(
+    hash: string,
+    purposes: readonly P[],
+    at: string,
+  ): Promise<Extract<OneTimeToken, {purpose: P}> | undefined>;
+  /** The same, and counts an attempt; undefined also after `maxAttempts`. Concurrent calls cannot exceed them. */
+  attempt<P extends OneTimeToken['purpose']>(
+    hash: string,
+    purpose: P,
+    at: string,
+    maxAttempts: number,
+  ): Promise<Extract<OneTimeToken, {purpose: P}> | undefined>;
+  /** Deletes a batch of those that expired before that instant; returns its size, 0 when none are left. */
+  sweep(before: string): Promise<number>;
+};
+
+/** Devices by which an account has logged in before. */
+export type KnownDevices = {
+  /** Whether it is known, and was used since that instant. */
+  isKnown(hash: string, userId: string, since: string): Promise<boolean>;
+  /** Adds a device, or records its use; of one account the `maxDevices` last used ones stay. */
+  recordUse(hash: string, userId: string, at: string, maxDevices: number): Promise<void>;
+  /** Deletes a batch of those that were last used before that instant; returns its size, 0 when none are left. */
+  sweep(before: string): Promise<number>;
+};
+
+/** What log-ins by a provider or a passkey remember between two requests. */
+export type FlowStates = {
+  add(state: FlowState): Promise<void>;
+  /** Undefined for a state that is unknown, has another purpose, has expired or was taken. */
+  get<P extends FlowState['purpose']>(hash: string, purpose: P, at: string): Promise<FlowStateOf<P> | undefined>;
+  /** The same, and removes it: of concurrent calls one gets it. */
+  take<P extends FlowState['purpose']>(hash: string, purpose: P, at: string): Promise<FlowStateOf<P> | undefined>;
+  /** Deletes a batch of those that expired before that instant; returns its size, 0 when none are left. */
+  sweep(before: string): Promise<number>;
+};
+
+export type Provider = {
+  readonly name: string;
+  /** For people: `Google`. */
+  readonly label: string;
+};
+
+type ProviderSecrets = {readonly state: string; readonly nonce: string; readonly codeVerifier: string};
+
+/** Providers of identities (OpenID Connect). */
+export type OidcProviders = {
+  list(): readonly Provider[];
+  /** @throws Failure `not-found` for an unknown provider, `unavailable` when it does not answer */
+  authorizationUrl(provider: string, request: ProviderSecrets & {readonly redirectUri: string}): Promise<URL>;
+  /**
+   * Exchanges the code in the address that the provider has sent the browser to, and verifies all that it returns.
+   *
+   * @throws Failure `access-denied` when somebody has declined, `bad-provider-response` for what is not valid, `provider-unavailable`
+   */
+  redeem(provider: string, response: ProviderSecrets & {readonly callbackUrl: URL}): Promise<ProviderIdentity>;
+};
+
+/** The site that passkeys belong to (WebAuthn §4). */
+export type RelyingParty = {
+  /** Its domain: `shop.example` is for its subdomains, too. */
+  readonly id: string;
+  /** The origins of the pages that may use the passkeys. */
+  readonly origins: readonly string[];
+};
+
+/** What `navigator.credentials` returns, as JSON (WebAuthn §5.1.8). */
+export type PasskeyResponse = {
+  /** The credential id, base64url. */
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: 'public-key';
+  readonly response: Readonly<Record<string, unknown>> & {readonly clientDataJSON: string};
+};
+
+/** Passkeys (WebAuthn). A device must verify its user: a PIN, a fingerprint. */
+export type Passkeys = {
+  /** @returns the options for `navigator.credentials.create`, and the challenge in them */
+  registrationOptions(
+    relyingParty: RelyingParty,
+    user: {readonly userId: string; readonly email: string; readonly existing: readonly PasskeyCredential[]},
+  ): Promise<{readonly challenge: string; readonly options: object}>;
+  /** Undefined for a response that is not valid. */
+  verifyRegistration(
+    relyingParty: RelyingParty,
+    registration: {readonly challenge: string; readonly response: PasskeyResponse},
+  ): Promise<Pick<PasskeyCredential, 'externalId' | 'publicKey' | 'counter' | 'transports'> | undefined>;
+  /**
+   * @param allowed none: the holder picks one that the device has for this shop
+   * @returns the options for `navigator.credentials.get`, and the challenge in them
+   */
+  requestOptions(
+    relyingParty: RelyingParty,
+    allowed: readonly PasskeyCredential[],
+  ): Promise<{readonly challenge: string; readonly options: object}>;
+  /** @returns the counter of the device; undefined for a response that is not valid */
+  verifyAuthentication(
+    relyingParty: RelyingParty,
+    authentication: {
+      readonly challenge: string;
+      readonly response: PasskeyResponse;
+      readonly passkey: PasskeyCredential;
+    },
+  ): Promise<number | undefined>;
+  /** The challenge that a response answers; undefined for one that cannot be read. It is not verified. */
+  challengeOf(response: PasskeyResponse): string | undefined;
+};
+
+export type Secrets = {
+  /** 256 random bits as text, and the hash that is stored of them. */
+  generate(): NewSecret;
+  /** The hash of any text. */
+  hash(token: string): string;
+};
+
+/** Codes of authenticator apps (RFC 6238). */
+export type Totp = {
+  /** @returns the new secret in base32 for its owner, and as it is stored */
+  generate(): {readonly secret: string; readonly stored: string};
+  /** The URI that apps read from a QR code (https://github.com/google/google-authenticator/wiki/Key-Uri-Format). */
+  uri(secret: string, accountName: string): string;
+  /** The time step whose code this is, at most one step before or after `at`; undefined for another code. */
+  verify(stored: string, code: string, at: string): number | undefined;
+};
+
+export type RecoveryCodes = {
+  /** New random codes, and their hashes. */
+  generate(count: number): {readonly codes: readonly string[]; readonly hashes: readonly string[]};
+  /** The hash of a code as somebody typed it: in any case, with or without hyphens. */
+  hash(code: string): string;
+};
+
+/** A service that tells people from programs. */
+export type Captcha = {
+  /** Failures at one account, from unknown devices within 15 minutes, after which a log-in needs a response. */
+  readonly afterFailures: number;
+  /** @param response undefined when the client sent none */
+  verify(response: string | undefined, address: string): Promise<boolean>;
+};
+
+/** What the operator configures. */
+export type Policy = {
+  /** Of whom a second factor is required. */
+  readonly requireMfa: MfaRequirement;
+  readonly lifetime: SessionLifetime;
+  /** The shop's name, which is no password. */
+  readonly shopName: string;
 };
 
 /** API keys, also those that have ended. Every change is recorded as an event in the same transaction. */
@@ -157,7 +328,7 @@ export type AccessTokens = {
 export type Passwords = {
   hash(password: string): Promise<string>;
   /** Without a hash it takes as long and returns false, so that the duration does not show whether the account exists. */
-  verify(password: string, hash: string | undefined): Promise<boolean>;
+  verify(password: string, hash: string | null | undefined): Promise<boolean>;
   /** Whether the hash was computed with other parameters than the current ones. */
   isOutdated(hash: string): boolean;
   /** A random password. */
@@ -169,7 +340,18 @@ type SecurityLog = (
   event:
     | 'login-failed'
     | 'login-throttled'
+    | 'captcha-required'
+    | 'second-factor-failed'
     | 'refresh-token-reused'
+    | 'password-changed'
+    | 'password-reset'
+    | 'email-change-requested'
+    | 'email-verified'
+    | 'account-created'
+    | 'provider-log-in-refused'
+    | 'passkey-counter-regressed'
+    | 'factor-added'
+    | 'factor-removed'
     | 'roles-changed'
     | 'api-key-created'
     | 'api-key-revoked',
@@ -185,12 +367,27 @@ export type Ports = {
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly passwords: Passwords;
+  readonly tokens: OneTimeTokens;
+  readonly devices: KnownDevices;
+  readonly flows: FlowStates;
+  readonly providers: OidcProviders;
+  /** Where a log-in at a provider may end, beside the shop's own origin. */
+  readonly returnOrigins: readonly string[];
+  readonly passkeys: Passkeys;
+  readonly secrets: Secrets;
+  readonly totp: Totp;
+  readonly recoveryCodes: RecoveryCodes;
+  /** Undefined: nobody is asked. */
+  readonly captcha?: Captcha | undefined;
+  readonly policy: Policy;
   readonly limits: RateLimits;
   readonly revocations: Pick<Revocations, 'revoke'>;
   readonly newId: () => string;
   readonly securityLog: SecurityLog;
   /** The network of a client's IP address, by which attempts are counted. */
   readonly networkOf: (address: string) => string;
+  /** Runs work that no response waits for; its errors are logged. */
+  readonly runInBackground: (work: () => Promise<unknown>) => void;
   /** Resolves after that time. */
   readonly sleep: (delayMs: number) => Promise<unknown>;
   /** RFC 3339 */

@@ -15,7 +15,7 @@ import type {Ports} from './ports.ts';
  * current token gets that token again, since tabs share a token, and responses are lost.
  */
 export const refreshSession = (ports: Ports) => {
-  const {sessions, refreshTokens, revocations, securityLog, now} = ports;
+  const {sessions, refreshTokens, revocations, policy, securityLog, now} = ports;
 
   return async ({refreshToken, client}: {readonly refreshToken: string; readonly client: Client}): Promise<Tokens> => {
     const presented = refreshTokens.read(refreshToken);
@@ -24,7 +24,8 @@ export const refreshSession = (ports: Ports) => {
     const key = await signingKey(ports)();
     const {token, digest, salt} = refreshTokens.successor(refreshToken);
     const at = now();
-    const subject = await sessions.rotate({presented, next: digest.secret, salt, client, at, idleUntil: idleUntil(at)});
+    const rotation = {presented, next: digest.secret, salt, client, at, idleUntil: idleUntil(at, policy.lifetime)};
+    const subject = await sessions.rotate(rotation);
     if (subject) return issueTokens(ports)(key, subject, token);
 
     const current = await sessions.getRotated(presented.family, at, refreshGraceSince(at));

@@ -26,13 +26,8 @@ test('a rotation now changes the key that signs, and no service refuses a token 
   /** Another process of the service, and a verifier that reads its key set. */
   const second = createUseCases({...ports, signingKeys: cachedKeys(ports.signingKeys)});
   const verify = tokenVerifier(localKeys(second.getJsonWebKeySet), memoryRevocations(), ports.now);
-  const credentials = {
-    email: 'ada@example.org',
-    password: 'password of ada',
-    client: {userAgent: null, address: '::1'},
-  };
   const issue = async () => {
-    const {accessToken} = await first.logIn(credentials);
+    const {accessToken} = await first.logInAs('ada');
     t.is((await verify(accessToken)).userId, ada);
     return {accessToken, kid: decodeProtectedHeader(accessToken).kid};
   };

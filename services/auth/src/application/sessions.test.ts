@@ -5,7 +5,7 @@ import {ada, bob, client, createFixture} from '../testing/fixtures.ts';
 
 const loggedIn = async () => {
   const fixture = createFixture();
-  await fixture.signUp(ada, 'ada');
+  await fixture.signUp(ada, 'ada', {isEmailVerified: true});
   const tokens = await fixture.logInAs('ada');
   const sessionId = decodeJwt(tokens.accessToken).sid as string;
   const refresh = (refreshToken: string) => fixture.refreshSession({refreshToken, client});

@@ -16,7 +16,14 @@ import {permissionsOf, type Role} from './role.ts';
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;
 const ada: ExistingAccount = createAccount(
-  {userId: 'ada', email: ' Ada@Example.org ', passwordHash: 'hash', profile, roles: ['admin', 'customer', 'admin']},
+  {
+    userId: 'ada',
+    email: ' Ada@Example.org ',
+    passwordHash: 'hash',
+    profile,
+    roles: ['admin', 'customer', 'admin'],
+    isEmailVerified: true,
+  },
   now,
 );
 const inactive: ExistingAccount = {...ada, status: 'inactive'};

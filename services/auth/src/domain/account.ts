@@ -1,6 +1,9 @@
 import {normalizeEmail} from '@ecom/contracts/email-address';
 import type {Permission} from '@ecom/contracts/permission';
 import {Failure} from '@ecom/core/failure';
+import type {StoredCredential} from './credential.ts';
+import type {AccountNotice} from './notice.ts';
+import type {AddressSide, OneTimeToken} from './one-time-token.ts';
 import {type Role, sortRoles} from './role.ts';
 
 /** The profile as given at sign-up; `users` owns it afterwards. */
@@ -21,11 +24,24 @@ type AccountFields = {
   readonly userVersion: number;
   /** RFC 3339 */
   readonly createdAt: string;
+  /** The credentials beside the password. */
+  readonly credentials: readonly StoredCredential[];
+  readonly isEmailVerified: boolean;
+  readonly pendingEmail: PendingEmail | null;
+};
+
+/** A new e-mail address that waits until the mails to these addresses are confirmed. */
+type PendingEmail = {
+  readonly email: string;
+  readonly awaits: readonly AddressSide[];
+  /** RFC 3339 */
+  readonly expiresAt: string;
 };
 
 export type ExistingAccount = AccountFields & {
   readonly status: 'active' | 'inactive';
-  readonly passwordHash: string;
+  /** Null for an account without a password. */
+  readonly passwordHash: string | null;
   readonly profile: FirstProfile;
 };
 
@@ -39,11 +55,22 @@ type SessionsToEnd = {readonly at: string; readonly except?: string};
 /** All API keys of the account that have another permission than those which it still holds; they are revoked at `at`. */
 export type ApiKeysToRevoke = {readonly at: string; readonly held: readonly Permission[]};
 
+/** What is recorded together with the account. */
+export type Consequences = {
+  readonly newTokens?: readonly OneTimeToken[];
+  /** Mails to the holder. */
+  readonly notices?: readonly AccountNotice[];
+};
+
 export type Decision = {
   readonly account: Account;
   readonly sessionsToEnd?: SessionsToEnd;
   readonly apiKeysToRevoke?: ApiKeysToRevoke;
-};
+  /** The hash of the token that causes the change. When it is gone, since another request has used it, nothing changes. */
+  readonly usedToken?: string;
+  /** The account's tokens for these purposes end; before the new ones begin. */
+  readonly endedPurposes?: readonly OneTimeToken['purpose'][];
+} & Consequences;
 
 /** What ends when an account loses permissions: sessions, since their access tokens have them, and the API keys that have them. */
 export const endAccess = (at: string, held: readonly Permission[] = []): Omit<Decision, 'account'> => ({
@@ -54,13 +81,21 @@ export const endAccess = (at: string, held: readonly Permission[] = []): Omit<De
 export type NewAccountData = {
   readonly userId: string;
   readonly email: string;
-  readonly passwordHash: string;
+  readonly passwordHash: string | null;
   readonly profile: FirstProfile;
   readonly roles: readonly Role[];
+  /** Default: false. */
+  readonly isEmailVerified?: boolean;
 };
 
-export const createAccount = ({email, roles, ...fields}: NewAccountData, now: string): ExistingAccount => ({
+export const createAccount = (
+  {email, roles, isEmailVerified = false, ...fields}: NewAccountData,
+  now: string,
+): ExistingAccount => ({
   ...fields,
+  isEmailVerified,
+  credentials: [],
+  pendingEmail: null,
   version: 1,
   email: normalizeEmail(email),
   roles: sortRoles(roles),
@@ -70,7 +105,7 @@ export const createAccount = ({email, roles, ...fields}: NewAccountData, now: st
 });
 
 /** Asserts that the account is active and that the verified hash is still its password's. */
-export const assertCanLogIn = (account: Account, verifiedHash: string): ExistingAccount => {
+export const assertCanLogIn = (account: Account, verifiedHash: string | null): ExistingAccount => {
   if (account.status === 'deleted' || account.passwordHash !== verifiedHash) throw wrongCredentials();
   return assertActive(account);
 };
@@ -94,7 +129,7 @@ export const changeEmail = (account: Account, text: string): Decision => {
 
 export type PasswordChange = {
   /** The hash of the verified current password. */
-  readonly verifiedHash: string;
+  readonly verifiedHash: string | null;
   readonly passwordHash: string;
   /** The session of the request. */
   readonly session: string;
@@ -108,8 +143,16 @@ export const changePassword = (account: Account, change: PasswordChange, now: st
   return {
     account: {...existing, passwordHash, version: existing.version + 1},
     sessionsToEnd: {at: now, except: session},
+    endedPurposes: ['log-in', 'reset-password'],
+    notices: [{...noticeTo(existing, now), type: 'password-changed'}],
   };
 };
+
+/** A notice to the present address of the account. */
+export const noticeTo = (
+  {email, profile}: Pick<ExistingAccount, 'email' | 'profile'>,
+  now: string,
+): Pick<AccountNotice, 'recipient' | 'fullName' | 'at'> => ({recipient: email, fullName: profile.fullName, at: now});
 
 /** A new hash of the same password; not a published change. */
 export const rehashPassword = (account: Account, verifiedHash: string, passwordHash: string): Decision =>
@@ -128,7 +171,18 @@ export const applyUserChange = (
   if (user.status === 'active') return {account: {...changed, status: 'active'}};
   if (user.status === 'inactive') return {account: {...changed, status: 'inactive'}, ...endAccess(now)};
   const email = `${account.userId}@deleted.invalid`;
-  return {account: {...changed, status: 'deleted', email, passwordHash: null, profile: null}, ...endAccess(now)};
+  const erased = {
+    passwordHash: null,
+    credentials: [],
+    isEmailVerified: false,
+    pendingEmail: null,
+    profile: null,
+  } as const;
+  return {
+    account: {...changed, ...erased, status: 'deleted', email},
+    endedPurposes: ['log-in', 'verify-email', 'change-email', 'reset-password'],
+    ...endAccess(now),
+  };
 };
 
 export const unknownAccount = (userId: string) =>
@@ -138,7 +192,5 @@ export const emailTaken = () =>
 export const wrongCredentials = () =>
   new Failure('unauthenticated', 'wrong-credentials', 'The e-mail address or the password is wrong.');
 export const wrongPassword = () => new Failure('forbidden', 'wrong-password', 'The current password is wrong.');
-export const ownNameAsPassword = () =>
-  new Failure('invalid', 'own-name-as-password', 'The password must not be your name or e-mail address.');
 const inactiveAccount = () =>
   new Failure('forbidden', 'inactive-account', 'This account is inactive. Ask the shop to activate it again.');

@@ -1,5 +1,6 @@
 import {Failure} from '@ecom/core/failure';
 import {type Account, assertNotDeleted, type Decision, endAccess} from './account.ts';
+import {mayHoldRoles} from './authentication.ts';
 import {hasPrivileges, permissionsOf, type Role, sortRoles} from './role.ts';
 
 export type RoleChange = {
@@ -33,8 +34,10 @@ export const changeRoles = (
   if (newRoles.join() === existing.roles.join()) return {account};
   if (!newRoles.includes('admin')) assertNotLastAdministrator(existing, administrators);
   const changed = {...existing, roles: newRoles, version: existing.version + 1};
-  const kept = permissionsOf(newRoles);
-  const losesPermission = permissionsOf(existing.roles).some(permission => !kept.includes(permission));
+  const [held, kept] = [permissionsOf(existing.roles), permissionsOf(newRoles)];
+  const gainsPermission = kept.some(permission => !held.includes(permission));
+  if (gainsPermission && !mayHoldRoles(existing, newRoles)) throw unverifiedEmail();
+  const losesPermission = held.some(permission => !kept.includes(permission));
   return {account: changed, ...(losesPermission && endAccess(now, kept))};
 };
 
@@ -64,19 +67,37 @@ export const authorizeUserChange = (
   return {account: {...account, status: 'inactive', version: account.version + 1}, ...endAccess(now)};
 };
 
-/** Makes the account an active administrator with the given password: the shop has no other one. */
+/**
+ * Makes the account an active administrator with the given password, and nothing else: the shop has no other one, and whoever configures it may have
+ * lost the second factor.
+ */
 export const recoverAdministrator = (account: Account, passwordHash: string, now: string): Decision => {
   const existing = assertNotDeleted(account);
   const roles = sortRoles([...existing.roles, 'admin']);
   return {
-    account: {...existing, roles, status: 'active', passwordHash, version: existing.version + 1},
+    account: {
+      ...existing,
+      roles,
+      status: 'active',
+      passwordHash,
+      credentials: [],
+      isEmailVerified: true,
+      version: existing.version + 1,
+    },
     sessionsToEnd: {at: now},
+    endedPurposes: ['log-in', 'reset-password', 'change-email'],
   };
 };
 
 const notAdministrator = () => new Failure('forbidden', 'not-administrator', 'Only an administrator may change roles.');
 const lastAdministrator = () =>
   new Failure('conflict', 'last-administrator', 'This is the last administrator. Appoint another one first.');
+const unverifiedEmail = () =>
+  new Failure(
+    'conflict',
+    'unverified-email',
+    'The e-mail address of this account is not verified, so it cannot have these roles. Its holder gets a mail with POST /auth/email/verification.',
+  );
 const staleAccount = (version: number) =>
   new Failure('stale', 'stale-account', `The account has changed and is at version ${version}. Read it again.`);
 const protectedAccount = () =>

@@ -1,4 +1,5 @@
 import {Failure} from '@ecom/core/failure';
+import type {Proof} from './authentication.ts';
 
 /** Validity of an access token, in seconds. */
 export const accessTokenSeconds = 600;
@@ -19,23 +20,39 @@ export type Session = {
   readonly expiresAt: string;
   /** The latest end, also of a session in daily use. */
   readonly absoluteExpiresAt: string;
+  /** By which factors it was proven, and when last by each. */
+  readonly provenBy: readonly Proof[];
 };
+
+/** How long sessions last, in milliseconds: without a use, and at all. */
+export type SessionLifetime = {readonly idleMs: number; readonly maxMs: number};
+
+export const defaultLifetime: SessionLifetime = {idleMs: 30 * dayMs, maxMs: 90 * dayMs};
 
 /** The client as the request describes it. */
 export type Client = Pick<Session, 'userAgent' | 'address'>;
 
 const after = (instant: string, delayMs: number) => new Date(Date.parse(instant) + delayMs).toISOString();
 
-export const startSession = (session: Client & Pick<Session, 'id' | 'userId'>, now: string): Session => ({
+export type NewSession = Client & Pick<Session, 'id' | 'userId'> & Partial<Pick<Session, 'provenBy'>>;
+
+/** @param session.provenBy default: by a password, now */
+export const startSession = (
+  session: NewSession,
+  now: string,
+  {idleMs, maxMs}: SessionLifetime = defaultLifetime,
+): Session => ({
+  provenBy: [{factor: 'password', at: now}],
   ...session,
   createdAt: now,
   lastUsedAt: now,
-  expiresAt: idleUntil(now),
-  absoluteExpiresAt: after(now, 90 * dayMs),
+  expiresAt: idleUntil(now, {idleMs: Math.min(idleMs, maxMs)}),
+  absoluteExpiresAt: after(now, maxMs),
 });
 
-/** The expiry of a session that is last used at `now`. */
-export const idleUntil = (now: string): string => after(now, 30 * dayMs);
+/** The expiry of a session that is last used at `now`; the absolute one is earlier at the end. */
+export const idleUntil = (now: string, {idleMs}: Pick<SessionLifetime, 'idleMs'> = defaultLifetime): string =>
+  after(now, idleMs);
 
 const refreshGraceMs = 10_000;
 

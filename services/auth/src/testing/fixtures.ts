@@ -4,17 +4,23 @@ import {ed25519Tokens} from '../adapters/access-tokens.ts';
 import {randomApiKeys} from '../adapters/api-key-secrets.ts';
 import {memoryStore} from '../adapters/memory.ts';
 import {randomRefreshTokens} from '../adapters/refresh-tokens.ts';
+import {secretBox} from '../adapters/secret-box.ts';
+import {randomRecoveryCodes, randomSecrets} from '../adapters/secrets.ts';
+import {rfc6238Totp} from '../adapters/totp.ts';
+import {simpleWebAuthn} from '../adapters/webauthn.ts';
 import {createUseCases} from '../application/index.ts';
-import type {Passwords} from '../application/ports.ts';
+import type {Captcha, OidcProviders, Passwords} from '../application/ports.ts';
+import type {MfaRequirement} from '../domain/authentication.ts';
+import {defaultLifetime} from '../domain/session.ts';
 
 /** Hashes nothing, and counts comparisons. */
 const plainPasswords = () => {
-  const compared: (string | undefined)[] = [];
+  const compared: (string | null | undefined)[] = [];
   const passwords: Passwords = {
     hash: async password => `new:${password}`,
     async verify(password, hash) {
       compared.push(hash);
-      return hash !== undefined && hash.slice(4) === password;
+      return hash?.slice(4) === password;
     },
     isOutdated: hash => hash.startsWith('old:'),
     generate: () => 'generated password',
@@ -39,6 +45,18 @@ const threeAttempts = (): RateLimits => {
 
 export const client = {userAgent: 'a browser', address: '192.0.2.1'};
 
+/** A provider whose codes are the identities themselves, as JSON. */
+const memoryProviders = (): OidcProviders => ({
+  list: () => [{name: 'acme', label: 'Acme'}],
+  authorizationUrl: async (provider, {state, redirectUri}) =>
+    new URL(`https://${provider}.example/?${new URLSearchParams({state, redirect_uri: redirectUri})}`),
+  async redeem(provider, {callbackUrl}) {
+    const code = callbackUrl.searchParams.get('code');
+    if (!code) throw new Failure('forbidden', 'access-denied', 'The log-in was cancelled.');
+    return {provider, email: null, isEmailVerified: true, name: null, ...JSON.parse(code)};
+  },
+});
+
 /** Shared by the tests of this service: use cases on memory adapters, and a clock that can be advanced. */
 export const createFixture = () => {
   const store = memoryStore();
@@ -46,6 +64,7 @@ export const createFixture = () => {
   const revoked: string[] = [];
   const delaysMs: number[] = [];
   const securityEvents: string[] = [];
+  const inBackground: Promise<unknown>[] = [];
   let ids = 0;
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const ports = {
@@ -55,6 +74,15 @@ export const createFixture = () => {
     accessTokens: ed25519Tokens(),
     refreshTokens: randomRefreshTokens,
     apiKeySecrets: randomApiKeys,
+    secrets: randomSecrets,
+    providers: memoryProviders(),
+    returnOrigins: ['https://storefront.example'],
+    passkeys: simpleWebAuthn('Shop'),
+    totp: rfc6238Totp(secretBox([]), 'Shop'),
+    recoveryCodes: randomRecoveryCodes,
+    captcha: undefined as Captcha | undefined,
+    policy: {requireMfa: 'none' as MfaRequirement, lifetime: defaultLifetime, shopName: 'Lamp Shop'},
+    runInBackground: (work: () => Promise<unknown>) => void inBackground.push(work()),
     revocations: {revoke: async (sessionId: string) => void revoked.push(sessionId)},
     networkOf,
     securityLog: (event: string) => void securityEvents.push(event),
@@ -79,14 +107,23 @@ export const createFixture = () => {
     wait: (days: number) => {
       clock += days * 86_400_000;
     },
-    signUp: (userId: string, name: string) =>
+    signUp: (userId: string, name: string, {isEmailVerified = false} = {}) =>
       useCases.createAccount({
         userId,
         password: `password of ${name}`,
         profile: profile(name),
         signUpOption: 'general',
+        isEmailVerified,
       }),
-    logInAs: (name: string) => useCases.logIn({email: `${name}@example.org`, password: `password of ${name}`, client}),
+    logInAs: async (name: string) => {
+      const result = await useCases.logIn({email: `${name}@example.org`, password: `password of ${name}`, client});
+      if ('challenge' in result) throw new Error(`The log-in of ${name} needs a second factor.`);
+      return result.tokens;
+    },
+    /** The mails that were caused, oldest first. */
+    notices: store.notices,
+    /** Resolves when the work in the background is done. */
+    settled: () => Promise.all(inBackground),
   };
 };
 

@@ -2,7 +2,10 @@
 export {argonPasswords} from '../adapters/argon-passwords.ts';
 export {authSubscriptions} from '../adapters/events/subscriptions.ts';
 export {memoryStore} from '../adapters/memory.ts';
+export {openidProviders} from '../adapters/oidc-providers.ts';
+export {simpleWebAuthn} from '../adapters/webauthn.ts';
 export {createUseCases, type UseCases} from '../application/index.ts';
 export type {Ports} from '../application/ports.ts';
 export type {Account} from '../domain/account.ts';
 export {permissionsOf} from '../domain/role.ts';
+export {totpCode} from './totp-code.ts';

@@ -29,6 +29,22 @@ const contract = (name: string, open: Open) => {
     t.is(await mails.get(idOf(3)), undefined);
   });
 
+  test(`${name}: a mail about an address goes there, whatever the account's is by now`, async t => {
+    const mails = await open(t);
+    const userId = idOf(0xada);
+    await mails.applyAccount({userId, version: 2, email: 'ada@new.org', isDeleted: false});
+    const old = mail(1, {userId, recipient: 'ada@old.org'});
+    for (let n = 0; n < 2; n++) await mails.add(old, 'waiting', sourceEvent(1), {toGivenAddress: true});
+    await mails.add(mail(2, {userId, recipient: 'ada@old.org'}), 'waiting', sourceEvent(2));
+    t.deepEqual(
+      (await listNewest(mails)).map(({recipient}) => recipient),
+      ['ada@new.org', 'ada@old.org'],
+    );
+    await mails.applyAccount({userId, version: 3, email: 'deleted', isDeleted: true});
+    await mails.add(mail(3, {userId}), 'waiting', sourceEvent(3), {toGivenAddress: true});
+    t.deepEqual(await listNewest(mails), []);
+  });
+
   test(`${name}: an event that is delivered twenty times concurrently creates one mail`, async t => {
     const mails = await open(t);
     await Promise.all(Array.from({length: 20}, (_, n) => mails.add(mail(n), 'waiting', sourceEvent(1))));

@@ -11,10 +11,11 @@ export const memoryMails = () => {
   const welcomed = new Map<string, string>();
   const accounts = new Map<string, Account>();
 
-  const insert = (mail: Mail, status: InitialStatus) => {
+  const insert = (mail: Mail, status: InitialStatus, toGivenAddress = false) => {
     const account = mail.userId === null ? undefined : accounts.get(mail.userId);
     if (account?.isDeleted) return;
-    rows.set(mail.id, {...mail, recipient: account?.email ?? mail.recipient, status, attempts: 0, reason: null});
+    const recipient = toGivenAddress ? mail.recipient : (account?.email ?? mail.recipient);
+    rows.set(mail.id, {...mail, recipient, status, attempts: 0, reason: null});
     if (status === 'waiting') due.set(mail.id, Date.parse(mail.createdAt));
   };
   const update = (id: string, fields: Partial<StoredMail>) => {
@@ -34,8 +35,8 @@ export const memoryMails = () => {
       accounts.set(userId, account);
       if (isDeleted) for (const mail of [...rows.values()].filter(mail => mail.userId === userId)) remove(mail.id);
     },
-    async add(mail, status, {id}) {
-      if (!inbox.has(id)) insert(mail, status);
+    async add(mail, status, {id}, {toGivenAddress} = {}) {
+      if (!inbox.has(id)) insert(mail, status, toGivenAddress);
       inbox.add(id);
     },
     async addWelcome(userId, mail, status) {

@@ -10,6 +10,16 @@ export const createMail = (ports: Ports) => (draft: MailDraft, sourceEvent: Sour
   return mails.add({id: newId(), ...draft, createdAt: now()}, initialStatus(ports), sourceEvent);
 };
 
+/** The same, to the address that the notice names, whatever the account's is by now. A token that has expired meanwhile is not sent. */
+export const createNoticeMail =
+  (ports: Ports) =>
+  async (draft: MailDraft, sourceEvent: SourceEvent, expiresAt?: string): Promise<void> => {
+    const {mails, newId, now} = ports;
+    if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.parse(now())) return;
+    const mail = {id: newId(), ...draft, createdAt: now()};
+    await mails.add(mail, initialStatus(ports), sourceEvent, {toGivenAddress: true});
+  };
+
 export type AccountState = {
   readonly userId: string;
   readonly version: number;

@@ -1,4 +1,4 @@
-import {applyAccountChange, createMail} from './create-mail.ts';
+import {applyAccountChange, createMail, createNoticeMail} from './create-mail.ts';
 import type {Ports} from './ports.ts';
 import {sendMails} from './send-mails.ts';
 import {sweepMails} from './sweep-mails.ts';
@@ -6,6 +6,7 @@ import {sweepMails} from './sweep-mails.ts';
 /** All use cases of this service. */
 export const createUseCases = (ports: Ports) => ({
   createMail: createMail(ports),
+  createNoticeMail: createNoticeMail(ports),
   applyAccountChange: applyAccountChange(ports),
   /** Only with a mail sender. */
   sendMails: ports.mailSender && sendMails(ports, ports.mailSender),

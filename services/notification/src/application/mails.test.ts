@@ -75,6 +75,18 @@ test('without a mail sender mails stay in the mailbox', async t => {
   t.is(sendMails, undefined);
 });
 
+test('a notice goes to its own address, unless its token has expired meanwhile', async t => {
+  const {createNoticeMail, applyAccountChange, listMails} = createFixture();
+  await applyAccountChange({...account, createdAt: after(-2 * dayMs), email: 'ada@new.org'});
+  const notice = {...draft, userId: account.userId};
+  await createNoticeMail(notice, {id: 'in time'}, after(1));
+  await createNoticeMail(notice, {id: 'too late'}, now);
+  t.deepEqual(
+    (await listMails()).map(({recipient}) => recipient),
+    ['ada@example.org'],
+  );
+});
+
 test('one run sends many mails', async t => {
   const {createMail, sendMails, sent} = createFixture();
   for (let n = 0; n < 50; n++) await createMail(draft, {id: String(n)});

@@ -37,8 +37,15 @@ export type Mails = {
   /**
    * Saves a mail, once per source event. A user's goes to the account's current address, and is not saved when the account is deleted; a guest's, and
    * that of an account that is not known yet, goes to `mail.recipient`.
+   *
+   * @param options.toGivenAddress whether also a user's goes to `mail.recipient`, since it is about that address; default: false
    */
-  add(mail: Mail, status: InitialStatus, sourceEvent: SourceEvent): Promise<void>;
+  add(
+    mail: Mail,
+    status: InitialStatus,
+    sourceEvent: SourceEvent,
+    options?: {readonly toGivenAddress?: boolean},
+  ): Promise<void>;
   /** Saves the welcome mail of a user as `add` does, once per user. */
   addWelcome(userId: string, mail: Mail, status: InitialStatus): Promise<void>;
   /** At most `limit` mails due at `now`, each counted as attempted; no other process gets them for `leaseMs`. */

@@ -10,6 +10,13 @@ export const mailKinds = [
   'order-shipped',
   'order-delivered',
   'order-refunded',
+  'email-verification',
+  'email-change',
+  'email-changed',
+  'password-reset',
+  'password-changed',
+  'factor-added',
+  'factor-removed',
 ] as const;
 
 export type MailKind = (typeof mailKinds)[number];
@@ -81,7 +88,7 @@ const hasContact = (text: string): boolean =>
 const maxNameLength = 40;
 
 /** A person's name for a greeting, with the space before it: short, and empty if it may be a message. */
-const greetedName = (name: string): string => {
+export const greetedName = (name: string): string => {
   const text = toOneLine(name);
   const isShort = [...text].length <= maxNameLength;
   return hasContact(text) ? '' : ` ${isShort ? text : `${[...text].slice(0, maxNameLength).join('').trim()}…`}`;

@@ -29,6 +29,19 @@ test('a changed e-mail gives the version of the account', async t => {
   t.deepEqual(asked, ['PUT /internal/accounts/ada/email Bearer a secret']);
 });
 
+test('an e-mail that waits for its confirmation gives nothing', async t => {
+  const {changeEmail} = await answering(t, 200, {version: 7, isPending: true});
+  t.is(await changeEmail('ada', 'ada@new.org', {byOther: true}), undefined);
+});
+
+test('a refusal keeps the fields that it names', async t => {
+  const errors = [{path: 'password', message: "must not be the shop's name"}];
+  const {create} = await answering(t, 422, {code: 'shop-name-as-password', detail: 'No.', errors});
+  const profile = {email: 'ada@new.org', fullName: 'Ada', phone: null, timezone: 'UTC'};
+  const refused = create({userId: 'ada', password: 'ecom ecom', profile, signUpOption: 'general'});
+  t.like(await t.throwsAsync(refused), {code: 'shop-name-as-password', details: {errors}});
+});
+
 test('an opened account gives nothing', async t => {
   const {create: open} = await answering(t, 204);
   const profile = {email: 'ada@new.org', fullName: 'Ada', phone: null, timezone: 'UTC'};

@@ -1,4 +1,4 @@
-import {Failure, type FailureKind} from '@ecom/core/failure';
+import {Failure, type FailureKind, type FieldError} from '@ecom/core/failure';
 import type {Accounts} from '../application/ports.ts';
 
 const kinds: Readonly<Record<number, FailureKind>> = {
@@ -12,6 +12,8 @@ const authUnavailable = () =>
   new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be changed at the moment. Try again soon.', {
     retryAfter: 1,
   });
+
+type Problem = {readonly code?: string; readonly detail?: string; readonly errors?: readonly FieldError[]};
 
 type AccountsOptions = {
   readonly url: string;
@@ -42,9 +44,10 @@ export const httpAccounts = ({url, secrets}: AccountsOptions): Accounts => {
       if (response.status === 401) response = await send(method, path, body, secret);
     }
     if (response.ok) return response;
-    const problem = (await response.json().catch(() => ({}))) as {code?: string; detail?: string};
+    const problem = (await response.json().catch(() => ({}))) as Problem;
     const kind = kinds[response.status];
-    throw kind && problem.code ? new Failure(kind, problem.code, problem.detail ?? '') : authUnavailable();
+    const {code, detail = '', errors} = problem;
+    throw kind && code ? new Failure(kind, code, detail, errors && {errors}) : authUnavailable();
   };
   return {
     async create(account) {
@@ -53,11 +56,13 @@ export const httpAccounts = ({url, secrets}: AccountsOptions): Accounts => {
     async authorizeChange(userId, change) {
       await ask('POST', `/internal/accounts/${userId}/authorization`, change);
     },
-    async changeEmail(userId, email) {
-      const response = await ask('PUT', `/internal/accounts/${userId}/email`, {email});
-      const {version} = (await response.json().catch(() => ({}))) as {version?: number};
+    async changeEmail(userId, email, {byOther} = {byOther: false}) {
+      // A process of the release before knows no other field.
+      const body = byOther ? {email, byOther} : {email};
+      const response = await ask('PUT', `/internal/accounts/${userId}/email`, body);
+      const {version, isPending} = (await response.json().catch(() => ({}))) as {version?: number; isPending?: boolean};
       if (version === undefined) throw authUnavailable();
-      return version;
+      return isPending ? undefined : version;
     },
   };
 };

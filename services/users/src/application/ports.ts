@@ -37,6 +37,8 @@ type NewAccount = {
   readonly password: string;
   readonly profile: Profile;
   readonly signUpOption: SignUpOption;
+  /** Whether staff vouch for the e-mail address; default: false. */
+  readonly isEmailVerified?: boolean;
 };
 
 /** The only synchronous calls between services: a person must be able to log in as soon as the response arrives. */
@@ -44,11 +46,14 @@ export type Accounts = {
   /** @throws Failure `conflict` when the e-mail belongs to another account */
   create(account: NewAccount): Promise<void>;
   /**
-   * @returns the version of the account with the new e-mail address
+   * @param options.byOther whether somebody else changes it; default: false
+   *
+   * @returns the version of the account with the new e-mail address; undefined when the present one, which is verified, stays until mails to both are
+   *   confirmed
    *
    * @throws Failure `conflict` when the e-mail belongs to another account
    */
-  changeEmail(userId: string, email: string): Promise<number>;
+  changeEmail(userId: string, email: string, options?: {readonly byOther: boolean}): Promise<number | undefined>;
   /**
    * Asks whether the user may be changed: an account of staff or of an administrator only by itself or by callers who may change every account
    * (`isPrivileged`), and the last administrator is never deactivated or deleted (`endsAccess`).

@@ -1,4 +1,4 @@
-import {canAccess, type Principal} from '@ecom/contracts/principal';
+import {assertRecentProof, canAccess, type Principal, personOf} from '@ecom/contracts/principal';
 import {
   assertVersion,
   updateUser as change,
@@ -18,7 +18,13 @@ export type UserUpdate = {
   readonly version?: number | undefined;
 };
 
-/** The account changes its e-mail address first: it decides whether the address is free, and which of two concurrent changes is the last. */
+/**
+ * Changes a user. A verified e-mail address stays until the change is confirmed; the account's event then brings it.
+ *
+ * The account changes its e-mail address first: it decides whether the address is free, and which of two concurrent changes is the last.
+ *
+ * @throws Failure `forbidden` when the e-mail address changes without a recent proof of who asks
+ */
 export const updateUser =
   ({users, accounts, now}: Ports) =>
   async ({principal, id, change: {email, ...wanted}, version}: UserUpdate) => {
@@ -30,7 +36,11 @@ export const updateUser =
     change(assertVersion(user, version), wanted, now());
     await authorizeChange({accounts})({principal, userId: id, endsAccess: wanted.status === 'inactive'});
     const isNew = email !== undefined && email !== user.email;
-    const account = isNew ? {email, version: await accounts.changeEmail(id, email)} : undefined;
+    if (isNew && principal.apiKeyId === undefined) assertRecentProof(principal, now());
+    const accountVersion = isNew
+      ? await accounts.changeEmail(id, email, {byOther: personOf(principal) !== id})
+      : undefined;
+    const account = accountVersion === undefined ? undefined : {email: email!, version: accountVersion};
     return users.update(id, current => {
       // The account's event may have applied this change already.
       const isFollowed = account !== undefined && current.accountVersion === account.version;

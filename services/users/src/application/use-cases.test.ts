@@ -125,7 +125,7 @@ test('a change with an expected version is not stale when the event of the accou
     const version = await changeEmail(userId, email);
     await applyAccountChange({
       userId,
-      version,
+      version: version!,
       email,
       status: 'active',
       profile: {...profile, signUpOption: 'general'},
@@ -148,6 +148,39 @@ test('a change that names the e-mail as it was leaves one alone that changes mea
   };
   await updateUser({principal: ada, id: 'ada', change: {email: 'ada@old.org', fullName: 'Ada King'}});
   t.like(await getUser({principal: ada, id: 'ada'}), {email: 'ada@new.org', fullName: 'Ada King'});
+});
+
+test('a verified e-mail address stays until its change is confirmed, and the rest changes at once', async t => {
+  const {updateUser, applyAccountChange, getUser, accounts} = await shop(user('ada'));
+  accounts.changeEmail = async () => undefined;
+  const changed = await updateUser({principal: ada, id: 'ada', change: {email: 'ada@new.org', fullName: 'Ada King'}});
+  t.like(changed, {email: 'ada@old.org', fullName: 'Ada King'});
+  const account = {status: 'active', profile: {...profile, signUpOption: 'general'}, createdAt: now} as const;
+  await applyAccountChange({userId: 'ada', version: 2, email: 'ada@new.org', ...account});
+  t.like(await getUser({principal: ada, id: 'ada'}), {email: 'ada@new.org', fullName: 'Ada King'});
+});
+
+test('people change an e-mail address with a recent proof only', async t => {
+  const {updateUser} = await shop(user('ada'));
+  const earlier = {...ada, provenAt: new Date(Date.parse(now) - 16 * 60_000).toISOString()};
+  const change = {email: 'ada@new.org'};
+  await t.throwsAsync(updateUser({principal: earlier, id: 'ada', change}), {code: 'recent-proof-required'});
+  await t.notThrowsAsync(updateUser({principal: earlier, id: 'ada', change: {email: 'ada@old.org', fullName: 'Ada'}}));
+  const key = {...person('sue', 'users:write'), apiKeyId: 'key'};
+  t.like(await updateUser({principal: key, id: 'ada', change}), {email: 'ada@new.org'});
+});
+
+test('auth learns whether somebody else changes an e-mail address', async t => {
+  const {updateUser, accounts} = await shop(user('ada'));
+  const {changeEmail} = accounts;
+  const asked: unknown[] = [];
+  accounts.changeEmail = async (...change) => {
+    asked.push(change[2]);
+    return changeEmail(...change);
+  };
+  await updateUser({principal: ada, id: 'ada', change: {email: 'one@new.org'}});
+  await updateUser({principal: staff, id: 'ada', change: {email: 'two@new.org'}});
+  t.deepEqual(asked, [{byOther: false}, {byOther: true}]);
 });
 
 test('who deletes themself leaves no address and no name', async t => {

@@ -27,7 +27,7 @@ export const apiKeyRoutes = ({createApiKey, getApiKey, listApiKeys, revokeApiKey
     description:
       'For the CLI and for machines. The response has the key, which is stored nowhere and shown only once: if the response is lost, revoke the key and create another. Its last six characters are a checksum (CRC-32), so that typos are recognized. It is revoked when its creator loses one of its permissions, or is deactivated or deleted. Every service knows it within seconds.',
     access,
-    apiKeys: 'none',
+    recentProof: true,
     limit: apiKeyLimit,
     // A response with a key is never stored.
     idempotency: 'off',
@@ -83,6 +83,7 @@ export const apiKeyRoutes = ({createApiKey, getApiKey, listApiKeys, revokeApiKey
     summary: 'Get the caller',
     description: 'Who the access token or the API key stands for, and what it may do.',
     access: 'user',
+    enrolment: true,
     apiKeys: 'any',
     responses: {200: Caller},
     async handle({principal}) {

@@ -49,7 +49,7 @@ export const internalRoutes = ({
     body: EmailBody,
     responses: {200: AccountVersion},
     async handle({params, body}) {
-      return ok({version: await changeEmail(params.userId, body.email)});
+      return ok(await changeEmail(params.userId, body.email, body));
     },
   }),
   route({

@@ -8,3 +8,9 @@ export const apiKeyLimit: Limit = {name: 'new-api-keys', maxAttempts: 30, durati
 
 /** Refreshes and other uses of a session's secret, per IP address. */
 export const sessionLimit: Limit = {name: 'session', maxAttempts: 300, durationSeconds: 300};
+
+/** Mails that a stranger may cause, per IP address. */
+export const mailLimit: Limit = {name: 'account-mails', maxAttempts: 10, durationSeconds: 3600};
+
+/** Tokens from mails, per IP address: they have 256 bits and cannot be guessed. */
+export const tokenLimit: Limit = {name: 'mail-tokens', maxAttempts: 60, durationSeconds: 300};

@@ -11,7 +11,7 @@ const credentials = {email: ' Ada@Example.org ', password: 'password of ada'};
 
 const serve = async (t: ExecutionContext) => {
   const fixture = createFixture();
-  await fixture.signUp(ada, 'ada');
+  await fixture.signUp(ada, 'ada', {isEmailVerified: true});
   await fixture.ensureAdministrator({email: 'root@example.org'});
   const {userId: root} = (await fixture.ports.accounts.getByEmail('root@example.org'))!;
   const {accessToken, refreshToken} = await fixture.logInAs('ada');
@@ -81,7 +81,15 @@ test('listSessions returns the clients and marks the current session', async t =
   );
   t.is(body.items[0].userAgent, 'x'.repeat(512));
   t.regex(body.items[0].address, /127\.0\.0\.1$/);
-  t.deepEqual(Object.keys(body.items[1]).sort(), ['address', 'createdAt', 'current', 'id', 'lastUsedAt', 'userAgent']);
+  t.deepEqual(Object.keys(body.items[1]).sort(), [
+    'address',
+    'createdAt',
+    'current',
+    'id',
+    'lastUsedAt',
+    'provenBy',
+    'userAgent',
+  ]);
   t.is(body.items[1].id, sessionId);
   const page = await request('GET', '/auth/sessions?limit=1', {as: 'ada'});
   t.is(page.body.items.length, 1);

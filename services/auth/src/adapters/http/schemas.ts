@@ -6,7 +6,9 @@ import {z} from 'zod';
 import {roles} from '../../domain/role.ts';
 
 // A current password is only bounded: one that breaks the rules for new passwords is simply wrong.
-const CurrentPassword = z.string().min(1).max(1000).meta({format: 'password'});
+export const CurrentPassword = z.string().min(1).max(1000).meta({format: 'password'});
+
+export const Token = z.string().min(1).max(1000);
 
 export const LoginBody = z.strictObject({email: EmailAddress, password: CurrentPassword});
 export const RefreshBody = z.strictObject({refreshToken: z.string().min(1).max(1000)});
@@ -21,6 +23,18 @@ export const ClientHeaders = z.object({
     .optional(),
 });
 
+/** What a log-in may send beside its credentials. */
+export const LoginHeaders = ClientHeaders.extend({
+  'device-token': z.string().max(1000).optional().meta({
+    description: 'From the response to an earlier log-in on this device: the guesses of others do not delay it',
+  }),
+  'captcha-response': z
+    .string()
+    .max(10_000)
+    .optional()
+    .meta({description: 'The response of the CAPTCHA, after 403 `captcha-required`'}),
+});
+
 export const Tokens = z
   .object({
     tokenType: z.literal('Bearer'),
@@ -30,6 +44,16 @@ export const Tokens = z
   })
   .meta({id: 'Tokens', description: 'An access token and a refresh token of a session'});
 
+export const Factor = z.enum(['password', 'totp', 'recovery-code', 'passkey', 'oidc']);
+
+export const Challenge = z
+  .object({
+    challenge: z.string().meta({description: 'For the request that proves the second factor'}),
+    factors: z.array(Factor).meta({description: 'Those that complete the log-in'}),
+    expiresIn: z.int().meta({description: 'Validity of the challenge in seconds'}),
+  })
+  .meta({id: 'Challenge', description: 'The password is right, and a second factor is missing'});
+
 const Session = z
   .object({
     id: Id,
@@ -38,6 +62,9 @@ const Session = z
     userAgent: z.string().nullable(),
     address: z.string(),
     current: z.boolean().meta({description: 'Whether this is the session of the request'}),
+    provenBy: z
+      .array(z.object({factor: Factor, at: Instant}))
+      .meta({description: 'The factors that were proven, and when last'}),
   })
   .meta({id: 'Session', description: 'A session of a user'});
 export const SessionList = pageOf(Session);
@@ -92,8 +119,9 @@ export const NewAccountBody = z.strictObject({
     timezone: text(1, 100),
   }),
   signUpOption: z.enum(['general', 'google']),
+  isEmailVerified: z.boolean().optional(),
 });
 export const AuthorizationBody = z.strictObject({isPrivileged: z.boolean(), endsAccess: z.boolean()});
-export const EmailBody = z.strictObject({email: EmailAddress});
+export const EmailBody = z.strictObject({email: EmailAddress, byOther: z.boolean().optional()});
 
-export const AccountVersion = z.object({version: z.int()});
+export const AccountVersion = z.object({version: z.int(), isPending: z.boolean()});

@@ -7,17 +7,39 @@ import {republish} from '@ecom/postgres/republish';
 import {recordEvents, stateChange} from '@ecom/postgres/state-change';
 import {DataTypes} from 'sequelize';
 import type {Accounts, Saved} from '../../application/ports.ts';
-import {type Account, type Decision, type ExistingAccount, emailTaken, unknownAccount} from '../../domain/account.ts';
-import {type AccountRow, accountColumns, toAccount} from './account-row.ts';
+import {
+  type Account,
+  type Consequences,
+  type Decision,
+  type ExistingAccount,
+  emailTaken,
+  unknownAccount,
+} from '../../domain/account.ts';
+import type {OneTimeToken} from '../../domain/one-time-token.ts';
+import {toNoticeEvents} from '../to-notice-event.ts';
+import {
+  type AccountRow,
+  accountColumns,
+  type CompleteRow,
+  credentialsColumn,
+  readCredentials,
+  toAccount,
+} from './account-row.ts';
 import {revokeApiKeysOf} from './api-keys.ts';
+import {saveCredentials} from './credentials.ts';
+import {addToken, endTokens, useToken} from './one-time-tokens.ts';
 
-const byId: Statement<AccountRow> = statement(
-  'account-by-id',
-  `select ${accountColumns} from account where user_id = $1`,
-);
-const byEmail: Statement<AccountRow> = statement(
+const complete = `${accountColumns}, ${credentialsColumn('account.user_id')}`;
+
+const byId: Statement<CompleteRow> = statement('account-by-id', `select ${complete} from account where user_id = $1`);
+const byEmail: Statement<CompleteRow> = statement(
   'account-by-email',
-  `select ${accountColumns} from account where email = $1 and status <> 'deleted'`,
+  `select ${complete} from account where email = $1 and status <> 'deleted'`,
+);
+const byCredential: Statement<CompleteRow> = statement(
+  'account-by-credential',
+  `select ${complete} from account
+   where user_id = (select user_id from credential where kind = $1 and external_id = $2) and status <> 'deleted'`,
 );
 const listAll: Statement<AccountRow & {id: string}> = statement(
   'account-republish',
@@ -25,8 +47,8 @@ const listAll: Statement<AccountRow & {id: string}> = statement(
 );
 const insert = stateChange<{user_id: string}>(
   'account-insert',
-  `insert into account (user_id, version, email, password_hash, roles, status, profile, user_version, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning user_id`,
+  `insert into account (user_id, version, email, password_hash, roles, status, profile, user_version, created_at, email_verified)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning user_id`,
 );
 // With a lock per account, concurrent changes could remove the role from all accounts, each decision assuming that another account keeps it.
 const lockRoles = statement('account-lock-roles', `select pg_advisory_xact_lock(hashtext('roles'))`);
@@ -40,7 +62,11 @@ const endSessions: Statement<{id: string}> = statement(
    where user_id = $1 and ended_at is null and expires_at > $2::timestamptz and id is distinct from $3::uuid returning id`,
 );
 
-const toEvent = ({userId, version, email, roles, status, profile, createdAt}: Account) =>
+const forgetDevices = statement('known-device-forget', 'delete from known_device where user_id = $1');
+
+type Published = Omit<Account, 'createdAt' | 'credentials'> & {readonly createdAt: string};
+
+const toEvent = ({userId, version, email, roles, status, profile, createdAt}: Published) =>
   outboxEvent(accountTopic, userId, {
     type: 'account.changed',
     data: {userId, version, email, roles: [...roles], status, profile, createdAt},
@@ -56,6 +82,8 @@ export const postgresAccounts = (db: Database): Accounts => {
     version: DataTypes.INTEGER,
     email: DataTypes.TEXT,
     passwordHash: DataTypes.TEXT,
+    isEmailVerified: {type: DataTypes.BOOLEAN, field: 'email_verified'},
+    pendingEmail: DataTypes.JSONB,
     roles: DataTypes.ARRAY(DataTypes.TEXT),
     status: DataTypes.TEXT,
     profile: DataTypes.JSONB,
@@ -69,11 +97,18 @@ export const postgresAccounts = (db: Database): Accounts => {
   const activeAdministrators = async () =>
     (await db.run(administrators)).filter(({status}) => status === 'active').map(({userId}) => userId);
 
+  const addTokens = async (tokens: readonly OneTimeToken[]) => {
+    for (const token of tokens) await addToken(db, token);
+  };
+
   /** @returns the account, or the existing one of an earlier request */
-  const insertNew = async (account: ExistingAccount) => {
+  const insertNew = async (account: ExistingAccount, {newTokens = [], notices}: Consequences = {}) => {
     const {userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt} = account;
     const values = [userId, version, email, passwordHash, roles, status, profile, userVersion, createdAt];
-    if ((await insert(db, values, {events: [toEvent(account)]})).length > 0) {
+    const events = [toEvent(account), ...toNoticeEvents(userId, notices)];
+    if ((await insert(db, [...values, account.isEmailVerified], {events})).length > 0) {
+      await addTokens(newTokens);
+      await saveCredentials(db, userId, [], account.credentials);
       recordChange('account', userId, undefined, account);
       return account;
     }
@@ -87,11 +122,19 @@ export const postgresAccounts = (db: Database): Accounts => {
     const row = await model.findByPk(userId, {transaction, lock: true});
     if (!row) throw unknownAccount(userId);
 
-    const before = toAccount(row.get({plain: true}) as AccountRow);
-    const {account, sessionsToEnd, apiKeysToRevoke} = decide(before);
+    const credentials = await readCredentials(db, userId);
+    const before = toAccount({...(row.get({plain: true}) as AccountRow), credentials});
+    const decision = decide(before);
+    const {account, sessionsToEnd, apiKeysToRevoke} = decision;
+    if (decision.usedToken) await useToken(db, decision.usedToken, userId);
+    if (decision.endedPurposes) await endTokens(db, userId, decision.endedPurposes);
+    await addTokens(decision.newTokens ?? []);
+    await saveCredentials(db, userId, before.credentials, account.credentials);
     if (account !== before) await row.update(account, {transaction});
+    if (account.status === 'deleted' && before.status !== 'deleted') await db.run(forgetDevices, [userId]);
     recordChange('account', userId, before, account);
-    if (account.version !== before.version) await recordEvents(db, [toEvent(account)]);
+    const events = account.version === before.version ? [] : [toEvent(account)];
+    await recordEvents(db, [...events, ...toNoticeEvents(userId, decision.notices)]);
     const ended = sessionsToEnd
       ? await db.run(endSessions, [userId, sessionsToEnd.at, sessionsToEnd.except ?? null])
       : [];
@@ -104,7 +147,13 @@ export const postgresAccounts = (db: Database): Accounts => {
 
     getByEmail: async email => (await db.run(byEmail, [email])).map(toAccount)[0] as ExistingAccount | undefined,
 
-    add: insertNew,
+    getByCredential: async (kind, externalId) =>
+      (await db.run(byCredential, [kind, externalId])).map(toAccount)[0] as ExistingAccount | undefined,
+
+    add: (account, consequences) =>
+      consequences?.newTokens || account.credentials.length > 0
+        ? db.transaction(() => insertNew(account, consequences))
+        : insertNew(account, consequences),
 
     ensureAdministrator: (account, recover) =>
       db.transaction(async () => {
@@ -128,4 +177,9 @@ export const postgresAccounts = (db: Database): Accounts => {
 };
 
 export const republishAccounts = (db: Database) =>
-  republish(db, {table: 'account', key: 'user_id', select: listAll, toEvent: row => toEvent(toAccount(row))});
+  republish(db, {
+    table: 'account',
+    key: 'user_id',
+    select: listAll,
+    toEvent: row => toEvent({...row, createdAt: row.createdAt.toISOString()}),
+  });

@@ -5,7 +5,7 @@ import type {ApiKeys} from '../../application/ports.ts';
 import {type ApiKeysToRevoke, unknownAccount} from '../../domain/account.ts';
 import {type ApiKey, exceeds, revokeApiKey, unknownApiKey} from '../../domain/api-key.ts';
 import {toApiKeyEvent} from '../to-api-key-event.ts';
-import {lockAccount, toAccount} from './account-row.ts';
+import {readLocked} from './account-row.ts';
 
 type Instants = 'expiresAt' | 'revokedAt' | 'lastUsedAt';
 type Row = Omit<ApiKey, Instants | 'createdAt'> & Readonly<Record<Instants, Date | null>> & {readonly createdAt: Date};
@@ -58,9 +58,9 @@ export const postgresApiKeys = (db: Database): ApiKeys => {
     list: page => store.list({}, page),
     create: (userId, create) =>
       db.transaction(async () => {
-        const [row] = await db.run(lockAccount, [userId]);
-        if (!row) throw unknownAccount(userId);
-        const key = create(toAccount(row));
+        const creator = await readLocked(db, userId);
+        if (!creator) throw unknownAccount(userId);
+        const key = create(creator);
         await store.insert({state: key, events: ['changed']});
         return key;
       }),

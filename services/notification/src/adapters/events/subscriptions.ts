@@ -1,8 +1,19 @@
+import {accountNoticeTopic} from '@ecom/contracts/events/account-notices';
 import {accountTopic} from '@ecom/contracts/events/auth';
 import {orderTopic} from '@ecom/contracts/events/order';
 import {deriveId} from '@ecom/core/ids';
 import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
+import {
+  emailChangedMail,
+  emailChangeMail,
+  emailVerificationMail,
+  factorAddedMail,
+  factorRemovedMail,
+  passwordChangedMail,
+  passwordResetMail,
+  type Storefront,
+} from '../../domain/account-mail.ts';
 import {
   linesCancelledMail,
   orderCancelledMail,
@@ -21,8 +32,23 @@ const oncePerCart = ({cartId, email}: {readonly cartId: string; readonly email: 
   id: deriveId(`mail about the unpaid cart ${cartId} to ${email}`),
 });
 
-export const notificationSubscriptions = ({applyAccountChange, createMail}: UseCases) => [
+export const notificationSubscriptions = (
+  {applyAccountChange, createMail, createNoticeMail}: UseCases,
+  storefront?: Storefront,
+) => [
   subscribe(accountTopic, {'account.changed': event => applyAccountChange(event.data)}),
+  subscribe(accountNoticeTopic, {
+    'account.email_verification_requested': event =>
+      createNoticeMail(emailVerificationMail(event.data, storefront), event, event.data.expiresAt),
+    'account.email_change_requested': event =>
+      createNoticeMail(emailChangeMail(event.data, event.data.toNewAddress, storefront), event, event.data.expiresAt),
+    'account.email_changed': event => createNoticeMail(emailChangedMail(event.data), event),
+    'account.password_reset_requested': event =>
+      createNoticeMail(passwordResetMail(event.data, storefront), event, event.data.expiresAt),
+    'account.password_changed': event => createNoticeMail(passwordChangedMail(event.data), event),
+    'account.factor_added': event => createNoticeMail(factorAddedMail(event.data, event.data.factor), event),
+    'account.factor_removed': event => createNoticeMail(factorRemovedMail(event.data, event.data.factor), event),
+  }),
   subscribe(orderTopic, {
     'order.paid': event => createMail(orderConfirmationMail(event.data), event),
     'order.rejected': event => createMail(orderRejectedMail(event.data, event.data.reason), event),

@@ -11,15 +11,24 @@ const columns =
   'id, kind, order_id as "orderId", user_id as "userId", recipient, subject, body, status, attempts, reason, created_at as "createdAt"';
 // The lock orders it before or after a deletion of the account, which therefore finds the mail, or keeps it from being saved.
 const account = 'account as (select email, is_deleted from accounts where user_id = $7 for share)';
-/** @param from a relation that is empty if the mail exists */
+/**
+ * @param from a relation that is empty if the mail exists
+ * @param recipient of a user's mail
+ */
 const insertUnlessDeleted = (
   from: string,
+  recipient = 'coalesce((select email from account), $2)',
 ) => `insert into mails (id, user_id, kind, order_id, recipient, subject, body, status, attempts, next_attempt_at, created_at)
-  select $1, $7::uuid, $8, $9::uuid, coalesce((select email from account), $2), $3, $4, $5, 0, case $5 when 'waiting' then $6::timestamptz end, $6::timestamptz
+  select $1, $7::uuid, $8, $9::uuid, ${recipient}, $3, $4, $5, 0, case $5 when 'waiting' then $6::timestamptz end, $6::timestamptz
   from ${from} where not exists (select 1 from account where is_deleted)`;
 const add = hotStatement(
   'mail-add',
   `with ${account}, inbox_record as (insert into inbox (event_id) values ($10) on conflict do nothing returning 1) ${insertUnlessDeleted('inbox_record')}`,
+);
+const addToGivenAddress = hotStatement(
+  'mail-add-to-given-address',
+  `with ${account}, inbox_record as (insert into inbox (event_id) values ($10) on conflict do nothing returning 1)
+   ${insertUnlessDeleted('inbox_record', '$2')}`,
 );
 const addWelcome = hotStatement(
   'mail-add-welcome',
@@ -79,7 +88,8 @@ export const postgresMails = (db: Database): Mails => ({
       await db.run(saveAccount, [userId, version, email, isDeleted]);
       if (isDeleted) await db.run(deleteMailsOfDeleted, [userId]);
     }),
-  add: async (mail, status, sourceEvent) => void (await db.run(add, [...toValues(mail, status), sourceEvent.id])),
+  add: async (mail, status, sourceEvent, {toGivenAddress = false} = {}) =>
+    void (await db.run(toGivenAddress ? addToGivenAddress : add, [...toValues(mail, status), sourceEvent.id])),
   addWelcome: async (userId, mail, status) => void (await db.run(addWelcome, [...toValues(mail, status), userId])),
   claimDue: async (now, limit, leaseMs) => (await db.run(claim, [now, limit, leaseMs])).map(toMail),
   markSent: async ids => void (await db.run(markSent, [ids])),

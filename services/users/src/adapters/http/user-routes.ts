@@ -6,6 +6,9 @@ import type {UseCases} from '../../application/index.ts';
 import type {User as Entity} from '../../domain/user.ts';
 import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery} from './schemas.ts';
 
+const emailRule =
+  'A new e-mail address replaces one that is not verified at once. A verified one stays, also in the response, until the mails to both addresses are confirmed (`POST /auth/email/verify`); that to the new one suffices when staff change the address of a customer. People need a proof of the last 15 minutes to change it; otherwise 403 `recent-proof-required`.';
+
 /** Limited per IP address and hour. */
 const signUps: Limit = {name: 'sign-ups', maxAttempts: 20, durationSeconds: 3600};
 
@@ -17,9 +20,9 @@ const toResponse = ({version: _, accountVersion: __, ...user}: Entity) => user;
 type NewUser = {readonly body: z.output<typeof SignUpBody>; readonly idempotencyKey: string | undefined};
 
 const createWith =
-  (signUp: UseCases['signUp']) =>
+  (signUp: UseCases['signUp'], byStaff = false) =>
   async ({body, idempotencyKey: key}: NewUser) => {
-    const user = await signUp({...body, key});
+    const user = await signUp({...body, key, byStaff});
     return created(`/users/${user.id}`, toResponse(user), etag(user.version));
   };
 
@@ -30,7 +33,7 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     path: '/users',
     summary: 'Create a user',
     description:
-      'Signs a person up: creates the account and the profile. Log in afterwards with `POST /auth/login`. Staff create users with `POST /users/accounts`.',
+      'Signs a person up: creates the account and the profile, and sends a mail that verifies the e-mail address (`POST /auth/email/verify`). Log in afterwards with `POST /auth/login`. Staff create users with `POST /users/accounts`.',
     access: 'public',
     limit: signUps,
     body: SignUpBody,
@@ -44,13 +47,13 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     path: '/users/accounts',
     summary: 'Create the account of a user',
     description:
-      'For staff: creates account and profile as a sign-up does, without its limit. The user logs in with that password.',
+      'For staff: creates account and profile as a sign-up does, without its limit. The user logs in with that password. The e-mail address counts as verified.',
     access: {permission: 'users:write'},
     limit: newAccounts,
     body: SignUpBody,
     responses: {201: User},
     etag: true,
-    handle: createWith(signUp),
+    handle: createWith(signUp, true),
   }),
   route({
     name: 'listUsers',
@@ -99,6 +102,7 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     method: 'put',
     path: '/users/:id',
     summary: 'Replace the profile of a user',
+    description: emailRule,
     access: 'user',
     apiKeys: 'users:write',
     params: UserPath,
@@ -115,8 +119,7 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     method: 'patch',
     path: '/users/:id',
     summary: 'Update a user',
-    description:
-      'Only staff may change `status`. Changing an account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deactivated.',
+    description: `Only staff may change \`status\`. ${emailRule} Changing an account of staff or of an administrator needs \`accounts:write\`, unless it is your own. The last administrator cannot be deactivated.`,
     access: 'user',
     apiKeys: 'users:write',
     params: UserPath,

@@ -73,8 +73,18 @@ test('the AsyncAPI document lists every topic', async t => {
   const {channels} = (await createClient(shop.url).expectStatus(200, 'GET', '/asyncapi.json')).body;
   t.deepEqual(
     Object.keys(channels).sort(),
-    ['account', 'api-key', 'cart', 'category', 'order', 'payment', 'product', 'reservation', 'stock', 'user'].map(
-      name => `ecom.${name}.v1`,
-    ),
+    [
+      'account',
+      'api-key',
+      'cart',
+      'category',
+      'invitation',
+      'order',
+      'payment',
+      'product',
+      'reservation',
+      'stock',
+      'user',
+    ].map(name => `ecom.${name}.v1`),
   );
 });

@@ -72,11 +72,15 @@ export const accountMutations: readonly Mutation[] = [
         ...ports,
         accounts: {
           ...ports.accounts,
-          updateRoles: (userId, decide) =>
-            ports.accounts.updateRoles(userId, (account, administrators) => {
-              const {apiKeysToRevoke: _, ...decision} = decide(account, administrators);
-              return decision;
-            }),
+          updateRoles: (userId, decide, by) =>
+            ports.accounts.updateRoles(
+              userId,
+              (...found) => {
+                const {apiKeysToRevoke: _, ...decision} = decide(...found);
+                return decision;
+              },
+              by,
+            ),
         },
       }),
     },

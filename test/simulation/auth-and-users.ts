@@ -19,7 +19,10 @@ type AuthAndUsersOptions = {
 const authUnavailable = () => new Failure('unavailable', 'auth-unavailable', 'Accounts cannot be created right now.');
 
 /** Replaces hashing and signing, which are slow and random: the hash of a password contains the password, and a token is its claims as JSON. */
-const plainTextSecrets = (): Pick<AuthPorts, 'passwords' | 'accessTokens' | 'refreshTokens' | 'apiKeySecrets'> => {
+const plainTextSecrets = (): Pick<
+  AuthPorts,
+  'passwords' | 'accessTokens' | 'refreshTokens' | 'apiKeySecrets' | 'invitationTokens'
+> => {
   let issued = 0;
   const read = (token: string) => {
     const [family = '', secret = ''] = token.split('.');
@@ -47,6 +50,13 @@ const plainTextSecrets = (): Pick<AuthPorts, 'passwords' | 'accessTokens' | 'ref
         return {token, digest: read(token), salt};
       },
       read,
+    },
+    invitationTokens: {
+      generate() {
+        issued += 1;
+        return {token: `invitation ${issued}`, hash: `hash of invitation ${issued}`};
+      },
+      hash: token => `hash of ${token}`,
     },
     apiKeySecrets: {
       generate() {
@@ -81,6 +91,8 @@ export const createAuthAndUsers = ({context, processes, overrides, asSteps}: Aut
     sessions: asSteps('sessions', stores.auth.sessions),
     signingKeys: asSteps('signingKeys', stores.auth.signingKeys),
     apiKeys: asSteps('apiKeys', stores.auth.apiKeys),
+    roles: asSteps('roles', stores.auth.roles),
+    invitations: asSteps('invitations', stores.auth.invitations),
     ...plainTextSecrets(),
     limits: {consume: async () => 0, reward: async () => {}},
     revocations: {revoke: async () => {}},

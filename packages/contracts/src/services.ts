@@ -1,4 +1,4 @@
-import {accountTopic, apiKeyTopic} from './events/auth.ts';
+import {accountTopic, apiKeyTopic, invitationTopic} from './events/auth.ts';
 import {cartTopic} from './events/cart.ts';
 import {orderTopic} from './events/order.ts';
 import {paymentTopic} from './events/payment.ts';
@@ -32,7 +32,7 @@ export const services = [
     summary: 'Accounts, sessions, roles, API keys and signing keys',
     port: 8002,
     prefixes: ['auth'],
-    topics: [accountTopic, apiKeyTopic],
+    topics: [accountTopic, apiKeyTopic, invitationTopic],
     subscribes: [userTopic],
     database: 'postgres',
   },
@@ -97,7 +97,7 @@ export const services = [
     port: 8007,
     prefixes: ['mailbox'],
     topics: [],
-    subscribes: [accountTopic, orderTopic, apiKeyTopic],
+    subscribes: [accountTopic, invitationTopic, orderTopic, apiKeyTopic],
     database: 'postgres',
   },
 ] as const satisfies readonly ServiceManifest[];

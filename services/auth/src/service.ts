@@ -18,10 +18,15 @@ import {accountRoutes} from './adapters/http/account-routes.ts';
 import {accountSessionRoutes} from './adapters/http/account-session-routes.ts';
 import {apiKeyRoutes} from './adapters/http/api-key-routes.ts';
 import {internalRoutes, verifySecret} from './adapters/http/internal-routes.ts';
+import {invitationRoutes} from './adapters/http/invitation-routes.ts';
+import {roleRoutes} from './adapters/http/role-routes.ts';
 import {sessionRoutes} from './adapters/http/session-routes.ts';
 import {signingKeyRoutes} from './adapters/http/signing-key-routes.ts';
+import {randomInvitationTokens} from './adapters/invitation-tokens.ts';
 import {postgresAccounts, republishAccounts} from './adapters/postgres/accounts.ts';
 import {postgresApiKeys, republishApiKeys} from './adapters/postgres/api-keys.ts';
+import {postgresInvitations} from './adapters/postgres/invitations.ts';
+import {postgresRoles} from './adapters/postgres/roles.ts';
 import {postgresSessions} from './adapters/postgres/sessions.ts';
 import {postgresSigningKeys} from './adapters/postgres/signing-keys.ts';
 import {randomRefreshTokens} from './adapters/refresh-tokens.ts';
@@ -47,11 +52,15 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
   const {database: address, poolSize = 8, sweepIntervalMs = 60_000, rotationIntervalMs = 3_600_000} = options;
   const log = platform.log.child({service: 'auth'});
   const db = openDatabase({address, name: 'auth', poolSize});
+  const accounts = postgresAccounts(db);
   const useCases = createUseCases({
-    accounts: postgresAccounts(db),
+    accounts,
     sessions: postgresSessions(db),
     apiKeys: postgresApiKeys(db),
     apiKeySecrets: randomApiKeys,
+    roles: postgresRoles(db),
+    invitations: postgresInvitations(db, accounts),
+    invitationTokens: randomInvitationTokens,
     signingKeys: cachedKeys(postgresSigningKeys(db)),
     accessTokens: ed25519Tokens(),
     refreshTokens: randomRefreshTokens,
@@ -72,6 +81,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     rotateKeys,
     publishRevocations,
     sweepSessions,
+    sweepInvitations,
     ensureAdministrator,
   } = useCases;
   const rotation = every(rotationIntervalMs, 'rotating the signing keys', log, rotateKeys);
@@ -84,6 +94,8 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
       ...sessionRoutes({...useCases, logIn: countLogIns(platform.metrics, useCases.logIn)}),
       ...accountRoutes(useCases),
       ...apiKeyRoutes(useCases),
+      ...roleRoutes(useCases),
+      ...invitationRoutes(useCases, db.now),
       ...accountSessionRoutes(useCases),
       ...signingKeyRoutes(useCases),
     ],
@@ -98,6 +110,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
         stop: rotation.stop,
       },
       every(sweepIntervalMs, 'sweeping expired sessions', log, sweepSessions),
+      every(3_600_000, 'sweeping old invitations', log, sweepInvitations),
     ],
     republish: async () => (await republishAccounts(db)) + (await republishApiKeys(db)),
   });

@@ -6,13 +6,13 @@ import test, {type ExecutionContext} from 'ava';
 import type {Accounts} from '../application/ports.ts';
 import {applyUserChange, changeEmail, createAccount} from '../domain/account.ts';
 import {authorizeUserChange, changeRoles, recoverAdministrator} from '../domain/administrator.ts';
-import type {Role} from '../domain/role.ts';
+import type {RoleName} from '../domain/role.ts';
 import {memoryStore} from './memory.ts';
 import {postgresAccounts, republishAccounts} from './postgres/accounts.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'Europe/London', signUpOption: 'general'} as const;
-const account = (name: string, ...roles: Role[]) =>
+const account = (name: string, ...roles: RoleName[]) =>
   createAccount(
     {
       userId: newId(),
@@ -152,8 +152,8 @@ const contract = (name: string, open: Open) => {
     const all = await Promise.all(['ada', 'bob', 'eve', 'kim'].map(name => accounts.add(account(name, 'admin'))));
     const results = await Promise.allSettled(
       all.map(({userId}) =>
-        accounts.updateRoles(userId, (current, administrators) =>
-          authorizeUserChange(current, {isPrivileged: true, endsAccess: true}, administrators, now),
+        accounts.updateRoles(userId, (current, administrators, {catalogue}) =>
+          authorizeUserChange(current, {isPrivileged: true, endsAccess: true}, administrators, now, catalogue),
         ),
       ),
     );
@@ -167,8 +167,11 @@ const contract = (name: string, open: Open) => {
     const accounts = await open(t);
     const all = await Promise.all(['ada', 'bob', 'eve', 'kim'].map(name => accounts.add(account(name, 'admin'))));
     const giveUpRole = (userId: string) =>
-      accounts.updateRoles(userId, (current, administrators) =>
-        changeRoles(current, {roles: ['customer'], by: userId, administrators}, now),
+      accounts.updateRoles(
+        userId,
+        (current, administrators, authority) =>
+          changeRoles(current, {roles: ['customer'], authority, administrators}, now),
+        userId,
       );
     const results = await Promise.allSettled(all.map(({userId}) => giveUpRole(userId)));
     t.deepEqual(

@@ -7,11 +7,13 @@ import {createAccount} from './create-account.ts';
 import {deleteSession, deleteSessions, logOut, publishRevocations, sweepSessions} from './end-sessions.ts';
 import {ensureAdministrator} from './ensure-administrator.ts';
 import {getCaller} from './get-caller.ts';
+import {acceptInvitation, createInvitation, getInvitation, revokeInvitation, sweepInvitations} from './invitations.ts';
 import {createSigningKey, getJsonWebKeySet, listSigningKeys, rotateKeys} from './keys.ts';
 import {listSessions} from './list-sessions.ts';
 import {logIn} from './log-in.ts';
 import type {Ports} from './ports.ts';
 import {refreshSession} from './refresh-session.ts';
+import {defineRole, deleteRole, getRole, listRoles} from './roles.ts';
 
 /** All use cases of this service. HTTP and events call them. */
 export const createUseCases = (ports: Ports) => ({
@@ -23,6 +25,18 @@ export const createUseCases = (ports: Ports) => ({
   authorizeUserChange: authorizeUserChange(ports),
   applyUserChange: applyUserChange(ports),
   ensureAdministrator: ensureAdministrator(ports),
+
+  listRoles: listRoles(ports),
+  getRole: getRole(ports),
+  defineRole: defineRole(ports),
+  deleteRole: deleteRole(ports),
+
+  createInvitation: createInvitation(ports),
+  getInvitation: getInvitation(ports),
+  listInvitations: ports.invitations.list,
+  revokeInvitation: revokeInvitation(ports),
+  acceptInvitation: acceptInvitation(ports),
+  sweepInvitations: sweepInvitations(ports),
 
   logIn: logIn(ports),
   refreshSession: refreshSession(ports),

@@ -1,10 +1,13 @@
 import type {AccessClaims} from '@ecom/contracts/access-token';
+import type {Permission} from '@ecom/contracts/permission';
 import type {Page, PageRequest} from '@ecom/core/page';
 import type {RateLimits} from '@ecom/core/rate-limits';
 import type {Revocations} from '@ecom/core/revocations';
 import type {Account, Decision, ExistingAccount} from '../domain/account.ts';
+import type {Authority} from '../domain/administrator.ts';
 import type {ApiKey} from '../domain/api-key.ts';
-import type {Role} from '../domain/role.ts';
+import type {acceptInvitation, Invitation} from '../domain/invitation.ts';
+import type {Role, RoleCatalogue, RoleName} from '../domain/role.ts';
 import type {Client, Session} from '../domain/session.ts';
 import type {KeyRing, SigningKey} from '../domain/signing-key.ts';
 
@@ -37,10 +40,14 @@ export type Accounts = {
    * @throws Failure `not-found` for an unknown id, `conflict` when the e-mail belongs to another account
    */
   update(userId: string, decide: (account: Account) => Decision): Promise<Saved>;
-  /** The same, serialized over all accounts: `decide` also gets the active administrators. */
+  /**
+   * The same, serialized over all accounts and roles: `decide` also gets the active administrators, and what the account of `by` may do; without `by`
+   * it holds nothing.
+   */
   updateRoles(
     userId: string,
-    decide: (account: Account, administrators: readonly string[]) => Decision,
+    decide: (account: Account, administrators: readonly string[], authority: Authority) => Decision,
+    by?: string,
   ): Promise<Saved>;
 };
 
@@ -70,7 +77,7 @@ export type TokenSubject = {
   readonly userId: string;
   readonly sessionId: string;
   readonly email: string;
-  readonly roles: readonly Role[];
+  readonly roles: readonly RoleName[];
 };
 
 type Rotation = {
@@ -129,9 +136,77 @@ export type ApiKeys = {
    *
    * @throws what `create` throws, and Failure `not-found` for an unknown user
    */
-  create(userId: string, create: (creator: Account) => ApiKey): Promise<ApiKey>;
+  create(userId: string, create: (creator: Account, catalogue: RoleCatalogue) => ApiKey): Promise<ApiKey>;
   /** @throws Failure `not-found` for an unknown id */
   update(id: string, decide: (key: ApiKey) => ApiKey): Promise<ApiKey>;
+};
+
+/** A changed role, and what has ended since accounts have lost permissions with it. */
+export type SavedRole = {
+  readonly role: Role;
+  readonly isNew: boolean;
+  readonly ended: readonly string[];
+  readonly revokedKeys: readonly {readonly id: string; readonly userId: string}[];
+};
+
+/** The roles of the shop: those that it has defined, and the built-in ones. */
+export type Roles = {
+  catalogue(): Promise<RoleCatalogue>;
+  /** The permissions of the roles at this moment. */
+  permissionsOf(names: readonly RoleName[]): Promise<readonly Permission[]>;
+  /**
+   * Decides, serialized with all other changes of roles, and saves the role. Sessions of accounts that lose a permission end at `at`, and API keys that have it
+   * are revoked, in the same transaction.
+   *
+   * @param by the user whose permissions `decide` gets
+   * @throws what `decide` throws
+   */
+  save(
+    change: {readonly name: RoleName; readonly by: string; readonly at: string},
+    decide: (existing: Role | undefined, held: readonly Permission[]) => Role,
+  ): Promise<SavedRole>;
+  /**
+   * Deletes a role unless `assertCanDelete` throws, given the number of accounts and open invitations that have it.
+   *
+   * @throws Failure `not-found` for an unknown role
+   */
+  remove(
+    change: {readonly name: RoleName; readonly by: string; readonly at: string},
+    assertCanDelete: (role: Role, holders: number, held: readonly Permission[]) => void,
+  ): Promise<void>;
+};
+
+/** Invitations, also those that have ended. A new one is recorded as an event with its token. */
+export type Invitations = {
+  get(id: string): Promise<Invitation | undefined>;
+  getByToken(tokenHash: string): Promise<Invitation | undefined>;
+  list(page: PageRequest): Promise<Page<Invitation>>;
+  /** Saves a new invitation. `decide` gets what the account of `by` may do. */
+  create(by: string, token: string, decide: (authority: Authority) => Invitation): Promise<Invitation>;
+  /** @throws Failure `not-found` for an unknown id */
+  update(id: string, decide: (invitation: Invitation) => Invitation): Promise<Invitation>;
+  /**
+   * Saves the accepted invitation together with its account: `created`, or else the one with the invited e-mail address. `decide` gets what the inviter may
+   * do; it may be called again for the account under its lock.
+   *
+   * @throws Failure `invalid` for an unknown token, `conflict` when another account with the address was created meanwhile
+   */
+  accept(
+    acceptance: {readonly tokenHash: string; readonly created: ExistingAccount | undefined},
+    decide: (
+      invitation: Invitation,
+      account: ExistingAccount,
+      authority: Authority,
+    ) => ReturnType<typeof acceptInvitation>,
+  ): Promise<Saved>;
+  /** Deletes a batch of the invitations that expired before that instant; returns its size, 0 when none are left. */
+  sweep(before: string): Promise<number>;
+};
+
+export type InvitationTokens = {
+  /** A new random token, and what is stored of it. */
+  generate(): {readonly token: string; readonly hash: string};
+  hash(token: string): string;
 };
 
 export type ApiKeySecrets = {
@@ -171,6 +246,11 @@ type SecurityLog = (
     | 'login-throttled'
     | 'refresh-token-reused'
     | 'roles-changed'
+    | 'role-changed'
+    | 'role-deleted'
+    | 'invitation-created'
+    | 'invitation-revoked'
+    | 'invitation-accepted'
     | 'api-key-created'
     | 'api-key-revoked',
   details: Readonly<Record<string, unknown>>,
@@ -180,6 +260,9 @@ export type Ports = {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly apiKeys: ApiKeys;
+  readonly roles: Roles;
+  readonly invitations: Invitations;
+  readonly invitationTokens: InvitationTokens;
   readonly apiKeySecrets: ApiKeySecrets;
   readonly signingKeys: SigningKeys;
   readonly accessTokens: AccessTokens;

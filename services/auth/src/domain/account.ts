@@ -1,7 +1,7 @@
 import {normalizeEmail} from '@ecom/contracts/email-address';
 import type {Permission} from '@ecom/contracts/permission';
 import {Failure} from '@ecom/core/failure';
-import {type Role, sortRoles} from './role.ts';
+import {type RoleName, sortRoles} from './role.ts';
 
 /** The profile as given at sign-up; `users` owns it afterwards. */
 export type FirstProfile = {
@@ -16,7 +16,7 @@ type AccountFields = {
   /** Incremented by each published change. */
   readonly version: number;
   readonly email: string;
-  readonly roles: readonly Role[];
+  readonly roles: readonly RoleName[];
   /** The newest version of the user that was applied. */
   readonly userVersion: number;
   /** RFC 3339 */
@@ -56,7 +56,7 @@ export type NewAccountData = {
   readonly email: string;
   readonly passwordHash: string;
   readonly profile: FirstProfile;
-  readonly roles: readonly Role[];
+  readonly roles: readonly RoleName[];
 };
 
 export const createAccount = ({email, roles, ...fields}: NewAccountData, now: string): ExistingAccount => ({

@@ -2,6 +2,7 @@ import {Failure} from '@ecom/core/failure';
 import {networkOf, type RateLimits} from '@ecom/core/rate-limits';
 import {ed25519Tokens} from '../adapters/access-tokens.ts';
 import {randomApiKeys} from '../adapters/api-key-secrets.ts';
+import {randomInvitationTokens} from '../adapters/invitation-tokens.ts';
 import {memoryStore} from '../adapters/memory.ts';
 import {randomRefreshTokens} from '../adapters/refresh-tokens.ts';
 import {createUseCases} from '../application/index.ts';
@@ -55,6 +56,7 @@ export const createFixture = () => {
     accessTokens: ed25519Tokens(),
     refreshTokens: randomRefreshTokens,
     apiKeySecrets: randomApiKeys,
+    invitationTokens: randomInvitationTokens,
     revocations: {revoke: async (sessionId: string) => void revoked.push(sessionId)},
     networkOf,
     securityLog: (event: string) => void securityEvents.push(event),

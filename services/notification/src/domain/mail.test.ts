@@ -1,5 +1,6 @@
 import test from 'ava';
 import {
+  invitationMail,
   isNew,
   linesCancelledMail,
   type MailDraft,
@@ -46,6 +47,25 @@ test(
   welcomeMail('ada', 'ada@example.org', 'Ada'),
   'Welcome',
   'Hello Ada,\n\nYour account is open. We are glad to have you.\n',
+);
+test(
+  'the invitation of staff',
+  creates,
+  invitationMail({
+    email: 'ada@example.org',
+    roles: ['customer', 'staff', 'warehouse'],
+    token: 'secret',
+    expiresAt: '2026-03-10T08:30:00.000Z',
+  }),
+  'You are invited to the staff of the shop',
+  `You are invited to the staff of the shop, as staff, warehouse.
+
+To accept, use this token:
+
+  secret
+
+It is valid once, until 2026-03-10 08:30 UTC. If you did not expect this mail, ignore it.
+`,
 );
 const greets = test.macro((t, name: string, greeting: string) => {
   t.is(welcomeMail('ada', 'ada@example.org', name).body.split('\n')[0], greeting);

@@ -3,6 +3,7 @@ import {formatMoney, type Money} from '@ecom/core/money';
 
 export const mailKinds = [
   'welcome',
+  'invitation',
   'order-confirmation',
   'order-rejected',
   'order-cancelled',
@@ -13,6 +14,9 @@ export const mailKinds = [
 ] as const;
 
 export type MailKind = (typeof mailKinds)[number];
+
+/** Mails whose text lets its reader act for the recipient. */
+const kindsWithSecrets: ReadonlySet<MailKind> = new Set<MailKind>(['invitation']);
 
 export type Mail = {
   readonly id: string;
@@ -29,6 +33,12 @@ export type Mail = {
   /** RFC 3339 */
   readonly createdAt: string;
 };
+
+/** The text for people other than the recipient: a secret in it is not for them. */
+export const shownBody = ({kind, body}: Pick<Mail, 'kind' | 'body'>): string =>
+  kind !== null && kindsWithSecrets.has(kind)
+    ? 'The text contains a secret of the recipient, and is not shown.\n'
+    : body;
 
 export type MailDraft = Omit<Mail, 'id' | 'createdAt'>;
 
@@ -94,6 +104,31 @@ export const welcomeMail = (userId: string, recipient: string, name: string): Ma
   recipient,
   subject: 'Welcome',
   body: `Hello${greetedName(name)},\n\nYour account is open. We are glad to have you.\n`,
+});
+
+type Invitation = {
+  readonly email: string;
+  readonly roles: readonly string[];
+  readonly token: string;
+  /** RFC 3339 */
+  readonly expiresAt: string;
+};
+
+/** Belongs to no user: nobody with this address may have an account. */
+export const invitationMail = ({email, roles, token, expiresAt}: Invitation): MailDraft => ({
+  kind: 'invitation',
+  orderId: null,
+  userId: null,
+  recipient: email,
+  subject: 'You are invited to the staff of the shop',
+  body: `You are invited to the staff of the shop, as ${roles.filter(role => role !== 'customer').join(', ') || 'customer'}.
+
+To accept, use this token:
+
+  ${token}
+
+It is valid once, until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC. If you did not expect this mail, ignore it.
+`,
 });
 
 export const orderConfirmationMail = (order: OrderSummary): MailDraft =>

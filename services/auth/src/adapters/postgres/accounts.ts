@@ -10,6 +10,7 @@ import type {Accounts, Saved} from '../../application/ports.ts';
 import {type Account, type Decision, type ExistingAccount, emailTaken, unknownAccount} from '../../domain/account.ts';
 import {type AccountRow, accountColumns, toAccount} from './account-row.ts';
 import {revokeApiKeysOf} from './api-keys.ts';
+import {authorityOf, lockRoles} from './role-catalogue.ts';
 
 const byId: Statement<AccountRow> = statement(
   'account-by-id',
@@ -28,8 +29,6 @@ const insert = stateChange<{user_id: string}>(
   `insert into account (user_id, version, email, password_hash, roles, status, profile, user_version, created_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing returning user_id`,
 );
-// With a lock per account, concurrent changes could remove the role from all accounts, each decision assuming that another account keeps it.
-const lockRoles = statement('account-lock-roles', `select pg_advisory_xact_lock(hashtext('roles'))`);
 const administrators: Statement<{userId: string; status: string}> = statement(
   'account-administrators',
   `select user_id as "userId", status from account where 'admin' = any (roles) and status <> 'deleted'`,
@@ -38,6 +37,11 @@ const endSessions: Statement<{id: string}> = statement(
   'account-end-sessions',
   `update session set ended_at = $2::timestamptz, expires_at = $2::timestamptz
    where user_id = $1 and ended_at is null and expires_at > $2::timestamptz and id is distinct from $3::uuid returning id`,
+);
+
+const eraseInvitations = statement(
+  'account-erase-invitations',
+  'delete from invitation where email = $1 or user_id = $2',
 );
 
 const toEvent = ({userId, version, email, roles, status, profile, createdAt}: Account) =>
@@ -91,6 +95,8 @@ export const postgresAccounts = (db: Database): Accounts => {
     const {account, sessionsToEnd, apiKeysToRevoke} = decide(before);
     if (account !== before) await row.update(account, {transaction});
     recordChange('account', userId, before, account);
+    if (account.status === 'deleted' && before.status !== 'deleted')
+      await db.run(eraseInvitations, [before.email, userId]);
     if (account.version !== before.version) await recordEvents(db, [toEvent(account)]);
     const ended = sessionsToEnd
       ? await db.run(endSessions, [userId, sessionsToEnd.at, sessionsToEnd.except ?? null])
@@ -118,11 +124,13 @@ export const postgresAccounts = (db: Database): Accounts => {
 
     update: (userId, decide) => db.transaction(() => save(userId, decide)).catch(throwEmailTaken),
 
-    updateRoles: (userId, decide) =>
+    updateRoles: (userId, decide, by) =>
       db.transaction(async () => {
+        // With a lock per account, concurrent changes could remove the role from all accounts, each decision assuming that another account keeps it.
         await db.run(lockRoles);
         const active = await activeAdministrators();
-        return save(userId, account => decide(account, active));
+        const authority = await authorityOf(db, by);
+        return save(userId, account => decide(account, active, authority));
       }),
   };
 };

@@ -6,6 +6,7 @@ import {type ApiKeysToRevoke, unknownAccount} from '../../domain/account.ts';
 import {type ApiKey, exceeds, revokeApiKey, unknownApiKey} from '../../domain/api-key.ts';
 import {toApiKeyEvent} from '../to-api-key-event.ts';
 import {lockAccount, toAccount} from './account-row.ts';
+import {readCatalogue} from './role-catalogue.ts';
 
 type Instants = 'expiresAt' | 'revokedAt' | 'lastUsedAt';
 type Row = Omit<ApiKey, Instants | 'createdAt'> & Readonly<Record<Instants, Date | null>> & {readonly createdAt: Date};
@@ -60,7 +61,7 @@ export const postgresApiKeys = (db: Database): ApiKeys => {
       db.transaction(async () => {
         const [row] = await db.run(lockAccount, [userId]);
         if (!row) throw unknownAccount(userId);
-        const key = create(toAccount(row));
+        const key = create(toAccount(row), await readCatalogue(db));
         await store.insert({state: key, events: ['changed']});
         return key;
       }),

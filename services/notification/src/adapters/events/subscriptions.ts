@@ -1,8 +1,9 @@
-import {accountTopic} from '@ecom/contracts/events/auth';
+import {accountTopic, invitationTopic} from '@ecom/contracts/events/auth';
 import {orderTopic} from '@ecom/contracts/events/order';
 import {subscribe} from '@ecom/messaging/subscription';
 import type {UseCases} from '../../application/index.ts';
 import {
+  invitationMail,
   linesCancelledMail,
   orderCancelledMail,
   orderConfirmationMail,
@@ -14,6 +15,7 @@ import {
 
 export const notificationSubscriptions = ({applyAccountChange, createMail}: UseCases) => [
   subscribe(accountTopic, {'account.changed': event => applyAccountChange(event.data)}),
+  subscribe(invitationTopic, {'invitation.created': event => createMail(invitationMail(event.data), event)}),
   subscribe(orderTopic, {
     'order.paid': event => createMail(orderConfirmationMail(event.data), event),
     'order.rejected': event => createMail(orderRejectedMail(event.data, event.data.reason), event),

@@ -71,3 +71,12 @@ for (const url of [path, `${path}/${idOf(1)}`]) {
 }
 test('an unknown mail', isRefused, `${path}/${idOf(9)}`, 'staff', 404, 'unknown-mail');
 test('an unknown kind', isRefused, `${path}?kind=spam`, 'staff', 422, 'invalid-request');
+
+test('the text of an invitation, which contains a secret, is not shown to staff', async t => {
+  const mails = memoryMails();
+  await mails.add(mail(1, {kind: 'invitation', body: 'the token is secret'}), 'waiting', {id: 'first'});
+  const use = createUseCases({mails, newId: () => idOf(1), now: () => now});
+  const request = await serveRoutes(t, mailRoutes(use), {staff: person('staff', 'users:read')});
+  const {body} = await request('GET', `${path}/${idOf(1)}`, {as: 'staff'});
+  t.is(body.body, 'The text contains a secret of the recipient, and is not shown.\n');
+});

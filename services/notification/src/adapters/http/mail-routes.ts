@@ -3,6 +3,7 @@ import type {Limit} from '@ecom/core/rate-limits';
 import {ok, route} from '@ecom/http/route';
 import {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
+import {shownBody} from '../../domain/mail.ts';
 import {Mail, MailPage, MailQuery, toResponse, toSummary, unknownMail} from './schemas.ts';
 
 // Mails are about persons: who reads operations only does not see them.
@@ -32,7 +33,7 @@ export const mailRoutes = ({listMails, getMail}: UseCases) => [
     method: 'get',
     path: `${path}/:id`,
     summary: 'Get a mail',
-    description: 'With its text.',
+    description: 'With its text, unless that contains a secret of the recipient, such as the token of an invitation.',
     access,
     limit,
     params: z.object({id: Id}),
@@ -40,7 +41,7 @@ export const mailRoutes = ({listMails, getMail}: UseCases) => [
     async handle({params}) {
       const mail = await getMail(params.id);
       if (!mail) throw unknownMail(params.id);
-      return ok(toResponse(mail));
+      return ok(toResponse({...mail, body: shownBody(mail)}));
     },
   }),
 ];

@@ -1,16 +1,13 @@
 import {addressFields, normalizeAddress} from '@ecom/contracts/address';
 import {EmailAddress, EmailFilter} from '@ecom/contracts/email-address';
+import {FullName} from '@ecom/contracts/full-name';
 import {isOwnNameOrEmail, NewPassword} from '@ecom/contracts/password';
 import {Phone} from '@ecom/contracts/phone';
 import {Id, Instant, text} from '@ecom/contracts/schema';
 import {abbreviatedId, anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
 import {canonicalTimezone} from '../../domain/timezone.ts';
-import {isFullName} from '../../domain/user.ts';
 
-const FullName = text(1, 255)
-  .refine(isFullName, "may have letters of any script, spaces, and ' - . , / only")
-  .meta({example: 'Ada Lovelace'});
 const Timezone = z
   .string()
   .transform(name => canonicalTimezone(name) ?? '')

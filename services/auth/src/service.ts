@@ -7,12 +7,14 @@ import {createRouter} from '@ecom/http/router';
 import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
 import type {EventSink} from '@ecom/postgres/republish';
+import {retentionOf} from '@ecom/runtime/retention';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {ed25519Tokens} from './adapters/access-tokens.ts';
 import {randomApiKeys} from './adapters/api-key-secrets.ts';
 import {argonPasswords} from './adapters/argon-passwords.ts';
 import {cachedKeys} from './adapters/cached-keys.ts';
 import {countLogIns} from './adapters/count-log-ins.ts';
+import {personalDataOf} from './adapters/events/personal-data.ts';
 import {authSubscriptions} from './adapters/events/subscriptions.ts';
 import {accountRoutes} from './adapters/http/account-routes.ts';
 import {accountSessionRoutes} from './adapters/http/account-session-routes.ts';
@@ -31,6 +33,7 @@ import {postgresSessions} from './adapters/postgres/sessions.ts';
 import {postgresSigningKeys} from './adapters/postgres/signing-keys.ts';
 import {randomRefreshTokens} from './adapters/refresh-tokens.ts';
 import {createUseCases} from './application/index.ts';
+import type {Ports} from './application/ports.ts';
 
 export type AuthOptions = {
   readonly database: DatabaseAddress;
@@ -53,7 +56,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
   const log = platform.log.child({service: 'auth'});
   const db = openDatabase({address, name: 'auth', poolSize});
   const accounts = postgresAccounts(db);
-  const useCases = createUseCases({
+  const ports = {
     accounts,
     sessions: postgresSessions(db),
     apiKeys: postgresApiKeys(db),
@@ -67,12 +70,14 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     passwords: argonPasswords(),
     limits: platform.limits,
     revocations: platform.revocations,
+    sessionDays: retentionOf(platform).sessionDays,
     newId,
     networkOf,
     securityLog: (event, details) => log.info({security: event, ...details}, event),
     sleep,
     now: db.now,
-  });
+  } satisfies Ports;
+  const useCases = createUseCases(ports);
   const {
     createAccount,
     changeEmail,
@@ -100,6 +105,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
       ...signingKeyRoutes(useCases),
     ],
     subscriptions: authSubscriptions(useCases),
+    personalData: {ofUser: personalDataOf(ports)},
     workers: [
       {
         async start() {

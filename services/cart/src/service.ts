@@ -2,7 +2,9 @@ import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
 import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
+import {retentionOf} from '@ecom/runtime/retention';
 import {assembleService, type Platform} from '@ecom/runtime/service';
+import {personalDataOf} from './adapters/events/personal-data.ts';
 import {cartSubscriptions} from './adapters/events/subscriptions.ts';
 import {cartRoutes} from './adapters/http/routes.ts';
 import {newToken} from './adapters/http/token.ts';
@@ -15,9 +17,11 @@ export type CartOptions = {readonly database: DatabaseAddress; readonly poolSize
 /** The composition root: the one place where ports meet adapters. */
 export const createCartService = (platform: Platform, {database: address, poolSize = 8}: CartOptions) => {
   const db = openDatabase({address, name: 'cart', poolSize});
+  const carts = postgresCarts(db);
   const useCases = createUseCases({
-    carts: postgresCarts(db),
+    carts,
     productReplica: postgresProductReplica(db),
+    closedCartDays: retentionOf(platform).cartDays,
     newId,
     newToken,
     now: db.now,
@@ -28,6 +32,7 @@ export const createCartService = (platform: Platform, {database: address, poolSi
     database: db,
     routes: cartRoutes(useCases, platform.limits),
     subscriptions: cartSubscriptions(useCases),
+    personalData: {ofUser: personalDataOf(carts)},
     workers: [every(3_600_000, 'sweeping abandoned carts', platform.log, useCases.sweepCarts)],
   });
 };

@@ -4,6 +4,7 @@ import {every} from '@ecom/core/schedule';
 import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
+import {personalDataOfOrders} from './adapters/events/personal-data.ts';
 import {paymentSubscriptions} from './adapters/events/subscriptions.ts';
 import {paymentRoutes} from './adapters/http/routes.ts';
 import {measureProvider} from './adapters/measure-provider.ts';
@@ -43,8 +44,9 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
   );
   const ledger = postgresLedger(db);
   const providers: Readonly<Record<PaymentProvider, Provider>> = {simulated: simulatedProvider(ledger)};
+  const payments = postgresPayments(db, providerTimeoutMs + inquiryDelayMs);
   const useCases = createUseCases({
-    payments: postgresPayments(db, providerTimeoutMs + inquiryDelayMs),
+    payments,
     providers: new Map(
       Object.entries(providers).map(([name, provider]) => [name, measureProvider(name, provider, platform.metrics)]),
     ),
@@ -59,6 +61,7 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     database: db,
     routes: [...paymentRoutes(useCases), confirmationRoute(ledger, useCases)],
     subscriptions: paymentSubscriptions(useCases),
+    personalData: {ofOrders: personalDataOfOrders(payments)},
     workers: [every(1000, 'sweeping payments', log, useCases.sweepPayments)],
     close: settled,
   });

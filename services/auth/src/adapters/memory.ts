@@ -176,7 +176,7 @@ export const memoryStore = () => {
 
   const apiKeys: ApiKeys = {
     get: keyStore.get,
-    list: page => keyStore.list({}, page),
+    list: ({userId, ...page}) => keyStore.list({userId}, page),
     async create(userId, create) {
       const creator = accountRows.get(userId);
       if (!creator) throw unknownAccount(userId);

@@ -33,7 +33,7 @@ export const publishRevocations =
   };
 
 export const sweepSessions =
-  ({sessions, now}: Ports) =>
+  ({sessions, sessionDays, now}: Ports) =>
   async (): Promise<void> => {
-    while ((await sessions.sweep(deletableBefore(now()))) > 0);
+    while ((await sessions.sweep(deletableBefore(now(), sessionDays))) > 0);
   };

@@ -130,7 +130,7 @@ export type Sessions = {
 /** API keys, also those that have ended. Every change is recorded as an event in the same transaction. */
 export type ApiKeys = {
   get(id: string): Promise<ApiKey | undefined>;
-  list(page: PageRequest): Promise<Page<ApiKey>>;
+  list(query: PageRequest & {readonly userId?: string}): Promise<Page<ApiKey>>;
   /**
    * Saves a new key of the user. `create` decides under the account's lock, so that no key has a permission that its creator loses meanwhile.
    *
@@ -270,6 +270,8 @@ export type Ports = {
   readonly passwords: Passwords;
   readonly limits: RateLimits;
   readonly revocations: Pick<Revocations, 'revoke'>;
+  /** How long sessions are kept after their end. */
+  readonly sessionDays: number;
   readonly newId: () => string;
   readonly securityLog: SecurityLog;
   /** The network of a client's IP address, by which attempts are counted. */

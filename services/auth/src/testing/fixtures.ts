@@ -58,6 +58,7 @@ export const createFixture = () => {
     apiKeySecrets: randomApiKeys,
     invitationTokens: randomInvitationTokens,
     revocations: {revoke: async (sessionId: string) => void revoked.push(sessionId)},
+    sessionDays: 1,
     networkOf,
     securityLog: (event: string) => void securityEvents.push(event),
     sleep: async (delayMs: number) => void delaysMs.push(delayMs),

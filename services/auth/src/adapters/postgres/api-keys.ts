@@ -56,7 +56,7 @@ export const postgresApiKeys = (db: Database): ApiKeys => {
   const store = createStore(db);
   return {
     get: store.get,
-    list: page => store.list({}, page),
+    list: ({userId, ...page}) => store.list({userId}, page),
     create: (userId, create) =>
       db.transaction(async () => {
         const [row] = await db.run(lockAccount, [userId]);

@@ -13,7 +13,7 @@ const serve = async (t: ExecutionContext) => {
   await mails.add(mail(1), 'waiting', {id: 'first'});
   await mails.add(mail(2, {kind: 'order-shipped', orderId, recipient: 'bob@example.org'}), 'waiting', {id: 'second'});
   await mails.markFailed(idOf(2), 'no such user', null);
-  const use = createUseCases({mails, newId: () => idOf(1), now: () => now});
+  const use = createUseCases({mails, retentionDays: 30, newId: () => idOf(1), now: () => now});
   const people = {operator: person('operator', 'ops:read'), staff: person('staff', 'users:read')};
   return serveRoutes(t, mailRoutes(use), people);
 };
@@ -75,7 +75,7 @@ test('an unknown kind', isRefused, `${path}?kind=spam`, 'staff', 422, 'invalid-r
 test('the text of an invitation, which contains a secret, is not shown to staff', async t => {
   const mails = memoryMails();
   await mails.add(mail(1, {kind: 'invitation', body: 'the token is secret'}), 'waiting', {id: 'first'});
-  const use = createUseCases({mails, newId: () => idOf(1), now: () => now});
+  const use = createUseCases({mails, retentionDays: 30, newId: () => idOf(1), now: () => now});
   const request = await serveRoutes(t, mailRoutes(use), {staff: person('staff', 'users:read')});
   const {body} = await request('GET', `${path}/${idOf(1)}`, {as: 'staff'});
   t.is(body.body, 'The text contains a secret of the recipient, and is not shown.\n');

@@ -5,6 +5,7 @@ import {LineItem, LineQuantity} from '@ecom/contracts/line-item';
 import {orderSums} from '@ecom/contracts/price-breakdown';
 import {Id, Instant, Money, text, WebUrl} from '@ecom/contracts/schema';
 import {abbreviatedId, anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
+import {preferHeader} from '@ecom/http/prefer';
 import {z} from 'zod';
 
 const Status = z.enum(['placed', 'confirmed', 'completed', 'rejected', 'cancelled']);
@@ -108,11 +109,9 @@ const cartToken = {'cart-token': z.string().max(200).optional()};
 export const CartToken = z.object(cartToken);
 export const WaitHeaders = z.object({
   ...cartToken,
-  prefer: z
-    .string()
-    .max(200)
-    .optional()
-    .meta({description: '`wait=10`: wait so many seconds for the order to be settled, at most 30 (RFC 7240)'}),
+  prefer: preferHeader.meta({
+    description: '`wait=10`: wait so many seconds for the order to be settled, at most 30 (RFC 7240)',
+  }),
 });
 export const ResumeHeaders = z.object({
   ...cartToken,

@@ -20,7 +20,7 @@ const toRefundResponse = <R extends domain.Refund>({amount, failureReason, lines
   lines: lines.map(({lineId, quantity}) => ({lineId, quantity})),
 });
 
-const toResponse = (payment: domain.Payment) => {
+export const toResponse = (payment: domain.Payment) => {
   const {id, orderId, amount, currency, provider, lines, state, createdAt, updatedAt} = payment;
   return {
     id,

@@ -17,5 +17,6 @@ create table invitation (
 create unique index invitation_token on invitation (token_hash);
 create index invitation_created on invitation (created_at, id);
 create index invitation_expiry on invitation (expires_at);
+create index invitation_open on invitation (expires_at) where accepted_at is null and revoked_at is null;
 create index invitation_email on invitation (email);
 create index invitation_user on invitation (user_id) where user_id is not null;

@@ -69,7 +69,7 @@ test('built-in roles are listed; admin and customer are unchangeable, and none i
   for (const name of ['admin', 'customer'])
     t.like(await define(name, ['users:read']), {status: 409, body: {code: 'built-in-role'}});
   t.like(await client.request('DELETE', '/auth/roles/staff', {token: admin}), {status: 409});
-  t.like(await define('King!', []), {status: 404});
+  t.like(await define('King!', []), {status: 422, body: {errors: [{path: 'name'}]}});
   const unknown = await define('x', ['throne:write']);
   t.like(unknown, {status: 422, body: {errors: [{path: 'permissions[0]'}]}});
 });

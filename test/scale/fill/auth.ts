@@ -22,6 +22,15 @@ export const fillAuth = (sizes: Sizes, passwordHash: string) => {
         case when n % 2 = 0 then pg_temp.at(n, ${apiKeys}) end, pg_temp.at(n, ${apiKeys}), 'Machine ' || n, right(md5(n::text), 4), pg_temp.at(n, ${apiKeys})
       from generate_series(1, ${apiKeys}) n`,
 
+    role: `insert into role (name, version, description, permissions)
+      select 'role-' || n, 1, 'Role ' || n, '{orders:read}' from generate_series(1, 20) n`,
+
+    // 1 of 10 is open.
+    invitation: `insert into invitation (id, version, email, roles, token_hash, invited_by, created_at, expires_at, accepted_at, revoked_at, user_id)
+      select pg_temp.id('00c', n, ${apiKeys}), 1, 'clerk' || n || '@example.org', '{customer,staff}', md5(n || ' invitation'), pg_temp.user_id(1),
+        at, at + interval '7 days', case when n % 10 > 0 then at end, null, case when n % 10 > 0 then pg_temp.user_id(n) end
+      from generate_series(1, ${apiKeys}) n, lateral (select pg_temp.lately(n, ${apiKeys}, ${29 * dayMs}) at offset 0)`,
+
     // Sessions of the last 30 days; 10 % have ended early.
     session: `insert into session (id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ends_at, ended_at)
       select pg_temp.id('00a', n, ${sessions}), pg_temp.user_id(n * 4999 % ${users} + 1), md5(n || ' family'), md5(n || ' secret'),

@@ -59,6 +59,7 @@ const refuses = test.macro((t, decide: () => unknown, code: string) => {
 const define = (name: string, role: Role | undefined, wanted: Role['permissions'], held = all, version?: number) =>
   defineRole(name, role, {permissions: wanted, version}, held);
 const withoutPayments = all.filter(permission => permission !== 'payments:write');
+test('a name of other characters is refused', refuses, () => define('King!', undefined, []), 'bad-role-name');
 test('admin cannot be changed', refuses, () => define('admin', undefined, []), 'built-in-role');
 test('customer cannot be changed', refuses, () => define('customer', undefined, ['users:read']), 'built-in-role');
 test(

@@ -91,6 +91,9 @@ export const assertHolds = (held: readonly Permission[], required: readonly Perm
   if (missing.length > 0) throw permissionNotHeld(missing);
 };
 
+export const isRoleName = (name: string): boolean => /^[a-z][a-z0-9-]{0,49}$/.test(name);
+export const roleNameRule = 'must be lower-case letters, digits and hyphens, 50 at most, and begin with a letter';
+
 export type RoleDefinition = {
   readonly description?: string | undefined;
   readonly permissions: readonly Permission[];
@@ -110,6 +113,7 @@ export const defineRole = (
   {description, permissions: wanted, version}: RoleDefinition,
   held: readonly Permission[],
 ): Role => {
+  if (!isRoleName(name)) throw badRoleName();
   if (unchangeable.has(name)) throw builtInRole(name);
   if (version !== undefined && version !== existing?.version) throw staleRole(name, existing?.version);
   const role = {
@@ -138,6 +142,10 @@ const unknownRoles = (names: readonly RoleName[], catalogue: RoleCatalogue) =>
     `There is no role ${names.join(', ')}. Roles: ${[...catalogue.keys()].join(', ')}.`,
     {errors: [{path: 'roles', message: `must be roles of the shop: ${[...catalogue.keys()].join(', ')}`}]},
   );
+const badRoleName = () =>
+  new Failure('invalid', 'bad-role-name', 'This cannot be the name of a role.', {
+    errors: [{path: 'name', message: roleNameRule}],
+  });
 const permissionNotHeld = (missing: readonly Permission[]) =>
   new Failure('forbidden', 'permission-not-held', `You lack the permission ${missing.join(', ')} yourself.`);
 const builtInRole = (name: RoleName) =>

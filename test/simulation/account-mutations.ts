@@ -86,6 +86,25 @@ export const accountMutations: readonly Mutation[] = [
     },
   },
   {
+    name: 'a role that loses permissions leaves API keys as they are',
+    invariants: ['no API key exceeds its creator'],
+    overrides: {
+      authPorts: (ports, {stores}) => ({
+        ...ports,
+        roles: {
+          ...ports.roles,
+          save: async (change, decide) => {
+            const keys = await stores.auth.apiKeys.list({sort: 'createdAt', limit: Number.POSITIVE_INFINITY});
+            const saved = await ports.roles.save(change, decide);
+            for (const key of keys.items)
+              if (saved.revokedKeys.some(({id}) => id === key.id)) await stores.auth.apiKeys.update(key.id, ({version}) => ({...key, version: version + 1}));
+            return saved;
+          },
+        },
+      }),
+    },
+  },
+  {
     name: 'auth ignores user events',
     invariants: ['account and user have the same e-mail and status'],
     overrides: {authUseCases: useCases => ({...useCases, applyUserChange: async () => {}})},

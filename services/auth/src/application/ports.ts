@@ -142,7 +142,7 @@ export type ApiKeys = {
 };
 
 /** A changed role, and what has ended since accounts have lost permissions with it. */
-export type SavedRole = {
+type SavedRole = {
   readonly role: Role;
   readonly isNew: boolean;
   readonly ended: readonly string[];

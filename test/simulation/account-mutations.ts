@@ -97,7 +97,8 @@ export const accountMutations: readonly Mutation[] = [
             const keys = await stores.auth.apiKeys.list({sort: 'createdAt', limit: Number.POSITIVE_INFINITY});
             const saved = await ports.roles.save(change, decide);
             for (const key of keys.items)
-              if (saved.revokedKeys.some(({id}) => id === key.id)) await stores.auth.apiKeys.update(key.id, ({version}) => ({...key, version: version + 1}));
+              if (saved.revokedKeys.some(({id}) => id === key.id))
+                await stores.auth.apiKeys.update(key.id, ({version}) => ({...key, version: version + 1}));
             return saved;
           },
         },

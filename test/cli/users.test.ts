@@ -62,11 +62,9 @@ test.serial('users delete asks, and refuses when nobody can be asked', async t =
   t.like(await ecom(`users get ${email}`), {exitCode: 1});
   t.like(await ecom('users delete --yes'), {exitCode: 2});
   const other = await createClient(shopUrl).signUp('ada');
-  t.like(await ecom(`users delete ${other.id} -y`), {
-    exitCode: 0,
-    stdout: '',
-    stderr: `Deleted user ${other.id}.\n`,
-  });
+  const outcome = await ecom(`users delete ${other.id} -y`);
+  t.like(outcome, {exitCode: 0, stderr: `Deleted user ${other.id}.\n`});
+  t.regex(outcome.stdout, /^Kept for bookkeeping and taxes: orders, payments and refunds/m);
 });
 
 test.serial('users sessions list and end work on the sessions of another user', async t => {
@@ -116,6 +114,13 @@ test.serial('users export writes all that is held about a user', async t => {
   t.true(own.apiKeys.some(({name}: {name: string}) => name === 'own'));
   t.true(own.auditRecords.some((each: object) => 'action' in each && each.action === 'createApiKey'));
   t.true(own.auditRecords.every((each: {actor: {userId: string}}) => each.actor.userId === own.user.id));
+  const {json} = await ecom(`users export ${id} --request --json`);
+  t.like(json, {
+    userId: id,
+    status: 'ready',
+    data: {order: {orders: [{id: orderId}]}, payment: {payments: [{orderId}]}},
+  });
+  t.is((await ecom(`users export ${id} --request --json`)).json.id, json.id, 'there is one a day');
   await refuses(t, 'users export nobody@example.org', 1, /There is no user/);
   await refuses(t, 'users export', 2, /user/);
 });

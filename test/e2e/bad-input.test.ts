@@ -134,7 +134,10 @@ test('an invalid query is rejected', async t => {
 });
 
 test('a path with an invalid id is refused with 404 or 405', async t => {
-  for (const operation of operations.filter(({path}) => path.includes('{'))) {
+  // A role is created at its name, and a name that breaks the rules is explained (422).
+  const hasId = ({method, path}: {method: string; path: string}) =>
+    path.includes('{') && !(method === 'PUT' && path === '/auth/roles/{name}');
+  for (const operation of operations.filter(hasId)) {
     for (const value of ['7', '..%2f..', '%F0%9F%98%80', 'x'.repeat(2000), `${unknownId}x`]) {
       const headers = operation.body ? json : {};
       const url = withPathValues(operation.path, value);

@@ -16,6 +16,7 @@ export const callEveryOperation = async (client: Client): Promise<void> => {
   const staff = await client.logInAsAdministrator();
   await callAccountOperations(client, staff);
   await callApiKeyOperations(client, staff);
+  await callStaffOperations(client, staff);
   const variantId = await callProductOperations(client, staff);
   await callPurchaseOperations(client, staff, variantId);
   await callOperations(client, staff);
@@ -50,6 +51,8 @@ const callAccountOperations = async (client: Client, staff: string) => {
   await expectStatus(200, 'GET', path, options);
   await expectStatus(200, 'PATCH', path, {...options, body: {city: 'Paris'}});
   await expectStatus(204, 'DELETE', path, options);
+  await expectStatus(202, 'POST', `/users/${id}/export`, options);
+  await expectStatus(200, 'GET', `/users/${id}/export`, {...options, headers: {prefer: 'wait=30'}});
 
   await expectStatus(200, 'GET', '/auth/.well-known/jwks.json');
   const login = async () =>
@@ -148,6 +151,34 @@ const callApiKeyOperations = async ({expectStatus}: Client, token: string) => {
   await expectStatus(200, 'GET', '/auth/api-keys?count=true', {token});
   await expectStatus(200, 'GET', `/auth/api-keys/${id}`, {token});
   await expectStatus(204, 'DELETE', `/auth/api-keys/${id}`, {token});
+};
+
+/** Roles and invitations. */
+const callStaffOperations = async ({expectStatus}: Client, token: string) => {
+  const name = `role-${shortId()}`;
+  const path = `/auth/roles/${name}`;
+  await expectStatus(201, 'PUT', path, {token, body: {permissions: ['orders:read', 'stock:write']}});
+  await expectStatus(200, 'PUT', path, {token, body: {permissions: ['orders:read']}});
+  await expectStatus(200, 'GET', path, {token});
+  await expectStatus(200, 'GET', '/auth/roles', {token});
+  await expectStatus(204, 'DELETE', path, {token});
+
+  const invite = async (email: string) =>
+    (await expectStatus(201, 'POST', '/auth/invitations', {token, body: {email, roles: ['staff']}})).body.id as string;
+  const email = `clerk-${shortId()}@example.org`;
+  const invitation = await invite(email);
+  await expectStatus(200, 'GET', `/auth/invitations/${invitation}`, {token});
+  await expectStatus(200, 'GET', '/auth/invitations?count=true', {token});
+  await expectStatus(204, 'DELETE', `/auth/invitations/${await invite(`other-${email}`)}`, {token});
+  await eventually(async () => {
+    const {items} = (await expectStatus(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body;
+    const mail = items.find(({to}: {to: string}) => to === email);
+    const secret = /^ {2}(\S{43})$/m.exec(mail?.body ?? '')?.[1];
+    if (!secret) return false;
+    const body = {token: secret, password: 'correct horse', fullName: 'Carla'};
+    await expectStatus(200, 'POST', '/auth/invitations/accept', {body});
+    return true;
+  });
 };
 
 /** @returns the id of a variant that can be bought */

@@ -157,6 +157,27 @@ export const createAccountActions = ({
       await Promise.all([useApiKey(principal), useApiKey(principal), loseRole()]);
     },
 
+    /** A user gets a role of the shop and creates an API key, while the role loses its permissions. */
+    async changeRole(): Promise<void> {
+      const administrator = await logInAsAdministrator();
+      const principal = await signUpAndLogIn();
+      if (!administrator || !principal) return;
+      const {userId} = principal;
+      const define = (...permissions: Permission[]) =>
+        requestWithRetries('auth', `gives the role ${permissions.join(' ') || 'nothing'}`, () =>
+          shop.auth.defineRole({principal: administrator, name: 'helper', permissions}),
+        );
+      await define('orders:read', 'ops:read');
+      await requestWithRetries('auth', `makes ${userId} helper`, () =>
+        shop.auth.setAccountRoles({principal: administrator, userId, roles: ['helper']}),
+      );
+      const loseRole = async () => {
+        await sleepRandomly();
+        await define(...(random.chance(0.5) ? ['ops:read' as const] : []));
+      };
+      await Promise.all([useApiKey(principal), useApiKey(principal), loseRole()]);
+    },
+
     /** Some users change their data, sometimes with two concurrent requests, and some delete their account. */
     async changeOrDelete(principal: Principal): Promise<void> {
       await sleepRandomly();

@@ -96,10 +96,11 @@ export const registerAccountInvariants = (stores: Stores, reportViolation: Repor
         const {items} = await auth.sessions.list({userId, at, sort: 'createdAt', limit: 1});
         if (items.length > 0) reportViolation('only active accounts have sessions', `${userId} is ${status}`);
       }
+      const catalogue = await auth.roles.catalogue();
       const {items: keys} = await auth.apiKeys.list({sort: 'createdAt', limit: Number.POSITIVE_INFINITY});
       for (const {id, userId, scopes} of keys.filter(({revokedAt}) => revokedAt === null)) {
         const {status, roles} = accountById.get(userId)!;
-        const held = status === 'active' ? permissionsOf(roles) : [];
+        const held = status === 'active' ? permissionsOf(roles, catalogue) : [];
         if (scopes.some(scope => !held.includes(scope)))
           reportViolation('no API key exceeds its creator', `${id} has ${scopes}; ${userId} is ${status} ${roles}`);
       }

@@ -72,11 +72,35 @@ export const accountMutations: readonly Mutation[] = [
         ...ports,
         accounts: {
           ...ports.accounts,
-          updateRoles: (userId, decide) =>
-            ports.accounts.updateRoles(userId, (account, administrators) => {
-              const {apiKeysToRevoke: _, ...decision} = decide(account, administrators);
-              return decision;
-            }),
+          updateRoles: (userId, decide, by) =>
+            ports.accounts.updateRoles(
+              userId,
+              (...found) => {
+                const {apiKeysToRevoke: _, ...decision} = decide(...found);
+                return decision;
+              },
+              by,
+            ),
+        },
+      }),
+    },
+  },
+  {
+    name: 'a role that loses permissions leaves API keys as they are',
+    invariants: ['no API key exceeds its creator'],
+    overrides: {
+      authPorts: (ports, {stores}) => ({
+        ...ports,
+        roles: {
+          ...ports.roles,
+          save: async (change, decide) => {
+            const keys = await stores.auth.apiKeys.list({sort: 'createdAt', limit: Number.POSITIVE_INFINITY});
+            const saved = await ports.roles.save(change, decide);
+            for (const key of keys.items)
+              if (saved.revokedKeys.some(({id}) => id === key.id))
+                await stores.auth.apiKeys.update(key.id, ({version}) => ({...key, version: version + 1}));
+            return saved;
+          },
         },
       }),
     },

@@ -3,7 +3,7 @@ import {createUseCases as createAuth, openidProviders, simpleWebAuthn} from '@ec
 import {Failure} from '@ecom/core/failure';
 import {deriveId} from '@ecom/core/ids';
 import type {Ports as UsersPorts} from '@ecom/users/testing';
-import {createUseCases as createUsers, memoryAddressBooks} from '@ecom/users/testing';
+import {createUseCases as createUsers, memoryAddressBooks, memoryExports} from '@ecom/users/testing';
 import type {Processes} from './processes.ts';
 import type {Scheduler} from './scheduler.ts';
 import type {OverrideContext, Overrides} from './shop.ts';
@@ -99,6 +99,8 @@ export const createAuthAndUsers = ({context, processes, overrides, asSteps}: Aut
     tokens: asSteps('tokens', stores.auth.tokens),
     devices: asSteps('devices', stores.auth.devices),
     flows: asSteps('flows', stores.auth.flows),
+    roles: asSteps('roles', stores.auth.roles),
+    invitations: asSteps('invitations', stores.auth.invitations),
     ...plainTextSecrets(),
     providers: openidProviders([]),
     returnOrigins: [],
@@ -108,6 +110,7 @@ export const createAuthAndUsers = ({context, processes, overrides, asSteps}: Aut
     limits: {consume: async () => 0, reward: async () => {}},
     revocations: {revoke: async () => {}},
     securityLog: () => {},
+    sessionDays: 1,
     networkOf: address => address,
     sleep: async () => {},
     newId,
@@ -119,6 +122,10 @@ export const createAuthAndUsers = ({context, processes, overrides, asSteps}: Aut
   const usersPorts: UsersPorts = {
     users: asSteps<UsersPorts['users']>('users', {get, list, add, update}),
     addressBooks: asSteps('addressBooks', memoryAddressBooks(stores.users)),
+    exports: memoryExports(stores.users),
+    answeringServices: [],
+    exportDays: 7,
+    sleep: async () => {},
     accounts: {
       create: account => callAuth(`creates the account of ${account.userId}`, () => auth.createAccount(account)),
       authorizeChange: (id, change) =>

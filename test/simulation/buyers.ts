@@ -276,6 +276,7 @@ export const createBuyers = ({
         await staffActions[random.below(staffActions.length)]!(variantId);
         if (random.chance(0.3)) await accountActions.deactivateAccount();
         if (random.chance(0.1)) await accountActions.useApiKeys();
+        if (random.chance(0.05)) await accountActions.changeRole();
       }
     },
   };

@@ -115,6 +115,7 @@ export const createShop = (options: ShopOptions) => {
   const cartPorts: CartPorts = {
     carts: asSteps('carts', stores.cart.carts),
     productReplica: asSteps('productReplica', stores.cart.productReplica),
+    closedCartDays: 90,
     newId,
     newToken,
     now,
@@ -124,6 +125,7 @@ export const createShop = (options: ShopOptions) => {
   );
   const orderPorts: OrderPorts = {
     orders: asSteps<OrderPorts['orders']>('orders', stores.order),
+    guestOrderDays: 1095,
     newId,
     now,
     paymentTimeoutMs: sweepIntervals.paymentTimeoutMs,
@@ -157,6 +159,7 @@ export const createShop = (options: ShopOptions) => {
   const notificationPorts: NotificationPorts = {
     mails: asSteps<NotificationPorts['mails']>('mails', stores.mails),
     mailSender: asSteps('mailSender', {send: async () => {}}),
+    retentionDays: 30,
     newId,
     now,
   };

@@ -858,6 +858,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List roles
+         * @description The built-in roles, then those of the shop. A list without pages.
+         *
+         *     Requires the permission `accounts:write`.
+         */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/roles/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a role
+         * @description Get a role.
+         *
+         *     Requires the permission `accounts:write`.
+         */
+        get: operations["getRole"];
+        /**
+         * Define a role
+         * @description Creates the role, or replaces its permissions. `customer` and `admin` cannot be changed. You must have all permissions that the role has had and gets. When accounts lose a permission, their sessions end, and API keys that have it are revoked; otherwise the next access token has the new permissions.
+         *
+         *     Requires the permission `accounts:write`.
+         *
+         *     API keys are refused.
+         */
+        put: operations["defineRole"];
+        post?: never;
+        /**
+         * Delete a role
+         * @description Refused for built-in roles, and while an account or an open invitation has it.
+         *
+         *     Requires the permission `accounts:write`.
+         *
+         *     API keys are refused.
+         */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invitations
+         * @description Also those that were accepted or revoked, or have expired, for thirty days after their expiry.
+         *
+         *     Requires the permission `accounts:write`.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite somebody to the staff
+         * @description Sends a mail with a token that is valid for seven days, once. Whoever accepts it has the roles from then on. It is void when you lose a permission of the roles meanwhile.
+         *
+         *     Requires the permission `accounts:write`.
+         *
+         *     API keys are refused.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an invitation
+         * @description Get an invitation.
+         *
+         *     Requires the permission `accounts:write`.
+         */
+        get: operations["getInvitation"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an invitation
+         * @description Its token is void at once. It stays in the list, with `revokedAt`.
+         *
+         *     Requires the permission `accounts:write`.
+         */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description Creates an account with the invited e-mail address; log in afterwards with `POST /auth/login`. If there is one, log in first, and send the access token: the account gets the roles, which the next access token has.
+         *
+         *     API keys are refused.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/accounts/{userId}/sessions": {
         parameters: {
             query?: never;
@@ -1212,7 +1352,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a user
-         * @description Ends all sessions and erases the personal data. An account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deleted.
+         * @description Ends all sessions and erases the personal data, in all services within minutes. Orders, payments and refunds stay without names and streets, for bookkeeping; `Prefer: return=representation` (RFC 7240) gets a response that says what is erased, and what is kept and why. An account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deleted.
          *
          *     API keys need the permission `users:write`.
          */
@@ -1288,6 +1428,34 @@ export interface paths {
          *     API keys need the permission `users:write`.
          */
         patch: operations["updateAddress"];
+        trace?: never;
+    };
+    "/users/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the newest export of the personal data of a user
+         * @description Profile and addresses, account, sessions, API keys, carts, orders, payments, mails and audit records; no secrets, and nothing that was bought as a guest. Its `data` are null until every service has answered.
+         *
+         *     API keys need the permission `users:read`.
+         */
+        get: operations["getUserExport"];
+        put?: never;
+        /**
+         * Request an export of the personal data of a user
+         * @description Profile and addresses, account, sessions, API keys, carts, orders, payments, mails and audit records; no secrets, and nothing that was bought as a guest. Each service answers by itself: get the export at `Location`, with `Prefer: wait=10` once it is ready. It is deleted after seven days. There is at most one a day.
+         *
+         *     API keys need the permission `users:read`.
+         */
+        post: operations["requestUserExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/ops/users/status": {
@@ -3307,7 +3475,7 @@ export interface paths {
         };
         /**
          * List mails
-         * @description Mails are deleted after 30 days, and with the account of their recipient.
+         * @description Mails are deleted after `RETENTION_MAIL_DAYS`, 30 days, and with the account of their recipient.
          *
          *     Requires the permission `users:read`.
          */
@@ -3658,10 +3826,10 @@ export interface components {
             email: string;
             /** @enum {string} */
             status: "active" | "inactive" | "deleted";
-            roles: ("customer" | "staff" | "admin")[];
+            roles: string[];
         };
         SetAccountRolesRequest: {
-            roles: ("customer" | "staff" | "admin")[];
+            roles: string[];
         };
         VerifyEmailRequest: {
             token: string;
@@ -3975,6 +4143,87 @@ export interface components {
                 expiresAt: string | null;
             } | null;
         };
+        /** @description A group of permissions */
+        Role: {
+            name: string;
+            description: string;
+            permissions: string[];
+            /** @description Whether it exists in every shop, and cannot be deleted */
+            isBuiltIn: boolean;
+        };
+        DefineRoleRequest: {
+            /** @description You must have all of them yourself */
+            permissions: ("users:read" | "users:write" | "products:write" | "stock:write" | "orders:read" | "orders:write" | "payments:read" | "payments:write" | "accounts:write" | "ops:read" | "ops:write")[];
+            /** @description What the role is for; default: as before */
+            description?: string;
+        };
+        CreateInvitationRequest: {
+            /** Format: email */
+            email: string;
+            /** @description You must have all of their permissions yourself */
+            roles: string[];
+        };
+        /** @description An offer of roles, without its token */
+        Invitation: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            id: string;
+            email: string;
+            roles: string[];
+            /** @enum {string} */
+            status: "pending" | "accepted" | "revoked" | "expired";
+            /**
+             * Format: uuid
+             * @description The user who has sent it
+             */
+            invitedBy: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            acceptedAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            revokedAt: string | null;
+            /**
+             * Format: uuid
+             * @description The user who has accepted it
+             */
+            userId: string | null;
+        };
+        /** @description A page of a list; its items are of type Invitation */
+        InvitationPage: {
+            items: components["schemas"]["Invitation"][];
+            /** @description Pass it as `cursor` to get the next page; null on the last one */
+            nextCursor: string | null;
+            /** @description The number of items on all pages; only with `count=true` */
+            total?: number;
+        };
+        AcceptInvitationRequest: {
+            /** @description From the mail */
+            token: string;
+            /**
+             * Format: password
+             * @description Of a new account; required without one of this e-mail address
+             */
+            password?: string;
+            /** @description Of a new account; required without one of this e-mail address */
+            fullName?: string;
+        };
         /** @description A key that signs access tokens, without the key itself */
         SigningKey: {
             /**
@@ -4199,6 +4448,19 @@ export interface components {
             /** @enum {string} */
             status?: "active" | "inactive";
         };
+        /** @description What is erased of a deleted user, and what is kept and why */
+        Erasure: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            userId: string;
+            erased: string[];
+            kept: {
+                what: string;
+                why: string;
+            }[];
+        };
         /** @description An address of a user */
         UserAddress: {
             /**
@@ -4253,6 +4515,46 @@ export interface components {
             phone?: ("" | string) | null;
             defaultShipping?: boolean;
             defaultBilling?: boolean;
+        };
+        /** @description Everything that the shop holds about a user */
+        PersonalDataExport: {
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description UUID (RFC 9562)
+             */
+            userId: string;
+            /** @enum {string} */
+            status: "pending" | "ready";
+            /** @description The services that have not answered yet */
+            pendingServices: string[];
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            requestedAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339; responses are in UTC
+             */
+            readyAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it is deleted
+             */
+            expiresAt: string;
+            /** @description Null until it is ready */
+            data: {
+                [key: string]: {
+                    [key: string]: {
+                        [key: string]: unknown;
+                    }[];
+                };
+            } | null;
         };
         /** @description A category with its subcategories */
         CategoryTree: {
@@ -5456,7 +5758,7 @@ export interface components {
              */
             id: string;
             /** @description Null for a mail of an earlier version */
-            kind: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded" | "email-verification" | "email-change" | "email-changed" | "password-reset" | "password-changed" | "factor-added" | "factor-removed") | null;
+            kind: ("welcome" | "invitation" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded" | "email-verification" | "email-change" | "email-changed" | "password-reset" | "password-changed" | "factor-added" | "factor-removed") | null;
             /**
              * Format: uuid
              * @description The order that it is about, if any
@@ -5491,7 +5793,7 @@ export interface components {
              */
             id: string;
             /** @description Null for a mail of an earlier version */
-            kind: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded" | "email-verification" | "email-change" | "email-changed" | "password-reset" | "password-changed" | "factor-added" | "factor-removed") | null;
+            kind: ("welcome" | "invitation" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded" | "email-verification" | "email-change" | "email-changed" | "password-reset" | "password-changed" | "factor-added" | "factor-removed") | null;
             /**
              * Format: uuid
              * @description The order that it is about, if any
@@ -5693,6 +5995,8 @@ export interface components {
         Iss: string;
         /** @description error: filter */
         Error: string;
+        /** @description name: identifies the resource */
+        Name: string;
         /** @description Makes the request safe to repeat: a repetition within 24 h gets the stored response. Without an access token or Cart-Token it must be a UUID, or have 128 bits of randomness */
         IdempotencyKey: string;
         /** @description id: identifies the resource */
@@ -5711,6 +6015,8 @@ export interface components {
         OptionalId: string;
         /** @description UUID (RFC 9562) */
         AddressId: string;
+        /** @description `wait=10`: wait so many seconds until the export is ready, at most 30 (RFC 7240) */
+        Prefer: string;
         /** @description UUID (RFC 9562) */
         BrandId: string;
         /** @description UUID (RFC 9562) */
@@ -7361,6 +7667,330 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List roles: success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Role"][];
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description name: identifies the resource */
+                name: components["parameters"]["Name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a role: success. A group of permissions. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description The client has the response already, as If-None-Match says */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    defineRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version to change, or several; 412 when the resource is at another version */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description name: identifies the resource */
+                name: components["parameters"]["Name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefineRoleRequest"];
+            };
+        };
+        responses: {
+            /** @description Define a role: success. A group of permissions. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Define a role: success; `Location` names the new resource. A group of permissions. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description name: identifies the resource */
+                name: components["parameters"]["Name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a role: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /** @description Items per page */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before, with the same sort; absent: the first page */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Sort order; a leading `-` means descending */
+                sort?: components["parameters"]["Sort"];
+                /** @description Whether to add `total`, the number of items on all pages; it takes as long as they are many */
+                count?: components["parameters"]["Count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List invitations: success. A page of a list; its items are of type Invitation. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat: a repetition within 24 h gets the stored response. Without an access token or Cart-Token it must be a UUID, or have 128 bits of randomness */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description Invite somebody to the staff: success; `Location` names the new resource. An offer of roles, without its token. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get an invitation: success. An offer of roles, without its token. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoke an invitation: success; the response has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description Accept an invitation: success. The roles of an account. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRoles"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listAccountSessions: {
         parameters: {
             query?: {
@@ -8073,7 +8703,10 @@ export interface operations {
     deleteUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `return=representation`: say what is erased and what is kept (RFC 7240) */
+                Prefer?: string;
+            };
             path: {
                 /** @description UUID (RFC 9562) */
                 id: components["parameters"]["Id"];
@@ -8082,6 +8715,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Delete a user: success. What is erased of a deleted user, and what is kept and why. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
             /** @description Delete a user: success; the response has no body. */
             204: {
                 headers: {
@@ -8322,6 +8965,89 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getUserExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=10`: wait so many seconds until the export is ready, at most 30 (RFC 7240) */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get the newest export of the personal data of a user: success. Everything that the shop holds about a user. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalDataExport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    requestUserExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=10`: wait so many seconds until the export is ready, at most 30 (RFC 7240) */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /** @description UUID (RFC 9562) */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request an export of the personal data of a user: success. Everything that the shop holds about a user. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalDataExport"];
+                };
+            };
+            /** @description Request an export of the personal data of a user: success; the processing continues in the background, poll `Location`. Everything that the shop holds about a user. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalDataExport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -12273,7 +12999,7 @@ export interface operations {
                 /** @description Any of these values, repeated or separated by commas */
                 status?: ("waiting" | "in-mailbox" | "sent" | "given-up")[];
                 /** @description Any of these values, repeated or separated by commas */
-                kind?: ("welcome" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded" | "email-verification" | "email-change" | "email-changed" | "password-reset" | "password-changed" | "factor-added" | "factor-removed")[];
+                kind?: ("welcome" | "invitation" | "order-confirmation" | "order-rejected" | "order-cancelled" | "order-lines-cancelled" | "order-shipped" | "order-delivered" | "order-refunded" | "email-verification" | "email-change" | "email-changed" | "password-reset" | "password-changed" | "factor-added" | "factor-removed")[];
                 /** @description to: filter */
                 to?: string;
                 /** @description UUID (RFC 9562) */

@@ -1,8 +1,9 @@
 import {accountNoticeTopic} from './events/account-notices.ts';
-import {accountTopic, apiKeyTopic} from './events/auth.ts';
+import {accountTopic, apiKeyTopic, invitationTopic} from './events/auth.ts';
 import {cartTopic} from './events/cart.ts';
 import {orderTopic} from './events/order.ts';
 import {paymentTopic} from './events/payment.ts';
+import {personalDataParts, personalDataTopic} from './events/personal-data.ts';
 import {categoryTopic, productTopic, reservationTopic, stockTopic} from './events/product.ts';
 import {userTopic} from './events/users.ts';
 import type {Topic} from './topic.ts';
@@ -33,8 +34,8 @@ export const services = [
     summary: 'Accounts, sessions, roles, API keys and signing keys',
     port: 8002,
     prefixes: ['auth'],
-    topics: [accountTopic, apiKeyTopic, accountNoticeTopic],
-    subscribes: [userTopic],
+    topics: [accountTopic, apiKeyTopic, accountNoticeTopic, invitationTopic, personalDataParts.auth],
+    subscribes: [userTopic, personalDataTopic],
     database: 'postgres',
   },
   {
@@ -42,8 +43,8 @@ export const services = [
     summary: 'Profiles and addresses',
     port: 8000,
     prefixes: ['users'],
-    topics: [userTopic],
-    subscribes: [accountTopic, apiKeyTopic],
+    topics: [userTopic, personalDataTopic],
+    subscribes: [accountTopic, apiKeyTopic, personalDataTopic, ...Object.values(personalDataParts)],
     database: 'postgres',
   },
   {
@@ -51,8 +52,8 @@ export const services = [
     summary: 'Categories, brands, products, prices and stock',
     port: 8001,
     prefixes: ['categories', 'brands', 'products', 'variants', 'stock'],
-    topics: [productTopic, categoryTopic, stockTopic, reservationTopic],
-    subscribes: [orderTopic, apiKeyTopic],
+    topics: [productTopic, categoryTopic, stockTopic, reservationTopic, personalDataParts.product],
+    subscribes: [orderTopic, apiKeyTopic, personalDataTopic],
     database: 'postgres',
   },
   {
@@ -70,8 +71,8 @@ export const services = [
     summary: 'Carts and checkout',
     port: 8004,
     prefixes: ['carts'],
-    topics: [cartTopic],
-    subscribes: [accountTopic, productTopic, orderTopic, apiKeyTopic],
+    topics: [cartTopic, personalDataParts.cart],
+    subscribes: [accountTopic, productTopic, orderTopic, apiKeyTopic, personalDataTopic],
     database: 'postgres',
   },
   {
@@ -79,8 +80,8 @@ export const services = [
     summary: 'Orders, from placed to delivered',
     port: 8003,
     prefixes: ['orders'],
-    topics: [orderTopic],
-    subscribes: [accountTopic, cartTopic, reservationTopic, paymentTopic, apiKeyTopic],
+    topics: [orderTopic, personalDataParts.order],
+    subscribes: [accountTopic, cartTopic, reservationTopic, paymentTopic, apiKeyTopic, personalDataTopic],
     database: 'postgres',
   },
   {
@@ -88,8 +89,8 @@ export const services = [
     summary: 'Payments and refunds',
     port: 8005,
     prefixes: ['payments', 'refunds'],
-    topics: [paymentTopic],
-    subscribes: [orderTopic, apiKeyTopic],
+    topics: [paymentTopic, personalDataParts.payment],
+    subscribes: [orderTopic, apiKeyTopic, personalDataTopic, personalDataParts.order],
     database: 'postgres',
   },
   {
@@ -97,8 +98,8 @@ export const services = [
     summary: 'Mails that follow events',
     port: 8007,
     prefixes: ['mailbox'],
-    topics: [],
-    subscribes: [accountTopic, accountNoticeTopic, orderTopic, apiKeyTopic],
+    topics: [personalDataParts.notification],
+    subscribes: [accountTopic, accountNoticeTopic, invitationTopic, orderTopic, apiKeyTopic, personalDataTopic],
     database: 'postgres',
   },
 ] as const satisfies readonly ServiceManifest[];

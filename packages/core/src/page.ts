@@ -11,6 +11,20 @@ export type PageRequest = {
   readonly count?: boolean | undefined;
 };
 
+const batchSize = 100;
+
+/** All items of a list, oldest first. @param list gets a page sorted by `createdAt` */
+export const everyItem = async <Item>(list: (page: PageRequest) => Promise<Page<Item>>): Promise<readonly Item[]> => {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await list({sort: 'createdAt', limit: batchSize, cursor});
+    items.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+};
+
 /**
  * By field: the value that it must have, or one of several; the texts that an array must contain; the bounds between which it must lie, themselves excluded;
  * how its id begins. Undefined: no condition.

@@ -1,5 +1,6 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 import {systemNow} from '@ecom/core/clock';
+import {erasePersonalData} from './erase-personal-data.ts';
 
 /** An event that its consumer cannot apply, with the reason. */
 export type DeadLetter = {
@@ -24,6 +25,8 @@ export type DeadLetters = {
   listByKey(topic: string, key: string): Promise<readonly DeadLetter[]>;
   remove(id: string): Promise<void>;
   count(): Promise<number>;
+  /** Erases personal data from those that contain the id of the user, who was deleted. */
+  eraseOf(userId: string): Promise<void>;
 };
 
 /**
@@ -54,5 +57,10 @@ export const memoryDeadLetters = (now: () => string = systemNow): DeadLetters =>
     listByKey: async (topic, key) => listByKey(topic, key),
     remove: async id => void deadLetters.delete(id),
     count: async () => deadLetters.size,
+    async eraseOf(userId) {
+      for (const [id, {event, ...deadLetter}] of deadLetters)
+        if (JSON.stringify(event).includes(userId))
+          deadLetters.set(id, {...deadLetter, event: {...event, data: erasePersonalData(event.data)}});
+    },
   };
 };

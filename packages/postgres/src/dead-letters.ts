@@ -1,5 +1,6 @@
 import type {Envelope} from '@ecom/contracts/envelope';
 import type {DeadLetter, DeadLetters} from '@ecom/messaging/dead-letters';
+import {erasePersonalData} from '@ecom/messaging/erase-personal-data';
 import {type Database, type Statement, statement} from './database.ts';
 
 type Row = {id: string; envelope: string; reason: string; parked: boolean; created_at: Date};
@@ -29,6 +30,13 @@ const listByKey: Statement<Row> = statement(
 );
 const remove = statement('dead-letter-remove', 'delete from dead_letter where id = $1');
 const count: Statement<{count: string}> = statement('dead-letter-count', 'select count(*) from dead_letter');
+
+// Reads the whole table, which is small: a dead letter is an exception.
+const listOfUser: Statement<Row> = statement(
+  'dead-letter-of-user',
+  `select ${columns} from dead_letter where strpos(envelope, $1) > 0 order by id for update`,
+);
+const replaceEnvelope = statement('dead-letter-replace-envelope', 'update dead_letter set envelope = $2 where id = $1');
 
 const toDeadLetter = ({id, envelope, reason, parked, created_at}: Row): DeadLetter => ({
   id,
@@ -69,6 +77,11 @@ export const postgresDeadLetters = (db: Database): DeadLetters => {
     get: async id => (await db.run(get, [id])).map(toDeadLetter)[0],
     listByKey: async (topic, key) => (await db.run(listByKey, [topic, key])).map(toDeadLetter),
     remove: async id => void (await db.run(remove, [id])),
+    eraseOf: userId =>
+      db.transaction(async () => {
+        for (const {id, event} of (await db.run(listOfUser, [userId])).map(toDeadLetter))
+          await db.run(replaceEnvelope, [id, JSON.stringify({...event, data: erasePersonalData(event.data)})]);
+      }),
     count: async () => Number((await db.run(count))[0]!.count),
   };
 };

@@ -10,6 +10,7 @@ import {connectRedis, redisVariables} from '@ecom/redis/connect';
 import {rateLimits} from '@ecom/redis/rate-limits';
 import {redisRevocations} from '@ecom/redis/revocations';
 import {z} from 'zod';
+import {readRetention, retentionVariables} from './retention.ts';
 import type {Platform} from './service.ts';
 import {startTracing} from './tracing.ts';
 
@@ -49,6 +50,7 @@ export const processVariables = (defaultPort: number) => ({
   SHUTDOWN_DELAY: z.coerce.number('must be a number of seconds').min(0).max(600).default(1),
   DEAD_LETTER_DAYS: z.coerce.number('must be a number of days').int().min(1).max(3650).default(90),
   AUDIT_DAYS: z.coerce.number('must be a number of days').int().min(1).max(3650).default(365),
+  ...retentionVariables,
   VALIDATE_RESPONSES: z.enum(['0', '1']).default('0'),
   KAFKA_BROKERS: z.string(),
   KAFKA_PREFIX: kafkaPrefix,
@@ -89,6 +91,7 @@ export const createPlatform = async (name: ServiceName, config: ProcessConfig) =
     limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis, limit => metrics.throttled.inc({limit})),
     deadLetterDays: config.DEAD_LETTER_DAYS,
     auditDays: config.AUDIT_DAYS,
+    retention: readRetention(config),
     validateResponses: config.VALIDATE_RESPONSES === '1',
   };
   return {

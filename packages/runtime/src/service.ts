@@ -29,6 +29,8 @@ import {writeModeChannel} from '@ecom/postgres/write-mode';
 import type Router from '@koa/router';
 import {apiKeySubscriptions} from './api-keys.ts';
 import {opsRoutes} from './ops-routes.ts';
+import {type PersonalDataSource, personalDataSubscriptions} from './personal-data.ts';
+import type {Retention} from './retention.ts';
 
 /** What a process provides to the services that run in it. */
 export type Platform = {
@@ -43,6 +45,8 @@ export type Platform = {
   readonly deadLetterDays?: number;
   /** How long a record of the audit log is kept; default: 365 days. */
   readonly auditDays?: number;
+  /** How long other personal data are kept; default: that of the variables. */
+  readonly retention?: Retention;
   /** Validates every response against its declaration; for tests. */
   readonly validateResponses?: boolean;
 };
@@ -76,6 +80,8 @@ export type ServiceParts = {
   readonly database?: Database;
   /** Its replica of API keys; default: in `database`, or in memory without one. */
   readonly apiKeys?: ApiKeyReplica | undefined;
+  /** What it holds about a person, for an export of personal data; default: the audit log only. */
+  readonly personalData?: PersonalDataSource;
   /** Sweepers, senders and other background work. */
   readonly workers?: readonly Worker[];
   /** Records the whole public state in the outbox again, for new replicas; returns the number of events. */
@@ -122,8 +128,13 @@ export const assembleService = (parts: ServiceParts): Service => {
   const log = platform.log.child({service: name});
   const {deadLetterDays = 90, auditDays = 365} = platform;
   const apiKeys = parts.apiKeys ?? (db ? postgresApiKeys(db) : memoryApiKeys());
-  const subscriptions = [...(parts.subscriptions ?? []), ...apiKeySubscriptions(name, apiKeys)];
   const deadLetters = db ? postgresDeadLetters(db) : memoryDeadLetters();
+  const audit = parts.audit ?? (db ? postgresAudit(db) : memoryAudit());
+  const subscriptions = [
+    ...(parts.subscriptions ?? []),
+    ...apiKeySubscriptions(name, apiKeys),
+    ...(db ? personalDataSubscriptions({service: name, db, audit, deadLetters, source: parts.personalData}) : []),
+  ];
   const {consumer, replay} = createConsumer({group: name, subscriptions, deadLetters, log, metrics: platform.metrics});
   const writes = db && followWriteMode(db, log);
   const channels = writes ? {[writeModeChannel]: () => void writes.refresh()} : {};
@@ -137,7 +148,6 @@ export const assembleService = (parts: ServiceParts): Service => {
     : [];
   const isConsumer = subscriptions.length > 0;
   if (isConsumer) platform.bus.subscribe(consumer);
-  const audit = parts.audit ?? (db ? postgresAudit(db) : memoryAudit());
   const backlog = () => relay.backlog();
   const check = async () => {
     await db?.check();

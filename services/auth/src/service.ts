@@ -7,6 +7,7 @@ import {createRouter} from '@ecom/http/router';
 import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
 import type {EventSink} from '@ecom/postgres/republish';
+import {retentionOf} from '@ecom/runtime/retention';
 import {assembleService, type Platform} from '@ecom/runtime/service';
 import {ed25519Tokens} from './adapters/access-tokens.ts';
 import {randomApiKeys} from './adapters/api-key-secrets.ts';
@@ -14,6 +15,7 @@ import {argonPasswords} from './adapters/argon-passwords.ts';
 import {cachedKeys} from './adapters/cached-keys.ts';
 import {siteverifyCaptcha} from './adapters/captcha.ts';
 import {countLogIns} from './adapters/count-log-ins.ts';
+import {personalDataOf} from './adapters/events/personal-data.ts';
 import {authSubscriptions} from './adapters/events/subscriptions.ts';
 import {accountRoutes} from './adapters/http/account-routes.ts';
 import {accountSessionRoutes} from './adapters/http/account-session-routes.ts';
@@ -22,8 +24,10 @@ import {challengeRoutes} from './adapters/http/challenge-routes.ts';
 import {withCookieMode} from './adapters/http/cookie-mode.ts';
 import {emailRoutes} from './adapters/http/email-routes.ts';
 import {internalRoutes, verifySecret} from './adapters/http/internal-routes.ts';
+import {invitationRoutes} from './adapters/http/invitation-routes.ts';
 import {passkeyRoutes} from './adapters/http/passkey-routes.ts';
 import {providerRoutes} from './adapters/http/provider-routes.ts';
+import {roleRoutes} from './adapters/http/role-routes.ts';
 import {secondFactorRoutes} from './adapters/http/second-factor-routes.ts';
 import {sessionRoutes} from './adapters/http/session-routes.ts';
 import {signingKeyRoutes} from './adapters/http/signing-key-routes.ts';
@@ -31,8 +35,10 @@ import {openidProviders} from './adapters/oidc-providers.ts';
 import {postgresAccounts, republishAccounts} from './adapters/postgres/accounts.ts';
 import {postgresApiKeys, republishApiKeys} from './adapters/postgres/api-keys.ts';
 import {postgresFlows} from './adapters/postgres/flow-states.ts';
+import {postgresInvitations} from './adapters/postgres/invitations.ts';
 import {postgresDevices} from './adapters/postgres/known-devices.ts';
 import {postgresTokens} from './adapters/postgres/one-time-tokens.ts';
+import {postgresRoles} from './adapters/postgres/roles.ts';
 import {postgresSessions} from './adapters/postgres/sessions.ts';
 import {postgresSigningKeys} from './adapters/postgres/signing-keys.ts';
 import {randomRefreshTokens} from './adapters/refresh-tokens.ts';
@@ -42,6 +48,7 @@ import {randomRecoveryCodes, randomSecrets} from './adapters/secrets.ts';
 import {rfc6238Totp} from './adapters/totp.ts';
 import {simpleWebAuthn} from './adapters/webauthn.ts';
 import {createUseCases} from './application/index.ts';
+import type {Ports} from './application/ports.ts';
 import {type AuthSettings, defaultSettings} from './settings.ts';
 
 export {type AuthSettings, authSettings, authVariables} from './settings.ts';
@@ -76,11 +83,14 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
   const db = openDatabase({address, name: 'auth', poolSize});
   const {runInBackground, settled} = createBackgroundRunner(log);
   const {policy, captcha, credentialsKeys, cookies, site, providers, returnOrigins} = settings;
-  const useCases = createUseCases({
-    accounts: postgresAccounts(db),
+  const accounts = postgresAccounts(db);
+  const ports = {
+    accounts,
     sessions: postgresSessions(db),
     apiKeys: postgresApiKeys(db),
     apiKeySecrets: randomApiKeys,
+    roles: postgresRoles(db),
+    invitations: postgresInvitations(db, accounts),
     signingKeys: cachedKeys(postgresSigningKeys(db)),
     accessTokens: ed25519Tokens(),
     refreshTokens: randomRefreshTokens,
@@ -99,12 +109,14 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     runInBackground,
     limits: platform.limits,
     revocations: platform.revocations,
+    sessionDays: retentionOf(platform).sessionDays,
     newId,
     networkOf,
     securityLog: (event, details) => log.info({security: event, ...details}, event),
     sleep,
     now: db.now,
-  });
+  } satisfies Ports;
+  const useCases = createUseCases(ports);
   const {
     createAccount,
     changeEmail,
@@ -113,6 +125,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     rotateKeys,
     publishRevocations,
     sweepSessions,
+    sweepInvitations,
     ensureAdministrator,
   } = useCases;
   const rotation = every(rotationIntervalMs, 'rotating the signing keys', log, rotateKeys);
@@ -130,10 +143,13 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
       ...passkeyRoutes(useCases, site),
       ...providerRoutes(useCases, site),
       ...apiKeyRoutes(useCases),
+      ...roleRoutes(useCases),
+      ...invitationRoutes(useCases, db.now),
       ...accountSessionRoutes(useCases),
       ...signingKeyRoutes(useCases),
     ]),
     subscriptions: authSubscriptions(useCases),
+    personalData: {ofUser: personalDataOf(ports)},
     workers: [
       {
         async start() {
@@ -144,6 +160,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
         stop: rotation.stop,
       },
       every(sweepIntervalMs, 'sweeping expired sessions', log, sweepSessions),
+      every(3_600_000, 'sweeping old invitations', log, sweepInvitations),
     ],
     close: settled,
     republish: async () => (await republishAccounts(db)) + (await republishApiKeys(db)),

@@ -2,7 +2,9 @@ import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
 import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
+import {retentionOf} from '@ecom/runtime/retention';
 import {assembleService, type Platform} from '@ecom/runtime/service';
+import {personalDataOf} from './adapters/events/personal-data.ts';
 import {cartSubscriptions} from './adapters/events/subscriptions.ts';
 import {cartRoutes} from './adapters/http/routes.ts';
 import {newToken} from './adapters/http/token.ts';
@@ -21,9 +23,11 @@ export type CartOptions = {
 export const createCartService = (platform: Platform, options: CartOptions) => {
   const {database: address, poolSize = 8, paymentProviders} = options;
   const db = openDatabase({address, name: 'cart', poolSize});
+  const carts = postgresCarts(db);
   const useCases = createUseCases({
-    carts: postgresCarts(db),
+    carts,
     productReplica: postgresProductReplica(db),
+    closedCartDays: retentionOf(platform).cartDays,
     newId,
     newToken,
     now: db.now,
@@ -34,6 +38,7 @@ export const createCartService = (platform: Platform, options: CartOptions) => {
     database: db,
     routes: cartRoutes(useCases, platform.limits, paymentProviders),
     subscriptions: cartSubscriptions(useCases),
+    personalData: {ofUser: personalDataOf(carts)},
     workers: [every(3_600_000, 'sweeping abandoned carts', platform.log, useCases.sweepCarts)],
   });
 };

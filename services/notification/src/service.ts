@@ -2,7 +2,9 @@ import {newId} from '@ecom/core/ids';
 import {every} from '@ecom/core/schedule';
 import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
+import {retentionOf} from '@ecom/runtime/retention';
 import {assembleService, type Platform} from '@ecom/runtime/service';
+import {personalDataOf} from './adapters/events/personal-data.ts';
 import {notificationSubscriptions} from './adapters/events/subscriptions.ts';
 import {mailRoutes} from './adapters/http/mail-routes.ts';
 import {mailboxRoutes} from './adapters/http/mailbox-routes.ts';
@@ -27,9 +29,11 @@ export const createNotificationService = (platform: Platform, options: Notificat
   const db = openDatabase({address, name: 'notification', poolSize});
   const log = platform.log.child({service: 'notification'});
   const smtp = smtpUrl ? smtpMailSender({url: smtpUrl, from}) : undefined;
+  const mails = postgresMails(db);
   const useCases = createUseCases({
-    mails: postgresMails(db),
+    mails,
     mailSender: smtp,
+    retentionDays: retentionOf(platform).mailDays,
     newId,
     now: db.now,
   });
@@ -39,6 +43,7 @@ export const createNotificationService = (platform: Platform, options: Notificat
     database: db,
     routes: [...mailRoutes(useCases), ...(smtp ? [] : mailboxRoutes(useCases))],
     subscriptions: notificationSubscriptions(useCases, storefrontUrl),
+    personalData: {ofUser: personalDataOf(mails)},
     workers: [
       ...(useCases.sendMails ? [every(500, 'sending mail', log, useCases.sendMails)] : []),
       every(3_600_000, 'sweeping old mail', log, useCases.sweepMails),

@@ -3,6 +3,7 @@ import {every} from '@ecom/core/schedule';
 import type {DatabaseAddress} from '@ecom/postgres/address';
 import {openDatabase} from '@ecom/postgres/database';
 import {assembleService, type Platform} from '@ecom/runtime/service';
+import {personalDataOfOrders} from './adapters/events/personal-data.ts';
 import {paymentSubscriptions} from './adapters/events/subscriptions.ts';
 import {paymentRoutes} from './adapters/http/routes.ts';
 import {measureProvider} from './adapters/measure-provider.ts';
@@ -45,8 +46,9 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     2 * maxPaymentsPerSweep * Math.ceil(providerTimeoutMs / 1000),
   );
   const {adapters, publicProviders, routesOf, pollsOf} = createProviders(db, options.providers ?? defaultProviders);
+  const payments = postgresPayments(db, providerTimeoutMs + inquiryDelayMs);
   const useCases = createUseCases({
-    payments: postgresPayments(db, providerTimeoutMs + inquiryDelayMs),
+    payments,
     providers: new Map(
       [...adapters].map(([name, provider]) => [name, measureProvider(name, provider, platform.metrics)]),
     ),
@@ -61,6 +63,7 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     database: db,
     routes: [...paymentRoutes(useCases, publicProviders), ...routesOf(useCases)],
     subscriptions: paymentSubscriptions(useCases),
+    personalData: {ofOrders: personalDataOfOrders(payments)},
     workers: [
       every(1000, 'sweeping payments', log, useCases.sweepPayments),
       ...pollsOf(useCases).map(({name, run}) => every(pollIntervalMs, `asking ${name} for news`, log, run)),

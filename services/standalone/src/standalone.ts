@@ -19,6 +19,7 @@ import {redisRevocations} from '@ecom/redis/revocations';
 import {docsRouter} from '@ecom/runtime/docs';
 import {mongoAddress} from '@ecom/runtime/mongo';
 import {type RunningProcess, startProcess} from '@ecom/runtime/process';
+import {readRetention} from '@ecom/runtime/retention';
 import {startTracing} from '@ecom/runtime/tracing';
 import {administrator} from './administrator.ts';
 import {seedDemo} from './demo/seed.ts';
@@ -91,6 +92,7 @@ export const startStandalone = async ({
       limits: config.RATE_LIMIT === '0' ? noLimits : rateLimits(redis, limit => metrics.throttled.inc({limit})),
       deadLetterDays: config.DEAD_LETTER_DAYS,
       auditDays: config.AUDIT_DAYS,
+      retention: readRetention(config),
       validateResponses: config.VALIDATE_RESPONSES === '1',
     };
     const shop = await createShop(platform, {

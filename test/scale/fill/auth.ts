@@ -23,7 +23,7 @@ export const fillAuth = (sizes: Sizes, passwordHash: string) => {
       from generate_series(1, ${apiKeys}) n`,
 
     credential: `insert into credential (id, user_id, kind, external_id, data, created_at, confirmed_at)
-      select pg_temp.id('00c', n, ${users}), pg_temp.user_id(n), case n % 3 when 0 then 'totp' when 1 then 'recovery-codes' else 'oidc' end,
+      select pg_temp.id('00d', n, ${users}), pg_temp.user_id(n), case n % 3 when 0 then 'totp' when 1 then 'recovery-codes' else 'oidc' end,
         case n % 3 when 2 then 'provider ' || n end,
         case n % 3 when 0 then '{"secret": "plain:AAAA", "lastStep": null}' when 1 then '{"hashes": ["a", "b"]}'
           else '{"provider": "provider", "externalId": "provider", "email": null}' end::jsonb,
@@ -39,6 +39,15 @@ export const fillAuth = (sizes: Sizes, passwordHash: string) => {
     one_time_token: `insert into one_time_token (hash, user_id, purpose, data, created_at, expires_at)
       select md5(n || ' token'), pg_temp.user_id(n), 'verify-email', '{"email": "ada@example.org"}', at, at + interval '30 minutes'
       from generate_series(1, ${users}) n, lateral (select pg_temp.lately(n, ${users}, ${dayMs}) at offset 0)`,
+
+    role: `insert into role (name, version, description, permissions)
+      select 'role-' || n, 1, 'Role ' || n, '{orders:read}' from generate_series(1, 20) n`,
+
+    // 1 of 10 is open.
+    invitation: `insert into invitation (id, version, email, roles, token_hash, invited_by, created_at, expires_at, accepted_at, revoked_at, user_id)
+      select pg_temp.id('00c', n, ${apiKeys}), 1, 'clerk' || n || '@example.org', '{customer,staff}', md5(n || ' invitation'), pg_temp.user_id(1),
+        at, at + interval '7 days', case when n % 10 > 0 then at end, null, case when n % 10 > 0 then pg_temp.user_id(n) end
+      from generate_series(1, ${apiKeys}) n, lateral (select pg_temp.lately(n, ${apiKeys}, ${29 * dayMs}) at offset 0)`,
 
     // Sessions of the last 30 days; 10 % have ended early.
     session: `insert into session (id, user_id, family_hash, secret_hash, user_agent, address, created_at, last_used_at, expires_at, ends_at, ended_at)

@@ -12,8 +12,10 @@ export default class UsersDelete extends ShopCommand {
     const {args, flags} = await this.parse(UsersDelete);
     const {id, email} = await resolveUser(this.shop, args.user);
     await this.confirm(`Delete user ${email} and erase the personal data`, flags.yes);
-    await this.shop.deleteUser({path: {id}});
+    const erasure = await this.shop.deleteUser({path: {id}, headers: {prefer: 'return=representation'}});
     this.logToStderr(`Deleted user ${id}.`);
-    return {id, status: 'deleted'};
+    const kept = erasure?.kept ?? [];
+    for (const {what, why} of kept) this.log(`Kept for ${why}: ${what}.`);
+    return {id, status: 'deleted', erased: erasure?.erased ?? [], kept};
   }
 }

@@ -14,7 +14,8 @@ const AccountChanged = z.object({
   userId: Id,
   version: z.int(),
   email: z.string(),
-  roles: z.array(z.enum(['customer', 'staff', 'admin'])),
+  /** Names of roles, also of those that the shop has defined. */
+  roles: z.array(z.string()),
   status: z.enum(['active', 'inactive', 'deleted']),
   /** Null once the account is deleted. */
   profile: FirstProfile.nullable(),
@@ -52,5 +53,22 @@ export const apiKeyTopic = defineTopic({
 });
 
 export type ApiKeyState = z.infer<typeof ApiKeyChanged>;
+
+const InvitationCreated = z.object({
+  invitationId: Id,
+  email: z.string(),
+  roles: z.array(z.string()),
+  /** The secret of the mail: whoever has it accepts the invitation. The account service stores only its hash. */
+  token: z.string(),
+  expiresAt: Instant,
+});
+
+export const invitationTopic = defineTopic({
+  name: 'ecom.invitation.v1',
+  kind: 'domain',
+  source: '/auth',
+  summary: 'Invitations of staff, with the secrets of their mails. Key: id of the invitation.',
+  events: {'invitation.created': InvitationCreated},
+});
 
 export type AccountEvent = EventOf<typeof accountTopic>;

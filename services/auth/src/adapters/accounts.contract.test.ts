@@ -11,7 +11,7 @@ import {authorizeUserChange, changeRoles, recoverAdministrator} from '../domain/
 import type {StoredCredential} from '../domain/credential.ts';
 import type {AccountNotice} from '../domain/notice.ts';
 import {createToken} from '../domain/one-time-token.ts';
-import type {Role} from '../domain/role.ts';
+import type {RoleName} from '../domain/role.ts';
 import {memoryStore} from './memory.ts';
 import {postgresAccounts, republishAccounts} from './postgres/accounts.ts';
 import {postgresTokens} from './postgres/one-time-tokens.ts';
@@ -19,7 +19,7 @@ import {toNoticeEvents} from './to-notice-event.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'Europe/London', signUpOption: 'general'} as const;
-const account = (name: string, ...roles: Role[]) =>
+const account = (name: string, ...roles: RoleName[]) =>
   createAccount(
     {
       userId: newId(),
@@ -263,8 +263,8 @@ const contract = (name: string, open: Open) => {
     const all = await Promise.all(['ada', 'bob', 'eve', 'kim'].map(name => accounts.add(account(name, 'admin'))));
     const results = await Promise.allSettled(
       all.map(({userId}) =>
-        accounts.updateRoles(userId, (current, administrators) =>
-          authorizeUserChange(current, {isPrivileged: true, endsAccess: true}, administrators, now),
+        accounts.updateRoles(userId, (current, administrators, {catalogue}) =>
+          authorizeUserChange(current, {isPrivileged: true, endsAccess: true}, administrators, now, catalogue),
         ),
       ),
     );
@@ -278,8 +278,11 @@ const contract = (name: string, open: Open) => {
     const accounts = await open(t);
     const all = await Promise.all(['ada', 'bob', 'eve', 'kim'].map(name => accounts.add(account(name, 'admin'))));
     const giveUpRole = (userId: string) =>
-      accounts.updateRoles(userId, (current, administrators) =>
-        changeRoles(current, {roles: ['customer'], by: userId, administrators}, now),
+      accounts.updateRoles(
+        userId,
+        (current, administrators, authority) =>
+          changeRoles(current, {roles: ['customer'], authority, administrators}, now),
+        userId,
       );
     const results = await Promise.allSettled(all.map(({userId}) => giveUpRole(userId)));
     t.deepEqual(

@@ -53,11 +53,15 @@ const withAdministrator = async <Opened extends Stores>(
   const createKey = (change: Partial<NewApiKeyData> = {}, by = userId, at = now) => {
     const id = newId();
     const data = {id, name: 'A machine', hash: `hash of ${id}`, lastCharacters: 'last', expiresAt: null, ...change};
-    return apiKeys.create(by, creator => createApiKey(creator, {scopes: ['orders:read'], ...data}, at));
+    return apiKeys.create(by, (creator, catalogue) =>
+      createApiKey(creator, {scopes: ['orders:read'], ...data}, at, catalogue),
+    );
   };
   const setRoles = (roles: readonly ('customer' | 'staff' | 'admin')[]) =>
-    accounts.updateRoles(userId, (account, administrators) =>
-      changeRoles(account, {roles, by: bob, administrators}, later),
+    accounts.updateRoles(
+      userId,
+      (account, administrators, authority) => changeRoles(account, {roles, authority, administrators}, later),
+      bob,
     );
   return {...stores, userId, bob, createKey, setRoles};
 };

@@ -5,9 +5,11 @@ import type {
   Accounts,
   ApiKeys,
   FlowStates,
+  Invitations,
   KnownDevices,
   OneTimeTokens,
   RefreshDigest,
+  Roles,
   Saved,
   Sessions,
   SigningKeys,
@@ -15,21 +17,26 @@ import type {
 } from '../application/ports.ts';
 import {
   type Account,
+  assertActive,
   type Consequences,
   type Decision,
   type ExistingAccount,
   emailTaken,
   unknownAccount,
 } from '../domain/account.ts';
+import type {Authority} from '../domain/administrator.ts';
 import {type ApiKey, exceeds, revokeApiKey, unknownApiKey} from '../domain/api-key.ts';
 import {withProof} from '../domain/authentication.ts';
 import {confirmedKindsOf, credentialTaken} from '../domain/credential.ts';
 import type {FlowState} from '../domain/flow-state.ts';
+import {badInvitationToken, type Invitation, statusOf, unknownInvitation} from '../domain/invitation.ts';
 import type {AccountNotice} from '../domain/notice.ts';
 import {badToken, type OneTimeToken} from '../domain/one-time-token.ts';
+import {catalogueOf, permissionsOf, type Role, type RoleCatalogue, unknownRole} from '../domain/role.ts';
 import type {Session} from '../domain/session.ts';
 import type {KeyRing} from '../domain/signing-key.ts';
 import {toApiKeyEvent} from './to-api-key-event.ts';
+import {toInvitationEvent} from './to-invitation-event.ts';
 
 type SessionRow = Session & {readonly digest: RefreshDigest; readonly endedAt: string | null; readonly salt?: string};
 
@@ -47,6 +54,19 @@ export const memoryStore = () => {
     notFound: unknownApiKey,
     toEvent: toApiKeyEvent,
   });
+
+  const roleRows = new Map<string, Role>();
+  const invitationStore = memoryAggregateStore<Invitation, {readonly token: string}, OutboxEvent>({
+    notFound: unknownInvitation,
+    toEvent: toInvitationEvent,
+  });
+
+  const readCatalogue = (): RoleCatalogue => catalogueOf([...roleRows.values()]);
+  const authorityOf = (userId: string | undefined): Authority => {
+    const catalogue = readCatalogue();
+    const account = userId === undefined ? undefined : accountRows.get(userId);
+    return {catalogue, held: account?.status === 'active' ? permissionsOf(account.roles, catalogue) : []};
+  };
 
   const isTaken = (account: Account) =>
     [...accountRows.values()].some(
@@ -113,6 +133,9 @@ export const memoryStore = () => {
     record(userId, decision);
     if (account.status === 'deleted')
       for (const [hash, device] of [...deviceRows]) if (device.userId === userId) deviceRows.delete(hash);
+    if (account.status === 'deleted')
+      for (const {id, email, userId: acceptedBy} of [...invitationStore.rows.values()])
+        if (email === before.email || acceptedBy === userId) invitationStore.rows.delete(id);
     return {
       account,
       ended: sessionsToEnd
@@ -143,9 +166,9 @@ export const memoryStore = () => {
       return {outcome: 'created'};
     },
     update: async (userId, decide) => save(userId, decide),
-    async updateRoles(userId, decide) {
+    async updateRoles(userId, decide, by) {
       const active = activeAdministrators();
-      return save(userId, account => decide(account, active));
+      return save(userId, account => decide(account, active, authorityOf(by)));
     },
   };
 
@@ -212,11 +235,11 @@ export const memoryStore = () => {
 
   const apiKeys: ApiKeys = {
     get: keyStore.get,
-    list: page => keyStore.list({}, page),
+    list: ({userId, ...page}) => keyStore.list({userId}, page),
     async create(userId, create) {
       const creator = accountRows.get(userId);
       if (!creator) throw unknownAccount(userId);
-      return putKey(create(creator));
+      return putKey(create(creator, readCatalogue()));
     },
     update: (id, decide) =>
       keyStore.update(id, before => {
@@ -263,6 +286,72 @@ export const memoryStore = () => {
     },
   };
 
+  const holdersOf = (name: string) =>
+    [...accountRows.values()].filter(({roles, status}) => status !== 'deleted' && roles.includes(name));
+  const roles: Roles = {
+    catalogue: async () => readCatalogue(),
+    permissionsOf: async names => permissionsOf(names, readCatalogue()),
+    async save({name, by, at}, decide) {
+      const {catalogue, held} = authorityOf(by);
+      const existing = catalogue.get(name);
+      const role = decide(existing, held);
+      if (role === existing) return {role, isNew: false, ended: [], revokedKeys: []};
+      roleRows.set(name, role);
+      const ended: string[] = [];
+      const revokedKeys: {readonly id: string; readonly userId: string}[] = [];
+      for (const {userId, roles: assigned, status} of holdersOf(name)) {
+        const kept = status === 'active' ? permissionsOf(assigned, readCatalogue()) : [];
+        if (permissionsOf(assigned, catalogue).every(permission => kept.includes(permission))) continue;
+        ended.push(...endWhere(session => session.userId === userId, at));
+        for (const id of revokeKeysWhere(key => key.userId === userId && exceeds(key, kept), at))
+          revokedKeys.push({id, userId});
+      }
+      return {role, isNew: !existing, ended, revokedKeys};
+    },
+    async remove({name, by, at}, assertCanDelete) {
+      const {catalogue, held} = authorityOf(by);
+      const role = catalogue.get(name);
+      if (!role) throw unknownRole(name);
+      const open = [...invitationStore.rows.values()].filter(
+        invitation => statusOf(invitation, at) === 'pending' && invitation.roles.includes(name),
+      );
+      assertCanDelete(role, holdersOf(name).length + open.length, held);
+      roleRows.delete(name);
+    },
+  };
+
+  const getByToken = async (tokenHash: string) =>
+    [...invitationStore.rows.values()].find(invitation => invitation.tokenHash === tokenHash);
+  const invitations: Invitations = {
+    get: invitationStore.get,
+    list: page => invitationStore.list({}, page),
+    getByToken,
+    async create(by, token, decide) {
+      const state = decide(authorityOf(by));
+      await invitationStore.insert({state, events: [{token}]});
+      return state;
+    },
+    update: (id, decide) => invitationStore.update(id, before => ({state: decide(before), events: []})),
+    async accept({tokenHash, created}, decide) {
+      const invitation = await getByToken(tokenHash);
+      if (!invitation) throw badInvitationToken();
+      const account = created ?? findByEmail(invitation.email);
+      if (!account) throw badInvitationToken();
+      const accepted = decide(invitation, assertActive(account), authorityOf(invitation.invitedBy));
+      const saved = created
+        ? {account: {...accepted.decision.account, version: 1}, ended: [], revokedKeys: []}
+        : save(account.userId, () => accepted.decision);
+      if (created) put(saved.account);
+      invitationStore.rows.set(invitation.id, accepted.invitation);
+      return saved;
+    },
+    async sweep(before) {
+      const old = [...invitationStore.rows.values()].filter(({expiresAt}) => expiresAt < before);
+      for (const {id} of old) invitationStore.rows.delete(id);
+      return old.length;
+    },
+  };
+
   const getFlow = (hash: string, purpose: string, at: string) => {
     const state = flowRows.get(hash);
     return state?.purpose === purpose && state.expiresAt > at ? state : undefined;
@@ -296,11 +385,14 @@ export const memoryStore = () => {
     flows,
     sessions,
     apiKeys,
+    roles,
+    invitations,
     signingKeys,
     tokens,
     devices,
     outbox,
     notices,
     apiKeyOutbox: keyStore.outbox,
+    invitationOutbox: invitationStore.outbox,
   };
 };

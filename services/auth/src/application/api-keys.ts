@@ -17,7 +17,9 @@ export const createApiKey =
   async ({principal: {userId}, ...data}: NewApiKey): Promise<{readonly apiKey: ApiKey; readonly key: string}> => {
     const {key, ...stored} = apiKeySecrets.generate();
     const id = newId();
-    const apiKey = await apiKeys.create(userId, creator => create(creator, {id, ...data, ...stored}, now()));
+    const apiKey = await apiKeys.create(userId, (creator, catalogue) =>
+      create(creator, {id, ...data, ...stored}, now(), catalogue),
+    );
     securityLog('api-key-created', {apiKeyId: id, userId, scopes: apiKey.scopes, expiresAt: apiKey.expiresAt});
     return {apiKey, key};
   };

@@ -13,9 +13,10 @@ export type EmailChangeOptions = {
  * @throws Failure `conflict` when the address belongs to another account
  */
 export const changeEmail =
-  ({accounts, secrets, securityLog, now}: Ports) =>
+  ({accounts, secrets, roles, securityLog, now}: Ports) =>
   async (userId: string, email: string, {byOther = false}: EmailChangeOptions = {}) => {
-    const change = {email, byOther, secrets: {present: secrets.generate(), new: secrets.generate()}};
+    const catalogue = await roles.catalogue();
+    const change = {email, byOther, catalogue, secrets: {present: secrets.generate(), new: secrets.generate()}};
     const {account} = await accounts.update(userId, account => requestEmailChange(account, change, now()));
     securityLog('email-change-requested', {userId, byOther});
     return {version: account.version, isPending: account.pendingEmail !== null};

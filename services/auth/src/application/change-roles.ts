@@ -1,7 +1,7 @@
 import type {Principal} from '@ecom/contracts/principal';
 import {unknownAccount} from '../domain/account.ts';
 import {authorizeUserChange as authorize, changeRoles as change, type UserChange} from '../domain/administrator.ts';
-import type {Role} from '../domain/role.ts';
+import type {RoleName} from '../domain/role.ts';
 import type {Ports} from './ports.ts';
 import {revokeEnded} from './save-account.ts';
 
@@ -16,7 +16,7 @@ export const getAccount =
 export type RolesChange = {
   readonly principal: Principal;
   readonly userId: string;
-  readonly roles: readonly Role[];
+  readonly roles: readonly RoleName[];
   readonly version?: number | undefined;
 };
 
@@ -24,8 +24,10 @@ export type RolesChange = {
 export const setAccountRoles =
   (ports: Ports) =>
   async ({principal, userId, roles, version}: RolesChange) => {
-    const saved = await ports.accounts.updateRoles(userId, (account, administrators) =>
-      change(account, {roles, by: principal.userId, administrators, version}, ports.now()),
+    const saved = await ports.accounts.updateRoles(
+      userId,
+      (account, administrators, authority) => change(account, {roles, authority, administrators, version}, ports.now()),
+      principal.userId,
     );
     ports.securityLog('roles-changed', {userId, by: principal.userId, roles: saved.account.roles});
     return revokeEnded(ports)(saved);
@@ -35,8 +37,8 @@ export const setAccountRoles =
 export const authorizeUserChange =
   (ports: Ports) =>
   async (userId: string, request: UserChange): Promise<void> => {
-    const saved = await ports.accounts.updateRoles(userId, (account, administrators) =>
-      authorize(account, request, administrators, ports.now()),
+    const saved = await ports.accounts.updateRoles(userId, (account, administrators, {catalogue}) =>
+      authorize(account, request, administrators, ports.now(), catalogue),
     );
     await revokeEnded(ports)(saved);
   };

@@ -35,9 +35,9 @@ export const publishRevocations =
 
 /** Deletes what has expired: sessions, tokens, and devices that nobody has used for long. */
 export const sweepSessions =
-  ({sessions, tokens, flows, devices, now}: Ports) =>
+  ({sessions, sessionDays, tokens, flows, devices, now}: Ports) =>
   async (): Promise<void> => {
-    while ((await sessions.sweep(deletableBefore(now()))) > 0);
+    while ((await sessions.sweep(deletableBefore(now(), sessionDays))) > 0);
     while ((await tokens.sweep(now())) > 0);
     while ((await flows.sweep(now())) > 0);
     while ((await devices.sweep(deviceUsedSince(now()))) > 0);

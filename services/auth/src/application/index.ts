@@ -9,6 +9,7 @@ import {deleteSession, deleteSessions, logOut, publishRevocations, sweepSessions
 import {ensureAdministrator} from './ensure-administrator.ts';
 import {getCaller} from './get-caller.ts';
 import {deleteIdentity, linkIdentity, listIdentities} from './identities.ts';
+import {acceptInvitation, createInvitation, getInvitation, revokeInvitation, sweepInvitations} from './invitations.ts';
 import {createSigningKey, getJsonWebKeySet, listSigningKeys, rotateKeys} from './keys.ts';
 import {listSessions} from './list-sessions.ts';
 import {logIn} from './log-in.ts';
@@ -19,6 +20,7 @@ import {beginPasskeyRegistration, createPasskey, deletePasskey, listPasskeys, up
 import type {Ports} from './ports.ts';
 import {refreshSession} from './refresh-session.ts';
 import {requestPasswordReset, resetPassword} from './reset-password.ts';
+import {defineRole, deleteRole, getRole, listRoles} from './roles.ts';
 import {
   addTotp,
   confirmTotp,
@@ -69,6 +71,17 @@ export const createUseCases = (ports: Ports) => ({
   beginPasskeyLogIn: beginPasskeyLogIn(ports),
   logInByPasskey: logInByPasskey(ports),
   stepUpByPasskey: stepUpByPasskey(ports),
+  listRoles: listRoles(ports),
+  getRole: getRole(ports),
+  defineRole: defineRole(ports),
+  deleteRole: deleteRole(ports),
+
+  createInvitation: createInvitation(ports),
+  getInvitation: getInvitation(ports),
+  listInvitations: ports.invitations.list,
+  revokeInvitation: revokeInvitation(ports),
+  acceptInvitation: acceptInvitation(ports),
+  sweepInvitations: sweepInvitations(ports),
 
   logIn: logIn(ports),
   answerChallenge: answerChallenge(ports),

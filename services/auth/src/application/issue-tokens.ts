@@ -20,11 +20,12 @@ const secondsOf = (instant: string) => Math.floor(Date.parse(instant) / 1000);
  * @throws Failure `unauthenticated` when a second factor was added that the session does not prove
  */
 export const issueAccessToken =
-  ({accessTokens, policy, newId, now}: Ports) =>
+  ({accessTokens, roles: definitions, policy, newId, now}: Ports) =>
   async (key: SigningKey, subject: TokenSubject): Promise<AccessToken> => {
     const {userId, sessionId, email, roles, provenBy} = subject;
     const factors = factorsOf(provenBy);
-    const authentication = authenticate(subject, factors, policy.requireMfa);
+    const permissions = await definitions.permissionsOf(roles);
+    const authentication = authenticate({...subject, permissions}, factors, policy.requireMfa);
     if (authentication.outcome === 'incomplete') throw badRefreshToken();
     const provenAt = lastProvenAt(provenBy);
     const iat = secondsOf(now());

@@ -1,6 +1,7 @@
 import {type Account, type ExistingAccount, wrongCredentials} from '../domain/account.ts';
 import {authenticate, factorsOf, type Proof} from '../domain/authentication.ts';
 import {confirmedKindsOf} from '../domain/credential.ts';
+import {permissionsOf} from '../domain/role.ts';
 import {type Client, startSession} from '../domain/session.ts';
 import {issueTokens, type Tokens} from './issue-tokens.ts';
 import {signingKey} from './keys.ts';
@@ -30,13 +31,15 @@ export type LoggedIn = {
 export const openSession =
   (ports: Ports) =>
   async ({userId, provenBy, client, deviceToken, assertCanLogIn}: OpenSession): Promise<LoggedIn> => {
-    const {sessions, refreshTokens, policy, newId, now} = ports;
+    const {sessions, refreshTokens, roles: definitions, policy, newId, now} = ports;
     const key = await signingKey(ports)();
     const session = startSession({id: newId(), userId, ...client, provenBy}, now(), policy.lifetime);
     const {token, digest} = refreshTokens.issue();
+    const catalogue = await definitions.catalogue();
     const account = await sessions.create(session, digest, account => {
       const existing = assertCanLogIn(account);
-      const subject = {...existing, credentialKinds: confirmedKindsOf(existing)};
+      const permissions = permissionsOf(existing.roles, catalogue);
+      const subject = {...existing, permissions, credentialKinds: confirmedKindsOf(existing)};
       // A second factor was added since the first one was proven.
       if (authenticate(subject, factorsOf(provenBy), policy.requireMfa).outcome === 'incomplete')
         throw wrongCredentials();

@@ -1,16 +1,19 @@
 import type {AccessClaims} from '@ecom/contracts/access-token';
+import type {Permission} from '@ecom/contracts/permission';
 import type {Page, PageRequest} from '@ecom/core/page';
 import type {RateLimits} from '@ecom/core/rate-limits';
 import type {Revocations} from '@ecom/core/revocations';
 import type {Account, Consequences, Decision, ExistingAccount} from '../domain/account.ts';
+import type {Authority} from '../domain/administrator.ts';
 import type {ApiKey} from '../domain/api-key.ts';
 import type {MfaRequirement, Proof} from '../domain/authentication.ts';
 import type {CredentialKind, PasskeyCredential} from '../domain/credential.ts';
 import type {NewSecret} from '../domain/email-change.ts';
 import type {FlowState, FlowStateOf} from '../domain/flow-state.ts';
+import type {acceptInvitation, Invitation} from '../domain/invitation.ts';
 import type {OneTimeToken} from '../domain/one-time-token.ts';
 import type {ProviderIdentity} from '../domain/provider-identity.ts';
-import type {Role} from '../domain/role.ts';
+import type {Role, RoleCatalogue, RoleName} from '../domain/role.ts';
 import type {Client, Session, SessionLifetime} from '../domain/session.ts';
 import type {KeyRing, SigningKey} from '../domain/signing-key.ts';
 
@@ -48,10 +51,14 @@ export type Accounts = {
    *   uses is gone
    */
   update(userId: string, decide: (account: Account) => Decision): Promise<Saved>;
-  /** The same, serialized over all accounts: `decide` also gets the active administrators. */
+  /**
+   * The same, serialized over all accounts and roles: `decide` also gets the active administrators, and what the account of `by` may do; without `by`
+   * it holds nothing.
+   */
   updateRoles(
     userId: string,
-    decide: (account: Account, administrators: readonly string[]) => Decision,
+    decide: (account: Account, administrators: readonly string[], authority: Authority) => Decision,
+    by?: string,
   ): Promise<Saved>;
 };
 
@@ -81,7 +88,7 @@ export type TokenSubject = {
   readonly userId: string;
   readonly sessionId: string;
   readonly email: string;
-  readonly roles: readonly Role[];
+  readonly roles: readonly RoleName[];
   readonly isEmailVerified: boolean;
   /** The kinds of its confirmed credentials. */
   readonly credentialKinds: readonly CredentialKind[];
@@ -294,15 +301,77 @@ export type Policy = {
 /** API keys, also those that have ended. Every change is recorded as an event in the same transaction. */
 export type ApiKeys = {
   get(id: string): Promise<ApiKey | undefined>;
-  list(page: PageRequest): Promise<Page<ApiKey>>;
+  list(query: PageRequest & {readonly userId?: string}): Promise<Page<ApiKey>>;
   /**
    * Saves a new key of the user. `create` decides under the account's lock, so that no key has a permission that its creator loses meanwhile.
    *
    * @throws what `create` throws, and Failure `not-found` for an unknown user
    */
-  create(userId: string, create: (creator: Account) => ApiKey): Promise<ApiKey>;
+  create(userId: string, create: (creator: Account, catalogue: RoleCatalogue) => ApiKey): Promise<ApiKey>;
   /** @throws Failure `not-found` for an unknown id */
   update(id: string, decide: (key: ApiKey) => ApiKey): Promise<ApiKey>;
+};
+
+/** A changed role, and what has ended since accounts have lost permissions with it. */
+type SavedRole = {
+  readonly role: Role;
+  readonly isNew: boolean;
+  readonly ended: readonly string[];
+  readonly revokedKeys: readonly {readonly id: string; readonly userId: string}[];
+};
+
+/** The roles of the shop: those that it has defined, and the built-in ones. */
+export type Roles = {
+  catalogue(): Promise<RoleCatalogue>;
+  /** The permissions of the roles at this moment. */
+  permissionsOf(names: readonly RoleName[]): Promise<readonly Permission[]>;
+  /**
+   * Decides, serialized with all other changes of roles, and saves the role. Sessions of accounts that lose a permission end at `at`, and API keys that have it
+   * are revoked, in the same transaction.
+   *
+   * @param by the user whose permissions `decide` gets
+   * @throws what `decide` throws
+   */
+  save(
+    change: {readonly name: RoleName; readonly by: string; readonly at: string},
+    decide: (existing: Role | undefined, held: readonly Permission[]) => Role,
+  ): Promise<SavedRole>;
+  /**
+   * Deletes a role unless `assertCanDelete` throws, given the number of accounts and open invitations that have it.
+   *
+   * @throws Failure `not-found` for an unknown role
+   */
+  remove(
+    change: {readonly name: RoleName; readonly by: string; readonly at: string},
+    assertCanDelete: (role: Role, holders: number, held: readonly Permission[]) => void,
+  ): Promise<void>;
+};
+
+/** Invitations, also those that have ended. A new one is recorded as an event with its token. */
+export type Invitations = {
+  get(id: string): Promise<Invitation | undefined>;
+  getByToken(tokenHash: string): Promise<Invitation | undefined>;
+  list(page: PageRequest): Promise<Page<Invitation>>;
+  /** Saves a new invitation. `decide` gets what the account of `by` may do. */
+  create(by: string, token: string, decide: (authority: Authority) => Invitation): Promise<Invitation>;
+  /** @throws Failure `not-found` for an unknown id */
+  update(id: string, decide: (invitation: Invitation) => Invitation): Promise<Invitation>;
+  /**
+   * Saves the accepted invitation together with its account: `created`, or else the one with the invited e-mail address. `decide` gets what the inviter may
+   * do; it may be called again for the account under its lock.
+   *
+   * @throws Failure `invalid` for an unknown token, `conflict` when another account with the address was created meanwhile
+   */
+  accept(
+    acceptance: {readonly tokenHash: string; readonly created: ExistingAccount | undefined},
+    decide: (
+      invitation: Invitation,
+      account: ExistingAccount,
+      authority: Authority,
+    ) => ReturnType<typeof acceptInvitation>,
+  ): Promise<Saved>;
+  /** Deletes a batch of the invitations that expired before that instant; returns its size, 0 when none are left. */
+  sweep(before: string): Promise<number>;
 };
 
 export type ApiKeySecrets = {
@@ -353,6 +422,11 @@ type SecurityLog = (
     | 'factor-added'
     | 'factor-removed'
     | 'roles-changed'
+    | 'role-changed'
+    | 'role-deleted'
+    | 'invitation-created'
+    | 'invitation-revoked'
+    | 'invitation-accepted'
     | 'api-key-created'
     | 'api-key-revoked',
   details: Readonly<Record<string, unknown>>,
@@ -362,6 +436,8 @@ export type Ports = {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly apiKeys: ApiKeys;
+  readonly roles: Roles;
+  readonly invitations: Invitations;
   readonly apiKeySecrets: ApiKeySecrets;
   readonly signingKeys: SigningKeys;
   readonly accessTokens: AccessTokens;
@@ -382,6 +458,8 @@ export type Ports = {
   readonly policy: Policy;
   readonly limits: RateLimits;
   readonly revocations: Pick<Revocations, 'revoke'>;
+  /** How long sessions are kept after their end. */
+  readonly sessionDays: number;
   readonly newId: () => string;
   readonly securityLog: SecurityLog;
   /** The network of a client's IP address, by which attempts are counted. */

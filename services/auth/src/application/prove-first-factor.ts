@@ -31,10 +31,11 @@ export type FirstFactor = {
 export const proveFirstFactor =
   (ports: Ports) =>
   async ({account, factor, ...logIn}: FirstFactor): Promise<LoggedIn | Challenge> => {
-    const {tokens, secrets, policy, now} = ports;
+    const {tokens, secrets, roles, policy, now} = ports;
     const {userId} = account;
     const provenBy = [{factor, at: now()}];
-    const subject = {...account, credentialKinds: confirmedKindsOf(account)};
+    const permissions = await roles.permissionsOf(account.roles);
+    const subject = {...account, permissions, credentialKinds: confirmedKindsOf(account)};
     const authentication = authenticate(subject, [factor], policy.requireMfa);
     if (authentication.outcome !== 'incomplete') return openSession(ports)({userId, provenBy, ...logIn});
     logIn.assertCanLogIn(account);

@@ -11,7 +11,7 @@ import {
   rehashPassword,
 } from './account.ts';
 import {authorizeUserChange, changeRoles, recoverAdministrator} from './administrator.ts';
-import {permissionsOf, type Role} from './role.ts';
+import {builtInCatalogue, permissionsOf, type RoleName} from './role.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;
@@ -26,6 +26,8 @@ const ada: ExistingAccount = createAccount(
   },
   now,
 );
+/** Of an administrator. */
+const authority = {catalogue: builtInCatalogue, held: permissionsOf(['admin'])};
 const inactive: ExistingAccount = {...ada, status: 'inactive'};
 const deleted: Account = {...ada, status: 'deleted', passwordHash: null, profile: null};
 
@@ -59,7 +61,7 @@ test('a renewed hash is no new version, and never replaces a new password', t =>
 });
 
 test('roles are replaced as a whole; the same roles change nothing', t => {
-  const change = {by: 'bob', administrators: ['ada', 'bob']};
+  const change = {authority, administrators: ['ada', 'bob']};
   t.like(changeRoles(ada, {...change, roles: ['staff', 'customer']}, now).account, {
     roles: ['customer', 'staff'],
     version: 2,
@@ -67,8 +69,8 @@ test('roles are replaced as a whole; the same roles change nothing', t => {
   t.is(changeRoles(ada, {...change, roles: ['admin', 'customer']}, now).account, ada);
 });
 
-const rolesEndSessions = test.macro((t, before: Role[], after: Role[], ends: boolean) => {
-  const change = {roles: after, by: 'bob', administrators: ['ada', 'bob']};
+const rolesEndSessions = test.macro((t, before: RoleName[], after: RoleName[], ends: boolean) => {
+  const change = {roles: after, authority, administrators: ['ada', 'bob']};
   const {sessionsToEnd, apiKeysToRevoke} = changeRoles({...ada, roles: before}, change, now);
   t.is(sessionsToEnd !== undefined, ends);
   t.deepEqual(apiKeysToRevoke, ends ? {at: now, held: permissionsOf(after)} : undefined);
@@ -85,10 +87,10 @@ test('a customer who becomes staff keeps the sessions', rolesEndSessions, ['cust
 test('staff that becomes an administrator keeps the sessions', rolesEndSessions, ['staff'], ['admin'], false);
 test('losing a redundant role keeps the sessions', rolesEndSessions, ['staff', 'admin'], ['admin'], false);
 
-const authorizes = test.macro((t, role: Role, isPrivileged: boolean, endsAccess: boolean, isAllowed: boolean) => {
+const authorizes = test.macro((t, role: RoleName, isPrivileged: boolean, endsAccess: boolean, isAllowed: boolean) => {
   const account = {...ada, roles: [role]};
   const administrators = role === 'admin' ? ['ada', 'bob'] : ['bob'];
-  const decide = () => authorizeUserChange(account, {isPrivileged, endsAccess}, administrators, now);
+  const decide = () => authorizeUserChange(account, {isPrivileged, endsAccess}, administrators, now, builtInCatalogue);
   if (!isAllowed) return void t.throws(decide, {code: 'protected-account'});
   const becomesInactive = role === 'admin' && endsAccess;
   t.is(decide().account.status, becomesInactive ? 'inactive' : 'active');
@@ -141,7 +143,7 @@ const refuses = test.macro((t, decide: () => Decision | Account, code: string) =
 });
 
 const hashes = {verifiedHash: 'hash', passwordHash: 'other', session: 'here'};
-const roles = {roles: ['customer'], by: 'ada', administrators: ['ada', 'bob']} as const;
+const roles = {roles: ['customer'], authority, administrators: ['ada', 'bob']} as const;
 test('an account with another hash cannot log in', refuses, () => assertCanLogIn(ada, 'another'), 'wrong-credentials');
 test('a deleted account cannot log in', refuses, () => assertCanLogIn(deleted, 'hash'), 'wrong-credentials');
 test('an inactive account cannot log in', refuses, () => assertCanLogIn(inactive, 'hash'), 'inactive-account');
@@ -172,7 +174,7 @@ test(
 test(
   'a former administrator cannot change roles',
   refuses,
-  () => changeRoles(ada, {...roles, by: 'eve'}, now),
+  () => changeRoles(ada, {...roles, authority: {...authority, held: permissionsOf(['staff'])}}, now),
   'not-administrator',
 );
 test(
@@ -184,7 +186,7 @@ test(
 test(
   'the last administrator is neither deactivated nor deleted',
   refuses,
-  () => authorizeUserChange(ada, {isPrivileged: true, endsAccess: true}, ['ada'], now),
+  () => authorizeUserChange(ada, {isPrivileged: true, endsAccess: true}, ['ada'], now, builtInCatalogue),
   'last-administrator',
 );
 test(

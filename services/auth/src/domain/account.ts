@@ -4,7 +4,7 @@ import {Failure} from '@ecom/core/failure';
 import type {StoredCredential} from './credential.ts';
 import type {AccountNotice} from './notice.ts';
 import type {AddressSide, OneTimeToken} from './one-time-token.ts';
-import {type Role, sortRoles} from './role.ts';
+import {type RoleName, sortRoles} from './role.ts';
 
 /** The profile as given at sign-up; `users` owns it afterwards. */
 export type FirstProfile = {
@@ -19,7 +19,7 @@ type AccountFields = {
   /** Incremented by each published change. */
   readonly version: number;
   readonly email: string;
-  readonly roles: readonly Role[];
+  readonly roles: readonly RoleName[];
   /** The newest version of the user that was applied. */
   readonly userVersion: number;
   /** RFC 3339 */
@@ -83,7 +83,7 @@ export type NewAccountData = {
   readonly email: string;
   readonly passwordHash: string | null;
   readonly profile: FirstProfile;
-  readonly roles: readonly Role[];
+  readonly roles: readonly RoleName[];
   /** Default: false. */
   readonly isEmailVerified?: boolean;
 };

@@ -1,12 +1,27 @@
+import type {Permission} from '@ecom/contracts/permission';
 import {Failure} from '@ecom/core/failure';
 import {type Account, assertNotDeleted, type Decision, endAccess} from './account.ts';
-import {mayHoldRoles} from './authentication.ts';
-import {hasPrivileges, permissionsOf, type Role, sortRoles} from './role.ts';
+import {mayHoldPermissions} from './authentication.ts';
+import {
+  assertHolds,
+  assertRolesExist,
+  hasPrivileges,
+  permissionsOf,
+  type RoleCatalogue,
+  type RoleName,
+  sortRoles,
+} from './role.ts';
+
+/** What is known of roles while a decision about them is made. */
+export type Authority = {
+  readonly catalogue: RoleCatalogue;
+  /** The permissions of the caller's account at this moment: the access token may have been issued before one was lost. */
+  readonly held: readonly Permission[];
+};
 
 export type RoleChange = {
-  readonly roles: readonly Role[];
-  /** User id of the administrator who changes them. */
-  readonly by: string;
+  readonly roles: readonly RoleName[];
+  readonly authority: Authority;
   /** The currently active administrators. */
   readonly administrators: readonly string[];
   /** The version that the caller expects, if any. */
@@ -19,25 +34,29 @@ const assertNotLastAdministrator = ({userId}: Account, administrators: readonly 
 };
 
 /**
- * The caller's role is checked again, since the access token may have been issued before the role was removed. When the account loses a permission, all its sessions end,
+ * The caller holds every permission of the roles that the account gets or loses. When the account loses a permission, all its sessions end,
  * since their access tokens still have it, and the API keys that have it are revoked.
  */
 export const changeRoles = (
   account: Account,
-  {roles, by, administrators, version}: RoleChange,
+  {roles, authority: {catalogue, held}, administrators, version}: RoleChange,
   now: string,
 ): Decision => {
   const existing = assertNotDeleted(account);
-  if (!administrators.includes(by)) throw notAdministrator();
+  if (!held.includes('accounts:write')) throw notAdministrator();
   if (version !== undefined && version !== existing.version) throw staleAccount(existing.version);
   const newRoles = sortRoles(roles);
   if (newRoles.join() === existing.roles.join()) return {account};
+  const added = newRoles.filter(role => !existing.roles.includes(role));
+  assertRolesExist(added, catalogue);
+  const removed = existing.roles.filter(role => !newRoles.includes(role));
+  assertHolds(held, permissionsOf([...added, ...removed], catalogue));
   if (!newRoles.includes('admin')) assertNotLastAdministrator(existing, administrators);
   const changed = {...existing, roles: newRoles, version: existing.version + 1};
-  const [held, kept] = [permissionsOf(existing.roles), permissionsOf(newRoles)];
-  const gainsPermission = kept.some(permission => !held.includes(permission));
-  if (gainsPermission && !mayHoldRoles(existing, newRoles)) throw unverifiedEmail();
-  const losesPermission = held.some(permission => !kept.includes(permission));
+  const [before, kept] = [permissionsOf(existing.roles, catalogue), permissionsOf(newRoles, catalogue)];
+  const gainsPermission = kept.some(permission => !before.includes(permission));
+  if (gainsPermission && !mayHoldPermissions(existing, kept)) throw unverifiedEmail();
+  const losesPermission = before.some(permission => !kept.includes(permission));
   return {account: changed, ...(losesPermission && endAccess(now, kept))};
 };
 
@@ -59,9 +78,10 @@ export const authorizeUserChange = (
   {isPrivileged, endsAccess}: UserChange,
   administrators: readonly string[],
   now: string,
+  catalogue: RoleCatalogue,
 ): Decision => {
   if (account.status === 'deleted') return {account};
-  if (!isPrivileged && hasPrivileges(account.roles)) throw protectedAccount();
+  if (!isPrivileged && hasPrivileges(account.roles, catalogue)) throw protectedAccount();
   if (!endsAccess || !administrators.includes(account.userId)) return {account};
   assertNotLastAdministrator(account, administrators);
   return {account: {...account, status: 'inactive', version: account.version + 1}, ...endAccess(now)};
@@ -89,7 +109,12 @@ export const recoverAdministrator = (account: Account, passwordHash: string, now
   };
 };
 
-const notAdministrator = () => new Failure('forbidden', 'not-administrator', 'Only an administrator may change roles.');
+const notAdministrator = () =>
+  new Failure(
+    'forbidden',
+    'not-administrator',
+    'Changing roles requires the permission accounts:write, which your account does not have any more.',
+  );
 const lastAdministrator = () =>
   new Failure('conflict', 'last-administrator', 'This is the last administrator. Appoint another one first.');
 const unverifiedEmail = () =>

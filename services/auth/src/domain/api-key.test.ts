@@ -1,12 +1,12 @@
 import test from 'ava';
 import {type Account, createAccount} from './account.ts';
 import {createApiKey, exceeds, type NewApiKeyData, revokeApiKey} from './api-key.ts';
-import type {Role} from './role.ts';
+import {builtInCatalogue, type RoleName} from './role.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const later = '2026-03-04T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;
-const accountOf = (...roles: Role[]) =>
+const accountOf = (...roles: RoleName[]) =>
   createAccount({userId: 'ada', email: 'ada@example.org', passwordHash: 'hash', profile, roles}, now);
 const data: NewApiKeyData = {
   id: 'key',
@@ -17,7 +17,7 @@ const data: NewApiKeyData = {
   expiresAt: null,
 };
 const created = (change: Partial<NewApiKeyData> = {}, creator: Account = accountOf('admin')) =>
-  createApiKey(creator, {...data, ...change}, now);
+  createApiKey(creator, {...data, ...change}, now, builtInCatalogue);
 
 test('a new key belongs to its creator, and has the requested scopes once each', t => {
   t.deepEqual(created({scopes: ['stock:write', 'orders:read', 'stock:write'], expiresAt: later}), {

@@ -1,7 +1,7 @@
 import type {Permission} from '@ecom/contracts/permission';
 import {Failure} from '@ecom/core/failure';
 import {type Account, assertActive} from './account.ts';
-import {permissionsOf} from './role.ts';
+import {permissionsOf, type RoleCatalogue} from './role.ts';
 
 /** A machine's credential. It stays when it has ended, so that a log line can be traced to it. */
 export type ApiKey = {
@@ -26,11 +26,11 @@ export type ApiKey = {
 export type NewApiKeyData = Pick<ApiKey, 'id' | 'name' | 'hash' | 'lastCharacters' | 'scopes' | 'expiresAt'>;
 
 /** A key has no permission that its creator lacks at this moment. */
-export const createApiKey = (creator: Account, data: NewApiKeyData, now: string): ApiKey => {
+export const createApiKey = (creator: Account, data: NewApiKeyData, now: string, catalogue: RoleCatalogue): ApiKey => {
   const {userId, roles} = assertActive(creator);
   if (data.expiresAt !== null && Date.parse(data.expiresAt) <= Date.parse(now)) throw expiryNotInFuture();
   const scopes = [...new Set(data.scopes)];
-  const missing = lackingScopes(scopes, permissionsOf(roles));
+  const missing = lackingScopes(scopes, permissionsOf(roles, catalogue));
   if (missing.length > 0) throw scopeNotHeld(missing);
   return {...data, version: 1, userId, scopes, createdAt: now, revokedAt: null, lastUsedAt: null};
 };

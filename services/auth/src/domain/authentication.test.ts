@@ -4,15 +4,16 @@ import {
   type Factor,
   lastProvenAt,
   type MfaRequirement,
-  mayHoldRoles,
+  mayHoldPermissions,
   methodsOf,
   withProof,
 } from './authentication.ts';
 import type {CredentialKind} from './credential.ts';
-import {permissionsOf, type Role} from './role.ts';
+import {permissionsOf, type RoleName} from './role.ts';
 
-const subject = (roles: readonly Role[], credentialKinds: readonly CredentialKind[], isEmailVerified = true) => ({
+const subject = (roles: readonly RoleName[], credentialKinds: readonly CredentialKind[], isEmailVerified = true) => ({
   roles,
+  permissions: permissionsOf(roles),
   credentialKinds,
   isEmailVerified,
 });
@@ -20,7 +21,7 @@ const subject = (roles: readonly Role[], credentialKinds: readonly CredentialKin
 const outcome = test.macro(
   (
     t,
-    role: Role,
+    role: RoleName,
     kinds: readonly CredentialKind[],
     provenBy: readonly Factor[],
     requirement: MfaRequirement,
@@ -108,7 +109,7 @@ test('the roles of an unverified address give no permission', t => {
     outcome: 'complete',
     permissions: permissionsOf(['staff']),
   });
-  t.true(mayHoldRoles({isEmailVerified: false}, ['customer']));
+  t.true(mayHoldPermissions({isEmailVerified: false}, permissionsOf(['customer'])));
 });
 
 test('the methods are those of RFC 8176, with mfa for two factors', t => {

@@ -1,6 +1,6 @@
 import type {Permission} from '@ecom/contracts/permission';
 import type {CredentialKind} from './credential.ts';
-import {hasPrivileges, permissionsOf, type Role} from './role.ts';
+import type {RoleName} from './role.ts';
 
 /** By what somebody proves who they are. */
 export type Factor = 'password' | 'totp' | 'recovery-code' | 'passkey' | 'oidc';
@@ -15,7 +15,9 @@ export type MfaRequirement = (typeof mfaRequirements)[number];
 
 /** What decides about a log-in, beside its proofs. */
 export type AuthenticationSubject = {
-  readonly roles: readonly Role[];
+  readonly roles: readonly RoleName[];
+  /** What the roles allow. */
+  readonly permissions: readonly Permission[];
   readonly isEmailVerified: boolean;
   /** Those that are confirmed. */
   readonly credentialKinds: readonly CredentialKind[];
@@ -43,12 +45,16 @@ const isMultiFactor = (provenBy: readonly Factor[]): boolean =>
   (provenBy.some(factor => factor === 'password' || factor === 'oidc') &&
     provenBy.some(factor => factor === 'totp' || factor === 'recovery-code'));
 
-const requiresSecondFactor = (roles: readonly Role[], requirement: MfaRequirement): boolean =>
-  requirement === 'staff' ? hasPrivileges(roles) : requirement === 'admin' && roles.includes('admin');
+const requiresSecondFactor = (
+  {roles, permissions}: Pick<AuthenticationSubject, 'roles' | 'permissions'>,
+  requirement: MfaRequirement,
+): boolean => (requirement === 'staff' ? permissions.length > 0 : requirement === 'admin' && roles.includes('admin'));
 
-/** The one rule about unverified e-mail addresses: their accounts hold no roles of staff, since anybody can sign up with somebody else's address. */
-export const mayHoldRoles = ({isEmailVerified}: {readonly isEmailVerified: boolean}, roles: readonly Role[]): boolean =>
-  isEmailVerified || !hasPrivileges(roles);
+/** The one rule about unverified e-mail addresses: their accounts hold no permissions, since anybody can sign up with somebody else's address. */
+export const mayHoldPermissions = (
+  {isEmailVerified}: {readonly isEmailVerified: boolean},
+  permissions: readonly Permission[],
+): boolean => isEmailVerified || permissions.length === 0;
 
 /** Decides what a set of proven factors allows. Every log-in and every access token passes here. */
 export const authenticate = (
@@ -58,8 +64,11 @@ export const authenticate = (
 ): Authentication => {
   const factors = secondFactorsOf(subject.credentialKinds);
   if (factors.length > 0 && !isMultiFactor(provenBy)) return {outcome: 'incomplete', factors};
-  if (factors.length === 0 && requiresSecondFactor(subject.roles, requirement)) return {outcome: 'enrolment'};
-  return {outcome: 'complete', permissions: mayHoldRoles(subject, subject.roles) ? permissionsOf(subject.roles) : []};
+  if (factors.length === 0 && requiresSecondFactor(subject, requirement)) return {outcome: 'enrolment'};
+  return {
+    outcome: 'complete',
+    permissions: mayHoldPermissions(subject, subject.permissions) ? subject.permissions : [],
+  };
 };
 
 export const factorsOf = (provenBy: readonly Proof[]): readonly Factor[] => [

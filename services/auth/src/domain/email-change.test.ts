@@ -3,11 +3,11 @@ import {createAccount, type ExistingAccount} from './account.ts';
 import {confirmEmail, requestEmailChange, requestVerification} from './email-change.ts';
 import {createToken} from './one-time-token.ts';
 import {resetPassword} from './password-reset.ts';
-import type {Role} from './role.ts';
+import {builtInCatalogue, type RoleName} from './role.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;
-const account = (isEmailVerified: boolean, ...roles: Role[]): ExistingAccount =>
+const account = (isEmailVerified: boolean, ...roles: RoleName[]): ExistingAccount =>
   createAccount(
     {
       userId: 'ada',
@@ -21,7 +21,7 @@ const account = (isEmailVerified: boolean, ...roles: Role[]): ExistingAccount =>
   );
 const secrets = {present: {token: 'p', hash: 'hash of p'}, new: {token: 'n', hash: 'hash of n'}};
 const change = (of: ExistingAccount, byOther = false, email = 'Ada@New.org') =>
-  requestEmailChange(of, {email, byOther, secrets}, now);
+  requestEmailChange(of, {email, byOther, catalogue: builtInCatalogue, secrets}, now);
 const asExisting = (of: {readonly account: unknown}) => of.account as ExistingAccount;
 
 test('an address that was never verified is replaced at once, and the new one is to be verified', t => {

@@ -11,7 +11,7 @@ import {
   noticeTo,
 } from './account.ts';
 import {type AddressSide, badToken, createToken, type OneTimeToken} from './one-time-token.ts';
-import {hasPrivileges} from './role.ts';
+import {hasPrivileges, type RoleCatalogue} from './role.ts';
 
 /** A random secret and what is stored of it. */
 export type NewSecret = {readonly token: string; readonly hash: string};
@@ -40,6 +40,7 @@ export type EmailChange = {
   readonly email: string;
   /** Whether somebody else changes it: staff, or an API key. */
   readonly byOther: boolean;
+  readonly catalogue: RoleCatalogue;
   /** For the present address and for the new one. */
   readonly secrets: Readonly<Record<AddressSide, NewSecret>>;
 };
@@ -50,7 +51,7 @@ export type EmailChange = {
  */
 export const requestEmailChange = (
   account: Account,
-  {email: text, byOther, secrets}: EmailChange,
+  {email: text, byOther, catalogue, secrets}: EmailChange,
   now: string,
 ): Decision => {
   const existing = assertNotDeleted(account);
@@ -70,7 +71,8 @@ export const requestEmailChange = (
       notices: [{...noticeTo(existing, now), type: 'email-changed'}, ...notices],
     };
   }
-  const awaits: readonly AddressSide[] = byOther && !hasPrivileges(existing.roles) ? ['new'] : ['present', 'new'];
+  const awaits: readonly AddressSide[] =
+    byOther && !hasPrivileges(existing.roles, catalogue) ? ['new'] : ['present', 'new'];
   const tokens = awaits.map(side =>
     createToken({purpose: 'change-email', email, side}, {hash: secrets[side].hash, userId: existing.userId}, now),
   );

@@ -84,6 +84,7 @@ export const createFixture = () => {
     policy: {requireMfa: 'none' as MfaRequirement, lifetime: defaultLifetime, shopName: 'Lamp Shop'},
     runInBackground: (work: () => Promise<unknown>) => void inBackground.push(work()),
     revocations: {revoke: async (sessionId: string) => void revoked.push(sessionId)},
+    sessionDays: 1,
     networkOf,
     securityLog: (event: string) => void securityEvents.push(event),
     sleep: async (delayMs: number) => void delaysMs.push(delayMs),

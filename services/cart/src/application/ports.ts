@@ -50,6 +50,8 @@ export type ProductReplica = {
 export type Ports = {
   readonly carts: Carts;
   readonly productReplica: ProductReplica;
+  /** How long closed carts are kept. */
+  readonly closedCartDays: number;
   readonly newId: () => string;
   /** RFC 3339 */
   readonly now: () => string;

@@ -39,7 +39,13 @@ export const line = (variantId: string, quantity: number): Line => ({variantId, 
 /** Shared by the tests of this service: use cases on a few products, and a clock that can be advanced. */
 export const createFixture = async (stores: Pick<Ports, 'carts' | 'productReplica'> = memoryStores()) => {
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
-  const useCases = createUseCases({...stores, newId, newToken, now: () => new Date(clock).toISOString()});
+  const useCases = createUseCases({
+    ...stores,
+    closedCartDays: 90,
+    newId,
+    newToken,
+    now: () => new Date(clock).toISOString(),
+  });
   await useCases.applyProductChange(mugs, 1, [variant(mug), variant(bigMug, {prices: {EUR: 400}})]);
   await useCases.applyProductChange(pots, 1, [variant(pot, {prices: {EUR: 1000}})]);
 

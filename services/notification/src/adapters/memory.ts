@@ -60,9 +60,9 @@ export const memoryMails = () => {
       if (nextAttemptAt === null) due.delete(id);
       else due.set(id, Date.parse(nextAttemptAt));
     },
-    list: async ({id, status, recipient, kind, orderId, ...page}) =>
+    list: async ({id, status, recipient, kind, orderId, userId, ...page}) =>
       pageInMemory(
-        [...rows.values()].filter(mail => matchesFilter(mail, {id, status, recipient, kind, orderId})),
+        [...rows.values()].filter(mail => matchesFilter(mail, {id, status, recipient, kind, orderId, userId})),
         page,
       ),
     get: async id => rows.get(id),

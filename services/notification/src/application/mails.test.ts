@@ -39,6 +39,7 @@ const createFixture = ({refuse, hasMailSender = true}: Options = {}) => {
   };
   const use = createUseCases({
     mails,
+    retentionDays: 30,
     mailSender: hasMailSender ? mailSender : undefined,
     newId: () => idOf(++ids),
     now: () => new Date(time).toISOString(),

@@ -28,6 +28,7 @@ type MailQuery = PageRequest & {
   readonly recipient?: string | undefined;
   readonly kind?: readonly MailKind[] | undefined;
   readonly orderId?: string | undefined;
+  readonly userId?: string | undefined;
   readonly id?: IdPrefix | undefined;
 };
 
@@ -72,6 +73,8 @@ export type Ports = {
   readonly mails: Mails;
   /** Without one, mails stay in the mailbox. */
   readonly mailSender?: MailSender | undefined;
+  /** How long mails are kept. */
+  readonly retentionDays: number;
   readonly newId: () => string;
   /** RFC 3339 */
   readonly now: () => string;

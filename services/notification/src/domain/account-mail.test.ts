@@ -6,6 +6,7 @@ import {
   factorAddedMail,
   factorRemovedMail,
   hideToken,
+  invitationMail,
   passwordChangedMail,
   passwordResetMail,
 } from './account-mail.ts';
@@ -80,4 +81,28 @@ test('a name that may be a message is not repeated', t => {
 test('a text without a token stays as it is', t => {
   const text = `https://carrier.example/${'a'.repeat(60)}\n\n  ${'a'.repeat(42)}\n`;
   t.is(hideToken(text), text);
+});
+
+test('the invitation of staff, with a link to the storefront if there is one', t => {
+  const invitation = {
+    email: 'ada@example.org',
+    roles: ['customer', 'staff', 'warehouse'],
+    token,
+    expiresAt: '2026-03-10T08:30:00.000Z',
+  };
+  t.like(invitationMail(invitation, undefined), {kind: 'invitation', userId: null, recipient: 'ada@example.org'});
+  t.is(
+    invitationMail(invitation, undefined).body,
+    `You are invited to the staff of the shop, as staff, warehouse.
+
+To accept, use this token:
+
+  ${token}
+
+It works once, until 2026-03-10 08:30 UTC. If you did not expect this mail, ignore it.
+`,
+  );
+  const {body} = invitationMail(invitation, 'https://shop.example');
+  t.true(body.includes(`follow this link:\n\n  https://shop.example/accept-invitation?token=${token}\n`));
+  t.false(hideToken(body).includes(token));
 });

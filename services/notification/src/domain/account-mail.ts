@@ -105,5 +105,30 @@ export const factorRemovedMail = (notice: AccountNotice, factor: Factor): MailDr
     wasItYou,
   );
 
+type Invitation = {
+  readonly email: string;
+  readonly roles: readonly string[];
+  readonly token: string;
+  /** RFC 3339 */
+  readonly expiresAt: string;
+};
+
+/** Belongs to no user: nobody with this address may have an account. */
+export const invitationMail = ({email, roles, token, expiresAt}: Invitation, storefront: Storefront): MailDraft => ({
+  kind: 'invitation',
+  orderId: null,
+  userId: null,
+  recipient: email,
+  subject: 'You are invited to the staff of the shop',
+  body: `You are invited to the staff of the shop, as ${roles.filter(role => role !== 'customer').join(', ') || 'customer'}.
+
+${storefront ? 'To accept, follow this link:' : 'To accept, use this token:'}
+
+${linkOrToken(storefront, 'accept-invitation', token)}
+
+It works once, until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC. If you did not expect this mail, ignore it.
+`,
+});
+
 /** The text of a mail without its token: whoever reads the shop's mails must not be able to use it. */
 export const hideToken = (body: string): string => body.replaceAll(/(^|[\s=])[\w-]{43}(?=\s|$)/gm, '$1(token)');

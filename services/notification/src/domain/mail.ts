@@ -3,6 +3,7 @@ import {formatMoney, type Money} from '@ecom/core/money';
 
 export const mailKinds = [
   'welcome',
+  'invitation',
   'order-confirmation',
   'order-rejected',
   'order-cancelled',

@@ -6,6 +6,7 @@ import {memory, type Open, postgres} from '../testing/stores.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
 
 const contract = (name: string, open: Open) => {
   const openShop = async (...[t]: Parameters<Open>) => {
@@ -39,6 +40,24 @@ const contract = (name: string, open: Open) => {
     wait(minuteMs);
     await useCases.sweepErasures();
     t.deepEqual(await emails(), [erasedEmail, erasedEmail, 'ada@example.org', 'ada@example.org']);
+  });
+
+  test(`${name}: final orders of guests are erased after their retention, others stay`, async t => {
+    const {useCases, paid, place, read, wait} = await openShop(t);
+    const guest = {userId: null, guestTokenHash: 'hash'};
+    const [ended, ofAda] = [await place(guest), await place({userId: ada})];
+    for (const id of [ended, ofAda]) await useCases.stockRejected(id, [], sourceEvent());
+    const open = await paid(guest);
+    wait(1094 * dayMs);
+    const young = await place(guest);
+    await useCases.stockRejected(young, [], sourceEvent());
+    await useCases.sweepGuestOrders();
+    t.is((await read(ended)).email, 'ada@example.org');
+    wait(2 * dayMs);
+    for (let i = 0; i < 2; i++) await useCases.sweepGuestOrders();
+    const emails = await Promise.all([ended, ofAda, open, young].map(async id => (await read(id)).email));
+    t.deepEqual(emails, [erasedEmail, 'ada@example.org', 'ada@example.org', 'ada@example.org']);
+    t.is((await read(ended)).shippingAddress.line1, '');
   });
 
   test(`${name}: an order that arrives after the deletion of its user is erased, too`, async t => {

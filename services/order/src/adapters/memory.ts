@@ -68,6 +68,15 @@ export const memoryOrders = (retryIntervalMs: number) => {
         .filter(({userId, status}) => userId !== null && claimed.includes(userId) && finals.has(status))
         .map(({id}) => id);
     },
+    listExpiredGuests: async (before, limit) =>
+      [...rows.values()]
+        .filter(
+          ({userId, email, status, createdAt, updatedAt}) =>
+            userId === null && email !== erasedEmail && finals.has(status) && createdAt < before && updatedAt < before,
+        )
+        .toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+        .slice(0, limit)
+        .map(({id}) => id),
     erase: (id, decide) => update(id, decide),
     claimDue: async (now, limit) => due.claim(now, limit, () => retryIntervalMs),
     waitForChange: changeNotifier.wait,

@@ -18,3 +18,18 @@ export const sweepErasures =
   async (): Promise<void> => {
     for (const id of await orders.claimErasures(now(), batchSize)) await orders.erase(id, order => erase(order, now()));
   };
+
+const dayMs = 86_400_000;
+const guestBatchSize = 100;
+
+/** Erases final orders of guests after their retention: nobody can ask for their deletion by logging in. */
+export const sweepGuestOrders =
+  ({orders, guestOrderDays, now}: Ports) =>
+  async (): Promise<void> => {
+    const before = new Date(Date.parse(now()) - guestOrderDays * dayMs).toISOString();
+    for (;;) {
+      const ids = await orders.listExpiredGuests(before, guestBatchSize);
+      for (const id of ids) await orders.erase(id, order => erase(order, now()));
+      if (ids.length < guestBatchSize) return;
+    }
+  };

@@ -1,6 +1,6 @@
 import type {Accessor} from '../domain/order.ts';
 import {cancelOrder, createShipment, markShipmentDelivered, updateShipment} from './change-order.ts';
-import {applyAccountChange, sweepErasures} from './erase-orders.ts';
+import {applyAccountChange, sweepErasures, sweepGuestOrders} from './erase-orders.ts';
 import {
   disputeChanged,
   paymentAuthorized,
@@ -42,6 +42,7 @@ export const createUseCases = (ports: Ports) => ({
   applyAccountChange: applyAccountChange(ports),
   sweepOrders: sweepOrders(ports),
   sweepErasures: sweepErasures(ports),
+  sweepGuestOrders: sweepGuestOrders(ports),
 });
 
 export type UseCases = ReturnType<typeof createUseCases>;

@@ -44,6 +44,8 @@ export type Orders = {
    * minute while one of the orders contains personal data, otherwise hourly for eight days: longer than a checkout can be on its way.
    */
   claimErasures(now: string, limit: number): Promise<readonly string[]>;
+  /** Ids of at most `limit` final orders of guests with personal data that were created and last changed before that instant, oldest first. */
+  listExpiredGuests(before: string, limit: number): Promise<readonly string[]>;
   /** Like `update`; also saves terms that the decision changes. */
   erase(id: string, decide: (order: Order) => Decision): Promise<Order>;
   /** Ids of at most `limit` orders due at `now`; they are due again, for any process, after the retry interval. */
@@ -57,6 +59,8 @@ export type Orders = {
 
 export type Ports = {
   readonly orders: Orders;
+  /** How long the final orders of guests keep personal data after their last change. */
+  readonly guestOrderDays: number;
   readonly newId: () => string;
   /** RFC 3339 */
   readonly now: () => string;

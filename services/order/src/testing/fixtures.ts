@@ -57,7 +57,7 @@ export const memoryStores = (): Stores => {
 export const createFixture = (stores = memoryStores()) => {
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const now = () => new Date(clock).toISOString();
-  const useCases = createUseCases({orders: stores.orders, paymentTimeoutMs, newId, now});
+  const useCases = createUseCases({orders: stores.orders, paymentTimeoutMs, guestOrderDays: 1095, newId, now});
   const place = async (change: Partial<OrderTerms> = {}) => {
     const wanted = terms(change);
     await useCases.placeOrder(wanted, sourceEvent());

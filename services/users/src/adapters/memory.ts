@@ -1,8 +1,11 @@
+import type {OutboxEvent} from '@ecom/contracts/topic';
 import {Failure} from '@ecom/core/failure';
 import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
-import type {Accounts, AddressBooks, Users} from '../application/ports.ts';
+import type {Accounts, AddressBooks, Exports, Users} from '../application/ports.ts';
 import type {AddressBook} from '../domain/address.ts';
+import {type Export, type ExportPart, mergeParts} from '../domain/export.ts';
 import {type User, unknownUser} from '../domain/user.ts';
+import {toExportEvent} from './to-personal-data-event.ts';
 
 /** The memory adapter for tests. It passes the same contract suite as PostgreSQL. */
 export const memoryUsers = (...seed: User[]) => {
@@ -27,6 +30,51 @@ export const memoryUsers = (...seed: User[]) => {
       }),
   };
   return {...users, outbox};
+};
+
+/** The memory adapter of exports, and the requests that it has published. */
+export const memoryExports = (users: Users): Exports & {readonly outbox: readonly OutboxEvent[]} => {
+  const rows = new Map<string, Omit<Export, 'parts'> & {readonly parts: readonly ExportPart[]}>();
+  const outbox: OutboxEvent[] = [];
+  const addPart = (id: string, part: ExportPart, now: string) => {
+    const row = rows.get(id);
+    if (!row) return;
+    const isKnown = row.parts.some(({service, index}) => service === part.service && index === part.index);
+    rows.set(id, {...row, updatedAt: now, parts: isKnown ? row.parts : [...row.parts, part]});
+  };
+  const findNewest = (userId: string) => {
+    const [newest] = [...rows.values()]
+      .filter(row => row.userId === userId)
+      .toSorted((a, b) => (a.requestedAt < b.requestedAt ? 1 : -1));
+    const byPart = (a: ExportPart, b: ExportPart) =>
+      a.service === b.service ? a.index - b.index : a.service < b.service ? -1 : 1;
+    return newest && {...newest, parts: newest.parts.toSorted(byPart).map(({data: _, ...part}) => part)};
+  };
+  const isDeleted = async (userId: string) => ((await users.get(userId))?.status ?? 'deleted') === 'deleted';
+  const newestOf = async (userId: string) => {
+    if (!(await isDeleted(userId))) return findNewest(userId);
+    for (const row of [...rows.values()]) if (row.userId === userId) rows.delete(row.id);
+    return undefined;
+  };
+  return {
+    outbox,
+    newestOf,
+    async create(userId, decide, ownPart) {
+      if (await isDeleted(userId)) throw unknownUser(userId);
+      const created = decide(findNewest(userId));
+      rows.set(created.id, {...created, parts: []});
+      addPart(created.id, ownPart, created.requestedAt);
+      outbox.push(toExportEvent(created));
+      return findNewest(userId)!;
+    },
+    dataOf: async id => mergeParts(rows.get(id)?.parts ?? []),
+    addPart: async (id, part, now) => addPart(id, part, now),
+    async sweep(before) {
+      const expired = [...rows.values()].filter(({expiresAt}) => expiresAt <= before);
+      for (const {id} of expired) rows.delete(id);
+      return expired.length;
+    },
+  };
 };
 
 export const memoryAddressBooks = (users: Users): AddressBooks => {

@@ -174,13 +174,12 @@ test('postgres: events and republished events contain the state of every user, a
   const [ada, bob] = [await users.add(user()), await users.add(user())];
   const gone = await users.update(bob.id, each => deleteUser(each, later));
   t.is(await republishUsers(db), 2);
-  const recorded = await db.run<PublishedEvent>(outbox);
+  const recorded = (await db.run<PublishedEvent>(outbox)).filter(({topic}) => topic === userTopic.name);
   t.deepEqual(
     recorded.map(({data}) => data),
     [ada, bob, gone, ada, gone].map(published),
   );
-  for (const {topic, key, data} of recorded) {
-    t.is(topic, userTopic.name);
+  for (const {key, data} of recorded) {
     t.is(key, data.id);
     t.deepEqual(userTopic.events['user.changed'].parse(data) as PublishedUser, data);
   }

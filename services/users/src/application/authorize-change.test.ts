@@ -3,6 +3,7 @@ import {person} from '@ecom/http/testing';
 import test from 'ava';
 import {memoryAccounts, memoryAddressBooks, memoryUsers} from '../adapters/memory.ts';
 import {newUser} from '../domain/user.ts';
+import {exportPorts} from '../testing/export-ports.ts';
 import {createUseCases, type UseCases} from './index.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
@@ -31,6 +32,7 @@ const createFixture = async () => {
     users,
     accounts: memoryAccounts(id => id === 'root'),
     addressBooks,
+    ...exportPorts(users),
     newId: () => 'new',
     deriveId: text => text,
     now: () => now,

@@ -1,5 +1,6 @@
 import {applyAccountChange} from './apply-account-change.ts';
 import {deleteUser} from './delete-user.ts';
+import {addExportPart, awaitExport, getExport, requestExport, sweepExports} from './export-data.ts';
 import {getUser} from './get-user.ts';
 import {createAddress, deleteAddress, getAddress, listAddresses, updateAddress} from './manage-addresses.ts';
 import type {Ports} from './ports.ts';
@@ -14,6 +15,12 @@ export const createUseCases = (ports: Ports) => ({
   updateUser: updateUser(ports),
   deleteUser: deleteUser(ports),
   applyAccountChange: applyAccountChange(ports),
+
+  requestExport: requestExport(ports),
+  getExport: getExport(ports),
+  awaitExport: awaitExport(ports),
+  addExportPart: addExportPart(ports),
+  sweepExports: sweepExports(ports),
 
   listAddresses: listAddresses(ports),
   getAddress: getAddress(ports),

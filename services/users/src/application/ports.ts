@@ -1,5 +1,6 @@
 import type {IdPrefix, Page, PageRequest} from '@ecom/core/page';
 import type {AddressBook} from '../domain/address.ts';
+import type {Export, ExportedData, ExportPart} from '../domain/export.ts';
 import type {Profile, SignUpOption, User} from '../domain/user.ts';
 
 export type UserFilter = PageRequest & {
@@ -30,6 +31,24 @@ export type AddressBooks = {
   get(userId: string): Promise<AddressBook>;
   /** Decides under the user's lock; deletes the addresses when `decide` returns none. */
   update(userId: string, decide: (book: AddressBook) => AddressBook): Promise<AddressBook>;
+};
+
+/** Exports of personal data, and the parts of them that services have answered. */
+export type Exports = {
+  /**
+   * Saves a new export with the request to all services and what this service holds, unless `decide` throws, given the newest export of the user. Decides under
+   * the user's lock.
+   *
+   * @throws Failure `not-found` for an unknown or deleted user
+   */
+  create(userId: string, decide: (newest: Export | undefined) => Export, ownPart: ExportPart): Promise<Export>;
+  newestOf(userId: string): Promise<Export | undefined>;
+  /** What the services have answered so far, by service. */
+  dataOf(id: string): Promise<ExportedData>;
+  /** Saves a part, once; no effect without its export. */
+  addPart(id: string, part: ExportPart, now: string): Promise<void>;
+  /** Deletes a batch of the exports that expired before that instant, with their parts; returns its size, 0 when none are left. */
+  sweep(before: string): Promise<number>;
 };
 
 type NewAccount = {
@@ -70,6 +89,13 @@ export type Ports = {
   readonly users: Users;
   readonly addressBooks: AddressBooks;
   readonly accounts: Accounts;
+  readonly exports: Exports;
+  /** The services that answer a request for personal data. */
+  readonly answeringServices: readonly string[];
+  /** How long an export is kept. */
+  readonly exportDays: number;
+  /** Resolves after that time. */
+  readonly sleep: (delayMs: number) => Promise<unknown>;
   readonly newId: () => string;
   /** The same for the same text. */
   readonly deriveId: (text: string) => string;

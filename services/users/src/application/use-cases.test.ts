@@ -2,6 +2,7 @@ import {person} from '@ecom/http/testing';
 import test from 'ava';
 import {memoryAccounts, memoryAddressBooks, memoryUsers} from '../adapters/memory.ts';
 import {newUser, type User} from '../domain/user.ts';
+import {exportPorts} from '../testing/export-ports.ts';
 import {createUseCases} from './index.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
@@ -17,6 +18,7 @@ const shop = async (...seed: User[]) => {
     users,
     accounts,
     addressBooks: memoryAddressBooks(users),
+    ...exportPorts(users),
     newId: () => `new-${++ids}`,
     deriveId: text => `of ${text}`,
     now: () => now,

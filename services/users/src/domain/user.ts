@@ -72,10 +72,6 @@ export const assertVersion = (user: User, version: number | undefined): User => 
   return user;
 };
 
-/** Letters of any script with their marks, spaces, and `' - . , /` */
-export const isFullName = (text: string): boolean =>
-  /^[\p{L}\p{M}\p{Zs}'’.,/-]*\p{L}[\p{L}\p{M}\p{Zs}'’.,/-]*$/u.test(text);
-
 export const unknownUser = (id: string) => new Failure('not-found', 'unknown-user', `There is no user ${id}.`);
 export const userDeleted = () =>
   new Failure('conflict', 'gone-user', 'The user that this request created was deleted. Use a new Idempotency-Key.');

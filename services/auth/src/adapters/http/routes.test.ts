@@ -234,7 +234,7 @@ test(
   returns,
   ['PUT', `/auth/accounts/${ada}/roles`, {as: 'root', body: {roles: ['king']}}],
   422,
-  'invalid-request',
+  'unknown-role',
 );
 const accountPath = `/auth/accounts/${ada}`;
 for (const [method, path] of [

@@ -3,7 +3,7 @@ import {NewPassword} from '@ecom/contracts/password';
 import {Id, Instant, text} from '@ecom/contracts/schema';
 import {countQuery, pageOf, pageQuery} from '@ecom/http/page';
 import {z} from 'zod';
-import {roles} from '../../domain/role.ts';
+import {RoleName} from './role-schemas.ts';
 
 // A current password is only bounded: one that breaks the rules for new passwords is simply wrong.
 export const CurrentPassword = z.string().min(1).max(1000).meta({format: 'password'});
@@ -13,7 +13,7 @@ export const Token = z.string().min(1).max(1000);
 export const LoginBody = z.strictObject({email: EmailAddress, password: CurrentPassword});
 export const RefreshBody = z.strictObject({refreshToken: z.string().min(1).max(1000)});
 export const PasswordBody = z.strictObject({currentPassword: CurrentPassword, newPassword: NewPassword});
-export const RolesBody = z.strictObject({roles: z.array(z.enum(roles)).min(1).max(roles.length)});
+export const RolesBody = z.strictObject({roles: z.array(RoleName).min(1).max(50)});
 
 /** The User-Agent, truncated. */
 export const ClientHeaders = z.object({
@@ -77,7 +77,7 @@ export const AccountRoles = z
     userId: Id,
     email: z.string(),
     status: z.enum(['active', 'inactive', 'deleted']),
-    roles: z.array(z.enum(roles)),
+    roles: z.array(z.string()),
   })
   .meta({id: 'AccountRoles', description: 'The roles of an account'});
 export const AccountPath = z.object({userId: Id});

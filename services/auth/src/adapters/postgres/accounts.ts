@@ -28,6 +28,7 @@ import {
 import {revokeApiKeysOf} from './api-keys.ts';
 import {saveCredentials} from './credentials.ts';
 import {addToken, endTokens, useToken} from './one-time-tokens.ts';
+import {authorityOf, lockRoles} from './role-catalogue.ts';
 
 const complete = `${accountColumns}, ${credentialsColumn('account.user_id')}`;
 
@@ -50,8 +51,6 @@ const insert = stateChange<{user_id: string}>(
   `insert into account (user_id, version, email, password_hash, roles, status, profile, user_version, created_at, email_verified)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning user_id`,
 );
-// With a lock per account, concurrent changes could remove the role from all accounts, each decision assuming that another account keeps it.
-const lockRoles = statement('account-lock-roles', `select pg_advisory_xact_lock(hashtext('roles'))`);
 const administrators: Statement<{userId: string; status: string}> = statement(
   'account-administrators',
   `select user_id as "userId", status from account where 'admin' = any (roles) and status <> 'deleted'`,
@@ -63,6 +62,11 @@ const endSessions: Statement<{id: string}> = statement(
 );
 
 const forgetDevices = statement('known-device-forget', 'delete from known_device where user_id = $1');
+
+const eraseInvitations = statement(
+  'account-erase-invitations',
+  'delete from invitation where email = $1 or user_id = $2',
+);
 
 type Published = Omit<Account, 'createdAt' | 'credentials'> & {readonly createdAt: string};
 
@@ -133,6 +137,8 @@ export const postgresAccounts = (db: Database): Accounts => {
     if (account !== before) await row.update(account, {transaction});
     if (account.status === 'deleted' && before.status !== 'deleted') await db.run(forgetDevices, [userId]);
     recordChange('account', userId, before, account);
+    if (account.status === 'deleted' && before.status !== 'deleted')
+      await db.run(eraseInvitations, [before.email, userId]);
     const events = account.version === before.version ? [] : [toEvent(account)];
     await recordEvents(db, [...events, ...toNoticeEvents(userId, decision.notices)]);
     const ended = sessionsToEnd
@@ -167,11 +173,13 @@ export const postgresAccounts = (db: Database): Accounts => {
 
     update: (userId, decide) => db.transaction(() => save(userId, decide)).catch(throwEmailTaken),
 
-    updateRoles: (userId, decide) =>
+    updateRoles: (userId, decide, by) =>
       db.transaction(async () => {
+        // With a lock per account, concurrent changes could remove the role from all accounts, each decision assuming that another account keeps it.
         await db.run(lockRoles);
         const active = await activeAdministrators();
-        return save(userId, account => decide(account, active));
+        const authority = await authorityOf(db, by);
+        return save(userId, account => decide(account, active, authority));
       }),
   };
 };

@@ -6,6 +6,7 @@ import {type ApiKeysToRevoke, unknownAccount} from '../../domain/account.ts';
 import {type ApiKey, exceeds, revokeApiKey, unknownApiKey} from '../../domain/api-key.ts';
 import {toApiKeyEvent} from '../to-api-key-event.ts';
 import {readLocked} from './account-row.ts';
+import {readCatalogue} from './role-catalogue.ts';
 
 type Instants = 'expiresAt' | 'revokedAt' | 'lastUsedAt';
 type Row = Omit<ApiKey, Instants | 'createdAt'> & Readonly<Record<Instants, Date | null>> & {readonly createdAt: Date};
@@ -55,12 +56,12 @@ export const postgresApiKeys = (db: Database): ApiKeys => {
   const store = createStore(db);
   return {
     get: store.get,
-    list: page => store.list({}, page),
+    list: ({userId, ...page}) => store.list({userId}, page),
     create: (userId, create) =>
       db.transaction(async () => {
         const creator = await readLocked(db, userId);
         if (!creator) throw unknownAccount(userId);
-        const key = create(creator);
+        const key = create(creator, await readCatalogue(db));
         await store.insert({state: key, events: ['changed']});
         return key;
       }),

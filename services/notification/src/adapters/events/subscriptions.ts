@@ -1,5 +1,5 @@
 import {accountNoticeTopic} from '@ecom/contracts/events/account-notices';
-import {accountTopic} from '@ecom/contracts/events/auth';
+import {accountTopic, invitationTopic} from '@ecom/contracts/events/auth';
 import {orderTopic} from '@ecom/contracts/events/order';
 import {deriveId} from '@ecom/core/ids';
 import {subscribe} from '@ecom/messaging/subscription';
@@ -10,6 +10,7 @@ import {
   emailVerificationMail,
   factorAddedMail,
   factorRemovedMail,
+  invitationMail,
   passwordChangedMail,
   passwordResetMail,
   type Storefront,
@@ -48,6 +49,10 @@ export const notificationSubscriptions = (
     'account.password_changed': event => createNoticeMail(passwordChangedMail(event.data), event),
     'account.factor_added': event => createNoticeMail(factorAddedMail(event.data, event.data.factor), event),
     'account.factor_removed': event => createNoticeMail(factorRemovedMail(event.data, event.data.factor), event),
+  }),
+  subscribe(invitationTopic, {
+    'invitation.created': event =>
+      createNoticeMail(invitationMail(event.data, storefront), event, event.data.expiresAt),
   }),
   subscribe(orderTopic, {
     'order.paid': event => createMail(orderConfirmationMail(event.data), event),

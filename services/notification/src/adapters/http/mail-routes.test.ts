@@ -13,7 +13,7 @@ const serve = async (t: ExecutionContext) => {
   await mails.add(mail(1), 'waiting', {id: 'first'});
   await mails.add(mail(2, {kind: 'order-shipped', orderId, recipient: 'bob@example.org'}), 'waiting', {id: 'second'});
   await mails.markFailed(idOf(2), 'no such user', null);
-  const use = createUseCases({mails, newId: () => idOf(1), now: () => now});
+  const use = createUseCases({mails, retentionDays: 30, newId: () => idOf(1), now: () => now});
   const people = {operator: person('operator', 'ops:read'), staff: person('staff', 'users:read')};
   return serveRoutes(t, mailRoutes(use), people);
 };
@@ -71,3 +71,14 @@ for (const url of [path, `${path}/${idOf(1)}`]) {
 }
 test('an unknown mail', isRefused, `${path}/${idOf(9)}`, 'staff', 404, 'unknown-mail');
 test('an unknown kind', isRefused, `${path}?kind=spam`, 'staff', 422, 'invalid-request');
+
+test('the token of an invitation is not shown to staff', async t => {
+  const mails = memoryMails();
+  await mails.add(mail(1, {kind: 'invitation', body: `Use this token:\n\n  ${'a'.repeat(43)}\n`}), 'waiting', {
+    id: 'first',
+  });
+  const use = createUseCases({mails, retentionDays: 30, newId: () => idOf(1), now: () => now});
+  const request = await serveRoutes(t, mailRoutes(use), {staff: person('staff', 'users:read')});
+  const {body} = await request('GET', `${path}/${idOf(1)}`, {as: 'staff'});
+  t.is(body.body, 'Use this token:\n\n  (token)\n');
+});

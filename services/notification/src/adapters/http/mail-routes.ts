@@ -18,7 +18,7 @@ export const mailRoutes = ({listMails, getMail}: UseCases) => [
     method: 'get',
     path,
     summary: 'List mails',
-    description: 'Mails are deleted after 30 days, and with the account of their recipient.',
+    description: 'Mails are deleted after `RETENTION_MAIL_DAYS`, 30 days, and with the account of their recipient.',
     access,
     limit,
     query: MailQuery,

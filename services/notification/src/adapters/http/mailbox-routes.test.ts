@@ -14,7 +14,7 @@ const script = '<script>alert("x")</script>';
 /** A mailbox with two mails; the second contains a script. */
 const open = async (t: ExecutionContext, count = 2) => {
   const mails = memoryMails();
-  const use = createUseCases({mails, newId: () => idOf(1), now: () => now});
+  const use = createUseCases({mails, retentionDays: 30, newId: () => idOf(1), now: () => now});
   const allMails = [mail(1), mail(2, {subject: script, body: `${script}\n`, recipient: `${script}@example.org`})];
   for (const each of allMails.slice(0, count)) await mails.add(each, 'in-mailbox', {id: each.id});
   const router = createRouter({

@@ -94,8 +94,8 @@ export const postgresMails = (db: Database): Mails => ({
   claimDue: async (now, limit, leaseMs) => (await db.run(claim, [now, limit, leaseMs])).map(toMail),
   markSent: async ids => void (await db.run(markSent, [ids])),
   markFailed: async (id, reason, nextAttemptAt) => void (await db.run(markFailed, [id, reason, nextAttemptAt])),
-  async list({id, status, recipient, kind, orderId, ...page}) {
-    const where = conditionsOf({id, status, recipient, kind, orderId});
+  async list({id, status, recipient, kind, orderId, userId, ...page}) {
+    const where = conditionsOf({id, status, recipient, kind, orderId, userId});
     const {items, ...rest} = await keysetPage<Row>(db, {select: `select ${columns} from mails`, where, sorts, ...page});
     return {items: items.map(toMail), ...rest};
   },

@@ -4,6 +4,7 @@ import type {Permission} from '@ecom/contracts/permission';
 import {type Principal, personOf} from '@ecom/contracts/principal';
 import {createOpenRequests} from '@ecom/core/open-requests';
 import {networkOf} from '@ecom/core/rate-limits';
+import {waitOf} from '@ecom/http/prefer';
 import {created, etag, ok, route} from '@ecom/http/route';
 import type {UseCases} from '../../application/index.ts';
 import type * as domain from '../../domain/order.ts';
@@ -35,10 +36,6 @@ const accessorOf = (
     staff,
   };
 };
-
-/** Seconds of `Prefer: wait=…` (RFC 7240 §4.3), at most 30. */
-const waitOf = (prefer: string | undefined): number =>
-  Math.min(30, Number(/(?:^|[,;\s])wait\s*=\s*"?(\d{1,5})"?(?:$|[,;\s])/i.exec(prefer ?? '')?.[1] ?? 0));
 
 /** The version of an ETag; undefined for none, or for that of anything else. */
 const versionOf = (etag: string | undefined): number | undefined => {

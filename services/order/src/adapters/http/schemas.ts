@@ -7,6 +7,7 @@ import {NextAction} from '@ecom/contracts/next-action';
 import {orderSums} from '@ecom/contracts/price-breakdown';
 import {Id, Instant, Money, text, WebUrl} from '@ecom/contracts/schema';
 import {abbreviatedId, anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
+import {preferHeader} from '@ecom/http/prefer';
 import {z} from 'zod';
 
 const Status = z.enum(['placed', 'confirmed', 'completed', 'rejected', 'cancelled']);
@@ -110,11 +111,9 @@ const cartToken = {'cart-token': z.string().max(200).optional()};
 export const CartToken = z.object(cartToken);
 export const WaitHeaders = z.object({
   ...cartToken,
-  prefer: z
-    .string()
-    .max(200)
-    .optional()
-    .meta({description: '`wait=10`: wait so many seconds for the order to be settled, at most 30 (RFC 7240)'}),
+  prefer: preferHeader.meta({
+    description: '`wait=10`: wait so many seconds for the order to be settled, at most 30 (RFC 7240)',
+  }),
   'if-none-match': z.string().max(200).optional().meta({
     description:
       'The ETag that the caller has: a wait does not end with the action that it shows, but when that is done',

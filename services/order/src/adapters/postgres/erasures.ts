@@ -1,5 +1,5 @@
 import {claimDue} from '@ecom/postgres/claim-due';
-import {statement} from '@ecom/postgres/database';
+import {type Statement, statement} from '@ecom/postgres/database';
 import {finalStatuses} from '../../domain/erasure.ts';
 import {erasedEmail} from '../../domain/order.ts';
 
@@ -20,6 +20,15 @@ export const claimErasures = claimDue<{orderIds: readonly string[]}>('order-clai
   returning: `array(select orders.id from orders join order_states on order_states.id = orders.id
     where ${hasPersonalData} and order_states.status in (${finalStatuses.map(status => `'${status}'`).join(', ')}) limit 100) as "orderIds"`,
 });
+
+/** By an index that has only the orders of guests that contain personal data, so that the cost does not grow with those that were erased. */
+export const listExpiredGuests: Statement<{id: string}> = statement(
+  'order-list-expired-guests',
+  `select orders.id from orders join order_states on order_states.id = orders.id
+   where orders.user_id is null and orders.email <> '${erasedEmail}' and orders.created_at < $1
+     and order_states.updated_at < $1 and order_states.status in (${finalStatuses.map(status => `'${status}'`).join(', ')})
+   order by orders.created_at, orders.id limit $2`,
+);
 
 /**
  * Writes the terms that contain personal data; nothing else changes the terms of an order. The columns of the release before go, too: its trigger

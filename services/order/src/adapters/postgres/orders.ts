@@ -13,7 +13,7 @@ import {statusesOf} from '../../domain/transition.ts';
 import {createChangeNotifier} from '../change-notifier.ts';
 import {toEvent} from '../to-event.ts';
 import {toFilter} from '../to-filter.ts';
-import {claimErasures, eraseTerms, requestErasure} from './erasures.ts';
+import {claimErasures, eraseTerms, listExpiredGuests, requestErasure} from './erasures.ts';
 import {fromRow, type OrderRow, toRow} from './order-row.ts';
 
 const stateTable = 'order_states';
@@ -97,6 +97,7 @@ export const postgresOrders = (db: Database, retryIntervalMs: number): Orders =>
 
     requestErasure: async (userId, now) => void (await db.run(requestErasure, [userId, now])),
     claimErasures: async (now, limit) => (await db.run(claimErasures, [now, limit])).flatMap(({orderIds}) => orderIds),
+    listExpiredGuests: async (before, limit) => (await db.run(listExpiredGuests, [before, limit])).map(({id}) => id),
     erase: (id, decide) =>
       db.transaction(async () => {
         // The version that it saves refuses a change that was decided on the state before.

@@ -26,7 +26,7 @@ const toRefundResponse = <R extends domain.Refund>({amount, failureReason, lines
 /** The secret lets whoever has it act for the customer. */
 const forStaff = ({clientSecret: _, ...nextAction}: NextAction): NextAction => nextAction;
 
-const toResponse = (payment: domain.Payment) => {
+export const toResponse = (payment: domain.Payment) => {
   const {id, orderId, amount, currency, provider, lines, state, createdAt, updatedAt} = payment;
   return {
     id,

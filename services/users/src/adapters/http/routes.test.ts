@@ -5,6 +5,7 @@ import {person, serveRoutes} from '@ecom/http/testing';
 import test, {type ExecutionContext} from 'ava';
 import {createUseCases} from '../../application/index.ts';
 import {newUser} from '../../domain/user.ts';
+import {exportPorts} from '../../testing/export-ports.ts';
 import {memoryAccounts, memoryAddressBooks, memoryUsers} from '../memory.ts';
 import {addressRoutes} from './address-routes.ts';
 import {userRoutes} from './user-routes.ts';
@@ -24,6 +25,7 @@ const serve = (t: ExecutionContext, users = store()) => {
     users,
     accounts: memoryAccounts(),
     addressBooks: memoryAddressBooks(users),
+    ...exportPorts(users),
     deriveId: deriveId,
     newId: () => `019a0000-0000-7000-8000-0000000001${String(ids++).padStart(2, '0')}`,
     now: () => now,

@@ -1,16 +1,14 @@
 import {addressFields, normalizeAddress} from '@ecom/contracts/address';
 import {EmailAddress, EmailFilter} from '@ecom/contracts/email-address';
+import {FullName} from '@ecom/contracts/full-name';
 import {isOwnNameOrEmail, NewPassword} from '@ecom/contracts/password';
 import {Phone} from '@ecom/contracts/phone';
 import {Id, Instant, text} from '@ecom/contracts/schema';
 import {abbreviatedId, anyOf, countQuery, pageOf, pageQuery} from '@ecom/http/page';
+import {preferHeader} from '@ecom/http/prefer';
 import {z} from 'zod';
 import {canonicalTimezone} from '../../domain/timezone.ts';
-import {isFullName} from '../../domain/user.ts';
 
-const FullName = text(1, 255)
-  .refine(isFullName, "may have letters of any script, spaces, and ' - . , / only")
-  .meta({example: 'Ada Lovelace'});
 const Timezone = z
   .string()
   .transform(name => canonicalTimezone(name) ?? '')
@@ -120,5 +118,15 @@ export const Address = z
   .meta({id: 'UserAddress', description: 'An address of a user'});
 
 export const AddressList = z.object({items: z.array(Address)});
+export const DeletionHeaders = z.object({
+  prefer: preferHeader.meta({description: '`return=representation`: say what is erased and what is kept (RFC 7240)'}),
+});
+export const Erasure = z
+  .object({
+    userId: Id,
+    erased: z.array(z.string()),
+    kept: z.array(z.object({what: z.string(), why: z.string()})),
+  })
+  .meta({id: 'Erasure', description: 'What is erased of a deleted user, and what is kept and why'});
 export const UserPath = z.object({id: Id});
 export const AddressPath = z.object({id: Id, addressId: Id});

@@ -1,10 +1,22 @@
 import {omitUndefined} from '@ecom/core/omit-undefined';
 import type {Limit} from '@ecom/core/rate-limits';
+import {wantsRepresentation} from '@ecom/http/prefer';
 import {created, etag, noContent, ok, route} from '@ecom/http/route';
 import type {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
+import {erasure} from '../../domain/erasure.ts';
 import type {User as Entity} from '../../domain/user.ts';
-import {PatchBody, ReplaceBody, SignUpBody, User, UserList, UserPath, UserQuery} from './schemas.ts';
+import {
+  DeletionHeaders,
+  Erasure,
+  PatchBody,
+  ReplaceBody,
+  SignUpBody,
+  User,
+  UserList,
+  UserPath,
+  UserQuery,
+} from './schemas.ts';
 
 const emailRule =
   'A new e-mail address replaces one that is not verified at once. A verified one stays, also in the response, until the mails to both addresses are confirmed (`POST /auth/email/verify`); that to the new one suffices when staff change the address of a customer. People need a proof of the last 15 minutes to change it; otherwise 403 `recent-proof-required`.';
@@ -137,15 +149,19 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     path: '/users/:id',
     summary: 'Delete a user',
     description:
-      'Ends all sessions and erases the personal data. An account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deleted.',
+      'Ends all sessions and erases the personal data, in all services within minutes. Orders, payments and refunds stay without names and streets, for bookkeeping; `Prefer: return=representation` (RFC 7240) gets a response that says what is erased, and what is kept and why. An account of staff or of an administrator needs `accounts:write`, unless it is your own. The last administrator cannot be deleted.',
     access: 'user',
     apiKeys: 'users:write',
     params: UserPath,
-    responses: {204: null},
+    headers: DeletionHeaders,
+    responses: {200: Erasure, 204: null},
     errors: [403, 409],
-    async handle({principal, params}) {
+    async handle({principal, params, headers}) {
       await deleteUser({principal, id: params.id});
-      return noContent();
+      if (!wantsRepresentation(headers.prefer)) return noContent();
+      const {erased, kept} = erasure;
+      const body = {userId: params.id, erased: [...erased], kept: [...kept]};
+      return ok(body, {'preference-applied': 'return=representation'});
     },
   }),
 ];

@@ -3,8 +3,11 @@ import {outboxEvent} from '@ecom/contracts/topic';
 import {aggregateTable} from '@ecom/postgres/aggregate-store';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {republish} from '@ecom/postgres/republish';
+import {recordEvents} from '@ecom/postgres/state-change';
 import type {Users} from '../../application/ports.ts';
 import {type User, unknownUser} from '../../domain/user.ts';
+import {toErasureEvent} from '../to-personal-data-event.ts';
+import {eraseExports} from './exports.ts';
 
 type Row = Omit<User, 'createdAt' | 'updatedAt'> & {readonly createdAt: Date; readonly updatedAt: Date};
 
@@ -48,11 +51,17 @@ export const postgresUsers = (db: Database): Users => {
 
     update: (id, decide) =>
       db.transaction(async () => {
+        let isErased = false;
         const user = await store.update(id, before => {
           const state = decide(before);
+          isErased = state.status === 'deleted' && before.status !== 'deleted';
           return {state, events: state.version === before.version ? [] : ['changed']};
         });
-        if (user.status === 'deleted') await db.run(eraseAddresses, [id]);
+        if (user.status === 'deleted') {
+          await db.run(eraseAddresses, [id]);
+          await db.run(eraseExports, [id]);
+          if (isErased) await recordEvents(db, [toErasureEvent(id)]);
+        }
         return user;
       }),
   };

@@ -1,0 +1,2 @@
+drop index account_roles;
+drop table role;

@@ -1,0 +1,1 @@
+drop index carts_user;

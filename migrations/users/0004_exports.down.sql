@@ -1,0 +1,2 @@
+drop table data_export_part;
+drop table data_export;

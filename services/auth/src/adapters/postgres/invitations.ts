@@ -1,0 +1,91 @@
+import {aggregateTable} from '@ecom/postgres/aggregate-store';
+import {type Database, type Statement, statement} from '@ecom/postgres/database';
+import type {Accounts, Invitations} from '../../application/ports.ts';
+import {assertActive, type ExistingAccount, emailTaken} from '../../domain/account.ts';
+import {badInvitationToken, type Invitation, unknownInvitation} from '../../domain/invitation.ts';
+import {toInvitationEvent} from '../to-invitation-event.ts';
+import {authorityOf, lockRoles} from './role-catalogue.ts';
+
+type Instants = 'createdAt' | 'expiresAt' | 'acceptedAt' | 'revokedAt';
+type Row = Omit<Invitation, Instants> &
+  Readonly<Record<'createdAt' | 'expiresAt', Date>> &
+  Readonly<Record<'acceptedAt' | 'revokedAt', Date | null>>;
+
+const fromRow = (row: Row): Invitation => ({
+  ...row,
+  createdAt: row.createdAt.toISOString(),
+  expiresAt: row.expiresAt.toISOString(),
+  acceptedAt: row.acceptedAt?.toISOString() ?? null,
+  revokedAt: row.revokedAt?.toISOString() ?? null,
+});
+
+const table = aggregateTable<Invitation, {readonly token: string}, Row>({
+  table: 'invitation',
+  name: 'invitation',
+  constant: ['email', 'roles', 'tokenHash', 'invitedBy', 'createdAt', 'expiresAt'],
+  changing: ['version', 'acceptedAt', 'revokedAt', 'userId'],
+  guards: {version: ({version}) => version},
+  sorts: {createdAt: 'timestamptz'},
+  canExist: false,
+  fromRow,
+  toEvent: toInvitationEvent,
+  notFound: unknownInvitation,
+});
+
+const byToken: Statement<Row> = statement(
+  'invitation-by-token',
+  `select ${table.columns} from invitation where token_hash = $1`,
+);
+const sweep: Statement<{id: string}> = statement(
+  'invitation-sweep',
+  'delete from invitation where id = any (array (select id from invitation where expires_at < $1 order by expires_at limit 1000)) returning id',
+);
+
+export const postgresInvitations = (db: Database, accounts: Accounts): Invitations => {
+  const store = table.createStore(db, invitation => ({...invitation}));
+  const getByToken = async (tokenHash: string) => (await db.run(byToken, [tokenHash])).map(fromRow)[0];
+
+  /** @throws Failure `conflict` when somebody has created an account with this e-mail address meanwhile */
+  const addAccount = async (created: ExistingAccount): Promise<ExistingAccount> => {
+    const account = await accounts.add(created);
+    if (account !== created) throw emailTaken();
+    return created;
+  };
+
+  return {
+    get: store.get,
+    list: page => store.list({}, page),
+    getByToken,
+
+    create: (by, token, decide) =>
+      db.transaction(async () => {
+        await db.run(lockRoles);
+        const invitation = decide(await authorityOf(db, by));
+        await store.insert({state: invitation, events: [{token}]});
+        return invitation;
+      }),
+
+    update: (id, decide) => store.update(id, before => ({state: decide(before), events: []})),
+
+    accept: ({tokenHash, created}, decide) =>
+      db.transaction(async () => {
+        await db.run(lockRoles);
+        const invitation = await getByToken(tokenHash);
+        if (!invitation) throw badInvitationToken();
+        const authority = await authorityOf(db, invitation.invitedBy);
+        const account = created ?? (await accounts.getByEmail(invitation.email));
+        if (!account) throw badInvitationToken();
+        const accepted = decide(invitation, account, authority);
+        const saved = created
+          ? {account: await addAccount({...accepted.decision.account, version: 1}), ended: [], revokedKeys: []}
+          : await accounts.update(
+              account.userId,
+              current => decide(invitation, assertActive(current), authority).decision,
+            );
+        await store.update(invitation.id, () => ({state: accepted.invitation, events: []}));
+        return saved;
+      }),
+
+    sweep: async before => (await db.run(sweep, [before])).length,
+  };
+};

@@ -61,6 +61,7 @@ const withAdministrator = async (t: ExecutionContext, open: Open) => {
         passwordHash: 'hash',
         profile,
         roles: ['customer', ...assigned],
+        isEmailVerified: true,
       },
       now,
     );

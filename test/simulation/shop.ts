@@ -152,6 +152,7 @@ export const createShop = (options: ShopOptions) => {
     now,
     runInBackground,
     providerTimeoutMs: maxTimerMs,
+    refundProofAbove: Number.MAX_SAFE_INTEGER,
   };
   const payment = (overrides.paymentUseCases ?? unchanged)(
     createPayment((overrides.paymentPorts ?? unchanged)(paymentPorts, context)),

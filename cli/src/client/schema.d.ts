@@ -900,6 +900,8 @@ export interface paths {
          *
          *     Requires the permission `accounts:write`.
          *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
+         *
          *     API keys are refused.
          */
         put: operations["defineRole"];
@@ -909,6 +911,8 @@ export interface paths {
          * @description Refused for built-in roles, and while an account or an open invitation has it.
          *
          *     Requires the permission `accounts:write`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
          *
          *     API keys are refused.
          */
@@ -938,6 +942,8 @@ export interface paths {
          * @description Sends a mail with a token that is valid for seven days, once. Whoever accepts it has the roles from then on. It is void when you lose a permission of the roles meanwhile.
          *
          *     Requires the permission `accounts:write`.
+         *
+         *     Requires a proof of the last 15 minutes: log in, or call `POST /auth/step-up`; otherwise 403 `recent-proof-required`.
          *
          *     API keys are refused.
          */
@@ -3211,7 +3217,7 @@ export interface paths {
         put?: never;
         /**
          * Refund a payment
-         * @description Refunds an `amount`, or pieces of `lines`, or without both everything that is left. The pieces of a line add up to its total; pieces that are refunded already, or about to be, cannot be refunded again. The provider executes the refund in the background: it is `pending`, then `succeeded` or `failed`. A failed refund counts as not made; request it again with another Idempotency-Key.
+         * @description Refunds an `amount`, or pieces of `lines`, or without both everything that is left. The pieces of a line add up to its total; pieces that are refunded already, or about to be, cannot be refunded again. The provider executes the refund in the background: it is `pending`, then `succeeded` or `failed`. A failed refund counts as not made; request it again with another Idempotency-Key. People who refund more of a payment than `REFUND_PROOF_ABOVE` (500, in the unit of its currency) need a proof of the last 15 minutes; otherwise 403 `recent-proof-required`.
          *
          *     Requires the permission `payments:write`.
          */

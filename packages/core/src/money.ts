@@ -14,6 +14,9 @@ const withThreeDecimals = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 const minorUnitDigits = (currency: string): number =>
   withoutDecimals.has(currency) ? 0 : withThreeDecimals.has(currency) ? 3 : 2;
 
+/** @param amount in the currency's own unit: 5 EUR are 500, 5 JPY are 5 */
+export const toMinorUnits = (amount: number, currency: string): number => amount * 10 ** minorUnitDigits(currency);
+
 /**
  * Splits an amount in proportion to weights, to the minor unit: the parts add up to the amount. Each part gets its share rounded down;
  * the rest goes, one unit each, to the largest remainders (Hamilton's method), the first of equals first.

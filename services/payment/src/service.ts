@@ -45,7 +45,8 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     platform.metrics,
     2 * maxPaymentsPerSweep * Math.ceil(providerTimeoutMs / 1000),
   );
-  const {adapters, publicProviders, routesOf, pollsOf} = createProviders(db, options.providers ?? defaultProviders);
+  const providers = options.providers ?? defaultProviders;
+  const {adapters, publicProviders, routesOf, pollsOf} = createProviders(db, providers);
   const payments = postgresPayments(db, providerTimeoutMs + inquiryDelayMs);
   const useCases = createUseCases({
     payments,
@@ -56,6 +57,7 @@ export const createPaymentService = (platform: Platform, options: PaymentOptions
     now: db.now,
     runInBackground,
     providerTimeoutMs,
+    refundProofAbove: providers.refundProofAbove,
   });
   return assembleService({
     name: 'payment',

@@ -31,6 +31,7 @@ export const providerVariables = {
   STRIPE_CAPTURE_METHOD: z.enum(['automatic', 'manual']).default('automatic'),
   STRIPE_RETURN_URL: z.url({protocol: /^https?$/, error: 'must be an address that begins with https://'}).optional(),
   STRIPE_API_BASE: z.url({protocol: /^https?$/}).optional(),
+  REFUND_PROOF_ABOVE: z.coerce.number('must be a number').min(0).default(500),
   MANUAL_PAYMENT_INSTRUCTIONS: z.string().max(2000).default(defaultManualOptions.instructions),
   MANUAL_PAYMENT_DAYS: z.coerce
     .number('must be a number of days')
@@ -47,9 +48,15 @@ export type ProviderOptions = {
   readonly names: readonly string[];
   readonly stripe?: StripeOptions | undefined;
   readonly manual: ManualOptions;
+  /** In the unit of a payment's currency: people who refund more of it prove again who they are. */
+  readonly refundProofAbove: number;
 };
 
-export const defaultProviders: ProviderOptions = {names: ['simulated'], manual: defaultManualOptions};
+export const defaultProviders: ProviderOptions = {
+  names: ['simulated'],
+  manual: defaultManualOptions,
+  refundProofAbove: 500,
+};
 
 /** @throws Failure `invalid` when a provider lacks a variable */
 export const providerOptions = (config: z.infer<typeof Variables>): ProviderOptions => {
@@ -68,6 +75,7 @@ export const providerOptions = (config: z.infer<typeof Variables>): ProviderOpti
         }
       : undefined,
     manual: {instructions: config.MANUAL_PAYMENT_INSTRUCTIONS, days: config.MANUAL_PAYMENT_DAYS},
+    refundProofAbove: config.REFUND_PROOF_ABOVE,
   };
 };
 

@@ -45,6 +45,7 @@ export const openSession =
         throw wrongCredentials();
       return existing;
     });
+    ports.securityLog('logged-in', {userId, sessionId: session.id, factors: factorsOf(provenBy)});
     const device = await rememberDevice(ports)(userId, deviceToken);
     const {email, roles, isEmailVerified} = account;
     const credentialKinds = confirmedKindsOf(account);

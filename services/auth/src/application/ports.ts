@@ -407,6 +407,7 @@ export type Passwords = {
 /** Records what an operator wants to know of attacks; never a secret. */
 type SecurityLog = (
   event:
+    | 'logged-in'
     | 'login-failed'
     | 'login-throttled'
     | 'captcha-required'

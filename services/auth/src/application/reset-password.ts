@@ -7,8 +7,8 @@ import {requestPasswordReset as request, resetPassword as reset} from '../domain
 import type {Ports} from './ports.ts';
 import {saveAccount} from './save-account.ts';
 
-/** Mails to one address, whether it has an account or not. */
-const mailLimit: Limit = {name: 'reset-mails', maxAttempts: 3, durationSeconds: 3600};
+/** Mails to one address, whether it has an account or not; as many as their tokens are valid, so that one of them always works. */
+const mailLimit: Limit = {name: 'reset-mails', maxAttempts: 3, durationSeconds: 1800};
 
 const isThrottled = async ({limits}: Ports, email: string): Promise<boolean> => {
   try {
@@ -22,7 +22,7 @@ const isThrottled = async ({limits}: Ports, email: string): Promise<boolean> => 
 
 /**
  * Sends a mail with a token if the address has an active account. The caller does not learn whether: everything happens in the background, and more
- * mails than three an hour are dropped silently.
+ * mails than three in half an hour are dropped silently.
  */
 export const requestPasswordReset = (ports: Ports) => (email: string) => {
   const {accounts, secrets, runInBackground, now} = ports;

@@ -2,13 +2,12 @@ import {type Account, assertActive, type Decision, noticeTo} from './account.ts'
 import type {NewSecret} from './email-change.ts';
 import {badToken, createToken, type OneTimeToken} from './one-time-token.ts';
 
-/** A token by mail; the tokens of earlier mails end. An account that is not active gets none. */
+/** A token by mail. Those of earlier mails stay valid: a stranger could end them again and again. An account that is not active gets none. */
 export const requestPasswordReset = (account: Account, {token, hash}: NewSecret, now: string): Decision => {
   if (account.status !== 'active') return {account};
   const stored = createToken({purpose: 'reset-password'}, {hash, userId: account.userId}, now);
   return {
     account,
-    endedPurposes: ['reset-password'],
     newTokens: [stored],
     notices: [{...noticeTo(account, now), type: 'password-reset-requested', token, expiresAt: stored.expiresAt}],
   };

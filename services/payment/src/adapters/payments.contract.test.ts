@@ -1,5 +1,6 @@
 import {systemActor} from '@ecom/contracts/actor';
 import {paymentTopic} from '@ecom/contracts/events/payment';
+import type {Principal} from '@ecom/contracts/principal';
 import {newId} from '@ecom/core/ids';
 import test from 'ava';
 import type {Payments} from '../application/ports.ts';
@@ -28,7 +29,14 @@ const add = async (payments: Payments, payment = open()) => {
   return payment;
 };
 const capture = (payment: Payment): Decision => settle(payment, {result: 'captured'}, later);
-const staff = {type: 'staff', userId: newId()} as const;
+const clerk: Principal = {
+  userId: newId(),
+  sessionId: newId(),
+  email: 'clerk@example.org',
+  roles: ['staff'],
+  permissions: new Set(['payments:write']),
+};
+const staff = {type: 'staff', userId: clerk.userId} as const;
 const refund = {id: newId(), amount: 9, reason: 'broken', at: now, cancellationId: newId(), actor: staff};
 const states: readonly Payment['state'][] = [
   {status: 'pending'},
@@ -269,7 +277,7 @@ test('postgres: the published events match the contract', async t => {
   const shop = createFixture(storesOn(db));
   const {id, lines} = await shop.paid();
   const pieces = lines.map(line => ({lineId: line.id, quantity: 1}));
-  const {id: refundId} = await shop.refundPayment({paymentId: id, lines: pieces, reason: 'broken', actor: staff});
+  const {id: refundId} = await shop.refundPayment({paymentId: id, lines: pieces, reason: 'broken', principal: clerk});
   await shop.run();
   await shop.paid('tok_declined');
   await shop.paid('tok_authorized');

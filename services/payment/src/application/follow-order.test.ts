@@ -1,3 +1,4 @@
+import type {Principal} from '@ecom/contracts/principal';
 import test from 'ava';
 import {createFixture, type Fixture, memoryStores, sourceEvent} from '../testing/fixtures.ts';
 import type {Provider} from './ports.ts';
@@ -181,6 +182,25 @@ test('an order whose wish to be paid was never heard still publishes that nothin
   t.is(payment.state.status, 'voided');
   t.deepEqual(eventTypes, ['voided']);
   t.false(booked.some(({outcome}) => outcome === 'captured'));
+});
+
+const clerk: Principal = {
+  userId: 'clerk',
+  sessionId: 'session',
+  email: 'clerk@example.org',
+  roles: ['staff'],
+  permissions: new Set(['payments:write']),
+};
+
+test('people who refund more of a payment than the limit need a recent proof, also in several parts', async t => {
+  const shop = createFixture(undefined, {refundProofAbove: 5});
+  const {id} = await shop.paid();
+  const refund = (amount: number, principal: Principal) =>
+    shop.refundPayment({paymentId: id, amount: {amount, currency: 'EUR'}, reason: 'broken', principal});
+  await refund(500, clerk);
+  await t.throwsAsync(refund(1, clerk), {code: 'recent-proof-required'});
+  await refund(1, {...clerk, provenAt: shop.ports.now()});
+  await refund(1, {...clerk, apiKeyId: 'key'});
 });
 
 test('a cancelled order is refunded the amount that was not refunded before', async t => {

@@ -91,4 +91,6 @@ export type Ports = {
   readonly runInBackground: (work: () => Promise<unknown>) => void;
   /** Timeout of a provider's response; the sweeper asks again later. */
   readonly providerTimeoutMs: number;
+  /** In the unit of a payment's currency, such as 500 EUR: people who refund more of it prove again who they are. */
+  readonly refundProofAbove: number;
 };

@@ -38,10 +38,17 @@ export const memoryStores = (): Stores => {
   };
 };
 
-type Options = {readonly providerTimeoutMs?: number; readonly wrap?: (provider: Provider) => Provider};
+type Options = {
+  readonly providerTimeoutMs?: number;
+  readonly refundProofAbove?: number;
+  readonly wrap?: (provider: Provider) => Provider;
+};
 
 /** Shared by the tests of this service: use cases with the simulated provider, a clock that can be advanced, and control of the background work. */
-export const createFixture = (stores = memoryStores(), {providerTimeoutMs = 20, wrap = same => same}: Options = {}) => {
+export const createFixture = (
+  stores = memoryStores(),
+  {providerTimeoutMs = 20, refundProofAbove = 500, wrap = same => same}: Options = {},
+) => {
   let clock = Date.parse('2026-03-03T00:00:00.000Z');
   const queue: (() => Promise<unknown>)[] = [];
   const ports: Ports = {
@@ -54,6 +61,7 @@ export const createFixture = (stores = memoryStores(), {providerTimeoutMs = 20, 
     now: () => new Date(clock).toISOString(),
     runInBackground: work => void queue.push(work),
     providerTimeoutMs,
+    refundProofAbove,
   };
   const useCases = createUseCases(ports);
   /** Runs the background work; returns its errors, which outside of tests are logged. */

@@ -29,6 +29,8 @@ export const httpAccounts = ({url, secrets}: AccountsOptions): Accounts => {
         method,
         headers: {'content-type': 'application/json', authorization: `Bearer ${secret}`},
         body: JSON.stringify(body),
+        // A redirect would carry the secret elsewhere.
+        redirect: 'error',
         signal: AbortSignal.timeout(5000),
       });
     // A process of auth that ends may close a connection while a request is on its way. Every request may be repeated.

@@ -102,15 +102,14 @@ export const paymentRoutes = (use: UseCases, providers: readonly PublicProvider[
     path: '/payments/:id/refunds',
     summary: 'Refund a payment',
     description:
-      'Refunds an `amount`, or pieces of `lines`, or without both everything that is left. The pieces of a line add up to its total; pieces that are refunded already, or about to be, cannot be refunded again. The provider executes the refund in the background: it is `pending`, then `succeeded` or `failed`. A failed refund counts as not made; request it again with another Idempotency-Key.',
+      'Refunds an `amount`, or pieces of `lines`, or without both everything that is left. The pieces of a line add up to its total; pieces that are refunded already, or about to be, cannot be refunded again. The provider executes the refund in the background: it is `pending`, then `succeeded` or `failed`. A failed refund counts as not made; request it again with another Idempotency-Key. People who refund more of a payment than `REFUND_PROOF_ABOVE` (500, in the unit of its currency) need a proof of the last 15 minutes; otherwise 403 `recent-proof-required`.',
     access: {permission: 'payments:write'},
     idempotency: 'required',
     params: PaymentPath,
     body: RefundBody,
     responses: {201: Refund},
     async handle({params, body, principal}) {
-      const actor = {type: 'staff', userId: principal.userId} as const;
-      const {currency, ...newRefund} = await use.refundPayment({paymentId: params.id, ...body, actor});
+      const {currency, ...newRefund} = await use.refundPayment({paymentId: params.id, ...body, principal});
       return created(`/payments/${params.id}`, toRefundResponse(newRefund, currency));
     },
   }),

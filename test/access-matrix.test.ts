@@ -25,26 +25,30 @@ const person = (userId: string, ...held: readonly Permission[]): Principal => ({
   email: `${userId}@example.org`,
   roles: [],
   permissions: new Set(held),
+  provenAt: new Date().toISOString(),
 });
+const withoutProof = ({provenAt: _, ...principal}: Principal): Principal => principal;
+const machine = (held: Permission): Principal => ({...withoutProof(person(held, held)), apiKeyId: `key ${held}`});
 const callers: readonly Caller[] = [
   {name: 'nobody'},
   {name: 'customer', principal: person('customer')},
   {name: 'staff', principal: person('staff', ...permissionsOf(['staff']))},
   {name: 'admin', principal: person('admin', ...permissionsOf(['admin']))},
   ...permissions.map(held => ({name: held, principal: person(held, held)})),
-  ...permissions.map(held => ({name: `key ${held}`, principal: {...person(held, held), apiKeyId: `key ${held}`}})),
+  {name: 'admin without a recent proof', principal: withoutProof(person('unproven', ...permissionsOf(['admin'])))},
+  ...permissions.map(held => ({name: `key ${held}`, principal: machine(held)})),
 ];
 
 /** What the declaration of a route says about a caller; undefined: the request passes. */
-const expectedStatus = ({access, apiKeys}: Route, {principal}: Caller): 401 | 403 | undefined => {
+const expectedStatus = ({access, apiKeys, recentProof}: Route, {principal}: Caller): 401 | 403 | undefined => {
   if (access === 'public') return undefined;
   if (!principal) return access === 'optional' ? undefined : 401;
   const isKey = principal.apiKeyId !== undefined;
   // Where a route declares nothing about API keys, they need its permission, and cannot call for a person.
   const personal = typeof access === 'string';
   const required = isKey ? (apiKeys ?? (personal ? 'none' : access.permission)) : personal ? 'any' : access.permission;
-  if (required === 'any') return undefined;
-  return required !== 'none' && principal.permissions.has(required) ? undefined : 403;
+  if (required === 'none' || (required !== 'any' && !principal.permissions.has(required))) return 403;
+  return recentProof && principal.provenAt === undefined ? 403 : undefined;
 };
 
 const ids = ['019a0000-0000-7000-8000-000000000000', '1', 'name'];

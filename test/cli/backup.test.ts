@@ -226,7 +226,7 @@ test.serial('restore --resume goes on after an interruption', async t => {
     await client.query(`drop database "${prefix}_cart"`);
     await client.query(`create database "${prefix}_cart"`);
   });
-  await query('users', 'truncate users, addresses', prefix);
+  await query('users', 'truncate users, addresses, data_export, data_export_part', prefix);
   await refuses(t, line, 1, /Go on with --resume/);
   t.is((await ecom(`${line} --resume`)).exitCode, 0);
   t.is((await query('users', 'select from users', prefix)).length, 1);

@@ -78,7 +78,7 @@ test('a revoked invitation and a wrong token are refused', async t => {
 });
 
 test('an invitation is void once its sender has lost the permissions', async t => {
-  const manager = await client.signUp('manager');
+  const manager = await client.createMember(admin, 'manager');
   const setRoles = (...roles: string[]) =>
     client.expectStatus(200, 'PUT', `/auth/accounts/${manager.id}/roles`, {token: admin, body: {roles}});
   await setRoles('admin');

@@ -47,7 +47,7 @@ test('an export has what every service holds about the user, and no secret', asy
   t.like(data.cart, {carts: [{id: cart.id}]});
   t.like(data.order, {orders: [{id: orderId, email: user.email}]});
   t.like(data.payment, {payments: [{orderId}]});
-  t.deepEqual(data.notification.mails.map(({kind}: {kind: string}) => kind).sort(), ['order-confirmation', 'welcome']);
+  t.deepEqual(data.notification.mails.map(({kind}: {kind: string}) => kind).sort(), ['email-verification', 'order-confirmation', 'welcome']);
   t.notRegex(JSON.stringify(data), /argon2|passwordHash|tokenHash|"hash"|tok_ok/);
 
   const again = await client.request('POST', path, mine);
@@ -71,7 +71,7 @@ test('an export is for the user, and for who may read users', async t => {
 });
 
 test('staff get their records of the audit log from all services', async t => {
-  const {id, email, password} = await client.signUp('clerk');
+  const {id, email, password} = await client.createMember(admin, 'clerk');
   await client.expectStatus(200, 'PUT', `/auth/accounts/${id}/roles`, {token: admin, body: {roles: ['staff']}});
   const token = await client.logIn(email, password);
   await client.createProduct(token, {stock: 1});

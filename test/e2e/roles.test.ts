@@ -23,7 +23,7 @@ const can = async (token: string, path: string) => (await client.request('GET', 
 
 /** A user with the roles, logged in. */
 const userWith = async (...roles: string[]) => {
-  const user = await client.signUp('staff');
+  const user = await client.createMember(admin, 'staff');
   await setRoles(user.id, 'customer', ...roles);
   return {...user, token: await client.logIn(user.email, user.password)};
 };
@@ -79,7 +79,7 @@ test('nobody gives what they do not hold: neither by a role, nor to an account, 
   await define(managers, ['accounts:write', 'users:read', 'users:write']);
   await define(thieves, ['payments:write']);
   const {token} = await userWith(managers);
-  const bob = await client.signUp('bob');
+  const bob = await client.createMember(admin, 'bob');
   const forbidden = {status: 403, body: {code: 'permission-not-held'}};
   t.like(await define(unique('x'), ['payments:write'], {}, token), forbidden);
   t.like(await define(thieves, [], {}, token), forbidden);

@@ -274,6 +274,8 @@ const callPurchaseOperations = async (client: Client, staff: string, variantId: 
     async () =>
       (await expectStatus(200, 'GET', `/payments/${id}`, {token: staff})).body.refunds[0].status === 'succeeded',
   );
+  await expectStatus(200, 'GET', '/payments/providers');
+  await expectStatus(200, 'POST', `/payments/${id}/sync`, {token: staff});
   await expectStatus(201, 'POST', `${(await placeOrder('tok_ok')).path}/cancellations`, {token});
   await expectStatus(200, 'GET', `${(await placeOrder('tok_declined')).path}/events`, {token});
 

@@ -20,6 +20,12 @@ export const fillPayment = (sizes: Sizes) => {
       select id, id, order_id, 'EUR', s, json_build_object('id', id, 'amount', 1, 'reason', 'broken', 'status', s, 'at', created_at), created_at
       from payments, lateral (select (array['succeeded', 'succeeded', 'pending', 'failed'])[abs(hashtext(id::text)) % 4 + 1] s) status`,
 
+    provider_references: `insert into provider_references (id, payment_id, reference)
+      select id, id, 'pi_' || id from payments`,
+
+    manual_ledger: `insert into manual_ledger (key, order_id, outcome, amount, currency, created_at)
+      select id, order_id, 'captured', amount, currency, created_at from payments`,
+
     simulated_ledger: `insert into simulated_ledger (key, order_id, outcome, amount, currency, created_at)
       select pg_temp.payment_id(n), pg_temp.order_id(n), 'captured', ${amount}, 'EUR', pg_temp.at(n, ${orders})
       from generate_series(1, ${orders}) n where pg_temp.order_status(n) not in ('placed', 'rejected', 'awaiting_payment', 'cancelled')`,

@@ -26,3 +26,4 @@ create table manual_ledger (
   currency text not null,
   created_at timestamptz(3) not null default now()
 );
+create index manual_ledger_order on manual_ledger (order_id);

@@ -47,7 +47,11 @@ test('an export has what every service holds about the user, and no secret', asy
   t.like(data.cart, {carts: [{id: cart.id}]});
   t.like(data.order, {orders: [{id: orderId, email: user.email}]});
   t.like(data.payment, {payments: [{orderId}]});
-  t.deepEqual(data.notification.mails.map(({kind}: {kind: string}) => kind).sort(), ['email-verification', 'order-confirmation', 'welcome']);
+  t.deepEqual(data.notification.mails.map(({kind}: {kind: string}) => kind).sort(), [
+    'email-verification',
+    'order-confirmation',
+    'welcome',
+  ]);
   t.notRegex(JSON.stringify(data), /argon2|passwordHash|tokenHash|"hash"|tok_ok/);
 
   const again = await client.request('POST', path, mine);

@@ -74,7 +74,7 @@ test('nothing of a deleted user is in any database, and a later refund mails nob
     (await client.expectStatus(200, 'GET', '/mailbox', {headers: {accept: 'application/json'}})).body.items.filter(
       ({to, subject}: {to: string; subject: string}) => to === user.email || subject.includes(shipped.body.number),
     ).length;
-  await eventually(async () => (await mailsTo()) === 3);
+  await eventually(async () => (await mailsTo()) === 4);
   t.true((await columnsWith(texts)).includes('order.orders.shipping_address'), 'the search finds what is there');
 
   await client.expectStatus(204, 'DELETE', `/users/${user.id}`, {token: staff});

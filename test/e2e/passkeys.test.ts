@@ -12,7 +12,8 @@ test.after.always(() => shop?.drop());
 
 /** A page of the shop, whose browser has a device that makes passkeys and verifies its user. */
 const openPageWithDevice = async (t: ExecutionContext) => {
-  const shopPage = await openShopPage(t, shop.url);
+  // Passkeys belong to a domain, which an IP address is not.
+  const shopPage = await openShopPage(t, shop.url.replace('127.0.0.1', 'localhost'));
   const {context, page, request} = shopPage;
   const devtools = await context.newCDPSession(page);
   await devtools.send('WebAuthn.enable');

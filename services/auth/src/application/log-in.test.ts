@@ -41,13 +41,13 @@ test('wrong passwords are counted per e-mail address, also an unknown one, and c
   await t.notThrowsAsync(logIn({...right, client: {...client, address: '192.0.2.2'}}));
 });
 
-test('wrong passwords and refused attempts are in the security log, right ones are not', async t => {
+test('log-ins, wrong passwords and refused attempts are in the security log', async t => {
   const {signUp, logIn, logInAs, securityEvents} = createFixture();
   await signUp(ada, 'ada');
   await logInAs('ada');
   const guess = () => logIn({email: 'ada@example.org', password: 'guess', client});
   for (let i = 0; i < 4; i++) await t.throwsAsync(guess());
-  t.deepEqual(securityEvents, ['login-failed', 'login-failed', 'login-failed', 'login-throttled']);
+  t.deepEqual(securityEvents, ['logged-in', 'login-failed', 'login-failed', 'login-failed', 'login-throttled']);
 });
 
 test('an IPv6 client is counted by its /64', async t => {

@@ -41,7 +41,7 @@ test('using a refresh token twice, ten seconds apart, ends the session', async t
   await t.throwsAsync(refresh(refreshToken), {code: 'refresh-token-reused'});
   await t.throwsAsync(refresh(next), {code: 'bad-refresh-token'});
   t.deepEqual(revoked, [sessionId]);
-  t.deepEqual(securityEvents, ['refresh-token-reused']);
+  t.deepEqual(securityEvents, ['logged-in', 'refresh-token-reused']);
 });
 
 test('using any earlier refresh token of a session ends it', async t => {
@@ -111,7 +111,7 @@ test('an account that loses a permission loses its sessions, and their access to
   await setRoles('customer', 'staff');
   t.deepEqual(revoked, []);
   await setRoles('customer');
-  t.deepEqual(securityEvents, ['roles-changed', 'roles-changed']);
+  t.deepEqual(securityEvents, ['logged-in', 'roles-changed', 'roles-changed']);
   t.deepEqual(revoked, [sessionId]);
   await t.throwsAsync(refresh(refreshToken), {code: 'bad-refresh-token'});
 });

@@ -4,6 +4,7 @@ import test from 'ava';
 import {ecom, refuses} from './run-cli.ts';
 
 const topicCount = services.reduce((sum, {topics}) => sum + topics.length, 0);
+const orderTopics = services.find(({name}) => name === 'order')!.topics.length;
 const brokers = process.env.KAFKA_BROKERS;
 
 test.serial('topics refuses what it cannot reach or does not know', async t => {
@@ -57,7 +58,7 @@ if (brokers) {
     t.like((await ecom(`topics apply order --prefix ${prefix} --json`)).json.items[0], {change: 'corrected'});
     t.is((await ecom(`topics status order --prefix ${prefix}`)).exitCode, 0);
     t.like(await ecom(`topics apply order --prefix ${prefix}`), {stdout: '', stderr: 'All topics are as declared.\n'});
-    t.is((await ecom(`topics apply --prefix ${prefix} --json`)).json.items.length, topicCount - 1);
+    t.is((await ecom(`topics apply --prefix ${prefix} --json`)).json.items.length, topicCount - orderTopics);
   });
 
   test.serial('topics apply takes partitions and replicas from variables and flags', async t => {

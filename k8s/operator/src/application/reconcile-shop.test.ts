@@ -7,7 +7,7 @@ import {type Shop, type ShopSpec, type ShopStatus, shopKind} from '../domain/sho
 import {createMemoryCluster} from '../testing/memory-cluster.ts';
 import {createPodInspector} from './inspect-pods.ts';
 import {createTrafficObserver} from './observe-traffic.ts';
-import type {ChartRenderer} from './ports.ts';
+import type {ChartRenderer, Cluster} from './ports.ts';
 import {reconcileShop} from './reconcile-shop.ts';
 import {createRevisions} from './revisions.ts';
 import {valuesOf} from './values-of.ts';
@@ -96,9 +96,18 @@ const createFixture = () => {
   const metrics = new Map<string, string>();
   const metricsOf = async (address: string) => metrics.get(address);
   const backups: {condition?: NewCondition} = {};
+  const maintain: string[] = [];
+  const applying: Cluster = {
+    ...cluster,
+    async apply(object) {
+      const [, mode] = /-maintenance-(on|off)-/.exec(object.metadata.name) ?? [];
+      if (mode && !memory.named('Job', object.metadata.name)) maintain.push(mode);
+      return cluster.apply(object);
+    },
+  };
   const create = () =>
     reconcileShop({
-      cluster,
+      cluster: applying,
       cache: memory.cache,
       render,
       valuesOf: valuesOf({cluster, render, newPassword: () => 'generated'}),
@@ -118,6 +127,8 @@ const createFixture = () => {
     memory,
     metrics,
     backups,
+    /** `on` and `off`, as Jobs have set it. */
+    maintain,
     ask,
     shop,
     complete,
@@ -452,6 +463,62 @@ test('maintenance is switched on and off by a Job', async t => {
   ask({image: 'ecom:1'});
   await converge();
   t.false(status().maintenance);
+});
+
+for (const [wanted, other] of [
+  [false, true],
+  [true, false],
+]) {
+  test(`maintenance ends ${wanted ? 'on' : 'off'} when ${other ? 'on' : 'off'} was wanted only while its Job began`, async t => {
+    const {ask, converge, reconcileOnce, maintain, memory, status} = createFixture();
+    const want = (maintenance: boolean) => ask({image: 'ecom:1', lifecycle: {maintenance}});
+    want(wanted!);
+    await converge();
+    want(other!);
+    await reconcileOnce();
+    want(wanted!);
+    await reconcileOnce();
+    t.is(condition(status(), 'Maintenance').status, 'Unknown');
+    t.is(condition(status(), 'Ready').status, 'False');
+    await converge();
+    t.is(maintain.at(-1), wanted ? 'on' : 'off');
+    t.is(status().maintenance, wanted);
+    t.is(memory.ofKind('Job').filter(({metadata}) => metadata.name.includes('maintenance')).length, 0);
+  });
+}
+
+test('an update in maintenance buys nothing, since writes are refused', async t => {
+  const {ask, converge, memory, status} = createFixture();
+  ask({image: 'ecom:1', lifecycle: {maintenance: true}});
+  await converge();
+  ask({image: 'ecom:2', lifecycle: {maintenance: true}});
+  await converge();
+  t.is(status().version, '2');
+  t.is(memory.named('Job', `ecom-smoke-test-${status().revision}`), undefined);
+});
+
+test('a shop in maintenance that moves to other databases makes them refuse writes, too', async t => {
+  const {ask, converge, maintain, status} = createFixture();
+  const lifecycle = {maintenance: true};
+  ask({image: 'ecom:1', lifecycle});
+  await converge();
+  maintain.length = 0;
+  ask({image: 'ecom:1', prefix: 'restored', lifecycle});
+  await converge();
+  t.deepEqual([status().prefix, status().maintenance, maintain.at(-1)], ['restored', true, 'on']);
+});
+
+test('a new shop ends the maintenance of an earlier one of the same databases before something is bought', async t => {
+  const {ask, maintain, reconcileOnce, memory, converge, status} = createFixture();
+  ask({image: 'ecom:1'});
+  const isSmokeTest = ({metadata}: KubernetesObject) => metadata.name.startsWith('ecom-smoke-test');
+  for (let i = 0; i < 20 && maintain.length === 0; i++) {
+    await reconcileOnce();
+    memory.settle({fails: isSmokeTest});
+  }
+  t.deepEqual(maintain, ['off']);
+  await converge();
+  t.deepEqual([status().phase, status().maintenance], ['Ready', false]);
 });
 
 test('other credentials get a Secret and roles of their own, and pods accept the internal secret of before', async t => {

@@ -127,8 +127,11 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     const objects = isStopped ? withoutPods(release.objects) : release.objects;
     // Jobs wait until pods run again.
     const planMode = isStopped ? 'rollback' : mode;
+    const {smokeTest, ...untested} = release;
+    // Nothing can be bought in maintenance.
+    const tested: ReleaseObjects = shop.status?.maintenance ? untested : release;
     const planned = plan(
-      {...release, objects, mode: planMode, rollout},
+      {...tested, objects, mode: planMode, rollout},
       {
         live,
         applied: applier.recordsOf(shop),
@@ -146,10 +149,10 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
       outcome,
       isSettled,
       hasPods: known.some(isServing),
-      applied: [...objects, ...[release.smokeTest, release.republish].filter(object => object !== undefined)],
-      maintenance: isSettled
-        ? await setMaintenance(shop, maintenance, release.objects, live)
-        : (shop.status?.maintenance ?? false),
+      applied: [...objects, ...[tested.smokeTest, release.republish].filter(object => object !== undefined)],
+      maintenance: isStopped
+        ? shop.status?.maintenance
+        : await setMaintenance(shop, maintenance, {objects: release.objects, live, outcome}),
       troubles: troublesOf(known.filter(({kind}) => kind === 'Pod')),
       lags: planMode === 'keep' ? await pods.inspect(shop, known) : pods.lagsOf(shop),
     };
@@ -169,7 +172,10 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     const isMoving = before !== prefix;
     const acted = await act(shop, choice, rollout, lifecycle.maintenance, lifecycle.hibernated || isMoving);
     const hasStopped = acted.outcome.kind === 'complete' && !acted.hasPods;
-    const done = isMoving ? {...acted, outcome: moving(before, prefix)} : acted;
+    const hasMoved = isMoving && hasStopped;
+    // Other databases may refuse writes, or not.
+    const maintenance = hasMoved ? undefined : acted.maintenance;
+    const done = {...acted, maintenance, ...(isMoving && {outcome: moving(before, prefix)})};
     const isNew = done.isSettled && (mode === 'install' || mode === 'update');
     if (isNew) {
       await revisions.save(shop, release);
@@ -183,7 +189,7 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
       lifecycle,
       mode,
       revision: release.revision,
-      prefix: isMoving && !hasStopped ? before : prefix,
+      prefix: isMoving && !hasMoved ? before : prefix,
       ...(failedRevision && {failedRevision}),
       credentialsSecret: values.credentials.metadata.name,
       backups: backupHealth(shop),

@@ -304,6 +304,23 @@ test('the same revision is tried again when the annotation for it changes', asyn
   t.is(status().version, '2');
 });
 
+test('a retry is tried also while the Job that failed is still there', async t => {
+  const {ask, converge, reconcileOnce, memory, status} = createFixture();
+  ask({image: 'ecom:1'});
+  await converge();
+  ask({image: 'ecom:2'});
+  for (let i = 0; i < 9 && !status().failedRevision; i++) {
+    await reconcileOnce();
+    memory.settle({fails: ({kind}) => kind === 'Job'});
+  }
+  t.truthy(status().failedRevision);
+  ask({image: 'ecom:2'}, {'ecom.dev/retry': '1'});
+  await reconcileOnce();
+  t.is(status().failedRevision, undefined);
+  await converge();
+  t.deepEqual([status().phase, status().version], ['Ready', '2']);
+});
+
 test('an update whose pods never get ready is rolled back in its first wave', async t => {
   const {ask, converge, memory, status} = createFixture();
   ask({image: 'ecom:1'});
@@ -535,6 +552,26 @@ test('other credentials get a Secret and roles of their own, and pods accept the
   t.is(after['internal-secret-previous'], before['internal-secret']);
   t.is(memory.named('Secret', first), undefined, 'nothing reads the copy of before any more');
   t.is(status().phase, 'Ready');
+});
+
+test('after credentials that could not be rolled out the status names those of the last good revision', async t => {
+  const {ask, converge, memory, status, complete} = createFixture();
+  ask({image: 'ecom:1'});
+  await converge();
+  const first = status().credentialsSecret!;
+  ask({image: 'ecom:1', credentials: {...complete, internalSecret: 'other'}});
+  let preflights = 0;
+  const fails = ({kind, metadata, status}: KubernetesObject) => {
+    const isPreflight = kind === 'Job' && metadata.name.includes('preflight');
+    if (isPreflight && !status) preflights++;
+    return isPreflight;
+  };
+  await converge({fails});
+  await converge({fails});
+  t.is(status().phase, 'Stalled');
+  t.is(status().credentialsSecret, first);
+  t.truthy(memory.named('Secret', first));
+  t.is(preflights, 1, 'it is not tried again by itself');
 });
 
 test('passwords that nobody named are generated once, and outlive the shop', async t => {

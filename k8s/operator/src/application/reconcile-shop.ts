@@ -7,7 +7,7 @@ import {type KubernetesObject, keyOf} from '../domain/kubernetes-object.ts';
 import {isProven, type Observed, type Outcome, plan, type RolloutMode} from '../domain/plan.ts';
 import {prefixOf} from '../domain/prefix.ts';
 import {readinessOf} from '../domain/readiness.ts';
-import {type ReleaseObjects, withoutPods} from '../domain/release-objects.ts';
+import {credentialsOf, type ReleaseObjects, withoutPods} from '../domain/release-objects.ts';
 import {
   defaultLifecycle,
   defaultRollout,
@@ -123,7 +123,9 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     const known = cache.objectsOf(shop.metadata.namespace, shop.metadata.name);
     const live = new Map(known.map(object => [keyOf(object), object]));
     // A Job that failed would fail a revision that is tried again at once.
-    if (!failed && shop.status?.failedRevision) await applier.delete(shop, failedJobs(shop, live));
+    const toRetry = !failed && shop.status?.failedRevision ? failedJobs(shop, live) : [];
+    await applier.delete(shop, toRetry);
+    for (const key of toRetry) live.delete(key);
     const objects = isStopped ? withoutPods(release.objects) : release.objects;
     // Jobs wait until pods run again.
     const planMode = isStopped ? 'rollback' : mode;
@@ -191,7 +193,7 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
       revision: release.revision,
       prefix: isMoving && !hasMoved ? before : prefix,
       ...(failedRevision && {failedRevision}),
-      credentialsSecret: values.credentials.metadata.name,
+      credentialsSecret: credentialsOf(release) ?? values.credentials.metadata.name,
       backups: backupHealth(shop),
       now: now(),
     });

@@ -305,6 +305,33 @@ test.serial('an encrypted backup is restored by its key only', async t => {
   );
 });
 
+test.serial('backup list and backup prune leave the backups of other shops alone', async t => {
+  const {id} = await takeBackup();
+  const listed = (await ecom(`backup list ${folder} --prefix other --json`)).json;
+  t.deepEqual(listed.items, []);
+  t.true((await ecom(`backup list ${folder} --prefix ${shop} --json`)).json.items.length > 0);
+  const pruned = await ecom(`backup prune ${folder} --prefix other --keep-last 1 --days 0 --json`);
+  t.deepEqual(pruned.json, {removed: []});
+  t.is((await ecom(`backup list ${folder} --json`)).json.items[0].id, id);
+});
+
+test.serial('backups are listed beside one whose manifest is damaged, and a prune may fail', async t => {
+  const {id} = await takeBackup();
+  const manifest = join(folder, id, 'manifest.json');
+  const text = await readFile(manifest);
+  await writeFile(manifest, '{');
+  t.teardown(() => writeFile(manifest, text));
+  const {exitCode, stderr} = await ecom(`backup list ${folder}`);
+  t.is(exitCode, 0);
+  t.regex(stderr, new RegExp(`The manifest of backup ${id} is damaged`));
+  const env = {AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL: 'http://127.0.0.1:1'};
+  const prune = ['backup', 'prune', 's3://nowhere/shop', '--keep-last', '1', '--days', '1'];
+  t.is((await spawnEcom(prune, {env})).exitCode, 1);
+  const ignored = await spawnEcom([...prune, '--ignore-errors'], {env});
+  t.is(ignored.exitCode, 0);
+  t.regex(ignored.stderr, /Old backups were not removed/);
+});
+
 test.serial('backup prune keeps the last ones and the young ones', async t => {
   const [older, newer] = [await takeBackup(), await takeBackup()];
   await refuses(t, `backup prune ${folder}`, 2, /keep-last/);

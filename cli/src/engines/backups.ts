@@ -21,6 +21,10 @@ export const keyFileFlag = {
   }),
 };
 
+export const ofPrefixFlag = {
+  prefix: Flags.string({summary: 'Only backups of the databases PREFIX_order and so on.'}),
+};
+
 /** The first of some variables that has a value, which may come from a file. */
 const firstOf = async (...names: readonly string[]): Promise<string | undefined> => {
   const values = await Promise.all(names.map(readVariable));

@@ -46,6 +46,7 @@ export const observe =
     const traceparent = ctx.get('traceparent');
     const requestId = requestIdOf(ctx);
     let trace: Trace | undefined;
+    let isRefusedByMaintenance = false;
     ctx.state.requestId = requestId;
     ctx.state.traceId = () => {
       trace ??= untracedTrace(traceparent);
@@ -63,6 +64,7 @@ export const observe =
       const {status, body, headers} = toProblem(error, traceId);
       if (status === 500)
         log.error({err: error, method: ctx.method, url: ctx.url, requestId, traceId}, 'request failed');
+      isRefusedByMaintenance = body.code === 'maintenance';
       ctx.status = status;
       ctx.set(headers);
       ctx.type = 'application/problem+json';
@@ -77,7 +79,9 @@ export const observe =
     const labels = {service, method, route, status: String(status)};
     if (isEventStream(ctx))
       ctx.res.once('close', () => metrics?.waits.observe(labels, (performance.now() - start) / 1000));
-    else (waitsForChange(ctx) ? metrics?.waits : metrics?.requests)?.observe(labels, durationMs / 1000);
+    // Somebody wants them to be refused: they are no errors of the service.
+    else if (!isRefusedByMaintenance)
+      (waitsForChange(ctx) ? metrics?.waits : metrics?.requests)?.observe(labels, durationMs / 1000);
     // Without the query, which may contain an e-mail address. Probes would fill the log.
     const level = service === 'admin' ? 'debug' : 'info';
     log[level](

@@ -138,7 +138,7 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
         live,
         applied: applier.recordsOf(shop),
         inventory: shop.status?.inventory ?? [],
-        traffic: planMode === 'update' ? await traffic.observe(objects, live, rollout, now()) : new Map(),
+        traffic: planMode === 'update' ? await traffic.observe(shop, objects, live, rollout, now()) : new Map(),
         now: now(),
       },
     );
@@ -179,10 +179,8 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     const maintenance = hasMoved ? undefined : acted.maintenance;
     const done = {...acted, maintenance, ...(isMoving && {outcome: moving(before, prefix)})};
     const isNew = done.isSettled && (mode === 'install' || mode === 'update');
-    if (isNew) {
-      await revisions.save(shop, release);
-      traffic.reset();
-    }
+    if (isNew) await revisions.save(shop, release);
+    if (mode !== 'update' || isNew) traffic.forget(shop);
     const hasFailed = done.outcome.kind === 'failed' && mode === 'update' && !done.isSettled;
     const failedRevision = hasFailed ? failedRevisionOf(shop, asked.revision, done.outcome as never) : failed;
     const status = nextStatus({

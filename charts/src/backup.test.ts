@@ -30,18 +30,18 @@ const variablesOf = ({initContainers: [create]}: Pod) =>
 test('backups are created, pruned by the rules of the values, and listed, one after the other', async t => {
   t.deepEqual(stepsOf(podOf(await render('ecom', ...bucket))), [
     ['create', 'backup create s3://example-backups/shop'],
-    ['prune', 'backup prune s3://example-backups/shop --keep-last 7 --days 30'],
-    ['list', 'backup list s3://example-backups/shop --json'],
+    ['prune', 'backup prune s3://example-backups/shop --prefix shop --keep-last 7 --days 30 --ignore-errors'],
+    ['list', 'backup list s3://example-backups/shop --prefix shop --json'],
   ]);
 });
 
 test('all backups are kept without a rule, and one stays in any case', async t => {
   t.deepEqual(stepsOf(podOf(await render('ecom', ...volume))), [
     ['create', 'backup create /var/backups/shop'],
-    ['list', 'backup list /var/backups/shop --json'],
+    ['list', 'backup list /var/backups/shop --prefix shop_ecom --json'],
   ]);
   const [, [, prune] = []] = stepsOf(podOf(await render('ecom', ...volume, '--set', 'backup.retention.days=3')));
-  t.is(prune, 'backup prune /var/backups/shop --keep-last 1 --days 3');
+  t.is(prune, 'backup prune /var/backups/shop --prefix shop_ecom --keep-last 1 --days 3 --ignore-errors');
 });
 
 test('a backup logs in as the owner of the databases of its prefix, and as a user of its own in Kafka', async t => {

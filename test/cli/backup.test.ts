@@ -4,7 +4,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {setTimeout as delay} from 'node:timers/promises';
+import {folderStore} from '@ecom/backup/folder-store';
+import {findManifest} from '@ecom/backup/manifest';
 import {startS3Server} from '@ecom/backup/testing/s3-server';
+import {verifyByRestoring} from '@ecom/backup/verify';
 import {databaseOn, onServer} from '@ecom/postgres/testing/templates';
 import test, {type ExecutionContext} from 'ava';
 import {ecom, refuses, spawnEcom, startEcom} from './run-cli.ts';
@@ -303,6 +306,70 @@ test.serial('an encrypted backup is restored by its key only', async t => {
     1,
     /users\.copy\.zst\.age is damaged/,
   );
+});
+
+test.serial('backup list and backup prune leave the backups of other shops alone', async t => {
+  const {id} = await takeBackup();
+  const listed = (await ecom(`backup list ${folder} --prefix other --json`)).json;
+  t.deepEqual(listed.items, []);
+  t.true((await ecom(`backup list ${folder} --prefix ${shop} --json`)).json.items.length > 0);
+  const pruned = await ecom(`backup prune ${folder} --prefix other --keep-last 1 --days 0 --json`);
+  t.deepEqual(pruned.json, {removed: []});
+  t.is((await ecom(`backup list ${folder} --json`)).json.items[0].id, id);
+});
+
+test.serial('backups are listed beside one whose manifest is damaged, and a prune may fail', async t => {
+  const {id} = await takeBackup();
+  const manifest = join(folder, id, 'manifest.json');
+  const text = await readFile(manifest);
+  await writeFile(manifest, '{');
+  t.teardown(() => writeFile(manifest, text));
+  const {exitCode, stderr} = await ecom(`backup list ${folder}`);
+  t.is(exitCode, 0);
+  t.regex(stderr, new RegExp(`The manifest of backup ${id} is damaged`));
+  const env = {AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL: 'http://127.0.0.1:1'};
+  const prune = ['backup', 'prune', 's3://nowhere/shop', '--keep-last', '1', '--days', '1'];
+  t.is((await spawnEcom(prune, {env})).exitCode, 1);
+  const ignored = await spawnEcom([...prune, '--ignore-errors'], {env});
+  t.is(ignored.exitCode, 0);
+  t.regex(ignored.stderr, /Old backups were not removed/);
+});
+
+const unlimited = () => new AbortController().signal;
+
+test.serial('a backup of databases with a long prefix is verified', async t => {
+  const {id} = await takeBackup();
+  const store = folderStore(folder);
+  const manifest = await findManifest(store, id);
+  const prefix = 'p'.repeat(40);
+  const parts = {store, manifest, key: undefined, server: url, report: () => {}, signal: unlimited()};
+  t.deepEqual((await verifyByRestoring({...parts, prefix})).violations, []);
+  t.deepEqual(await databasesLike(prefix.slice(0, 36)), []);
+});
+
+test.serial('databases that cannot be dropped after a verification do not change its result', async t => {
+  const {id} = await takeBackup();
+  const store = folderStore(folder);
+  const manifest = await findManifest(store, id);
+  const prefix = `${shop}_kept`;
+  const setTemplate = (name: string, isTemplate: boolean) =>
+    onServer(server, client => client.query(`alter database "${name}" is_template ${isTemplate}`));
+  t.teardown(async () => {
+    for (const name of await databasesLike(`${prefix}_verify`)) await setTemplate(name, false);
+    await dropDatabases(`${prefix}_verify`);
+  });
+  const said: string[] = [];
+  const pending: Promise<unknown>[] = [];
+  const report = (sentence: string) => {
+    said.push(sentence);
+    const [, name] = /^(\S+_order): /.exec(sentence) ?? [];
+    // PostgreSQL drops no template.
+    if (name) pending.push(setTemplate(name, true));
+  };
+  const parts = {store, manifest, key: undefined, server: url, report, signal: unlimited()};
+  t.deepEqual((await verifyByRestoring({...parts, prefix})).violations, []);
+  await Promise.all(pending);
+  t.regex(said.at(-1)!, /were not dropped/);
 });
 
 test.serial('backup prune keeps the last ones and the young ones', async t => {

@@ -40,7 +40,7 @@ const status = z.strictObject({
     .optional()
     .describe('What was applied: `apiVersion/kind/name`.'),
   credentialsSecret: z.string().optional().describe('The copy of the credentials that its pods read.'),
-  maintenance: z.boolean().optional().describe('Whether services refuse writes.'),
+  maintenance: z.boolean().optional().describe('Whether services refuse writes. Absent while it is not known.'),
 });
 
 export const shop: CustomResource = {

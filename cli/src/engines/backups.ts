@@ -21,6 +21,10 @@ export const keyFileFlag = {
   }),
 };
 
+export const ofPrefixFlag = {
+  prefix: Flags.string({summary: 'Only backups of the databases PREFIX_order and so on.'}),
+};
+
 /** The first of some variables that has a value, which may come from a file. */
 const firstOf = async (...names: readonly string[]): Promise<string | undefined> => {
   const values = await Promise.all(names.map(readVariable));
@@ -68,6 +72,16 @@ export const readKey = async (file: string | undefined): Promise<BackupKey | und
   });
   const {parseBackupKey} = await import('@ecom/backup/encryption');
   return parseBackupKey(text);
+};
+
+/**
+ * What to throw when a backup was not examined to the end: a Failure about the backup itself, or an error with the exit code 3, after which it is worth
+ * another attempt.
+ */
+export const toVerificationError = (error: unknown): unknown => {
+  const {name, kind} = error as Error & {kind?: string};
+  const isAboutBackup = name === 'Failure' && (kind === 'invalid' || kind === 'not-found');
+  return isAboutBackup || error instanceof UsageError ? error : Object.assign(error as Error, {oclif: {exit: 3}});
 };
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -42,7 +42,7 @@ export const isSettled: Goal<Shop> = shop => {
   if (isTrue(shop, 'Reconciling')) return inProgress(progressOf(shop));
   const {hibernated, maintenance} = lifecycleOf(shop);
   if (hibernated) return shop.status?.phase === 'Hibernated' ? done : inProgress(progressOf(shop));
-  if (maintenance !== (shop.status?.maintenance ?? false))
+  if (shop.status?.maintenance !== maintenance)
     return inProgress(`Services are asked to ${maintenance ? 'refuse' : 'accept'} writes.`);
   // In maintenance it is not ready for buyers, and still as it should be.
   if (maintenance || isTrue(shop, 'Ready')) return done;

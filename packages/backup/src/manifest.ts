@@ -102,6 +102,37 @@ export const readManifest = async (store: BackupStore, id: string): Promise<Mani
   return data;
 };
 
+/** What there is at a destination. */
+export type BackupListing = {
+  /** The newest first. */
+  readonly manifests: readonly Manifest[];
+  /** Backups whose manifest cannot be read: each with a sentence. */
+  readonly damaged: readonly {readonly id: string; readonly message: string}[];
+  readonly incomplete: readonly string[];
+};
+
+/**
+ * Reads all manifests of a store.
+ *
+ * @param prefix of the databases; default: those of all shops
+ */
+export const readManifests = async (store: BackupStore, prefix?: string): Promise<BackupListing> => {
+  const {complete, incomplete} = await listBackupIds(store);
+  const results = await Promise.allSettled(complete.toReversed().map(id => readManifest(store, id)));
+  const manifests: Manifest[] = [];
+  const damaged: {id: string; message: string}[] = [];
+  for (const [i, result] of results.entries()) {
+    if (result.status === 'fulfilled') {
+      if (prefix === undefined || result.value.prefix === prefix) manifests.push(result.value);
+    } else if (!(result.reason instanceof Failure)) throw result.reason;
+    else if (result.reason.kind === 'invalid')
+      damaged.push({id: complete[complete.length - 1 - i]!, message: result.reason.message});
+    // It has been pruned in the meantime.
+    else if (result.reason.kind !== 'not-found') throw result.reason;
+  }
+  return {manifests, damaged, incomplete};
+};
+
 /**
  * Reads the manifest of the backup whose id begins so; default: of the newest backup.
  *

@@ -1,6 +1,10 @@
-import test from 'ava';
-import {newBackupId, timeOfBackupId} from './manifest.ts';
-import {findExpired} from './prune.ts';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {folderStore} from './folder-store.ts';
+import {type Manifest, manifestPath, newBackupId, readManifests, timeOfBackupId} from './manifest.ts';
+import {findExpired, pruneBackups} from './prune.ts';
 
 const now = new Date('2026-11-29T12:00:00.000Z');
 const daysAgo = (days: number) => newBackupId(new Date(now.getTime() - days * 86_400_000));
@@ -29,4 +33,50 @@ test('the id of a backup has its time, and sorts by it', t => {
   t.deepEqual(timeOfBackupId(newBackupId(now)), now);
   t.is(timeOfBackupId('manifest.json'), undefined);
   t.deepEqual(complete.toSorted(), complete);
+});
+
+/** A folder with backups of the shops `one` and `other`, the newest first, and one whose manifest is damaged. */
+const openShared = async (t: ExecutionContext) => {
+  const folder = await mkdtemp(join(tmpdir(), 'ecom-prune-'));
+  t.teardown(() => rm(folder, {recursive: true}));
+  const store = folderStore(folder);
+  const write = (id: string, text: string) => store.write(manifestPath(id), [Buffer.from(text)] as never);
+  for (const [id, prefix] of [
+    [lastMonth, 'one'],
+    [lastWeek, 'other'],
+    [yesterday, 'one'],
+    [today, 'other'],
+  ] as const) {
+    const at = timeOfBackupId(id)!.toISOString();
+    const times = {startedAt: at, cutAt: at, completedAt: at};
+    const manifest: Manifest = {
+      ...{format: 1, id, shopVersion: '1', prefix, bus: 'kafka', ...times},
+      ...{writesPausedMs: 1, encryption: null, services: []},
+    };
+    await write(id, JSON.stringify(manifest));
+  }
+  const damaged = daysAgo(3);
+  await write(damaged, '{');
+  return {store, damaged};
+};
+
+test('backups of two shops at one destination are told apart', async t => {
+  const {store} = await openShared(t);
+  const idsOf = async (prefix?: string) => (await readManifests(store, prefix)).manifests.map(({id}) => id);
+  t.deepEqual(await idsOf('one'), [yesterday, lastMonth]);
+  t.deepEqual(await idsOf(), [today, yesterday, lastWeek, lastMonth]);
+  t.deepEqual(await pruneBackups(store, {keepLast: 1, days: 0, prefix: 'other'}, now), [lastWeek]);
+  t.deepEqual(await idsOf(), [today, yesterday, lastMonth]);
+});
+
+test('a damaged manifest is reported beside the others, and stays where its shop is not known', async t => {
+  const {store, damaged} = await openShared(t);
+  const found = await readManifests(store, 'one');
+  t.deepEqual(
+    found.damaged.map(({id}) => id),
+    [damaged],
+  );
+  t.regex(found.damaged[0]!.message, /is damaged/);
+  t.deepEqual(await pruneBackups(store, {keepLast: 1, days: 0, prefix: 'one'}, now), [lastMonth]);
+  t.is((await readManifests(store)).damaged.length, 1);
 });

@@ -1,5 +1,5 @@
 import type {BackupStore} from './backup-store.ts';
-import {listBackupIds, manifestPath, timeOfBackupId} from './manifest.ts';
+import {listBackupIds, manifestPath, readManifests, timeOfBackupId} from './manifest.ts';
 
 export type Retention = {
   /** The newest backups, however old. */
@@ -26,9 +26,25 @@ export const findExpired = (
   ];
 };
 
-/** Removes the backups that no rule keeps. @returns their ids */
-export const pruneBackups = async (store: BackupStore, retention: Retention, now: Date): Promise<readonly string[]> => {
-  const expired = findExpired(await listBackupIds(store), retention, now);
+/** Those of a shop, and all without a manifest. One whose manifest is damaged may be of any shop. */
+const listOfShop = async (store: BackupStore, prefix: string) => {
+  const {manifests, incomplete} = await readManifests(store, prefix);
+  return {complete: manifests.map(({id}) => id), incomplete};
+};
+
+/**
+ * Removes the backups that no rule keeps.
+ *
+ * @param options `prefix`: of the databases whose backups are judged; default: all
+ * @returns their ids
+ */
+export const pruneBackups = async (
+  store: BackupStore,
+  {prefix, ...retention}: Retention & {readonly prefix?: string | undefined},
+  now: Date,
+): Promise<readonly string[]> => {
+  const listed = prefix === undefined ? await listBackupIds(store) : await listOfShop(store, prefix);
+  const expired = findExpired(listed, retention, now);
   for (const id of expired) {
     // First, so that a backup of which a part is missing does not exist.
     await store.remove(manifestPath(id));

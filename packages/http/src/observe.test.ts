@@ -1,4 +1,6 @@
+import {Failure} from '@ecom/core/failure';
 import {createLogger} from '@ecom/core/log';
+import {createMetrics} from '@ecom/core/metrics';
 import test, {type ExecutionContext} from 'ava';
 import {noContent, route} from './route.ts';
 import {person, serveRoutes} from './testing.ts';
@@ -65,6 +67,25 @@ test('a problem document, the response headers and the log have the same trace i
     t.deepEqual(new Set(ofRequest.map(({traceId}) => traceId)), new Set([body.traceId]));
     t.is(ofRequest.length, path === '/broken' ? 2 : 1);
   }
+});
+
+test('a write that maintenance refuses is no error in the metrics', async t => {
+  const metrics = createMetrics();
+  const refusing = route({
+    ...common,
+    name: 'refuse',
+    path: '/refused',
+    async handle() {
+      throw new Failure('unavailable', 'maintenance', 'Try again later.');
+    },
+  });
+  const log = createLogger({name: 'test', level: 'silent'});
+  const request = await serveRoutes(t, [...routes, refusing], {}, {log, metrics});
+  t.is((await request('GET', '/refused')).status, 503);
+  t.is((await request('GET', '/broken')).status, 500);
+  const text = await metrics.registry.metrics();
+  t.regex(text, /http_request_duration_seconds_count\{.*status="500"\} 1/);
+  t.notRegex(text, /http_request_duration_seconds_count\{.*status="503"/);
 });
 
 test('the trace and the request id of the client are continued', async t => {

@@ -89,7 +89,9 @@ export const observe =
     const labels = {service, method, route, status: String(status)};
     if (isEventStream(ctx))
       ctx.res.once('close', () => metrics?.waits.observe(labels, (performance.now() - start) / 1000));
-    else (waitsForChange(ctx) ? metrics?.waits : metrics?.requests)?.observe(labels, durationMs / 1000);
+    // Somebody wants them to be refused: they are no errors of the service.
+    else if (code !== 'maintenance')
+      (waitsForChange(ctx) ? metrics?.waits : metrics?.requests)?.observe(labels, durationMs / 1000);
     // Without the query, which may contain an e-mail address. Probes would fill the log.
     const level = service === 'admin' ? 'debug' : 'info';
     log[level](

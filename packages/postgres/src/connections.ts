@@ -86,7 +86,7 @@ export const openConnection = async (
   name: string,
   options: ClientConfig = {},
 ): Promise<pg.Client> => {
-  const client = new Connection({...clientConfig(address, true), application_name: name, ...options});
+  const client = new Connection({...clientConfig(address, true), application_name: name, keepAlive: true, ...options});
   try {
     await client.connect();
     return client;

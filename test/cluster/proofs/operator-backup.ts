@@ -1,5 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {queryDatabase} from '../../e2e/database.ts';
+import {findInvariantViolations} from '../../e2e/invariants.ts';
 import {seen, underLoad} from '../load.ts';
 import {
   closeOperatedShop,
@@ -12,7 +13,7 @@ import {
   settled,
   until,
 } from '../operated-shop.ts';
-import {getJson, helm, kubectl, run} from '../programs.ts';
+import {attempt, getJson, helm, kubectl, run} from '../programs.ts';
 import {expect, type Proof} from '../proof.ts';
 import {gatewayUrl, installEngines, openDatabases} from '../release.ts';
 
@@ -40,6 +41,43 @@ const conditionOf = async (kind: string, resource: string, type: string) => {
 
 const isTrue = (kind: string, resource: string, type: string) => async () =>
   (await conditionOf(kind, resource, type))?.status === 'True';
+
+/** The condition, and the last lines of the pods that verify. */
+const explainVerification = async (): Promise<string> => {
+  const condition = JSON.stringify(await conditionOf('shopbackup', backup, 'Verified'));
+  const {items} = await getJson('pods', ...inNamespace, '-l', 'app.kubernetes.io/component=backup');
+  const names: string[] = items
+    .map(({metadata}: {metadata: {name: string}}) => metadata.name)
+    .filter((pod: string) => pod.includes('-verify-'));
+  const logs = await Promise.all(
+    names.map(async pod => `${pod}: ${(await attempt('kubectl', ['logs', pod, ...inNamespace, '--tail=20'])).stdout}`),
+  );
+  return [condition, ...logs].join('\n');
+};
+
+/** Waits until a backup is verified. One that is not sound, or was not examined, says why. */
+const verified = async (seconds: number): Promise<void> => {
+  const isOver = async () => {
+    const {status, reason} = (await conditionOf('shopbackup', backup, 'Verified')) ?? {};
+    expect(status !== 'False' && reason !== 'NotExamined', 'The backup is not verified.');
+    return status === 'True';
+  };
+  await until('Its verification', seconds, isOver).catch(async error => {
+    throw new Error(`${error.message} ${await explainVerification()}`);
+  });
+};
+
+/** The restored shop finishes what was in progress; then its data agree. */
+const dataAgree = async (databaseOf: (service: string) => string): Promise<void> => {
+  let violations: readonly string[] = [];
+  const isConsistent = async () => {
+    violations = await findInvariantViolations(databaseOf);
+    return violations.length === 0;
+  };
+  await until('Agreement of the restored data', 120, isConsistent).catch(error => {
+    throw new Error(`${error.message} ${violations.join('; ')}`);
+  });
+};
 
 const orderIds = async (url: string): Promise<ReadonlySet<string>> =>
   new Set((await queryDatabase<{id: string}>(url, 'select id from orders')).map(({id}) => id));
@@ -95,7 +133,7 @@ export const operatorBackup: Proof = {
       });
       await until('The backup', 180, isTrue('shopbackup', backup, 'Ready'));
     });
-    await until('Its verification', 180, isTrue('shopbackup', backup, 'Verified'));
+    await verified(180);
     const {status} = await getJson('shopbackup', backup, ...inNamespace);
     const {writesPausedMs, sizeBytes} = status.lastBackup;
 
@@ -121,6 +159,7 @@ export const operatorBackup: Proof = {
       const after = await orderIds(databases.databaseOf('order'));
       const lost = [...before].filter(id => !after.has(id));
       expect(before.size > 0 && lost.length === 0, `${lost.length} of ${before.size} orders are missing.`);
+      await dataAgree(databases.databaseOf);
     } finally {
       await databases.close();
     }

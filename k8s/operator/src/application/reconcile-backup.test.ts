@@ -202,6 +202,28 @@ for (const [what, failure, is, reason, message] of verdicts) {
   });
 }
 
+for (const reason of ['BackoffLimitExceeded', 'DeadlineExceeded']) {
+  test(`a backup that was not examined is not called unsound, and examined again, after ${reason}`, async t => {
+    const {jobs, backUp, end, backup, advance} = await begin({verify: true});
+    end(jobs()[0]!);
+    await backUp();
+    const {podFailurePolicy} = jobs()[1]!.spec as {podFailurePolicy: {rules: [{onExitCodes: object}]}};
+    t.like(podFailurePolicy.rules[0].onExitCodes, {operator: 'In', values: [1]});
+    end(jobs()[1]!, {failure: 'PostgreSQL is away.', reason});
+    await backUp();
+    const verified = conditionOf(backup(), 'Verified');
+    t.deepEqual([verified.is, verified.reason], ['Unknown', 'NotExamined']);
+    t.regex(verified.message, /PostgreSQL is away/);
+    t.is(jobs().length, 2);
+    advance(600);
+    await backUp();
+    t.is(jobs().length, 3);
+    end(jobs()[2]!);
+    await backUp();
+    t.deepEqual(isOf(backup(), 'Verified'), ['True', 'BackupSound']);
+  });
+}
+
 test('a backup is verified when the CLI asks, once for each request', async t => {
   const {jobs, backUp, end, ask} = await begin();
   end(jobs()[0]!);

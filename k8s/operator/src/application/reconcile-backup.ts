@@ -74,7 +74,7 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
     const template = await templateOf(shop, {destination, encryption, retention});
     for (const policy of ownNetworkPolicies(backup, template)) await cluster.apply(policy);
     const job =
-      action.kind === 'create' ? createJob(backup, template, action) : verifyJob(backup, template, action.id, now());
+      action.kind === 'create' ? createJob(backup, template, action) : verifyJob(backup, template, action, now());
     await cluster.apply(job);
     log.info({backup: backup.metadata.name, job: job.metadata.name}, 'began a Job of a backup');
     return job;

@@ -7,7 +7,7 @@ import {type Shop, type ShopSpec, type ShopStatus, shopKind} from '../domain/sho
 import {createMemoryCluster} from '../testing/memory-cluster.ts';
 import {createPodInspector} from './inspect-pods.ts';
 import {createTrafficObserver} from './observe-traffic.ts';
-import type {ChartRenderer} from './ports.ts';
+import type {ChartRenderer, Cluster} from './ports.ts';
 import {reconcileShop} from './reconcile-shop.ts';
 import {createRevisions} from './revisions.ts';
 import {valuesOf} from './values-of.ts';
@@ -96,9 +96,18 @@ const createFixture = () => {
   const metrics = new Map<string, string>();
   const metricsOf = async (address: string) => metrics.get(address);
   const backups: {condition?: NewCondition} = {};
+  const maintain: string[] = [];
+  const applying: Cluster = {
+    ...cluster,
+    async apply(object) {
+      const [, mode] = /-maintenance-(on|off)-/.exec(object.metadata.name) ?? [];
+      if (mode && !memory.named('Job', object.metadata.name)) maintain.push(mode);
+      return cluster.apply(object);
+    },
+  };
   const create = () =>
     reconcileShop({
-      cluster,
+      cluster: applying,
       cache: memory.cache,
       render,
       valuesOf: valuesOf({cluster, render, newPassword: () => 'generated'}),
@@ -118,6 +127,8 @@ const createFixture = () => {
     memory,
     metrics,
     backups,
+    /** `on` and `off`, as Jobs have set it. */
+    maintain,
     ask,
     shop,
     complete,
@@ -293,6 +304,23 @@ test('the same revision is tried again when the annotation for it changes', asyn
   t.is(status().version, '2');
 });
 
+test('a retry is tried also while the Job that failed is still there', async t => {
+  const {ask, converge, reconcileOnce, memory, status} = createFixture();
+  ask({image: 'ecom:1'});
+  await converge();
+  ask({image: 'ecom:2'});
+  for (let i = 0; i < 9 && !status().failedRevision; i++) {
+    await reconcileOnce();
+    memory.settle({fails: ({kind}) => kind === 'Job'});
+  }
+  t.truthy(status().failedRevision);
+  ask({image: 'ecom:2'}, {'ecom.dev/retry': '1'});
+  await reconcileOnce();
+  t.is(status().failedRevision, undefined);
+  await converge();
+  t.deepEqual([status().phase, status().version], ['Ready', '2']);
+});
+
 test('an update whose pods never get ready is rolled back in its first wave', async t => {
   const {ask, converge, memory, status} = createFixture();
   ask({image: 'ecom:1'});
@@ -454,6 +482,62 @@ test('maintenance is switched on and off by a Job', async t => {
   t.false(status().maintenance);
 });
 
+for (const [wanted, other] of [
+  [false, true],
+  [true, false],
+]) {
+  test(`maintenance ends ${wanted ? 'on' : 'off'} when ${other ? 'on' : 'off'} was wanted only while its Job began`, async t => {
+    const {ask, converge, reconcileOnce, maintain, memory, status} = createFixture();
+    const want = (maintenance: boolean) => ask({image: 'ecom:1', lifecycle: {maintenance}});
+    want(wanted!);
+    await converge();
+    want(other!);
+    await reconcileOnce();
+    want(wanted!);
+    await reconcileOnce();
+    t.is(condition(status(), 'Maintenance').status, 'Unknown');
+    t.is(condition(status(), 'Ready').status, 'False');
+    await converge();
+    t.is(maintain.at(-1), wanted ? 'on' : 'off');
+    t.is(status().maintenance, wanted);
+    t.is(memory.ofKind('Job').filter(({metadata}) => metadata.name.includes('maintenance')).length, 0);
+  });
+}
+
+test('an update in maintenance buys nothing, since writes are refused', async t => {
+  const {ask, converge, memory, status} = createFixture();
+  ask({image: 'ecom:1', lifecycle: {maintenance: true}});
+  await converge();
+  ask({image: 'ecom:2', lifecycle: {maintenance: true}});
+  await converge();
+  t.is(status().version, '2');
+  t.is(memory.named('Job', `ecom-smoke-test-${status().revision}`), undefined);
+});
+
+test('a shop in maintenance that moves to other databases makes them refuse writes, too', async t => {
+  const {ask, converge, maintain, status} = createFixture();
+  const lifecycle = {maintenance: true};
+  ask({image: 'ecom:1', lifecycle});
+  await converge();
+  maintain.length = 0;
+  ask({image: 'ecom:1', prefix: 'restored', lifecycle});
+  await converge();
+  t.deepEqual([status().prefix, status().maintenance, maintain.at(-1)], ['restored', true, 'on']);
+});
+
+test('a new shop ends the maintenance of an earlier one of the same databases before something is bought', async t => {
+  const {ask, maintain, reconcileOnce, memory, converge, status} = createFixture();
+  ask({image: 'ecom:1'});
+  const isSmokeTest = ({metadata}: KubernetesObject) => metadata.name.startsWith('ecom-smoke-test');
+  for (let i = 0; i < 20 && maintain.length === 0; i++) {
+    await reconcileOnce();
+    memory.settle({fails: isSmokeTest});
+  }
+  t.deepEqual(maintain, ['off']);
+  await converge();
+  t.deepEqual([status().phase, status().maintenance], ['Ready', false]);
+});
+
 test('other credentials get a Secret and roles of their own, and pods accept the internal secret of before', async t => {
   const {ask, converge, memory, status, complete} = createFixture();
   ask({image: 'ecom:1'});
@@ -468,6 +552,26 @@ test('other credentials get a Secret and roles of their own, and pods accept the
   t.is(after['internal-secret-previous'], before['internal-secret']);
   t.is(memory.named('Secret', first), undefined, 'nothing reads the copy of before any more');
   t.is(status().phase, 'Ready');
+});
+
+test('after credentials that could not be rolled out the status names those of the last good revision', async t => {
+  const {ask, converge, memory, status, complete} = createFixture();
+  ask({image: 'ecom:1'});
+  await converge();
+  const first = status().credentialsSecret!;
+  ask({image: 'ecom:1', credentials: {...complete, internalSecret: 'other'}});
+  let preflights = 0;
+  const fails = ({kind, metadata, status}: KubernetesObject) => {
+    const isPreflight = kind === 'Job' && metadata.name.includes('preflight');
+    if (isPreflight && !status) preflights++;
+    return isPreflight;
+  };
+  await converge({fails});
+  await converge({fails});
+  t.is(status().phase, 'Stalled');
+  t.is(status().credentialsSecret, first);
+  t.truthy(memory.named('Secret', first));
+  t.is(preflights, 1, 'it is not tried again by itself');
 });
 
 test('passwords that nobody named are generated once, and outlive the shop', async t => {

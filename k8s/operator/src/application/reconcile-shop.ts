@@ -7,7 +7,7 @@ import {type KubernetesObject, keyOf} from '../domain/kubernetes-object.ts';
 import {isProven, type Observed, type Outcome, plan, type RolloutMode} from '../domain/plan.ts';
 import {prefixOf} from '../domain/prefix.ts';
 import {readinessOf} from '../domain/readiness.ts';
-import {type ReleaseObjects, withoutPods} from '../domain/release-objects.ts';
+import {credentialsOf, type ReleaseObjects, withoutPods} from '../domain/release-objects.ts';
 import {
   defaultLifecycle,
   defaultRollout,
@@ -123,17 +123,22 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     const known = cache.objectsOf(shop.metadata.namespace, shop.metadata.name);
     const live = new Map(known.map(object => [keyOf(object), object]));
     // A Job that failed would fail a revision that is tried again at once.
-    if (!failed && shop.status?.failedRevision) await applier.delete(shop, failedJobs(shop, live));
+    const toRetry = !failed && shop.status?.failedRevision ? failedJobs(shop, live) : [];
+    await applier.delete(shop, toRetry);
+    for (const key of toRetry) live.delete(key);
     const objects = isStopped ? withoutPods(release.objects) : release.objects;
     // Jobs wait until pods run again.
     const planMode = isStopped ? 'rollback' : mode;
+    const {smokeTest, ...untested} = release;
+    // Nothing can be bought in maintenance.
+    const tested: ReleaseObjects = shop.status?.maintenance ? untested : release;
     const planned = plan(
-      {...release, objects, mode: planMode, rollout},
+      {...tested, objects, mode: planMode, rollout},
       {
         live,
         applied: applier.recordsOf(shop),
         inventory: shop.status?.inventory ?? [],
-        traffic: planMode === 'update' ? await traffic.observe(objects, live, rollout, now()) : new Map(),
+        traffic: planMode === 'update' ? await traffic.observe(shop, objects, live, rollout, now()) : new Map(),
         now: now(),
       },
     );
@@ -146,10 +151,10 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
       outcome,
       isSettled,
       hasPods: known.some(isServing),
-      applied: [...objects, ...[release.smokeTest, release.republish].filter(object => object !== undefined)],
-      maintenance: isSettled
-        ? await setMaintenance(shop, maintenance, release.objects, live)
-        : (shop.status?.maintenance ?? false),
+      applied: [...objects, ...[tested.smokeTest, release.republish].filter(object => object !== undefined)],
+      maintenance: isStopped
+        ? shop.status?.maintenance
+        : await setMaintenance(shop, maintenance, {objects: release.objects, live, outcome}),
       troubles: troublesOf(known.filter(({kind}) => kind === 'Pod')),
       lags: planMode === 'keep' ? await pods.inspect(shop, known) : pods.lagsOf(shop),
     };
@@ -169,12 +174,13 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     const isMoving = before !== prefix;
     const acted = await act(shop, choice, rollout, lifecycle.maintenance, lifecycle.hibernated || isMoving);
     const hasStopped = acted.outcome.kind === 'complete' && !acted.hasPods;
-    const done = isMoving ? {...acted, outcome: moving(before, prefix)} : acted;
+    const hasMoved = isMoving && hasStopped;
+    // Other databases may refuse writes, or not.
+    const maintenance = hasMoved ? undefined : acted.maintenance;
+    const done = {...acted, maintenance, ...(isMoving && {outcome: moving(before, prefix)})};
     const isNew = done.isSettled && (mode === 'install' || mode === 'update');
-    if (isNew) {
-      await revisions.save(shop, release);
-      traffic.reset();
-    }
+    if (isNew) await revisions.save(shop, release);
+    if (mode !== 'update' || isNew) traffic.forget(shop);
     const hasFailed = done.outcome.kind === 'failed' && mode === 'update' && !done.isSettled;
     const failedRevision = hasFailed ? failedRevisionOf(shop, asked.revision, done.outcome as never) : failed;
     const status = nextStatus({
@@ -183,9 +189,9 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
       lifecycle,
       mode,
       revision: release.revision,
-      prefix: isMoving && !hasStopped ? before : prefix,
+      prefix: isMoving && !hasMoved ? before : prefix,
       ...(failedRevision && {failedRevision}),
-      credentialsSecret: values.credentials.metadata.name,
+      credentialsSecret: credentialsOf(release) ?? values.credentials.metadata.name,
       backups: backupHealth(shop),
       now: now(),
     });

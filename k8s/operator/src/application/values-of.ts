@@ -1,6 +1,7 @@
 import {Failure} from '@ecom/core/failure';
 import {hashOf} from '../domain/hash.ts';
 import {type KubernetesObject, ownerReference} from '../domain/kubernetes-object.ts';
+import {sourceAnnotation} from '../domain/release-objects.ts';
 import {type Shop, shopLabel} from '../domain/shop.ts';
 import type {ChartRenderer, Cluster} from './ports.ts';
 
@@ -22,7 +23,6 @@ export type ShopValues = {
   readonly credentials: KubernetesObject;
 };
 
-const sourceAnnotation = 'ecom.dev/source-hash';
 const generatedKeys = ['administratorPassword', 'internalSecret', 'postgresPassword'] as const;
 const secretKind = {apiVersion: 'v1', kind: 'Secret'} as const;
 

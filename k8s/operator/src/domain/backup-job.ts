@@ -78,7 +78,11 @@ const jobName = ({metadata: {name}}: Owner, suffix: string) => `${name.slice(0, 
 const jobOf = (
   owner: Owner,
   {shop, labels, spec}: BackupTemplate,
-  {suffix, annotations, ...fields}: {suffix: string; annotations: Labels; pod?: PodSpec; backoffLimit?: number},
+  {
+    suffix,
+    annotations,
+    ...fields
+  }: {suffix: string; annotations: Labels; pod?: PodSpec; backoffLimit?: number; podFailurePolicy?: object},
 ): KubernetesObject => {
   const {pod = spec.template.spec, ...settings} = fields;
   const podLabels = {...spec.template.metadata?.labels, [shopLabel]: shop};
@@ -130,17 +134,34 @@ export const createJob = (
   });
 };
 
-/** The Job that restores a backup to databases of its own, examines and drops them. */
-export const verifyJob = (owner: ShopBackup, template: BackupTemplate, id: string, now: Date): KubernetesObject => {
+/** The exit code by which `ecom backup verify` says that a backup is not sound. By others it says that it could not examine it. */
+const unsoundExitCode = 1;
+
+type NewVerification = {
+  readonly id: string;
+  /** The Job of the attempt before. */
+  readonly after?: string | undefined;
+};
+
+/** The Job that restores a backup to databases of its own, examines and drops them. The same attempt has the same name. */
+export const verifyJob = (
+  owner: ShopBackup,
+  template: BackupTemplate,
+  {id, after}: NewVerification,
+  now: Date,
+): KubernetesObject => {
   const asked = owner.metadata.annotations?.[verifyAnnotation];
   return jobOf(owner, template, {
-    suffix: `verify-${hashOf([id, asked])}`,
+    suffix: `verify-${hashOf([id, asked, after])}`,
     annotations: {
       [scheduledAtAnnotation]: now.toISOString(),
       [backupIdAnnotation]: id,
       ...(asked !== undefined && {[verifyAnnotation]: asked}),
     },
     backoffLimit: 1,
+    podFailurePolicy: {
+      rules: [{action: 'FailJob', onExitCodes: {containerName: 'verify', operator: 'In', values: [unsoundExitCode]}}],
+    },
     pod: podRunning(template, 'verify', destination => ['backup', 'verify', destination, id]),
   });
 };
@@ -170,6 +191,8 @@ export type BackupJob = {
   readonly scheduledAt: Date;
   readonly state: 'running' | 'succeeded' | 'failed';
   readonly endedAt: Date | undefined;
+  /** Of a Job that verifies, and failed: whether the backup is at fault. Otherwise it was not examined to the end. */
+  readonly foundFault: boolean;
   /** The annotations that the ShopBackup had. */
   readonly retry: string | undefined;
   readonly verify: string | undefined;
@@ -202,6 +225,7 @@ export const toBackupJob = (job: KubernetesObject): BackupJob => {
     scheduledAt: new Date(annotations[scheduledAtAnnotation] ?? 0),
     state: stateOf(job),
     endedAt: ended?.lastTransitionTime ? new Date(ended.lastTransitionTime) : undefined,
+    foundFault: statusCondition(job, 'Failed')?.reason === 'PodFailurePolicy',
     retry: annotations[retryAnnotation],
     verify: annotations[verifyAnnotation],
   };

@@ -10,6 +10,7 @@ const due = at('29T03:00:00');
 const job = (fields: Partial<BackupJob> = {}): BackupJob => ({
   name: 'nightly-1',
   verifies: undefined,
+  foundFault: false,
   scheduledAt: at('28T03:00:00'),
   state: 'succeeded',
   endedAt: undefined,
@@ -79,7 +80,11 @@ const rows: readonly (readonly [string, Partial<BackupSituation>, BackupAction])
   ],
   [
     'is verified once',
-    {spec: {...nightly, verify: true}, status: {lastBackup}, jobs: [job({verifies: 'b1', state: 'failed'})]},
+    {
+      spec: {...nightly, verify: true},
+      status: {lastBackup},
+      jobs: [job({verifies: 'b1', state: 'failed', foundFault: true})],
+    },
     wait,
   ],
   ['is verified when somebody asks', {status: {lastBackup}, verify: 'v1', jobs: [job({verifies: 'b1'})]}, verify],

@@ -18,7 +18,8 @@ export type BackupSituation = {
 export type BackupAction =
   /** With the annotation that asks for it after a failure, if one does. */
   | {readonly kind: 'create'; readonly scheduledAt: Date; readonly retry?: string}
-  | {readonly kind: 'verify'; readonly id: string}
+  /** After a Job that could not examine it, if there was one. */
+  | {readonly kind: 'verify'; readonly id: string; readonly after?: string}
   /** Nothing is due, or a Job runs. */
   | {readonly kind: 'wait'};
 
@@ -43,20 +44,25 @@ const dueBackup = (situation: BackupSituation): BackupAction => {
   return isDue ? {kind: 'create', scheduledAt: previousAt} : wait;
 };
 
-/** The backup that is to be verified: one that the spec or somebody asks for, once each. */
-const toVerify = ({spec, status, jobs, verify}: BackupSituation): string | undefined => {
+/** Milliseconds after which a verification that could not examine a backup is repeated. */
+const verifyAgainMs = 600_000;
+
+/** The verification that the spec or somebody asks for: once each, and again after one that found out nothing. */
+const dueVerification = ({spec, status, jobs, verify, now}: BackupSituation): BackupAction | undefined => {
   const id = status.lastBackup?.id;
   const last = jobs.find(({verifies}) => verifies !== undefined);
   if (id === undefined) return undefined;
   const isAsked = verify !== undefined && last?.verify !== verify;
-  return isAsked || (spec.verify && last?.verifies !== id) ? id : undefined;
+  if (isAsked || (spec.verify && last?.verifies !== id)) return {kind: 'verify', id};
+  if (last?.state !== 'failed' || last.foundFault || last.verifies !== id) return undefined;
+  const isDue = now.getTime() - (last.endedAt?.getTime() ?? 0) >= verifyAgainMs;
+  return isDue ? {kind: 'verify', id, after: last.name} : undefined;
 };
 
 /** What a ShopBackup does next. Two of its Jobs never run at the same time, and none is begun twice. */
 export const planBackup = (situation: BackupSituation): BackupAction => {
   if (situation.jobs.some(({state}) => state === 'running')) return wait;
-  const id = toVerify(situation);
-  return id === undefined ? dueBackup(situation) : {kind: 'verify', id};
+  return dueVerification(situation) ?? dueBackup(situation);
 };
 
 /** Jobs of each use that are kept: their logs say what happened. */

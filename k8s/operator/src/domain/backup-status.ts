@@ -84,6 +84,10 @@ const verifiedOf = ({backup, jobs, failureOf}: BackupObservation): readonly NewC
     return [condition('Verified', 'Unknown', 'VerificationRuns', `Backup ${id} is being restored and examined.`)];
   if (state === 'succeeded')
     return [condition('Verified', 'True', 'BackupSound', `Backup ${id} was restored, and its data agree.`)];
+  if (!job.foundFault) {
+    const message = `Backup ${id} could not be examined. ${failureOf(job)} It is tried again every ten minutes.`;
+    return [condition('Verified', 'Unknown', 'NotExamined', message)];
+  }
   const remedy = 'Keep older backups until another one is verified.';
   return [
     condition(

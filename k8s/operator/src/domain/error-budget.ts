@@ -39,6 +39,12 @@ export const sumOf = (counts: readonly RequestCounts[]): RequestCounts => ({
   errors: counts.reduce((sum, {errors}) => sum + errors, 0),
 });
 
+/** What was counted between two moments. */
+export const difference = (after: RequestCounts, before: RequestCounts): RequestCounts => ({
+  requests: after.requests - before.requests,
+  errors: after.errors - before.errors,
+});
+
 const percentOf = ({requests, errors}: RequestCounts): number => (requests === 0 ? 0 : (100 * errors) / requests);
 
 /** One or two errors are no proof. */

@@ -4,6 +4,27 @@ import type {Shop} from './shop.ts';
 type Container = {readonly name: string; readonly [field: string]: unknown};
 type JobSpec = {readonly template: {readonly spec: {readonly containers: readonly Container[]}}};
 
+const namePrefixOf = ({metadata: {name}}: Shop) => `${name}-maintenance-`;
+
+/** The Job that migrates before the pods of a release start. */
+export const migrationIn = (objects: readonly KubernetesObject[]): KubernetesObject | undefined =>
+  objects.find(
+    ({kind, metadata}) =>
+      kind === 'Job' &&
+      metadata.annotations?.['ecom.dev/wave'] === '0' &&
+      metadata.labels?.['app.kubernetes.io/component'] === 'migrate',
+  );
+
+/** The Job that switches maintenance on or off, if there is one: it runs, or its result was not read. */
+export const findMaintenanceJob = (
+  shop: Shop,
+  objects: Iterable<KubernetesObject>,
+): {readonly job: KubernetesObject; readonly isOn: boolean} | undefined => {
+  const prefix = namePrefixOf(shop);
+  const job = [...objects].find(({kind, metadata: {name}}) => kind === 'Job' && name.startsWith(prefix));
+  return job && {job, isOn: job.metadata.name.startsWith(`${prefix}on-`)};
+};
+
 /**
  * The Job that makes all services refuse writes, or accept them again: that which migrates, with another command for each database.
  *
@@ -14,13 +35,8 @@ export const maintenanceJob = (
   objects: readonly KubernetesObject[],
   isOn: boolean,
 ): KubernetesObject | undefined => {
-  const {name, namespace, generation} = shop.metadata;
-  const migration = objects.find(
-    ({kind, metadata}) =>
-      kind === 'Job' &&
-      metadata.annotations?.['ecom.dev/wave'] === '0' &&
-      metadata.labels?.['app.kubernetes.io/component'] === 'migrate',
-  );
+  const {namespace, generation} = shop.metadata;
+  const migration = migrationIn(objects);
   if (!migration) return undefined;
   const spec = migration.spec as JobSpec;
   const mode = isOn ? 'on' : 'off';
@@ -32,7 +48,7 @@ export const maintenanceJob = (
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: {
-      name: `${name}-maintenance-${mode}-${generation}`,
+      name: `${namePrefixOf(shop)}${mode}-${generation}`,
       namespace,
       ...(migration.metadata.labels && {labels: migration.metadata.labels}),
       ownerReferences: [ownerReference(shop)],

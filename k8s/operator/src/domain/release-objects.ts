@@ -2,6 +2,8 @@ import {hashOf} from './hash.ts';
 import {type KubernetesObject, ownerReference} from './kubernetes-object.ts';
 import {type RolloutOptions, type Shop, shopLabel} from './shop.ts';
 
+/** Of a copy of credentials: the hash of what was copied. */
+export const sourceAnnotation = 'ecom.dev/source-hash';
 const waveAnnotation = 'ecom.dev/wave';
 /** After the Deployments and before the Job that contracts the databases. */
 const smokeTestWave = 8;
@@ -16,6 +18,11 @@ export type ReleaseObjects = {
   /** Publishes the state of all services again. Only databases of another prefix need it, so it is no part of the revision. */
   readonly republish?: KubernetesObject;
 };
+
+/** The Secret that the pods of a revision read: a copy of the credentials. */
+export const credentialsOf = ({objects}: ReleaseObjects): string | undefined =>
+  objects.find(({kind, metadata}) => kind === 'Secret' && metadata.annotations?.[sourceAnnotation] !== undefined)
+    ?.metadata.name;
 
 type PodTemplate = {
   readonly metadata?: {readonly labels?: object; readonly annotations?: object};

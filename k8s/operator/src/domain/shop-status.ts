@@ -21,7 +21,8 @@ export type Reconciliation = {
   readonly live: ReadonlyMap<ObjectKey, KubernetesObject>;
   readonly applied: readonly KubernetesObject[];
   readonly lags: ReadonlyMap<string, number>;
-  readonly maintenance: boolean;
+  /** Undefined while it is not known. */
+  readonly maintenance: boolean | undefined;
   readonly credentialsSecret: string;
   /** The condition of its backups; undefined without any. */
   readonly backups: NewCondition | undefined;
@@ -63,7 +64,7 @@ const conditionsOf = (reconciliation: Reconciliation): readonly NewCondition[] =
   return [
     condition(
       'Ready',
-      phase === 'Ready' && outcome.kind === 'complete' && !maintenance,
+      phase === 'Ready' && outcome.kind === 'complete' && maintenance === false,
       phase,
       failure?.message ?? message,
     ),
@@ -87,10 +88,15 @@ const conditionsOf = (reconciliation: Reconciliation): readonly NewCondition[] =
       troubles.map(({message}) => message).join(' '),
     ),
     condition('Paused', false, 'NotPaused'),
-    condition('Maintenance', maintenance, maintenance ? 'WritesRefused' : 'WritesAccepted'),
+    maintenanceCondition(maintenance),
     ...(backups ? [backups] : []),
   ];
 };
+
+const maintenanceCondition = (maintenance: boolean | undefined): NewCondition =>
+  maintenance === undefined
+    ? {type: 'Maintenance', status: 'Unknown', reason: 'NotKnown', message: ''}
+    : condition('Maintenance', maintenance, maintenance ? 'WritesRefused' : 'WritesAccepted');
 
 const stalledMessage = ({shop}: Reconciliation, failure: FailedRevision | undefined): string => {
   if (!failure) return '';
@@ -195,7 +201,7 @@ export const nextStatus = (reconciliation: Reconciliation): ShopStatus => {
     ...(failedRevision && {failedRevision}),
     inventory: isComplete ? keys : [...new Set([...(before.inventory ?? []), ...keys])],
     credentialsSecret,
-    maintenance,
+    ...(maintenance !== undefined && {maintenance}),
     conditions: updateConditions(before.conditions ?? [], conditionsOf(reconciliation), shop.metadata.generation, now),
   };
 };

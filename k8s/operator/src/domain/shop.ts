@@ -103,7 +103,7 @@ export type ShopStatus = {
   readonly inventory?: readonly ObjectKey[];
   /** The copy of the credentials that its pods read. */
   readonly credentialsSecret?: string;
-  /** Whether services refuse writes. */
+  /** Whether services refuse writes. Absent while it is not known: of new databases, or while it is switched. */
   readonly maintenance?: boolean;
   readonly conditions?: readonly Condition[];
 };

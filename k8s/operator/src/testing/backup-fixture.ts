@@ -94,7 +94,19 @@ export const createBackupFixture = () => {
     restored: () => named<ShopRestore>('ShopRestore', 'again'),
     jobs: () => memory.ofKind('Job'),
     /** Ends a Job: its pod lists one backup more, or says why it failed. */
-    end(job: KubernetesObject, {id = 'b1', failure}: {readonly id?: string; readonly failure?: string} = {}) {
+    end(
+      job: KubernetesObject,
+      {
+        id = 'b1',
+        failure,
+        reason = 'PodFailurePolicy',
+      }: {
+        readonly id?: string;
+        readonly failure?: string;
+        /** Why the Job failed, as Kubernetes has it. */
+        readonly reason?: string;
+      } = {},
+    ) {
       const pod = `${job.metadata.name}-pod`;
       const isBackup = !job.metadata.annotations?.['ecom.dev/backup-id'] && !job.metadata.name.endsWith('-restore');
       if (failure === undefined && isBackup) {
@@ -114,7 +126,7 @@ export const createBackupFixture = () => {
       });
       const stored = memory.named('Job', job.metadata.name)!;
       const type = failure === undefined ? 'Complete' : 'Failed';
-      stored.status = {conditions: [{type, status: 'True', lastTransitionTime: now().toISOString()}]};
+      stored.status = {conditions: [{type, status: 'True', reason, lastTransitionTime: now().toISOString()}]};
     },
   };
 };

@@ -73,6 +73,8 @@ export const createMemoryCluster = (now: () => Date) => {
   const rollOut = (deployment: Stored) => {
     const {replicas = 1} = deployment.spec as {replicas?: number};
     const lastUpdateTime = now().toISOString();
+    const annotations = {'deployment.kubernetes.io/revision': String(deployment.metadata.generation)};
+    Object.assign(deployment.metadata, {annotations: {...deployment.metadata.annotations, ...annotations}});
     const known = deployment.status as {observedGeneration?: number} | undefined;
     if (known?.observedGeneration === deployment.metadata.generation) return;
     deployment.status = {

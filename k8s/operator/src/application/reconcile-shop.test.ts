@@ -560,10 +560,10 @@ test('after credentials that could not be rolled out the status names those of t
   await converge();
   const first = status().credentialsSecret!;
   ask({image: 'ecom:1', credentials: {...complete, internalSecret: 'other'}});
-  let preflights = 0;
+  let preflightJobs = 0;
   const fails = ({kind, metadata, status}: KubernetesObject) => {
     const isPreflight = kind === 'Job' && metadata.name.includes('preflight');
-    if (isPreflight && !status) preflights++;
+    if (isPreflight && !status) preflightJobs++;
     return isPreflight;
   };
   await converge({fails});
@@ -571,7 +571,7 @@ test('after credentials that could not be rolled out the status names those of t
   t.is(status().phase, 'Stalled');
   t.is(status().credentialsSecret, first);
   t.truthy(memory.named('Secret', first));
-  t.is(preflights, 1, 'it is not tried again by itself');
+  t.is(preflightJobs, 1, 'it is not tried again by itself');
 });
 
 test('passwords that nobody named are generated once, and outlive the shop', async t => {

@@ -31,6 +31,15 @@ test('mails may leave for the ports of the values, and only if mails are sent', 
   t.deepEqual(await egressPorts('ecom-notification', 'mail.enabled=false'), [8002]);
 });
 
+test('only auth and payment reach providers', async t => {
+  for (const service of ['auth', 'payment', 'order', 'notification'])
+    t.is(
+      (await egressPorts(`ecom-${service}`, 'mail.enabled=false')).includes(443),
+      /auth|payment/.test(service),
+      service,
+    );
+});
+
 test('the token endpoint of Kafka can be reached on its port', async t => {
   const oauth = 'kafka.oauth.tokenUrl=http://identity:8080/token';
   t.true((await egressPorts('ecom-engines', oauth)).includes(8080));

@@ -66,9 +66,11 @@ await runUntilSignal(async () => {
   const config = readConfig(Variables, process.env);
   const named = readConfig(Engines, process.env);
   const handedOn = readConfig(HandedOn, process.env);
-  // Each provider has variables of its own.
+  // Each provider of log-ins or payments has variables of its own.
   const providerVariables = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => name.startsWith('OIDC_')),
+    Object.entries(process.env).filter(([name]) =>
+      /^(OIDC|PAYMENT|STRIPE|MANUAL|REFUND|PROVIDER|RETENTION)_/.test(name),
+    ),
   );
   const dataDir = resolve(config.DATA_DIR);
   const release = await lockFolder(dataDir);

@@ -32,7 +32,7 @@ test.serial('payments get shows a payment by id or by the number of its order', 
   await refuses(t, 'payments get', 2, /payment/);
 });
 
-test.serial('payments sync asks the provider, and says whether it had news', async t => {
+test.serial('payments sync asks the provider, and says that nothing has changed', async t => {
   const {number} = await buy('tok_3ds');
   const {exitCode, stderr, stdout} = await ecom(`payments sync ${number}`);
   t.deepEqual({exitCode, stderr}, {exitCode: 0, stderr: 'Nothing has changed.\n'});

@@ -87,7 +87,9 @@ test('3-D Secure: the order has what the script of Stripe needs, and a wait ends
   const headers = {prefer: 'wait=30', 'if-none-match': etag};
   const waiting = client.request('GET', `/orders/${orderId}`, {cartToken: cart.cartToken, headers});
   stripe.ledger.authenticate(intent().id, true);
-  await waiting;
+  const {status, body} = await waiting;
+  t.is(status, 200);
+  t.not(body.paymentStatus, 'requires_action', 'the wait has ended with the confirmation');
   await eventually(async () => (await read()).paymentStatus === 'captured');
   t.like(await read(), {status: 'confirmed', nextAction: null});
 });
@@ -99,7 +101,7 @@ test('events that are repeated and out of order change nothing; a forged one is 
     const {id, payment_intent} = (data as {object: {id: string; payment_intent?: string}}).object;
     return id === intent().id || payment_intent === intent().id;
   });
-  for (const event of [...own, ...own]) t.is(await stripe.webhooks.send(event), 204);
+  for (const event of [...own.toReversed(), ...own]) t.is(await stripe.webhooks.send(event), 204);
   t.like(await read(), {paymentStatus: 'captured', refunds: []});
   t.is((await read()).version, before.version);
   const forger = {url: `${shop.url}/payments/webhooks/stripe`, secret: 'whsec_forged'};

@@ -112,7 +112,7 @@ export const createOrderActions = (options: OrderActionsOptions) => {
       if (!payment || random.chance(0.2)) return;
       const outcome = random.chance(0.7) ? 'captured' : 'not approved';
       await ledger.enter(payment.id, payment, outcome, outcome === 'captured' ? payment.amount : 0);
-      const ask = [shop.payment.checkPayment, shop.payment.announceNews, shop.payment.syncPayment][random.below(3)]!;
+      const ask = [shop.payment.checkPayment, shop.payment.requestCheck, shop.payment.syncPayment][random.below(3)]!;
       await requestWithRetries<unknown>('payment', `checks ${payment.id}`, () => ask(payment.id));
     },
 

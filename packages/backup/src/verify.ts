@@ -70,7 +70,7 @@ export const verifyByRestoring = async (options: Omit<RestoreOptions, 'resume'>)
       deadLetters: await countDeadLetters(databases),
     };
   } finally {
-    // They are in the way of nobody, and say nothing about the backup.
+    // Databases that remain do not change the result.
     await dropDatabases(server, names).catch(error =>
       report(`The databases ${prefix}_* were not dropped. Drop them yourself: ${error.message}`),
     );

@@ -16,3 +16,9 @@ export const NextAction = z
   .meta({id: 'NextAction', description: 'What the customer must do, so that the payment goes on'});
 
 export type NextAction = Readonly<z.infer<typeof NextAction>>;
+
+const fields = NextAction.keyof().options;
+
+/** Whether the customer must do the same. */
+export const isSameAction = (one: NextAction, other: NextAction): boolean =>
+  fields.every(field => one[field] === other[field]);

@@ -5,6 +5,7 @@ import {defaultManualOptions, type ManualOptions} from './adapters/manual/provid
 import type {StripeOptions} from './adapters/stripe/options.ts';
 
 const known = ['simulated', 'stripe', 'manual'];
+const defaultRefundProofAbove = 500;
 
 /** The variables of the payment providers. Secrets can be files: `STRIPE_SECRET_KEY_FILE`. */
 export const providerVariables = {
@@ -31,7 +32,7 @@ export const providerVariables = {
   STRIPE_CAPTURE_METHOD: z.enum(['automatic', 'manual']).default('automatic'),
   STRIPE_RETURN_URL: z.url({protocol: /^https?$/, error: 'must be an address that begins with https://'}).optional(),
   STRIPE_API_BASE: z.url({protocol: /^https?$/}).optional(),
-  REFUND_PROOF_ABOVE: z.coerce.number('must be a number').min(0).default(500),
+  REFUND_PROOF_ABOVE: z.coerce.number('must be a number').min(0).default(defaultRefundProofAbove),
   MANUAL_PAYMENT_INSTRUCTIONS: z.string().max(2000).default(defaultManualOptions.instructions),
   MANUAL_PAYMENT_DAYS: z.coerce
     .number('must be a number of days')
@@ -55,7 +56,7 @@ export type ProviderOptions = {
 export const defaultProviders: ProviderOptions = {
   names: ['simulated'],
   manual: defaultManualOptions,
-  refundProofAbove: 500,
+  refundProofAbove: defaultRefundProofAbove,
 };
 
 /** @throws Failure `invalid` when a provider lacks a variable */

@@ -32,9 +32,8 @@ export const memoryOrders = (retryIntervalMs: number) => {
     toFields: order => ({...order, ...statusesOf(order), searchTerms: searchTerms(order)}),
     collides: (order, other) => order.cartId === other.cartId && !hasEndedUnpaid(other),
     onSaved(order) {
-      const next =
-        Date.parse(waitsForCustomerUntil(order) ?? order.updatedAt) +
-        (waitsForCustomerUntil(order) ? 0 : retryIntervalMs);
+      const until = waitsForCustomerUntil(order);
+      const next = until ? Date.parse(until) : Date.parse(order.updatedAt) + retryIntervalMs;
       if (isAwaitingAnswer(order)) due.set(order.id, Math.max(next, Math.min(due.get(order.id) ?? 0, next + minuteMs)));
       else due.delete(order.id);
       changeNotifier.notify(order.id, order);

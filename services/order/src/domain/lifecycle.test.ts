@@ -313,4 +313,7 @@ test('an order whose customer transfers the money waits until the time that the 
   const {order: voided, events} = repeatRequest(order, 1, nextAction.expiresAt);
   t.deepEqual(events, [{type: 'order.void_requested', reason: 'the payment took too long'}]);
   t.is(waitsForCustomerUntil(voided), undefined);
+  const {order: authorized} = onPaymentAuthorized(order, '2026-03-20T00:00:00.000Z');
+  t.deepEqual(repeatRequest(authorized, 60_000, '2026-03-20T00:01:00.000Z').events, [{type: 'order.awaiting_payment'}]);
+  t.is(repeatRequest(authorized, 60_000, '2026-03-20T00:01:00.001Z').events[0]!.type, 'order.void_requested');
 });

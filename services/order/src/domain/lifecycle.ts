@@ -1,5 +1,5 @@
 import {systemActor} from '@ecom/contracts/actor';
-import type {NextAction} from '@ecom/contracts/next-action';
+import {isSameAction, type NextAction} from '@ecom/contracts/next-action';
 import {orderNumber} from './number.ts';
 import {
   isAwaitingPayment,
@@ -65,16 +65,12 @@ export const onStockRejected = (order: Order, reason: string, now: string): Deci
       )
     : unchanged(order);
 
-const actionFields = ['type', 'url', 'clientSecret', 'instructions', 'expiresAt'] as const;
-const isSameAction = (one: NextAction | null, other: NextAction): boolean =>
-  one !== null && actionFields.every(field => one[field] === other[field]);
-
 /** The customer must confirm the payment, or transfer the money. */
 export const onPaymentRequiresAction = (order: Order, nextAction: NextAction, now: string): Decision =>
   isAwaitingPayment(order) &&
   order.paymentStatus !== 'authorized' &&
   !order.voidRequest &&
-  !isSameAction(order.nextAction, nextAction)
+  !(order.nextAction && isSameAction(order.nextAction, nextAction))
     ? transition(order, {paymentStatus: 'requires_action', nextAction}, {now})
     : unchanged(order);
 
@@ -152,11 +148,12 @@ export const repeatRequest = (order: Order, paymentTimeoutMs: number, now: strin
   if (order.status === 'placed') return {order, events: [{type: 'order.placed'}]};
   if (!isAwaitingPayment(order)) return unchanged(order);
   if (order.voidRequest) return {order, events: [{type: 'order.void_requested', reason: order.voidRequest.reason}]};
-  const confirmedAt = order.history.findLast(({dimension}) => dimension === 'status')!.at;
+  // A transfer may be authorized days after the order was confirmed: its capture has its own time.
+  const since = order.history.findLast(({dimension, status}) => dimension === 'status' || status === 'authorized')!.at;
   const deadline = waitsForCustomerUntil(order);
   const isOverdue = deadline
     ? Date.parse(now) >= Date.parse(deadline)
-    : Date.parse(now) - Date.parse(confirmedAt) > paymentTimeoutMs;
+    : Date.parse(now) - Date.parse(since) > paymentTimeoutMs;
   if (isOverdue) return requestVoid(order, {reason: 'the payment took too long', cancellation: null}, now);
   return {order, events: [{type: 'order.awaiting_payment'}]};
 };

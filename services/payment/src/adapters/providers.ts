@@ -23,7 +23,7 @@ type Installed = {
   readonly poll?: (useCases: UseCases) => () => Promise<void>;
 };
 
-/** Each provider by its name. A new one is added here. */
+/** Each provider by its name. How to add one: docs/payments.md. */
 const createProvider: Readonly<Record<string, (db: Database, options: ProviderOptions) => Installed>> = {
   simulated(db) {
     const ledger = postgresLedger(db, 'simulated');

@@ -1,5 +1,5 @@
 import {Failure} from '@ecom/core/failure';
-import {hasOpenRequest, markAsPaid, type Payment, requestCheck} from '../domain/payment.ts';
+import {hasOpenRequest, markAsPaid, type Payment, requestCheck as request} from '../domain/payment.ts';
 import {askProvider} from './ask-provider.ts';
 import {getPayment} from './get-payment.ts';
 import {isBug} from './is-bug.ts';
@@ -12,13 +12,13 @@ export const checkPayment = (ports: Ports) => async (id: string) => {
 };
 
 /**
- * The provider has news of a payment: it is asked in the background, and again until it answers, since the request is saved. Announcements that come late,
- * twice or out of order only ask once more. @throws Failure `not-found`
+ * Something about the payment has changed at the provider: it is asked in the background, and again until it answers, since the request is saved. Requests that come
+ * late, twice or out of order only ask once more. @throws Failure `not-found`
  */
-export const announceNews =
+export const requestCheck =
   (ports: Ports) =>
   async (id: string): Promise<void> => {
-    const payment = await ports.payments.update(id, current => requestCheck(current, ports.now()));
+    const payment = await ports.payments.update(id, current => request(current, ports.now()));
     if (hasOpenRequest(payment)) ports.runInBackground(() => askProvider(ports)(payment, true));
   };
 
@@ -27,7 +27,7 @@ export const syncPayment =
   (ports: Ports) =>
   async (id: string): Promise<Payment> => {
     const payment = await ports.payments.update(id, current =>
-      current.state.status === 'captured' ? requestCheck(current, ports.now()) : {payment: current, events: []},
+      current.state.status === 'captured' ? request(current, ports.now()) : {payment: current, events: []},
     );
     try {
       if (hasOpenRequest(payment)) await askProvider(ports)(payment, true);

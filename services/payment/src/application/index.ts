@@ -1,4 +1,4 @@
-import {announceNews, capturePayment, checkPayment, syncPayment} from './check-payment.ts';
+import {capturePayment, checkPayment, requestCheck, syncPayment} from './check-payment.ts';
 import {refundLines, refundOrder, startPayment, voidPayment} from './follow-order.ts';
 import {getPayment} from './get-payment.ts';
 import type {Ports} from './ports.ts';
@@ -19,7 +19,7 @@ export const createUseCases = (ports: Ports) => ({
   refundOrder: refundOrder(ports),
   refundLines: refundLines(ports),
   checkPayment: checkPayment(ports),
-  announceNews: announceNews(ports),
+  requestCheck: requestCheck(ports),
   sweepPayments: sweepPayments(ports),
 });
 

@@ -1,5 +1,5 @@
 import type {Actor} from '@ecom/contracts/actor';
-import type {NextAction} from '@ecom/contracts/next-action';
+import {isSameAction, type NextAction} from '@ecom/contracts/next-action';
 import {Failure} from '@ecom/core/failure';
 import type {Dispute} from './dispute.ts';
 import type {Line, RefundedLine} from './line.ts';
@@ -143,10 +143,6 @@ export const settle = (payment: Payment, outcome: Outcome, now: string): Decisio
   if (!state) return {payment, events: []};
   return {payment: withState(payment, state, now), events: eventsOf(state)};
 };
-
-const actionFields = ['type', 'url', 'clientSecret', 'instructions', 'expiresAt'] as const;
-const isSameAction = (one: NextAction, other: NextAction): boolean =>
-  actionFields.every(field => one[field] === other[field]);
 
 /** @returns undefined when the outcome changes nothing */
 const stateAfter = (before: State, outcome: Outcome): State | undefined => {

@@ -218,10 +218,13 @@ export const providerContract = (name: string, abilities: ProviderAbilities, ope
       const payment = newPayment(requiresAction);
       const outcome = await provider.authorize(payment, inTime());
       if (outcome.result !== 'requires_action' || !answer) return t.fail('it requires no action');
-      // Staff do not refuse a transfer: it does not arrive.
-      if (outcome.nextAction.type === 'instructions') return t.pass();
-      await answer(payment, false);
       const waiting = withState(payment, {status: 'requires_action', nextAction: outcome.nextAction});
+      // Staff do not refuse a transfer: it does not arrive.
+      if (outcome.nextAction.type === 'instructions') {
+        t.not((await provider.find(waiting, inTime())).result, 'captured');
+        return expectBooked(payment, 0);
+      }
+      await answer(payment, false);
       t.is((await provider.find(waiting, inTime())).result, 'declined');
       t.is((await provider.find(waiting, inTime())).result, 'declined');
       await expectBooked(payment, 0);

@@ -1,6 +1,6 @@
 import type {UseCases} from '../../application/index.ts';
 import type {References} from '../references.ts';
-import {wakePayment} from './announced-payment.ts';
+import {checkPaymentOf} from './check-payment-of.ts';
 import {type Client, orOutage} from './requests.ts';
 
 /** What nobody asks Stripe about otherwise. */
@@ -20,12 +20,12 @@ const overlapSeconds = 60;
 type Options = {readonly client: Client; readonly references: References; readonly now?: () => number};
 
 /**
- * Reads the events since the last poll from Stripe, and wakes their payments: for a shop whose webhook endpoint receives nothing. Where it receives them, their payments
- * are only asked about once more.
+ * Reads the events since the last poll from Stripe, and requests checks of their payments: for a shop whose webhook endpoint receives nothing. Where it
+ * receives them, Stripe is only asked once more.
  */
 export const createEventPoll = (
   {client, references, now = Date.now}: Options,
-  {announceNews}: Pick<UseCases, 'announceNews'>,
+  {requestCheck}: Pick<UseCases, 'requestCheck'>,
 ) => {
   let since = Math.floor(now() / 1000) - firstPeriodSeconds;
   return async (): Promise<void> => {
@@ -36,7 +36,7 @@ export const createEventPoll = (
       for await (const {data} of events.list({types, created: {gte: since}, limit: 100})) objects.push(data.object);
     };
     await orOutage(read());
-    for (const object of objects) await wakePayment(object, references, announceNews);
+    for (const object of objects) await checkPaymentOf(object, references, requestCheck);
     since = startedAt - overlapSeconds;
   };
 };

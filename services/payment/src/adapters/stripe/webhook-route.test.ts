@@ -104,7 +104,7 @@ test('news that come before the capture is known are asked for after it', async 
   const wanted = {...order(), payment: {provider: 'stripe', token: 'pm_card_createDispute'}};
   await useCases.startPayment(wanted, sourceEvent());
   const {id} = (await payments.getByOrder(wanted.orderId))!;
-  await useCases.announceNews(id);
+  await useCases.requestCheck(id);
   stripe.webhooks.connect(undefined);
   await run();
   t.like(await payments.get(id), {checkRequestedAt: null, disputes: {0: {status: 'needs_response'}}});

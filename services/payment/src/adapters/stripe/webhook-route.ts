@@ -4,7 +4,7 @@ import type Stripe from 'stripe';
 import {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
 import type {References} from '../references.ts';
-import {wakePayment} from './announced-payment.ts';
+import {checkPaymentOf} from './check-payment-of.ts';
 import type {Client} from './requests.ts';
 
 /** Seconds that a signature may be old, so that nobody sends a recorded request again later. */
@@ -28,12 +28,12 @@ const assertSigned = async ({client, secrets}: Options, body: string, signature:
 };
 
 /**
- * An event of Stripe only wakes the payment service, which then asks Stripe: events may be late, doubled, out of order or lost, and whatever they say may have changed
+ * An event of Stripe only makes the payment service ask Stripe: events may be late, doubled, out of order or lost, and whatever they say may have changed
  * since. The answer does not wait for that.
  */
 export const stripeWebhookRoute = (
   options: Options,
-  {checkPayment, announceNews}: Pick<UseCases, 'checkPayment' | 'announceNews'>,
+  {checkPayment, requestCheck}: Pick<UseCases, 'checkPayment' | 'requestCheck'>,
 ) =>
   route({
     name: 'receiveStripeEvent',
@@ -52,8 +52,8 @@ export const stripeWebhookRoute = (
     async handle({headers, body}) {
       const {type, data} = await assertSigned(options, body, headers['stripe-signature']);
       // A payment that is captured has nothing to learn from its own outcome.
-      const wake = type.startsWith('payment_intent.') ? checkPayment : announceNews;
-      await wakePayment(data.object, options.references, wake);
+      const check = type.startsWith('payment_intent.') ? checkPayment : requestCheck;
+      await checkPaymentOf(data.object, options.references, check);
       return noContent();
     },
   });

@@ -12,17 +12,17 @@ const Named = z.object({
   payment_intent: z.string().nullish().catch(undefined),
 });
 
-/** Calls `wake` with the payment that the object of an event is about. Objects of other systems, or of another shop on the account, are ignored. */
-export const wakePayment = async (
+/** Calls `check` with the payment that the object of an event is about. Objects of other systems, or of another shop on the account, are ignored. */
+export const checkPaymentOf = async (
   object: unknown,
   references: References,
-  wake: (paymentId: string) => Promise<void>,
+  check: (paymentId: string) => Promise<void>,
 ): Promise<void> => {
   const {metadata, payment_intent: intent} = Named.parse(object);
   const paymentId = metadata?.paymentId ?? (intent ? await references.findPayment(intent) : undefined);
   if (paymentId === undefined) return;
   try {
-    await wake(paymentId);
+    await check(paymentId);
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'not-found') throw error;
   }

@@ -52,7 +52,8 @@ export const readConfig = <S extends z.ZodObject>(schema: S, environment: Enviro
   return data as z.infer<S>;
 };
 
-const wrongConfiguration = (errors: readonly {path: string; message: string}[]) =>
+/** @param errors name the variables and what is wrong with them */
+export const wrongConfiguration = (errors: readonly {readonly path: string; readonly message: string}[]) =>
   new Failure(
     'invalid',
     'wrong-configuration',

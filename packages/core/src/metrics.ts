@@ -50,7 +50,7 @@ export const createMetrics = () => {
   });
   const logIns = new Counter({
     name: 'log_ins_total',
-    help: 'Log-ins by outcome: succeeded, or the code of the problem document',
+    help: 'Log-ins by outcome: succeeded, challenged, or the code of the problem document',
     labelNames: ['outcome'] as const,
     registers: [registry],
   });

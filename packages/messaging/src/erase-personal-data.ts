@@ -1,9 +1,11 @@
-/** An address is kept as far as tax depends on it: city, region, postal code and country. */
-const personalFields = /e-?mail|phone|full_?name|^line[12]$|reason|note|tracking/i;
+const emailFields = /e-?mail|^recipient$|^to$/i;
+/** Of a postal address all is kept that tax depends on: city, region, postal code and country. An address that is text is one of the network. */
+const personalFields =
+  /e-?mail|phone|full_?name|^line[12]$|reason|note|tracking|^recipient$|^to$|^subject$|^body$|^user_?agent$|^address$/i;
 
 const eraseField = (field: string, value: unknown): unknown => {
   if (!personalFields.test(field)) return erasePersonalData(value);
-  if (typeof value === 'string') return /e-?mail/i.test(field) ? 'deleted@deleted.invalid' : '';
+  if (typeof value === 'string') return emailFields.test(field) ? 'deleted@deleted.invalid' : '';
   return typeof value === 'object' ? erasePersonalData(value) : value;
 };
 

@@ -30,6 +30,9 @@ const wrong: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{OIDC_PROVIDERS: 'Acme!'}, /OIDC_PROVIDERS/],
   [{WEBAUTHN_ORIGINS: 'https://shop.example/path'}, /must be an origin/],
   [{PUBLIC_URL: 'shop.example'}, /must be an origin/],
+  [{CAPTCHA_VERIFY_URL: 'https://captcha.example'}, /CAPTCHA_SECRET: is missing, which CAPTCHA_VERIFY_URL needs/],
+  [{CAPTCHA_SECRET: 'secret'}, /CAPTCHA_VERIFY_URL: is missing, which CAPTCHA_SECRET needs/],
+  [{WEBAUTHN_RP_ID: 'shop.example'}, /WEBAUTHN_ORIGINS: is missing, which WEBAUTHN_RP_ID needs/],
 ];
 for (const [variables, message] of wrong) {
   test(`the configuration ${JSON.stringify(variables)} is refused`, t => {

@@ -116,7 +116,8 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     sleep,
     now: db.now,
   } satisfies Ports;
-  const useCases = createUseCases(ports);
+  const uncounted = createUseCases(ports);
+  const useCases = {...uncounted, ...countLogIns(platform.metrics, uncounted)};
   const {
     createAccount,
     changeEmail,
@@ -135,7 +136,7 @@ export const createAuthService = (platform: Platform, options: AuthOptions) => {
     platform,
     database: db,
     routes: withCookieMode(cookies, [
-      ...sessionRoutes({...useCases, logIn: countLogIns(platform.metrics, useCases.logIn)}),
+      ...sessionRoutes(useCases),
       ...challengeRoutes(useCases),
       ...accountRoutes(useCases),
       ...emailRoutes(useCases),

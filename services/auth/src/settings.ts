@@ -1,4 +1,4 @@
-import {duration} from '@ecom/core/config';
+import {duration, wrongConfiguration} from '@ecom/core/config';
 import {sameSiteValues} from '@ecom/http/session-cookies';
 import {z} from 'zod';
 import type {CookieSettings} from './adapters/http/cookie-mode.ts';
@@ -49,10 +49,24 @@ export const authVariables = {
   CAPTCHA_AFTER: z.coerce.number('must be a number of wrong passwords').int().min(0).max(1000).default(5),
 };
 
+const neededBy = [
+  ['CAPTCHA_VERIFY_URL', 'CAPTCHA_SECRET'],
+  ['CAPTCHA_SECRET', 'CAPTCHA_VERIFY_URL'],
+  ['WEBAUTHN_RP_ID', 'WEBAUTHN_ORIGINS'],
+] as const;
+
 const relyingPartyOf = ([first, ...others]: readonly string[], id?: string): RelyingParty | undefined =>
   first === undefined ? undefined : {id: id ?? new URL(first).hostname, origins: [first, ...others]};
 
 type Variables = z.infer<z.ZodObject<typeof authVariables>>;
+
+/** Half of a setting would be ignored. @throws Failure `invalid` that names the other half */
+const assertComplete = (variables: Variables): void => {
+  const isGiven = (name: keyof Variables) => [variables[name] ?? []].flat().length > 0;
+  const missing = neededBy.filter(([name, needed]) => isGiven(name) && !isGiven(needed));
+  if (missing.length === 0) return;
+  throw wrongConfiguration(missing.map(([name, path]) => ({path, message: `is missing, which ${name} needs`})));
+};
 
 export type AuthSettings = {
   readonly policy: Policy;
@@ -75,6 +89,7 @@ export const authSettings = (
   variables: Variables & {readonly CORS_ORIGINS?: readonly string[]},
   environment: Readonly<Record<string, string | undefined>>,
 ): AuthSettings => {
+  assertComplete(variables);
   const {WEBAUTHN_ORIGINS: origins, CORS_ORIGINS: corsOrigins = [], OIDC_RETURN_ORIGINS: returnOrigins} = variables;
   const {REQUIRE_MFA: requireMfa, SESSION_IDLE: idleMs, SESSION_MAX: maxMs, SHOP_NAME: shopName} = variables;
   const {CAPTCHA_VERIFY_URL: url, CAPTCHA_SECRET: secret, CAPTCHA_AFTER: afterFailures} = variables;

@@ -320,12 +320,12 @@ export const memoryStore = () => {
     },
   };
 
-  const getByToken = async (tokenHash: string) =>
+  const findByToken = (tokenHash: string) =>
     [...invitationStore.rows.values()].find(invitation => invitation.tokenHash === tokenHash);
   const invitations: Invitations = {
     get: invitationStore.get,
     list: page => invitationStore.list({}, page),
-    getByToken,
+    getByToken: async tokenHash => findByToken(tokenHash),
     async create(by, token, decide) {
       const state = decide(authorityOf(by));
       await invitationStore.insert({state, events: [{token}]});
@@ -333,7 +333,7 @@ export const memoryStore = () => {
     },
     update: (id, decide) => invitationStore.update(id, before => ({state: decide(before), events: []})),
     async accept({tokenHash, created}, decide) {
-      const invitation = await getByToken(tokenHash);
+      const invitation = findByToken(tokenHash);
       if (!invitation) throw badInvitationToken();
       const account = created ?? findByEmail(invitation.email);
       if (!account) throw badInvitationToken();

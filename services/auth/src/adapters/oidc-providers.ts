@@ -75,12 +75,12 @@ export const openidProviders = (settings: readonly ProviderSettings[]): OidcProv
   const configurationOf = async (provider: ProviderSettings): Promise<Configuration> => {
     const known = discovered.get(provider.name);
     if (known && performance.now() - known.at < metadataMs) return known.configuration;
-    const configuration = discover(provider);
-    discovered.set(provider.name, {at: performance.now(), configuration});
-    return configuration.catch(() => {
+    const configuration = discover(provider).catch(() => {
       discovered.delete(provider.name);
       throw unavailable(provider.label);
     });
+    discovered.set(provider.name, {at: performance.now(), configuration});
+    return configuration;
   };
 
   return {

@@ -208,6 +208,28 @@ const contract = (name: string, open: Open) => {
     t.is(results.filter(({status}) => status === 'fulfilled').length, 1);
   });
 
+  test(`${name}: an invitation that is revoked while somebody accepts it is either revoked or accepted`, async t => {
+    const {accounts, invitations, invite, newAccount} = await withAdministrator(t, open);
+    for (let n = 0; n < 10; n++) {
+      const bob = newAccount(`bob${n}`);
+      const {id} = await invite(bob.email, `token ${n}`, 'staff');
+      const decided = Promise.withResolvers<void>();
+      const revoking = decided.promise.then(() =>
+        invitations.update(id, invitation => revokeInvitation(invitation, later)),
+      );
+      const accepting = invitations.accept(
+        {tokenHash: `hash of token ${n}`, created: bob},
+        (invitation, account, authority) => {
+          decided.resolve();
+          return acceptInvitation(invitation, account, authority, later);
+        },
+      );
+      const [{status: revoked}, {status: accepted}] = await Promise.allSettled([revoking, accepting]);
+      t.not(revoked, accepted);
+      t.is((await accounts.get(bob.userId)) !== undefined, accepted === 'fulfilled');
+    }
+  });
+
   test(`${name}: an acceptance whose e-mail address was taken meanwhile is refused, and changes nothing`, async t => {
     const {invitations, invite, accept, add, newAccount} = await withAdministrator(t, open);
     const {id} = await invite('bob@example.org', 'token', 'staff');

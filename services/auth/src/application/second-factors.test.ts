@@ -110,6 +110,14 @@ test('recovery codes end with the last second factor', async t => {
   t.like(notices.at(-1), {type: 'factor-removed', factor: 'totp'});
 });
 
+test('credentials name a new e-mail address until its tokens expire', async t => {
+  const {changeEmail, getCredentials, wait} = await enrolled();
+  await changeEmail(ada, 'ada@new.org');
+  t.is((await getCredentials(ada)).pendingEmail, 'ada@new.org');
+  wait(30 / 1440);
+  t.is((await getCredentials(ada)).pendingEmail, null);
+});
+
 test('an administrator removes the factors of somebody who has lost them, which ends the sessions', async t => {
   const {removeSecondFactors, logInAs, principal, revoked} = await enrolled();
   await removeSecondFactors({principal: person('root', 'accounts:write'), userId: ada});

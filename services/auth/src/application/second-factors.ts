@@ -1,6 +1,7 @@
 import type {Principal} from '@ecom/contracts/principal';
 import {type Account, assertNotDeleted} from '../domain/account.ts';
 import {type Credential, credentialOf, credentialsOf} from '../domain/credential.ts';
+import {pendingEmailOf} from '../domain/email-change.ts';
 import {
   addTotp as add,
   confirmTotp as confirm,
@@ -73,10 +74,17 @@ export const removeSecondFactors =
     ports.securityLog('factor-removed', {userId, by: principal.userId});
   };
 
+export type HeldCredentials = {
+  readonly account: Account;
+  /** A new address that is not confirmed yet. */
+  readonly pendingEmail: string | null;
+  readonly credentials: readonly Credential[];
+};
+
 /** What the holder of an account can log in by. */
 export const getCredentials =
   (ports: Ports) =>
-  async (userId: string): Promise<{readonly account: Account; readonly credentials: readonly Credential[]}> => {
+  async (userId: string): Promise<HeldCredentials> => {
     const account = assertNotDeleted(await getAccount(ports)(userId));
-    return {account, credentials: credentialsOf(account)};
+    return {account, pendingEmail: pendingEmailOf(account, ports.now()), credentials: credentialsOf(account)};
   };

@@ -105,9 +105,10 @@ for (const role of ['customer', 'staff', 'admin'] as const)
       test(title, authorizes, role, isPrivileged, endsAccess, isAllowed);
     }
 
-test('a recovered administrator is active, has the role and the password, and no old session', t => {
-  t.like(recoverAdministrator({...inactive, roles: ['customer']}, 'new', now), {
-    account: {status: 'active', roles: ['customer', 'admin'], passwordHash: 'new', version: 2},
+test('a recovered administrator is active, has the role and the password, and neither an old session nor a change of address', t => {
+  const pendingEmail = {email: 'ada@new.org', awaits: ['new'], expiresAt: now} as const;
+  t.like(recoverAdministrator({...inactive, roles: ['customer'], pendingEmail}, 'new', now), {
+    account: {status: 'active', roles: ['customer', 'admin'], passwordHash: 'new', pendingEmail: null, version: 2},
     sessionsToEnd: {at: now},
   });
 });

@@ -102,6 +102,7 @@ export const recoverAdministrator = (account: Account, passwordHash: string, now
       passwordHash,
       credentials: [],
       isEmailVerified: true,
+      pendingEmail: null,
       version: existing.version + 1,
     },
     sessionsToEnd: {at: now},

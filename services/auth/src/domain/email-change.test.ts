@@ -1,6 +1,6 @@
 import test from 'ava';
 import {createAccount, type ExistingAccount} from './account.ts';
-import {confirmEmail, requestEmailChange, requestVerification} from './email-change.ts';
+import {confirmEmail, pendingEmailOf, requestEmailChange, requestVerification} from './email-change.ts';
 import {createToken} from './one-time-token.ts';
 import {resetPassword} from './password-reset.ts';
 import {builtInCatalogue, type RoleName} from './role.ts';
@@ -64,6 +64,14 @@ test('a verified address stays until both mails are confirmed, in any order', t 
 test('the new address suffices when staff change the one of a customer, but not of staff', t => {
   t.deepEqual(asExisting(change(account(true), true)).pendingEmail!.awaits, ['new']);
   t.deepEqual(asExisting(change(account(true, 'staff'), true)).pendingEmail!.awaits, ['present', 'new']);
+});
+
+test('a new address is pending until its tokens expire', t => {
+  const {account: pending} = change(account(true));
+  t.is(pendingEmailOf(pending, now), 'ada@new.org');
+  t.is(pendingEmailOf(pending, '2026-03-03T00:29:59.999Z'), 'ada@new.org');
+  t.is(pendingEmailOf(pending, '2026-03-03T00:30:00.000Z'), null);
+  t.is(pendingEmailOf(account(true), now), null);
 });
 
 test('another change replaces the pending one, whose tokens confirm nothing', t => {

@@ -91,6 +91,10 @@ export const requestEmailChange = (
   };
 };
 
+/** The new address that waits for its confirmation, unless its tokens have expired. */
+export const pendingEmailOf = ({pendingEmail}: Account, now: string): string | null =>
+  pendingEmail && pendingEmail.expiresAt > now ? pendingEmail.email : null;
+
 /** The holder of the token reads the mails of its address. */
 export const confirmEmail = (account: Account, token: OneTimeToken, now: string): Decision => {
   const existing = assertActive(account);

@@ -1,7 +1,7 @@
 import {noContent, ok, route} from '@ecom/http/route';
 import type {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
-import type {Account} from '../../domain/account.ts';
+import type {HeldCredentials} from '../../application/second-factors.ts';
 import type {Credential} from '../../domain/credential.ts';
 import {logInLimit, sessionLimit} from './limits.ts';
 import {LoginHeaders} from './schemas.ts';
@@ -26,10 +26,10 @@ const toFactor = (credential: Credential) =>
         codesLeft: credential.kind === 'recovery-codes' ? credential.hashes.length : null,
       };
 
-const toResponse = (account: Account, credentials: readonly Credential[]) => ({
-  email: account.email,
-  isEmailVerified: account.isEmailVerified,
-  pendingEmail: account.pendingEmail?.email ?? null,
+const toResponse = ({account: {email, isEmailVerified}, pendingEmail, credentials}: HeldCredentials) => ({
+  email,
+  isEmailVerified,
+  pendingEmail,
   factors: credentials.map(toFactor),
 });
 
@@ -52,10 +52,7 @@ export const secondFactorRoutes = (useCases: UseCases) => {
       summary: 'Get what you can log in by',
       responses: {200: Credentials},
       errors: [404],
-      async handle({principal}) {
-        const {account, credentials} = await getCredentials(principal.userId);
-        return ok(toResponse(account, credentials), noStore);
-      },
+      handle: async ({principal}) => ok(toResponse(await getCredentials(principal.userId)), noStore),
     }),
     route({
       ...ofUser,

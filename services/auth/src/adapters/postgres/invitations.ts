@@ -75,14 +75,18 @@ export const postgresInvitations = (db: Database, accounts: Accounts): Invitatio
         const authority = await authorityOf(db, invitation.invitedBy);
         const account = created ?? (await accounts.getByEmail(invitation.email));
         if (!account) throw badInvitationToken();
-        const accepted = decide(invitation, account, authority);
+        const {decision} = decide(invitation, account, authority);
         const saved = created
-          ? {account: await addAccount({...accepted.decision.account, version: 1}), ended: [], revokedKeys: []}
+          ? {account: await addAccount({...decision.account, version: 1}), ended: [], revokedKeys: []}
           : await accounts.update(
               account.userId,
               current => decide(invitation, assertActive(current), authority).decision,
             );
-        await store.update(invitation.id, () => ({state: accepted.invitation, events: []}));
+        // Decides again: it may have been revoked meanwhile.
+        await store.update(invitation.id, current => ({
+          state: decide(current, account, authority).invitation,
+          events: [],
+        }));
         return saved;
       }),
 

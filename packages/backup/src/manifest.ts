@@ -87,7 +87,7 @@ export const listBackupIds = async (
  *
  * @throws Failure `not-found`, or `invalid` for a manifest that is damaged or of a newer release
  */
-export const readManifest = async (store: BackupStore, id: string): Promise<Manifest> => {
+const readManifest = async (store: BackupStore, id: string): Promise<Manifest> => {
   const json = await text(await store.read(manifestPath(id)));
   let value: unknown;
   try {

@@ -106,8 +106,8 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
 
   const writeStatus = async (backup: ShopBackup, status: ShopBackupStatus) => {
     if (hashOf(backup.status) === hashOf(status)) return;
-    const {namespace, name} = backup.metadata;
-    await cluster.applyStatus({...shopBackupKind, namespace, name}, status);
+    const {namespace, name, resourceVersion} = backup.metadata;
+    await cluster.applyStatus({...shopBackupKind, namespace, name, resourceVersion}, status);
     await announce(backup, status);
   };
 
@@ -145,9 +145,15 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
     return isActive ? intervalMs.active : delayUntil(nextAt);
   };
 
-  return async ({namespace, name}: {readonly namespace: string; readonly name: string}): Promise<number> => {
+  return async ({
+    namespace,
+    name,
+  }: {
+    readonly namespace: string;
+    readonly name: string;
+  }): Promise<number | undefined> => {
     const backup = (await cluster.get({...shopBackupKind, namespace, name})) as ShopBackup | undefined;
-    if (!backup || backup.metadata.deletionTimestamp) return intervalMs.resting;
+    if (!backup || backup.metadata.deletionTimestamp) return undefined;
     try {
       const shop = (await cluster.get({...shopKind, namespace, name: backup.spec.shop})) as Shop | undefined;
       if (!shop) throw shopMissing(backup.spec.shop, namespace);

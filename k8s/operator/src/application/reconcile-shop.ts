@@ -1,10 +1,12 @@
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
+import {isBackedUp} from '../domain/backup-job.ts';
 import type {NewCondition} from '../domain/condition.ts';
 import {hashOf} from '../domain/hash.ts';
 import {jobFailureReasons} from '../domain/job-failure.ts';
 import {type KubernetesObject, keyOf} from '../domain/kubernetes-object.ts';
-import {isProven, type Observed, type Outcome, plan, type RolloutMode} from '../domain/plan.ts';
+import {migrationIn} from '../domain/maintenance-job.ts';
+import {isProven, type Observed, type Outcome, type Plan, plan, type RolloutMode} from '../domain/plan.ts';
 import {prefixOf} from '../domain/prefix.ts';
 import {readinessOf} from '../domain/readiness.ts';
 import {credentialsOf, type ReleaseObjects, withoutPods} from '../domain/release-objects.ts';
@@ -91,7 +93,14 @@ const moving = (before: string, prefix: string): Outcome => ({
   message: `All pods stop before the shop moves from the databases of ${before} to those of ${prefix}.`,
 });
 
-/** Brings one shop nearer to what its resource asks for, and says in how many milliseconds to go on. */
+/** Migrations would wait for the tables that a backup reads, until their deadline. */
+const waitingForBackup: Plan = {
+  apply: [],
+  delete: [],
+  outcome: {kind: 'in-progress', message: 'A backup is being created. The update begins afterwards.'},
+};
+
+/** Brings one shop nearer to what its resource asks for, and says in how many milliseconds to go on; undefined for one that is gone. */
 export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
   const {cluster, cache, valuesOf, revisions, traffic, pods, backupHealth, log, now} = dependencies;
   const applier = createObjectApplier(cluster);
@@ -132,16 +141,20 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     const {smokeTest, ...untested} = release;
     // Nothing can be bought in maintenance.
     const tested: ReleaseObjects = shop.status?.maintenance ? untested : release;
-    const planned = plan(
-      {...tested, objects, mode: planMode, rollout},
-      {
-        live,
-        applied: applier.recordsOf(shop),
-        inventory: shop.status?.inventory ?? [],
-        traffic: planMode === 'update' ? await traffic.observe(shop, objects, live, rollout, now()) : new Map(),
-        now: now(),
-      },
-    );
+    const migration = migrationIn(objects);
+    const hasToWait = planMode === 'update' && isBackedUp(known) && !(migration && live.has(keyOf(migration)));
+    const planned = hasToWait
+      ? waitingForBackup
+      : plan(
+          {...tested, objects, mode: planMode, rollout},
+          {
+            live,
+            applied: applier.recordsOf(shop),
+            inventory: shop.status?.inventory ?? [],
+            traffic: planMode === 'update' ? await traffic.observe(shop, objects, live, rollout, now()) : new Map(),
+            now: now(),
+          },
+        );
     await applier.apply(shop, planned.apply, live);
     await applier.delete(shop, planned.delete);
     const outcome = explain(planned.outcome, known);
@@ -219,17 +232,33 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
 
   const writeStatus = async (shop: Shop, status: ShopStatus) => {
     if (hashOf(shop.status) === hashOf(status)) return;
-    await cluster.applyStatus({...shopKind, namespace: shop.metadata.namespace, name: shop.metadata.name}, status);
+    const {namespace, name, resourceVersion} = shop.metadata;
+    await cluster.applyStatus({...shopKind, namespace, name, resourceVersion}, status);
     await announce(shop, status);
   };
 
-  return async ({namespace, name}: {readonly namespace: string; readonly name: string}): Promise<number> => {
-    const shop = (await cluster.get({...shopKind, namespace, name})) as Shop | undefined;
-    if (!shop) return intervalMs.resting;
-    if (shop.metadata.deletionTimestamp) {
-      applier.forget(shop);
-      return intervalMs.resting;
-    }
+  /** Shops of which something is remembered, by namespace and name. */
+  const remembered = new Map<string, Shop>();
+  /** @param shop that is there now, and may be another one of the same name */
+  const forgetOthers = (key: string, shop: Shop | undefined) => {
+    const before = remembered.get(key);
+    if (before && before.metadata.uid !== shop?.metadata.uid)
+      for (const memory of [applier, traffic, pods]) memory.forget(before);
+    if (shop) remembered.set(key, shop);
+    else remembered.delete(key);
+  };
+
+  return async ({
+    namespace,
+    name,
+  }: {
+    readonly namespace: string;
+    readonly name: string;
+  }): Promise<number | undefined> => {
+    const found = (await cluster.get({...shopKind, namespace, name})) as Shop | undefined;
+    const shop = found?.metadata.deletionTimestamp ? undefined : found;
+    forgetOthers(`${namespace}/${name}`, shop);
+    if (!shop) return undefined;
     try {
       const {status, requeueAfterMs} = await reconcile(shop);
       await writeStatus(shop, status);

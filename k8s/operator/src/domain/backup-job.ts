@@ -3,7 +3,7 @@ import {hashOf} from './hash.ts';
 import {type KubernetesObject, ownerReference} from './kubernetes-object.ts';
 import {statusCondition} from './readiness.ts';
 import {shopLabel} from './shop.ts';
-import type {ShopBackup, ShopRestore} from './shop-backup.ts';
+import {type ShopBackup, type ShopRestore, shopBackupKind} from './shop-backup.ts';
 
 /** Annotations by which a later operator knows what a Job is for. */
 const scheduledAtAnnotation = 'ecom.dev/scheduled-at';
@@ -230,6 +230,17 @@ export const toBackupJob = (job: KubernetesObject): BackupJob => {
     verify: annotations[verifyAnnotation],
   };
 };
+
+/** Whether a backup of the databases that the shop uses is being created. */
+export const isBackedUp = (objects: readonly KubernetesObject[]): boolean =>
+  objects.some(
+    object =>
+      object.kind === 'Job' &&
+      componentOf(object) === 'backup' &&
+      object.metadata.ownerReferences?.some(({kind}) => kind === shopBackupKind.kind) &&
+      toBackupJob(object).verifies === undefined &&
+      stateOf(object) === 'running',
+  );
 
 /** Whether a Job of somebody else reads or writes the databases of the shop for a backup. */
 export const isBusyForOthers = (owner: Owner, objects: readonly KubernetesObject[]): boolean =>

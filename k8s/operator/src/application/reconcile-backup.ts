@@ -4,6 +4,7 @@ import {
   type BackupJob,
   createJob,
   isBusyForOthers,
+  isRecent,
   jobsOf,
   ownNetworkPolicies,
   retryAnnotation,
@@ -47,7 +48,7 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
   const {cluster, cache, templateOf, parseSchedule, log, now} = dependencies;
   const inTurn = createTurns();
 
-  /** What the pod of a Job that has succeeded has listed; undefined when its log is gone. */
+  /** What the pod of a Job that has succeeded has listed; undefined when its log is gone, or cannot be read now. */
   const readList = async (job: BackupJob, objects: readonly KubernetesObject[], namespace: string) => {
     const pod = objects.find(
       ({kind, metadata, status}) =>
@@ -56,8 +57,14 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
         (status as {phase?: string} | undefined)?.phase === 'Succeeded',
     );
     if (!pod) return undefined;
-    const log = await cluster.logs({namespace, pod: pod.metadata.name, container: 'list'}, maxLogLines);
-    return readBackupList(log);
+    try {
+      const text = await cluster.logs({namespace, pod: pod.metadata.name, container: 'list'}, maxLogLines);
+      return readBackupList(text);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      log.warn({err: error, pod: pod.metadata.name}, 'the list of backups cannot be read');
+      return undefined;
+    }
   };
 
   /** The backups at the destination, when a Job has ended that the status does not know. */
@@ -141,7 +148,7 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
       return job ? jobFailureReasons(job, objects, failureLines).join(' ') : '';
     };
     await writeStatus(backup, nextBackupStatus({backup, jobs, failureOf, backups, obstacle, nextAt, now: now()}));
-    const isActive = obstacle !== undefined || jobs.some(({state}) => state === 'running');
+    const isActive = obstacle !== undefined || jobs.some(job => job.state === 'running' || isRecent(job, now()));
     return isActive ? intervalMs.active : delayUntil(nextAt);
   };
 

@@ -661,6 +661,35 @@ test('the health of its backups is a condition of a shop that has backups', asyn
   t.deepEqual([isHealthy, reason, message], ['False', 'BackupOverdue', 'It is late.']);
 });
 
+for (const [what, spec] of [
+  ['paused', {lifecycle: {paused: true}}],
+  ['refused', {credentials: {existingSecret: 'absent'}}],
+] as const) {
+  test(`the health of backups goes on being shown while a shop is ${what}`, async t => {
+    const {ask, converge, status, backups, reconcileOnce} = createFixture();
+    backups.condition = {type: 'BackupHealthy', status: 'True', reason: 'BackupSucceeded', message: ''};
+    ask({image: 'ecom:1'});
+    await converge();
+    ask({image: 'ecom:1', ...spec});
+    await reconcileOnce();
+    backups.condition = {...backups.condition, status: 'False', reason: 'BackupOverdue'};
+    await reconcileOnce();
+    t.is(condition(status(), 'BackupHealthy').status, 'False');
+  });
+}
+
+test('a shop that is resumed with a spec that is refused is not paused', async t => {
+  const {ask, converge, status, reconcileOnce} = createFixture();
+  ask({image: 'ecom:1'});
+  await converge();
+  ask({image: 'ecom:1', lifecycle: {paused: true}});
+  await reconcileOnce();
+  ask({image: 'ecom:1', credentials: {existingSecret: 'absent'}});
+  await reconcileOnce();
+  t.is(condition(status(), 'Paused').status, 'False');
+  t.is(status().phase, 'Stalled');
+});
+
 test('the state of all services is published again after Deployments use other databases, and only then', async t => {
   const {ask, converge, reconcileOnce, status, memory} = createFixture();
   const jobs = () => memory.ofKind('Job').filter(({metadata}) => metadata.name.startsWith('ecom-republish'));

@@ -176,7 +176,8 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
   const reconcile = async (shop: Shop): Promise<Reconciled> => {
     const lifecycle = {...defaultLifecycle, ...shop.spec.lifecycle};
     const rollout = {...defaultRollout, ...shop.spec.rollout};
-    if (lifecycle.paused) return {status: pausedStatus(shop, now()), requeueAfterMs: intervalMs.resting};
+    if (lifecycle.paused)
+      return {status: pausedStatus(shop, backupHealth(shop), now()), requeueAfterMs: intervalMs.resting};
 
     const values = await valuesOf(shop);
     const asked = await render(shop, rollout, values);
@@ -266,7 +267,7 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     } catch (error) {
       if (!(error instanceof Failure) || error.kind !== 'invalid') throw error;
       // Only a change of the Shop, or of a Secret that it names, helps.
-      await writeStatus(shop, refusedStatus(shop, error, now()));
+      await writeStatus(shop, refusedStatus(shop, error, backupHealth(shop), now()));
       return intervalMs.refused;
     }
   };

@@ -231,6 +231,13 @@ export const toBackupJob = (job: KubernetesObject): BackupJob => {
   };
 };
 
+/** Milliseconds in which the pod of a Job that has ended must be seen: a watch may report it later than its Job. */
+const recentMs = 60_000;
+
+/** Whether a Job has just succeeded, so that its result may not be known yet. */
+export const isRecent = ({state, endedAt}: BackupJob, now: Date): boolean =>
+  state === 'succeeded' && endedAt !== undefined && now.getTime() - endedAt.getTime() < recentMs;
+
 /** Whether a backup of the databases that the shop uses is being created. */
 export const isBackedUp = (objects: readonly KubernetesObject[]): boolean =>
   objects.some(

@@ -136,9 +136,14 @@ const urlOf = ({shop, applied}: Reconciliation): string | undefined => {
   return gateway && `http://${gateway.metadata.name}.${namespace}:8080`;
 };
 
-/** The status of a shop that nobody looks after: only what its resource says. */
-export const pausedStatus = ({status = {}, metadata: {generation}}: Shop, now: Date): ShopStatus => {
+/** The status of a paused shop: what its resource says, and the health of its backups, which go on. */
+export const pausedStatus = (
+  {status = {}, metadata: {generation}}: Shop,
+  backups: NewCondition | undefined,
+  now: Date,
+): ShopStatus => {
   const conditions = [
+    ...(backups ? [backups] : []),
     condition('Reconciling', false, 'Paused'),
     condition('Paused', true, 'PausedBySpec', 'The operator changes nothing until spec.lifecycle.paused is false.'),
   ];
@@ -160,10 +165,13 @@ const replaced = (status: ShopStatus, conditions: readonly NewCondition[], gener
 export const refusedStatus = (
   {status = {}, metadata: {generation}}: Shop,
   {code, message}: Failure,
+  backups: NewCondition | undefined,
   now: Date,
 ): ShopStatus => {
   const reason = code.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
   const conditions = [
+    ...(backups ? [backups] : []),
+    condition('Paused', false, 'NotPaused'),
     condition('Ready', false, reason, message),
     condition('Reconciling', false, reason),
     condition('Stalled', true, reason, message),

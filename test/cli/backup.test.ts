@@ -97,6 +97,16 @@ test.serial('restore makes new databases with the same rows, and refuses existin
   t.like(again.json, {id});
 });
 
+test.serial('a restore that goes on takes the backup with which it began, also when there is a newer one', async t => {
+  const {id} = await takeBackup();
+  const prefix = `${shop}_resumed`;
+  t.teardown(() => dropDatabases(prefix));
+  const line = `restore ${folder} --prefix ${prefix} --database-url ${url} --resume --json`;
+  t.is((await ecom(line)).json.id, id);
+  await takeBackup();
+  t.is((await ecom(line)).json.id, id);
+});
+
 test.serial('restore is not disturbed by triggers, generated columns, identities and references', async t => {
   const prefix = `${shop}_kinds`;
   const id = (n: number) => `'00000000-0000-7000-8000-00000000000${n}'`;

@@ -102,9 +102,11 @@ test.serial('a restore that goes on takes the backup with which it began, also w
   const prefix = `${shop}_resumed`;
   t.teardown(() => dropDatabases(prefix));
   const line = `restore ${folder} --prefix ${prefix} --database-url ${url} --resume --json`;
-  t.is((await ecom(line)).json.id, id);
+  const first = await ecom(line);
+  t.is(first.json.id, id, first.stdout);
   await takeBackup();
-  t.is((await ecom(line)).json.id, id);
+  const second = await ecom(line);
+  t.is(second.json.id, id, second.stdout);
 });
 
 test.serial('restore is not disturbed by triggers, generated columns, identities and references', async t => {
@@ -346,6 +348,13 @@ test.serial('backups are listed beside one whose manifest is damaged, and a prun
 });
 
 const unlimited = () => new AbortController().signal;
+
+test.serial('a backup that cannot be examined has another exit code than one that is not sound', async t => {
+  await takeBackup();
+  const verify = (address: string) => ecom(`backup verify ${folder} --database-url ${address}`);
+  t.is((await verify('postgres://127.0.0.1:1/shop')).exitCode, 3);
+  t.is((await verify(url)).exitCode, 0);
+});
 
 test.serial('a backup of databases with a long prefix is verified', async t => {
   const {id} = await takeBackup();

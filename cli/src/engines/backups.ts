@@ -74,16 +74,6 @@ export const readKey = async (file: string | undefined): Promise<BackupKey | und
   return parseBackupKey(text);
 };
 
-/**
- * What to throw when a backup was not examined to the end: a Failure about the backup itself, or an error with the exit code 3, after which it is worth
- * another attempt.
- */
-export const toVerificationError = (error: unknown): unknown => {
-  const {name, kind} = error as Error & {kind?: string};
-  const isAboutBackup = name === 'Failure' && (kind === 'invalid' || kind === 'not-found');
-  return isAboutBackup || error instanceof UsageError ? error : Object.assign(error as Error, {oclif: {exit: 3}});
-};
-
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**

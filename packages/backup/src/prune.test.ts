@@ -60,7 +60,7 @@ const openShared = async (t: ExecutionContext) => {
   return {store, damaged};
 };
 
-test('backups of two shops at one destination are told apart', async t => {
+test('backups of two shops at one destination are listed and pruned separately', async t => {
   const {store} = await openShared(t);
   const idsOf = async (prefix?: string) => (await readManifests(store, prefix)).manifests.map(({id}) => id);
   t.deepEqual(await idsOf('one'), [yesterday, lastMonth]);

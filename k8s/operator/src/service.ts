@@ -120,7 +120,7 @@ export const startOperator = async (options: OperatorOptions) => {
   });
   const admin = await startAdminServer({port: adminPort, registry: metrics.registry, isReady: cache.hasSynced});
   const render = createHelmRenderer({helm, chart, ...(await versionsOf(api))});
-  const revisions = createRevisions(cluster);
+  const revisions = createRevisions(cluster, now);
   const shopValues = valuesOf({cluster, render, newPassword});
   const templateOf = backupTemplateOf({render, valuesOf: shopValues, revisions});
   const reconcilers = new Map<string, Reconcile>([

@@ -1,23 +1,13 @@
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
-import {
-  type BackupJob,
-  createJob,
-  isBusyForOthers,
-  isRecent,
-  jobsOf,
-  ownNetworkPolicies,
-  retryAnnotation,
-  toBackupJob,
-  verifyAnnotation,
-  verifyJob,
-} from '../domain/backup-job.ts';
+import {createJob, ownNetworkPolicies, retryAnnotation, verifyAnnotation, verifyJob} from '../domain/backup-job.ts';
 import {readBackupList} from '../domain/backup-list.ts';
 import {type BackupAction, expiredJobs, planBackup} from '../domain/backup-plan.ts';
 import {nextBackupStatus, type Obstacle} from '../domain/backup-status.ts';
 import {hashOf} from '../domain/hash.ts';
 import {jobFailureReasons} from '../domain/job-failure.ts';
 import type {KubernetesObject} from '../domain/kubernetes-object.ts';
+import {type BackupJob, isBusyForOthers, isRecent, jobsOf, toBackupJob} from '../domain/observed-jobs.ts';
 import {type Shop, shopKind, shopLabel} from '../domain/shop.ts';
 import {type Backup, type ShopBackup, type ShopBackupStatus, shopBackupKind} from '../domain/shop-backup.ts';
 import {obstacleOf, permanentObstacle} from './backup-obstacles.ts';
@@ -102,7 +92,7 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
     });
   };
 
-  const announce = async (backup: ShopBackup, status: ShopBackupStatus) => {
+  const recordChange = async (backup: ShopBackup, status: ShopBackupStatus) => {
     const [before, after] = [backup.status, status].map(each => each?.conditions?.find(({type}) => type === 'Ready'));
     const isNew = status.lastBackup?.id !== backup.status?.lastBackup?.id;
     if (!after || (!isNew && before?.reason === after.reason)) return;
@@ -115,7 +105,7 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
     if (hashOf(backup.status) === hashOf(status)) return;
     const {namespace, name, resourceVersion} = backup.metadata;
     await cluster.applyStatus({...shopBackupKind, namespace, name, resourceVersion}, status);
-    await announce(backup, status);
+    await recordChange(backup, status);
   };
 
   /** Milliseconds until the next time, or until the next look. */

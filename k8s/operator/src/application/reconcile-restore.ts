@@ -1,9 +1,10 @@
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
-import {jobsOf, ownNetworkPolicies, restoreJob, stateOf} from '../domain/backup-job.ts';
+import {ownNetworkPolicies, restoreJob} from '../domain/backup-job.ts';
 import {hashOf} from '../domain/hash.ts';
 import {jobFailureReasons} from '../domain/job-failure.ts';
 import type {KubernetesObject} from '../domain/kubernetes-object.ts';
+import {jobsOf, stateOf} from '../domain/observed-jobs.ts';
 import {newPrefix, nextRestoreStatus, type RestoreProgress} from '../domain/restore-status.ts';
 import {type Shop, shopKind} from '../domain/shop.ts';
 import {

@@ -111,7 +111,7 @@ const createFixture = () => {
       cache: memory.cache,
       render,
       valuesOf: valuesOf({cluster, render, newPassword: () => 'generated'}),
-      revisions: createRevisions(cluster),
+      revisions: createRevisions(cluster, now),
       traffic: createTrafficObserver(metricsOf),
       pods: createPodInspector({cluster, metricsOf, log, now}),
       backupHealth: () => backups.condition,
@@ -587,10 +587,10 @@ test('after credentials that could not be rolled out the status names those of t
   await converge();
   const first = status().credentialsSecret!;
   ask({image: 'ecom:1', credentials: {...complete, internalSecret: 'other'}});
-  let preflights = 0;
+  let attempts = 0;
   const fails = ({kind, metadata, status}: KubernetesObject) => {
     const isPreflight = kind === 'Job' && metadata.name.includes('preflight');
-    if (isPreflight && !status) preflights++;
+    if (isPreflight && !status) attempts++;
     return isPreflight;
   };
   await converge({fails});
@@ -598,7 +598,7 @@ test('after credentials that could not be rolled out the status names those of t
   t.is(status().phase, 'Stalled');
   t.is(status().credentialsSecret, first);
   t.truthy(memory.named('Secret', first));
-  t.is(preflights, 1, 'it is not tried again by itself');
+  t.is(attempts, 1, 'it is not tried again by itself');
 });
 
 test('passwords that nobody named are generated once, and outlive the shop', async t => {

@@ -1,5 +1,5 @@
-import {type BackupJob, isRecent} from './backup-job.ts';
 import {type NewCondition, updateConditions} from './condition.ts';
+import {type BackupJob, isRecent} from './observed-jobs.ts';
 import type {Backup, ShopBackup, ShopBackupStatus} from './shop-backup.ts';
 
 /** Why nothing begins although it is due, or cannot begin at all. */

@@ -50,14 +50,16 @@ const roles = [
   ['in the namespaces of watchNamespaces', namespaces, 'Role', 'ecom'],
 ] as const;
 for (const [where, args, kind, name] of roles) {
-  test(`the operator may apply and delete every kind that the chart ecom renders, ${where}`, async t => {
+  test(`the operator may apply and delete every kind that the chart ecom renders, but no data, ${where}`, async t => {
     const {rules} = named(await render('ecom-operator', ...args), kind, name) as Role;
     const resources = await appliedResources();
     t.true(resources.length > 10);
     for (const [group, resource] of resources)
       t.deepEqual(
         verbsOf(rules, group, resource),
-        ['create', 'delete', 'get', 'list', 'patch', 'watch'],
+        ['create', 'delete', 'get', 'list', 'patch', 'watch'].filter(
+          verb => verb !== 'delete' || resource !== 'persistentvolumeclaims',
+        ),
         `${group}/${resource}`,
       );
   });
@@ -76,19 +78,19 @@ for (const [where, args, kind, name] of roles) {
       'create /pods/eviction',
       'create,patch events.k8s.io/events',
       'get /pods/log',
+      'get,list,watch /pods',
       'get,list,watch apps/replicasets',
-      'get,list,watch,delete /pods',
     ]);
     t.notRegex(JSON.stringify(rules), /\*|impersonate|escalate|bind/);
   });
 }
 
-test('the operator reads custom resources, sets their finalizers and their status, and creates none', async t => {
+test('the operator reads custom resources, writes their status, and changes nothing else of them', async t => {
   const {rules} = named(await render('ecom-operator'), 'ClusterRole', 'shop:ecom') as Role;
   for (const plural of ['shops', 'shopbackups', 'shoprestores']) {
-    t.deepEqual(verbsOf(rules, 'ecom.dev', plural), ['get', 'list', 'patch', 'watch']);
+    t.deepEqual(verbsOf(rules, 'ecom.dev', plural), ['get', 'list', 'watch']);
     t.deepEqual(verbsOf(rules, 'ecom.dev', `${plural}/status`), ['get', 'patch']);
-    t.deepEqual(verbsOf(rules, 'ecom.dev', `${plural}/finalizers`), ['update']);
+    t.deepEqual(verbsOf(rules, 'ecom.dev', `${plural}/finalizers`), []);
   }
 });
 
@@ -135,6 +137,12 @@ for (const file of ['default', 'namespaces']) {
     t.truthy(resources.requests.memory && resources.limits.memory);
   });
 }
+
+test('each release of the operator has a Lease of its own', async t => {
+  const objects = await render('ecom-operator', '--set', 'nameOverride=other');
+  const environment = named(objects, 'Deployment', 'other').spec.template.spec.containers[0].env;
+  t.is(environment.find(({name}: {name: string}) => name === 'LEASE_NAME').value, 'other');
+});
 
 test('the operator gets its namespaces as a variable, and has a disruption budget if it has two pods', async t => {
   const objects = await render('ecom-operator', ...namespaces);

@@ -97,6 +97,18 @@ test.serial('restore makes new databases with the same rows, and refuses existin
   t.like(again.json, {id});
 });
 
+test.serial('a restore that goes on takes the backup with which it began, also when there is a newer one', async t => {
+  const {id} = await takeBackup();
+  const prefix = `${shop}_resumed`;
+  t.teardown(() => dropDatabases(prefix));
+  const line = `restore ${folder} --prefix ${prefix} --database-url ${url} --resume --json`;
+  const first = await ecom(line);
+  t.is(first.json.id, id, first.stdout);
+  await takeBackup();
+  const second = await ecom(line);
+  t.is(second.json.id, id, second.stdout);
+});
+
 test.serial('restore is not disturbed by triggers, generated columns, identities and references', async t => {
   const prefix = `${shop}_kinds`;
   const id = (n: number) => `'00000000-0000-7000-8000-00000000000${n}'`;
@@ -336,6 +348,13 @@ test.serial('backups are listed beside one whose manifest is damaged, and a prun
 });
 
 const unlimited = () => new AbortController().signal;
+
+test.serial('a backup that cannot be examined has another exit code than one that is not sound', async t => {
+  await takeBackup();
+  const verify = (address: string) => ecom(`backup verify ${folder} --database-url ${address}`);
+  t.is((await verify('postgres://127.0.0.1:1/shop')).exitCode, 3);
+  t.is((await verify(url)).exitCode, 0);
+});
 
 test.serial('a backup of databases with a long prefix is verified', async t => {
   const {id} = await takeBackup();

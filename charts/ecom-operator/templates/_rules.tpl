@@ -1,19 +1,15 @@
 {{/* What the operator may do where Shops are. */}}
 {{- define "operator.rules" -}}
-# The custom resources: their finalizers are in their metadata.
+# The custom resources, of which it writes the status alone.
 - apiGroups: [ecom.dev]
   resources: [shops, shopbackups, shoprestores]
-  verbs: [get, list, watch, patch]
+  verbs: [get, list, watch]
 - apiGroups: [ecom.dev]
   resources: [shops/status, shopbackups/status, shoprestores/status]
   verbs: [get, patch]
-# What a Shop owns blocks its deletion, which the admission plugin OwnerReferencesPermissionEnforcement ties to this right.
-- apiGroups: [ecom.dev]
-  resources: [shops/finalizers, shopbackups/finalizers, shoprestores/finalizers]
-  verbs: [update]
 # What the chart ecom renders.
 {{- $kinds := list
-  (dict "group" "" "resources" (list "configmaps" "persistentvolumeclaims" "secrets" "serviceaccounts" "services"))
+  (dict "group" "" "resources" (list "configmaps" "secrets" "serviceaccounts" "services"))
   (dict "group" "apps" "resources" (list "deployments"))
   (dict "group" "autoscaling" "resources" (list "horizontalpodautoscalers"))
   (dict "group" "batch" "resources" (list "jobs"))
@@ -28,13 +24,17 @@
   resources: {{ toJson .resources }}
   verbs: [get, list, watch, create, patch, delete]
 {{- end }}
+# Data outlive a Shop.
+- apiGroups: ['']
+  resources: [persistentvolumeclaims]
+  verbs: [get, list, watch, create, patch]
 # How its pods do.
 - apiGroups: [apps]
   resources: [replicasets]
   verbs: [get, list, watch]
 - apiGroups: ['']
   resources: [pods]
-  verbs: [get, list, watch, delete]
+  verbs: [get, list, watch]
 - apiGroups: ['']
   resources: [pods/log]
   verbs: [get]

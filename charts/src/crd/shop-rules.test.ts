@@ -16,6 +16,7 @@ const impossible = [
   ['more pods at least than at most', {services: {cart: {autoscaling: {minReplicas: 9}}}}, /the service cart/],
   ['fewer pods at most than the default is at least', {services: {docs: {autoscaling: {maxReplicas: 1}}}}, /docs/],
   ['a published standalone shop', {standalone: {enabled: true}, gateway: {kind: 'ingress'}}, /mails of everybody/],
+  ['a standalone shop in maintenance', {standalone: {enabled: true}, lifecycle: {maintenance: true}}, /maintenance/],
   ['too short a grace period', {shutdown: {delaySeconds: 26}}, /shutdown.gracePeriodSeconds/],
   ['an authority without TLS', {postgres: {certificateAuthority: {existingSecret: 'ca'}}}, /postgres.sslMode/],
   ['an authority of Kafka without TLS', {kafka: {certificateAuthority: {existingSecret: 'ca'}}}, /securityProtocol/],
@@ -37,6 +38,7 @@ const possible = [
   ['more pods of one service', {services: {cart: {autoscaling: {minReplicas: 7, maxReplicas: 9}}}}],
   ['defaults that fit', {defaults: {autoscaling: {minReplicas: 7, maxReplicas: 9}}, services: {cart: {replicas: 1}}}],
   ['a standalone shop behind its proxy', {standalone: {enabled: true}}],
+  ['a standalone shop that hibernates', {standalone: {enabled: true}, lifecycle: {hibernated: true}}],
   ['just enough time to end', {shutdown: {delaySeconds: 25}}],
   ['migrations with another deadline', {migrations: {deadlineSeconds: 60}}],
 ] as const;

@@ -50,6 +50,10 @@ export const shopRules: readonly Rule[] = [
       'A standalone shop shows the mails of everybody, so it has no gateway to the outside but the proxy. Set `gateway.kind` to proxy or none.',
   },
   {
+    rule: `!${value('standalone.enabled')} || !${optional('lifecycle.maintenance')}.orValue(false)`,
+    message: 'A standalone shop has no Job that could switch maintenance on. Leave out `lifecycle.maintenance`.',
+  },
+  {
     rule: `${value('shutdown.gracePeriodSeconds')} >= ${value('shutdown.delaySeconds')} + 20`,
     message: 'A pod needs up to 20 s to end after `shutdown.delaySeconds`. Increase `shutdown.gracePeriodSeconds`.',
   },

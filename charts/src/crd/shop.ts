@@ -46,7 +46,7 @@ const status = z.strictObject({
 export const shop: CustomResource = {
   kind: 'Shop',
   plural: 'shops',
-  shortNames: [],
+  shortNames: ['sh'],
   description: 'A shop: its services, their gateway, and the Jobs that migrate databases and create topics.',
   spec: withRules(shopSpec, shopRules),
   status: status.describe('What the operator sees.'),

@@ -29,7 +29,10 @@ export default class Restore extends EcomCommand {
     const [store, key] = await Promise.all([openDestination(args.destination), readKey(flags['key-file'])]);
     const {findManifest} = await import('@ecom/backup/manifest');
     const {restoreBackup} = await import('@ecom/backup/restore');
-    const manifest = await findManifest(store, args.id);
+    const {findInterrupted} = await import('@ecom/backup/restore-targets');
+    // A newer backup may have been created since.
+    const interrupted = flags.resume ? await findInterrupted(server, flags.prefix) : undefined;
+    const manifest = await findManifest(store, args.id ?? interrupted);
     const report = (sentence: string) => this.logToStderr(sentence);
     const folder = migrationsFolder(this.config.root);
     const {prefix, resume} = flags;

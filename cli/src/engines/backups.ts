@@ -74,24 +74,6 @@ export const readKey = async (file: string | undefined): Promise<BackupKey | und
   return parseBackupKey(text);
 };
 
-/** Codes of faults that another attempt finds again. A wrong key, for example, is none: it can be replaced by the right one. */
-const faultsOfBackups: ReadonlySet<string> = new Set([
-  'backup-manifest-damaged',
-  'backup-file-damaged',
-  'backup-file-missing',
-  'backup-rows-missing',
-]);
-
-/**
- * What to throw when a backup was not examined to the end: a fault of the backup itself, or an error with the exit code 3, after which it is worth
- * another attempt.
- */
-export const toVerificationError = (error: unknown): unknown => {
-  const {code = ''} = error as Error & {code?: string};
-  const isFinal = faultsOfBackups.has(code) || error instanceof UsageError;
-  return isFinal ? error : Object.assign(error as Error, {oclif: {exit: 3}});
-};
-
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**

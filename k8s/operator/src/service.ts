@@ -7,6 +7,7 @@ import {startAdminServer} from './adapters/http/admin-server.ts';
 import {createApi} from './adapters/kubernetes/api.ts';
 import {createCluster} from './adapters/kubernetes/cluster.ts';
 import {createLeaderElection} from './adapters/kubernetes/leader-election.ts';
+import {whileLeading} from './adapters/kubernetes/leading-cluster.ts';
 import {type CachedKind, type ChangedResource, createObjectCache} from './adapters/kubernetes/object-cache.ts';
 import {podMetrics} from './adapters/pod-metrics.ts';
 import {createMetrics} from './adapters/prometheus/metrics.ts';
@@ -27,10 +28,12 @@ import {type ShopBackup, shopBackupKind, shopRestoreKind} from './domain/shop-ba
 export type OperatorOptions = {
   readonly kubeConfig: KubeConfig;
   readonly log: Logger;
-  /** Whose shops are looked after; none stands for all. */
+  /** Whose shops it reconciles; none stands for all. */
   readonly namespaces: readonly string[];
   /** Where the Lease is. */
   readonly namespace: string;
+  /** Of operators that agree on a leader; other releases in the namespace have another one. */
+  readonly leaseName: string;
   /** The name of this process; no other has it. */
   readonly identity: string;
   readonly adminPort: number;
@@ -68,7 +71,8 @@ const cachedKinds: readonly CachedKind[] = [
 /** What has a reconciler of its own. */
 const reconciledKinds = [shopKind, shopBackupKind, shopRestoreKind];
 
-type Reconcile = (resource: {readonly namespace: string; readonly name: string}) => Promise<number>;
+/** In how many milliseconds to go on; undefined for a resource that is gone. */
+type Reconcile = (resource: {readonly namespace: string; readonly name: string}) => Promise<number | undefined>;
 
 const keyOfResource = ({kind, namespace, name}: ChangedResource): string => `${kind}/${namespace}/${name}`;
 
@@ -98,11 +102,15 @@ const versionsOf = async (api: ReturnType<typeof createApi>) => {
 
 /** Builds the operator, and runs it until it is stopped. */
 export const startOperator = async (options: OperatorOptions) => {
-  const {kubeConfig, log, namespaces, namespace, identity, adminPort, helm, chart} = options;
+  const {kubeConfig, log, namespaces, namespace, leaseName, identity, adminPort, helm, chart} = options;
   let queue: WorkQueue | undefined;
   const metrics = createMetrics(() => (queue ? cache.list(shopKind).map(stateOf) : []));
   const api = createApi({kubeConfig});
-  const cluster = createCluster({api, controller: 'ecom.dev/operator', instance: identity, log});
+  const election = createLeaderElection({api, namespace, name: leaseName, identity, log});
+  const cluster = whileLeading(
+    createCluster({api, controller: 'ecom.dev/operator', instance: identity, log}),
+    election.isLeader,
+  );
   const cache = createObjectCache({
     api,
     kinds: cachedKinds,
@@ -112,7 +120,7 @@ export const startOperator = async (options: OperatorOptions) => {
   });
   const admin = await startAdminServer({port: adminPort, registry: metrics.registry, isReady: cache.hasSynced});
   const render = createHelmRenderer({helm, chart, ...(await versionsOf(api))});
-  const revisions = createRevisions(cluster);
+  const revisions = createRevisions(cluster, now);
   const shopValues = valuesOf({cluster, render, newPassword});
   const templateOf = backupTemplateOf({render, valuesOf: shopValues, revisions});
   const reconcilers = new Map<string, Reconcile>([
@@ -145,7 +153,8 @@ export const startOperator = async (options: OperatorOptions) => {
     const resources = createWorkQueue({
       async run(key) {
         const [kind, resourceNamespace, name] = key.split('/') as [string, string, string];
-        resources.addAfter(key, await reconcilers.get(kind)!({namespace: resourceNamespace, name}));
+        const delayMs = await reconcilers.get(kind)!({namespace: resourceNamespace, name});
+        if (delayMs !== undefined) resources.addAfter(key, delayMs);
       },
       onFailure: (key, error, delayMs) => log.warn({err: error, resource: key, delayMs}, 'reconciliation failed'),
       metrics: metrics.queue,
@@ -155,7 +164,6 @@ export const startOperator = async (options: OperatorOptions) => {
       resources.add(keyOfResource({kind, namespace: metadata.namespace ?? '', name: metadata.name}));
   };
 
-  const election = createLeaderElection({api, namespace, name: 'ecom-operator', identity, log});
   const running = election.run({
     onStartedLeading: lead,
     async onStoppedLeading() {

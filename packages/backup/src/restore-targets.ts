@@ -81,6 +81,16 @@ export const findTargets = (
     );
   });
 
+/** The backup of which an earlier run has restored a part under a prefix. */
+export const findInterrupted = (server: DatabaseAddress, prefix: string): Promise<string | undefined> =>
+  onServer(server, async client => {
+    const {rows} = await client.query<{comment: string | null}>(
+      `select shobj_description(oid, 'pg_database') as comment from pg_database where starts_with(datname, $1 || '_')`,
+      [prefix],
+    );
+    return rows.flatMap(({comment}) => /^ecom restore (\S+): /.exec(comment ?? '')?.[1] ?? [])[0];
+  });
+
 /**
  * Asserts that a restore changes no database but its own.
  *

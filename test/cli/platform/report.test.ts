@@ -20,6 +20,7 @@ const secrets = {
   ofVariable: 'hush-variable-4',
   ofAddress: 'hush-address-5',
   ofCopy: 'hush-copy-6',
+  ofBackup: 'hush-backup-7',
 };
 const live = {
   ...shop(
@@ -49,6 +50,8 @@ const objects = [
   }),
   object('Secret', 'shop-credentials', {data: {password: base64(secrets.ofSecret), username: base64('postgres')}}),
   object('Secret', 'mail', {data: {'smtp-url': base64(secrets.ofNamed)}}, 'live', {}),
+  object('ShopBackup', 'nightly', {spec: {shop: 'shop', encryption: {existingSecret: 'backup-key'}}}, 'live', {}),
+  object('Secret', 'backup-key', {data: {'backup-key': base64(secrets.ofBackup)}}, 'live', {}),
   object('ScaledObject', 'shop-order', {spec: {secretKeyRef: {name: 'shop-credentials', key: 'password'}}}),
   object('Pod', 'shop-order-1', {status: {containerStatuses: [{restartCount: 2}]}}),
   object('Deployment', 'ecom-operator', {status: {readyReplicas: 1}}, 'operators', operatorLabels),
@@ -58,7 +61,7 @@ const objects = [
 const logs = {
   'shop-order-1': `connected as postgres with ${secrets.ofSecret} and ${encodeURIComponent(secrets.ofSecret)}\nmail to ada@example.org by ${secrets.ofNamed}`,
   'shop-order-1 previous': `died of ${base64(secrets.ofSecret)}`,
-  'ecom-operator-1': `rendered ${secrets.ofSpec} and ${secrets.ofVariable}`,
+  'ecom-operator-1': `rendered ${secrets.ofSpec} and ${secrets.ofVariable} and ${secrets.ofBackup}`,
 };
 
 test.serial('report writes a zip of everything about a Shop, without secrets', async t => {
@@ -80,6 +83,7 @@ test.serial('report writes a zip of everything about a Shop, without secrets', a
     'objects/operators.json',
     'objects/pods.json',
     'objects/secrets.json',
+    'objects/shopbackups.ecom.dev.json',
     'operator/ecom-operator-1.log',
     'shop.json',
     'versions.json',

@@ -13,6 +13,6 @@ export default class PlatformHibernate extends PlatformCommand {
     const shop = await this.findShop(args.shop);
     const {name, namespace} = shop.metadata;
     await this.confirm(`Stop all pods of the Shop ${name} in the namespace ${namespace}`, flags.yes);
-    return this.setLifecycle(shop, {hibernated: true}, `The Shop ${name} goes to sleep.`, flags);
+    return this.setLifecycle(shop, {hibernated: true}, `The pods of the Shop ${name} stop.`, flags);
   }
 }

@@ -26,14 +26,14 @@ export const readObjects = async (kubectl: Kubectl, shop: Shop, attempt: Attempt
   return new Map([...found, ...jobs].filter(([, objects]) => objects.length > 0));
 };
 
-/** The Secrets that a Shop names, which are not its own: to hide their values elsewhere. */
+/** The Secrets that a Shop, its backups and restores name, which are not its own: to hide their values elsewhere. */
 export const readNamedSecrets = async (
   kubectl: Kubectl,
-  {spec}: Shop,
+  resources: readonly Resource[],
   attempt: Attempt,
 ): Promise<readonly Resource[]> => {
   const read = (name: string) =>
     attempt(`Secret ${name}`, () => kubectl.json<Resource>(['get', 'secret', name]), undefined);
-  const secrets = await pMap(namedSecretsOf(spec), read, {concurrency});
+  const secrets = await pMap(namedSecretsOf(resources.map(({spec}) => spec)), read, {concurrency});
   return secrets.filter(secret => secret !== undefined);
 };

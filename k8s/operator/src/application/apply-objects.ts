@@ -25,7 +25,7 @@ export const createObjectApplier = (cluster: Cluster) => {
 
   return {
     recordsOf,
-    forget: ({metadata: {uid}}: Shop) => records.delete(uid),
+    forget: ({metadata: {uid}}: Shop) => void records.delete(uid),
 
     async apply(shop: Shop, objects: readonly KubernetesObject[], live: Observed['live']): Promise<void> {
       const known = recordsOf(shop);

@@ -1,3 +1,4 @@
+import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
 import type {KubernetesObject} from '../domain/kubernetes-object.ts';
 import {type PodSample, podToRestart, sampleOf} from '../domain/pod-health.ts';
@@ -31,12 +32,20 @@ export const createPodInspector = ({cluster, metricsOf, log, now}: Dependencies)
   const restart = async (shop: Shop, pod: KubernetesObject) => {
     const {name, namespace = shop.metadata.namespace} = pod.metadata;
     log.warn({pod: name}, 'memory of a pod climbs without end; evicting it');
-    await cluster.evict({namespace, name});
+    try {
+      await cluster.evict({namespace, name});
+    } catch (error) {
+      if (!(error instanceof Failure) || error.kind !== 'rate-limited') throw error;
+      log.warn({pod: name}, 'its disruption budget does not allow it now');
+      return;
+    }
     const note = `The memory of ${name} climbed close to its limit for 10 minutes and more; the pod was replaced.`;
     await cluster.recordEvent({regarding: shop, type: 'Warning', reason: 'MemoryClimbs', action: 'Evict', note});
   };
 
   return {
+    forget: ({metadata: {uid}}: Shop) => void memories.delete(uid),
+
     /** The events that wait for each service, as far as it is known. */
     lagsOf: (shop: Shop) => memoryOf(shop).lags,
 
@@ -48,10 +57,14 @@ export const createPodInspector = ({cluster, metricsOf, log, now}: Dependencies)
       const pods = objects.filter(({kind, metadata}) => kind === 'Pod' && !metadata.deletionTimestamp);
       const lags = new Map<string, number>();
       const samples = new Map<string, readonly PodSample[]>();
-      for (const pod of pods) {
-        const {podIP} = (pod.status ?? {}) as {podIP?: string};
-        const port = adminPortOf(pod);
-        const metrics = podIP && port ? await metricsOf(podIP, port) : undefined;
+      const scraped = await Promise.all(
+        pods.map(async pod => {
+          const {podIP} = (pod.status ?? {}) as {podIP?: string};
+          const port = adminPortOf(pod);
+          return {pod, metrics: podIP && port ? await metricsOf(podIP, port) : undefined};
+        }),
+      );
+      for (const {pod, metrics} of scraped) {
         if (metrics === undefined) continue;
         const sample = sampleOf(metrics);
         const component = pod.metadata.labels?.['app.kubernetes.io/component'] ?? '';

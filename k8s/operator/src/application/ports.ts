@@ -28,8 +28,12 @@ export type Cluster = {
   list(kind: ObjectKind, namespace: string, labelSelector?: string): Promise<readonly KubernetesObject[]>;
   /** Server-side apply, in the name of the operator. Fields that others own are taken over, and their owners reported. */
   apply(object: KubernetesObject): Promise<Applied>;
-  /** Replaces the status by server-side apply, in a name of its own. */
-  applyStatus(ref: ObjectRef, status: object): Promise<void>;
+  /**
+   * Replaces the status by server-side apply, in a name of its own.
+   *
+   * @throws Failure `conflict` when the object does not have that `resourceVersion` any more
+   */
+  applyStatus(ref: ObjectRef & {readonly resourceVersion?: string | undefined}, status: object): Promise<void>;
   /** Deletes an object and what it owns. Nothing happens when there is none. */
   delete(ref: ObjectRef): Promise<void>;
   /** Deletes a pod if its disruption budget allows it. @throws Failure `rate-limited` when it does not */

@@ -1,3 +1,4 @@
+import {Failure} from '@ecom/core/failure';
 import test from 'ava';
 import type {KubernetesObject} from '../domain/kubernetes-object.ts';
 import type {ShopBackup} from '../domain/shop-backup.ts';
@@ -170,10 +171,37 @@ test('a schedule goes on after a failure, and is not stalled', async t => {
   t.is(jobs().length, 2);
 });
 
-test('a backup whose log is gone is not called complete', async t => {
+test('a backup whose pod is seen after its Job is complete, and was not called unknown', async t => {
   const {jobs, backUp, end, backup, memory} = await begin();
   end(jobs()[0]!);
+  const pod = memory.named('Pod', `${jobs()[0]!.metadata.name}-pod`)!;
+  memory.remove(pod);
+  t.is(await backUp(), 5000);
+  t.deepEqual(isOf(backup(), 'Ready'), ['False', 'BackupRuns']);
+  memory.store(pod);
+  await backUp();
+  t.deepEqual(isOf(backup(), 'Ready'), ['True', 'BackupSucceeded']);
+});
+
+test('a schedule goes on when the log of a backup cannot be read', async t => {
+  const {jobs, backUp, end, setTime, memory} = await begin({schedule: '@daily'});
+  setTime('2026-11-30T00:00:00Z');
+  await backUp();
+  end(jobs()[0]!);
+  memory.cluster.logs = async () => {
+    throw new Failure('invalid', 'bad-request', 'the node is gone');
+  };
+  await backUp();
+  setTime('2026-12-01T00:00:00Z');
+  await backUp();
+  t.is(jobs().length, 2);
+});
+
+test('a backup whose log is gone is not called complete', async t => {
+  const {jobs, backUp, end, backup, memory, advance} = await begin();
+  end(jobs()[0]!);
   memory.logs.clear();
+  advance(60);
   await backUp();
   t.deepEqual(isOf(backup(), 'Ready'), ['False', 'ResultUnknown']);
   t.is(backup().status!.lastBackup, undefined);

@@ -1,22 +1,13 @@
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
-import {
-  type BackupJob,
-  createJob,
-  isBusyForOthers,
-  jobsOf,
-  ownNetworkPolicies,
-  retryAnnotation,
-  toBackupJob,
-  verifyAnnotation,
-  verifyJob,
-} from '../domain/backup-job.ts';
+import {createJob, ownNetworkPolicies, retryAnnotation, verifyAnnotation, verifyJob} from '../domain/backup-job.ts';
 import {readBackupList} from '../domain/backup-list.ts';
 import {type BackupAction, expiredJobs, planBackup} from '../domain/backup-plan.ts';
 import {nextBackupStatus, type Obstacle} from '../domain/backup-status.ts';
 import {hashOf} from '../domain/hash.ts';
 import {jobFailureReasons} from '../domain/job-failure.ts';
 import type {KubernetesObject} from '../domain/kubernetes-object.ts';
+import {type BackupJob, isBusyForOthers, isRecent, jobsOf, toBackupJob} from '../domain/observed-jobs.ts';
 import {type Shop, shopKind, shopLabel} from '../domain/shop.ts';
 import {type Backup, type ShopBackup, type ShopBackupStatus, shopBackupKind} from '../domain/shop-backup.ts';
 import {obstacleOf, permanentObstacle} from './backup-obstacles.ts';
@@ -47,7 +38,7 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
   const {cluster, cache, templateOf, parseSchedule, log, now} = dependencies;
   const inTurn = createTurns();
 
-  /** What the pod of a Job that has succeeded has listed; undefined when its log is gone. */
+  /** What the pod of a Job that has succeeded has listed; undefined when its log is gone, or cannot be read now. */
   const readList = async (job: BackupJob, objects: readonly KubernetesObject[], namespace: string) => {
     const pod = objects.find(
       ({kind, metadata, status}) =>
@@ -56,8 +47,14 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
         (status as {phase?: string} | undefined)?.phase === 'Succeeded',
     );
     if (!pod) return undefined;
-    const log = await cluster.logs({namespace, pod: pod.metadata.name, container: 'list'}, maxLogLines);
-    return readBackupList(log);
+    try {
+      const text = await cluster.logs({namespace, pod: pod.metadata.name, container: 'list'}, maxLogLines);
+      return readBackupList(text);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      log.warn({err: error, pod: pod.metadata.name}, 'the list of backups cannot be read');
+      return undefined;
+    }
   };
 
   /** The backups at the destination, when a Job has ended that the status does not know. */
@@ -95,7 +92,7 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
     });
   };
 
-  const announce = async (backup: ShopBackup, status: ShopBackupStatus) => {
+  const recordChange = async (backup: ShopBackup, status: ShopBackupStatus) => {
     const [before, after] = [backup.status, status].map(each => each?.conditions?.find(({type}) => type === 'Ready'));
     const isNew = status.lastBackup?.id !== backup.status?.lastBackup?.id;
     if (!after || (!isNew && before?.reason === after.reason)) return;
@@ -106,9 +103,9 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
 
   const writeStatus = async (backup: ShopBackup, status: ShopBackupStatus) => {
     if (hashOf(backup.status) === hashOf(status)) return;
-    const {namespace, name} = backup.metadata;
-    await cluster.applyStatus({...shopBackupKind, namespace, name}, status);
-    await announce(backup, status);
+    const {namespace, name, resourceVersion} = backup.metadata;
+    await cluster.applyStatus({...shopBackupKind, namespace, name, resourceVersion}, status);
+    await recordChange(backup, status);
   };
 
   /** Milliseconds until the next time, or until the next look. */
@@ -141,13 +138,19 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
       return job ? jobFailureReasons(job, objects, failureLines).join(' ') : '';
     };
     await writeStatus(backup, nextBackupStatus({backup, jobs, failureOf, backups, obstacle, nextAt, now: now()}));
-    const isActive = obstacle !== undefined || jobs.some(({state}) => state === 'running');
+    const isActive = obstacle !== undefined || jobs.some(job => job.state === 'running' || isRecent(job, now()));
     return isActive ? intervalMs.active : delayUntil(nextAt);
   };
 
-  return async ({namespace, name}: {readonly namespace: string; readonly name: string}): Promise<number> => {
+  return async ({
+    namespace,
+    name,
+  }: {
+    readonly namespace: string;
+    readonly name: string;
+  }): Promise<number | undefined> => {
     const backup = (await cluster.get({...shopBackupKind, namespace, name})) as ShopBackup | undefined;
-    if (!backup || backup.metadata.deletionTimestamp) return intervalMs.resting;
+    if (!backup || backup.metadata.deletionTimestamp) return undefined;
     try {
       const shop = (await cluster.get({...shopKind, namespace, name: backup.spec.shop})) as Shop | undefined;
       if (!shop) throw shopMissing(backup.spec.shop, namespace);

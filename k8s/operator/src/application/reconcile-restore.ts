@@ -1,9 +1,10 @@
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
-import {jobsOf, ownNetworkPolicies, restoreJob, stateOf} from '../domain/backup-job.ts';
+import {ownNetworkPolicies, restoreJob} from '../domain/backup-job.ts';
 import {hashOf} from '../domain/hash.ts';
 import {jobFailureReasons} from '../domain/job-failure.ts';
 import type {KubernetesObject} from '../domain/kubernetes-object.ts';
+import {jobsOf, stateOf} from '../domain/observed-jobs.ts';
 import {newPrefix, nextRestoreStatus, type RestoreProgress} from '../domain/restore-status.ts';
 import {type Shop, shopKind} from '../domain/shop.ts';
 import {
@@ -98,8 +99,8 @@ export const reconcileRestore = (dependencies: ReconcileRestoreDependencies) => 
   const writeStatus = async (restore: ShopRestore, {prefix = restore.status?.prefix, ...progress}: Progress) => {
     const status = nextRestoreStatus(restore, progress, prefix, now());
     if (hashOf(restore.status) === hashOf(status)) return;
-    const {namespace, name} = restore.metadata;
-    await cluster.applyStatus({...shopRestoreKind, namespace, name}, status);
+    const {namespace, name, resourceVersion} = restore.metadata;
+    await cluster.applyStatus({...shopRestoreKind, namespace, name, resourceVersion}, status);
     const {phase, reason, message} = progress;
     if (phase === restore.status?.phase) return;
     const type = phase === 'Failed' ? 'Warning' : 'Normal';
@@ -116,9 +117,15 @@ export const reconcileRestore = (dependencies: ReconcileRestoreDependencies) => 
     return job ? progressOf(restore, job, objects) : begin(restore, shop);
   };
 
-  return async ({namespace, name}: {readonly namespace: string; readonly name: string}): Promise<number> => {
+  return async ({
+    namespace,
+    name,
+  }: {
+    readonly namespace: string;
+    readonly name: string;
+  }): Promise<number | undefined> => {
     const restore = (await cluster.get({...shopRestoreKind, namespace, name})) as ShopRestore | undefined;
-    if (!restore || restore.metadata.deletionTimestamp) return intervalMs.ended;
+    if (!restore || restore.metadata.deletionTimestamp) return undefined;
     const {phase} = restore.status ?? {};
     if (phase === 'Succeeded' || phase === 'Failed') return intervalMs.ended;
     try {

@@ -111,7 +111,7 @@ const createFixture = () => {
       cache: memory.cache,
       render,
       valuesOf: valuesOf({cluster, render, newPassword: () => 'generated'}),
-      revisions: createRevisions(cluster),
+      revisions: createRevisions(cluster, now),
       traffic: createTrafficObserver(metricsOf),
       pods: createPodInspector({cluster, metricsOf, log, now}),
       backupHealth: () => backups.condition,
@@ -140,7 +140,7 @@ const createFixture = () => {
     /** Reconciles until nothing is left to do, with controllers that finish in between. */
     async converge(options: Parameters<typeof memory.settle>[0] = {}, rounds = 60) {
       for (let i = 0; i < rounds; i++) {
-        const delayMs = await reconcile(key);
+        const delayMs = (await reconcile(key)) ?? 0;
         memory.settle(options);
         time += 3000;
         if (delayMs > 5000) return;
@@ -319,6 +319,33 @@ test('a retry is tried also while the Job that failed is still there', async t =
   t.is(status().failedRevision, undefined);
   await converge();
   t.deepEqual([status().phase, status().version], ['Ready', '2']);
+});
+
+test('an update waits while a backup is created', async t => {
+  const {ask, converge, reconcileOnce, memory, status} = createFixture();
+  ask({image: 'ecom:1'});
+  await converge();
+  const labels = {...labelsOf('backup'), 'ecom.dev/shop': 'ecom'};
+  const ownerReferences = [{apiVersion: 'ecom.dev/v1alpha1', kind: 'ShopBackup', name: 'nightly', uid: 'b'}];
+  const metadata = {name: 'nightly-1', namespace: 'shop', labels, ownerReferences};
+  const backup = memory.store({apiVersion: 'batch/v1', kind: 'Job', metadata, spec: {}});
+  ask({image: 'ecom:2'});
+  const jobs = memory.ofKind('Job').length;
+  for (let i = 0; i < 5; i++) await reconcileOnce();
+  t.is(memory.ofKind('Job').length, jobs);
+  t.is(status().phase, 'Updating');
+  t.regex(condition(status(), 'Reconciling').message, /A backup is being created/);
+  backup.status = {conditions: [{type: 'Complete', status: 'True'}]};
+  await converge();
+  t.deepEqual([status().phase, status().version], ['Ready', '2']);
+});
+
+test('a shop that is deleted is not reconciled again', async t => {
+  const {ask, converge, reconcileOnce, memory, shop} = createFixture();
+  ask({image: 'ecom:1'});
+  await converge();
+  memory.remove(shop());
+  t.is(await reconcileOnce(), undefined);
 });
 
 test('an update whose pods never get ready is rolled back in its first wave', async t => {
@@ -619,7 +646,7 @@ test('a shop at rest writes nothing', async t => {
   await converge();
   await reconcileOnce();
   const before = hashOf(shop());
-  t.true((await reconcileOnce()) >= 60_000);
+  t.true((await reconcileOnce())! >= 60_000);
   t.is(hashOf(shop()), before);
 });
 
@@ -632,6 +659,35 @@ test('the health of its backups is a condition of a shop that has backups', asyn
   await reconcileOnce();
   const {status: isHealthy, reason, message} = condition(status(), 'BackupHealthy');
   t.deepEqual([isHealthy, reason, message], ['False', 'BackupOverdue', 'It is late.']);
+});
+
+for (const [what, spec] of [
+  ['paused', {lifecycle: {paused: true}}],
+  ['refused', {credentials: {existingSecret: 'absent'}}],
+] as const) {
+  test(`the health of backups goes on being shown while a shop is ${what}`, async t => {
+    const {ask, converge, status, backups, reconcileOnce} = createFixture();
+    backups.condition = {type: 'BackupHealthy', status: 'True', reason: 'BackupSucceeded', message: ''};
+    ask({image: 'ecom:1'});
+    await converge();
+    ask({image: 'ecom:1', ...spec});
+    await reconcileOnce();
+    backups.condition = {...backups.condition, status: 'False', reason: 'BackupOverdue'};
+    await reconcileOnce();
+    t.is(condition(status(), 'BackupHealthy').status, 'False');
+  });
+}
+
+test('a shop that is resumed with a spec that is refused is not paused', async t => {
+  const {ask, converge, status, reconcileOnce} = createFixture();
+  ask({image: 'ecom:1'});
+  await converge();
+  ask({image: 'ecom:1', lifecycle: {paused: true}});
+  await reconcileOnce();
+  ask({image: 'ecom:1', credentials: {existingSecret: 'absent'}});
+  await reconcileOnce();
+  t.is(condition(status(), 'Paused').status, 'False');
+  t.is(status().phase, 'Stalled');
 });
 
 test('the state of all services is published again after Deployments use other databases, and only then', async t => {

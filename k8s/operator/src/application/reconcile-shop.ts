@@ -1,11 +1,12 @@
 import {Failure} from '@ecom/core/failure';
 import type {Logger} from '@ecom/core/log';
 import type {NewCondition} from '../domain/condition.ts';
-import {hashOf} from '../domain/hash.ts';
+import {pausedStatus, refusedStatus} from '../domain/held-status.ts';
 import {jobFailureReasons} from '../domain/job-failure.ts';
 import {type KubernetesObject, keyOf} from '../domain/kubernetes-object.ts';
-import {isProven, type Observed, type Outcome, plan, type RolloutMode} from '../domain/plan.ts';
-import {prefixOf} from '../domain/prefix.ts';
+import {migrationIn} from '../domain/maintenance-job.ts';
+import {isBackedUp} from '../domain/observed-jobs.ts';
+import {isProven, type Observed, type Outcome, type Plan, plan} from '../domain/plan.ts';
 import {readinessOf} from '../domain/readiness.ts';
 import {credentialsOf, type ReleaseObjects, withoutPods} from '../domain/release-objects.ts';
 import {
@@ -17,9 +18,10 @@ import {
   type ShopStatus,
   shopKind,
 } from '../domain/shop.ts';
-import {nextStatus, pausedStatus, refusedStatus} from '../domain/shop-status.ts';
+import {nextStatus} from '../domain/shop-status.ts';
 import {troublesOf} from '../domain/troubles.ts';
 import {createObjectApplier} from './apply-objects.ts';
+import {type Choice, chooseRelease, retryOf} from './choose-release.ts';
 import type {PodInspector} from './inspect-pods.ts';
 import type {TrafficObserver} from './observe-traffic.ts';
 import type {ChartRenderer, Cluster, ObjectCache} from './ports.ts';
@@ -27,6 +29,7 @@ import {releaseOf} from './release-of.ts';
 import type {Revisions} from './revisions.ts';
 import {switchMaintenance} from './switch-maintenance.ts';
 import type {ShopValues} from './values-of.ts';
+import {writeShopStatus} from './write-shop-status.ts';
 
 export type ReconcileShopDependencies = {
   readonly cluster: Cluster;
@@ -44,20 +47,8 @@ export type ReconcileShopDependencies = {
 
 /** Milliseconds until a shop is looked at again. */
 const intervalMs = {changing: 2000, refused: 10_000, resting: 60_000};
-const retryAnnotation = 'ecom.dev/retry';
-
-type Choice = {
-  readonly mode: RolloutMode;
-  readonly release: ReleaseObjects;
-  /** Of its databases and topics. */
-  readonly prefix: string;
-  /** Why `release` is not what the shop asks for. */
-  readonly failed?: FailedRevision;
-};
 
 type Reconciled = {readonly status: ShopStatus; readonly requeueAfterMs: number};
-
-const retryOf = ({metadata: {annotations}}: Shop): string | undefined => annotations?.[retryAnnotation];
 
 const failedRevisionOf = (
   shop: Shop,
@@ -91,27 +82,22 @@ const moving = (before: string, prefix: string): Outcome => ({
   message: `All pods stop before the shop moves from the databases of ${before} to those of ${prefix}.`,
 });
 
-/** Brings one shop nearer to what its resource asks for, and says in how many milliseconds to go on. */
+/** Migrations would wait for the tables that a backup reads, until their deadline. */
+const waitingForBackup: Plan = {
+  apply: [],
+  delete: [],
+  outcome: {kind: 'in-progress', message: 'A backup is being created. The update begins afterwards.'},
+};
+
+/** Brings one shop nearer to what its resource asks for, and says in how many milliseconds to go on; undefined for one that is gone. */
 export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
   const {cluster, cache, valuesOf, revisions, traffic, pods, backupHealth, log, now} = dependencies;
   const applier = createObjectApplier(cluster);
   const render = releaseOf(dependencies);
   const setMaintenance = switchMaintenance({applier, now});
 
-  const choose = async (shop: Shop, {republish, ...asked}: ReleaseObjects): Promise<Choice> => {
-    const prefix = prefixOf(shop);
-    const {lastGoodRevision: good, failedRevision: failed} = shop.status ?? {};
-    if (!good) return {mode: 'install', release: asked, prefix};
-    if (asked.revision === good) return {mode: 'keep', release: asked, prefix};
-    const spec = await revisions.specOf(shop, good);
-    const goodPrefix = spec ? prefixOf({...shop, spec}) : prefix;
-    if (failed?.revision === asked.revision && failed.retry === retryOf(shop)) {
-      const release = await revisions.load(shop, good);
-      if (release) return {mode: 'rollback', release, prefix: goodPrefix, failed};
-    }
-    // Topics of another prefix are empty.
-    return {mode: 'update', release: republish && goodPrefix !== prefix ? {...asked, republish} : asked, prefix};
-  };
+  const choose = chooseRelease(revisions);
+  const writeStatus = writeShopStatus({cluster, log});
 
   const act = async (
     shop: Shop,
@@ -132,16 +118,20 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     const {smokeTest, ...untested} = release;
     // Nothing can be bought in maintenance.
     const tested: ReleaseObjects = shop.status?.maintenance ? untested : release;
-    const planned = plan(
-      {...tested, objects, mode: planMode, rollout},
-      {
-        live,
-        applied: applier.recordsOf(shop),
-        inventory: shop.status?.inventory ?? [],
-        traffic: planMode === 'update' ? await traffic.observe(shop, objects, live, rollout, now()) : new Map(),
-        now: now(),
-      },
-    );
+    const migration = migrationIn(objects);
+    const hasToWait = planMode === 'update' && isBackedUp(known) && !(migration && live.has(keyOf(migration)));
+    const planned = hasToWait
+      ? waitingForBackup
+      : plan(
+          {...tested, objects, mode: planMode, rollout},
+          {
+            live,
+            applied: applier.recordsOf(shop),
+            inventory: shop.status?.inventory ?? [],
+            traffic: planMode === 'update' ? await traffic.observe(shop, objects, live, rollout, now()) : new Map(),
+            now: now(),
+          },
+        );
     await applier.apply(shop, planned.apply, live);
     await applier.delete(shop, planned.delete);
     const outcome = explain(planned.outcome, known);
@@ -163,11 +153,12 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
   const reconcile = async (shop: Shop): Promise<Reconciled> => {
     const lifecycle = {...defaultLifecycle, ...shop.spec.lifecycle};
     const rollout = {...defaultRollout, ...shop.spec.rollout};
-    if (lifecycle.paused) return {status: pausedStatus(shop, now()), requeueAfterMs: intervalMs.resting};
+    if (lifecycle.paused)
+      return {status: pausedStatus(shop, backupHealth(shop), now()), requeueAfterMs: intervalMs.resting};
 
     const values = await valuesOf(shop);
-    const asked = await render(shop, rollout, values);
-    const choice = await choose(shop, asked);
+    const desired = await render(shop, rollout, values);
+    const choice = await choose(shop, desired);
     const {mode, release, prefix, failed} = choice;
     // What pods wrote to the databases of before, while others read those of another prefix, would be lost.
     const {prefix: before = prefix} = shop.status ?? {};
@@ -181,8 +172,10 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     const isNew = done.isSettled && (mode === 'install' || mode === 'update');
     if (isNew) await revisions.save(shop, release);
     if (mode !== 'update' || isNew) traffic.forget(shop);
-    const hasFailed = done.outcome.kind === 'failed' && mode === 'update' && !done.isSettled;
-    const failedRevision = hasFailed ? failedRevisionOf(shop, asked.revision, done.outcome as never) : failed;
+    const failedRevision =
+      done.outcome.kind === 'failed' && mode === 'update' && !done.isSettled
+        ? failedRevisionOf(shop, desired.revision, done.outcome)
+        : failed;
     const status = nextStatus({
       ...done,
       shop,
@@ -202,34 +195,28 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     return {status, requeueAfterMs: isAtRest ? intervalMs.resting : intervalMs.changing};
   };
 
-  const announce = async (shop: Shop, status: ShopStatus) => {
-    if (shop.status?.phase === status.phase && shop.status?.revision === status.revision) return;
-    const {phase = 'Pending', revision} = status;
-    const stalled = status.conditions?.find(({type}) => type === 'Stalled');
-    const isStalled = stalled?.status === 'True';
-    log.info({shop: `${shop.metadata.namespace}/${shop.metadata.name}`, phase, revision}, 'shop changed its phase');
-    await cluster.recordEvent({
-      regarding: shop,
-      type: isStalled ? 'Warning' : 'Normal',
-      reason: isStalled ? stalled.reason : phase,
-      action: 'Reconcile',
-      note: isStalled ? stalled.message : `Revision ${revision}: ${phase}.`,
-    });
+  /** Shops of which something is remembered, by namespace and name. */
+  const remembered = new Map<string, Shop>();
+  /** @param shop that is there now, and may be another one of the same name */
+  const forgetOthers = (key: string, shop: Shop | undefined) => {
+    const before = remembered.get(key);
+    if (before && before.metadata.uid !== shop?.metadata.uid)
+      for (const memory of [applier, traffic, pods]) memory.forget(before);
+    if (shop) remembered.set(key, shop);
+    else remembered.delete(key);
   };
 
-  const writeStatus = async (shop: Shop, status: ShopStatus) => {
-    if (hashOf(shop.status) === hashOf(status)) return;
-    await cluster.applyStatus({...shopKind, namespace: shop.metadata.namespace, name: shop.metadata.name}, status);
-    await announce(shop, status);
-  };
-
-  return async ({namespace, name}: {readonly namespace: string; readonly name: string}): Promise<number> => {
-    const shop = (await cluster.get({...shopKind, namespace, name})) as Shop | undefined;
-    if (!shop) return intervalMs.resting;
-    if (shop.metadata.deletionTimestamp) {
-      applier.forget(shop);
-      return intervalMs.resting;
-    }
+  return async ({
+    namespace,
+    name,
+  }: {
+    readonly namespace: string;
+    readonly name: string;
+  }): Promise<number | undefined> => {
+    const found = (await cluster.get({...shopKind, namespace, name})) as Shop | undefined;
+    const shop = found?.metadata.deletionTimestamp ? undefined : found;
+    forgetOthers(`${namespace}/${name}`, shop);
+    if (!shop) return undefined;
     try {
       const {status, requeueAfterMs} = await reconcile(shop);
       await writeStatus(shop, status);
@@ -237,7 +224,7 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     } catch (error) {
       if (!(error instanceof Failure) || error.kind !== 'invalid') throw error;
       // Only a change of the Shop, or of a Secret that it names, helps.
-      await writeStatus(shop, refusedStatus(shop, error, now()));
+      await writeStatus(shop, refusedStatus(shop, error, backupHealth(shop), now()));
       return intervalMs.refused;
     }
   };

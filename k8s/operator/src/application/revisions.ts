@@ -25,7 +25,7 @@ const unpack = ({data}: KubernetesObject): Content => {
 const nameOf = (shop: Shop, revision: string) => `${shop.metadata.name}-revision-${revision}`;
 
 /** Keeps the revisions of a shop that were rolled out: their rendered objects, which may hold secrets, in Secrets. */
-export const createRevisions = (cluster: Cluster) => ({
+export const createRevisions = (cluster: Cluster, now: () => Date) => ({
   /** @returns undefined when it is not kept any more */
   async load(shop: Shop, revision: string): Promise<ReleaseObjects | undefined> {
     const {namespace} = shop.metadata;
@@ -50,7 +50,7 @@ export const createRevisions = (cluster: Cluster) => ({
         name: nameOf(shop, revision),
         namespace,
         labels,
-        annotations: {'ecom.dev/revision': revision, 'ecom.dev/saved-at': new Date().toISOString()},
+        annotations: {'ecom.dev/revision': revision, 'ecom.dev/saved-at': now().toISOString()},
         ownerReferences: [ownerReference(shop)],
       },
       type: 'ecom.dev/revision',

@@ -1,13 +1,12 @@
 import {Failure} from '@ecom/core/failure';
 import {hashOf} from './hash.ts';
 import {type KubernetesObject, ownerReference} from './kubernetes-object.ts';
-import {statusCondition} from './readiness.ts';
 import {shopLabel} from './shop.ts';
 import type {ShopBackup, ShopRestore} from './shop-backup.ts';
 
 /** Annotations by which a later operator knows what a Job is for. */
-const scheduledAtAnnotation = 'ecom.dev/scheduled-at';
-const backupIdAnnotation = 'ecom.dev/backup-id';
+export const scheduledAtAnnotation = 'ecom.dev/scheduled-at';
+export const backupIdAnnotation = 'ecom.dev/backup-id';
 /** Written by the CLI: an instant; another one asks again. */
 export const verifyAnnotation = 'ecom.dev/verify';
 export const retryAnnotation = 'ecom.dev/retry';
@@ -33,7 +32,7 @@ export type BackupTemplate = {
   readonly networkPolicies: readonly KubernetesObject[];
 };
 
-const componentOf = ({metadata: {labels}}: KubernetesObject) => labels?.['app.kubernetes.io/component'];
+export const componentOf = ({metadata: {labels}}: KubernetesObject) => labels?.['app.kubernetes.io/component'];
 
 /** @throws Failure `invalid` when the chart renders no CronJob */
 export const templateOf = (rendered: readonly KubernetesObject[], shop: string): BackupTemplate => {
@@ -49,7 +48,7 @@ export const templateOf = (rendered: readonly KubernetesObject[], shop: string):
   };
 };
 
-type Owner = ShopBackup | ShopRestore;
+export type Owner = ShopBackup | ShopRestore;
 
 const ownedLabels = (shop: string, labels: Labels): Labels => ({
   ...labels,
@@ -182,61 +181,3 @@ export const restoreJob = (
       ...['--prefix', prefix, '--resume'],
     ]),
   });
-
-/** What is read of a Job that a ShopBackup owns. */
-export type BackupJob = {
-  readonly name: string;
-  /** The backup that it verifies; undefined for a Job that creates one. */
-  readonly verifies: string | undefined;
-  readonly scheduledAt: Date;
-  readonly state: 'running' | 'succeeded' | 'failed';
-  readonly endedAt: Date | undefined;
-  /** Of a Job that verifies, and failed: whether the backup is at fault. Otherwise it was not examined to the end. */
-  readonly foundFault: boolean;
-  /** The annotations that the ShopBackup had. */
-  readonly retry: string | undefined;
-  readonly verify: string | undefined;
-};
-
-/** The Jobs of an owner, the newest first. */
-export const jobsOf = (owner: Owner, objects: readonly KubernetesObject[]): readonly KubernetesObject[] => {
-  const time = ({metadata: {annotations}}: KubernetesObject) => annotations?.[scheduledAtAnnotation] ?? '';
-  return objects
-    .filter(
-      ({kind, metadata}) =>
-        kind === 'Job' &&
-        !metadata.deletionTimestamp &&
-        metadata.ownerReferences?.some(({uid}) => uid === owner.metadata.uid),
-    )
-    .sort((one, other) => (time(one) < time(other) ? 1 : -1));
-};
-
-export const stateOf = (job: KubernetesObject): BackupJob['state'] => {
-  if (statusCondition(job, 'Complete')?.status === 'True') return 'succeeded';
-  return statusCondition(job, 'Failed')?.status === 'True' ? 'failed' : 'running';
-};
-
-export const toBackupJob = (job: KubernetesObject): BackupJob => {
-  const {name, annotations = {}} = job.metadata;
-  const ended = statusCondition(job, 'Complete') ?? statusCondition(job, 'Failed');
-  return {
-    name,
-    verifies: annotations[backupIdAnnotation],
-    scheduledAt: new Date(annotations[scheduledAtAnnotation] ?? 0),
-    state: stateOf(job),
-    endedAt: ended?.lastTransitionTime ? new Date(ended.lastTransitionTime) : undefined,
-    foundFault: statusCondition(job, 'Failed')?.reason === 'PodFailurePolicy',
-    retry: annotations[retryAnnotation],
-    verify: annotations[verifyAnnotation],
-  };
-};
-
-/** Whether a Job of somebody else reads or writes the databases of the shop for a backup. */
-export const isBusyForOthers = (owner: Owner, objects: readonly KubernetesObject[]): boolean =>
-  objects.some(
-    object =>
-      object.kind === 'Job' &&
-      componentOf(object) === 'backup' &&
-      stateOf(object) === 'running' &&
-      !object.metadata.ownerReferences?.some(({uid}) => uid === owner.metadata.uid),
-  );

@@ -1,6 +1,6 @@
 import test from 'ava';
-import type {BackupJob} from './backup-job.ts';
 import {type BackupAction, type BackupSituation, expiredJobs, planBackup} from './backup-plan.ts';
+import type {BackupJob} from './observed-jobs.ts';
 
 const at = (time: string) => new Date(`2026-11-${time}Z`);
 const created = at('20T12:00:00');

@@ -1,4 +1,4 @@
-import type {BackupJob} from './backup-job.ts';
+import type {BackupJob} from './observed-jobs.ts';
 import type {ShopBackupSpec, ShopBackupStatus} from './shop-backup.ts';
 
 export type BackupSituation = {

@@ -1,5 +1,5 @@
-import type {BackupJob} from './backup-job.ts';
 import {type NewCondition, updateConditions} from './condition.ts';
+import {type BackupJob, isRecent} from './observed-jobs.ts';
 import type {Backup, ShopBackup, ShopBackupStatus} from './shop-backup.ts';
 
 /** Why nothing begins although it is due, or cannot begin at all. */
@@ -40,11 +40,11 @@ const failureMessage = ({backup, failureOf, nextAt}: BackupObservation, job: Bac
 };
 
 const readyOf = (observation: BackupObservation, last: Backup | undefined): NewCondition => {
-  const {backup, jobs, obstacle, nextAt} = observation;
+  const {backup, jobs, obstacle, nextAt, now} = observation;
   const job = jobs.find(({verifies}) => verifies === undefined);
   if (obstacle?.isPermanent) return condition('Ready', 'False', obstacle.reason, obstacle.message);
   if (job?.state === 'failed') return condition('Ready', 'False', 'BackupFailed', failureMessage(observation, job));
-  if (job?.state === 'succeeded' && !last)
+  if (job?.state === 'succeeded' && !last && !isRecent(job, now))
     return condition(
       'Ready',
       'False',

@@ -30,3 +30,11 @@ export const updateConditions = (
       known?.status === condition.status ? known.lastTransitionTime : `${at.toISOString().slice(0, 19)}Z`;
     return {...condition, observedGeneration, lastTransitionTime};
   });
+
+/** A condition that is true or false. */
+export const booleanCondition = (type: string, isTrue: boolean, reason: string, message = ''): NewCondition => ({
+  type,
+  status: isTrue ? 'True' : 'False',
+  reason,
+  message,
+});

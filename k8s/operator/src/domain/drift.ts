@@ -12,7 +12,7 @@ export type AppliedRecord = {
   readonly clusterIp?: string;
 };
 
-/** What it applied in its life, by key. Nothing of it is needed: without a record an object is applied again. */
+/** What this process has applied, by key. Nothing of it is needed: without a record an object is applied again. */
 export type AppliedRecords = ReadonlyMap<ObjectKey, AppliedRecord>;
 
 /** Changes with every change of the spec, and not with the status. */
@@ -28,7 +28,7 @@ const ownAnnotations = (annotations: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(Object.entries(annotations).filter(([key]) => key.startsWith('ecom.dev/')));
 
 /** Whether an object must be applied: it is missing, is to be different, or was changed by somebody else. */
-export const mustApply = (
+export const needsApply = (
   desired: KubernetesObject,
   live: KubernetesObject | undefined,
   record: AppliedRecord | undefined,

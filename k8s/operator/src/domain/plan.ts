@@ -1,4 +1,4 @@
-import {type AppliedRecords, mustApply} from './drift.ts';
+import {type AppliedRecords, needsApply} from './drift.ts';
 import {burnedBudget, type Traffic} from './error-budget.ts';
 import {type KubernetesObject, keyOf, type ObjectKey} from './kubernetes-object.ts';
 import {failedAt, readinessOf, rolledOutAt} from './readiness.ts';
@@ -138,7 +138,7 @@ export const plan = (desired: Desired, observed: Observed): Plan => {
       const live = observed.live.get(key);
       // A Job that exists has its content in its name, and cannot be changed.
       if (isJob(object)) return !live;
-      return mustApply(object, live, observed.applied.get(key));
+      return needsApply(object, live, observed.applied.get(key));
     });
     if (apply.length > 0) {
       const names = apply.map(({metadata}) => metadata.name);

@@ -1,5 +1,4 @@
-import type {Failure} from '@ecom/core/failure';
-import {type NewCondition, updateConditions} from './condition.ts';
+import {booleanCondition as condition, type NewCondition, updateConditions} from './condition.ts';
 import {type KubernetesObject, keyOf, type ObjectKey} from './kubernetes-object.ts';
 import {contractFailed, isProven, type Outcome, type RolloutMode} from './plan.ts';
 import {statusOf} from './readiness.ts';
@@ -28,13 +27,6 @@ export type Reconciliation = {
   readonly backups: NewCondition | undefined;
   readonly now: Date;
 };
-
-const condition = (type: string, isTrue: boolean, reason: string, message = ''): NewCondition => ({
-  type,
-  status: isTrue ? 'True' : 'False',
-  reason,
-  message,
-});
 
 const servesOn = (mode: RolloutMode, {reason}: Outcome & {kind: 'failed'}): boolean =>
   mode === 'keep' || reason === contractFailed;
@@ -134,46 +126,6 @@ const urlOf = ({shop, applied}: Reconciliation): string | undefined => {
       kind === 'Service' && /^(proxy|standalone)$/.test(metadata.labels?.['app.kubernetes.io/component'] ?? ''),
   );
   return gateway && `http://${gateway.metadata.name}.${namespace}:8080`;
-};
-
-/** The status of a shop that nobody looks after: only what its resource says. */
-export const pausedStatus = ({status = {}, metadata: {generation}}: Shop, now: Date): ShopStatus => {
-  const conditions = [
-    condition('Reconciling', false, 'Paused'),
-    condition('Paused', true, 'PausedBySpec', 'The operator changes nothing until spec.lifecycle.paused is false.'),
-  ];
-  return {
-    ...status,
-    observedGeneration: generation,
-    phase: 'Paused',
-    conditions: replaced(status, conditions, generation, now),
-  };
-};
-
-const replaced = (status: ShopStatus, conditions: readonly NewCondition[], generation: number, now: Date) => {
-  const known = status.conditions ?? [];
-  const others = known.filter(({type}) => !conditions.some(condition => condition.type === type));
-  return [...updateConditions(known, conditions, generation, now), ...others];
-};
-
-/** The status of a shop whose resource cannot be rendered: its pods run on as they are. */
-export const refusedStatus = (
-  {status = {}, metadata: {generation}}: Shop,
-  {code, message}: Failure,
-  now: Date,
-): ShopStatus => {
-  const reason = code.replaceAll(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
-  const conditions = [
-    condition('Ready', false, reason, message),
-    condition('Reconciling', false, reason),
-    condition('Stalled', true, reason, message),
-  ];
-  return {
-    ...status,
-    observedGeneration: generation,
-    phase: 'Stalled',
-    conditions: replaced(status, conditions, generation, now),
-  };
 };
 
 /** The status of a shop after a reconciliation. */

@@ -48,7 +48,7 @@ export const createBackupFixture = () => {
   const memory = createMemoryCluster(now);
   const {cluster, cache} = memory;
   const log = createLogger({name: 'test', level: 'silent'});
-  const revisions = createRevisions(cluster);
+  const revisions = createRevisions(cluster, now);
   const valuesOf = async ({spec}: Shop) => ({values: spec, credentials});
   const templateOf = backupTemplateOf({render, valuesOf, revisions});
   const create = () => reconcileBackup({cluster, cache, templateOf, parseSchedule, log, now});

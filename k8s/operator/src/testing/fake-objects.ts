@@ -123,6 +123,9 @@ export const createFakeObjects = () => {
     ): KubernetesObject | FakeStatus {
       const entry = find(place, name);
       if (!entry && isStatus) return notFound(place, name);
+      const {resourceVersion} = applied.metadata;
+      if (resourceVersion && resourceVersion !== entry?.object.metadata.resourceVersion)
+        return fakeStatus(409, `Operation cannot be fulfilled on ${name}: the object has been modified`);
       const {apiVersion, kind} = place;
       const existing = entry?.object ?? {apiVersion, kind, metadata: {name}};
       const owners = entry?.owners ?? new Map();

@@ -85,6 +85,26 @@ test('a status is replaced beside the spec, in a name of its own', async t => {
   );
 });
 
+test('a status that was read before somebody changed the object is not written', async t => {
+  const {cluster, server} = await startCluster(t);
+  const {namespace, name, ...kind} = shopRef;
+  await cluster.apply({...kind, metadata: {namespace, name}, spec: {a: 1}});
+  const {resourceVersion} = server.get(shopRef)!.metadata;
+  await cluster.applyStatus({...shopRef, resourceVersion}, {phase: 'Ready'});
+  const error = await t.throwsAsync(cluster.applyStatus({...shopRef, resourceVersion}, {phase: 'Stalled'}), {
+    instanceOf: Failure,
+  });
+  t.is(error!.kind, 'conflict');
+  t.deepEqual(server.get(shopRef)!.status, {phase: 'Ready'});
+});
+
+test('an eviction that a disruption budget refuses is rate-limited', async t => {
+  const {cluster, server} = await startCluster(t);
+  server.faults.inject({method: 'POST', url: /eviction/, status: 429});
+  const error = await t.throwsAsync(cluster.evict({namespace: 'shop', name: 'cart-1'}), {instanceOf: Failure});
+  t.is(error!.kind, 'rate-limited');
+});
+
 test('an object is read without its managed fields, and is undefined when there is none', async t => {
   const {cluster, server} = await startCluster(t);
   t.is(await cluster.get(deploymentRef), undefined);

@@ -71,9 +71,9 @@ export const createCluster = (options: EventRecorderOptions): Cluster => {
       }
     },
 
-    async applyStatus({apiVersion, kind, namespace, name}, status) {
+    async applyStatus({apiVersion, kind, namespace, name, resourceVersion}, status) {
       const path = await pathOf({apiVersion, kind, name, ...(namespace && {namespace})});
-      const body = {apiVersion, kind, metadata: {name, namespace}, status};
+      const body = {apiVersion, kind, metadata: {name, namespace, resourceVersion}, status};
       await sendApply(`${path}/status`, body, statusFieldManager, true);
     },
 
@@ -90,7 +90,12 @@ export const createCluster = (options: EventRecorderOptions): Cluster => {
     async evict({namespace, name}) {
       const path = `${await pathOf({apiVersion: 'v1', kind: 'Pod', namespace, name})}/eviction`;
       const body = {apiVersion: 'policy/v1', kind: 'Eviction', metadata: {namespace, name}};
-      await api.json({method: 'POST', path, body});
+      try {
+        await api.json({method: 'POST', path, body});
+      } catch (error) {
+        if (!isFailure(error, 'unavailable') || (error as Failure).code !== 'too-many-requests') throw error;
+        throw new Failure('rate-limited', 'eviction-refused', (error as Failure).message);
+      }
     },
 
     recordEvent: createEventRecorder(options),

@@ -98,9 +98,8 @@ test('an object that belongs to no shop is not reported, and can be read', async
   const {server, cache, changed, sync} = await startCache(t);
   await sync();
   server.put({...secretKind, metadata: {namespace: 'ns', name: 'credentials'}});
-  await waitUntil(() => cache.get({...secretKind, namespace: 'ns', name: 'credentials'}) !== undefined);
+  await waitUntil(() => cache.list(secretKind).length > 0);
   t.deepEqual(changed, []);
-  t.is(cache.get({...secretKind, namespace: 'other', name: 'credentials'}), undefined);
   t.deepEqual(names(cache.list(secretKind)), ['credentials']);
 });
 
@@ -112,7 +111,6 @@ test('only the given namespaces are watched', async t => {
     cache.list(deploymentKind).map(({metadata}) => metadata.namespace),
     ['one', 'two'],
   );
-  t.is(cache.get({...deploymentKind, namespace: 'two', name: 'shop-cart'})?.metadata.namespace, 'two');
   t.true(server.requests.every(({url}) => url === '/apis/apps/v1' || /namespaces\/(one|two)\//.test(url)));
 });
 

@@ -1,6 +1,6 @@
 import type {Logger} from '@ecom/core/log';
 import type {ObjectCache} from '../../application/ports.ts';
-import type {KubernetesObject, ObjectKind, ObjectRef} from '../../domain/kubernetes-object.ts';
+import type {KubernetesObject, ObjectKind} from '../../domain/kubernetes-object.ts';
 import {shopKind, shopLabel} from '../../domain/shop.ts';
 import {shopBackupKind, shopRestoreKind} from '../../domain/shop-backup.ts';
 import type {Api} from './api.ts';
@@ -34,8 +34,6 @@ type ChangeHandler = (resource: ChangedResource) => void;
 
 export type WatchedObjectCache = ObjectCache &
   Pick<Reflector, 'start' | 'stop' | 'hasSynced' | 'waitForSync'> & {
-    /** One object, which also may belong to no shop; undefined when it or its kind is not watched. */
-    get(ref: ObjectRef): KubernetesObject | undefined;
     /** All objects of a kind. */
     list(kind: ObjectKind): readonly KubernetesObject[];
     onChange(handler: ChangeHandler): void;
@@ -120,10 +118,6 @@ export const createObjectCache = ({kinds, namespaces, ...options}: ObjectCacheOp
       );
       return [...labelled, ...pods];
     },
-    get: ref =>
-      reflectorsOf(ref, ref.namespace)
-        .map(reflector => reflector.get(ref.namespace ?? '', ref.name))
-        .find(object => object !== undefined),
     list: kind => list(kind),
     onChange: handler => void handlers.push(handler),
     start() {

@@ -1,6 +1,6 @@
 import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {permissionsOf} from '@ecom/auth/testing';
+import {builtInCatalogue, permissionsOf} from '@ecom/auth/testing';
 import {type Permission, permissions} from '@ecom/contracts/permission';
 import type {Principal} from '@ecom/contracts/principal';
 import {createLogger} from '@ecom/core/log';
@@ -32,10 +32,13 @@ const machine = (held: Permission): Principal => ({...withoutProof(person(held, 
 const callers: readonly Caller[] = [
   {name: 'nobody'},
   {name: 'customer', principal: person('customer')},
-  {name: 'staff', principal: person('staff', ...permissionsOf(['staff']))},
-  {name: 'admin', principal: person('admin', ...permissionsOf(['admin']))},
+  {name: 'staff', principal: person('staff', ...permissionsOf(['staff'], builtInCatalogue))},
+  {name: 'admin', principal: person('admin', ...permissionsOf(['admin'], builtInCatalogue))},
   ...permissions.map(held => ({name: held, principal: person(held, held)})),
-  {name: 'admin without a recent proof', principal: withoutProof(person('unproven', ...permissionsOf(['admin'])))},
+  {
+    name: 'admin without a recent proof',
+    principal: withoutProof(person('unproven', ...permissionsOf(['admin'], builtInCatalogue))),
+  },
   ...permissions.map(held => ({name: `key ${held}`, principal: machine(held)})),
 ];
 

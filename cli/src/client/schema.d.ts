@@ -11,7 +11,7 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Returns an access token, valid for ten minutes, and a refresh token. The response does not tell whether the account exists. After ten wrong passwords for an account within 15 minutes, an IP address (IPv6: a /64) gets 429 for it; from all addresses together wrong passwords only delay the response, by at most four seconds. Right passwords do not count. An account with a second factor gets a challenge instead of tokens, to answer at `POST /auth/login/totp` or `POST /auth/login/recovery-code`. The header `Device-Token` of the response, sent with later log-ins, lets this device log in without delay, whatever others guess.
+         * @description Returns an access token, valid for ten minutes, and a refresh token. The response does not tell whether the account exists. After ten wrong passwords for an account within 15 minutes, an IP address (IPv6: a /64) gets 429 for it; from all addresses together wrong passwords only delay the response, by at most four seconds. Right passwords do not count. An account with a second factor gets a challenge instead of tokens, to answer at `POST /auth/login/totp`, `POST /auth/login/passkey` or `POST /auth/login/recovery-code`. The header `Device-Token` of the response, sent with later log-ins, lets this device log in without delay, whatever others guess.
          */
         post: operations["logIn"];
         delete?: never;
@@ -303,7 +303,7 @@ export interface paths {
         put?: never;
         /**
          * Send a mail to reset the password
-         * @description Always 202, and as fast: the response does not tell whether the address has an account. An address gets three mails an hour at most.
+         * @description Always 202, and as fast: the response does not tell whether the address has an account. An address gets three mails in 30 minutes at most.
          */
         post: operations["requestPasswordReset"];
         delete?: never;
@@ -3737,7 +3737,7 @@ export interface components {
             /** @description Can be used once, and within ten seconds again */
             refreshToken: string;
         };
-        /** @description The password is right, and a second factor is missing */
+        /** @description The first factor is right, and a second one is missing */
         Challenge: {
             /** @description For the request that proves the second factor */
             challenge: string;

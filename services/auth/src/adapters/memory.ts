@@ -131,11 +131,11 @@ export const memoryStore = () => {
     for (const {token} of [...tokenRows.values()])
       if (token.userId === userId && endedPurposes.includes(token.purpose)) tokenRows.delete(token.hash);
     record(userId, decision);
-    if (account.status === 'deleted')
+    if (account.status === 'deleted') {
       for (const [hash, device] of [...deviceRows]) if (device.userId === userId) deviceRows.delete(hash);
-    if (account.status === 'deleted')
       for (const {id, email, userId: acceptedBy} of [...invitationStore.rows.values()])
         if (email === before.email || acceptedBy === userId) invitationStore.rows.delete(id);
+    }
     return {
       account,
       ended: sessionsToEnd
@@ -326,6 +326,8 @@ export const memoryStore = () => {
     get: invitationStore.get,
     list: page => invitationStore.list({}, page),
     getByToken: async tokenHash => findByToken(tokenHash),
+    listReceived: async ({userId, email}) =>
+      [...invitationStore.rows.values()].filter(each => each.email === email || each.userId === userId),
     async create(by, token, decide) {
       const state = decide(authorityOf(by));
       await invitationStore.insert({state, events: [{token}]});

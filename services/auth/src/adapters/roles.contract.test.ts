@@ -177,12 +177,16 @@ const contract = (name: string, open: Open) => {
   });
 
   test(`${name}: an invitation is published with its token, and found by the token's hash`, async t => {
-    const {invitations, invite, events} = await withAdministrator(t, open);
+    const {invitations, invite, events, newAccount} = await withAdministrator(t, open);
     const invitation = await invite('bob@example.org', 'secret', 'staff');
     t.deepEqual(await invitations.get(invitation.id), invitation);
     t.deepEqual(await invitations.getByToken('hash of secret'), invitation);
     t.is(await invitations.getByToken('secret'), undefined);
     t.deepEqual((await invitations.list({sort: '-createdAt', limit: 10})).items, [invitation]);
+    t.deepEqual(await invitations.listReceived({userId: newAccount('bob').userId, email: invitation.email}), [
+      invitation,
+    ]);
+    t.deepEqual(await invitations.listReceived({userId: newAccount('bob').userId, email: 'eve@example.org'}), []);
     const {id: invitationId, email, roles, expiresAt} = invitation;
     t.deepEqual(await events(), [
       {type: 'invitation.created', data: {invitationId, email, roles, token: 'secret', expiresAt}},

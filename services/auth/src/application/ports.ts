@@ -352,6 +352,8 @@ export type Invitations = {
   get(id: string): Promise<Invitation | undefined>;
   getByToken(tokenHash: string): Promise<Invitation | undefined>;
   list(page: PageRequest): Promise<Page<Invitation>>;
+  /** Those that were sent to this address, or accepted by this user. */
+  listReceived(person: {readonly userId: string; readonly email: string}): Promise<readonly Invitation[]>;
   /** Saves a new invitation. `decide` gets what the account of `by` may do. */
   create(by: string, token: string, decide: (authority: Authority) => Invitation): Promise<Invitation>;
   /** @throws Failure `not-found` for an unknown id */

@@ -118,12 +118,35 @@ test('credentials name a new e-mail address until its tokens expire', async t =>
   t.is((await getCredentials(ada)).pendingEmail, null);
 });
 
+/** Somebody who may change accounts. */
+const withAdministrator = async ({ensureAdministrator, ports}: Awaited<ReturnType<typeof enrolled>>) => {
+  const {email} = await ensureAdministrator({email: 'root@example.org', password: 'correct horse'});
+  const account = await ports.accounts.getByEmail(email);
+  return person(account!.userId, 'accounts:write');
+};
+
 test('an administrator removes the factors of somebody who has lost them, which ends the sessions', async t => {
-  const {removeSecondFactors, logInAs, principal, revoked} = await enrolled();
-  await removeSecondFactors({principal: person('root', 'accounts:write'), userId: ada});
+  const fixture = await enrolled();
+  const {removeSecondFactors, logInAs, principal, revoked} = fixture;
+  await removeSecondFactors({principal: await withAdministrator(fixture), userId: ada});
   t.deepEqual(revoked, [principal.sessionId]);
   await t.notThrowsAsync(logInAs('ada'));
   await t.throwsAsync(removeSecondFactors({principal, userId: bob}), {code: 'unknown-account'});
+});
+
+test('nobody removes the factors of an account that may do more', async t => {
+  const fixture = await enrolled();
+  const {removeSecondFactors, defineRole, setAccountRoles, logInAs} = fixture;
+  const administrator = await withAdministrator(fixture);
+  await defineRole({principal: administrator, name: 'support', permissions: ['accounts:write']});
+  await fixture.signUp(bob, 'bob', {isEmailVerified: true});
+  await setAccountRoles({principal: administrator, userId: bob, roles: ['support']});
+  await setAccountRoles({principal: administrator, userId: ada, roles: ['staff']});
+  const support = person(bob, 'accounts:write');
+  await t.throwsAsync(removeSecondFactors({principal: support, userId: ada}), {code: 'permission-not-held'});
+  await t.throwsAsync(logInAs('ada'), {message: /second factor/});
+  await setAccountRoles({principal: administrator, userId: ada, roles: ['customer']});
+  await t.notThrowsAsync(removeSecondFactors({principal: support, userId: ada}));
 });
 
 test('where the shop requires it, a session without a second factor has no permission, and may only add one', async t => {

@@ -2,6 +2,7 @@ import type {Principal} from '@ecom/contracts/principal';
 import {type Account, assertNotDeleted} from '../domain/account.ts';
 import {type Credential, credentialOf, credentialsOf} from '../domain/credential.ts';
 import {pendingEmailOf} from '../domain/email-change.ts';
+import {assertHolds, permissionsOf} from '../domain/role.ts';
 import {
   addTotp as add,
   confirmTotp as confirm,
@@ -14,7 +15,7 @@ import {
 } from '../domain/second-factor.ts';
 import {getAccount} from './change-roles.ts';
 import type {Ports} from './ports.ts';
-import {saveAccount} from './save-account.ts';
+import {revokeEnded, saveAccount} from './save-account.ts';
 
 type Holder = {readonly principal: Principal};
 
@@ -61,16 +62,25 @@ export const replaceRecoveryCodes =
     return codes;
   };
 
-/** Removes all second factors of somebody who has lost them; an administrator has made sure of who asks. All sessions end. */
+/**
+ * Removes all second factors of somebody who has lost them; the caller has made sure of who asks. All sessions end.
+ *
+ * @throws Failure `forbidden` when the account may do what the caller may not
+ */
 export const removeSecondFactors =
   (ports: Ports) =>
   async ({principal, userId}: Holder & {readonly userId: string}): Promise<void> => {
     const at = ports.now();
     const isSecondFactor = ({kind}: Credential) => kind !== 'oidc';
-    await saveAccount(ports)(userId, account => ({
-      ...removeFactors(account, isSecondFactor, at),
-      sessionsToEnd: {at},
-    }));
+    const saved = await ports.accounts.updateRoles(
+      userId,
+      (account, _, {held, catalogue}) => {
+        assertHolds(held, permissionsOf(account.roles, catalogue));
+        return {...removeFactors(account, isSecondFactor, at), sessionsToEnd: {at}};
+      },
+      principal.userId,
+    );
+    await revokeEnded(ports)(saved);
     ports.securityLog('factor-removed', {userId, by: principal.userId});
   };
 

@@ -11,7 +11,7 @@ import {
   rehashPassword,
 } from './account.ts';
 import {authorizeUserChange, changeRoles, recoverAdministrator} from './administrator.ts';
-import {builtInCatalogue, permissionsOf, type RoleName} from './role.ts';
+import {builtInCatalogue, catalogueOf, permissionsOf, type RoleName} from './role.ts';
 
 const now = '2026-03-03T00:00:00.000Z';
 const profile = {fullName: 'Ada', phone: null, timezone: 'UTC', signUpOption: 'general'} as const;
@@ -27,7 +27,7 @@ const ada: ExistingAccount = createAccount(
   now,
 );
 /** Of an administrator. */
-const authority = {catalogue: builtInCatalogue, held: permissionsOf(['admin'])};
+const authority = {catalogue: builtInCatalogue, held: permissionsOf(['admin'], builtInCatalogue)};
 const inactive: ExistingAccount = {...ada, status: 'inactive'};
 const deleted: Account = {...ada, status: 'deleted', passwordHash: null, profile: null};
 
@@ -73,7 +73,7 @@ const rolesEndSessions = test.macro((t, before: RoleName[], after: RoleName[], e
   const change = {roles: after, authority, administrators: ['ada', 'bob']};
   const {sessionsToEnd, apiKeysToRevoke} = changeRoles({...ada, roles: before}, change, now);
   t.is(sessionsToEnd !== undefined, ends);
-  t.deepEqual(apiKeysToRevoke, ends ? {at: now, held: permissionsOf(after)} : undefined);
+  t.deepEqual(apiKeysToRevoke, ends ? {at: now, held: permissionsOf(after, builtInCatalogue)} : undefined);
 });
 test(
   'an administrator who becomes staff loses the sessions, and API keys that exceed it',
@@ -87,17 +87,18 @@ test('a customer who becomes staff keeps the sessions', rolesEndSessions, ['cust
 test('staff that becomes an administrator keeps the sessions', rolesEndSessions, ['staff'], ['admin'], false);
 test('losing a redundant role keeps the sessions', rolesEndSessions, ['staff', 'admin'], ['admin'], false);
 
+const catalogue = catalogueOf([{name: 'warehouse', version: 1, description: '', permissions: ['stock:write']}]);
 const authorizes = test.macro((t, role: RoleName, isPrivileged: boolean, endsAccess: boolean, isAllowed: boolean) => {
   const account = {...ada, roles: [role]};
   const administrators = role === 'admin' ? ['ada', 'bob'] : ['bob'];
-  const decide = () => authorizeUserChange(account, {isPrivileged, endsAccess}, administrators, now, builtInCatalogue);
+  const decide = () => authorizeUserChange(account, {isPrivileged, endsAccess}, administrators, now, catalogue);
   if (!isAllowed) return void t.throws(decide, {code: 'protected-account'});
   const becomesInactive = role === 'admin' && endsAccess;
   t.is(decide().account.status, becomesInactive ? 'inactive' : 'active');
   t.deepEqual(decide().sessionsToEnd, becomesInactive ? {at: now} : undefined);
   t.deepEqual(decide().apiKeysToRevoke, becomesInactive ? {at: now, held: []} : undefined);
 });
-for (const role of ['customer', 'staff', 'admin'] as const)
+for (const role of ['customer', 'staff', 'warehouse', 'admin'] as const)
   for (const isPrivileged of [true, false])
     for (const endsAccess of [true, false]) {
       const isAllowed = isPrivileged || role === 'customer';
@@ -175,7 +176,7 @@ test(
 test(
   'a former administrator cannot change roles',
   refuses,
-  () => changeRoles(ada, {...roles, authority: {...authority, held: permissionsOf(['staff'])}}, now),
+  () => changeRoles(ada, {...roles, authority: {...authority, held: permissionsOf(['staff'], builtInCatalogue)}}, now),
   'not-administrator',
 );
 test(

@@ -9,7 +9,10 @@ import {
   withProof,
 } from './authentication.ts';
 import type {CredentialKind} from './credential.ts';
-import {permissionsOf, type RoleName} from './role.ts';
+import {catalogueOf, permissionsOf as permissionsIn, type RoleName} from './role.ts';
+
+const warehouse = {name: 'warehouse', version: 1, description: 'Packs', permissions: ['stock:write']} as const;
+const permissionsOf = (roles: readonly RoleName[]) => permissionsIn(roles, catalogueOf([warehouse]));
 
 const subject = (roles: readonly RoleName[], credentialKinds: readonly CredentialKind[], isEmailVerified = true) => ({
   roles,
@@ -79,6 +82,7 @@ test(
 test('an administrator must add a factor', outcome, 'admin', ['password'], ['password'], 'admin', 'enrolment');
 test('staff need none where administrators do', outcome, 'staff', ['password'], ['password'], 'admin', 'complete');
 test('staff must add a factor', outcome, 'staff', ['password'], ['password'], 'staff', 'enrolment');
+test('a role of the shop counts as staff', outcome, 'warehouse', ['password'], ['password'], 'staff', 'enrolment');
 test('customers need none', outcome, 'customer', ['password'], ['password'], 'staff', 'complete');
 test(
   'a session that was proven by two factors must add one again when the account has lost it',
@@ -109,6 +113,7 @@ test('the roles of an unverified address give no permission', t => {
     outcome: 'complete',
     permissions: permissionsOf(['staff']),
   });
+  t.false(mayHoldPermissions({isEmailVerified: false}, permissionsOf(['warehouse'])));
   t.true(mayHoldPermissions({isEmailVerified: false}, permissionsOf(['customer'])));
 });
 

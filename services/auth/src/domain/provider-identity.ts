@@ -26,7 +26,7 @@ export type ProviderIdentity = {
 export const externalIdOf = ({provider, subject}: Pick<ProviderIdentity, 'provider' | 'subject'>): string =>
   `${provider} ${subject}`;
 
-const credentialOf = (identity: ProviderIdentity, id: string, now: string): OidcCredential => ({
+const toCredential = (identity: ProviderIdentity, id: string, now: string): OidcCredential => ({
   kind: 'oidc',
   id,
   createdAt: now,
@@ -76,7 +76,7 @@ export const createAccountOf = (
     },
     now,
   );
-  return {...account, credentials: [credentialOf(identity, credentialId, now)]};
+  return {...account, credentials: [toCredential(identity, credentialId, now)]};
 };
 
 /** Links an account at a provider to this one, whose holder has proven to be that. Linking the same again changes nothing. */
@@ -86,7 +86,7 @@ export const linkIdentity = (account: Account, identity: ProviderIdentity, id: s
   const externalId = externalIdOf(identity);
   if (existing.credentials.some(each => each.kind === 'oidc' && each.externalId === externalId)) return {account};
   return {
-    account: {...existing, credentials: [...existing.credentials, credentialOf(identity, id, now)]},
+    account: {...existing, credentials: [...existing.credentials, toCredential(identity, id, now)]},
     notices: [{...noticeTo(existing, now), type: 'factor-added', factor: 'oidc'}],
   };
 };

@@ -54,10 +54,7 @@ export const catalogueOf = (stored: readonly Role[]): RoleCatalogue => {
 export const builtInCatalogue: RoleCatalogue = catalogueOf([]);
 
 /** The permissions of all the roles, without duplicates, in the order of `permissions`. A role that does not exist any more has none. */
-export const permissionsOf = (
-  assigned: readonly RoleName[],
-  catalogue: RoleCatalogue = builtInCatalogue,
-): readonly Permission[] => {
+export const permissionsOf = (assigned: readonly RoleName[], catalogue: RoleCatalogue): readonly Permission[] => {
   const allowed = new Set(assigned.flatMap(name => catalogue.get(name)?.permissions ?? []));
   return permissions.filter(permission => allowed.has(permission));
 };

@@ -60,7 +60,7 @@ const refreshGraceMs = 10_000;
 export const refreshGraceSince = (now: string): string => after(now, -refreshGraceMs);
 
 /** Sessions that expired before this instant can be deleted. */
-export const deletableBefore = (now: string, retentionDays = 1): string => after(now, -retentionDays * dayMs);
+export const deletableBefore = (now: string, retentionDays: number): string => after(now, -retentionDays * dayMs);
 
 /** Access tokens of sessions that ended before this instant have expired. */
 export const accessTokensExpiredBefore = (now: string): string => after(now, -accessTokenSeconds * 1000);

@@ -1,5 +1,5 @@
 import {Failure} from '@ecom/core/failure';
-import {networkOf, type RateLimits} from '@ecom/core/rate-limits';
+import {type Limit, networkOf, type RateLimits} from '@ecom/core/rate-limits';
 import {ed25519Tokens} from '../adapters/access-tokens.ts';
 import {randomApiKeys} from '../adapters/api-key-secrets.ts';
 import {memoryStore} from '../adapters/memory.ts';
@@ -28,18 +28,21 @@ const plainPasswords = () => {
   return {...passwords, compared};
 };
 
-/** Three wrong passwords for each key. */
-const threeAttempts = (): RateLimits => {
+/** Windows of the clock of a fixture; wrong passwords count to three for each key. */
+const threeAttempts = (clockMs: () => number): RateLimits => {
   const counts = new Map<string, number>();
-  const add = (key: string, points: number) => counts.set(key, (counts.get(key) ?? 0) + points).get(key)!;
+  const add = ({name, durationSeconds}: Limit, of: string, points: number) => {
+    const key = `${name} ${of} ${Math.floor(clockMs() / 1000 / durationSeconds)}`;
+    return counts.set(key, (counts.get(key) ?? 0) + points).get(key)!;
+  };
   return {
     async consume(limit, key) {
-      const attempts = add(`${limit.name} ${key}`, 1);
+      const attempts = add(limit, key, 1);
       if (attempts > Math.min(limit.maxAttempts, limit.name === 'wrong-guesses' ? 3 : Number.POSITIVE_INFINITY))
         throw new Failure('rate-limited', 'too-many-requests', 'Too many attempts.');
       return attempts;
     },
-    reward: async (limit, key) => void add(`${limit.name} ${key}`, -1),
+    reward: async (limit, key) => void add(limit, key, -1),
   };
 };
 
@@ -70,7 +73,7 @@ export const createFixture = () => {
   const ports = {
     ...store,
     passwords,
-    limits: threeAttempts(),
+    limits: threeAttempts(() => clock),
     accessTokens: ed25519Tokens(),
     refreshTokens: randomRefreshTokens,
     apiKeySecrets: randomApiKeys,

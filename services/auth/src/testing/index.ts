@@ -7,5 +7,5 @@ export {simpleWebAuthn} from '../adapters/webauthn.ts';
 export {createUseCases, type UseCases} from '../application/index.ts';
 export type {Ports} from '../application/ports.ts';
 export type {Account} from '../domain/account.ts';
-export {permissionsOf} from '../domain/role.ts';
+export {builtInCatalogue, permissionsOf} from '../domain/role.ts';
 export {totpCode} from './totp-code.ts';

@@ -21,9 +21,7 @@ export const personalDataOf =
     if (!account) return {};
     const {email, isEmailVerified, roles, status, profile, createdAt} = account;
     const keys = await everyItem(page => apiKeys.list({...page, userId}));
-    const received = (await everyItem(invitations.list)).filter(
-      invitation => invitation.userId === userId || invitation.email === email,
-    );
+    const received = await invitations.listReceived({userId, email});
     return {
       accounts: [{userId, email, isEmailVerified, roles, status, profile, createdAt}],
       credentials: credentialsOf(account).map(withoutSecrets),

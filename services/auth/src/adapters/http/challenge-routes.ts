@@ -2,14 +2,9 @@ import {route} from '@ecom/http/route';
 import {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
 import {logInLimit} from './limits.ts';
-import {LoginHeaders, Token, Tokens} from './schemas.ts';
+import {clientOf, LoginHeaders, Token, Tokens} from './schemas.ts';
 import {RecoveryCode, TotpCode} from './second-factor-schemas.ts';
 import {toTokens} from './session-routes.ts';
-
-const clientOf = (headers: z.output<typeof LoginHeaders>, address: string) => ({
-  client: {userAgent: headers['user-agent'] ?? null, address},
-  deviceToken: headers['device-token'],
-});
 
 /** The second step of a log-in. */
 export const challengeRoutes = ({answerChallenge}: UseCases) => [

@@ -56,7 +56,7 @@ export const emailRoutes = ({verifyEmail, requestVerification, requestPasswordRe
     path: '/auth/password/forgot',
     summary: 'Send a mail to reset the password',
     description:
-      'Always 202, and as fast: the response does not tell whether the address has an account. An address gets three mails an hour at most.',
+      'Always 202, and as fast: the response does not tell whether the address has an account. An address gets three mails in 30 minutes at most.',
     access: 'public',
     limit: mailLimit,
     idempotency: 'off',

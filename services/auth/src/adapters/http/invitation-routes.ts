@@ -32,7 +32,6 @@ export const invitationRoutes = (
       description:
         'Sends a mail with a token that is valid for seven days, once. Whoever accepts it has the roles from then on. It is void when you lose a permission of the roles meanwhile.',
       access,
-      apiKeys: 'none',
       recentProof: true,
       limit: invitationLimit,
       body: InvitationBody,

@@ -13,7 +13,7 @@ import {
   PasskeyPath,
   PasskeyProofBody,
 } from './passkey-schemas.ts';
-import {LoginHeaders, Tokens} from './schemas.ts';
+import {clientOf, LoginHeaders, Tokens} from './schemas.ts';
 import {AccessToken} from './second-factor-schemas.ts';
 import {toTokens} from './session-routes.ts';
 import {relyingPartyOf, type SiteSettings} from './site.ts';
@@ -131,8 +131,7 @@ export const passkeyRoutes = (useCases: UseCases, site: SiteSettings) => {
             response: credential,
             challenge,
             relyingParty: relyingPartyOf(site, origin),
-            client: {userAgent: headers['user-agent'] ?? null, address},
-            deviceToken: headers['device-token'],
+            ...clientOf(headers, address),
           }),
         ),
     }),

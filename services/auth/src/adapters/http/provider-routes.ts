@@ -14,7 +14,7 @@ import {
   ProviderPath,
   ProviderQuery,
 } from './provider-schemas.ts';
-import {Challenge, LoginHeaders, Tokens} from './schemas.ts';
+import {Challenge, clientOf, LoginHeaders, Tokens} from './schemas.ts';
 import {toLogInResponse} from './session-routes.ts';
 import {originOf, type SiteSettings} from './site.ts';
 
@@ -141,8 +141,7 @@ export const providerRoutes = (useCases: UseCases, site: SiteSettings) => {
           await logInByProvider({
             code: body.code,
             ...bindingOf(body, cookie),
-            client: {userAgent: headers['user-agent'] ?? null, address},
-            deviceToken: headers['device-token'],
+            ...clientOf(headers, address),
           }),
         ),
     }),

@@ -11,8 +11,6 @@ const toResponse = ({name, description, permissions}: Entity) => ({
 });
 
 const access = {permission: 'accounts:write'} as const;
-// A key that could do this could give its creator's role every permission.
-const apiKeys = 'none';
 
 export const roleRoutes = ({listRoles, getRole, defineRole, deleteRole}: UseCases) => [
   route({
@@ -47,7 +45,6 @@ export const roleRoutes = ({listRoles, getRole, defineRole, deleteRole}: UseCase
     description:
       'Creates the role, or replaces its permissions. `customer` and `admin` cannot be changed. You must have all permissions that the role has had and gets. When accounts lose a permission, their sessions end, and API keys that have it are revoked; otherwise the next access token has the new permissions.',
     access,
-    apiKeys,
     recentProof: true,
     params: RolePath,
     body: RoleBody,
@@ -66,7 +63,6 @@ export const roleRoutes = ({listRoles, getRole, defineRole, deleteRole}: UseCase
     summary: 'Delete a role',
     description: 'Refused for built-in roles, and while an account or an open invitation has it.',
     access,
-    apiKeys,
     recentProof: true,
     params: RolePath,
     responses: {204: null},

@@ -35,6 +35,12 @@ export const LoginHeaders = ClientHeaders.extend({
     .meta({description: 'The response of the CAPTCHA, after 403 `captcha-required`'}),
 });
 
+/** Who logs in. */
+export const clientOf = (headers: z.output<typeof LoginHeaders>, address: string) => ({
+  client: {userAgent: headers['user-agent'] ?? null, address},
+  deviceToken: headers['device-token'],
+});
+
 export const Tokens = z
   .object({
     tokenType: z.literal('Bearer'),
@@ -52,7 +58,7 @@ export const Challenge = z
     factors: z.array(Factor).meta({description: 'Those that complete the log-in'}),
     expiresIn: z.int().meta({description: 'Validity of the challenge in seconds'}),
   })
-  .meta({id: 'Challenge', description: 'The password is right, and a second factor is missing'});
+  .meta({id: 'Challenge', description: 'The first factor is right, and a second one is missing'});
 
 const Session = z
   .object({

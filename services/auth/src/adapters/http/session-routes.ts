@@ -10,6 +10,7 @@ import {logInLimit, sessionLimit} from './limits.ts';
 import {
   Challenge,
   ClientHeaders,
+  clientOf,
   KeySet,
   LoginBody,
   LoginHeaders,
@@ -60,7 +61,7 @@ export const sessionRoutes = ({
     path: '/auth/login',
     summary: 'Log in',
     description:
-      'Returns an access token, valid for ten minutes, and a refresh token. The response does not tell whether the account exists. After ten wrong passwords for an account within 15 minutes, an IP address (IPv6: a /64) gets 429 for it; from all addresses together wrong passwords only delay the response, by at most four seconds. Right passwords do not count. An account with a second factor gets a challenge instead of tokens, to answer at `POST /auth/login/totp` or `POST /auth/login/recovery-code`. The header `Device-Token` of the response, sent with later log-ins, lets this device log in without delay, whatever others guess.',
+      'Returns an access token, valid for ten minutes, and a refresh token. The response does not tell whether the account exists. After ten wrong passwords for an account within 15 minutes, an IP address (IPv6: a /64) gets 429 for it; from all addresses together wrong passwords only delay the response, by at most four seconds. Right passwords do not count. An account with a second factor gets a challenge instead of tokens, to answer at `POST /auth/login/totp`, `POST /auth/login/passkey` or `POST /auth/login/recovery-code`. The header `Device-Token` of the response, sent with later log-ins, lets this device log in without delay, whatever others guess.',
     access: 'public',
     limit: logInLimit,
     idempotency: 'off',
@@ -72,8 +73,7 @@ export const sessionRoutes = ({
       toLogInResponse(
         await logIn({
           ...body,
-          client: {userAgent: headers['user-agent'] ?? null, address},
-          deviceToken: headers['device-token'],
+          ...clientOf(headers, address),
           captchaResponse: headers['captcha-response'],
         }),
       ),

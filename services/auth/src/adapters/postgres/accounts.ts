@@ -135,10 +135,11 @@ export const postgresAccounts = (db: Database): Accounts => {
     await addTokens(decision.newTokens ?? []);
     await saveCredentials(db, userId, before.credentials, account.credentials);
     if (account !== before) await row.update(account, {transaction});
-    if (account.status === 'deleted' && before.status !== 'deleted') await db.run(forgetDevices, [userId]);
     recordChange('account', userId, before, account);
-    if (account.status === 'deleted' && before.status !== 'deleted')
+    if (account.status === 'deleted' && before.status !== 'deleted') {
+      await db.run(forgetDevices, [userId]);
       await db.run(eraseInvitations, [before.email, userId]);
+    }
     const events = account.version === before.version ? [] : [toEvent(account)];
     await recordEvents(db, [...events, ...toNoticeEvents(userId, decision.notices)]);
     const ended = sessionsToEnd

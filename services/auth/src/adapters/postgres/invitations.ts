@@ -36,6 +36,10 @@ const byToken: Statement<Row> = statement(
   'invitation-by-token',
   `select ${table.columns} from invitation where token_hash = $1`,
 );
+const received: Statement<Row> = statement(
+  'invitation-received',
+  `select ${table.columns} from invitation where email = $1 or user_id = $2 order by created_at`,
+);
 const sweep: Statement<{id: string}> = statement(
   'invitation-sweep',
   'delete from invitation where id = any (array (select id from invitation where expires_at < $1 order by expires_at limit 1000)) returning id',
@@ -56,6 +60,7 @@ export const postgresInvitations = (db: Database, accounts: Accounts): Invitatio
     get: store.get,
     list: page => store.list({}, page),
     getByToken,
+    listReceived: async ({email, userId}) => (await db.run(received, [email, userId])).map(fromRow),
 
     create: (by, token, decide) =>
       db.transaction(async () => {

@@ -2,6 +2,7 @@ import {recordChange} from '@ecom/core/recorded-changes';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import type {Roles} from '../../application/ports.ts';
 import {
+  builtInCatalogue,
   hasFixedPermissions,
   permissionsOf,
   type Role,
@@ -62,7 +63,7 @@ export const postgresRoles = (db: Database): Roles => {
   return {
     catalogue: () => readCatalogue(db),
     permissionsOf: async names =>
-      hasFixedPermissions(names) ? permissionsOf(names) : permissionsOf(names, await readCatalogue(db)),
+      permissionsOf(names, hasFixedPermissions(names) ? builtInCatalogue : await readCatalogue(db)),
 
     save: ({name, by, at}, decide) =>
       db.transaction(async () => {

@@ -14,7 +14,7 @@ const nothingInStock = (currency: string) =>
 export default class SmokeTest extends ShopCommand {
   static override summary = 'Buy something as a guest, to see that the shop works';
   static override description =
-    'Buys one product that is in stock, with the simulated payment provider, through every service: it needs no login. What fails is tried again until the timeout. The exit code is 0 when an order was paid.';
+    'Buys one product that is in stock, through every service: it needs no login, and no money. With the simulated provider the order must be paid; otherwise it is one that waits for a transfer and is then cancelled, or one whose means of payment Stripe must decline. What fails is tried again until the timeout. The exit code is 0 when the order went as it must.';
   static override examples = ['<%= config.bin %> <%= command.id %> --url http://localhost:8080'];
   static override flags = {
     currency: Flags.string({summary: 'The currency to pay in.', default: 'EUR'}),
@@ -26,14 +26,17 @@ export default class SmokeTest extends ShopCommand {
     const {flags} = await this.parse(SmokeTest);
     for (const deadline = Date.now() + flags.timeout * 1000; ; await delay(retryDelayMs)) {
       try {
-        const order = await buyAsGuest(this.shop, flags.currency);
-        if (!order) {
+        const purchase = await buyAsGuest(this.shop, flags.currency);
+        if (!purchase) {
           if (!flags['allow-empty']) throw nothingInStock(flags.currency);
           this.logToStderr('The shop answers, and has nothing in stock.');
           return {order: null};
         }
-        if (order.paymentStatus !== 'captured')
-          throw new CommandError(`The payment of order ${order.number} is ${order.paymentStatus}.`);
+        const {order, trial} = purchase;
+        if (order.paymentStatus !== trial.expected)
+          throw new CommandError(
+            `The payment of order ${order.number} is ${order.paymentStatus}, not ${trial.expected} (${trial.provider}).`,
+          );
         return this.printRecord(order, orderFields);
       } catch (error) {
         if (Date.now() + retryDelayMs > deadline) throw error;

@@ -1,4 +1,7 @@
-import type {Shop} from '../client/shop.ts';
+import type {Response, Shop} from '../client/shop.ts';
+import {type PaymentTrial, paymentTrialOf} from './payment-trial.ts';
+
+export type Purchase = {readonly order: Response<'getOrder'>; readonly trial: PaymentTrial};
 
 const guest = {authorization: undefined};
 
@@ -21,13 +24,15 @@ const findVariant = async (shop: Shop, currency: string): Promise<string | undef
 };
 
 /**
- * Buys one piece of the first product in stock, and waits until the order has ended or 30 s have passed.
+ * Buys one piece of the first product in stock, waits until the order is paid, has ended or needs the customer, or 30 s have passed, and cancels it
+ * unless it is paid or has ended.
  *
- * @returns undefined when nothing is in stock
+ * @returns the order before it was cancelled; undefined when nothing is in stock
  */
-export const buyAsGuest = async (shop: Shop, currency: string) => {
+export const buyAsGuest = async (shop: Shop, currency: string): Promise<Purchase | undefined> => {
   const variantId = await findVariant(shop, currency);
   if (!variantId) return undefined;
+  const trial = paymentTrialOf((await shop.listPaymentProviders({headers: guest})).items.map(({name}) => name));
   const cart = await shop.createCart({body: {currency, lines: [{variantId, quantity: 1}]}, headers: guest});
   const headers = {...guest, 'cart-token': cart.token!};
   const {orderId} = await shop.checkOutCart({
@@ -42,9 +47,13 @@ export const buyAsGuest = async (shop: Shop, currency: string) => {
         postalCode: '12345',
         country: 'US',
       },
-      payment: {provider: 'simulated', token: 'tok_ok'},
+      payment: {provider: trial.provider, token: trial.token},
       expectedTotal: cart.total,
     },
   });
-  return shop.getOrder({path: {id: orderId}, headers: {...headers, prefer: 'wait=30'}});
+  const path = {id: orderId};
+  const order = await shop.getOrder({path, headers: {...headers, prefer: 'wait=30'}});
+  const isOpen = order.status === 'confirmed' && order.paymentStatus !== 'captured';
+  if (isOpen) await shop.cancelOrder({path, headers, body: {reason: 'Smoke test'}});
+  return {order, trial};
 };

@@ -4,7 +4,8 @@ import {z} from 'zod';
 import type {CookieSettings} from './adapters/http/cookie-mode.ts';
 import type {SiteSettings} from './adapters/http/site.ts';
 import type {ProviderSettings} from './adapters/oidc-providers.ts';
-import type {Policy, RelyingParty} from './application/ports.ts';
+import type {RelyingParty} from './application/ports/passkeys.ts';
+import type {Policy} from './application/ports.ts';
 import {mfaRequirements} from './domain/authentication.ts';
 import {readProviders} from './oidc-settings.ts';
 

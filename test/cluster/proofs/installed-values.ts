@@ -56,6 +56,7 @@ const createSecrets = async () => {
     'postgres-owner-password': 'local',
     ...Object.fromEntries(passwords),
   });
+  await createSecret('shop-stripe', {'stripe-secret-key': 'rk_test_local', 'stripe-webhook-secret': 'whsec_local'});
   await createSecret('shop-mail', {'smtp-url': 'smtp://mailbox:1025'});
 };
 

@@ -1,9 +1,7 @@
 import {z} from 'zod';
+import {factors} from '../factor.ts';
 import {Id, Instant} from '../schema.ts';
 import {defineTopic, type EventOf} from '../topic.ts';
-
-/** What people prove who they are by. */
-const factors = ['password', 'totp', 'recovery-code', 'passkey', 'oidc'] as const;
 
 const notice = {
   userId: Id,

@@ -1,6 +1,6 @@
 import {tokenAudience, tokenIssuer} from '@ecom/contracts/access-token';
 import {type CryptoKey, exportJWK, generateKeyPair, importJWK, SignJWT} from 'jose';
-import type {AccessTokens} from '../application/ports.ts';
+import type {AccessTokens} from '../application/ports/signing-keys.ts';
 import {publicKeyOf, type SigningKey} from '../domain/signing-key.ts';
 
 /** JWTs signed by Ed25519 (RFC 8037). */

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {formatApiKey, hashApiKey} from '@ecom/contracts/api-key';
-import type {ApiKeySecrets} from '../application/ports.ts';
+import type {ApiKeySecrets} from '../application/ports/api-keys.ts';
 
 export const randomApiKeys: ApiKeySecrets = {
   generate() {

@@ -4,11 +4,12 @@ import {postgresApiKeys as postgresReplica} from '@ecom/postgres/api-keys';
 import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
-import type {Accounts, ApiKeys} from '../application/ports.ts';
+import type {Accounts} from '../application/ports/accounts.ts';
+import type {ApiKeys} from '../application/ports/api-keys.ts';
 import {applyUserChange, createAccount} from '../domain/account.ts';
 import {changeRoles} from '../domain/administrator.ts';
 import {createApiKey, type NewApiKeyData, revokeApiKey} from '../domain/api-key.ts';
-import {memoryStore} from './memory.ts';
+import {memoryStore} from './memory/store.ts';
 import {postgresAccounts} from './postgres/accounts.ts';
 import {postgresApiKeys, republishApiKeys} from './postgres/api-keys.ts';
 

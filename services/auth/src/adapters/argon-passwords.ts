@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {hash, verify} from '@node-rs/argon2';
-import type {Passwords} from '../application/ports.ts';
+import type {Passwords} from '../application/ports/secrets.ts';
 import {createTaskQueue} from './task-queue.ts';
 
 export type ArgonOptions = {

@@ -1,4 +1,4 @@
-import type {SigningKeys} from '../application/ports.ts';
+import type {SigningKeys} from '../application/ports/signing-keys.ts';
 import type {KeyRing} from '../domain/signing-key.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type {Logger} from '@ecom/core/log';
-import type {Captcha} from '../application/ports.ts';
+import type {Captcha} from '../application/ports/secrets.ts';
 
 const timeoutMs = 3000;
 

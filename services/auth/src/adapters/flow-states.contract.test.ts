@@ -2,11 +2,12 @@ import {newId} from '@ecom/core/ids';
 import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
-import type {Accounts, FlowStates} from '../application/ports.ts';
+import type {Accounts} from '../application/ports/accounts.ts';
+import type {FlowStates} from '../application/ports/one-time-tokens.ts';
 import {applyUserChange, createAccount} from '../domain/account.ts';
 import {createFlowState} from '../domain/flow-state.ts';
 import {createAccountOf, linkIdentity} from '../domain/provider-identity.ts';
-import {memoryStore} from './memory.ts';
+import {memoryStore} from './memory/store.ts';
 import {postgresAccounts} from './postgres/accounts.ts';
 import {postgresFlows} from './postgres/flow-states.ts';
 

@@ -12,7 +12,7 @@ import {
   fetchUserInfo,
   None,
 } from 'openid-client';
-import type {OidcProviders, Provider} from '../application/ports.ts';
+import type {OidcProviders, Provider} from '../application/ports/providers.ts';
 import {unknownProvider} from '../domain/provider-identity.ts';
 
 export type ProviderSettings = Provider & {

@@ -1,5 +1,5 @@
 import {createHash, createHmac, randomBytes} from 'node:crypto';
-import type {RefreshTokens} from '../application/ports.ts';
+import type {RefreshTokens} from '../application/ports/sessions.ts';
 
 const familyBytes = 16;
 const secretBytes = 32;

@@ -1,5 +1,5 @@
 import {hash, randomBytes} from 'node:crypto';
-import type {RecoveryCodes, Secrets} from '../application/ports.ts';
+import type {RecoveryCodes, Secrets} from '../application/ports/secrets.ts';
 import {toBase32} from './base32.ts';
 
 const sha256 = (text: string) => hash('sha256', text, 'base64url');

@@ -2,7 +2,8 @@ import {newId} from '@ecom/core/ids';
 import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
-import type {Accounts, RefreshDigest, Sessions, TokenSubject} from '../application/ports.ts';
+import type {Accounts} from '../application/ports/accounts.ts';
+import type {RefreshDigest, Sessions, TokenSubject} from '../application/ports/sessions.ts';
 import {
   type Account,
   applyUserChange,
@@ -12,7 +13,7 @@ import {
   type ExistingAccount,
 } from '../domain/account.ts';
 import {idleUntil, startSession} from '../domain/session.ts';
-import {memoryStore} from './memory.ts';
+import {memoryStore} from './memory/store.ts';
 import {postgresAccounts} from './postgres/accounts.ts';
 import {postgresSessions} from './postgres/sessions.ts';
 

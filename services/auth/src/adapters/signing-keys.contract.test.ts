@@ -2,10 +2,10 @@ import {newId} from '@ecom/core/ids';
 import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
-import type {SigningKeys} from '../application/ports.ts';
+import type {SigningKeys} from '../application/ports/signing-keys.ts';
 import {rotate} from '../domain/signing-key.ts';
 import {cachedKeys} from './cached-keys.ts';
-import {memoryStore} from './memory.ts';
+import {memoryStore} from './memory/store.ts';
 import {postgresSigningKeys} from './postgres/signing-keys.ts';
 
 const now = '2026-03-03T00:00:00.000Z';

@@ -1,5 +1,5 @@
 import {createHmac, randomBytes, timingSafeEqual} from 'node:crypto';
-import type {Totp} from '../application/ports.ts';
+import type {Totp} from '../application/ports/secrets.ts';
 import {fromBase32, toBase32} from './base32.ts';
 import type {SecretBox} from './secret-box.ts';
 

@@ -1,5 +1,5 @@
 import type {verifyAuthenticationResponse} from '@simplewebauthn/server';
-import type {PasskeyResponse, Passkeys, RelyingParty} from '../application/ports.ts';
+import type {PasskeyResponse, Passkeys, RelyingParty} from '../application/ports/passkeys.ts';
 import type {PasskeyCredential} from '../domain/credential.ts';
 import {passkeyTimeoutMs} from '../domain/flow-state.ts';
 

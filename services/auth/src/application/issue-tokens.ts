@@ -1,7 +1,8 @@
 import {authenticate, factorsOf, lastProvenAt, methodsOf} from '../domain/authentication.ts';
 import {accessTokenSeconds, badRefreshToken} from '../domain/session.ts';
 import type {SigningKey} from '../domain/signing-key.ts';
-import type {Ports, TokenSubject} from './ports.ts';
+import type {TokenSubject} from './ports/sessions.ts';
+import type {Ports} from './ports.ts';
 
 export type AccessToken = {
   readonly tokenType: 'Bearer';

@@ -1,4 +1,5 @@
-import type {Ports, SessionQuery} from './ports.ts';
+import type {SessionQuery} from './ports/sessions.ts';
+import type {Ports} from './ports.ts';
 
 export const listSessions =
   ({sessions, now}: Ports) =>

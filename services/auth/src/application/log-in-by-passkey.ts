@@ -9,7 +9,8 @@ import {badRefreshToken, type Client} from '../domain/session.ts';
 import {type AccessToken, issueAccessToken} from './issue-tokens.ts';
 import {signingKey} from './keys.ts';
 import {type LoggedIn, openSession} from './open-session.ts';
-import type {PasskeyResponse, Ports, RelyingParty} from './ports.ts';
+import type {PasskeyResponse, RelyingParty} from './ports/passkeys.ts';
+import type {Ports} from './ports.ts';
 
 type Begin = {
   readonly relyingParty: RelyingParty;

@@ -9,7 +9,8 @@ import {
   renamePasskey as rename,
 } from '../domain/passkey.ts';
 import {getAccount} from './change-roles.ts';
-import type {PasskeyResponse, Ports, RelyingParty} from './ports.ts';
+import type {PasskeyResponse, RelyingParty} from './ports/passkeys.ts';
+import type {Ports} from './ports.ts';
 import {saveAccount} from './save-account.ts';
 
 type Holder = {readonly principal: Principal};

@@ -1,6 +1,6 @@
+import type {Factor} from '@ecom/contracts/factor';
 import type {Limit} from '@ecom/core/rate-limits';
 import type {Account, Decision} from '../domain/account.ts';
-import type {Factor} from '../domain/authentication.ts';
 import {credentialOf} from '../domain/credential.ts';
 import {acceptRecoveryCode, acceptTotp, wrongCode} from '../domain/second-factor.ts';
 import type {Ports} from './ports.ts';

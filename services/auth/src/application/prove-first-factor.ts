@@ -1,5 +1,6 @@
+import type {Factor} from '@ecom/contracts/factor';
 import type {Account, ExistingAccount} from '../domain/account.ts';
-import {authenticate, type Factor} from '../domain/authentication.ts';
+import {authenticate} from '../domain/authentication.ts';
 import {confirmedKindsOf} from '../domain/credential.ts';
 import {challengeSeconds, createToken} from '../domain/one-time-token.ts';
 import type {Client} from '../domain/session.ts';

@@ -1,6 +1,7 @@
 import type {Account, Decision} from '../domain/account.ts';
 import {accessTokenSeconds} from '../domain/session.ts';
-import type {Ports, Saved} from './ports.ts';
+import type {Saved} from './ports/accounts.ts';
+import type {Ports} from './ports.ts';
 
 /** Revokes the access tokens of the sessions that a change ended, and logs the API keys that it revoked. */
 export const revokeEnded =

@@ -1,7 +1,7 @@
+import type {Factor} from '@ecom/contracts/factor';
 import test from 'ava';
 import {
   authenticate,
-  type Factor,
   lastProvenAt,
   type MfaRequirement,
   mayHoldPermissions,

@@ -1,9 +1,7 @@
+import type {Factor} from '@ecom/contracts/factor';
 import type {Permission} from '@ecom/contracts/permission';
 import type {CredentialKind} from './credential.ts';
 import type {RoleName} from './role.ts';
-
-/** By what somebody proves who they are. */
-export type Factor = 'password' | 'totp' | 'recovery-code' | 'passkey' | 'oidc';
 
 /** A factor, and when it was proven; RFC 3339. */
 export type Proof = {readonly factor: Factor; readonly at: string};

@@ -1,4 +1,4 @@
-import type {Factor} from './authentication.ts';
+import type {Factor} from '@ecom/contracts/factor';
 import type {AddressSide} from './one-time-token.ts';
 
 /** A mail to the holder of an account: a fact, to the address that it concerns. */

@@ -2,14 +2,15 @@ import {Failure} from '@ecom/core/failure';
 import {type Limit, networkOf, type RateLimits} from '@ecom/core/rate-limits';
 import {ed25519Tokens} from '../adapters/access-tokens.ts';
 import {randomApiKeys} from '../adapters/api-key-secrets.ts';
-import {memoryStore} from '../adapters/memory.ts';
+import {memoryStore} from '../adapters/memory/store.ts';
 import {randomRefreshTokens} from '../adapters/refresh-tokens.ts';
 import {secretBox} from '../adapters/secret-box.ts';
 import {randomRecoveryCodes, randomSecrets} from '../adapters/secrets.ts';
 import {rfc6238Totp} from '../adapters/totp.ts';
 import {simpleWebAuthn} from '../adapters/webauthn.ts';
 import {createUseCases} from '../application/index.ts';
-import type {Captcha, OidcProviders, Passwords} from '../application/ports.ts';
+import type {OidcProviders} from '../application/ports/providers.ts';
+import type {Captcha, Passwords} from '../application/ports/secrets.ts';
 import type {MfaRequirement} from '../domain/authentication.ts';
 import {defaultLifetime} from '../domain/session.ts';
 

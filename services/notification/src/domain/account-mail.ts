@@ -1,3 +1,4 @@
+import type {Factor} from '@ecom/contracts/factor';
 import {greetedName, type MailDraft, type MailKind} from './mail.ts';
 
 /** What a mail about an account needs. */
@@ -8,8 +9,6 @@ export type TokenNotice = AccountNotice & {readonly token: string; readonly expi
 
 /** The base URL of the pages that take tokens; undefined: the mail has the token as text. */
 export type Storefront = string | undefined;
-
-export type Factor = 'password' | 'totp' | 'recovery-code' | 'passkey' | 'oidc';
 
 const accountMail = (
   kind: MailKind,

@@ -1,4 +1,5 @@
 import {EmailAddress} from '@ecom/contracts/email-address';
+import {factors} from '@ecom/contracts/factor';
 import {NewPassword} from '@ecom/contracts/password';
 import {Id, Instant, text} from '@ecom/contracts/schema';
 import {countQuery, pageOf, pageQuery} from '@ecom/http/page';
@@ -50,7 +51,7 @@ export const Tokens = z
   })
   .meta({id: 'Tokens', description: 'An access token and a refresh token of a session'});
 
-export const Factor = z.enum(['password', 'totp', 'recovery-code', 'passkey', 'oidc']);
+export const Factor = z.enum(factors);
 
 export const Challenge = z
   .object({

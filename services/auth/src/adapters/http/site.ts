@@ -1,4 +1,4 @@
-import type {RelyingParty} from '../../application/ports.ts';
+import type {RelyingParty} from '../../application/ports/passkeys.ts';
 
 /** The shop as browsers see it. */
 export type SiteSettings = {

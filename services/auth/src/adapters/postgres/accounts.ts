@@ -6,7 +6,7 @@ import {violatedUnique} from '@ecom/postgres/errors';
 import {republish} from '@ecom/postgres/republish';
 import {recordEvents, stateChange} from '@ecom/postgres/state-change';
 import {DataTypes} from 'sequelize';
-import type {Accounts, Saved} from '../../application/ports.ts';
+import type {Accounts, Saved} from '../../application/ports/accounts.ts';
 import {
   type Account,
   type Consequences,

@@ -1,7 +1,7 @@
 import {aggregateTable} from '@ecom/postgres/aggregate-store';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {type EventSink, republish} from '@ecom/postgres/republish';
-import type {ApiKeys} from '../../application/ports.ts';
+import type {ApiKeys} from '../../application/ports/api-keys.ts';
 import {type ApiKeysToRevoke, unknownAccount} from '../../domain/account.ts';
 import {type ApiKey, exceeds, revokeApiKey, unknownApiKey} from '../../domain/api-key.ts';
 import {toApiKeyEvent} from '../to-api-key-event.ts';

@@ -1,5 +1,5 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import type {OneTimeTokens} from '../../application/ports.ts';
+import type {OneTimeTokens} from '../../application/ports/one-time-tokens.ts';
 import {badToken, type OneTimeToken} from '../../domain/one-time-token.ts';
 
 type Row = Pick<OneTimeToken, 'hash' | 'userId' | 'purpose'> & {

@@ -1,6 +1,6 @@
 import {recordChange} from '@ecom/core/recorded-changes';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import type {Roles} from '../../application/ports.ts';
+import type {Roles} from '../../application/ports/roles.ts';
 import {
   builtInCatalogue,
   hasFixedPermissions,

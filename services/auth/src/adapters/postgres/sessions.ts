@@ -1,6 +1,6 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import {keysetPage} from '@ecom/postgres/keyset';
-import type {Sessions, TokenSubject} from '../../application/ports.ts';
+import type {Sessions, TokenSubject} from '../../application/ports/sessions.ts';
 import {unknownAccount} from '../../domain/account.ts';
 import {type Proof, withProof} from '../../domain/authentication.ts';
 import type {Session} from '../../domain/session.ts';

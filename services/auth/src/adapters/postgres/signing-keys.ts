@@ -1,6 +1,6 @@
 import {type Database, statement} from '@ecom/postgres/database';
 import {DataTypes, Op} from 'sequelize';
-import type {SigningKeys} from '../../application/ports.ts';
+import type {SigningKeys} from '../../application/ports/signing-keys.ts';
 import type {SigningKey} from '../../domain/signing-key.ts';
 
 type Row = Omit<SigningKey, 'createdAt' | 'signsFrom'> & {readonly createdAt: Date; readonly signsFrom: Date | null};

@@ -102,7 +102,13 @@ export const buy = async (payment = 'tok_ok') => {
 /** Starts a command line in a process of its own, with the login of `logInAsAdministrator` unless `env` says otherwise. */
 export const startEcom = (argv: readonly string[], env: NodeJS.ProcessEnv = loginEnv()) => {
   const child = spawn(process.execPath, [program, ...argv], {
-    env: {PATH: process.env.PATH, NO_COLOR: '1', ECOM_CONFIG_DIR: folder, ...env},
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      NO_COLOR: '1',
+      ECOM_CONFIG_DIR: folder,
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.once('close', exitCode => note({argv, exitCode}));

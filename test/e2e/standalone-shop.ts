@@ -24,6 +24,7 @@ export const startStandaloneShop = async ({
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       PORT: '0',
       ADMIN_PORT: '0',
       DATA_DIR: folder,

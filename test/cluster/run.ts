@@ -98,10 +98,14 @@ const context = {
       ? {backing: ['-f', 'dev/cluster/backing-values.yaml'], ecom: ['-f', 'dev/cluster/ecom-values.yaml']}
       : {backing: [], ecom: []},
 };
+/** Empties the volumes of deleted claims, and offers them again. */
+const offerVolumes = async () => {
+  if (cluster === 'one-node') await run('dev/cluster/volumes', []);
+};
 const cleanUp = async () => {
   await closeOperatedShop();
   await closeSharedShop();
-  if (cluster === 'one-node') await run('dev/cluster/volumes', []);
+  await offerVolumes();
 };
 process.once('SIGINT', async () => {
   print('\nStopping, and deleting what was installed …');
@@ -113,6 +117,7 @@ try {
     print(`\n── ${name}`);
     const begin = performance.now();
     try {
+      await offerVolumes();
       const seen = await prove(context);
       print(`ok (${secondsSince(begin)} s): ${seen}`);
       rows.push([name, String(secondsSince(begin)), seen]);

@@ -67,7 +67,7 @@ export const createClient = (url: string) => {
       return {id: body.id as string, email, password: 'correct horse', token: await logIn(email, 'correct horse')};
     },
 
-    /** An account that staff have created: its e-mail address counts as verified, so that it may have any role. */
+    /** An account that an administrator has created: its e-mail address counts as verified, so that it may have any role. */
     async createMember(token: string, name: string) {
       const email = `${name}-${randomUUID().slice(0, 8)}@example.org`;
       const body = {email, password: 'correct horse', fullName: 'Ada Lovelace'};

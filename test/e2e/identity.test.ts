@@ -39,7 +39,11 @@ test('a user verifies the e-mail address by the token of the mail, once', async 
   const credentials = async () => (await client.expectStatus(200, 'GET', '/auth/credentials', {token})).body;
   t.like(await credentials(), {email, isEmailVerified: false, pendingEmail: null});
   const mailToken = await client.tokenFromMail(email, 'email-verification');
-  const verify = () => client.request('POST', '/auth/email/verify', {body: {token: mailToken}});
+  const verify = (as: string | undefined = token) =>
+    client.request('POST', '/auth/email/verify', {body: {token: mailToken}, ...(as && {token: as})});
+  const stranger = await client.signUp('stranger');
+  for (const as of [stranger.token, ''])
+    t.like(await verify(as), {status: 403, body: {code: 'log-in-to-verify'}}, 'somebody else may have signed up');
   t.like(await verify(), {status: 200, body: {complete: true}});
   t.true((await credentials()).isEmailVerified);
   t.like(await verify(), {status: 422, body: {code: 'bad-token', errors: [{path: 'token'}]}});
@@ -52,7 +56,7 @@ test('a new mail ends the token of the one before', async t => {
   const first = await client.tokenFromMail(email, 'email-verification');
   await client.expectStatus(202, 'POST', '/auth/email/verification', {token});
   await eventually(async () => (await client.tokenFromMail(email, 'email-verification')) !== first);
-  const verify = (mailToken: string) => client.request('POST', '/auth/email/verify', {body: {token: mailToken}});
+  const verify = (mailToken: string) => client.request('POST', '/auth/email/verify', {token, body: {token: mailToken}});
   t.is((await verify(first)).status, 422);
   t.is((await verify(await client.tokenFromMail(email, 'email-verification'))).status, 200);
 });
@@ -70,7 +74,8 @@ test('a verified e-mail address changes when both mails are confirmed, and the o
   const {id, email, password, token} = await client.signUp('move');
   const confirm = async (address: string, kind: string) => {
     const body = {token: await client.tokenFromMail(address, kind)};
-    return (await client.expectStatus(200, 'POST', '/auth/email/verify', {body})).body.complete;
+    const as = kind === 'email-verification' ? {token} : {};
+    return (await client.expectStatus(200, 'POST', '/auth/email/verify', {...as, body})).body.complete;
   };
   await confirm(email, 'email-verification');
   const newEmail = `moved-${email}`;
@@ -179,10 +184,10 @@ test('a recovery code works once, also typed without hyphens', async t => {
 });
 
 test('a password reset leaves the second factor', async t => {
-  const {email, recoveryCodes} = await enrol('both');
+  const {email, token: own, recoveryCodes} = await enrol('both');
   // The address must be verified, or whoever signed up with it would keep a factor.
   const body = {token: await client.tokenFromMail(email, 'email-verification')};
-  await client.expectStatus(200, 'POST', '/auth/email/verify', {body});
+  await client.expectStatus(200, 'POST', '/auth/email/verify', {token: own, body});
   await client.expectStatus(202, 'POST', '/auth/password/forgot', {body: {email}});
   const token = await client.tokenFromMail(email, 'password-reset');
   await client.expectStatus(204, 'POST', '/auth/password/reset', {body: {token, password: 'battery staple'}});

@@ -35,6 +35,21 @@ test('staff create users who can log in at once, and the audit log has it withou
   t.false(text.includes(body.email) || text.includes('Lovelace') || text.includes('argon2'), text);
 });
 
+test('only an administrator vouches for the e-mail address of a new account', async t => {
+  const isVerified = async (as: string) => {
+    const {id} = await client.createMember(as, 'member');
+    const path = `/auth/accounts/${id}/roles`;
+    const {status, body} = await client.request('PUT', path, {token, body: {roles: ['customer', 'staff']}});
+    if (status !== 200) t.is(body.code, 'unverified-email');
+    return status === 200;
+  };
+  t.true(await isVerified(token));
+  const clerk = await client.createMember(token, 'clerk');
+  const roles = {token, body: {roles: ['customer', 'staff']}};
+  await client.expectStatus(200, 'PUT', `/auth/accounts/${clerk.id}/roles`, roles);
+  t.false(await isVerified(await client.logIn(clerk.email, clerk.password)), 'the clerk knows the password');
+});
+
 test('an API key creates users with users:write only', async t => {
   const createKey = async (...scopes: string[]) =>
     (await client.expectStatus(201, 'POST', '/auth/api-keys', {token, body: {name: 'accounts', scopes}})).body.key;

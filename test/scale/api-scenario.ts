@@ -70,7 +70,8 @@ const callAccountOperations = async (client: Client, staff: string) => {
   // The newest mail may not have arrived yet, and ended the token of the one before.
   await eventually(async () => {
     const body = {token: await tokenFromMail(`new-${email}`, 'email-verification')};
-    return (await request('POST', '/auth/email/verify', {body})).status === 200;
+    const token = (await login()).accessToken;
+    return (await request('POST', '/auth/email/verify', {token, body})).status === 200;
   });
   const change = {currentPassword: password, newPassword: 'battery staple'};
   await expectStatus(204, 'POST', '/auth/password/change', {token: (await login()).accessToken, body: change});

@@ -147,7 +147,7 @@ export const createAccountActions = ({
       const notice = notices.find(each => each.userId === userId && 'token' in each);
       if (notice && 'token' in notice)
         await requestWithRetries('auth', `verifies the address of ${userId}`, () =>
-          shop.auth.verifyEmail(notice.token),
+          shop.auth.verifyEmail({token: notice.token, principal}),
         );
       await setRole('admin');
       const loseRole = async () => {

@@ -261,7 +261,9 @@ export interface paths {
         put?: never;
         /**
          * Verify an e-mail address
-         * @description With the token of a mail: the one after a sign-up, or those to both addresses after a change of the address, which takes effect with the second one. A token is valid for 30 minutes, and works once.
+         * @description With the token of a mail: the one after a sign-up, for which the caller is logged in to the account, or those to both addresses after a change of the address, which takes effect with the second one and needs no log-in. A token is valid for 30 minutes, and works once.
+         *
+         *     API keys are refused.
          */
         post: operations["verifyEmail"];
         delete?: never;
@@ -1301,7 +1303,7 @@ export interface paths {
         put?: never;
         /**
          * Create the account of a user
-         * @description For staff: creates account and profile as a sign-up does, without its limit. The user logs in with that password. The e-mail address counts as verified.
+         * @description For staff: creates account and profile as a sign-up does, without its limit. The user logs in with that password. The e-mail address counts as verified if you have the permission `accounts:write`; otherwise the user gets a mail, and should choose another password (`POST /auth/password/forgot`), which verifies the address, too.
          *
          *     Requires the permission `users:write`.
          */
@@ -6589,6 +6591,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];

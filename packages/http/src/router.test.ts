@@ -1,4 +1,8 @@
 import {randomBytes, randomUUID} from 'node:crypto';
+import {once} from 'node:events';
+import {request as httpRequest, type IncomingMessage} from 'node:http';
+import {setTimeout} from 'node:timers/promises';
+import type {Principal} from '@ecom/contracts/principal';
 import test from 'ava';
 import {z} from 'zod';
 import {fingerprint, type Idempotency, memoryIdempotency} from './idempotency.ts';
@@ -92,3 +96,29 @@ for (const [key, caller, status] of keys) {
     if (status === 422) t.like(response.body, {code: 'idempotency-key-guessable', errors: [{path: 'idempotency-key'}]});
   });
 }
+
+test('a credential must still be valid when the body has arrived', async t => {
+  const change = route({
+    name: 'change',
+    method: 'post',
+    path: '/change',
+    summary: 'Changes something',
+    access: 'user',
+    body: z.object({name: z.string()}),
+    responses: {204: null},
+    handle: async () => noContent(),
+  });
+  const people: Record<string, Principal> = {ada: person('ada')};
+  const {url} = await serveRoutes(t, [change], people);
+  const sending = httpRequest(`${url}/change`, {
+    method: 'POST',
+    headers: {authorization: 'Bearer ada', 'content-type': 'application/json', 'idempotency-key': randomUUID()},
+  });
+  sending.write('{"name":');
+  await setTimeout(100);
+  delete people.ada;
+  sending.end('"Ada"}');
+  const [response] = (await once(sending, 'response')) as [IncomingMessage];
+  t.is(response.statusCode, 401);
+  response.resume();
+});

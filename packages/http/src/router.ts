@@ -82,10 +82,11 @@ export const createRouter = (options: RouterOptions): Router => {
     ctx.state.service = service;
     if (admitWrite && isWrite(route)) await admitWrite();
     if (route.limit) await limits.consume(route.limit, networkOf(ctx.ip));
+    // The body first: its sender could otherwise hold it back until the token is revoked.
+    const {text, value} = await readBody(ctx, route);
     const principal = await authenticate(ctx, route, verify);
     const versions = expectedVersions(ctx, route);
     const key = readIdempotencyKey(ctx, route);
-    const {text, value} = await readBody(ctx, route);
     const query = readQuery(ctx.querystring);
     let signal: AbortSignal | undefined;
     const request = {

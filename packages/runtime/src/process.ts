@@ -54,11 +54,15 @@ export const portInUse = (port: number, name: string) =>
  */
 const keepAliveTimeoutMs = 75_000;
 
+/** Within which a request with its body must arrive. */
+const requestTimeoutMs = 30_000;
+
 const listen = (app: ReturnType<typeof createApp>, port: number, name: string, host?: string) =>
   new Promise<{readonly server: Server; readonly drain: ReturnType<typeof prepareDrain>}>((resolve, reject) => {
     const server = app.listen(port, host, () => resolve({server, drain}));
     const drain = prepareDrain(server);
     server.keepAliveTimeout = keepAliveTimeoutMs;
+    server.requestTimeout = requestTimeoutMs;
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? portInUse(port, name) : error),
     );

@@ -1,3 +1,4 @@
+import {EmailAddress} from '@ecom/contracts/email-address';
 import {Failure} from '@ecom/core/failure';
 import {
   AuthorizationResponseError,
@@ -117,7 +118,7 @@ export const openidProviders = (settings: readonly ProviderSettings[]): OidcProv
         return {
           provider: name,
           subject: claims.sub,
-          email: text(user.email),
+          email: EmailAddress.safeParse(text(user.email)).data ?? null,
           // Some providers send text.
           isEmailVerified: user.email_verified === true || String(user.email_verified) === 'true',
           name: text(user.name),

@@ -88,6 +88,16 @@ const contract = (name: string, open: Open) => {
     t.is(await sessions.endFamily('f', later), undefined);
   });
 
+  test(`${name}: an account changes by a session only until that has ended`, async t => {
+    const {accounts, logIn, userId} = await withAda(t, open);
+    const [one, other] = [await logIn('f'), await logIn('g')];
+    const change = (session: string) => accounts.update(userId, account => ({account}), session);
+    await t.notThrowsAsync(change(one.id));
+    await accounts.update(userId, account => ({account, sessionsToEnd: {at: later, except: other.id}}));
+    await t.throwsAsync(change(one.id), {code: 'session-ended'});
+    await t.notThrowsAsync(change(other.id));
+  });
+
   test(`${name}: rotation replaces the secret and extends the session`, async t => {
     const {logIn, rotate, list, userId} = await withAda(t, open);
     const {id} = await logIn('f');

@@ -34,12 +34,12 @@ export const listIdentities =
  */
 export const linkIdentity =
   (ports: Ports) =>
-  async ({principal: {userId}, ...code}: Holder & ProviderCode): Promise<OidcCredential> => {
+  async ({principal: {userId, sessionId}, ...code}: Holder & ProviderCode): Promise<OidcCredential> => {
     const flow = await readProviderCode(ports)(code).catch(refuseCode);
     const {identity} = flow;
     await useProviderCode(ports)(flow).catch(refuseCode);
     const id = ports.newId();
-    const account = await saveAccount(ports)(userId, current => link(current, identity, id, ports.now()));
+    const account = await saveAccount(ports)(userId, current => link(current, identity, id, ports.now()), sessionId);
     ports.securityLog('factor-added', {userId, factor: 'oidc', provider: identity.provider});
     return identitiesOf(account).find(each => each.externalId === externalIdOf(identity))!;
   };

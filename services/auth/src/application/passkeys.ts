@@ -47,7 +47,11 @@ export const createPasskey =
     const verified = await passkeys.verifyRegistration(relyingParty, {challenge, response});
     if (!verified) throw refusedPasskey();
     const passkey = {id: newId(), name, ...verified};
-    const account = await saveAccount(ports)(userId, current => add(current, {passkey, session: sessionId}, now()));
+    const account = await saveAccount(ports)(
+      userId,
+      current => add(current, {passkey, session: sessionId}, now()),
+      sessionId,
+    );
     await sessions.addProof(sessionId, {factor: 'passkey', at: now()}, now());
     securityLog('factor-added', {userId, factor: 'passkey'});
     return passkeysOf(account).find(({id}) => id === passkey.id)!;

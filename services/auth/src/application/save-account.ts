@@ -13,8 +13,8 @@ export const revokeEnded =
     return account;
   };
 
-/** Changes an account, and revokes the access tokens of the sessions that the change ends. */
+/** Changes an account, as long as the session lives, and revokes the access tokens of the sessions that the change ends. */
 export const saveAccount =
   (ports: Ports) =>
-  async (userId: string, decide: (account: Account) => Decision): Promise<Account> =>
-    revokeEnded(ports)(await ports.accounts.update(userId, decide));
+  async (userId: string, decide: (account: Account) => Decision, session?: string): Promise<Account> =>
+    revokeEnded(ports)(await ports.accounts.update(userId, decide, session));

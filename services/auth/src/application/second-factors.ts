@@ -22,9 +22,13 @@ type Holder = {readonly principal: Principal};
 /** A new secret for an authenticator app. It counts once `confirmTotp` has its first code. */
 export const addTotp =
   ({accounts, totp, newId, now}: Ports) =>
-  async ({principal: {userId}}: Holder) => {
+  async ({principal: {userId, sessionId}}: Holder) => {
     const {secret, stored} = totp.generate();
-    const {account} = await accounts.update(userId, account => add(account, {id: newId(), secret: stored}, now()));
+    const {account} = await accounts.update(
+      userId,
+      account => add(account, {id: newId(), secret: stored}, now()),
+      sessionId,
+    );
     return {secret, uri: totp.uri(secret, account.email)};
   };
 
@@ -40,7 +44,7 @@ export const confirmTotp =
     if (step === undefined) throw refusedCode();
     const {codes, hashes} = recoveryCodes.generate(recoveryCodeCount);
     const proof = {secret: credential.secret, step, codes: {id: newId(), hashes}, session: sessionId};
-    await saveAccount(ports)(userId, current => confirm(current, proof, now()));
+    await saveAccount(ports)(userId, current => confirm(current, proof, now()), sessionId);
     await sessions.addProof(sessionId, {factor: 'totp', at: now()}, now());
     securityLog('factor-added', {userId, factor: 'totp'});
     return codes;
@@ -56,9 +60,9 @@ export const removeTotp =
 /** @returns the new recovery codes; the earlier ones end */
 export const replaceRecoveryCodes =
   ({accounts, recoveryCodes, newId, now}: Ports) =>
-  async ({principal: {userId}}: Holder): Promise<readonly string[]> => {
+  async ({principal: {userId, sessionId}}: Holder): Promise<readonly string[]> => {
     const {codes, hashes} = recoveryCodes.generate(recoveryCodeCount);
-    await accounts.update(userId, account => replace(account, {id: newId(), hashes}, now()));
+    await accounts.update(userId, account => replace(account, {id: newId(), hashes}, now()), sessionId);
     return codes;
   };
 

@@ -34,6 +34,8 @@ type AccountFields = {
 type PendingEmail = {
   readonly email: string;
   readonly awaits: readonly AddressSide[];
+  /** Staff have requested it for a customer; the present address is not asked. */
+  readonly needsNewOnly?: boolean;
   /** RFC 3339 */
   readonly expiresAt: string;
 };
@@ -135,15 +137,15 @@ export type PasswordChange = {
   readonly session: string;
 };
 
-/** All other sessions end: somebody else may know the old password. */
+/** All other sessions and a pending change of the address end: somebody else may know the old password. */
 export const changePassword = (account: Account, change: PasswordChange, now: string): Decision => {
   const {verifiedHash, passwordHash, session} = change;
   const existing = assertNotDeleted(account);
   if (existing.passwordHash !== verifiedHash) throw wrongPassword();
   return {
-    account: {...existing, passwordHash, version: existing.version + 1},
+    account: {...existing, passwordHash, pendingEmail: null, version: existing.version + 1},
     sessionsToEnd: {at: now, except: session},
-    endedPurposes: ['log-in', 'reset-password'],
+    endedPurposes: ['log-in', 'reset-password', 'change-email'],
     notices: [{...noticeTo(existing, now), type: 'password-changed'}],
   };
 };

@@ -1,7 +1,7 @@
 import test from 'ava';
-import {createAccount, type ExistingAccount} from './account.ts';
+import {type Account, changePassword, createAccount, type ExistingAccount} from './account.ts';
 import {confirmEmail, pendingEmailOf, requestEmailChange, requestVerification} from './email-change.ts';
-import {createToken} from './one-time-token.ts';
+import {createToken, type OneTimeToken} from './one-time-token.ts';
 import {resetPassword} from './password-reset.ts';
 import {builtInCatalogue, type RoleName} from './role.ts';
 
@@ -22,6 +22,8 @@ const account = (isEmailVerified: boolean, ...roles: RoleName[]): ExistingAccoun
 const secrets = {present: {token: 'p', hash: 'hash of p'}, new: {token: 'n', hash: 'hash of n'}};
 const change = (of: ExistingAccount, byOther = false, email = 'Ada@New.org') =>
   requestEmailChange(of, {email, byOther, catalogue: builtInCatalogue, secrets}, now);
+const confirm = (of: Account, token: OneTimeToken, by?: string) =>
+  confirmEmail(of, {token, by, catalogue: builtInCatalogue}, now);
 const asExisting = (of: {readonly account: unknown}) => of.account as ExistingAccount;
 
 test('an address that was never verified is replaced at once, and the new one is to be verified', t => {
@@ -51,10 +53,10 @@ test('a verified address stays until both mails are confirmed, in any order', t 
       {recipient: 'ada@new.org', side: 'new', token: 'n'},
     ]);
     const tokenOf = (side: string) => newTokens!.find(token => 'side' in token && token.side === side)!;
-    const first = confirmEmail(pending, tokenOf(order[0]), now);
+    const first = confirm(pending, tokenOf(order[0]));
     t.like(first.account, {email: 'ada@old.org', pendingEmail: {awaits: [order[1]]}});
-    t.throws(() => confirmEmail(first.account, tokenOf(order[0]), now), {code: 'bad-token'});
-    const second = confirmEmail(first.account, tokenOf(order[1]), now);
+    t.throws(() => confirm(first.account, tokenOf(order[0])), {code: 'bad-token'});
+    const second = confirm(first.account, tokenOf(order[1]));
     t.like(second.account, {email: 'ada@new.org', isEmailVerified: true, pendingEmail: null, version: 2});
     t.like(second.notices, [{type: 'email-changed', recipient: 'ada@old.org'}]);
     t.deepEqual(second.endedPurposes, ['change-email', 'reset-password']);
@@ -64,6 +66,26 @@ test('a verified address stays until both mails are confirmed, in any order', t 
 test('the new address suffices when staff change the one of a customer, but not of staff', t => {
   t.deepEqual(asExisting(change(account(true), true)).pendingEmail!.awaits, ['new']);
   t.deepEqual(asExisting(change(account(true, 'staff'), true)).pendingEmail!.awaits, ['present', 'new']);
+});
+
+test('a change that staff have requested for a customer is void once the account has permissions', t => {
+  const {account: pending, newTokens} = change(account(true), true);
+  const promoted = {...asExisting({account: pending}), roles: ['customer', 'staff']};
+  t.throws(() => confirm(promoted, newTokens![0]!), {code: 'bad-token'});
+  t.like(confirm(pending, newTokens![0]!).account, {email: 'ada@new.org'});
+});
+
+test('a new password ends a pending change', t => {
+  const {account: pending} = change(account(true));
+  const token = createToken({purpose: 'reset-password'}, {hash: 'h', userId: 'ada'}, now);
+  const hashes = {verifiedHash: 'hash', passwordHash: 'new', session: 's'};
+  for (const {account: changed, endedPurposes} of [
+    resetPassword(pending, token, 'new', now),
+    changePassword(pending, hashes, now),
+  ]) {
+    t.like(changed, {pendingEmail: null});
+    t.true(endedPurposes!.includes('change-email'));
+  }
 });
 
 test('a new address is pending until its tokens expire', t => {
@@ -78,7 +100,7 @@ test('another change replaces the pending one, whose tokens confirm nothing', t 
   const first = change(account(true));
   const second = change(asExisting(first), false, 'other@new.org');
   t.deepEqual(second.endedPurposes, ['change-email']);
-  t.throws(() => confirmEmail(second.account, first.newTokens![0]!, now), {code: 'bad-token'});
+  t.throws(() => confirm(second.account, first.newTokens![0]!), {code: 'bad-token'});
 });
 
 test('the present address cancels a pending change', t => {
@@ -92,9 +114,11 @@ test('the present address cancels a pending change', t => {
 test('a token verifies the address that it was sent to only', t => {
   const before = account(false);
   const {newTokens} = requestVerification(before, secrets.new, now);
-  t.like(confirmEmail(before, newTokens![0]!, now), {account: {isEmailVerified: true}, usedToken: 'hash of n'});
-  t.throws(() => confirmEmail({...before, email: 'ada@other.org'}, newTokens![0]!, now), {code: 'bad-token'});
+  t.like(confirm(before, newTokens![0]!, 'ada'), {account: {isEmailVerified: true}, usedToken: 'hash of n'});
+  t.throws(() => confirm({...before, email: 'ada@other.org'}, newTokens![0]!, 'ada'), {code: 'bad-token'});
   t.throws(() => requestVerification(account(true), secrets.new, now), {code: 'already-verified'});
+  for (const by of ['bob', undefined])
+    t.throws(() => confirm(before, newTokens![0]!, by), {code: 'log-in-to-verify'}, 'somebody else may have signed up');
 });
 
 const totp = {kind: 'totp', id: 'one', secret: 's', lastStep: null, createdAt: now, confirmedAt: now} as const;

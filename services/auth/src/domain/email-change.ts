@@ -71,14 +71,14 @@ export const requestEmailChange = (
       notices: [{...noticeTo(existing, now), type: 'email-changed'}, ...notices],
     };
   }
-  const awaits: readonly AddressSide[] =
-    byOther && !hasPrivileges(existing.roles, catalogue) ? ['new'] : ['present', 'new'];
+  const needsNewOnly = byOther && !hasPrivileges(existing.roles, catalogue);
+  const awaits: readonly AddressSide[] = needsNewOnly ? ['new'] : ['present', 'new'];
   const tokens = awaits.map(side =>
     createToken({purpose: 'change-email', email, side}, {hash: secrets[side].hash, userId: existing.userId}, now),
   );
   const {expiresAt} = tokens[0]!;
   return {
-    account: {...existing, pendingEmail: {email, awaits, expiresAt}},
+    account: {...existing, pendingEmail: {email, awaits, expiresAt, ...(needsNewOnly && {needsNewOnly})}},
     endedPurposes: ['change-email'],
     newTokens: tokens,
     notices: awaits.map(side => ({
@@ -95,16 +95,29 @@ export const requestEmailChange = (
 export const pendingEmailOf = ({pendingEmail}: Account, now: string): string | null =>
   pendingEmail && pendingEmail.expiresAt > now ? pendingEmail.email : null;
 
-/** The holder of the token reads the mails of its address. */
-export const confirmEmail = (account: Account, token: OneTimeToken, now: string): Decision => {
+export type Confirmation = {
+  readonly token: OneTimeToken;
+  /** Who is logged in and sends the token; undefined: nobody. */
+  readonly by: string | undefined;
+  readonly catalogue: RoleCatalogue;
+};
+
+/**
+ * The holder of the token reads the mails of its address. Anybody can sign up with the address of somebody else, who then gets the mail: only a caller who
+ * is logged in to the account verifies its address.
+ */
+export const confirmEmail = (account: Account, {token, by, catalogue}: Confirmation, now: string): Decision => {
   const existing = assertActive(account);
   if (token.purpose === 'verify-email') {
     if (existing.email !== token.email) throw badToken();
+    if (by !== existing.userId) throw logInToVerify();
     return {account: {...existing, isEmailVerified: true}, usedToken: token.hash};
   }
   const pending = existing.pendingEmail;
   if (token.purpose !== 'change-email' || pending?.email !== token.email || !pending.awaits.includes(token.side))
     throw badToken();
+  // Staff have requested it while this was a customer's account.
+  if (pending.needsNewOnly && hasPrivileges(existing.roles, catalogue)) throw badToken();
   const awaits = pending.awaits.filter(side => side !== token.side);
   if (awaits.length > 0) return {account: {...existing, pendingEmail: {...pending, awaits}}, usedToken: token.hash};
   const changed = assertNotDeleted(changeEmail(existing, pending.email).account);
@@ -117,5 +130,11 @@ export const confirmEmail = (account: Account, token: OneTimeToken, now: string)
   };
 };
 
+const logInToVerify = () =>
+  new Failure(
+    'forbidden',
+    'log-in-to-verify',
+    'Log in to the account with this e-mail address, and send the access token with the token of the mail. If you have no password, reset it: that verifies the address, too.',
+  );
 const alreadyVerified = () =>
   new Failure('conflict', 'already-verified', 'The e-mail address of this account is verified already.');

@@ -14,7 +14,7 @@ export const requestPasswordReset = (account: Account, {token, hash}: NewSecret,
 };
 
 /**
- * Ends all sessions. The token came by mail, so the address is verified. Until then anybody may have signed up with it: what they have added to the
+ * Ends all sessions and a pending change of the address. The token came by mail, so the address is verified. Until then anybody may have signed up with it: what they have added to the
  * account would let them in again.
  */
 export const resetPassword = (account: Account, token: OneTimeToken, passwordHash: string, now: string): Decision => {
@@ -25,11 +25,12 @@ export const resetPassword = (account: Account, token: OneTimeToken, passwordHas
       ...existing,
       passwordHash,
       isEmailVerified: true,
+      pendingEmail: null,
       credentials: existing.isEmailVerified ? existing.credentials : [],
       version: existing.version + 1,
     },
     usedToken: token.hash,
-    endedPurposes: ['log-in', 'verify-email', 'reset-password'],
+    endedPurposes: ['log-in', 'verify-email', 'reset-password', 'change-email'],
     sessionsToEnd: {at: now},
     notices: [{...noticeTo(existing, now), type: 'password-changed'}],
   };

@@ -66,6 +66,8 @@ export const deletableBefore = (now: string, retentionDays: number): string => a
 export const accessTokensExpiredBefore = (now: string): string => after(now, -accessTokenSeconds * 1000);
 
 export const unknownSession = (id: string) => new Failure('not-found', 'unknown-session', `There is no session ${id}.`);
+export const sessionEnded = () =>
+  new Failure('unauthenticated', 'session-ended', 'The session has ended. Log in again.');
 export const badRefreshToken = () =>
   new Failure('unauthenticated', 'bad-refresh-token', 'The session has ended. Log in again.');
 export const reusedRefreshToken = () =>

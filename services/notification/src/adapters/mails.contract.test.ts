@@ -178,6 +178,15 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(ids(await listNewest(mails)), [idOf(2)]);
   });
 
+  test(`${name}: a mail that fails after its account was deleted is not due`, async t => {
+    const mails = await open(t);
+    await mails.add(mail(1, {userId}), 'waiting', sourceEvent(1));
+    const [claimed] = await mails.claimDue(after(10), 10, minuteMs);
+    await mails.applyAccount(account(1, 'ada@deleted.invalid', true));
+    await mails.markFailed(claimed!.id, 'refused', after(minuteMs));
+    t.deepEqual(await mails.claimDue(after(2 * minuteMs), 10, minuteMs), []);
+  });
+
   test(`${name}: no mail survives a deletion of its account at the same moment`, async t => {
     const mails = await open(t);
     await mails.applyAccount(account(1, 'ada@example.org'));

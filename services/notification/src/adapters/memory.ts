@@ -56,6 +56,7 @@ export const memoryMails = () => {
       }
     },
     async markFailed(id, reason, nextAttemptAt) {
+      if (!rows.has(id)) return;
       update(id, nextAttemptAt === null ? {reason, status: 'given-up'} : {reason});
       if (nextAttemptAt === null) due.delete(id);
       else due.set(id, Date.parse(nextAttemptAt));

@@ -21,15 +21,16 @@ export const emailRoutes = ({verifyEmail, requestVerification, requestPasswordRe
     path: '/auth/email/verify',
     summary: 'Verify an e-mail address',
     description:
-      'With the token of a mail: the one after a sign-up, or those to both addresses after a change of the address, which takes effect with the second one. A token is valid for 30 minutes, and works once.',
-    access: 'public',
+      'With the token of a mail: the one after a sign-up, for which the caller is logged in to the account, or those to both addresses after a change of the address, which takes effect with the second one and needs no log-in. A token is valid for 30 minutes, and works once.',
+    access: 'optional',
+    enrolment: true,
     limit: tokenLimit,
     idempotency: 'off',
     body: z.strictObject({token: Token}),
     responses: {200: Confirmation},
     errors: [403, 404, 409],
-    async handle({body}) {
-      const {isComplete} = await verifyEmail(body.token);
+    async handle({principal, body}) {
+      const {isComplete} = await verifyEmail({token: body.token, principal});
       return ok({complete: isComplete});
     },
   }),

@@ -1,9 +1,10 @@
 import type {Accounts} from '../../application/ports/accounts.ts';
+import {sessionEnded} from '../../domain/session.ts';
 import type {Rows} from './rows.ts';
 import {recordConsequences, saveAccount} from './save-account.ts';
 
 export const memoryAccounts = (rows: Rows): Accounts => {
-  const {accountRows, authorityOf, holderOf, put, findByEmail, activeAdministrators} = rows;
+  const {accountRows, sessionRows, authorityOf, holderOf, put, findByEmail, activeAdministrators} = rows;
   return {
     get: async userId => accountRows.get(userId),
     getByEmail: async email => findByEmail(email),
@@ -22,7 +23,10 @@ export const memoryAccounts = (rows: Rows): Accounts => {
       put(account);
       return {outcome: 'created'};
     },
-    update: async (userId, decide) => saveAccount(rows, userId, decide),
+    async update(userId, decide, session) {
+      if (session && sessionRows.get(session)?.endedAt) throw sessionEnded();
+      return saveAccount(rows, userId, decide);
+    },
     async updateRoles(userId, decide, by) {
       const active = activeAdministrators();
       return saveAccount(rows, userId, account => decide(account, active, authorityOf(by)));

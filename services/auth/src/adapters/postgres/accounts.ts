@@ -16,6 +16,7 @@ import {
   unknownAccount,
 } from '../../domain/account.ts';
 import type {OneTimeToken} from '../../domain/one-time-token.ts';
+import {sessionEnded} from '../../domain/session.ts';
 import {toNoticeEvents} from '../to-notice-event.ts';
 import {
   type AccountRow,
@@ -54,6 +55,10 @@ const insert = stateChange<{user_id: string}>(
 const administrators: Statement<{userId: string; status: string}> = statement(
   'account-administrators',
   `select user_id as "userId", status from account where 'admin' = any (roles) and status <> 'deleted'`,
+);
+const endedSession = statement(
+  'account-ended-session',
+  'select id from session where id = $1 and ended_at is not null',
 );
 const endSessions: Statement<{id: string}> = statement(
   'account-end-sessions',
@@ -121,10 +126,12 @@ export const postgresAccounts = (db: Database): Accounts => {
     return existing as ExistingAccount;
   };
 
-  const save = async (userId: string, decide: (account: Account) => Decision): Promise<Saved> => {
+  const save = async (userId: string, decide: (account: Account) => Decision, session?: string): Promise<Saved> => {
     const transaction = db.current();
     const row = await model.findByPk(userId, {transaction, lock: true});
     if (!row) throw unknownAccount(userId);
+    // Under the lock: a reset that came first has ended it.
+    if (session && (await db.run(endedSession, [session])).length > 0) throw sessionEnded();
 
     const credentials = await readCredentials(db, userId);
     const before = toAccount({...(row.get({plain: true}) as AccountRow), credentials});
@@ -172,7 +179,7 @@ export const postgresAccounts = (db: Database): Accounts => {
         return {outcome: 'created'};
       }),
 
-    update: (userId, decide) => db.transaction(() => save(userId, decide)).catch(throwEmailTaken),
+    update: (userId, decide, session) => db.transaction(() => save(userId, decide, session)).catch(throwEmailTaken),
 
     updateRoles: (userId, decide, by) =>
       db.transaction(async () => {

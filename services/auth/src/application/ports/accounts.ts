@@ -31,10 +31,11 @@ export type Accounts = {
   /**
    * Decides under a lock; the new state with its credentials, its event, the end of sessions and of API keys, tokens and notices commit together.
    *
+   * @param session by which the holder adds something to log in by: a change that ends sessions must not be followed by one that was requested before
    * @throws Failure `not-found` for an unknown id, `conflict` when the e-mail belongs to another account, `invalid` when the token that the decision
-   *   uses is gone
+   *   uses is gone, `unauthenticated` when the session has ended
    */
-  update(userId: string, decide: (account: Account) => Decision): Promise<Saved>;
+  update(userId: string, decide: (account: Account) => Decision, session?: string): Promise<Saved>;
   /**
    * The same, serialized over all accounts and roles: `decide` also gets the active administrators, and what the account of `by` may do; without `by`
    * it holds nothing.

@@ -1,3 +1,4 @@
+import type {Principal} from '@ecom/contracts/principal';
 import {omitUndefined} from '@ecom/core/omit-undefined';
 import type {Limit} from '@ecom/core/rate-limits';
 import {wantsRepresentation} from '@ecom/http/prefer';
@@ -29,12 +30,18 @@ const newAccounts: Limit = {name: 'new-accounts', maxAttempts: 300, durationSeco
 
 const toResponse = ({version: _, accountVersion: __, ...user}: Entity) => user;
 
-type NewUser = {readonly body: z.output<typeof SignUpBody>; readonly idempotencyKey: string | undefined};
+type NewUser = {
+  readonly body: z.output<typeof SignUpBody>;
+  readonly idempotencyKey: string | undefined;
+  readonly principal?: Principal | undefined;
+};
 
 const createWith =
-  (signUp: UseCases['signUp'], byStaff = false) =>
-  async ({body, idempotencyKey: key}: NewUser) => {
-    const user = await signUp({...body, key, byStaff});
+  (signUp: UseCases['signUp']) =>
+  async ({body, idempotencyKey: key, principal}: NewUser) => {
+    // Others know the password that they choose, and could wait until the account gets roles.
+    const isEmailVerified = principal?.permissions.has('accounts:write') ?? false;
+    const user = await signUp({...body, key, isEmailVerified});
     return created(`/users/${user.id}`, toResponse(user), etag(user.version));
   };
 
@@ -59,13 +66,13 @@ export const userRoutes = ({signUp, getUser, listUsers, updateUser, deleteUser}:
     path: '/users/accounts',
     summary: 'Create the account of a user',
     description:
-      'For staff: creates account and profile as a sign-up does, without its limit. The user logs in with that password. The e-mail address counts as verified.',
+      'For staff: creates account and profile as a sign-up does, without its limit. The user logs in with that password. The e-mail address counts as verified if you have the permission `accounts:write`; otherwise the user gets a mail, and should choose another password (`POST /auth/password/forgot`), which verifies the address, too.',
     access: {permission: 'users:write'},
     limit: newAccounts,
     body: SignUpBody,
     responses: {201: User},
     etag: true,
-    handle: createWith(signUp, true),
+    handle: createWith(signUp),
   }),
   route({
     name: 'listUsers',

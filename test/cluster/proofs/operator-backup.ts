@@ -9,7 +9,6 @@ import {
   namespace,
   operatedShop,
   patchShop,
-  runningImage,
   settled,
   until,
 } from '../operated-shop.ts';
@@ -118,8 +117,10 @@ export const operatorBackup: Proof = {
   async run(context) {
     const shop = await operatedShop(context);
     await createClaim();
-    // A backup is restored by a release that has its migrations.
-    const image = await runningImage('order');
+    // A backup is restored by a release that has its migrations: those of the next one, once it has run.
+    const image = context.images.next;
+    await patchShop({image: imageOf(image)});
+    await settled(['Ready']);
     let before: ReadonlySet<string> = new Set();
     const load = await underLoad(shop, async () => {
       await delay(3000);

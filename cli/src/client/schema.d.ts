@@ -2859,7 +2859,7 @@ export interface paths {
         };
         /**
          * Stream an order's history
-         * @description Server-sent events: one per entry of the history, its dimension as the name and its index as the id. The entry `requires_action` has the `nextAction` while it is to be done. Resume with `Last-Event-ID`.
+         * @description Server-sent events: one per entry of the history, its dimension as the name and its index as the id. The entry `requires_action` has the `nextAction` while it is to be done. A stream ends after ten minutes at the latest: resume with `Last-Event-ID`, as `EventSource` does by itself.
          *
          *     API keys need the permission `orders:read`.
          */

@@ -972,7 +972,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an invitation
-         * @description Its token is void at once. It stays in the list, with `revokedAt`.
+         * @description Its token is void at once. It stays in the list, with `revokedAt`. You must have the permissions of its roles.
          *
          *     Requires the permission `accounts:write`.
          */

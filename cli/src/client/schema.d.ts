@@ -1445,7 +1445,7 @@ export interface paths {
         };
         /**
          * Get the newest export of the personal data of a user
-         * @description Profile and addresses, account, sessions, API keys, carts, orders, payments, mails and audit records; no secrets, and nothing that was bought as a guest. Its `data` are null until every service has answered.
+         * @description Profile and addresses, account, sessions, API keys, carts, orders, payments, mails and audit records; no secrets, and nothing that was bought as a guest. That of another user needs `users:read`, and `accounts:write` if the account has permissions itself. Its `data` are null until every service has answered.
          *
          *     API keys need the permission `users:read`.
          */
@@ -1453,7 +1453,7 @@ export interface paths {
         put?: never;
         /**
          * Request an export of the personal data of a user
-         * @description Profile and addresses, account, sessions, API keys, carts, orders, payments, mails and audit records; no secrets, and nothing that was bought as a guest. Each service answers by itself: get the export at `Location`, with `Prefer: wait=10` once it is ready. It is deleted after seven days. There is at most one a day.
+         * @description Profile and addresses, account, sessions, API keys, carts, orders, payments, mails and audit records; no secrets, and nothing that was bought as a guest. That of another user needs `users:read`, and `accounts:write` if the account has permissions itself. Each service answers by itself: get the export at `Location`, with `Prefer: wait=10` once it is ready. It is deleted after seven days. There is at most one a day.
          *
          *     API keys need the permission `users:read`.
          */

@@ -103,3 +103,33 @@ test('the last administrator can neither be changed by staff nor deactivate or d
   await client.expectStatus(200, 'PUT', `/auth/accounts/${staffId}/roles`, roles(['customer']));
   t.is((await client.request('GET', '/users', {token})).status, 401);
 });
+
+test('personnel cannot remove an administrator, nor read what the shop holds about one', async t => {
+  const permissions = ['users:read', 'users:write', 'accounts:write'];
+  await client.expectStatus(201, 'PUT', '/auth/roles/personnel', {token: staff, body: {permissions}});
+  await client.expectStatus(201, 'PUT', '/auth/roles/reader', {token: staff, body: {permissions: ['users:read']}});
+  const logIn = async (role: string) => {
+    const {id, email, password} = await client.createMember(staff, role);
+    await client.expectStatus(200, 'PUT', `/auth/accounts/${id}/roles`, {token: staff, body: {roles: [role]}});
+    return client.logIn(email, password);
+  };
+  const [token, reader] = [await logIn('personnel'), await logIn('reader')];
+  const {id, email, password} = await client.createMember(staff, 'boss');
+  await client.expectStatus(200, 'PUT', `/auth/accounts/${id}/roles`, {token: staff, body: {roles: ['admin']}});
+  const refused = {status: 403, body: {code: 'permission-not-held'}};
+  t.like(await client.request('PATCH', `/users/${id}`, {token, body: {status: 'inactive'}}), refused);
+  t.like(await client.request('DELETE', `/users/${id}`, {token}), refused);
+  for (const method of ['GET', 'POST']) {
+    const path = `/users/${id}/export`;
+    const isUnknown = method === 'GET';
+    t.like(await client.request(method, path, {token: reader}), {
+      status: isUnknown ? 404 : 403,
+      body: {code: isUnknown ? 'unknown-export' : 'protected-account'},
+    });
+  }
+  const boss = await client.logIn(email, password);
+  t.is((await client.request('GET', '/auth/roles', {token: boss})).status, 200, 'nothing has ended');
+  const {id: customer} = await client.signUp('customer');
+  await client.expectStatus(204, 'DELETE', `/users/${customer}`, {token});
+  await client.expectStatus(204, 'DELETE', `/users/${id}`, {token: staff});
+});

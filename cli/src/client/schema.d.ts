@@ -974,7 +974,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an invitation
-         * @description Its token is void at once. It stays in the list, with `revokedAt`.
+         * @description Its token is void at once. It stays in the list, with `revokedAt`. You must have the permissions of its roles.
          *
          *     Requires the permission `accounts:write`.
          */
@@ -1447,7 +1447,7 @@ export interface paths {
         };
         /**
          * Get the newest export of the personal data of a user
-         * @description Profile and addresses, account, sessions, API keys, carts, orders, payments, mails and audit records; no secrets, and nothing that was bought as a guest. Its `data` are null until every service has answered.
+         * @description Profile and addresses, account, sessions, API keys, carts, orders, payments, mails and audit records; no secrets, and nothing that was bought as a guest. That of another user needs `users:read`, and `accounts:write` if the account has permissions itself. Its `data` are null until every service has answered.
          *
          *     API keys need the permission `users:read`.
          */
@@ -1455,7 +1455,7 @@ export interface paths {
         put?: never;
         /**
          * Request an export of the personal data of a user
-         * @description Profile and addresses, account, sessions, API keys, carts, orders, payments, mails and audit records; no secrets, and nothing that was bought as a guest. Each service answers by itself: get the export at `Location`, with `Prefer: wait=10` once it is ready. It is deleted after seven days. There is at most one a day.
+         * @description Profile and addresses, account, sessions, API keys, carts, orders, payments, mails and audit records; no secrets, and nothing that was bought as a guest. That of another user needs `users:read`, and `accounts:write` if the account has permissions itself. Each service answers by itself: get the export at `Location`, with `Prefer: wait=10` once it is ready. It is deleted after seven days. There is at most one a day.
          *
          *     API keys need the permission `users:read`.
          */
@@ -2861,7 +2861,7 @@ export interface paths {
         };
         /**
          * Stream an order's history
-         * @description Server-sent events: one per entry of the history, its dimension as the name and its index as the id. The entry `requires_action` has the `nextAction` while it is to be done. Resume with `Last-Event-ID`.
+         * @description Server-sent events: one per entry of the history, its dimension as the name and its index as the id. The entry `requires_action` has the `nextAction` while it is to be done. A stream ends after ten minutes at the latest: resume with `Last-Event-ID`, as `EventSource` does by itself.
          *
          *     API keys need the permission `orders:read`.
          */

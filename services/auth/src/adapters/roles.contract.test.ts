@@ -94,6 +94,8 @@ const withAdministrator = async (t: ExecutionContext, open: Open) => {
       const data = {id: newId(), name: 'x', hash: newId(), lastCharacters: 'last', expiresAt: null, scopes: [scope]};
       return (await apiKeys.create(userId, (creator, catalogue) => createApiKey(creator, data, now, catalogue))).id;
     },
+    revoke: (id: string, by = root) =>
+      invitations.update(by, id, (invitation, authority) => revokeInvitation(invitation, authority, later)),
     invite: (email: string, token: string, ...assigned: string[]) =>
       invitations.create(root, token, authority =>
         createInvitation(
@@ -151,7 +153,7 @@ const contract = (name: string, open: Open) => {
   });
 
   test(`${name}: a role is deleted when neither an account nor an open invitation has it`, async t => {
-    const {roles, define, remove, add, setRoles, invite, invitations} = await withAdministrator(t, open);
+    const {roles, define, remove, add, setRoles, invite, revoke} = await withAdministrator(t, open);
     await define('warehouse', ['stock:write']);
     const packer = await add('packer');
     await setRoles(packer, 'customer', 'warehouse');
@@ -159,7 +161,7 @@ const contract = (name: string, open: Open) => {
     await setRoles(packer, 'customer');
     const {id} = await invite('bob@example.org', 'token', 'warehouse');
     await t.throwsAsync(remove('warehouse'), {code: 'role-in-use'});
-    await invitations.update(id, invitation => revokeInvitation(invitation, later));
+    await revoke(id);
     await remove('warehouse');
     t.false((await roles.catalogue()).has('warehouse'));
     await t.throwsAsync(remove('warehouse'), {code: 'unknown-role'});
@@ -196,6 +198,18 @@ const contract = (name: string, open: Open) => {
     ]);
   });
 
+  test(`${name}: an invitation is revoked by who has the permissions of its roles at that moment`, async t => {
+    const {invitations, invite, revoke, define, add} = await withAdministrator(t, open);
+    await define('personnel', ['users:write', 'accounts:write']);
+    const {id} = await invite('bob@example.org', 'token', 'staff');
+    const clerk = await add('clerk', 'personnel');
+    await t.throwsAsync(revoke(id, clerk), {code: 'permission-not-held'});
+    t.like(await invitations.get(id), {revokedAt: null});
+    await revoke(id);
+    t.like(await invitations.get(id), {revokedAt: later});
+    await t.throwsAsync(revoke(newId()), {code: 'unknown-invitation'});
+  });
+
   test(`${name}: an accepted invitation creates the account with its roles, once`, async t => {
     const {accounts, invitations, invite, accept, newAccount} = await withAdministrator(t, open);
     const {id} = await invite('bob@example.org', 'token', 'staff');
@@ -216,14 +230,12 @@ const contract = (name: string, open: Open) => {
   });
 
   test(`${name}: an invitation that is revoked while somebody accepts it is either revoked or accepted`, async t => {
-    const {accounts, invitations, invite, newAccount} = await withAdministrator(t, open);
+    const {accounts, invitations, invite, revoke, newAccount} = await withAdministrator(t, open);
     for (let n = 0; n < 10; n++) {
       const bob = newAccount(`bob${n}`);
       const {id} = await invite(bob.email, `token ${n}`, 'staff');
       const decided = Promise.withResolvers<void>();
-      const revoking = decided.promise.then(() =>
-        invitations.update(id, invitation => revokeInvitation(invitation, later)),
-      );
+      const revoking = decided.promise.then(() => revoke(id));
       const accepting = invitations.accept(
         {tokenHash: `hash of token ${n}`, created: bob},
         (invitation, account, authority) => {

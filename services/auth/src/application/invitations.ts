@@ -45,11 +45,17 @@ export const getInvitation =
     return invitation;
   };
 
-/** One that was revoked before is no error. @throws Failure `conflict` when it was accepted */
+/**
+ * One that was revoked before is no error. An API key has of its creator's permissions only its own.
+ *
+ * @throws Failure `conflict` when it was accepted, `forbidden` when the caller lacks a permission of its roles
+ */
 export const revokeInvitation =
   ({invitations, securityLog, now}: Ports) =>
   async ({principal, id}: {readonly principal: Principal; readonly id: string}): Promise<void> => {
-    await invitations.update(id, invitation => revoke(invitation, now()));
+    await invitations.update(principal.userId, id, (invitation, {catalogue, held}) =>
+      revoke(invitation, {catalogue, held: held.filter(each => principal.permissions.has(each))}, now()),
+    );
     securityLog('invitation-revoked', {invitationId: id, by: principal.userId});
   };
 

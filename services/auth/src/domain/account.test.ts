@@ -106,6 +106,20 @@ for (const role of ['customer', 'staff', 'warehouse', 'admin'] as const)
       test(title, authorizes, role, isPrivileged, endsAccess, isAllowed);
     }
 
+test('nobody deactivates or deletes who may do what they may not', t => {
+  const decide = (
+    held: readonly string[] | undefined,
+    endsAccess: boolean,
+    roles: readonly RoleName[] = ['warehouse'],
+  ) => authorizeUserChange({...ada, roles}, {isPrivileged: true, endsAccess, held}, ['bob'], now, catalogue);
+  const code = 'permission-not-held';
+  t.throws(() => decide(['users:write', 'accounts:write'], true), {code, message: /stock:write/});
+  t.notThrows(() => decide(['users:write', 'accounts:write', 'stock:write'], true));
+  t.notThrows(() => decide(['users:write', 'accounts:write'], true, ['customer']));
+  t.notThrows(() => decide(['users:write', 'accounts:write'], false), 'a change is no loss');
+  t.notThrows(() => decide(undefined, true), 'their own account');
+});
+
 test('a recovered administrator is active, has the role and the password, and neither an old session nor a change of address', t => {
   const pendingEmail = {email: 'ada@new.org', awaits: ['new'], expiresAt: now} as const;
   t.like(recoverAdministrator({...inactive, roles: ['customer'], pendingEmail}, 'new', now), {

@@ -65,23 +65,26 @@ export type UserChange = {
   readonly isPrivileged: boolean;
   /** Whether the user is deactivated or deleted. */
   readonly endsAccess: boolean;
+  /** The permissions of a caller who ends the access of somebody else. */
+  readonly held?: readonly string[] | undefined;
 };
 
 /**
- * Whether somebody may change the user of this account. An administrator who is about to be deactivated or deleted is inactive at once, so that of two
+ * Whether somebody may change the user of this account, or read everything about it. Nobody deactivates or deletes who may do what they may not. An administrator who is about to be deactivated or deleted is inactive at once, so that of two
  * administrators who remove each other one stays.
  *
  * @param administrators user ids of the active administrators
  */
 export const authorizeUserChange = (
   account: Account,
-  {isPrivileged, endsAccess}: UserChange,
+  {isPrivileged, endsAccess, held}: UserChange,
   administrators: readonly string[],
   now: string,
   catalogue: RoleCatalogue,
 ): Decision => {
   if (account.status === 'deleted') return {account};
   if (!isPrivileged && hasPrivileges(account.roles, catalogue)) throw protectedAccount();
+  if (endsAccess && held) assertHolds(held, permissionsOf(account.roles, catalogue));
   if (!endsAccess || !administrators.includes(account.userId)) return {account};
   assertNotLastAdministrator(account, administrators);
   return {account: {...account, status: 'inactive', version: account.version + 1}, ...endAccess(now)};
@@ -130,5 +133,5 @@ const protectedAccount = () =>
   new Failure(
     'forbidden',
     'protected-account',
-    'Only an administrator may change an account of staff or administrators.',
+    'Only who may change every account may change an account of staff or administrators, or export its data.',
   );

@@ -30,9 +30,9 @@ test('accepting an invitation adds its roles, once', t => {
 });
 
 test('a revoked invitation stays revoked', t => {
-  const revoked = revokeInvitation(invitation, now);
+  const revoked = revokeInvitation(invitation, authority, now);
   t.is(statusOf(revoked, now), 'revoked');
-  t.is(revokeInvitation(revoked, afterAWeek), revoked);
+  t.is(revokeInvitation(revoked, authority, afterAWeek), revoked);
 });
 
 const refuses = test.macro((t, decide: () => unknown, code: string) => {
@@ -54,14 +54,20 @@ test(
 test(
   'a revoked invitation cannot be accepted',
   refuses,
-  () => acceptInvitation(revokeInvitation(invitation, now), bob, authority, now),
+  () => acceptInvitation(revokeInvitation(invitation, authority, now), bob, authority, now),
   'invitation-revoked',
 );
 test(
   'an accepted invitation cannot be revoked',
   refuses,
-  () => revokeInvitation(acceptInvitation(invitation, bob, authority, now).invitation, now),
+  () => revokeInvitation(acceptInvitation(invitation, bob, authority, now).invitation, authority, now),
   'invitation-accepted',
+);
+test(
+  'an invitation cannot be revoked by who lacks a permission of its roles',
+  refuses,
+  () => revokeInvitation(invitation, {...authority, held: ['accounts:write']}, now),
+  'permission-not-held',
 );
 test(
   'an invitation is void once its sender lacks a permission of its roles',

@@ -68,8 +68,9 @@ export const assertPending = (invitation: Invitation, now: string): Invitation =
   return invitation;
 };
 
-/** One that was revoked stays as it is. */
-export const revokeInvitation = (invitation: Invitation, now: string): Invitation => {
+/** Who revokes one holds the permissions of its roles, as who sends it does. One that was revoked stays as it is. */
+export const revokeInvitation = (invitation: Invitation, {catalogue, held}: Authority, now: string): Invitation => {
+  assertHolds(held, ['accounts:write', ...permissionsOf(invitation.roles, catalogue)]);
   if (invitation.revokedAt !== null) return invitation;
   if (invitation.acceptedAt !== null) throw endedInvitation('accepted');
   return {...invitation, version: invitation.version + 1, revokedAt: now};

@@ -83,7 +83,7 @@ export const assertRolesExist = (assigned: readonly RoleName[], catalogue: RoleC
 };
 
 /** Nobody gives, takes or redefines what they do not hold. @throws Failure `forbidden` */
-export const assertHolds = (held: readonly Permission[], required: readonly Permission[]): void => {
+export const assertHolds = (held: readonly string[], required: readonly Permission[]): void => {
   const missing = required.filter(permission => !held.includes(permission));
   if (missing.length > 0) throw permissionNotHeld(missing);
 };

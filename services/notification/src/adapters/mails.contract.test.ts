@@ -187,6 +187,17 @@ const contract = (name: string, open: Open) => {
     t.deepEqual(await mails.claimDue(after(2 * minuteMs), 10, minuteMs), []);
   });
 
+  test(`${name}: a deleted account loses also the invitations to its address, but no mail about the order of a guest`, async t => {
+    const mails = await open(t);
+    await mails.applyAccount(account(1, 'ada@example.org'));
+    await mails.add(mail(1, {kind: 'invitation'}), 'waiting', sourceEvent(1));
+    await mails.add(mail(2, {kind: 'invitation', recipient: 'bob@example.org'}), 'waiting', sourceEvent(2));
+    await mails.add(mail(3, {kind: 'order-shipped'}), 'waiting', sourceEvent(3));
+    for (let n = 0; n < 2; n++) await mails.applyAccount(account(2, 'ada@deleted.invalid', true));
+    t.deepEqual(ids(await listNewest(mails)), [idOf(2), idOf(3)]);
+    t.deepEqual(ids(await mails.claimDue(after(10), 10, minuteMs)), [idOf(2), idOf(3)]);
+  });
+
   test(`${name}: no mail survives a deletion of its account at the same moment`, async t => {
     const mails = await open(t);
     await mails.applyAccount(account(1, 'ada@example.org'));

@@ -31,9 +31,13 @@ export const memoryMails = () => {
   const mails: Mails = {
     async applyAccount(account) {
       const {userId, version, isDeleted} = account;
-      if (version <= (accounts.get(userId)?.version ?? 0)) return;
+      const before = accounts.get(userId);
+      if (version <= (before?.version ?? 0)) return;
       accounts.set(userId, account);
-      if (isDeleted) for (const mail of [...rows.values()].filter(mail => mail.userId === userId)) remove(mail.id);
+      if (!isDeleted) return;
+      const isInvitation = ({kind, recipient}: Mail) => kind === 'invitation' && recipient === before?.email;
+      for (const mail of [...rows.values()])
+        if (mail.userId === userId || (mail.userId === null && isInvitation(mail))) remove(mail.id);
     },
     async add(mail, status, {id}, {toGivenAddress} = {}) {
       if (!inbox.has(id)) insert(mail, status, toGivenAddress);

@@ -1,12 +1,15 @@
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {text} from 'node:stream/consumers';
 import test, {type ExecutionContext} from 'ava';
 import {httpAccounts} from './http-accounts.ts';
 
 /** Asks an auth that gives this answer to everybody; gives also what it was asked. */
 const answering = async (t: ExecutionContext, status: number | ((authorization?: string) => number), body?: object) => {
   const asked: string[] = [];
-  const server = createServer((request, response) => {
+  const bodies: string[] = [];
+  const server = createServer(async (request, response) => {
+    bodies.push(await text(request));
     asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
     response
       .writeHead(typeof status === 'number' ? status : status(request.headers.authorization))
@@ -20,7 +23,7 @@ const answering = async (t: ExecutionContext, status: number | ((authorization?:
     server.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {...httpAccounts({url, secrets: ['a secret', 'before']}), asked};
+  return {...httpAccounts({url, secrets: ['a secret', 'before']}), asked, bodies};
 };
 
 test('a changed e-mail gives the version of the account', async t => {
@@ -52,6 +55,12 @@ test('a change is authorized by auth', async t => {
   const {authorizeChange, asked} = await answering(t, 204);
   await authorizeChange('ada', {isPrivileged: false, endsAccess: true});
   t.deepEqual(asked, ['POST /internal/accounts/ada/authorization Bearer a secret']);
+});
+
+test('auth gets the permissions of a caller who ends the access of somebody else', async t => {
+  const {authorizeChange, bodies} = await answering(t, 204);
+  await authorizeChange('ada', {isPrivileged: true, endsAccess: true, held: ['accounts:write']});
+  t.deepEqual(bodies, ['{"isPrivileged":true,"endsAccess":true,"held":["accounts:write"]}']);
 });
 
 test('while the secret is replaced, an auth that has only the previous one is asked with that', async t => {

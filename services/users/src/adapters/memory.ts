@@ -1,3 +1,4 @@
+import type {Permission} from '@ecom/contracts/permission';
 import type {OutboxEvent} from '@ecom/contracts/topic';
 import {Failure} from '@ecom/core/failure';
 import {memoryAggregateStore} from '@ecom/core/testing/memory-aggregate-store';
@@ -95,8 +96,10 @@ const takenEmail = (email: string) => new Failure('conflict', 'taken-email', `${
 
 const protectedAccount = () => new Failure('forbidden', 'protected-account', 'Only an administrator may change it.');
 
-/** Behaves as the auth service: it knows which e-mail addresses are taken, the passwords, and which accounts only an administrator changes. */
-export const memoryAccounts = (isProtected: (userId: string) => boolean = () => false): Accounts => {
+const permissionNotHeld = () => new Failure('forbidden', 'permission-not-held', 'You lack a permission yourself.');
+
+/** Behaves as the auth service: it knows which e-mail addresses are taken, the passwords, and the permissions of accounts. */
+export const memoryAccounts = (permissionsOf: (userId: string) => readonly Permission[] = () => []): Accounts => {
   const passwords = new Map<string, string>();
   const emails = new Map<string, string>();
   const versions = new Map<string, number>();
@@ -117,8 +120,10 @@ export const memoryAccounts = (isProtected: (userId: string) => boolean = () => 
       claim(userId, profile.email);
       passwords.set(userId, password);
     },
-    async authorizeChange(userId, {isPrivileged}) {
-      if (isProtected(userId) && !isPrivileged) throw protectedAccount();
+    async authorizeChange(userId, {isPrivileged, endsAccess, held}) {
+      const permissions = permissionsOf(userId);
+      if (permissions.length > 0 && !isPrivileged) throw protectedAccount();
+      if (endsAccess && held && permissions.some(permission => !held.includes(permission))) throw permissionNotHeld();
     },
     changeEmail: async (userId, email) => claim(userId, email),
   };

@@ -30,7 +30,7 @@ const createFixture = async () => {
   for (const id of ['ada', 'root']) await addressBooks.update(id, () => [{...content, id: 'home', createdAt: now}]);
   return createUseCases({
     users,
-    accounts: memoryAccounts(id => id === 'root'),
+    accounts: memoryAccounts(id => (id === 'root' ? ['users:write', 'orders:write'] : [])),
     addressBooks,
     ...exportPorts(users),
     newId: () => 'new',
@@ -56,8 +56,9 @@ const callers: readonly (readonly [name: string, Principal, target: string, refu
   ['a customer', person('eve'), 'root', 'unknown-user'],
   ['staff', person('sue', 'users:write'), 'ada', undefined],
   ['staff', person('sue', 'users:write'), 'root', 'protected-account'],
-  ['an administrator', person('kim', 'users:write', 'accounts:write'), 'ada', undefined],
-  ['an administrator', person('kim', 'users:write', 'accounts:write'), 'root', undefined],
+  ['an administrator', person('kim', 'users:write', 'orders:write', 'accounts:write'), 'ada', undefined],
+  ['an administrator', person('kim', 'users:write', 'orders:write', 'accounts:write'), 'root', undefined],
+  ['personnel', person('hal', 'users:write', 'accounts:write'), 'ada', undefined],
   ['staff itself', person('root', 'users:write'), 'root', undefined],
 ];
 
@@ -70,3 +71,45 @@ for (const action of Object.keys(changes))
     const whose = target === 'root' ? 'a member of staff' : 'a customer';
     test(`${name} ${code ? 'cannot' : 'can'} ${action} of ${whose}`, outcome, action, principal, target, code);
   }
+
+const personnel = person('hal', 'users:read', 'users:write', 'accounts:write');
+for (const action of ['deactivate', 'delete'])
+  test(
+    `personnel cannot ${action} a member of staff who may do more`,
+    outcome,
+    action,
+    personnel,
+    'root',
+    'permission-not-held',
+  );
+test(
+  'personnel can change the name of a member of staff who may do more',
+  outcome,
+  'change the name',
+  personnel,
+  'root',
+);
+
+const key = {...person('root', 'users:write', 'accounts:write'), apiKeyId: 'key'};
+test('an API key cannot delete its creator, who may do more', outcome, 'delete', key, 'root', 'permission-not-held');
+
+const exporting = test.macro(async (t, principal: Principal, target: string, code?: string) => {
+  const {requestExport, getExport, awaitExport} = await createFixture();
+  const reader = {principal, id: target};
+  if (code) {
+    await t.throwsAsync(requestExport(reader), {code});
+    await requestExport({principal: person(target), id: target});
+    await t.throwsAsync(getExport(reader), {code});
+    await t.throwsAsync(awaitExport(reader, 0, new AbortController().signal), {code});
+    return;
+  }
+  const {export: requested} = await requestExport(reader);
+  t.is((await getExport(reader)).export.id, requested.id);
+  t.is((await awaitExport(reader, 0, new AbortController().signal)).export.id, requested.id);
+});
+const reader = person('sue', 'users:read');
+test('who may read users exports the data of a customer', exporting, reader, 'ada');
+test('who may read users cannot export the data of a member of staff', exporting, reader, 'root', 'protected-account');
+test('who may change every account exports the data of a member of staff', exporting, personnel, 'root');
+test('a member of staff exports their own data', exporting, person('root'), 'root');
+test('a customer cannot export the data of another', exporting, person('eve'), 'ada', 'unknown-user');

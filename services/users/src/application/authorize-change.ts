@@ -14,6 +14,20 @@ export const authorizeChange =
   ({accounts}: Pick<Ports, 'accounts'>) =>
   async ({principal, userId, endsAccess = false}: AuthorizedChange): Promise<void> => {
     if (!canAccess(principal, userId, 'users:write')) throw unknownUser(userId);
-    const isPrivileged = personOf(principal) === userId || principal.permissions.has('accounts:write');
-    if (!isPrivileged || endsAccess) await accounts.authorizeChange(userId, {isPrivileged, endsAccess});
+    const isOwn = personOf(principal) === userId;
+    const isPrivileged = isOwn || principal.permissions.has('accounts:write');
+    if (!isPrivileged || endsAccess)
+      await accounts.authorizeChange(userId, {
+        isPrivileged,
+        endsAccess,
+        ...(endsAccess && !isOwn && {held: [...principal.permissions]}),
+      });
+  };
+
+/** Everything about an account with privileges is exported only by itself and by who may change every account: it has what `users:read` does not show. */
+export const authorizeExport =
+  ({accounts}: Pick<Ports, 'accounts'>) =>
+  async ({principal, userId}: Pick<AuthorizedChange, 'principal' | 'userId'>): Promise<void> => {
+    if (personOf(principal) === userId || principal.permissions.has('accounts:write')) return;
+    await accounts.authorizeChange(userId, {isPrivileged: false, endsAccess: false});
   };

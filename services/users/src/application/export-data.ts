@@ -2,6 +2,7 @@ import type {PersonalDataPart} from '@ecom/contracts/events/personal-data';
 import {canAccess, type Principal} from '@ecom/contracts/principal';
 import {assertNotExpired, createExport, type Export, type ExportedData, pendingServices} from '../domain/export.ts';
 import {unknownUser} from '../domain/user.ts';
+import {authorizeExport} from './authorize-change.ts';
 import type {Ports} from './ports.ts';
 
 export type ExportState = {
@@ -33,6 +34,7 @@ export const requestExport = (ports: Ports) => {
     const {id: userId} = reader;
     const user = await users.get(userId);
     if (!user || user.status === 'deleted') throw unknownUser(userId);
+    await authorizeExport(ports)({principal: reader.principal, userId});
     const {version: _, accountVersion: __, ...profile} = user;
     const data = {profiles: [profile], addresses: [...(await addressBooks.get(userId))]};
     const created = await exports.create(
@@ -44,14 +46,27 @@ export const requestExport = (ports: Ports) => {
   };
 };
 
+/** The newest export that has not expired. */
+const findExport = async ({exports, now}: Ports, {id: userId}: Reader): Promise<Export> =>
+  assertNotExpired(await exports.newestOf(userId), userId, now());
+
+const readExport = async (ports: Ports, reader: Reader): Promise<ExportState> => {
+  const newest = await findExport(ports, reader);
+  const pending = pendingOf(ports, newest);
+  return {export: newest, pending, data: pending.length === 0 ? await ports.exports.dataOf(newest.id) : null};
+};
+
+const authorizeReading = async (ports: Ports, reader: Reader): Promise<void> => {
+  assertMayRead(reader);
+  await findExport(ports, reader);
+  await authorizeExport(ports)({principal: reader.principal, userId: reader.id});
+};
+
 export const getExport =
   (ports: Ports) =>
   async (reader: Reader): Promise<ExportState> => {
-    const {exports, now} = ports;
-    assertMayRead(reader);
-    const newest = assertNotExpired(await exports.newestOf(reader.id), reader.id, now());
-    const pending = pendingOf(ports, newest);
-    return {export: newest, pending, data: pending.length === 0 ? await exports.dataOf(newest.id) : null};
+    await authorizeReading(ports, reader);
+    return readExport(ports, reader);
   };
 
 const pollIntervalMs = 200;
@@ -60,9 +75,10 @@ const pollIntervalMs = 200;
 export const awaitExport =
   (ports: Ports) =>
   async (reader: Reader, timeoutMs: number, signal: AbortSignal): Promise<ExportState> => {
+    await authorizeReading(ports, reader);
     const deadline = Date.parse(ports.now()) + timeoutMs;
     for (;;) {
-      const state = await getExport(ports)(reader);
+      const state = await readExport(ports, reader);
       if (state.data !== null || Date.parse(ports.now()) >= deadline || signal.aborted) return state;
       await ports.sleep(pollIntervalMs);
     }

@@ -1,3 +1,4 @@
+import type {Permission} from '@ecom/contracts/permission';
 import type {IdPrefix, Page, PageRequest} from '@ecom/core/page';
 import type {AddressBook} from '../domain/address.ts';
 import type {Export, ExportedData, ExportPart} from '../domain/export.ts';
@@ -74,14 +75,15 @@ export type Accounts = {
    */
   changeEmail(userId: string, email: string, options?: {readonly byOther: boolean}): Promise<number | undefined>;
   /**
-   * Asks whether the user may be changed: an account of staff or of an administrator only by itself or by callers who may change every account
-   * (`isPrivileged`), and the last administrator is never deactivated or deleted (`endsAccess`).
+   * Asks whether the user may be changed, or exported: an account of staff or of an administrator only by itself or by callers who may change every account
+   * (`isPrivileged`), and the last administrator is never deactivated or deleted (`endsAccess`). Who deactivates or deletes somebody else has all permissions
+   * of that account (`held`).
    *
    * @throws Failure `forbidden` or `conflict` when the change is refused
    */
   authorizeChange(
     userId: string,
-    change: {readonly isPrivileged: boolean; readonly endsAccess: boolean},
+    change: {readonly isPrivileged: boolean; readonly endsAccess: boolean; readonly held?: readonly Permission[]},
   ): Promise<void>;
 };
 

@@ -70,7 +70,8 @@ export const invitationRoutes = (
       method: 'delete',
       path: '/auth/invitations/:id',
       summary: 'Revoke an invitation',
-      description: 'Its token is void at once. It stays in the list, with `revokedAt`.',
+      description:
+        'Its token is void at once. It stays in the list, with `revokedAt`. You must have the permissions of its roles.',
       access,
       params: InvitationPath,
       responses: {204: null},

@@ -128,7 +128,12 @@ export const NewAccountBody = z.strictObject({
   signUpOption: z.enum(['general', 'google']),
   isEmailVerified: z.boolean().optional(),
 });
-export const AuthorizationBody = z.strictObject({isPrivileged: z.boolean(), endsAccess: z.boolean()});
+export const AuthorizationBody = z.strictObject({
+  isPrivileged: z.boolean(),
+  endsAccess: z.boolean(),
+  // Texts: a process of the next release may know more permissions.
+  held: z.array(z.string()).optional(),
+});
 export const EmailBody = z.strictObject({email: EmailAddress, byOther: z.boolean().optional()});
 
 export const AccountVersion = z.object({version: z.int(), isPending: z.boolean()});

@@ -19,7 +19,8 @@ export const memoryInvitations = (rows: Rows): Invitations => {
       await invitationStore.insert({state, events: [{token}]});
       return state;
     },
-    update: (id, decide) => invitationStore.update(id, before => ({state: decide(before), events: []})),
+    update: (by, id, decide) =>
+      invitationStore.update(id, before => ({state: decide(before, authorityOf(by)), events: []})),
     async accept({tokenHash, created}, decide) {
       const invitation = findByToken(tokenHash);
       if (!invitation) throw badInvitationToken();

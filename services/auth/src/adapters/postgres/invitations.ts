@@ -71,7 +71,12 @@ export const postgresInvitations = (db: Database, accounts: Accounts): Invitatio
         return invitation;
       }),
 
-    update: (id, decide) => store.update(id, before => ({state: decide(before), events: []})),
+    update: (by, id, decide) =>
+      db.transaction(async () => {
+        await db.run(lockRoles);
+        const authority = await authorityOf(db, by);
+        return store.update(id, before => ({state: decide(before, authority), events: []}));
+      }),
 
     accept: ({tokenHash, created}, decide) =>
       db.transaction(async () => {

@@ -50,8 +50,12 @@ export type Invitations = {
   listReceived(person: {readonly userId: string; readonly email: string}): Promise<readonly Invitation[]>;
   /** Saves a new invitation. `decide` gets what the account of `by` may do. */
   create(by: string, token: string, decide: (authority: Authority) => Invitation): Promise<Invitation>;
-  /** @throws Failure `not-found` for an unknown id */
-  update(id: string, decide: (invitation: Invitation) => Invitation): Promise<Invitation>;
+  /** Saves a change. `decide` gets what the account of `by` may do. @throws Failure `not-found` for an unknown id */
+  update(
+    by: string,
+    id: string,
+    decide: (invitation: Invitation, authority: Authority) => Invitation,
+  ): Promise<Invitation>;
   /**
    * Saves the accepted invitation together with its account: `created`, or else the one with the invited e-mail address. `decide` gets what the inviter may
    * do; it may be called again for the account under its lock.

@@ -45,6 +45,12 @@ const deleteMailsOfDeleted = statement(
   'mail-delete-of-deleted',
   'delete from mails where user_id = $1 and exists (select 1 from accounts where accounts.user_id = $1 and is_deleted)',
 );
+// Before the account is saved, which then has no address any more. A mail about the order of a guest stays, whose address anybody can sign up with.
+const deleteInvitationsOfDeleted = statement(
+  'mail-delete-invitations-of-deleted',
+  `delete from mails where user_id is null and kind = 'invitation'
+     and recipient = (select email from accounts where user_id = $1 and version < $2)`,
+);
 const claim = claimDue<Row>('mail-claim-due', {
   table: 'mails',
   dueAt: 'next_attempt_at',
@@ -85,6 +91,7 @@ const toValues = ({id, kind, orderId, userId, recipient, subject, body, createdA
 export const postgresMails = (db: Database): Mails => ({
   applyAccount: ({userId, version, email, isDeleted}) =>
     db.transaction(async () => {
+      if (isDeleted) await db.run(deleteInvitationsOfDeleted, [userId, version]);
       await db.run(saveAccount, [userId, version, email, isDeleted]);
       if (isDeleted) await db.run(deleteMailsOfDeleted, [userId]);
     }),

@@ -129,6 +129,15 @@ test('events are sent as they happen, with their index as the id, and resume aft
   t.deepEqual(await Promise.all(following), [all, all.slice(1), []]);
 });
 
+test('a stream ends after ten minutes, since the session of its reader may have ended; the reader resumes it', async t => {
+  const shop = createFixture();
+  const ask = await serveRoutes(t, orderRoutes(shop.useCases, undefined, 50), people);
+  const id = await shop.place();
+  const {body} = await ask('GET', `/orders/${id}/events`, {as: 'ada'});
+  t.regex(body, /^id: 0$/m);
+  t.is((await shop.read(id)).status, 'placed');
+});
+
 test('the secret of an action is for the customer, in the order and in its events; staff do not see it', async t => {
   const {ask, reserved, paymentRequiresAction, cancelOrder, paymentVoided} = await open(t);
   const id = await reserved();

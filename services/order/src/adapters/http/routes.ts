@@ -60,12 +60,22 @@ const sse = async function* (entries: ReturnType<UseCases['followOrder']>, acces
 /** Event streams and long polls that may be open at once. */
 const openRequestLimits = {maxPerKey: {holder: 20, network: 200}, maxTotal: 2000};
 
+/**
+ * How long an event stream stays open: as long as an access token. Whoever goes on reading authenticates again, and does not outlast the session or the API
+ * key that opened it.
+ */
+const maxStreamMs = 600_000;
+
 const keysOf = ({userId, guestTokenHash}: domain.Accessor, address: string) => {
   const network = networkOf(address);
   return {holder: userId ?? guestTokenHash ?? network, network};
 };
 
-export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(openRequestLimits)) => [
+export const orderRoutes = (
+  use: UseCases,
+  openRequests = createOpenRequests(openRequestLimits),
+  streamTimeoutMs = maxStreamMs,
+) => [
   route({
     name: 'listOrders',
     method: 'get',
@@ -117,7 +127,7 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
     path: '/orders/:id/events',
     summary: "Stream an order's history",
     description:
-      'Server-sent events: one per entry of the history, its dimension as the name and its index as the id. The entry `requires_action` has the `nextAction` while it is to be done. Resume with `Last-Event-ID`.',
+      'Server-sent events: one per entry of the history, its dimension as the name and its index as the id. The entry `requires_action` has the `nextAction` while it is to be done. A stream ends after ten minutes at the latest: resume with `Last-Event-ID`, as `EventSource` does by itself.',
     access: 'optional',
     apiKeys: 'orders:read',
     params: OrderPath,
@@ -126,9 +136,10 @@ export const orderRoutes = (use: UseCases, openRequests = createOpenRequests(ope
     errors: [429],
     produces: 'text/event-stream',
     async handle(request) {
-      const {principal, params, headers, signal} = request;
+      const {principal, params, headers} = request;
       const accessor = accessorOf(principal, headers, 'orders:read');
       const end = openRequests.open(keysOf(accessor, request.address));
+      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(streamTimeoutMs)]);
       signal.addEventListener('abort', end);
       await use.getOrder(accessor, params.id).catch(error => {
         end();

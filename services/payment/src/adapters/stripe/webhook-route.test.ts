@@ -167,9 +167,9 @@ test('while a signing secret is replaced, both are accepted; events of other sys
       t.is((await ask('POST', path, {body, headers: {'stripe-signature': signatureOf(body, key)}})).status, 204);
 });
 
-const refuses = test.macro(async (t, status: number, code: string, signature?: (body: string) => string) => {
+type Signature = (body: string) => string;
+const refuses = test.macro(async (t, status: number, code: string, signature?: Signature, body: string = event({})) => {
   const {ask} = await open(t);
-  const body = event({});
   const headers: Record<string, string> = signature ? {'stripe-signature': signature(body)} : {};
   t.like(await ask('POST', path, {body, headers}), {status, body: {code}});
 });
@@ -181,5 +181,19 @@ test('with a signature of another secret: 400', refuses, 400, 'wrong-signature',
 test('with a signature of another body: 400', refuses, 400, 'wrong-signature', body => signatureOf(`${body} `, secret));
 test('with a recorded signature: 400', refuses, 400, 'wrong-signature', body =>
   signatureOf(body, secret, seconds() - 400),
+);
+test('with a signature of the future: 400', refuses, 400, 'wrong-signature', body =>
+  signatureOf(body, secret, seconds() + 400),
+);
+const signed = (body: string) => signatureOf(body, secret);
+test('a signed null: 400', refuses, 400, 'malformed-event', signed, 'null');
+test('a signed event without an object: 400', refuses, 400, 'malformed-event', signed, '{"type":"a"}');
+test(
+  'a signed event whose object is null: 400',
+  refuses,
+  400,
+  'malformed-event',
+  signed,
+  JSON.stringify({type: 'a', data: {object: null}}),
 );
 test('with nonsense: 400', refuses, 400, 'wrong-signature', () => 't=1,v1=');

@@ -1,13 +1,12 @@
 import {Failure} from '@ecom/core/failure';
 import {noContent, route} from '@ecom/http/route';
-import type Stripe from 'stripe';
 import {z} from 'zod';
 import type {UseCases} from '../../application/index.ts';
 import type {References} from '../references.ts';
 import {checkPaymentOf} from './check-payment-of.ts';
 import type {Client} from './requests.ts';
 
-/** Seconds that a signature may be old, so that nobody sends a recorded request again later. */
+/** Seconds that a signature may be older or newer than now, so that nobody sends a recorded request again later. */
 const toleranceSeconds = 300;
 
 type Options = {
@@ -17,7 +16,15 @@ type Options = {
   readonly secrets: readonly string[];
 };
 
-const assertSigned = async ({client, secrets}: Options, body: string, signature: string): Promise<Stripe.Event> => {
+const Event = z.object({type: z.string(), data: z.object({object: z.looseObject({})})});
+
+/** The time that is signed: the last one of the header, as Stripe's library reads it. */
+const signedAt = (signature: string): number => {
+  const time = signature.split(',').findLast(part => part.startsWith('t='));
+  return Number(time?.slice('t='.length));
+};
+
+const verify = async ({client, secrets}: Options, body: string, signature: string): Promise<unknown> => {
   const {webhooks} = await client();
   for (const secret of secrets) {
     try {
@@ -25,6 +32,15 @@ const assertSigned = async ({client, secrets}: Options, body: string, signature:
     } catch {}
   }
   throw wrongSignature();
+};
+
+const readEvent = async (options: Options, body: string, signature: string): Promise<z.infer<typeof Event>> => {
+  const signed = await verify(options, body, signature);
+  // Stripe's library refuses only what is too old.
+  if (!(signedAt(signature) - Date.now() / 1000 <= toleranceSeconds)) throw wrongSignature();
+  const event = Event.safeParse(signed);
+  if (!event.success) throw malformedEvent();
+  return event.data;
 };
 
 /**
@@ -50,7 +66,7 @@ export const stripeWebhookRoute = (
     responses: {204: null},
     errors: [400],
     async handle({headers, body}) {
-      const {type, data} = await assertSigned(options, body, headers['stripe-signature']);
+      const {type, data} = await readEvent(options, body, headers['stripe-signature']);
       // A payment that is captured has nothing to learn from its own outcome.
       const check = type.startsWith('payment_intent.') ? checkPayment : requestCheck;
       await checkPaymentOf(data.object, options.references, check);
@@ -62,5 +78,11 @@ const wrongSignature = () =>
   new Failure(
     'malformed',
     'wrong-signature',
-    'The header Stripe-Signature does not fit the body and the signing secret of this shop, or is older than five minutes.',
+    'The header Stripe-Signature does not fit the body and the signing secret of this shop, or its time is more than five minutes away from that of this shop.',
+  );
+const malformedEvent = () =>
+  new Failure(
+    'malformed',
+    'malformed-event',
+    'The body is signed, but is no event of Stripe with a type and an object.',
   );

@@ -28,7 +28,7 @@ const openRequestLimits = {maxPerKey: {holder: 5, network: 50}, maxTotal: 500};
 const access = 'user';
 const apiKeys = 'users:read';
 const contents =
-  'Profile and addresses, account, sessions, API keys, carts, orders, payments, mails and audit records; no secrets, and nothing that was bought as a guest.';
+  'Profile and addresses, account, sessions, API keys, carts, orders, payments, mails and audit records; no secrets, and nothing that was bought as a guest. That of another user needs `users:read`, and `accounts:write` if the account has permissions itself.';
 
 export const exportRoutes = (
   {requestExport, getExport, awaitExport}: UseCases,

@@ -47,7 +47,7 @@ export const operatorTwoShops: Proof = {
         ['patch', 'deployments'],
         ['get', 'secrets'],
         ['delete', 'jobs'],
-        ['patch', 'shops/status'],
+        ['patch', 'shops', '--subresource=status'],
       ]) {
         expect(await can(other, what), `The operator of ${other} cannot ${what.join(' ')} there.`);
         expect(!(await can(namespace, what)), `The operator of ${other} can ${what.join(' ')} in ${namespace}.`);

@@ -16,10 +16,26 @@ export const seed = async (fleet: Fleet, demo: string): Promise<void> => {
   const database = new pg.Client(fleet.databaseOf('product'));
   await database.connect();
   const isPublished = async () => (await database.query('select from outbox limit 1')).rows.length === 0;
-  const shown = async () => {
-    const answer = await fetch(`${fleet.url}/catalog/products?limit=1`);
-    return ((await answer.json()) as {items: readonly unknown[]}).items.length > 0;
+  /** As many as shoppers see in one list, and the roots of the tree of categories. */
+  const countActive = async () => {
+    const {rows} = await database.query(
+      `select (select count(*)::int from (select from products where status = 'published' limit 100) as listed) as products,
+         (select count(*)::int from categories where status = 'active' and parent_id is null) as categories`,
+    );
+    return rows[0] as {readonly products: number; readonly categories: number};
   };
-  await eventually(isPublished, 300).finally(() => database.end());
-  if (demo !== '0') await eventually(shown, 300);
+  const countShown = async (path: string) => {
+    const answer = await fetch(fleet.url + path);
+    return ((await answer.json()) as {items: readonly unknown[]}).items.length;
+  };
+  try {
+    await eventually(isPublished, 300);
+    if (demo === '0') return;
+    const {products, categories} = await countActive();
+    // Products and categories have topics of their own.
+    await eventually(async () => (await countShown('/catalog/products?limit=100')) >= products, 300);
+    await eventually(async () => (await countShown('/catalog/categories')) >= categories, 300);
+  } finally {
+    await database.end();
+  }
 };

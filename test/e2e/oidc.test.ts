@@ -166,6 +166,7 @@ serial('an address that the provider has not verified opens and links nothing', 
   for (const person of [
     newPerson({email, email_verified: false}),
     newPerson({email_verified: false}),
+    newPerson({email: `somebody@example.org,${email}`}),
     {sub: randomUUID()},
   ]) {
     const jar = createCookieJar();

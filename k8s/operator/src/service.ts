@@ -15,6 +15,7 @@ import {backupHealthOf} from './application/backup-health.ts';
 import {backupTemplateOf} from './application/backup-template.ts';
 import {createPodInspector} from './application/inspect-pods.ts';
 import {createTrafficObserver} from './application/observe-traffic.ts';
+import type {Reconcile} from './application/ports.ts';
 import {reconcileBackup} from './application/reconcile-backup.ts';
 import {reconcileRestore} from './application/reconcile-restore.ts';
 import {reconcileShop} from './application/reconcile-shop.ts';
@@ -70,9 +71,6 @@ const cachedKinds: readonly CachedKind[] = [
 
 /** What has a reconciler of its own. */
 const reconciledKinds = [shopKind, shopBackupKind, shopRestoreKind];
-
-/** In how many milliseconds to go on; undefined for a resource that is gone. */
-type Reconcile = (resource: {readonly namespace: string; readonly name: string}) => Promise<number | undefined>;
 
 const keyOfResource = ({kind, namespace, name}: ChangedResource): string => `${kind}/${namespace}/${name}`;
 

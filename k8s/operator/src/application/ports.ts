@@ -78,3 +78,6 @@ export type Schedule = {
 
 /** Reads a schedule as cron has it, in UTC. @throws Failure `invalid` for a text that is none */
 export type ParseSchedule = (text: string) => Schedule;
+
+/** Brings a resource nearer to what it asks for. @returns in how many milliseconds to go on; undefined for a resource that is gone */
+export type Reconcile = (resource: {readonly namespace: string; readonly name: string}) => Promise<number | undefined>;

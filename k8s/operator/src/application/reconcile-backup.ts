@@ -12,7 +12,7 @@ import {type Shop, shopKind, shopLabel} from '../domain/shop.ts';
 import {type Backup, type ShopBackup, type ShopBackupStatus, shopBackupKind} from '../domain/shop-backup.ts';
 import {obstacleOf, permanentObstacle} from './backup-obstacles.ts';
 import type {BackupTemplates} from './backup-template.ts';
-import type {Cluster, ObjectCache, ParseSchedule, Schedule} from './ports.ts';
+import type {Cluster, ObjectCache, ParseSchedule, Reconcile, Schedule} from './ports.ts';
 import {createTurns} from './turns.ts';
 
 export type ReconcileBackupDependencies = {
@@ -34,7 +34,7 @@ const failureLines = 3;
 const jobKind = {apiVersion: 'batch/v1', kind: 'Job'} as const;
 
 /** Brings a ShopBackup nearer to what it asks for, and says in how many milliseconds to go on. */
-export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
+export const reconcileBackup = (dependencies: ReconcileBackupDependencies): Reconcile => {
   const {cluster, cache, templateOf, parseSchedule, log, now} = dependencies;
   const inTurn = createTurns();
 
@@ -142,13 +142,7 @@ export const reconcileBackup = (dependencies: ReconcileBackupDependencies) => {
     return isActive ? intervalMs.active : delayUntil(nextAt);
   };
 
-  return async ({
-    namespace,
-    name,
-  }: {
-    readonly namespace: string;
-    readonly name: string;
-  }): Promise<number | undefined> => {
+  return async ({namespace, name}) => {
     const backup = (await cluster.get({...shopBackupKind, namespace, name})) as ShopBackup | undefined;
     if (!backup || backup.metadata.deletionTimestamp) return undefined;
     try {

@@ -17,7 +17,7 @@ import {
 } from '../domain/shop-backup.ts';
 import {permanentObstacle} from './backup-obstacles.ts';
 import {type BackupTemplates, runningShop} from './backup-template.ts';
-import type {Cluster, ObjectCache} from './ports.ts';
+import type {Cluster, ObjectCache, Reconcile} from './ports.ts';
 import type {Revisions} from './revisions.ts';
 
 export type ReconcileRestoreDependencies = {
@@ -44,7 +44,7 @@ type Source = {
 type Progress = RestoreProgress & {readonly prefix?: string};
 
 /** Brings a ShopRestore nearer to its end, and says in how many milliseconds to go on. One that has ended is not begun again. */
-export const reconcileRestore = (dependencies: ReconcileRestoreDependencies) => {
+export const reconcileRestore = (dependencies: ReconcileRestoreDependencies): Reconcile => {
   const {cluster, cache, templateOf, revisions, log, now} = dependencies;
 
   const sourceOf = async ({metadata: {namespace}, spec}: ShopRestore): Promise<Source | undefined> => {
@@ -117,13 +117,7 @@ export const reconcileRestore = (dependencies: ReconcileRestoreDependencies) => 
     return job ? progressOf(restore, job, objects) : begin(restore, shop);
   };
 
-  return async ({
-    namespace,
-    name,
-  }: {
-    readonly namespace: string;
-    readonly name: string;
-  }): Promise<number | undefined> => {
+  return async ({namespace, name}) => {
     const restore = (await cluster.get({...shopRestoreKind, namespace, name})) as ShopRestore | undefined;
     if (!restore || restore.metadata.deletionTimestamp) return undefined;
     const {phase} = restore.status ?? {};

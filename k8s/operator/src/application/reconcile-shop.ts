@@ -24,7 +24,7 @@ import {createObjectApplier} from './apply-objects.ts';
 import {type Choice, chooseRelease, retryOf} from './choose-release.ts';
 import type {PodInspector} from './inspect-pods.ts';
 import type {TrafficObserver} from './observe-traffic.ts';
-import type {ChartRenderer, Cluster, ObjectCache} from './ports.ts';
+import type {ChartRenderer, Cluster, ObjectCache, Reconcile} from './ports.ts';
 import {releaseOf} from './release-of.ts';
 import type {Revisions} from './revisions.ts';
 import {switchMaintenance} from './switch-maintenance.ts';
@@ -90,7 +90,7 @@ const waitingForBackup: Plan = {
 };
 
 /** Brings one shop nearer to what its resource asks for, and says in how many milliseconds to go on; undefined for one that is gone. */
-export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
+export const reconcileShop = (dependencies: ReconcileShopDependencies): Reconcile => {
   const {cluster, cache, valuesOf, revisions, traffic, pods, backupHealth, log, now} = dependencies;
   const applier = createObjectApplier(cluster);
   const render = releaseOf(dependencies);
@@ -206,13 +206,7 @@ export const reconcileShop = (dependencies: ReconcileShopDependencies) => {
     else remembered.delete(key);
   };
 
-  return async ({
-    namespace,
-    name,
-  }: {
-    readonly namespace: string;
-    readonly name: string;
-  }): Promise<number | undefined> => {
+  return async ({namespace, name}) => {
     const found = (await cluster.get({...shopKind, namespace, name})) as Shop | undefined;
     const shop = found?.metadata.deletionTimestamp ? undefined : found;
     forgetOthers(`${namespace}/${name}`, shop);

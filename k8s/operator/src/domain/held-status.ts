@@ -2,34 +2,36 @@ import type {Failure} from '@ecom/core/failure';
 import {booleanCondition as condition, type NewCondition, updateConditions} from './condition.ts';
 import type {Shop, ShopStatus} from './shop.ts';
 
-/** The status of a paused shop: what its resource says, and the health of its backups, which go on. */
-export const pausedStatus = (
+/** The status of before, but for the phase and these conditions. */
+const heldStatus = (
   {status = {}, metadata: {generation}}: Shop,
-  backups: NewCondition | undefined,
+  phase: NonNullable<ShopStatus['phase']>,
+  conditions: readonly NewCondition[],
   now: Date,
 ): ShopStatus => {
+  const known = status.conditions ?? [];
+  const others = known.filter(({type}) => !conditions.some(condition => condition.type === type));
+  return {
+    ...status,
+    observedGeneration: generation,
+    phase,
+    conditions: [...updateConditions(known, conditions, generation, now), ...others],
+  };
+};
+
+/** The status of a paused shop: what its resource says, and the health of its backups, which go on. */
+export const pausedStatus = (shop: Shop, backups: NewCondition | undefined, now: Date): ShopStatus => {
   const conditions = [
     ...(backups ? [backups] : []),
     condition('Reconciling', false, 'Paused'),
     condition('Paused', true, 'PausedBySpec', 'The operator changes nothing until spec.lifecycle.paused is false.'),
   ];
-  return {
-    ...status,
-    observedGeneration: generation,
-    phase: 'Paused',
-    conditions: replaced(status, conditions, generation, now),
-  };
-};
-
-const replaced = (status: ShopStatus, conditions: readonly NewCondition[], generation: number, now: Date) => {
-  const known = status.conditions ?? [];
-  const others = known.filter(({type}) => !conditions.some(condition => condition.type === type));
-  return [...updateConditions(known, conditions, generation, now), ...others];
+  return heldStatus(shop, 'Paused', conditions, now);
 };
 
 /** The status of a shop whose resource cannot be rendered: its pods run on as they are. */
 export const refusedStatus = (
-  {status = {}, metadata: {generation}}: Shop,
+  shop: Shop,
   {code, message}: Failure,
   backups: NewCondition | undefined,
   now: Date,
@@ -42,10 +44,5 @@ export const refusedStatus = (
     condition('Reconciling', false, reason),
     condition('Stalled', true, reason, message),
   ];
-  return {
-    ...status,
-    observedGeneration: generation,
-    phase: 'Stalled',
-    conditions: replaced(status, conditions, generation, now),
-  };
+  return heldStatus(shop, 'Stalled', conditions, now);
 };

@@ -65,23 +65,18 @@ const recentMs = 60_000;
 export const isRecent = ({state, endedAt}: BackupJob, now: Date): boolean =>
   state === 'succeeded' && endedAt !== undefined && now.getTime() - endedAt.getTime() < recentMs;
 
+/** The Jobs that read or write the databases of the shop for a backup now. */
+const runningJobs = (objects: readonly KubernetesObject[]): readonly KubernetesObject[] =>
+  objects.filter(object => object.kind === 'Job' && componentOf(object) === 'backup' && stateOf(object) === 'running');
+
 /** Whether a backup of the databases that the shop uses is being created. */
 export const isBackedUp = (objects: readonly KubernetesObject[]): boolean =>
-  objects.some(
-    object =>
-      object.kind === 'Job' &&
-      componentOf(object) === 'backup' &&
-      object.metadata.ownerReferences?.some(({kind}) => kind === shopBackupKind.kind) &&
-      toBackupJob(object).verifies === undefined &&
-      stateOf(object) === 'running',
+  runningJobs(objects).some(
+    job =>
+      job.metadata.ownerReferences?.some(({kind}) => kind === shopBackupKind.kind) &&
+      toBackupJob(job).verifies === undefined,
   );
 
 /** Whether a Job of somebody else reads or writes the databases of the shop for a backup. */
 export const isBusyForOthers = (owner: Owner, objects: readonly KubernetesObject[]): boolean =>
-  objects.some(
-    object =>
-      object.kind === 'Job' &&
-      componentOf(object) === 'backup' &&
-      stateOf(object) === 'running' &&
-      !object.metadata.ownerReferences?.some(({uid}) => uid === owner.metadata.uid),
-  );
+  runningJobs(objects).some(({metadata}) => !metadata.ownerReferences?.some(({uid}) => uid === owner.metadata.uid));

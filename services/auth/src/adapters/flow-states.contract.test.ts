@@ -3,7 +3,7 @@ import {openDatabase} from '@ecom/postgres/database';
 import {testDatabase} from '@ecom/postgres/testing/databases';
 import test, {type ExecutionContext} from 'ava';
 import type {Accounts} from '../application/ports/accounts.ts';
-import type {FlowStates} from '../application/ports/one-time-tokens.ts';
+import type {FlowStates} from '../application/ports/flow-states.ts';
 import {applyUserChange, createAccount} from '../domain/account.ts';
 import {createFlowState} from '../domain/flow-state.ts';
 import {createAccountOf, linkIdentity} from '../domain/provider-identity.ts';

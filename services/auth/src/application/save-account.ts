@@ -13,7 +13,7 @@ export const revokeEnded =
     return account;
   };
 
-/** Changes an account, as long as the session lives, and revokes the access tokens of the sessions that the change ends. */
+/** Changes an account, as long as `session` has not ended, and revokes the access tokens of the sessions that the change ends. */
 export const saveAccount =
   (ports: Ports) =>
   async (userId: string, decide: (account: Account) => Decision, session?: string): Promise<Account> =>

@@ -2,7 +2,6 @@ import type {Principal} from '@ecom/contracts/principal';
 import {type Account, assertNotDeleted} from '../domain/account.ts';
 import {type Credential, credentialOf, credentialsOf} from '../domain/credential.ts';
 import {pendingEmailOf} from '../domain/email-change.ts';
-import {assertHolds, permissionsOf} from '../domain/role.ts';
 import {
   addTotp as add,
   confirmTotp as confirm,
@@ -10,7 +9,7 @@ import {
   recoveryCodeCount,
   refusedCode,
   removeTotp as remove,
-  removeFactors,
+  removeSecondFactors as removeAll,
   replaceRecoveryCodes as replace,
 } from '../domain/second-factor.ts';
 import {getAccount} from './change-roles.ts';
@@ -74,14 +73,9 @@ export const replaceRecoveryCodes =
 export const removeSecondFactors =
   (ports: Ports) =>
   async ({principal, userId}: Holder & {readonly userId: string}): Promise<void> => {
-    const at = ports.now();
-    const isSecondFactor = ({kind}: Credential) => kind !== 'oidc';
     const saved = await ports.accounts.updateRoles(
       userId,
-      (account, _, {held, catalogue}) => {
-        assertHolds(held, permissionsOf(account.roles, catalogue));
-        return {...removeFactors(account, isSecondFactor, at), sessionsToEnd: {at}};
-      },
+      (account, _, authority) => removeAll(account, authority, ports.now()),
       principal.userId,
     );
     await revokeEnded(ports)(saved);

@@ -25,7 +25,8 @@ export type Verification = {
  * Verifies the address of the caller's account, or confirms the change of an address, by a token from a mail.
  *
  * @returns whether everything is confirmed now; a change waits for two addresses
- * @throws Failure `invalid` for a token that is wrong, expired or used, `forbidden` when the caller is not logged in to the account whose address is verified, `conflict` when the new address belongs to another account by now
+ * @throws Failure `invalid` for a token that is wrong, expired or used, `forbidden` when the caller is not logged in to the account whose address is
+ *   verified, `conflict` when the new address belongs to another account by now
  */
 export const verifyEmail =
   ({accounts, roles, tokens, secrets, securityLog, now}: Ports) =>

@@ -70,8 +70,9 @@ export type UserChange = {
 };
 
 /**
- * Whether somebody may change the user of this account, or read everything about it. Nobody deactivates or deletes who may do what they may not. An administrator who is about to be deactivated or deleted is inactive at once, so that of two
- * administrators who remove each other one stays.
+ * Whether somebody may change the user of this account, or read everything about it. Nobody deactivates or deletes an account that has permissions which
+ * they lack. An administrator who is about to be deactivated or deleted is inactive at once, so that of two administrators who remove each other one
+ * stays.
  *
  * @param administrators user ids of the active administrators
  */
@@ -133,5 +134,5 @@ const protectedAccount = () =>
   new Failure(
     'forbidden',
     'protected-account',
-    'Only who may change every account may change an account of staff or administrators, or export its data.',
+    'Only an administrator may change an account of staff or administrators, or export its data.',
   );

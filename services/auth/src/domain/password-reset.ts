@@ -14,8 +14,8 @@ export const requestPasswordReset = (account: Account, {token, hash}: NewSecret,
 };
 
 /**
- * Ends all sessions and a pending change of the address. The token came by mail, so the address is verified. Until then anybody may have signed up with it: what they have added to the
- * account would let them in again.
+ * Ends all sessions and a pending change of the address. The token came by mail, so the address is verified. Until then anybody may have signed up with
+ * it: what they have added to the account would let them in again.
  */
 export const resetPassword = (account: Account, token: OneTimeToken, passwordHash: string, now: string): Decision => {
   const existing = assertActive(account);

@@ -1,5 +1,6 @@
 import {Failure} from '@ecom/core/failure';
 import {type Account, assertNotDeleted, type Decision, type ExistingAccount, noticeTo} from './account.ts';
+import type {Authority} from './administrator.ts';
 import {secondFactorsOf} from './authentication.ts';
 import {
   confirmedKindsOf,
@@ -10,6 +11,7 @@ import {
   withCredential,
 } from './credential.ts';
 import type {AccountNotice} from './notice.ts';
+import {assertHolds, permissionsOf} from './role.ts';
 
 /** How many recovery codes an account gets. */
 export const recoveryCodeCount = 10;
@@ -113,6 +115,12 @@ export const removeFactors = (
     account: credentials.length === existing.credentials.length ? account : replaceCredentials(existing, credentials),
     notices: factors.map((factor): AccountNotice => ({...noticeTo(existing, now), type: 'factor-removed', factor})),
   };
+};
+
+/** Removes all second factors, and ends all sessions. @throws Failure `forbidden` when the account may do what the caller may not */
+export const removeSecondFactors = (account: Account, {catalogue, held}: Authority, now: string): Decision => {
+  assertHolds(held, permissionsOf(account.roles, catalogue));
+  return {...removeFactors(account, ({kind}) => kind !== 'oidc', now), sessionsToEnd: {at: now}};
 };
 
 /** @throws Failure `not-found` without a confirmed secret */

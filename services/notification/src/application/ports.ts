@@ -33,7 +33,10 @@ type MailQuery = PageRequest & {
 };
 
 export type Mails = {
-  /** Saves an account unless a newer version is known. The mails of a deleted one and the invitations to its last address are deleted, also those that wait to be sent. */
+  /**
+   * Saves an account unless a newer version is known. The mails of a deleted one and the invitations to its last address are deleted, also those that
+   * wait to be sent.
+   */
   applyAccount(account: Account): Promise<void>;
   /**
    * Saves a mail, once per source event. A user's goes to the account's current address, and is not saved when the account is deleted; a guest's, and

@@ -23,11 +23,3 @@ export const authorizeChange =
         ...(endsAccess && !isOwn && {held: [...principal.permissions]}),
       });
   };
-
-/** Everything about an account with privileges is exported only by itself and by who may change every account: it has what `users:read` does not show. */
-export const authorizeExport =
-  ({accounts}: Pick<Ports, 'accounts'>) =>
-  async ({principal, userId}: Pick<AuthorizedChange, 'principal' | 'userId'>): Promise<void> => {
-    if (personOf(principal) === userId || principal.permissions.has('accounts:write')) return;
-    await accounts.authorizeChange(userId, {isPrivileged: false, endsAccess: false});
-  };

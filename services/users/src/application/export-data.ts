@@ -1,8 +1,7 @@
 import type {PersonalDataPart} from '@ecom/contracts/events/personal-data';
-import {canAccess, type Principal} from '@ecom/contracts/principal';
+import {canAccess, type Principal, personOf} from '@ecom/contracts/principal';
 import {assertNotExpired, createExport, type Export, type ExportedData, pendingServices} from '../domain/export.ts';
 import {unknownUser} from '../domain/user.ts';
-import {authorizeExport} from './authorize-change.ts';
 import type {Ports} from './ports.ts';
 
 export type ExportState = {
@@ -25,6 +24,12 @@ const assertMayRead = ({principal, id}: Reader): void => {
   if (!canAccess(principal, id, 'users:read')) throw unknownUser(id);
 };
 
+/** Everything about an account with permissions is read only by itself and by administrators: it has what `users:read` does not show. */
+const authorizeExport = async ({accounts}: Ports, {principal, id}: Reader): Promise<void> => {
+  if (personOf(principal) === id || principal.permissions.has('accounts:write')) return;
+  await accounts.authorizeChange(id, {isPrivileged: false, endsAccess: false});
+};
+
 /** Asks every service what it holds about the user; each answers by events. At most one a day. */
 export const requestExport = (ports: Ports) => {
   const {users, addressBooks, exports, exportDays, newId, now} = ports;
@@ -34,7 +39,7 @@ export const requestExport = (ports: Ports) => {
     const {id: userId} = reader;
     const user = await users.get(userId);
     if (!user || user.status === 'deleted') throw unknownUser(userId);
-    await authorizeExport(ports)({principal: reader.principal, userId});
+    await authorizeExport(ports, reader);
     const {version: _, accountVersion: __, ...profile} = user;
     const data = {profiles: [profile], addresses: [...(await addressBooks.get(userId))]};
     const created = await exports.create(
@@ -59,7 +64,7 @@ const readExport = async (ports: Ports, reader: Reader): Promise<ExportState> =>
 const authorizeReading = async (ports: Ports, reader: Reader): Promise<void> => {
   assertMayRead(reader);
   await findExport(ports, reader);
-  await authorizeExport(ports)({principal: reader.principal, userId: reader.id});
+  await authorizeExport(ports, reader);
 };
 
 export const getExport =

@@ -1,4 +1,4 @@
-import type {FlowStates} from '../../application/ports/one-time-tokens.ts';
+import type {FlowStates} from '../../application/ports/flow-states.ts';
 import type {Rows} from './rows.ts';
 
 export const memoryFlowStates = ({flowRows}: Rows): FlowStates => {

@@ -1,4 +1,4 @@
-import type {Invitations} from '../../application/ports/roles.ts';
+import type {Invitations} from '../../application/ports/invitations.ts';
 import {assertActive} from '../../domain/account.ts';
 import {badInvitationToken} from '../../domain/invitation.ts';
 import type {Rows} from './rows.ts';

@@ -1,4 +1,4 @@
-import type {KnownDevices} from '../../application/ports/one-time-tokens.ts';
+import type {KnownDevices} from '../../application/ports/known-devices.ts';
 import type {Rows} from './rows.ts';
 
 export const memoryKnownDevices = ({deviceRows}: Rows): KnownDevices => {

@@ -1,5 +1,5 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import type {FlowStates} from '../../application/ports/one-time-tokens.ts';
+import type {FlowStates} from '../../application/ports/flow-states.ts';
 import type {FlowState} from '../../domain/flow-state.ts';
 
 type Row = Pick<FlowState, 'hash' | 'purpose'> & {readonly data: object; readonly expiresAt: Date};

@@ -1,7 +1,7 @@
 import {aggregateTable} from '@ecom/postgres/aggregate-store';
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
 import type {Accounts} from '../../application/ports/accounts.ts';
-import type {Invitations} from '../../application/ports/roles.ts';
+import type {Invitations} from '../../application/ports/invitations.ts';
 import {assertActive, type ExistingAccount, emailTaken} from '../../domain/account.ts';
 import {badInvitationToken, type Invitation, unknownInvitation} from '../../domain/invitation.ts';
 import {toInvitationEvent} from '../to-invitation-event.ts';

@@ -1,5 +1,5 @@
 import {type Database, type Statement, statement} from '@ecom/postgres/database';
-import type {KnownDevices} from '../../application/ports/one-time-tokens.ts';
+import type {KnownDevices} from '../../application/ports/known-devices.ts';
 
 const isKnown: Statement<{hash: string}> = statement(
   'known-device-get',

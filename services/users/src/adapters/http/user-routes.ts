@@ -39,9 +39,7 @@ type NewUser = {
 const createWith =
   (signUp: UseCases['signUp']) =>
   async ({body, idempotencyKey: key, principal}: NewUser) => {
-    // Others know the password that they choose, and could wait until the account gets roles.
-    const isEmailVerified = principal?.permissions.has('accounts:write') ?? false;
-    const user = await signUp({...body, key, isEmailVerified});
+    const user = await signUp({...body, key, principal});
     return created(`/users/${user.id}`, toResponse(user), etag(user.version));
   };
 

@@ -25,10 +25,10 @@ export const memoryRoles = ({
       const ended: string[] = [];
       const revokedKeys: {readonly id: string; readonly userId: string}[] = [];
       for (const {userId, roles: assigned, status} of holdersOf(name)) {
-        const kept = status === 'active' ? permissionsOf(assigned, readCatalogue()) : [];
-        if (permissionsOf(assigned, catalogue).every(permission => kept.includes(permission))) continue;
+        const remaining = status === 'active' ? permissionsOf(assigned, readCatalogue()) : [];
+        if (permissionsOf(assigned, catalogue).every(permission => remaining.includes(permission))) continue;
         ended.push(...endWhere(session => session.userId === userId, at));
-        for (const id of revokeKeysWhere(key => key.userId === userId && exceeds(key, kept), at))
+        for (const id of revokeKeysWhere(key => key.userId === userId && exceeds(key, remaining), at))
           revokedKeys.push({id, userId});
       }
       return {role, isNew: !existing, ended, revokedKeys};

@@ -35,7 +35,10 @@ try {
     await Promise.all(services.map(service => makeTemplate(env.TEST_DATABASE_URL!, service)));
     if (needsShop) {
       const databaseUrl = Object.assign(new URL(env.TEST_DATABASE_URL), {pathname: '/cli'}).href;
-      const shop = await startStandaloneShop({databaseUrl});
+      const shop = await startStandaloneShop({
+        databaseUrl,
+        env: {PAYMENT_PROVIDERS: 'simulated,manual', MANUAL_PAYMENT_INSTRUCTIONS: 'IBAN DE02'},
+      });
       stopShop = shop.stop;
       env.TEST_SHOP_URL = shop.url;
     }

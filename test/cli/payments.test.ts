@@ -42,16 +42,28 @@ test.serial('payments sync asks the provider, and says that nothing has changed'
   await refuses(t, 'payments sync', 2, /payment/);
 });
 
-test.serial('payments capture asks, and is refused for a payment that is captured without staff', async t => {
-  const {number} = await buy();
+test.serial('payments capture asks, and marks a transfer as received', async t => {
+  const {number} = await buy('invoice', 'manual');
   await refuses(t, `payments capture ${number}`, 1, /Mark 39.98 EUR for order \S+ as received\? .* --yes/);
+  const {exitCode, stdout, stderr} = await ecom(`payments capture ${number} --yes`);
+  t.deepEqual({exitCode, stderr}, {exitCode: 0, stderr: 'Marked 39.98 EUR as received.\n'});
+  t.regex(stdout, /^status +authorized\namount +39.98 EUR$/m);
+  const {number: another} = await buy('invoice', 'manual');
+  t.like((await ecom(`payments capture ${another} --yes --json`)).json, {status: 'authorized', provider: 'manual'});
+});
+
+test.serial('payments capture is refused for a payment that is captured without staff', async t => {
+  const {number} = await buy();
   await refuses(t, `payments capture ${number} --yes`, 1, /is captured. Only a payment whose money/);
   await refuses(t, 'payments capture', 2, /payment/);
 });
 
 test.serial('providers list prints the payment providers of the shop', async t => {
-  t.regex((await ecom('providers list')).stdout, /^NAME\s+PUBLISHABLE KEY\s*\nsimulated/i);
-  t.deepEqual((await ecom('providers list --json')).json.items, [{name: 'simulated', publishableKey: null}]);
+  t.regex((await ecom('providers list')).stdout, /^NAME\s+PUBLISHABLE KEY\s*\nsimulated.*\nmanual/i);
+  t.deepEqual((await ecom('providers list --json')).json.items, [
+    {name: 'simulated', publishableKey: null},
+    {name: 'manual', publishableKey: null},
+  ]);
   await refuses(t, 'providers list --columns secret', 2, /there is no column secret/);
 });
 

@@ -88,14 +88,14 @@ export const logInAsAdministrator = async (): Promise<void> => {
   process.env.ECOM_TOKEN = await createClient(shopUrl).logIn(administrator.email, administrator.password);
 };
 
-/** A paid order of two pieces at 19.99 EUR, as its guest sees it. */
-export const buy = async (payment = 'tok_ok') => {
+/** An order of two pieces at 19.99 EUR, as its guest sees it: paid, unless the means of payment or the provider asks for more. */
+export const buy = async (payment = 'tok_ok', provider = 'simulated') => {
   const {createClient} = await import('../e2e/client.ts');
   const client = createClient(shopUrl);
   const token = await client.logInAsAdministrator();
   const product = await client.createProduct(token, {stock: 5, price: 1999});
   const cart = await client.createCart([{variantId: product.variantId, quantity: 2}]);
-  const {body} = await client.checkOut(cart, {payment});
+  const {body} = await client.checkOut(cart, {payment, provider});
   return (await client.waitForOrder(body.orderId, cart)).body;
 };
 

@@ -1,7 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {closeSync, openSync} from 'node:fs';
-import {connect, createServer, type Socket} from 'node:net';
+import {connect, createServer, type Server, type Socket} from 'node:net';
 import {setTimeout as delay} from 'node:timers/promises';
 
 export type Command = {
@@ -59,25 +59,42 @@ export const startChild = ({command, env = process.env, log}: Command): Child =>
 };
 
 /** Below the ports that systems give to outgoing connections, which could take one between its choice and its use. */
-const [lowest, highest] = [12_000, 32_000];
+const blocks = {lowestPort: 12_000, size: 100, count: 200};
 
-const tryPort = async (): Promise<number> => {
-  const port = lowest + Math.floor(Math.random() * (highest - lowest));
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch {
-    return tryPort();
-  }
-  await once(server.close(), 'close');
-  return port;
+/** Ports that only this process chooses from. */
+const ownPorts: number[] = [];
+
+const tryListening = async (server: Server, port: number): Promise<boolean> => {
+  server.listen(port, '127.0.0.1');
+  return once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
 };
 
-/** TCP ports of the loopback that nobody listens on. */
+/** Claims a block for as long as this process lives, by listening on its first port. */
+const claimBlock = async (): Promise<void> => {
+  const first = blocks.lowestPort + blocks.size * Math.floor(Math.random() * blocks.count);
+  const claim = createServer(socket => socket.destroy()).unref();
+  if (!(await tryListening(claim, first))) return claimBlock();
+  for (let port = first + 1; port < first + blocks.size; port++) ownPorts.push(port);
+};
+
+/** TCP ports of the loopback that nobody listens on, and that no other process gets from this function before this one has ended. */
 export const freePorts = async (count: number): Promise<readonly number[]> => {
-  const ports = new Set<number>();
-  while (ports.size < count) ports.add(await tryPort());
-  return [...ports];
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = ownPorts.shift();
+    if (port === undefined) {
+      await claimBlock();
+      continue;
+    }
+    const server = createServer();
+    if (!(await tryListening(server, port))) continue;
+    await once(server.close(), 'close');
+    ports.push(port);
+  }
+  return ports;
 };
 
 /** Whether somebody takes connections on a port of the loopback. */

@@ -136,10 +136,10 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const ready = async (seconds = 120) => {
     for (const end = Date.now() + seconds * 1000; ; ) {
       const states = await Promise.all(processes.map(({ready}) => ready()));
+      const ended = processes.find(({running}) => !running());
+      if (ended) throw new Error(`${ended.name} ended before it was ready; see ${ended.log}`);
       const late = processes.filter((_, i) => !states[i]);
       if (late.length === 0) return;
-      const ended = late.find(({running}) => !running());
-      if (ended) throw new Error(`${ended.name} ended before it was ready; see ${ended.log}`);
       if (Date.now() > end) throw new Error(`${late.map(({name}) => name)} are not ready; see ${folder}`);
       await delay(100);
     }

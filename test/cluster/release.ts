@@ -53,8 +53,23 @@ const chartArguments = ({namespace, image, values, args = []}: ReleaseOptions): 
   ];
 };
 
+/** What the containers that failed said last, a line each. */
+export const reasonsOfPods = async (namespace: string): Promise<readonly string[]> => {
+  const {items} = await getJson('pods', '--namespace', namespace);
+  return items.flatMap(({metadata, status}: any) =>
+    (status.containerStatuses ?? [])
+      .filter(({state}: any) => state.terminated?.exitCode)
+      .map(({state}: any) => `${metadata.name}: ${state.terminated.message ?? ''}`),
+  );
+};
+
+/** @throws Error with what Helm and the pods that failed said last, when it fails */
 export const installShop = (options: ReleaseOptions): Promise<string> =>
-  helm('upgrade', '--install', options.release ?? 'ecom', 'charts/ecom', ...chartArguments(options), ...timeout);
+  helm('upgrade', '--install', options.release ?? 'ecom', 'charts/ecom', ...chartArguments(options), ...timeout).catch(
+    async error => {
+      throw new Error([error.message, ...(await reasonsOfPods(options.namespace))].join('\n'));
+    },
+  );
 
 /** Whether the shop answers; a proxy of a node needs a moment to learn of a new Service. */
 const answers = async (url: string): Promise<boolean> => {

@@ -1,6 +1,7 @@
 import {expectNoFailure, seen, underLoad} from '../load.ts';
-import {getJson, helm} from '../programs.ts';
+import {helm} from '../programs.ts';
 import {expect, type Proof} from '../proof.ts';
+import {reasonsOfPods} from '../release.ts';
 import {namespace, sharedShop} from '../shop.ts';
 
 export const failedMigration: Proof = {
@@ -18,10 +19,7 @@ export const failedMigration: Proof = {
     expectNoFailure(load);
     const {info} = JSON.parse(await helm('status', 'ecom', '--namespace', namespace, '-o', 'json'));
     expect(info.status === 'failed', `The release is ${info.status}.`);
-    const {items} = await getJson('pods', '--namespace', namespace, '-l', 'app.kubernetes.io/component=migrate');
-    const reasons = items
-      .flatMap(({status}: any) => status.containerStatuses ?? [])
-      .map(({state}: any) => state.terminated?.message ?? '');
+    const reasons = await reasonsOfPods(namespace);
     expect(
       reasons.some((reason: string) => /Migration order\/\d+_broken failed: .*no_such_table/.test(reason)),
       `No pod says why: ${reasons.join(' | ')}`,

@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {ApiResponse} from '../e2e/client.ts';
 
-/** Requests that were retried, by status and code; `none`: there was no response, 409: the first request was still in progress. */
+/** Requests that were retried, by status and code; `none` and an error code: there was no response, 409: the first request was still in progress. */
 export type RetryCounts = Readonly<Record<string, number>>;
 
 /** `201`, or with the code of a refusal `404 unknown-order`; what is not a problem document is quoted. */
@@ -35,14 +35,14 @@ export const createRetrier = () => {
   ): Promise<ApiResponse | undefined> => {
     for (;;) {
       if (performance.now() > deadline) return void reportUnexpected(`${what} got no final response`);
-      const response = await send().catch(() => undefined);
-      if (response && response.status < 500 && response.body.code !== 'idempotency-key-in-flight') {
+      const response = await send().catch(error => `none ${error.cause?.code ?? error}`);
+      if (typeof response !== 'string' && response.status < 500 && response.body.code !== 'idempotency-key-in-flight') {
         const outcome = outcomeOf(response);
         if (!expected.includes(outcome)) return void reportUnexpected(`${what} was answered with ${outcome}`);
         served += 1;
         return response;
       }
-      const outcome = response ? outcomeOf(response) : 'none';
+      const outcome = typeof response === 'string' ? response : outcomeOf(response);
       retried[outcome] = (retried[outcome] ?? 0) + 1;
       await delay(100 + Math.random() * 200);
     }
